@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3.11
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.PHONY: help serve test check format requirements clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# The stamps hold what was installed: no network is needed again until the requirements change.
+.venv/serve.stamp: requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/serve.stamp
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	touch $@
+
+serve: .venv/serve.stamp ## set up, migrate, load the seeds and serve on PORT (8000)
+	$(BIN)/workreport serve --port $(PORT)
+
+test: .venv/dev.stamp ## the tests, on SQLite and on PostgreSQL
+	$(BIN)/python -m pytest --cov
+
+check: .venv/dev.stamp ## the gate: format, lint, types, import rules, seeds, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/workreport verify
+	$(BIN)/python -m pytest --cov
+
+format: .venv/dev.stamp ## format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+requirements: .venv/dev.stamp ## pin the newest dependencies again (needs uv)
+	uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --extra build pyproject.toml -o requirements.txt
+	uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --extra build --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean: ## remove the environment and the local database
+	rm -rf .venv data

@@ -1,0 +1,214 @@
+"""The database: declarative base, column types that are exact on both engines, engine and sessions."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from enum import Enum as PythonEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Numeric,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeEngine
+
+from app.settings import ROOT
+
+_LOCK = 7_366_746_874  # the advisory lock of writers; any number of our own
+
+# Text that is compared and sorted: by code point on both engines, whatever the locale of the PostgreSQL cluster.
+Code = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; every constraint gets a name that a migration can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def closed(vocabulary: type[PythonEnum]) -> Enum:
+    """Return a column type for a closed vocabulary: its codes as text, held to them by a CHECK."""
+    return Enum(
+        vocabulary,
+        name=vocabulary.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda terms: [term.value for term in terms],
+    )
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal that loses nothing and sorts by value.
+
+    PostgreSQL has NUMERIC. SQLite would store a float, so there it is text whose order is the order of the numbers:
+    `0…` for negative, `1` for nought, `2…` for positive, then the exponent and the digits (complemented for negative).
+    Exponents from -500 to 499 fit.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return NUMERIC on PostgreSQL, text elsewhere."""
+        return dialect.type_descriptor(Numeric() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """Encode a value for the database."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return sortable(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Decode a value from the database."""
+        if value is None or dialect.name == "postgresql":
+            return None if value is None else Decimal(value)
+        return unsortable(value)
+
+
+_COMPLEMENT = str.maketrans("0123456789", "9876543210")
+
+
+def sortable(value: Decimal) -> str:
+    """Encode a finite decimal as text that sorts by value; raises ValueError outside the exponents of `Exact`."""
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a finite number")
+    sign, digits, _ = value.as_tuple()
+    mantissa = "".join(map(str, digits)).strip("0")
+    if not mantissa:
+        return "1"
+    exponent = value.adjusted() + 500
+    if not 0 <= exponent <= 999:
+        raise ValueError(f"{value} is out of range")
+    text = f"{exponent:03d}{mantissa}"
+    # '~' sorts after every digit: of two negatives that begin alike the longer is the smaller
+    return f"0{text.translate(_COMPLEMENT)}~" if sign else f"2{text}"
+
+
+def unsortable(text: str) -> Decimal:
+    """Decode what `sortable` made."""
+    if text == "1":
+        return Decimal(0)
+    negative = text[0] == "0"
+    body = text[1:-1].translate(_COMPLEMENT) if negative else text[1:]
+    exponent, mantissa = int(body[:3]) - 500, body[3:]
+    return Decimal((int(negative), tuple(map(int, mantissa)), exponent - len(mantissa) + 1))
+
+
+def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
+    """Return an engine whose transactions are real ones on both databases.
+
+    A read is of one snapshot: SQLite begins explicitly, PostgreSQL reads at REPEATABLE READ. `read_only` refuses
+    every write on the connection itself.
+    """
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
+        event.listen(engine, "connect", _prepare_read_only if read_only else _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+    return create_engine(
+        url,
+        isolation_level="REPEATABLE READ",
+        pool_pre_ping=True,
+        connect_args={"options": "-c default_transaction_read_only=on"} if read_only else {},
+    )
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    # autocommit at the driver: BEGIN is ours, so that reads share a snapshot and DDL rolls back
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _prepare_read_only(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give the one connection that may write; it commits at the end and rolls everything back on any error.
+
+    A second writer waits, and sees what the first one wrote. On PostgreSQL an advisory lock does what SQLite's BEGIN
+    IMMEDIATE does; at READ COMMITTED, since at REPEATABLE READ the snapshot would be older than the lock.
+    """
+    postgresql = engine.dialect.name == "postgresql"
+    options: dict[str, Any] = (
+        {"isolation_level": "READ COMMITTED"} if postgresql else {"sqlite_begin": "BEGIN IMMEDIATE"}
+    )
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        if postgresql:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to its newest revision, in one transaction."""
+    from alembic.command import upgrade
+
+    with _migrating(engine) as config:
+        upgrade(config, "head")
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Any]:
+    """Give an Alembic configuration on a connection that may change the schema.
+
+    SQLite copies a table to change it: with foreign keys on, dropping the old one would empty its children. They are
+    checked at the end instead.
+    """
+    from alembic.config import Config
+
+    sqlite = engine.dialect.name == "sqlite"
+    if sqlite and engine.url.database not in (None, "", ":memory:"):
+        Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+    config = Config(toml_file=str(ROOT / "pyproject.toml"))
+    with engine.connect() as connection:
+        if sqlite:
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
+        try:
+            with connection.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin():
+                if not sqlite:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+                config.attributes["connection"] = connection
+                yield config
+                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError("a migration broke a foreign key")
+        finally:
+            if sqlite:
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[union-attr]
+
+
+def revision(connection: Connection) -> str | None:
+    """Return the revision of the schema, None where there is none."""
+    from alembic.runtime.migration import MigrationContext
+
+    return MigrationContext.configure(connection).get_current_revision()

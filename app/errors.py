@@ -1,0 +1,53 @@
+"""Domain errors. They know no HTTP; `app.web.problems` turns them into statuses, `app.cli` into messages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one parameter.
+
+    `code` names the kind of fault (`app.web.problems` has the words for each), `value` is what was sent (None where
+    nothing was), `expected` says what would do, `nearest` holds the valid values closest to it, best first.
+    """
+
+    parameter: str
+    value: str | None
+    code: str
+    expected: str = ""
+    nearest: tuple[str, ...] = ()
+
+
+class WorkreportError(Exception):
+    """Any error this project raises on purpose; its text is fit to be shown."""
+
+
+class BadRequestError(WorkreportError):
+    """A request that cannot be answered as asked; `faults` names every parameter at fault."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(f"{fault.parameter}: {fault.code}" for fault in faults))
+        self.faults = faults
+
+
+class NotFoundError(WorkreportError):
+    """There is no such record at this release; `nearest` holds ids that look like the one asked for."""
+
+    def __init__(self, text: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.nearest = nearest
+
+
+class NotReadyError(WorkreportError):
+    """The database is missing, not migrated or empty."""
+
+
+class SeedError(WorkreportError):
+    """Seeds that cannot be loaded; the text names each fault with its file and line."""
+
+
+def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """Return up to `most` members of `known` that look like `value`, best first; none where nothing comes near."""
+    return tuple(get_close_matches(value, list(known), n=most, cutoff=0.6))

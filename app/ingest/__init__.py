@@ -1,0 +1,1 @@
+"""From seed files to the database: read, verify, render, load. Knows no web."""

@@ -1,0 +1,509 @@
+"""Verified seeds into the database: new editions and a release, in one transaction, or nothing at all."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, Table, and_, func, insert, literal, select, update
+
+from app import models as m
+from app.db import writing
+from app.errors import SeedError
+from app.ingest import render
+from app.ingest import seeds as s
+from app.ingest.files import Finding
+from app.ingest.read import FACTS, VocabularySeeds, fingerprint, read_report, report_folders
+from app.ingest.render import Names, Place, Renderer
+from app.ingest.source import read_sources
+from app.ingest.verify import Words, check_report, verify_vocabulary
+from app.models.release import FOREVER
+from app.vocabulary import Lang, Resource
+
+Progress = Callable[[int, int], None]
+
+_MODELS: dict[str, tuple[Resource, Table]] = {
+    "metrics": (Resource.METRIC, m.Metric.__table__),  # type: ignore[dict-item]
+    "measures": (Resource.MEASURE, m.Measure.__table__),  # type: ignore[dict-item]
+    "training_programs": (Resource.TRAINING_PROGRAM, m.TrainingProgram.__table__),  # type: ignore[dict-item]
+    "talent_initiatives": (Resource.TALENT_INITIATIVE, m.TalentInitiative.__table__),  # type: ignore[dict-item]
+    "documents": (Resource.DOCUMENT, m.Document.__table__),  # type: ignore[dict-item]
+    "honours": (Resource.HONOUR, m.Honour.__table__),  # type: ignore[dict-item]
+}
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a load did: the release that is current now, and the reports that got a new edition."""
+
+    release: int
+    reports: list[str] = field(default_factory=list)
+    vocabulary: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is a new release."""
+        return bool(self.reports) or self.vocabulary
+
+
+def seeds_digest(folder: Path) -> str:
+    """Return a digest of everything a load depends on: the seed files, and how they are rendered."""
+    return fingerprint(folder, Path(render.__file__))
+
+
+def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: Progress | None = None) -> Loaded:
+    """Verify and load a seed folder; the same seeds again change nothing.
+
+    `progress` is called with the reports done and all there are. Raises SeedError with every finding; then, as after
+    any other failure, the database is as it was.
+    """
+    texts = read_sources(sources)
+    digest = seeds_digest(folder)
+    words, findings = verify_vocabulary(folder)
+    if findings:
+        raise SeedError(_listing(findings))
+    folders = report_folders(folder)
+    try:
+        with writing(engine) as connection:
+            before = connection.execute(select(m.Release).order_by(m.Release.id.desc()).limit(1)).first()
+            loaded = Loaded((before.id if before else 0) + 1)
+            vocabulary = _put_vocabulary(connection, words.seeds)
+            loaded.vocabulary = before is None or before.vocabulary_id != vocabulary
+            release = {"id": loaded.release, "created_at": datetime.now(UTC), "vocabulary_id": vocabulary}
+            connection.execute(insert(m.Release).values(**release, seeds_digest=digest))
+            names = {lang: Names.of(words.seeds, lang) for lang in Lang}
+            for done, path in enumerate(folders, 1):
+                seeds = read_report(path)
+                check_report(seeds, words, texts)
+                findings += seeds.findings
+                if not findings and _put_report(connection, Renderer(seeds), names, loaded.release):
+                    loaded.reports.append(path.name)
+                if progress:
+                    progress(done, len(folders))
+            findings += [text.unmatched() for text in texts.values() if not text.matched]
+            if findings:
+                raise SeedError(_listing(sorted(findings)))
+            if before and not loaded.changed:
+                raise _UnchangedError(before.id)
+            if loaded.vocabulary:
+                _check_others(connection, words, {path.name for path in folders}, loaded.release)
+            _count_indicators(connection, loaded.release)
+    except _UnchangedError as unchanged:
+        # the same data from other bytes: only remember that they were seen
+        with writing(engine) as connection:
+            current = m.Release.id == unchanged.release
+            connection.execute(update(m.Release).where(current).values(seeds_digest=digest))
+        return Loaded(unchanged.release)
+    return loaded
+
+
+class _UnchangedError(Exception):
+    """Undoes a load that turned out to bring nothing new."""
+
+    def __init__(self, release: int) -> None:
+        super().__init__()
+        self.release = release
+
+
+def is_loaded(engine: Engine, folder: Path) -> bool:
+    """Tell whether the current release was made from just these seeds."""
+    with engine.connect() as connection:
+        last = connection.scalar(select(m.Release.seeds_digest).order_by(m.Release.id.desc()).limit(1))
+    return last is not None and last == seeds_digest(folder)
+
+
+def _listing(findings: list[Finding]) -> str:
+    return "\n".join([f"nothing was loaded, {len(findings)} faults in the seeds:", *map(str, findings)])
+
+
+# --- vocabularies -------------------------------------------------------------------------------------------------
+
+
+def _put_vocabulary(connection: Connection, seeds: VocabularySeeds) -> int:
+    """Return the id of the version with this content, made where there is none."""
+    rows = {table: list(make(seeds)) for table, make in _TERMS.items()}
+    content = {str(table.name): records for table, records in rows.items()}
+    digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    known = connection.scalar(select(m.Vocabulary.id).where(m.Vocabulary.digest == digest))
+    if known is not None:
+        return known
+    made = connection.execute(insert(m.Vocabulary).values(digest=digest)).inserted_primary_key
+    assert made is not None  # noqa: S101 - an integer key is always returned
+    for table, records in rows.items():
+        _insert(connection, table, [{"vocabulary_id": made[0], **record} for record in records])
+    return int(made[0])
+
+
+def _terms(terms: Iterable[s.Term], *fields: str) -> Iterator[dict[str, Any]]:
+    for place, term in enumerate(terms):
+        row: dict[str, Any] = {"code": term.code, "place": place, "name_zh": term.name.zh, "name_en": term.name.en}
+        for name in fields:
+            value = getattr(term, name)
+            if isinstance(value, s.Bilingual):
+                row |= {f"{name}_zh": value.zh, f"{name}_en": value.en}
+            else:
+                row[name] = value
+        yield row
+
+
+def _members(seeds: VocabularySeeds) -> Iterator[dict[str, Any]]:
+    for dimension in seeds.breakdowns.records:
+        members = dimension.members or seeds.regions.records
+        for row in _terms(members):
+            member = row["code"]
+            yield {**row, "code": f"{dimension.code}:{member}", "dimension": dimension.code, "member": member}
+
+
+_TERMS: dict[Table, Callable[[VocabularySeeds], Iterable[dict[str, Any]]]] = {
+    m.Theme.__table__: lambda v: _terms(v.themes.records, "definition"),  # type: ignore[dict-item]
+    m.Region.__table__: lambda v: _terms(v.regions.records, "gbt2260", "level", "parent"),  # type: ignore[dict-item]
+    m.Unit.__table__: lambda v: _terms(v.units.records, "measure_words"),  # type: ignore[dict-item]
+    m.Scope.__table__: lambda v: _terms(v.scopes.records, "definition"),  # type: ignore[dict-item]
+    m.Breakdown.__table__: lambda v: _terms(v.breakdowns.records),  # type: ignore[dict-item]
+    m.BreakdownMember.__table__: _members,  # type: ignore[dict-item]
+    m.Indicator.__table__: lambda v: _terms(v.indicators.records, "definition", "unit", "kind", "of"),  # type: ignore[dict-item]
+}
+
+
+def _check_others(connection: Connection, words: Words, reloaded: set[str], release: int) -> None:
+    """Refuse a vocabulary that no longer fits reports which stay current without being loaded again."""
+    staying = and_(
+        m.Publication.edition_id == m.Metric.edition_id,
+        m.Publication.until_release == FOREVER,
+        m.Metric.report_id.not_in(reloaded),
+    )
+    old = (
+        select(m.Vocabulary.id)
+        .join(m.Release, m.Release.vocabulary_id == m.Vocabulary.id)
+        .where(m.Release.id < release)
+        .order_by(m.Release.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    used = connection.execute(
+        select(
+            m.Indicator, m.Unit.name_zh.label("unit_zh"), m.Unit.name_en.label("unit_en"), func.min(m.Metric.report_id)
+        )
+        .join(m.Metric, m.Metric.indicator == m.Indicator.code)
+        .join(m.Publication, staying)
+        .join(m.Unit, and_(m.Unit.vocabulary_id == m.Indicator.vocabulary_id, m.Unit.code == m.Indicator.unit))
+        .where(m.Indicator.vocabulary_id == old)
+        .group_by(*m.Indicator.__table__.c, m.Unit.name_zh, m.Unit.name_en)
+    )
+    units = {unit.code: unit for unit in words.seeds.units.records}
+    faults = []
+    for row in used.mappings():
+        term = words.indicators.get(row["code"])
+        shown = (row["name_zh"], row["name_en"], row["unit"], row["kind"], row["unit_zh"], row["unit_en"])
+        unit = units[term.unit] if term else None
+        now = term and unit and (term.name.zh, term.name.en, term.unit, term.kind, unit.name.zh, unit.name.en)
+        if now != shown:
+            faults.append(
+                f"the indicator {row['code']!r}, its unit or their names changed; the report {row['min_1']!r} uses it: "
+                "load its seeds along"
+            )
+    if faults:
+        raise SeedError("\n".join(["nothing was loaded:", *faults]))
+
+
+# --- reports ------------------------------------------------------------------------------------------------------
+
+
+def _put_report(connection: Connection, renderer: Renderer, names: Mapping[Lang, Names], release: int) -> bool:
+    """Add an edition of a report and make it current, unless the current one is the same; tell whether it did."""
+    report = renderer.report
+    placed = [
+        (name, fact, renderer.outline.place(fact))
+        for name, table in renderer.seeds.facts.items()
+        for fact in table.records
+    ]
+    bodies = [
+        (renderer.body(name, fact, place, names[Lang.ZH]), renderer.body(name, fact, place, names[Lang.EN]))
+        for name, fact, place in placed
+    ]
+    digest = hashlib.sha256()
+    for part in (*renderer.report_body(0, names[Lang.ZH]), *renderer.report_body(0, names[Lang.EN])):
+        digest.update(part)
+    for zh, en in bodies:
+        digest.update(zh)
+        digest.update(en)
+    digest.update(orjson.dumps(renderer.seeds.numerals.file.data))
+    current = connection.execute(
+        select(m.Edition.id, m.Edition.digest)
+        .join(m.Publication)
+        .where(m.Edition.report_id == report.id, m.Publication.until_release == FOREVER)
+    ).first()
+    if current and current.digest == digest.hexdigest():
+        return False
+    if current:
+        connection.execute(
+            update(m.Publication)
+            .where(m.Publication.edition_id == current.id, m.Publication.until_release == FOREVER)
+            .values(until_release=release)
+        )
+    edition = _put_edition(connection, renderer, names, digest.hexdigest())
+    connection.execute(insert(m.Publication).values(edition_id=edition, from_release=release, until_release=FOREVER))
+    _put_outline(connection, report, edition)
+    first = (connection.scalar(select(func.max(m.Fact.id))) or 0) + 1
+    ids = {fact.slug: first + n for n, (_, fact, _) in enumerate(placed)}
+    _insert(
+        connection,
+        m.Fact.__table__,
+        [
+            {"id": ids[fact.slug], "edition_id": edition, "resource": _MODELS[name][0], "key": renderer.key(fact.slug)}
+            for name, fact, _ in placed
+        ],
+    )
+    _insert(
+        connection,
+        m.Body.__table__,
+        [
+            {"fact_id": ids[fact.slug], "zh": zh, "en": en}
+            for (_, fact, _), (zh, en) in zip(placed, bodies, strict=True)
+        ],
+    )
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FACTS}
+    for name, fact, place in placed:
+        rows[name].append(
+            _fact_row(renderer, fact, place, edition, ids[fact.slug]) | _ROWS[name](fact, renderer, names)
+        )
+    for name, (_, table) in _MODELS.items():
+        _insert(connection, table, rows[name])
+    _put_satellites(connection, renderer, placed, ids, edition)
+    return True
+
+
+def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang, Names], digest: str) -> int:
+    report = renderer.report
+    if connection.scalar(select(literal(1)).where(m.Report.id == report.id)) is None:
+        connection.execute(insert(m.Report).values(id=report.id))
+    number = (connection.scalar(select(func.max(m.Edition.number)).where(m.Edition.report_id == report.id)) or 0) + 1
+    zh, detail_zh = renderer.report_body(number, names[Lang.ZH])
+    en, detail_en = renderer.report_body(number, names[Lang.EN])
+    key = connection.execute(
+        insert(m.Edition).values(
+            report_id=report.id,
+            number=number,
+            digest=digest,
+            place=renderer.outline.prefix,
+            year=report.year,
+            region=report.region,
+            genre=report.genre,
+            title_zh=report.title.zh,
+            title_en=report.title.en,
+            issuer_zh=report.issuer.zh,
+            issuer_en=report.issuer.en,
+            publisher_zh=report.publisher.zh if report.publisher else None,
+            publisher_en=report.publisher.en if report.publisher else None,
+            published=report.published,
+            url=report.url,
+            licence_zh=report.licence.zh,
+            licence_en=report.licence.en,
+            source_sha256=report.source.sha256,
+            source_length=report.source.length,
+            zh=zh,
+            en=en,
+            detail_zh=detail_zh,
+            detail_en=detail_en,
+        )
+    ).inserted_primary_key
+    assert key is not None  # noqa: S101 - an integer key is always returned
+    return int(key[0])
+
+
+def _put_outline(connection: Connection, report: s.ReportSeed, edition: int) -> None:
+    sections: list[dict[str, Any]] = []
+    paragraphs: list[dict[str, Any]] = []
+    for ordinal, section in enumerate(report.sections):
+        sections.append(
+            {
+                "edition_id": edition,
+                "code": section.code,
+                "ordinal": ordinal,
+                "theme": section.theme,
+                "title_zh": section.title.zh,
+                "title_en": section.title.en,
+                "start": section.start,
+                "end": section.end,
+            }
+        )
+        for paragraph in section.paragraphs:
+            paragraphs.append(
+                {
+                    "edition_id": edition,
+                    "code": paragraph.code,
+                    "section": section.code,
+                    "ordinal": len(paragraphs),
+                    "lead_zh": paragraph.lead.zh,
+                    "lead_en": paragraph.lead.en,
+                    "start": paragraph.start,
+                    "end": paragraph.end,
+                }
+            )
+    _insert(connection, m.Section.__table__, sections)
+    _insert(connection, m.Paragraph.__table__, paragraphs)
+
+
+def _put_satellites(
+    connection: Connection,
+    renderer: Renderer,
+    placed: list[tuple[str, s.FactSeed, Place]],
+    ids: dict[str, int],
+    edition: int,
+) -> None:
+    """Insert what hangs on the facts: evidence, links, breakdowns and numerals."""
+    evidence = [
+        {
+            "fact_id": ids[fact.slug],
+            "ordinal": ordinal,
+            "paragraph": paragraph,
+            "quote": e.quote,
+            "exact": fact.exact(e),
+            "prefix": e.prefix,
+            "suffix": e.suffix,
+            "start": e.start,
+            "end": e.end,
+        }
+        for _, fact, place in placed
+        for ordinal, (e, paragraph) in enumerate(zip(fact.evidence, place.paragraphs, strict=True))
+    ]
+    _insert(connection, m.Evidence.__table__, evidence)
+    linked = [
+        {"fact_id": ids[slug], "other_id": ids[other]}
+        for slug, by_resource in renderer.links.items()
+        for others in by_resource.values()
+        for other in others
+    ]
+    _insert(connection, m.Link.__table__, linked)
+    breakdowns = [
+        {"fact_id": ids[metric.slug], "dimension": dimension, "member": f"{dimension}:{member}"}
+        for metric in renderer.seeds.metrics.records
+        for dimension, member in metric.breakdown.items()
+    ]
+    _insert(connection, m.MetricBreakdown.__table__, breakdowns)
+    numerals = renderer.seeds.numerals.records
+    rows = [
+        {
+            "edition_id": edition,
+            "ordinal": ordinal,
+            "start": numeral.start,
+            "end": numeral.end,
+            "text": numeral.text,
+            "role": numeral.role,
+            "reason": numeral.reason,
+        }
+        for ordinal, numeral in enumerate(numerals)
+    ]
+    _insert(connection, m.Numeral.__table__, rows)
+    carried = [
+        {"edition_id": edition, "ordinal": ordinal, "fact_id": ids[slug]}
+        for ordinal, numeral in enumerate(numerals)
+        for slug in numeral.metrics
+    ]
+    _insert(connection, m.NumeralMetric.__table__, carried)
+
+
+def _fact_row(renderer: Renderer, fact: s.FactSeed, place: Place, edition: int, fact_id: int) -> dict[str, Any]:
+    return {
+        "fact_id": fact_id,
+        "edition_id": edition,
+        "key": renderer.key(fact.slug),
+        "place": place.place,
+        "report_id": renderer.report.id,
+        "year": renderer.report.year,
+        "region": getattr(fact, "region", None) or renderer.report.region,
+        "theme": place.theme,
+        "section": place.section,
+    }
+
+
+def _metric_row(fact: s.MetricSeed, renderer: Renderer, names: Mapping[Lang, Names]) -> dict[str, Any]:
+    indicator = names[Lang.ZH].indicators[fact.indicator]
+    return {
+        "indicator": fact.indicator,
+        "kind": indicator.kind,
+        "unit": indicator.unit,
+        "measure_word": fact.measure_word,
+        "value": fact.value,
+        "value_to": fact.value_to,
+        "qualifier": fact.qualifier,
+        "as_reported": fact.as_reported,
+        "as_reported_unit": fact.as_reported_unit,
+        "status": fact.status,
+        "period": fact.period,
+        "scope": fact.scope or "",
+        "breakdown": ",".join(f"{dimension}:{member}" for dimension, member in sorted(fact.breakdown.items())),
+        "base_zh": fact.base.zh if fact.base else "",
+        "base_en": fact.base.en if fact.base else None,
+        "variant": fact.variant or "",
+        "part_of": renderer.key(fact.part_of) if fact.part_of else None,
+        "comment_zh": fact.comment.zh if fact.comment else None,
+        "comment_en": fact.comment.en if fact.comment else None,
+    }
+
+
+def _training_row(fact: s.TrainingProgramSeed, renderer: Renderer, _: Mapping[Lang, Names]) -> dict[str, Any]:
+    return {
+        "name_zh": fact.name.zh,
+        "name_en": fact.name.en,
+        "category": fact.category,
+        "level": fact.level,
+        "mode": fact.mode,
+        "audience": [text.model_dump() for text in fact.audience],
+        "topics": [text.model_dump() for text in fact.topics],
+        "sessions": renderer.key(fact.sessions) if fact.sessions else None,
+        "trainees": renderer.key(fact.trainees) if fact.trainees else None,
+    }
+
+
+def _honour_row(fact: s.HonourSeed, renderer: Renderer, _: Mapping[Lang, Names]) -> dict[str, Any]:
+    recipients = renderer.key(fact.recipients) if fact.recipients else None
+    return {"title_zh": fact.title.zh, "title_en": fact.title.en, "level": fact.level, "recipients": recipients}
+
+
+def _document_row(fact: s.DocumentSeed, _: Renderer, __: Mapping[Lang, Names]) -> dict[str, Any]:
+    return {
+        "title_zh": fact.title.zh,
+        "title_en": fact.title.en,
+        "type": fact.type,
+        "action": fact.action,
+        "standing": fact.standing,
+    }
+
+
+def _measure_row(fact: s.MeasureSeed, _: Renderer, __: Mapping[Lang, Names]) -> dict[str, Any]:
+    return {"title_zh": fact.title.zh, "title_en": fact.title.en, "kind": fact.kind}
+
+
+def _initiative_row(fact: s.TalentInitiativeSeed, _: Renderer, __: Mapping[Lang, Names]) -> dict[str, Any]:
+    return {"name_zh": fact.name.zh, "name_en": fact.name.en, "kind": fact.kind}
+
+
+_ROWS: dict[str, Callable[[Any, Renderer, Mapping[Lang, Names]], dict[str, Any]]] = {
+    "metrics": _metric_row,
+    "measures": _measure_row,
+    "training_programs": _training_row,
+    "talent_initiatives": _initiative_row,
+    "documents": _document_row,
+    "honours": _honour_row,
+}
+
+
+def _count_indicators(connection: Connection, release: int) -> None:
+    """Write down how far each indicator's values reach at this release."""
+    rows = (
+        select(literal(release), m.Metric.indicator, func.min(m.Metric.year), func.max(m.Metric.year), func.count())
+        .join(m.Publication, m.Publication.edition_id == m.Metric.edition_id)
+        .where(m.Publication.until_release == FOREVER)
+        .group_by(m.Metric.indicator)
+    )
+    columns = ["release_id", "indicator", "first_year", "last_year", "metrics"]
+    connection.execute(insert(m.IndicatorUse).from_select(columns, rows))
+
+
+def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)

@@ -1,0 +1,190 @@
+"""A folder of seeds as records: which files there are, what each holds, and what is wrong with their form.
+
+What is wrong with their content is `app.ingest.verify`'s business.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from app.errors import nearest
+from app.ingest import seeds
+from app.ingest.files import SUFFIXES, Finding, Location, SeedFile, seed_path
+from app.ingest.seeds import Seed
+
+S = TypeVar("S", bound=Seed, covariant=True)
+
+VOCABULARY: dict[str, type[Seed]] = {
+    "themes": seeds.ThemeSeed,
+    "regions": seeds.RegionSeed,
+    "units": seeds.UnitSeed,
+    "scopes": seeds.ScopeSeed,
+    "breakdowns": seeds.BreakdownSeed,
+    "indicators": seeds.IndicatorSeed,
+    "glossary": seeds.GlossaryEntry,
+    "idioms": seeds.Idiom,
+}
+FACTS: dict[str, type[seeds.FactSeed]] = {
+    "metrics": seeds.MetricSeed,
+    "measures": seeds.MeasureSeed,
+    "training_programs": seeds.TrainingProgramSeed,
+    "talent_initiatives": seeds.TalentInitiativeSeed,
+    "documents": seeds.DocumentSeed,
+    "honours": seeds.HonourSeed,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[S]):
+    """The records of one file with their positions in it; those of a wrong form are left out and reported."""
+
+    file: SeedFile
+    rows: list[tuple[int, S]]
+
+    def fault(self, index: int, where: Location, message: str) -> None:
+        """Report a fault of the record at `index`."""
+        self.file.fault((index, *where), message)
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of all records, those of a wrong form too, so that one fault does not look like many."""
+        data = self.file.data if isinstance(self.file.data, list) else []
+        return {code for record in data if isinstance(record, dict) and isinstance(code := record.get("code"), str)}
+
+    @property
+    def records(self) -> list[S]:
+        """The records alone."""
+        return [record for _, record in self.rows]
+
+
+@dataclass(slots=True)
+class VocabularySeeds:
+    """The vocabularies of a seed folder."""
+
+    themes: Table[seeds.ThemeSeed]
+    regions: Table[seeds.RegionSeed]
+    units: Table[seeds.UnitSeed]
+    scopes: Table[seeds.ScopeSeed]
+    breakdowns: Table[seeds.BreakdownSeed]
+    indicators: Table[seeds.IndicatorSeed]
+    glossary: Table[seeds.GlossaryEntry]
+    idioms: Table[seeds.Idiom]
+
+
+@dataclass(slots=True)
+class ReportSeeds:
+    """The seeds of one report; `report` is None where its form is wrong."""
+
+    folder: Path
+    file: SeedFile
+    report: seeds.ReportSeed | None
+    metrics: Table[seeds.MetricSeed]
+    measures: Table[seeds.MeasureSeed]
+    training_programs: Table[seeds.TrainingProgramSeed]
+    talent_initiatives: Table[seeds.TalentInitiativeSeed]
+    documents: Table[seeds.DocumentSeed]
+    honours: Table[seeds.HonourSeed]
+    numerals: Table[seeds.NumeralSeed]
+    facts: dict[str, Table[seeds.FactSeed]] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Everything found wrong so far."""
+        return self.file.findings + [
+            finding for table in (*self.facts.values(), self.numerals) for finding in table.file.findings
+        ]
+
+
+def read_vocabulary(folder: Path) -> VocabularySeeds:
+    """Read the vocabularies of a seed folder; faults of form are in the files' findings."""
+    base = folder / "vocabulary"
+    return VocabularySeeds(**{name: _table(base, name, model) for name, model in VOCABULARY.items()})  # type: ignore[arg-type]
+
+
+def report_folders(folder: Path) -> list[Path]:
+    """Return the folders of the reports, by id."""
+    return sorted(path for path in (folder / "reports").glob("*") if path.is_dir())
+
+
+def read_report(folder: Path) -> ReportSeeds:
+    """Read the seeds of one report; faults of form are in the files' findings."""
+    file = _file(folder, "report")
+    report = _record(file, file.data, (), seeds.ReportSeed) if file.data is not None else None
+    facts = {name: _table(folder, name, model) for name, model in FACTS.items()}
+    numerals = _table(folder, "numerals", seeds.NumeralSeed)
+    known = {"report", "numerals", *FACTS}
+    for path in sorted(folder.iterdir()):
+        if path.stem not in known or path.suffix not in SUFFIXES:
+            file.findings.append(Finding(str(path), 0, "", f"expected only the files {', '.join(sorted(known))}"))
+    return ReportSeeds(folder, file, report, **facts, numerals=numerals, facts=facts)  # type: ignore[arg-type]
+
+
+def seed_files(folder: Path) -> Iterator[Path]:
+    """Give every seed file of a folder, in a fixed order."""
+    for part in (folder / "vocabulary", *report_folders(folder)):
+        yield from sorted(path for path in part.glob("*") if path.suffix in SUFFIXES)
+
+
+def fingerprint(folder: Path, *more: Path) -> str:
+    """Return a SHA-256 over the names and bytes of every seed file, and of `more`: the same seeds, the same digest."""
+    digest = hashlib.sha256()
+    for path in (*seed_files(folder), *more):
+        content = path.read_bytes()
+        digest.update(f"{path.parent.name}/{path.name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _file(folder: Path, name: str) -> SeedFile:
+    path = seed_path(folder, name)
+    if path:
+        return SeedFile(path)
+    missing = SeedFile(folder / f"{name}.yaml", b"")
+    missing.report(0, "", "the file is missing; an empty list is written []")
+    return missing
+
+
+def _table(folder: Path, name: str, model: type[S]) -> Table[S]:
+    file = _file(folder, name)
+    rows: list[tuple[int, S]] = []
+    if isinstance(file.data, list):
+        for index, data in enumerate(file.data):
+            record = _record(file, data, (index,), model)
+            if record is not None:
+                rows.append((index, record))
+    elif not file.findings:
+        file.report(1, "", "expected a list of records")
+    return Table(file, rows)
+
+
+def _record(file: SeedFile, data: object, location: tuple[str | int, ...], model: type[S]) -> S | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            where = tuple(step for step in details["loc"])
+            file.fault((*location, *where), _message(details, model))
+        return None
+
+
+def _message(details: ErrorDetails, model: type[Seed]) -> str:
+    found = details["input"]
+    match details["type"]:
+        case "missing":
+            return "expected this field, found none"
+        case "extra_forbidden":
+            key = str(details["loc"][-1])
+            close = nearest(key, sorted(model.model_fields)) if len(details["loc"]) == 1 else ()
+            return f"unknown field {key!r}" + (f"; did you mean {' or '.join(close)}?" if close else "")
+        case "enum":
+            expected = details["ctx"]["expected"]
+            return f"expected {expected}, found {found!r}"
+        case "value_error":
+            return str(details["ctx"]["error"])
+        case _:
+            return f"{details['msg'][0].lower()}{details['msg'][1:]}, found {found!r}"

@@ -1,0 +1,294 @@
+"""Seeds into the records that are served, one function a resource: what `app.schemas` promises is made here, once.
+
+A body is JSON in UTF-8, the same bytes for ever: an edition never changes.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from app.ingest import seeds as s
+from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds
+from app.schemas.base import Count, Evidence, FactSpine
+from app.schemas.report import FactCounts, Report, ReportDetail, Section
+from app.vocabulary import Lang
+
+Record = dict[str, Any]
+
+
+def dumps(record: Any) -> bytes:
+    """Write a record as JSON; decimals as numbers in plain notation, digit for digit."""
+    return orjson.dumps(record, default=_number)
+
+
+def _number(value: Any) -> orjson.Fragment:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(f"{value:f}".encode())
+    raise TypeError(type(value).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What of the vocabularies is shown in records, in one language."""
+
+    lang: Lang
+    indicators: Mapping[str, s.IndicatorSeed]
+    units: Mapping[str, s.UnitSeed]
+
+    @classmethod
+    def of(cls, vocabulary: VocabularySeeds, lang: Lang) -> "Names":
+        """Take the names of a language from the vocabularies."""
+        return cls(
+            lang,
+            {term.code: term for term in vocabulary.indicators.records},
+            {term.code: term for term in vocabulary.units.records},
+        )
+
+    def text(self, text: s.Bilingual) -> str:
+        """Return a text in this language."""
+        return text.zh if self.lang is Lang.ZH else text.en
+
+    def maybe(self, text: s.Bilingual | None) -> str | None:
+        """Return a text in this language, or None."""
+        return None if text is None else self.text(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fact stands: the section, its theme, and the key of the default order."""
+
+    section: str
+    theme: str
+    place: str
+    paragraphs: tuple[str, ...]
+
+
+class Outline:
+    """Finds section and paragraph of a position."""
+
+    def __init__(self, report: s.ReportSeed) -> None:
+        self.prefix = f"{9999 - report.year:04d}/{report.id}"
+        self._spans = [(p.start, p.end, p.code, section) for section in report.sections for p in section.paragraphs]
+
+    def place(self, fact: s.FactSeed) -> Place:
+        """Return where a verified fact stands."""
+        spans = [next(span for span in self._spans if span[0] <= e.start < span[1]) for e in fact.evidence]
+        section = spans[0][3]
+        return Place(
+            section.code,
+            fact.theme or section.theme or "",
+            f"{self.prefix}/{fact.evidence[0].start:07d}/{fact.slug}",
+            tuple(span[2] for span in spans),
+        )
+
+    def section(self, evidence: s.EvidenceSeed) -> str:
+        """Return the section of an entry of evidence."""
+        return next(span[3].code for span in self._spans if span[0] <= evidence.start < span[1])
+
+
+class Renderer:
+    """Renders the facts of one verified report."""
+
+    def __init__(self, seeds: ReportSeeds) -> None:
+        assert seeds.report is not None  # noqa: S101 - verified
+        self.seeds = seeds
+        self.report = seeds.report
+        self.outline = Outline(seeds.report)
+        self.metrics = {metric.slug: metric for metric in seeds.metrics.records}
+        self.links = links(seeds)
+        self._sharing: dict[str, list[str]] = defaultdict(list)
+        for record in seeds.training_programs.records:
+            for slug in dict.fromkeys((record.sessions, record.trainees)):
+                if slug:
+                    self._sharing[slug].append(record.slug)
+        for honour in seeds.honours.records:
+            if honour.recipients:
+                self._sharing[honour.recipients].append(honour.slug)
+
+    def key(self, slug: str) -> str:
+        """Return the public id of a slug."""
+        return f"{self.report.id}.{slug}"
+
+    def body(self, resource: str, fact: s.FactSeed, place: Place, names: Names) -> bytes:
+        """Render one fact, of the seed file `resource`, in one language."""
+        spine: FactSpine = {
+            "id": self.key(fact.slug),
+            "report": self.report.id,
+            "year": self.report.year,
+            "region": self.report.region,
+            "theme": place.theme,
+        }
+        tail: Record = {
+            name: [self.key(slug) for slug in self.links[fact.slug].get(name, ())] for name in FACTS if name != resource
+        }
+        tail["evidence"] = [
+            self._evidence(fact, e, code) for e, code in zip(fact.evidence, place.paragraphs, strict=True)
+        ]
+        return dumps(_RENDERERS[resource](self, fact, spine, tail, names))
+
+    def _evidence(self, fact: s.FactSeed, evidence: s.EvidenceSeed, paragraph: str) -> Evidence:
+        return {
+            "section": self.outline.section(evidence),
+            "paragraph": paragraph,
+            "quote": evidence.quote,
+            "selector": [
+                {"type": "TextPositionSelector", "start": evidence.start, "end": evidence.end},
+                {
+                    "type": "TextQuoteSelector",
+                    "exact": fact.exact(evidence),
+                    "prefix": evidence.prefix,
+                    "suffix": evidence.suffix,
+                },
+            ],
+        }
+
+    def _count(self, slug: str | None, owner: str, names: Names) -> Count | None:
+        if slug is None:
+            return None
+        metric = self.metrics[slug]
+        return {
+            "value": metric.value,
+            "unit": names.indicators[metric.indicator].unit,
+            "qualifier": metric.qualifier,
+            "metric": self.key(slug),
+            "shared_with": [self.key(other) for other in self._sharing[slug] if other != owner],
+        }
+
+    def _metric(self, fact: s.MetricSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
+        indicator = names.indicators[fact.indicator]
+        return {
+            **spine,
+            "region": fact.region or self.report.region,
+            "indicator": fact.indicator,
+            "name": names.text(indicator.name),
+            "value": fact.value,
+            "value_to": fact.value_to,
+            "unit": {
+                "code": indicator.unit,
+                "label": names.text(names.units[indicator.unit].name),
+                "measure_word": fact.measure_word,
+            },
+            "qualifier": fact.qualifier,
+            "as_reported": fact.as_reported,
+            "as_reported_unit": fact.as_reported_unit,
+            "kind": indicator.kind,
+            "status": fact.status,
+            "period": fact.period,
+            "base": names.maybe(fact.base),
+            "scope": fact.scope,
+            "breakdown": fact.breakdown,
+            "part_of": self.key(fact.part_of) if fact.part_of else None,
+            "variant": fact.variant,
+            "comment": names.maybe(fact.comment),
+            **tail,
+        }
+
+    def _measure(self, fact: s.MeasureSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
+        return {**spine, "title": names.text(fact.title), "kind": fact.kind, **tail}
+
+    def _training_program(self, fact: s.TrainingProgramSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
+        return {
+            **spine,
+            "name": names.text(fact.name),
+            "category": fact.category,
+            "level": fact.level,
+            "mode": fact.mode,
+            "audience": [names.text(text) for text in fact.audience],
+            "topics": [names.text(text) for text in fact.topics],
+            "sessions": self._count(fact.sessions, fact.slug, names),
+            "trainees": self._count(fact.trainees, fact.slug, names),
+            **tail,
+        }
+
+    def _talent_initiative(self, fact: s.TalentInitiativeSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
+        return {**spine, "name": names.text(fact.name), "kind": fact.kind, **tail}
+
+    def _document(self, fact: s.DocumentSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
+        return {
+            **spine,
+            "title": names.text(fact.title),
+            "type": fact.type,
+            "action": fact.action,
+            "standing": fact.standing,
+            **tail,
+        }
+
+    def _honour(self, fact: s.HonourSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
+        return {
+            **spine,
+            "title": names.text(fact.title),
+            "level": fact.level,
+            "recipients": self._count(fact.recipients, fact.slug, names),
+            **tail,
+        }
+
+    def report_body(self, edition: int, names: Names) -> tuple[bytes, bytes]:
+        """Render the report itself: as in a list, and with its outline and counts."""
+        report = self.report
+        short: Report = {
+            "id": report.id,
+            "year": report.year,
+            "region": report.region,
+            "genre": report.genre,
+            "title": names.text(report.title),
+            "issuer": names.text(report.issuer),
+            "publisher": names.maybe(report.publisher),
+            "published": report.published,
+            "url": report.url,
+            "licence": names.text(report.licence),
+            "source": {"sha256": report.source.sha256, "length": report.source.length},
+            "edition": edition,
+        }
+        sections: list[Section] = [
+            {
+                "code": section.code,
+                "theme": section.theme,
+                "title": names.text(section.title),
+                "start": section.start,
+                "end": section.end,
+                "paragraphs": [
+                    {"code": p.code, "lead": names.text(p.lead), "start": p.start, "end": p.end}
+                    for p in section.paragraphs
+                ],
+            }
+            for section in report.sections
+        ]
+        counts: FactCounts = {name: len(table.rows) for name, table in self.seeds.facts.items()}  # type: ignore[assignment]
+        detail: ReportDetail = {**short, "sections": sections, "counts": counts}
+        return dumps(short), dumps(detail)
+
+
+_RENDERERS: dict[str, Callable[..., Record]] = {
+    "metrics": Renderer._metric,
+    "measures": Renderer._measure,
+    "training_programs": Renderer._training_program,
+    "talent_initiatives": Renderer._talent_initiative,
+    "documents": Renderer._document,
+    "honours": Renderer._honour,
+}
+
+
+def links(seeds: ReportSeeds) -> dict[str, dict[str, list[str]]]:
+    """Return, for each slug, the slugs it is linked to by resource: what one side says, both sides show.
+
+    A programme's counts and an honour's recipients are links too. The order is that of the files.
+    """
+    pairs: set[tuple[str, str]] = set()
+    resource_of: dict[str, str] = {}
+    order: dict[str, int] = {}
+    for name, table in seeds.facts.items():
+        for fact in table.records:
+            resource_of[fact.slug] = name
+            order[fact.slug] = len(order)
+            others = [slug for other in FACTS for slug in getattr(fact, other)]
+            others += [slug for field in ("sessions", "trainees", "recipients") if (slug := getattr(fact, field, None))]
+            for other in others:
+                pairs.update(((fact.slug, other), (other, fact.slug)))
+    linked: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for slug, other in sorted(pairs, key=lambda pair: order[pair[1]]):
+        linked[slug].setdefault(resource_of[other], []).append(other)
+    return linked

@@ -1,0 +1,296 @@
+"""The schema of the seed files: what a curator writes, checked field by field. `docs/curation.md` explains it."""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from app.vocabulary import (
+    DocumentAction,
+    DocumentType,
+    Genre,
+    Kind,
+    Level,
+    MeasureKind,
+    Mode,
+    Qualifier,
+    RegionLevel,
+    Role,
+    Standing,
+    Status,
+    TalentKind,
+    TrainingCategory,
+)
+
+_INTEGER = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,12})?\Z")
+_DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+_PERIOD = re.compile(rf"({_DATE}|{_DATE}/{_DATE}|\.\./{_DATE})\Z")
+
+
+def _integer(value: Any) -> int:
+    if not isinstance(value, str) or not _INTEGER.match(value):
+        raise ValueError(f"expected a whole number in plain digits, found {value!r}")
+    return int(value)
+
+
+def _decimal(value: Any) -> Decimal:
+    if not isinstance(value, str) or not _DECIMAL.match(value):
+        raise ValueError(f"expected a number in plain notation, found {value!r}")
+    return Decimal(value)
+
+
+def _period(value: str) -> str:
+    if not _PERIOD.match(value):
+        raise ValueError(f"expected an ISO 8601 period such as 2020, 2020-06, 2016/2020 or ../2020, found {value!r}")
+    start, _, end = value.partition("/")
+    if end and start != ".." and start >= end:
+        raise ValueError(f"expected a period that ends after it starts, found {value!r}")
+    return value
+
+
+Integer = Annotated[int, BeforeValidator(_integer)]
+Plain = Annotated[Decimal, BeforeValidator(_decimal)]
+Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(.*\S)?$")]
+Slug = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Code = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$")]
+Period = Annotated[str, AfterValidator(_period)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+Date = Annotated[str, StringConstraints(pattern=rf"^{_DATE}$")]
+
+
+class Seed(BaseModel):
+    """Base of every record: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Seed):
+    """A text that people read: Chinese as published, English as we translate it."""
+
+    zh: Text
+    en: Text
+
+
+# --- vocabularies -------------------------------------------------------------------------------------------------
+
+
+class Term(Seed):
+    """A term of a vocabulary."""
+
+    code: Code
+    name: Bilingual
+
+
+class ThemeSeed(Term):
+    """What a section is about."""
+
+    definition: Bilingual
+
+
+class RegionSeed(Term):
+    """A country or a provincial-level division."""
+
+    gbt2260: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = (
+        None  # the standard has none for the country
+    )
+    level: RegionLevel
+    parent: Code | None = None
+
+
+class UnitSeed(Term):
+    """A unit with the measure words that it classifies."""
+
+    measure_words: list[Text]
+
+
+class ScopeSeed(Term):
+    """Which part of a region a figure speaks of."""
+
+    definition: Bilingual
+
+
+class BreakdownSeed(Term):
+    """A dimension; its members are listed, or are those of another vocabulary."""
+
+    members: list[Term] = Field(default_factory=list)
+    members_from: str | None = None
+
+
+class IndicatorSeed(Term):
+    """The definition of something counted."""
+
+    definition: Bilingual
+    unit: Code
+    kind: Kind
+    of: Code | None = None
+
+
+class GlossaryEntry(Seed):
+    """A term and the English forms accepted for it, the preferred one first."""
+
+    zh: Text
+    en: Annotated[list[Text], Field(min_length=1)]
+
+
+class Idiom(Seed):
+    """A word that contains a numeral character and counts nothing."""
+
+    zh: Text
+
+
+# --- reports ------------------------------------------------------------------------------------------------------
+
+
+class ParagraphSeed(Seed):
+    """A paragraph, named by its lead sentence."""
+
+    code: Slug
+    lead: Bilingual
+    start: Integer
+    end: Integer
+
+
+class SectionSeed(Seed):
+    """A section of the outline."""
+
+    code: Slug
+    theme: Code | None = None
+    title: Bilingual
+    start: Integer
+    end: Integer
+    paragraphs: list[ParagraphSeed]
+
+
+class SourceSeed(Seed):
+    """The source text: SHA-256 of its bytes, its length in code points."""
+
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    length: Integer
+
+
+class ReportSeed(Seed):
+    """A report's metadata and outline."""
+
+    id: Slug
+    year: Annotated[Integer, Field(ge=1900, le=2999)]
+    region: Code
+    genre: Genre
+    title: Bilingual
+    issuer: Bilingual
+    publisher: Bilingual | None = None
+    published: Date | None = None
+    url: Url | None = None
+    licence: Bilingual
+    source: SourceSeed
+    sections: Annotated[list[SectionSeed], Field(min_length=1)]
+
+
+class EvidenceSeed(Seed):
+    """Where the report says a fact; `exact` is what the selectors point at."""
+
+    quote: Text
+    exact: Text | None = None
+    start: Integer
+    end: Integer
+    prefix: str
+    suffix: str
+
+
+class FactSeed(Seed):
+    """What every fact has."""
+
+    slug: Slug
+    theme: Code | None = None
+    metrics: list[Slug] = Field(default_factory=list)
+    measures: list[Slug] = Field(default_factory=list)
+    training_programs: list[Slug] = Field(default_factory=list)
+    talent_initiatives: list[Slug] = Field(default_factory=list)
+    documents: list[Slug] = Field(default_factory=list)
+    honours: list[Slug] = Field(default_factory=list)
+    evidence: Annotated[list[EvidenceSeed], Field(min_length=1)]
+
+    def exact(self, evidence: EvidenceSeed) -> str:
+        """Return the text that the selectors of `evidence` point at."""
+        return evidence.exact or evidence.quote
+
+
+class MetricSeed(FactSeed):
+    """One indicator's value."""
+
+    indicator: Code
+    value: Plain
+    value_to: Plain | None = None
+    qualifier: Qualifier
+    as_reported: Text
+    as_reported_unit: Text | None = None
+    measure_word: Text | None = None
+    status: Status = Status.ACTUAL
+    period: Period
+    region: Code | None = None
+    scope: Code | None = None
+    breakdown: dict[str, str] = Field(default_factory=dict)
+    base: Bilingual | None = None
+    part_of: Slug | None = None
+    variant: Slug | None = None
+    comment: Bilingual | None = None
+
+    def exact(self, evidence: EvidenceSeed) -> str:
+        """Return the figure that the selectors of `evidence` point at."""
+        return evidence.exact or self.as_reported
+
+
+class MeasureSeed(FactSeed):
+    """An action."""
+
+    title: Bilingual
+    kind: MeasureKind
+
+
+class TrainingProgramSeed(FactSeed):
+    """A class series, project or brand."""
+
+    name: Bilingual
+    category: TrainingCategory
+    level: Level | None = None
+    mode: Mode | None = None
+    audience: list[Bilingual] = Field(default_factory=list)
+    topics: list[Bilingual] = Field(default_factory=list)
+    sessions: Slug | None = None
+    trainees: Slug | None = None
+
+
+class TalentInitiativeSeed(FactSeed):
+    """A talent initiative."""
+
+    name: Bilingual
+    kind: TalentKind
+
+
+class DocumentSeed(FactSeed):
+    """A titled work."""
+
+    title: Bilingual
+    type: DocumentType
+    action: DocumentAction
+    standing: Standing | None = None
+
+
+class HonourSeed(FactSeed):
+    """An award."""
+
+    title: Bilingual
+    level: Level | None = None
+    recipients: Slug | None = None
+
+
+class NumeralSeed(Seed):
+    """A number the source writes."""
+
+    start: Integer
+    end: Integer
+    text: Text
+    role: Role
+    metrics: list[Slug] = Field(default_factory=list)
+    reason: Text | None = None

@@ -1,0 +1,466 @@
+"""What must hold of seeds before they are loaded: references, vocabularies, figures and positions.
+
+Every check adds findings to the file at fault; nothing stops at the first. What only the source text can decide is
+`app.ingest.source`'s business.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from app.errors import nearest
+from app.ingest.files import Finding, Location, SeedFile
+from app.ingest.read import FACTS, ReportSeeds, Table, VocabularySeeds, read_report, read_vocabulary, report_folders
+from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, MetricSeed, Seed
+from app.ingest.source import Source, check_source, read_sources
+from app.quantity import Change, Grammar, NotAQuantity, Quantity
+from app.vocabulary import Kind, Qualifier, Role, Status
+
+
+@dataclass
+class Words:
+    """The vocabularies as the checks use them: codes, the grammar of figures and the glossary."""
+
+    seeds: VocabularySeeds
+
+    def __post_init__(self) -> None:
+        self.themes = self.seeds.themes.codes
+        self.regions = self.seeds.regions.codes
+        self.units = self.seeds.units.codes
+        self.scopes = self.seeds.scopes.codes
+        self.indicators: dict[str, IndicatorSeed] = {term.code: term for term in self.seeds.indicators.records}
+        self.breakdowns: dict[str, set[str]] = {
+            term.code: set(getattr(self, term.members_from or "", ())) | {member.code for member in term.members}
+            for term in self.seeds.breakdowns.records
+        }
+        self.unit_of = {word: unit.code for unit in self.seeds.units.records for word in unit.measure_words}
+        self.idioms = [idiom.zh for idiom in self.seeds.idioms.records]
+        self.grammar = Grammar(self.unit_of, self.idioms)
+        self.reports: dict[str, Path] = {}
+
+    @cached_property
+    def glossary(self) -> "Glossary":
+        """The glossary, compiled."""
+        return Glossary({entry.zh: entry.en for entry in self.seeds.glossary.records})
+
+
+class Glossary:
+    """The English that is accepted for each Chinese term."""
+
+    def __init__(self, terms: dict[str, list[str]]) -> None:
+        longest_first = sorted(terms, key=len, reverse=True)
+        self._zh = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        self._en = {
+            zh: re.compile("|".join(rf"(?<!\w){re.escape(form)}(?:e?s)?(?!\w)" for form in forms), re.IGNORECASE)
+            for zh, forms in terms.items()
+        }
+        self._forms = terms
+
+    def faults(self, zh: str, en: str) -> Iterator[str]:
+        """Give a message for each term in `zh` whose English is not in `en`."""
+        for term in dict.fromkeys(self._zh.findall(zh)):
+            if not self._en[term].search(en):
+                forms = " or ".join(repr(form) for form in self._forms[term])
+                yield f"expected {forms} for {term!r} (glossary), found {en!r}"
+
+
+def verify(folder: Path, sources: Iterable[Path] = ()) -> list[Finding]:
+    """Check a whole seed folder, against the source texts where they are at hand; return every finding, in order."""
+    texts = read_sources(sources)
+    words, findings = verify_vocabulary(folder)
+    folders = report_folders(folder)
+    if not folders:
+        findings.append(Finding(str(folder / "reports"), 0, "", "expected a folder for each report, found none"))
+    for path in folders:
+        report = read_report(path)
+        check_report(report, words, texts)
+        findings += report.findings
+    findings += [text.unmatched() for text in texts.values() if not text.matched]
+    return sorted(findings)
+
+
+def verify_vocabulary(folder: Path) -> tuple[Words, list[Finding]]:
+    """Read and check the vocabularies of a seed folder."""
+    vocabulary = read_vocabulary(folder)
+    words = Words(vocabulary)
+    check_vocabulary(vocabulary, words)
+    tables: list[Table[Seed]] = [getattr(vocabulary, name) for name in vocabulary.__dataclass_fields__]
+    return words, [finding for table in tables for finding in table.file.findings]
+
+
+# --- vocabularies -------------------------------------------------------------------------------------------------
+
+
+def check_vocabulary(vocabulary: VocabularySeeds, words: Words) -> None:
+    """Check that codes are unique, references lead somewhere and measure words have one unit."""
+    for table in (
+        vocabulary.themes,
+        vocabulary.regions,
+        vocabulary.units,
+        vocabulary.scopes,
+        vocabulary.breakdowns,
+        vocabulary.indicators,
+    ):
+        _unique(table, "code")
+        _check_english(table.file, words.glossary)
+    _unique(vocabulary.glossary, "zh")
+    _unique(vocabulary.idioms, "zh")
+    _unique(vocabulary.regions, "gbt2260")
+    for index, region in vocabulary.regions.rows:
+        if region.parent is not None:
+            _known(vocabulary.regions, index, ("parent",), region.parent, words.regions, "region")
+    first: dict[str, str] = {}
+    for index, unit in vocabulary.units.rows:
+        for place, word in enumerate(unit.measure_words):
+            if first.setdefault(word, unit.code) != unit.code or unit.measure_words.count(word) > 1:
+                message = f"the measure word {word!r} belongs to one unit only, it stands at {first[word]!r} too"
+                vocabulary.units.fault(index, ("measure_words", place), message)
+    for index, dimension in vocabulary.breakdowns.rows:
+        if dimension.members_from not in (None, "regions"):
+            vocabulary.breakdowns.fault(index, ("members_from",), f"expected regions, found {dimension.members_from!r}")
+        if bool(dimension.members) == bool(dimension.members_from):
+            vocabulary.breakdowns.fault(index, (), "expected either members or members_from")
+        for code, count in Counter(member.code for member in dimension.members).items():
+            if count > 1:
+                vocabulary.breakdowns.fault(index, ("members",), f"the member {code!r} stands {count} times")
+    for index, indicator in vocabulary.indicators.rows:
+        _known(vocabulary.indicators, index, ("unit",), indicator.unit, words.units, "unit")
+        if (indicator.kind == Kind.CHANGE) != (indicator.of is not None):
+            vocabulary.indicators.fault(
+                index, ("of",), "expected the indicator that changes for a change, and only there"
+            )
+        if indicator.of is not None:
+            _known(vocabulary.indicators, index, ("of",), indicator.of, words.indicators, "indicator")
+
+
+# --- reports ------------------------------------------------------------------------------------------------------
+
+
+def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -> None:
+    """Check one report: outline, facts, metrics, numerals, names, and the source where it is at hand."""
+    _check_english(seeds.file, words.glossary)
+    report = seeds.report
+    if report is None:
+        return
+    if report.id != seeds.folder.name:
+        seeds.file.fault(("id",), f"expected the folder's name {seeds.folder.name!r}, found {report.id!r}")
+    _known_in(seeds.file, ("region",), report.region, words.regions, "region")
+    _check_outline(seeds, words)
+    slugs = _check_slugs(seeds)
+    spans = [(p.start, p.end, s.theme) for s in report.sections for p in s.paragraphs]
+    for table in seeds.facts.values():
+        _check_english(table.file, words.glossary)
+        for index, fact in table.rows:
+            _check_fact(table, index, fact, words, slugs, spans)
+    for index, metric in seeds.metrics.rows:
+        _check_metric(seeds.metrics, index, metric, words, slugs)
+    _check_series(seeds.metrics)
+    for table, fields in ((seeds.training_programs, ("sessions", "trainees")), (seeds.honours, ("recipients",))):
+        for index, record in table.rows:
+            for field in fields:
+                slug = getattr(record, field)
+                if slug is not None:
+                    _known(table, index, (field,), slug, slugs["metrics"], "metric")
+    _check_numerals(seeds, slugs)
+    source = sources.get(report.source.sha256)
+    if source is not None:
+        check_source(source, seeds, words.idioms)
+
+
+def _check_outline(seeds: ReportSeeds, words: Words) -> None:
+    report = seeds.report
+    assert report is not None  # noqa: S101 - the caller has looked
+    codes = Counter(section.code for section in report.sections)
+    codes.update(paragraph.code for section in report.sections for paragraph in section.paragraphs)
+    paragraphs = Counter(paragraph.code for section in report.sections for paragraph in section.paragraphs)
+    sections = Counter(section.code for section in report.sections)
+    end = 0
+    for index, section in enumerate(report.sections):
+        at: tuple[str | int, ...] = ("sections", index)
+        if section.theme is not None:
+            _known_in(seeds.file, (*at, "theme"), section.theme, words.themes, "theme")
+        if sections[section.code] > 1:
+            seeds.file.fault((*at, "code"), f"the section {section.code!r} stands {sections[section.code]} times")
+        end = _check_span(seeds.file, at, section.start, section.end, end, report.source.length)
+        inner = section.start
+        for place, paragraph in enumerate(section.paragraphs):
+            where = (*at, "paragraphs", place)
+            if paragraphs[paragraph.code] > 1:
+                seeds.file.fault(
+                    (*where, "code"), f"the paragraph {paragraph.code!r} stands {paragraphs[paragraph.code]} times"
+                )
+            inner = _check_span(seeds.file, where, paragraph.start, paragraph.end, inner, section.end)
+
+
+def _check_span(file: SeedFile, at: Location, start: int, end: int, least: int, most: int) -> int:
+    if start < least:
+        file.fault((*at, "start"), f"expected at least {least}, where the part before ends, found {start}")
+    if not start < end <= most:
+        file.fault((*at, "end"), f"expected more than {start} and at most {most}, found {end}")
+    return end
+
+
+def _check_slugs(seeds: ReportSeeds) -> dict[str, set[str]]:
+    """Check that slugs are unique in the report; return them by resource, of records of a wrong form too."""
+    first: dict[str, str] = {}
+    slugs: dict[str, set[str]] = {}
+    for name, table in seeds.facts.items():
+        data = table.file.data if isinstance(table.file.data, list) else []
+        slugs[name] = set()
+        for index, record in enumerate(data):
+            slug = record.get("slug") if isinstance(record, dict) else None
+            if not isinstance(slug, str):
+                continue
+            if slug in first:
+                table.fault(index, ("slug",), f"the slug {slug!r} stands in {first[slug]} too")
+            first.setdefault(slug, table.file.path.name)
+            slugs[name].add(slug)
+    return slugs
+
+
+def _check_fact(
+    table: Table[FactSeed],
+    index: int,
+    fact: FactSeed,
+    words: Words,
+    slugs: dict[str, set[str]],
+    spans: list[tuple[int, int, str | None]],
+) -> None:
+    if fact.theme is not None:
+        _known(table, index, ("theme",), fact.theme, words.themes, "theme")
+    for name in FACTS:
+        linked = getattr(fact, name)
+        for place, slug in enumerate(linked):
+            _known(table, index, (name, place), slug, slugs[name], name.removesuffix("s").replace("_", " "))
+            if slug == fact.slug or linked.count(slug) > 1:
+                table.fault(index, (name, place), f"the link to {slug!r} stands twice or leads to the record itself")
+    for place, evidence in enumerate(fact.evidence):
+        at: tuple[str | int, ...] = ("evidence", place)
+        exact = fact.exact(evidence)
+        if evidence.end - evidence.start != len(exact):
+            expected = evidence.start + len(exact)
+            table.fault(
+                index,
+                (*at, "end"),
+                f"expected {expected} ({exact!r} has {len(exact)} characters), found {evidence.end}",
+            )
+        span = next((s for s in spans if s[0] <= evidence.start and evidence.end <= s[1]), None)
+        if span is None:
+            table.fault(
+                index,
+                (*at, "start"),
+                f"expected a place inside one paragraph, found {evidence.start} to {evidence.end}",
+            )
+        elif span[2] is None and fact.theme is None:
+            table.fault(index, ("theme",), "expected a theme, since the section has none")
+        if not quote_fits(evidence, exact):
+            message = f"expected a quote with {exact!r} between the prefix and the suffix, found {evidence.quote!r}"
+            table.fault(index, (*at, "quote"), message)
+
+
+def quote_fits(evidence: EvidenceSeed, exact: str) -> bool:
+    """Tell whether the quote holds `exact` with the text around it that prefix and suffix say."""
+    for match in re.finditer(f"(?={re.escape(exact)})", evidence.quote):
+        before, after = evidence.quote[: match.start()], evidence.quote[match.start() + len(exact) :]
+        if (before.endswith(evidence.prefix) or evidence.prefix.endswith(before)) and (
+            after.startswith(evidence.suffix) or evidence.suffix.startswith(after)
+        ):
+            return True
+    return False
+
+
+# --- metrics ------------------------------------------------------------------------------------------------------
+
+
+def _check_metric(
+    table: Table[MetricSeed], index: int, metric: MetricSeed, words: Words, slugs: dict[str, set[str]]
+) -> None:
+    indicator = _known(table, index, ("indicator",), metric.indicator, words.indicators, "indicator")
+    if metric.scope is not None:
+        _known(table, index, ("scope",), metric.scope, words.scopes, "scope")
+    if metric.region is not None:
+        _known(table, index, ("region",), metric.region, words.regions, "region")
+    for dimension, member in metric.breakdown.items():
+        if _known(table, index, ("breakdown", dimension), dimension, words.breakdowns, "dimension"):
+            _known(table, index, ("breakdown", dimension), member, words.breakdowns[dimension], "member")
+    if metric.part_of is not None:
+        _known(table, index, ("part_of",), metric.part_of, slugs["metrics"], "metric")
+        if metric.part_of == metric.slug:
+            table.fault(index, ("part_of",), "a metric is no part of itself")
+    if metric.variant is not None and metric.comment is None:
+        table.fault(index, ("comment",), "expected a comment that says how the variants differ")
+    _check_figure(table, index, metric, words.indicators[metric.indicator] if indicator else None, words)
+
+
+def _check_figure(
+    table: Table[MetricSeed], index: int, metric: MetricSeed, indicator: IndicatorSeed | None, words: Words
+) -> None:
+    """Read the figure as reported again and compare it with what the record says."""
+    try:
+        read = words.grammar.parse(metric.as_reported + (metric.as_reported_unit or ""))
+    except NotAQuantity as error:
+        table.fault(index, ("as_reported",), f"not a figure: {error}")
+        return
+    value, value_to = _signed(read, metric, indicator)
+    for field, expected, found in (("value", value, metric.value), ("value_to", value_to, metric.value_to)):
+        if expected != found:
+            message = f"expected {_plain(expected)}, which {metric.as_reported!r} says, found {_plain(found)}"
+            table.fault(index, (field,), message)
+    # a qualifying word may stand apart from its figure: then the quote has to say it
+    if read.qualifier != metric.qualifier and metric.qualifier not in _qualifiers_of_quotes(metric, words):
+        message = f"expected {read.qualifier}, which {metric.as_reported!r} says, found {metric.qualifier}"
+        table.fault(index, ("qualifier",), message)
+    if read.measure_word != metric.measure_word:
+        message = f"expected {read.measure_word}, which {metric.as_reported!r} says, found {metric.measure_word}"
+        table.fault(index, ("measure_word",), message)
+    elif metric.measure_word is not None and indicator is not None and read.unit != indicator.unit:
+        message = (
+            f"expected an indicator in {read.unit!r}, the unit of {metric.measure_word!r}, found {indicator.unit!r}"
+        )
+        table.fault(index, ("indicator",), message)
+
+
+def _signed(read: Quantity, metric: MetricSeed, indicator: IndicatorSeed | None) -> tuple[Any, Any]:
+    """Return value and value_to as the record should have them: a change takes its sign from the prose around it."""
+    falls = indicator is not None and indicator.kind == Kind.CHANGE and metric.value < 0 < read.value
+    if falls and read.change is not Change.UP:
+        return -read.value if read.value_to is None else -read.value_to, None if read.value_to is None else -read.value
+    return read.value, read.value_to
+
+
+def _qualifiers_of_quotes(metric: MetricSeed, words: Words) -> set[Qualifier]:
+    return {
+        read.qualifier
+        for evidence in metric.evidence
+        for read in words.grammar.find(evidence.quote)
+        if metric.as_reported in read.text
+    }
+
+
+def _check_series(table: Table[MetricSeed]) -> None:
+    """Check that no two metrics have the same key."""
+    first: dict[tuple[object, ...], str] = {}
+    for index, metric in table.rows:
+        key = (
+            metric.indicator,
+            metric.region,
+            metric.period,
+            tuple(sorted(metric.breakdown.items())),
+            metric.scope,
+            metric.base.zh if metric.base else None,
+            metric.status,
+            metric.variant,
+        )
+        if key in first:
+            message = f"indicator, period, region, scope, breakdown, base and status are those of {first[key]!r} too"
+            table.fault(index, ("slug",), message)
+        first.setdefault(key, metric.slug)
+
+
+def _plain(value: object) -> str:
+    return "none" if value is None else f"{value:f}"
+
+
+# --- numerals -----------------------------------------------------------------------------------------------------
+
+
+def _check_numerals(seeds: ReportSeeds, slugs: dict[str, set[str]]) -> None:
+    """Check that numerals are in order and that metrics and numerals name each other."""
+    table = seeds.numerals
+    report = seeds.report
+    assert report is not None  # noqa: S101 - the caller has looked
+    for (_, before), (index, numeral) in pairwise(table.rows):
+        if numeral.start < before.end:
+            table.fault(
+                index,
+                ("start",),
+                f"expected at least {before.end}, where the numeral before ends, found {numeral.start}",
+            )
+    at: dict[str, list[tuple[int, int]]] = {}
+    for index, numeral in table.rows:
+        if numeral.end - numeral.start != len(numeral.text):
+            expected = numeral.start + len(numeral.text)
+            table.fault(index, ("end",), f"expected {expected} for {numeral.text!r}, found {numeral.end}")
+        if numeral.end > report.source.length:
+            table.fault(index, ("end",), f"expected at most {report.source.length}, found {numeral.end}")
+        carries = numeral.role in (Role.METRIC, Role.TARGET)
+        if carries and (not numeral.metrics or numeral.reason):
+            table.fault(
+                index,
+                ("metrics",),
+                f"expected the metrics that a numeral of role {numeral.role} carries, and no reason",
+            )
+        if not carries and (numeral.metrics or not numeral.reason):
+            table.fault(index, ("reason",), f"expected a reason why a numeral of role {numeral.role} carries no metric")
+        for place, slug in enumerate(numeral.metrics):
+            _known(table, index, ("metrics", place), slug, slugs["metrics"], "metric")
+            at.setdefault(slug, []).append((numeral.start, numeral.end))
+    for index, metric in seeds.metrics.rows:
+        for place, evidence in enumerate(metric.evidence):
+            # the figure of a metric is in the numeral that carries it, or holds it with its qualifying words
+            if not any(s <= evidence.start and evidence.end <= e for s, e in at.get(metric.slug, ())):
+                message = f"expected a numeral that carries {metric.slug!r} at {evidence.start} to {evidence.end}"
+                seeds.metrics.fault(index, ("evidence", place, "start"), message)
+    metrics = {metric.slug: metric for metric in seeds.metrics.records}
+    for index, numeral in table.rows:
+        for place, slug in enumerate(numeral.metrics):
+            carried = metrics.get(slug)
+            if carried is None:
+                continue
+            if (carried.status in (Status.TARGET, Status.FORECAST)) != (numeral.role == Role.TARGET):
+                message = (
+                    f"expected the role that goes with the status {carried.status} of {slug!r}, found {numeral.role}"
+                )
+                table.fault(index, ("role",), message)
+            if not any(numeral.start <= e.start and e.end <= numeral.end for e in carried.evidence):
+                message = f"{slug!r} has no evidence at {numeral.start} to {numeral.end}"
+                table.fault(index, ("metrics", place), message)
+
+
+# --- pieces -------------------------------------------------------------------------------------------------------
+
+
+def _check_english(file: SeedFile, glossary: Glossary) -> None:
+    """Hold the English of every text to the glossary."""
+    for location, zh, en in _texts(file.data, ()):
+        for message in glossary.faults(zh, en):
+            file.fault((*location, "en"), message)
+
+
+def _texts(data: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    if isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from _texts(item, (*location, index))
+    elif isinstance(data, dict):
+        zh, en = data.get("zh"), data.get("en")
+        if isinstance(zh, str) and isinstance(en, str):
+            yield location, zh, en
+        for key, item in data.items():
+            if isinstance(item, list | dict):
+                yield from _texts(item, (*location, key))
+
+
+def _unique(table: Table[Any], field: str) -> None:
+    first: set[str] = set()
+    for index, record in table.rows:
+        value = getattr(record, field)
+        if value in first:
+            table.fault(index, (field,), f"{value!r} stands twice")
+        first.add(value)
+
+
+def _known(table: Table[Any], index: int, where: Location, value: str, known: Collection[str], what: str) -> bool:
+    return _known_in(table.file, (index, *where), value, known, what)
+
+
+def _known_in(file: SeedFile, where: Location, value: str, known: Collection[str], what: str) -> bool:
+    if value in known:
+        return True
+    close = nearest(value, sorted(known))
+    file.fault(where, f"expected a known {what}, found {value!r}" + (f"; nearest: {', '.join(close)}" if close else ""))
+    return False

@@ -1,0 +1,105 @@
+"""The application: `create_app` and its lifespan are the only wiring there is."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+
+from app.db import make_engine
+from app.errors import BadRequestError, NotFoundError, NotReadyError
+from app.routers import ROUTERS
+from app.settings import Settings, settings
+from app.web import docs, health, problems
+from app.web.reader import Readers
+
+log = logging.getLogger("workreport")
+
+DESCRIPTION = """Work reports as checked, structured data: every figure with the sentence it came from.
+
+工作综述的结构化数据：每个数字都附有出处。
+"""
+
+
+def create_app(config: Settings | None = None) -> FastAPI:
+    """Make the application; nothing is opened before its lifespan begins."""
+    config = config or settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = make_engine(config.database_url, read_only=True)
+        app.state.readers = Readers(engine, config.refresh)
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="工作综述结构化数据 · Structured work-report data",
+        summary="Figures, measures, training programs and talent initiatives of work reports, each with its sentence.",
+        description=DESCRIPTION,
+        version=version("workreport"),
+        license_info={"name": "CC BY 4.0 (data), MIT (code)", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        servers=[{"url": "/", "description": "This server"}],
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for router in ROUTERS:
+        app.include_router(router, prefix="/v1")
+    app.router.routes += [
+        Route("/livez", health.livez),
+        Route("/readyz", health.readyz),
+        Route("/openapi.json", _openapi),
+    ]
+    docs.mount(app)
+    for error in (BadRequestError, NotFoundError, NotReadyError):
+        app.add_exception_handler(error, problems.of_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _internal_error)
+    return app
+
+
+def _openapi(request: Request) -> Response:
+    # made when first asked for: it costs more than the rest of the start together
+    app: FastAPI = request.app
+    schema = app.openapi()
+    _with_problem(schema)
+    return Response(problems.dumps(schema), media_type="application/json")
+
+
+def _with_problem(schema: dict[str, Any]) -> None:
+    """Add the one error shape, and take out the framework's own, which is never sent."""
+    schemas = schema["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas.update(problems.schemas())
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    """Turn what the router raises (404, 405) into a problem."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    if error.status_code == problems.METHOD_NOT_ALLOWED.status:
+        return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers={"Allow": _allowed(request)})
+    return problems.problem(request, problems.NOT_FOUND)
+
+
+def _allowed(request: Request) -> str:
+    methods: set[str] = set()
+    for route in request.app.router.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            methods |= getattr(route, "methods", None) or set()
+    return ", ".join(sorted(methods)) or "GET"
+
+
+def _internal_error(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problems.problem(request, problems.INTERNAL)

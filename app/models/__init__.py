@@ -1,0 +1,56 @@
+"""The tables, one small file a family. Importing the package registers them all."""
+
+from app.db import Base
+from app.models.document import Document
+from app.models.fact import Body, Evidence, Fact, Link
+from app.models.honour import Honour
+from app.models.measure import Measure
+from app.models.metric import Metric, MetricBreakdown
+from app.models.numeral import Numeral, NumeralMetric
+from app.models.release import Edition, Publication, Release, Report
+from app.models.report import Paragraph, Section
+from app.models.talent_initiative import TalentInitiative
+from app.models.training_program import TrainingProgram
+from app.models.vocabulary import (
+    Breakdown,
+    BreakdownMember,
+    Indicator,
+    IndicatorUse,
+    Region,
+    Scope,
+    Theme,
+    Unit,
+    Vocabulary,
+)
+
+__all__ = [
+    "Base",
+    "Body",
+    "Breakdown",
+    "BreakdownMember",
+    "Document",
+    "Edition",
+    "Evidence",
+    "Fact",
+    "Honour",
+    "Indicator",
+    "IndicatorUse",
+    "Link",
+    "Measure",
+    "Metric",
+    "MetricBreakdown",
+    "Numeral",
+    "NumeralMetric",
+    "Paragraph",
+    "Publication",
+    "Region",
+    "Release",
+    "Report",
+    "Scope",
+    "Section",
+    "TalentInitiative",
+    "Theme",
+    "TrainingProgram",
+    "Unit",
+    "Vocabulary",
+]

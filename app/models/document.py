@@ -1,0 +1,20 @@
+"""Documents: titled works the report names."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, closed
+from app.models.fact import FactColumns
+from app.vocabulary import DocumentAction, DocumentType, Standing
+
+
+class Document(FactColumns, Base):
+    """A titled work, what was done with it and, of a rule, its standing."""
+
+    __tablename__ = "document"
+    indexed = ("type",)
+
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
+    type: Mapped[DocumentType] = mapped_column(closed(DocumentType))
+    action: Mapped[DocumentAction] = mapped_column(closed(DocumentAction))
+    standing: Mapped[Standing | None] = mapped_column(closed(Standing))

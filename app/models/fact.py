@@ -1,0 +1,92 @@
+"""The spine of the facts: one thin row a fact that evidence, links and bodies hang on."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.schema import SchemaItem
+
+from app.db import Base, Code, closed
+from app.vocabulary import Resource
+
+
+class Fact(Base):
+    """A fact of an edition. `key` is its public id, the same in all editions."""
+
+    __tablename__ = "fact"
+    __table_args__ = (UniqueConstraint("edition_id", "key"), Index(None, "key"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    resource: Mapped[Resource] = mapped_column(closed(Resource))
+    key: Mapped[str] = mapped_column(Code)
+
+
+class Body(Base):
+    """A fact's JSON as served, rendered once, when its edition was loaded."""
+
+    __tablename__ = "body"
+
+    fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True, autoincrement=False)
+    zh: Mapped[bytes] = mapped_column(LargeBinary)
+    en: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Evidence(Base):
+    """Where the report says a fact. Positions are code points of the source, end exclusive."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (CheckConstraint('start >= 0 AND start < "end"', name="span"),)
+
+    fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    paragraph: Mapped[str] = mapped_column(Code)
+    quote: Mapped[str]
+    exact: Mapped[str]
+    prefix: Mapped[str]
+    suffix: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+
+
+class Link(Base):
+    """Two facts that belong together; stored in both directions."""
+
+    __tablename__ = "link"
+    __table_args__ = (CheckConstraint("fact_id <> other_id", name="distinct"),)
+
+    fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True)
+
+
+def fact_reference(column: str) -> ForeignKeyConstraint:
+    """Return the constraint that `column` is the key of a fact of the same edition."""
+    return ForeignKeyConstraint(["edition_id", column], ["fact.edition_id", "fact.key"])
+
+
+class FactColumns:
+    """What every fact's table repeats of the spine, so that one index serves a filter and its order.
+
+    `place` sorts by year descending, report, place in the source; it is unique within a release.
+    """
+
+    fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True, autoincrement=False)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    key: Mapped[str] = mapped_column(Code)
+    place: Mapped[str] = mapped_column(Code)
+    report_id: Mapped[str] = mapped_column(Code, ForeignKey("report.id"))
+    year: Mapped[int]
+    region: Mapped[str] = mapped_column(Code)
+    theme: Mapped[str] = mapped_column(Code)
+    section: Mapped[str] = mapped_column(Code)
+
+    # what a resource's list is often narrowed by; each gets an index in the default order
+    indexed: tuple[str, ...] = ()
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[SchemaItem, ...]:
+        return (
+            UniqueConstraint("edition_id", "place"),
+            ForeignKeyConstraint(["edition_id", "section"], ["section.edition_id", "section.code"]),
+            Index(None, "place"),
+            Index(None, "key"),
+            *(Index(None, column, "place") for column in ("report_id", "year", "region", "theme", *cls.indexed)),
+        )

@@ -1,0 +1,24 @@
+"""Honours: awards the report mentions."""
+
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.schema import SchemaItem
+
+from app.db import Base, Code, closed
+from app.models.fact import FactColumns, fact_reference
+from app.vocabulary import Level
+
+
+class Honour(FactColumns, Base):
+    """An award; `recipients` is the key of the metric that counts who received it."""
+
+    __tablename__ = "honour"
+    indexed = ("level",)
+
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
+    level: Mapped[Level | None] = mapped_column(closed(Level))
+    recipients: Mapped[str | None] = mapped_column(Code)
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[SchemaItem, ...]:
+        return (*super().__table_args__, fact_reference("recipients"))

@@ -1,0 +1,18 @@
+"""Measures: actions taken."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, closed
+from app.models.fact import FactColumns
+from app.vocabulary import MeasureKind
+
+
+class Measure(FactColumns, Base):
+    """An action the report says was taken."""
+
+    __tablename__ = "measure"
+    indexed = ("kind",)
+
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
+    kind: Mapped[MeasureKind] = mapped_column(closed(MeasureKind))

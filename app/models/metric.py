@@ -1,0 +1,73 @@
+"""Metrics: one indicator's value in one report."""
+
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.schema import SchemaItem
+
+from app.db import Base, Code, Exact, closed
+from app.models.fact import FactColumns, fact_reference
+from app.vocabulary import Kind, Qualifier, Status
+
+
+class Metric(FactColumns, Base):
+    """A value as the report states it.
+
+    The columns of the key are never NULL, since UNIQUE overlooks rows with NULL parts: what the report does not
+    name is the empty string. `breakdown` is the sorted list of `dimension:member`, joined by commas.
+    """
+
+    __tablename__ = "metric"
+    indexed = ("indicator", "value")
+
+    indicator: Mapped[str] = mapped_column(Code)
+    kind: Mapped[Kind] = mapped_column(closed(Kind))
+    unit: Mapped[str] = mapped_column(Code)
+    measure_word: Mapped[str | None]
+    value: Mapped[Decimal] = mapped_column(Exact)
+    value_to: Mapped[Decimal | None] = mapped_column(Exact)
+    qualifier: Mapped[Qualifier] = mapped_column(closed(Qualifier))
+    as_reported: Mapped[str]
+    as_reported_unit: Mapped[str | None]
+    status: Mapped[Status] = mapped_column(closed(Status))
+    period: Mapped[str] = mapped_column(Code)
+    scope: Mapped[str] = mapped_column(Code, default="")
+    breakdown: Mapped[str] = mapped_column(Code, default="")
+    base_zh: Mapped[str] = mapped_column(default="")
+    base_en: Mapped[str | None]
+    variant: Mapped[str] = mapped_column(Code, default="")
+    part_of: Mapped[str | None] = mapped_column(Code, doc="key of the whole")
+    comment_zh: Mapped[str | None]
+    comment_en: Mapped[str | None]
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[SchemaItem, ...]:
+        return (
+            *super().__table_args__,
+            UniqueConstraint(
+                "edition_id",
+                "indicator",
+                "region",
+                "period",
+                "breakdown",
+                "scope",
+                "base_zh",
+                "status",
+                "variant",
+                name="uq_metric_series",
+            ),
+            fact_reference("part_of"),
+            CheckConstraint("value_to IS NULL OR value_to > value", name="range"),
+        )
+
+
+class MetricBreakdown(Base):
+    """The members by which a metric is broken down, one a dimension."""
+
+    __tablename__ = "metric_breakdown"
+    __table_args__ = (Index(None, "member", "fact_id"),)
+
+    fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True)
+    dimension: Mapped[str] = mapped_column(Code, primary_key=True)
+    member: Mapped[str] = mapped_column(Code, doc="`dimension:member`")

@@ -1,0 +1,33 @@
+"""Numerals: every number the source writes, accounted for."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, closed
+from app.vocabulary import Role
+
+
+class Numeral(Base):
+    """A number as written, its role, and the reason where it carries no metric."""
+
+    __tablename__ = "numeral"
+    __table_args__ = (CheckConstraint('start >= 0 AND start < "end"', name="span"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str]
+    role: Mapped[Role] = mapped_column(closed(Role))
+    reason: Mapped[str | None]
+
+
+class NumeralMetric(Base):
+    """A metric that a numeral carries."""
+
+    __tablename__ = "numeral_metric"
+    __table_args__ = (ForeignKeyConstraint(["edition_id", "ordinal"], ["numeral.edition_id", "numeral.ordinal"]),)
+
+    edition_id: Mapped[int] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True)

@@ -1,0 +1,83 @@
+"""Reports, their editions, and the releases that say which editions are current."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Code, closed
+from app.vocabulary import Genre
+
+FOREVER = 2**31 - 1  # the release that never comes: an open end that an index can compare
+
+
+class Release(Base):
+    """A state of everything: the publications that span it, and one version of the vocabularies."""
+
+    __tablename__ = "release"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    vocabulary_id: Mapped[int] = mapped_column(ForeignKey("vocabulary.id"))
+    # not part of what is published: lets a server see at once that the seeds have not changed
+    seeds_digest: Mapped[str] = mapped_column(Code)
+
+
+class Report(Base):
+    """A report's identity; what is known of it belongs to its editions."""
+
+    __tablename__ = "report"
+
+    id: Mapped[str] = mapped_column(Code, primary_key=True)
+
+
+class Edition(Base):
+    """The data of one report as loaded once; never changed afterwards.
+
+    `digest` is over the seeds and the vocabulary they use. `place` sorts reports by year descending, then id.
+    """
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        UniqueConstraint("report_id", "number"),
+        CheckConstraint("year BETWEEN 1900 AND 2999", name="year"),
+        CheckConstraint("source_length > 0", name="source_length"),
+        Index(None, "place"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[str] = mapped_column(Code, ForeignKey("report.id"))
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(Code)
+    place: Mapped[str] = mapped_column(Code)
+    year: Mapped[int]
+    region: Mapped[str] = mapped_column(Code)
+    genre: Mapped[Genre] = mapped_column(closed(Genre))
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
+    issuer_zh: Mapped[str]
+    issuer_en: Mapped[str]
+    publisher_zh: Mapped[str | None]
+    publisher_en: Mapped[str | None]
+    published: Mapped[str | None]
+    url: Mapped[str | None]
+    licence_zh: Mapped[str]
+    licence_en: Mapped[str]
+    source_sha256: Mapped[str] = mapped_column(Code)
+    source_length: Mapped[int]
+    zh: Mapped[bytes] = mapped_column(LargeBinary, doc="the record as served, in Chinese")
+    en: Mapped[bytes] = mapped_column(LargeBinary, doc="the record as served, in English")
+    detail_zh: Mapped[bytes] = mapped_column(LargeBinary, doc="the record with outline and counts, in Chinese")
+    detail_en: Mapped[bytes] = mapped_column(LargeBinary, doc="the record with outline and counts, in English")
+
+
+class Publication(Base):
+    """From which release until which (exclusive) an edition is current."""
+
+    __tablename__ = "publication"
+    __table_args__ = (CheckConstraint("from_release < until_release", name="span"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    from_release: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    # no foreign key: an open end is FOREVER
+    until_release: Mapped[int] = mapped_column(default=FOREVER)

@@ -1,0 +1,18 @@
+"""Talent initiatives."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, closed
+from app.models.fact import FactColumns
+from app.vocabulary import TalentKind
+
+
+class TalentInitiative(FactColumns, Base):
+    """A talent programme, event, platform, policy, association, service, pilot or aid initiative."""
+
+    __tablename__ = "talent_initiative"
+    indexed = ("kind",)
+
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    kind: Mapped[TalentKind] = mapped_column(closed(TalentKind))

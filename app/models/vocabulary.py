@@ -1,0 +1,105 @@
+"""Vocabularies: what grows from report to report. A version is never changed; a release names the one it uses."""
+
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Code, closed
+from app.vocabulary import Kind, RegionLevel
+
+
+class Vocabulary(Base):
+    """One version of all the vocabularies together."""
+
+    __tablename__ = "vocabulary"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(Code, unique=True, doc="SHA-256 of the content")
+
+
+class Term:
+    """What every term of a vocabulary has; `place` is its order."""
+
+    vocabulary_id: Mapped[int] = mapped_column(ForeignKey("vocabulary.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
+    place: Mapped[int]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+
+
+class Theme(Term, Base):
+    """What a section is about."""
+
+    __tablename__ = "theme"
+
+    definition_zh: Mapped[str]
+    definition_en: Mapped[str]
+
+
+class Region(Term, Base):
+    """A country or a provincial-level division; `code` is ISO 3166-2, `gbt2260` GB/T 2260."""
+
+    __tablename__ = "region"
+
+    gbt2260: Mapped[str | None]
+    level: Mapped[RegionLevel] = mapped_column(closed(RegionLevel))
+    parent: Mapped[str | None] = mapped_column(Code)
+
+
+class Unit(Term, Base):
+    """A unit and the measure words that it classifies."""
+
+    __tablename__ = "unit"
+
+    measure_words: Mapped[list[str]] = mapped_column(JSON)
+
+
+class Scope(Term, Base):
+    """Which part of a region a figure speaks of."""
+
+    __tablename__ = "scope"
+
+    definition_zh: Mapped[str]
+    definition_en: Mapped[str]
+
+
+class Breakdown(Term, Base):
+    """A dimension by which figures are broken down."""
+
+    __tablename__ = "breakdown"
+
+
+class BreakdownMember(Term, Base):
+    """A member of a dimension; `code` is `dimension:member`."""
+
+    __tablename__ = "breakdown_member"
+    __table_args__ = (
+        ForeignKeyConstraint(["vocabulary_id", "dimension"], ["breakdown.vocabulary_id", "breakdown.code"]),
+    )
+
+    dimension: Mapped[str] = mapped_column(Code)
+    member: Mapped[str] = mapped_column(Code)
+
+
+class Indicator(Term, Base):
+    """The definition of something counted."""
+
+    __tablename__ = "indicator"
+    __table_args__ = (ForeignKeyConstraint(["vocabulary_id", "unit"], ["unit.vocabulary_id", "unit.code"]),)
+
+    definition_zh: Mapped[str]
+    definition_en: Mapped[str]
+    unit: Mapped[str] = mapped_column(Code)
+    kind: Mapped[Kind] = mapped_column(closed(Kind))
+    of: Mapped[str | None] = mapped_column(Code, doc="of a change: the indicator that changes")
+
+
+class IndicatorUse(Base):
+    """How far an indicator's values reach at a release; counted once, when the release is made."""
+
+    __tablename__ = "indicator_use"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    indicator: Mapped[str] = mapped_column(Code, primary_key=True)
+    first_year: Mapped[int]
+    last_year: Mapped[int]
+    metrics: Mapped[int]

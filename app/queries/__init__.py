@@ -1,0 +1,1 @@
+"""Statements: what is asked of the database, always at one release. Knows no HTTP."""

@@ -1,0 +1,222 @@
+"""Lists and single records of every resource: one mechanism, told what differs by a `Listing`.
+
+A list is a scan of an index in the order asked for, from where the page before ended. Statements are prepared once for
+each shape of request; values are bound.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
+from sqlalchemy.sql.elements import BindParameter
+
+from app.db import Exact
+from app.models import MetricBreakdown
+from app.queries.release import Snapshot
+from app.schemas.base import Filter
+from app.vocabulary import Lang
+
+Scalar = str | int | Decimal
+Values = Mapping[str, Scalar | tuple[Scalar, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The columns that a list is sorted by, all in one direction; together they are unique within a release."""
+
+    columns: tuple[ColumnElement[Any], ...]
+    descending: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """What differs from resource to resource.
+
+    Filters are columns of `table`; `rows` is that table joined with what `columns` needs, narrowed to one release by
+    `at` (binds `release` and `vocabulary`). `key` is the public id, `orders` has the order for each value of `sort`
+    (None is the default), `columns` is what `render` makes a record from.
+    """
+
+    name: str
+    table: Table
+    rows: FromClause
+    at: ColumnElement[bool]
+    key: ColumnElement[str]
+    orders: Mapping[str | None, Order]
+    columns: Callable[[Lang], Sequence[ColumnElement[Any]]]
+    render: Callable[[Row[Any], Lang], bytes] = field(default=lambda row, _lang: row[0])
+    # a record alone may show more than a record in a list
+    detail: Callable[[Lang], Sequence[ColumnElement[Any]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a list: filters by column and operator, order, where to go on, and how much."""
+
+    filters: tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]
+    sort: str | None
+    after: tuple[Scalar, ...] | None
+    limit: int
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of records as JSON, and where the next begins (None on the last page)."""
+
+    bodies: list[bytes]
+    after: tuple[Scalar, ...] | None
+
+
+def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
+    """Return one page."""
+    shape = tuple((filter_.column, filter_.operator) for filter_, _ in request.filters)
+    statement = _page(listing, shape, request.sort, request.after is not None, request.lang)
+    values = _bind(snapshot, request) | {"limit": request.limit + 1}
+    rows = connection.execute(statement, values).all()
+    order = listing.orders[request.sort]
+    more = len(rows) > request.limit
+    rows = rows[: request.limit]
+    after = tuple(rows[-1][-len(order.columns) :]) if more else None
+    return Found([listing.render(row, request.lang) for row in rows], after)
+
+
+def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> int:
+    """Return how many records the whole list has."""
+    shape = tuple((filter_.column, filter_.operator) for filter_, _ in request.filters)
+    return int(connection.execute(_total(listing, shape), _bind(snapshot, request)).scalar_one())
+
+
+def record(connection: Connection, listing: Listing, snapshot: Snapshot, key: str, lang: Lang) -> bytes | None:
+    """Return one record as JSON, None where there is none of that key at this release."""
+    values = _at(snapshot) | {"key": key}
+    row = connection.execute(_record(listing, lang), values).first()
+    return None if row is None else listing.render(row, lang)
+
+
+def unknown_keys(connection: Connection, listing: Listing, snapshot: Snapshot, keys: Sequence[str]) -> list[str]:
+    """Return those of `keys` that no record has at this release."""
+    found = connection.scalars(_keys(listing), _at(snapshot) | {"keys": list(keys)})
+    return sorted(set(keys).difference(found))
+
+
+def similar_keys(connection: Connection, listing: Listing, snapshot: Snapshot, key: str) -> list[str]:
+    """Return keys of the report that `key` seems to be of, to look for the nearest among."""
+    report = key.partition(".")[0]
+    values = _at(snapshot) | {"low": f"{report}.", "high": f"{report}/"}  # "/" comes after "."
+    return list(connection.scalars(_siblings(listing), values))
+
+
+def parse_after(listing: Listing, sort: str | None, values: Sequence[object]) -> tuple[Scalar, ...]:
+    """Give a cursor's values the types of the columns they continue from; raises ValueError where they do not fit."""
+    columns = listing.orders[sort].columns
+    if len(values) != len(columns):
+        raise ValueError("another number of columns")
+    after: list[Scalar] = []
+    for column, value in zip(columns, values, strict=True):
+        if isinstance(column.type, Exact) and isinstance(value, str):
+            number = Decimal(value)
+            if not number.is_finite():
+                raise ValueError("not finite")
+            after.append(number)
+        elif (
+            isinstance(value, column.type.python_type) and isinstance(value, str | int) and not isinstance(value, bool)
+        ):
+            if isinstance(value, int) and abs(value) >= 2**31:
+                raise ValueError("out of range")
+            after.append(value)
+        else:
+            raise ValueError("another type")
+    return tuple(after)
+
+
+Shape = tuple[tuple[str, Literal["in", "gte", "lte", "breakdown"]], ...]
+
+
+@lru_cache(maxsize=1024)
+def _page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, lang: Lang) -> Select[Any]:
+    order = listing.orders[sort]
+    statement = select(*listing.columns(lang), *order.columns).select_from(listing.rows).where(listing.at)
+    statement = statement.where(*_conditions(listing, shape))
+    if goes_on:
+        binds = [bindparam(f"after_{n}", type_=column.type) for n, column in enumerate(order.columns)]
+        statement = statement.where(_beyond(order, binds))
+    by = [column.desc() if order.descending else column for column in order.columns]
+    return statement.order_by(*by).limit(bindparam("limit"))
+
+
+@lru_cache(maxsize=1024)
+def _total(listing: Listing, shape: Shape) -> Select[Any]:
+    return select(func.count()).select_from(listing.rows).where(listing.at, *_conditions(listing, shape))
+
+
+@lru_cache(maxsize=64)
+def _record(listing: Listing, lang: Lang) -> Select[Any]:
+    columns = (listing.detail or listing.columns)(lang)
+    return select(*columns).select_from(listing.rows).where(listing.at, listing.key == bindparam("key"))
+
+
+@lru_cache(maxsize=64)
+def _keys(listing: Listing) -> Select[Any]:
+    wanted = listing.key.in_(bindparam("keys", expanding=True))
+    return select(listing.key).select_from(listing.rows).where(listing.at, wanted)
+
+
+@lru_cache(maxsize=64)
+def _siblings(listing: Listing) -> Select[Any]:
+    key = listing.key
+    near = select(key).select_from(listing.rows).where(listing.at, key >= bindparam("low"), key < bindparam("high"))
+    return near.limit(1000)
+
+
+def _conditions(listing: Listing, shape: Shape) -> list[ColumnElement[bool]]:
+    table = listing.table
+    conditions: list[ColumnElement[bool]] = []
+    for n, (name, operator) in enumerate(shape):
+        if operator == "breakdown":
+            members = select(MetricBreakdown.fact_id).where(
+                MetricBreakdown.member.in_(bindparam(f"f{n}", expanding=True))
+            )
+            conditions.append(table.c.fact_id.in_(members))
+            continue
+        column = table.c[name]
+        match operator:
+            case "in":
+                conditions.append(column.in_(bindparam(f"f{n}", expanding=True)))
+            case "gte":
+                conditions.append(column >= bindparam(f"f{n}", type_=column.type))
+            case "lte":
+                conditions.append(column <= bindparam(f"f{n}", type_=column.type))
+    return conditions
+
+
+def _beyond(order: Order, binds: list[BindParameter[Any]]) -> ColumnElement[bool]:
+    """Row values, not a chain of ORs: only they are served by an index."""
+    here = order.columns[0] if len(binds) == 1 else tuple_(*order.columns)
+    there = binds[0] if len(binds) == 1 else tuple_(*binds)
+    return here < there if order.descending else here > there
+
+
+def _at(snapshot: Snapshot) -> dict[str, Any]:
+    return {"release": snapshot.release, "vocabulary": snapshot.vocabulary}
+
+
+def _bind(snapshot: Snapshot, request: Request) -> dict[str, Any]:
+    values = _at(snapshot) | {f"f{n}": value for n, (_, value) in enumerate(request.filters)}
+    if request.after is not None:
+        values |= {f"after_{n}": value for n, value in enumerate(request.after)}
+    return values

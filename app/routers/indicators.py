@@ -1,0 +1,22 @@
+"""`/v1/indicators`: see `app.schemas.indicator`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.queries.resources import INDICATORS
+from app.schemas.indicator import Indicator, IndicatorQuery
+from app.web.answer import list_of, record_of
+from app.web.contract import list_route, record_route
+
+router = APIRouter(tags=["indicators"])
+
+
+@router.get("/indicators", **list_route(Indicator, IndicatorQuery))
+def list_indicators(request: Request) -> Response:
+    """List indicators."""
+    return list_of(request, INDICATORS, IndicatorQuery)
+
+
+@router.get("/indicators/{code}", **record_route(Indicator))
+def get_indicator(request: Request, code: str) -> Response:
+    """Get one indicator."""
+    return record_of(request, INDICATORS, code)

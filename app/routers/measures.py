@@ -1,0 +1,22 @@
+"""`/v1/measures`: see `app.schemas.measure`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.queries.resources import MEASURES
+from app.schemas.measure import Measure, MeasureQuery
+from app.web.answer import list_of, record_of
+from app.web.contract import list_route, record_route
+
+router = APIRouter(tags=["measures"])
+
+
+@router.get("/measures", **list_route(Measure, MeasureQuery))
+def list_measures(request: Request) -> Response:
+    """List measures."""
+    return list_of(request, MEASURES, MeasureQuery)
+
+
+@router.get("/measures/{id}", **record_route(Measure))
+def get_measure(request: Request, id: str) -> Response:
+    """Get one measure."""
+    return record_of(request, MEASURES, id)

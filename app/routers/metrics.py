@@ -1,0 +1,22 @@
+"""`/v1/metrics`: see `app.schemas.metric`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.queries.resources import METRICS
+from app.schemas.metric import Metric, MetricQuery
+from app.web.answer import list_of, record_of
+from app.web.contract import list_route, record_route
+
+router = APIRouter(tags=["metrics"])
+
+
+@router.get("/metrics", **list_route(Metric, MetricQuery))
+def list_metrics(request: Request) -> Response:
+    """List metrics."""
+    return list_of(request, METRICS, MetricQuery)
+
+
+@router.get("/metrics/{id}", **record_route(Metric))
+def get_metric(request: Request, id: str) -> Response:
+    """Get one metric."""
+    return record_of(request, METRICS, id)

@@ -1,0 +1,16 @@
+"""`/v1/releases`: see `app.schemas.release`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.queries.resources import RELEASES
+from app.schemas.release import Release, ReleaseQuery
+from app.web.answer import list_of
+from app.web.contract import list_route
+
+router = APIRouter(tags=["releases"])
+
+
+@router.get("/releases", **list_route(Release, ReleaseQuery))
+def list_releases(request: Request) -> Response:
+    """List releases."""
+    return list_of(request, RELEASES, ReleaseQuery)

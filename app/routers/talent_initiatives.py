@@ -1,0 +1,22 @@
+"""`/v1/talent-initiatives`: see `app.schemas.talent_initiative`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.queries.resources import TALENT_INITIATIVES
+from app.schemas.talent_initiative import TalentInitiative, TalentInitiativeQuery
+from app.web.answer import list_of, record_of
+from app.web.contract import list_route, record_route
+
+router = APIRouter(tags=["talent-initiatives"])
+
+
+@router.get("/talent-initiatives", **list_route(TalentInitiative, TalentInitiativeQuery))
+def list_talent_initiatives(request: Request) -> Response:
+    """List talent initiatives."""
+    return list_of(request, TALENT_INITIATIVES, TalentInitiativeQuery)
+
+
+@router.get("/talent-initiatives/{id}", **record_route(TalentInitiative))
+def get_talent_initiative(request: Request, id: str) -> Response:
+    """Get one talent initiative."""
+    return record_of(request, TALENT_INITIATIVES, id)

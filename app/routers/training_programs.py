@@ -1,0 +1,22 @@
+"""`/v1/training-programs`: see `app.schemas.training_program`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.queries.resources import TRAINING_PROGRAMS
+from app.schemas.training_program import TrainingProgram, TrainingProgramQuery
+from app.web.answer import list_of, record_of
+from app.web.contract import list_route, record_route
+
+router = APIRouter(tags=["training-programs"])
+
+
+@router.get("/training-programs", **list_route(TrainingProgram, TrainingProgramQuery))
+def list_training_programs(request: Request) -> Response:
+    """List training programs."""
+    return list_of(request, TRAINING_PROGRAMS, TrainingProgramQuery)
+
+
+@router.get("/training-programs/{id}", **record_route(TrainingProgram))
+def get_training_program(request: Request, id: str) -> Response:
+    """Get one training program."""
+    return record_of(request, TRAINING_PROGRAMS, id)

@@ -1,0 +1,16 @@
+"""`/v1/units`: see `app.schemas.unit`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.queries.resources import UNITS
+from app.schemas.unit import Unit, UnitQuery
+from app.web.answer import list_of
+from app.web.contract import list_route
+
+router = APIRouter(tags=["units"])
+
+
+@router.get("/units", **list_route(Unit, UnitQuery))
+def list_units(request: Request) -> Response:
+    """List units."""
+    return list_of(request, UNITS, UnitQuery)

@@ -1,0 +1,205 @@
+"""The pieces every resource's schema is made of: page, evidence, the fact's spine and the base of all queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from typing_extensions import TypedDict
+
+from app.vocabulary import Lang
+
+T = TypeVar("T")
+
+MAX_JSON = 1000  # records on a page
+DEFAULT_LIMIT = 50
+MAX_VALUES = 100  # values of one repeated parameter
+MAX_TEXT = 200  # characters of one value
+MAX_CURSOR = 4000
+
+
+# --- what goes out -----------------------------------------------------------------------------------------------
+
+
+Number = Annotated[Decimal, PlainSerializer(lambda value: value), WithJsonSchema({"type": "number"})]
+FactId = Annotated[
+    str,
+    Field(
+        description="Public id: `<report>.<slug>`, stable for ever.", examples=["qinghai-org-2020.party-fee-donations"]
+    ),
+]
+
+
+class PageInfo(TypedDict):
+    """Where this page stands in the list."""
+
+    limit: Annotated[int, Field(description="Most records that this page could hold.", examples=[50])]
+    total: Annotated[int, Field(description="Records in the whole list, exactly.", examples=[7])]
+    next: Annotated[
+        str | None,
+        Field(description="Cursor of the next page, to be sent as `cursor`; null on the last.", examples=[None]),
+    ]
+
+
+class Page(TypedDict, Generic[T]):
+    """One page of a list."""
+
+    data: Annotated[list[T], Field(description="The records.")]
+    page: Annotated[PageInfo, Field(description="Where this page stands in the list.")]
+
+
+class TextPositionSelector(TypedDict):
+    """W3C Web Annotation TextPositionSelector; Unicode code points of the source file exactly as supplied."""
+
+    type: Annotated[Literal["TextPositionSelector"], Field(description="Always `TextPositionSelector`.")]
+    start: Annotated[int, Field(description="First code point.", examples=[278])]
+    end: Annotated[int, Field(description="The code point after the last.", examples=[283])]
+
+
+class TextQuoteSelector(TypedDict):
+    """W3C Web Annotation TextQuoteSelector; prefix and suffix make it unique in the source."""
+
+    type: Annotated[Literal["TextQuoteSelector"], Field(description="Always `TextQuoteSelector`.")]
+    exact: Annotated[str, Field(description="The text selected.", examples=["7937万元"])]
+    prefix: Annotated[str, Field(description="The text before it.", examples=["自愿捐款累计"])]
+    suffix: Annotated[str, Field(description="The text after it.", examples=["。"])]
+
+
+class Evidence(TypedDict):
+    """Where the report says a fact."""
+
+    section: Annotated[str, Field(description="Section of the report.", examples=["epidemic-response"])]
+    paragraph: Annotated[str, Field(description="Paragraph of the report.", examples=["supplies"])]
+    quote: Annotated[str, Field(description="The shortest clause that carries the fact, as published.")]
+    selector: Annotated[
+        list[TextPositionSelector | TextQuoteSelector],
+        Field(description="Where exactly: the same place by position and by quotation."),
+    ]
+
+
+class FactSpine(TypedDict):
+    """What every fact has."""
+
+    id: FactId
+    report: Annotated[str, Field(description="The report that states it.", examples=["qinghai-org-2020"])]
+    year: Annotated[int, Field(description="The year reviewed.", examples=[2020])]
+    region: Annotated[str, Field(description="Region, ISO 3166-2.", examples=["CN-QH"])]
+    theme: Annotated[str, Field(description="Theme, a code of `/v1/themes`.", examples=["talent"])]
+
+
+class Count(TypedDict):
+    """How many, taken from a metric."""
+
+    value: Annotated[Number, Field(description="The value of the metric.", examples=[210])]
+    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.", examples=["session"])]
+    qualifier: Annotated[str, Field(description="How the report qualifies it.", examples=["exact"])]
+    metric: Annotated[str, Field(description="Id of the metric.")]
+    shared_with: Annotated[
+        list[str],
+        Field(description="Other records that the same total covers; never add such counts up.", examples=[[]]),
+    ]
+
+
+# --- what may be asked -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """How a parameter narrows a list: which column, which comparison, and which vocabulary its values come from.
+
+    `operator` is `in` (any of), `gte`, `lte`, or `breakdown` (any of the members). `among` names a vocabulary
+    of the release, or `keys`, the ids of the resource itself; a value that is not in it is refused.
+    """
+
+    column: str
+    operator: Literal["in", "gte", "lte", "breakdown"] = "in"
+    among: str | None = None
+
+
+def _digits(value: object) -> object:
+    """Let only plain digits through: `1_0`, ` 1` and `2018.0` are no integers here."""
+    if isinstance(value, str) and not (value.isascii() and value.removeprefix("-").isdigit() and len(value) < 20):
+        raise ValueError("expected a whole number")
+    return value
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        digits = value.removeprefix("-").replace(".", "", 1)
+        if not (digits.isascii() and digits.isdigit() and value[-1] != "." and len(value) <= 40):
+            raise ValueError("expected a number in plain notation")
+    return value
+
+
+def _distinct(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+Integer = Annotated[int, BeforeValidator(_digits)]
+Year = Annotated[Integer, Field(ge=1900, le=2999)]
+Plain = Annotated[Decimal, BeforeValidator(_plain), WithJsonSchema({"type": "number"})]
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+AnyOf = Annotated[tuple[T, ...], Field(max_length=MAX_VALUES), AfterValidator(_distinct)]
+
+
+class Lookup(BaseModel):
+    """The query of a single record, and the base of every other: what each request may say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lang: Annotated[
+        Lang | None,
+        Field(description="Language of names: `zh` or `en`. Without it Accept-Language decides, else `zh`."),
+    ] = None
+
+
+class ListQuery(Lookup):
+    """What every list may be asked."""
+
+    limit: Annotated[
+        Integer | None,
+        Field(ge=1, le=MAX_JSON, description=f"Most records on a page; {DEFAULT_LIMIT} unless given.", examples=[50]),
+    ] = None
+    cursor: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=MAX_CURSOR,
+            description="Where to go on: `page.next` of the page before. It carries release, filters and sort.",
+        ),
+    ] = None
+
+
+PAGING = frozenset({"lang", "limit", "cursor"})  # what may change from page to page
+
+
+class FactQuery(ListQuery):
+    """What every list of facts may be asked."""
+
+    id: Annotated[AnyOf[Text], Filter("key", among="keys"), Field(description="Ids; any of them.")] = ()
+    report: Annotated[
+        AnyOf[Text],
+        Filter("report_id", among="reports"),
+        Field(description="Reports; any of them.", examples=[["qinghai-org-2020"]]),
+    ] = ()
+    year: Annotated[
+        AnyOf[Year], Filter("year"), Field(description="Years reviewed; any of them.", examples=[[2020]])
+    ] = ()
+    year_gte: Annotated[Year | None, Filter("year", "gte"), Field(description="First year.", examples=[2018])] = None
+    year_lte: Annotated[Year | None, Filter("year", "lte"), Field(description="Last year.", examples=[2025])] = None
+    region: Annotated[
+        AnyOf[Text],
+        Filter("region", among="regions"),
+        Field(description="Regions, ISO 3166-2; any of them.", examples=[["CN-QH"]]),
+    ] = ()
+    theme: Annotated[
+        AnyOf[Text],
+        Filter("theme", among="themes"),
+        Field(description="Themes, codes of `/v1/themes`; any of them.", examples=[["talent"]]),
+    ] = ()
+    section: Annotated[
+        AnyOf[Text],
+        Filter("section", among="sections"),
+        Field(description="Sections of a report; any of them.", examples=[["talent"]]),
+    ] = ()

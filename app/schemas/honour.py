@@ -1,0 +1,34 @@
+"""Honours: what goes out, what may be asked."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.schemas.base import AnyOf, Count, Evidence, FactQuery, FactSpine, Filter
+from app.vocabulary import Level
+
+
+class Honour(FactSpine):
+    """An award that the report mentions."""
+
+    title: Annotated[str, Field(description="Its title in the language asked for.")]
+    level: Annotated[
+        Level | None, Field(description="The tier that awards it; null where not stated.", examples=["national"])
+    ]
+    recipients: Annotated[Count | None, Field(description="How many received it; null where not stated.")]
+    metrics: Annotated[list[str], Field(description="Ids of linked metrics.")]
+    measures: Annotated[list[str], Field(description="Ids of linked measures.")]
+    training_programs: Annotated[list[str], Field(description="Ids of linked training programs.")]
+    talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
+    documents: Annotated[list[str], Field(description="Ids of linked documents.")]
+    evidence: Annotated[list[Evidence], Field(description="Where the report says it.")]
+
+
+class HonourQuery(FactQuery):
+    """What the list of honours may be asked."""
+
+    level: Annotated[AnyOf[Level], Filter("level"), Field(description="Tiers; any of them.")] = ()
+    sort: Annotated[
+        Literal["id", "-id", "year", "-year"] | None,
+        Field(description="Order; `-` for descending. Without it: year descending, report, place in the source."),
+    ] = None

@@ -1,0 +1,45 @@
+"""Indicators: what goes out, what may be asked."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from app.schemas.base import AnyOf, Filter, ListQuery, Text
+from app.vocabulary import Kind
+
+
+class Indicator(TypedDict):
+    """The definition of something counted, and how far its values reach."""
+
+    code: Annotated[str, Field(description="Its code.", examples=["party-fee-donations"])]
+    name: Annotated[str, Field(description="Its name in the language asked for.")]
+    definition: Annotated[str, Field(description="What is counted, in the language asked for.")]
+    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.", examples=["CNY"])]
+    kind: Annotated[Kind, Field(description="What it measures.", examples=["flow"])]
+    of: Annotated[str | None, Field(description="Of a change: the indicator that changes; else null.", examples=[None])]
+    first_year: Annotated[
+        int | None, Field(description="First year with a value; null where there is none.", examples=[2020])
+    ]
+    last_year: Annotated[
+        int | None, Field(description="Last year with a value; null where there is none.", examples=[2020])
+    ]
+    metrics: Annotated[int, Field(description="How many values there are.", examples=[1])]
+
+
+class IndicatorQuery(ListQuery):
+    """What the list of indicators may be asked."""
+
+    code: Annotated[
+        AnyOf[Text],
+        Filter("code", among="indicators"),
+        Field(description="Codes; any of them.", examples=[["party-fee-donations"]]),
+    ] = ()
+    unit: Annotated[
+        AnyOf[Text], Filter("unit", among="units"), Field(description="Units; any of them.", examples=[["person"]])
+    ] = ()
+    kind: Annotated[AnyOf[Kind], Filter("kind"), Field(description="What it measures; any of them.")] = ()
+    sort: Annotated[
+        Literal["code", "-code"] | None,
+        Field(description="Order; `-` for descending. Without it: the order of the vocabulary."),
+    ] = None

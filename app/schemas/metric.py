@@ -1,0 +1,111 @@
+"""Metrics: what goes out, what may be asked."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter, Number, Plain, Text
+from app.vocabulary import Kind, Qualifier, Status
+
+
+class UnitOfMetric(TypedDict):
+    """The unit a value is counted in."""
+
+    code: Annotated[str, Field(description="Unit, a code of `/v1/units`.", examples=["person"])]
+    label: Annotated[str, Field(description="Its name in the language asked for.", examples=["人"])]
+    measure_word: Annotated[
+        str | None, Field(description="The measure word as written, null where none is.", examples=["名"])
+    ]
+
+
+class Metric(FactSpine):
+    """One indicator's value in one report."""
+
+    indicator: Annotated[
+        str, Field(description="Indicator, a code of `/v1/indicators`.", examples=["party-fee-donations"])
+    ]
+    name: Annotated[str, Field(description="The indicator's name in the language asked for.")]
+    value: Annotated[Number, Field(description="The value in the base unit, exactly.", examples=[79370000])]
+    value_to: Annotated[
+        Number | None, Field(description="The upper end of a range, both ends included; else null.", examples=[None])
+    ]
+    unit: Annotated[UnitOfMetric, Field(description="The unit.")]
+    qualifier: Annotated[
+        Qualifier, Field(description="How the words around the figure qualify it.", examples=["exact"])
+    ]
+    as_reported: Annotated[str, Field(description="The figure as written.", examples=["7937万元"])]
+    as_reported_unit: Annotated[
+        str | None, Field(description="The unit as written, where it stands elsewhere; else null.", examples=[None])
+    ]
+    kind: Annotated[Kind, Field(description="What the indicator measures.", examples=["flow"])]
+    status: Annotated[Status, Field(description="Whether it happened or was hoped for.", examples=["actual"])]
+    period: Annotated[
+        str, Field(description="The time it speaks of, ISO 8601; `../2020` has an open start.", examples=["2020"])
+    ]
+    base: Annotated[
+        str | None,
+        Field(description="What a change or share is measured against, where the text says so.", examples=[None]),
+    ]
+    scope: Annotated[
+        str | None,
+        Field(
+            description="Which part of the region it speaks of; null where the report names none.",
+            examples=["whole-region"],
+        ),
+    ]
+    breakdown: Annotated[
+        dict[str, str],
+        Field(description="Dimension and member, where the figure is broken down.", examples=[{"degree": "doctor"}]),
+    ]
+    part_of: Annotated[str | None, Field(description="Id of the metric that it is a part of.", examples=[None])]
+    variant: Annotated[str | None, Field(description="Tells contradicting figures apart.", examples=[None])]
+    comment: Annotated[str | None, Field(description="What the reader should know of it.", examples=[None])]
+    measures: Annotated[list[str], Field(description="Ids of linked measures.")]
+    training_programs: Annotated[list[str], Field(description="Ids of linked training programs.")]
+    talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
+    documents: Annotated[list[str], Field(description="Ids of linked documents.")]
+    honours: Annotated[list[str], Field(description="Ids of linked honours.")]
+    evidence: Annotated[list[Evidence], Field(description="Where the report says it.")]
+
+
+class MetricQuery(FactQuery):
+    """What the list of metrics may be asked."""
+
+    indicator: Annotated[
+        AnyOf[Text],
+        Filter("indicator", among="indicators"),
+        Field(description="Indicators; any of them.", examples=[["party-fee-donations"]]),
+    ] = ()
+    kind: Annotated[AnyOf[Kind], Filter("kind"), Field(description="What the indicator measures; any of them.")] = ()
+    unit: Annotated[
+        AnyOf[Text], Filter("unit", among="units"), Field(description="Units; any of them.", examples=[["person"]])
+    ] = ()
+    qualifier: Annotated[AnyOf[Qualifier], Filter("qualifier"), Field(description="Qualifiers; any of them.")] = ()
+    status: Annotated[AnyOf[Status], Filter("status"), Field(description="Statuses; any of them.")] = ()
+    period: Annotated[
+        AnyOf[Text], Filter("period"), Field(description="Periods, ISO 8601; any of them.", examples=[["2020"]])
+    ] = ()
+    scope: Annotated[
+        AnyOf[Text],
+        Filter("scope", among="scopes"),
+        Field(description="Scopes; any of them.", examples=[["regional-level"]]),
+    ] = ()
+    breakdown: Annotated[
+        AnyOf[Text],
+        Filter("breakdown", "breakdown", among="breakdowns"),
+        Field(description="Members of a breakdown, `dimension:member`; any of them.", examples=[["degree:doctor"]]),
+    ] = ()
+    part_of: Annotated[
+        AnyOf[Text], Filter("part_of", among="keys"), Field(description="Ids of wholes; parts of any of them.")
+    ] = ()
+    value_gte: Annotated[Plain | None, Filter("value", "gte"), Field(description="Least value.", examples=[1000])] = (
+        None
+    )
+    value_lte: Annotated[
+        Plain | None, Filter("value", "lte"), Field(description="Greatest value.", examples=[50000])
+    ] = None
+    sort: Annotated[
+        Literal["id", "-id", "value", "-value", "year", "-year"] | None,
+        Field(description="Order; `-` for descending. Without it: year descending, report, place in the source."),
+    ] = None

@@ -1,0 +1,36 @@
+"""Regions: what goes out, what may be asked."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from app.schemas.base import AnyOf, Filter, ListQuery, Text
+from app.vocabulary import RegionLevel
+
+
+class Region(TypedDict):
+    """A country or a provincial-level division."""
+
+    code: Annotated[str, Field(description="ISO 3166-2 (ISO 3166-1 for the country).", examples=["CN-QH"])]
+    gbt2260: Annotated[
+        str | None, Field(description="GB/T 2260; null for the country, which has no code there.", examples=["630000"])
+    ]
+    level: Annotated[RegionLevel, Field(description="Its level.", examples=["province"])]
+    parent: Annotated[str | None, Field(description="The region it is part of; null for the country.", examples=["CN"])]
+    name: Annotated[str, Field(description="Its name in the language asked for.", examples=["青海省"])]
+
+
+class RegionQuery(ListQuery):
+    """What the list of regions may be asked."""
+
+    code: Annotated[
+        AnyOf[Text],
+        Filter("code", among="regions"),
+        Field(description="ISO 3166-2 codes; any of them.", examples=[["CN-QH"]]),
+    ] = ()
+    level: Annotated[AnyOf[RegionLevel], Filter("level"), Field(description="Levels; any of them.")] = ()
+    sort: Annotated[
+        Literal["code", "-code"] | None,
+        Field(description="Order; `-` for descending. Without it: the order of GB/T 2260."),
+    ] = None

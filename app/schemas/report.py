@@ -1,0 +1,100 @@
+"""Reports: what goes out, what may be asked."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from app.schemas.base import AnyOf, Filter, ListQuery, Text, Year
+from app.vocabulary import Genre
+
+
+class Source(TypedDict):
+    """The report's source text, which is not published here."""
+
+    sha256: Annotated[str, Field(description="SHA-256 of the file's bytes.")]
+    length: Annotated[int, Field(description="Its length in Unicode code points.", examples=[5500])]
+
+
+class Report(TypedDict):
+    """A published review."""
+
+    id: Annotated[str, Field(description="Its id.", examples=["qinghai-org-2020"])]
+    year: Annotated[int, Field(description="The year reviewed.", examples=[2020])]
+    region: Annotated[str, Field(description="Region, ISO 3166-2.", examples=["CN-QH"])]
+    genre: Annotated[Genre, Field(description="What sort of report it is.", examples=["organization_work_review"])]
+    title: Annotated[str, Field(description="Its title in the language asked for.")]
+    issuer: Annotated[str, Field(description="Who issued it, as the report is signed.")]
+    publisher: Annotated[str | None, Field(description="Who published it; null where not known.", examples=[None])]
+    published: Annotated[
+        str | None, Field(description="Date of publication, ISO 8601; null where not known.", examples=[None])
+    ]
+    url: Annotated[str | None, Field(description="Where it was published; null where not known.", examples=[None])]
+    licence: Annotated[str, Field(description="To whom the source text belongs.")]
+    source: Annotated[Source, Field(description="The source text.")]
+    edition: Annotated[int, Field(description="Which edition of the report's data this is, from 1.", examples=[1])]
+
+
+class Paragraph(TypedDict):
+    """A paragraph of a report."""
+
+    code: Annotated[str, Field(description="Its code.", examples=["supplies"])]
+    lead: Annotated[str, Field(description="The lead sentence that names it.")]
+    start: Annotated[int, Field(description="First code point of the source.", examples=[580])]
+    end: Annotated[int, Field(description="The code point after the last.", examples=[749])]
+
+
+class Section(TypedDict):
+    """A section of a report."""
+
+    code: Annotated[str, Field(description="Its code.", examples=["talent"])]
+    theme: Annotated[
+        str | None, Field(description="What it is about; null for an opening or a closing.", examples=["talent"])
+    ]
+    title: Annotated[str, Field(description="Its heading.")]
+    start: Annotated[int, Field(description="First code point of the source.", examples=[150])]
+    end: Annotated[int, Field(description="The code point after the last.", examples=[954])]
+    paragraphs: Annotated[list[Paragraph], Field(description="Its paragraphs, in order.")]
+
+
+class FactCounts(TypedDict):
+    """How many facts of each kind."""
+
+    metrics: Annotated[int, Field(description="Metrics.", examples=[70])]
+    measures: Annotated[int, Field(description="Measures.", examples=[90])]
+    training_programs: Annotated[int, Field(description="Training programs.", examples=[25])]
+    talent_initiatives: Annotated[int, Field(description="Talent initiatives.", examples=[30])]
+    documents: Annotated[int, Field(description="Documents.", examples=[17])]
+    honours: Annotated[int, Field(description="Honours.", examples=[6])]
+
+
+class ReportDetail(Report):
+    """A report with its outline and what it holds."""
+
+    sections: Annotated[list[Section], Field(description="The outline.")]
+    counts: Annotated[FactCounts, Field(description="How many facts it states.")]
+
+
+class ReportQuery(ListQuery):
+    """What the list of reports may be asked."""
+
+    id: Annotated[
+        AnyOf[Text],
+        Filter("report_id", among="reports"),
+        Field(description="Ids; any of them.", examples=[["qinghai-org-2020"]]),
+    ] = ()
+    year: Annotated[
+        AnyOf[Year], Filter("year"), Field(description="Years reviewed; any of them.", examples=[[2020]])
+    ] = ()
+    year_gte: Annotated[Year | None, Filter("year", "gte"), Field(description="First year.", examples=[2018])] = None
+    year_lte: Annotated[Year | None, Filter("year", "lte"), Field(description="Last year.", examples=[2025])] = None
+    region: Annotated[
+        AnyOf[Text],
+        Filter("region", among="regions"),
+        Field(description="Regions, ISO 3166-2; any of them.", examples=[["CN-QH"]]),
+    ] = ()
+    genre: Annotated[AnyOf[Genre], Filter("genre"), Field(description="Sorts of report; any of them.")] = ()
+    sort: Annotated[
+        Literal["id", "-id", "year", "-year"] | None,
+        Field(description="Order; `-` for descending. Without it: year descending, then id."),
+    ] = None

@@ -1,0 +1,30 @@
+"""Settings, read once from the environment (`WORKREPORT_*`) and frozen."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every setting there is; each is also documented in the README."""
+
+    model_config = SettingsConfigDict(env_prefix="WORKREPORT_", frozen=True, extra="ignore")
+
+    database_url: str = Field(
+        default=f"sqlite:///{ROOT / 'data' / 'workreport.db'}",
+        description="SQLAlchemy address of the database: sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME",
+    )
+    seeds: Path = Field(default=ROOT / "seeds", description="The folder with the seed files")
+    refresh: float = Field(
+        default=0.5, gt=0, le=1, description="Seconds after which a server looks for a new release; at most one"
+    )
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()

@@ -1,0 +1,198 @@
+"""The closed vocabularies: words whose meaning the code depends on.
+
+What grows from report to report (themes, regions, units, scopes, breakdowns, indicators) is data and lives in
+the seeds.
+"""
+
+from enum import StrEnum
+
+
+class Term(StrEnum):
+    """A member of a closed vocabulary: its code is the value, its names are for people."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, code: str, zh: str = "", en: str = "") -> "Term":
+        """Make a member; `Term(code)` looks one up."""
+        term = str.__new__(cls, code)
+        term._value_ = code
+        term.zh = zh
+        term.en = en
+        return term
+
+
+class Lang(Term):
+    """Languages in which names are served (BCP 47)."""
+
+    ZH = "zh", "中文", "Chinese"
+    EN = "en", "英文", "English"
+
+
+class Resource(Term):
+    """The kinds of fact."""
+
+    METRIC = "metric", "指标值", "metric"
+    MEASURE = "measure", "举措", "measure"
+    TRAINING_PROGRAM = "training_program", "培训项目", "training program"
+    TALENT_INITIATIVE = "talent_initiative", "人才举措", "talent initiative"
+    DOCUMENT = "document", "文件", "document"
+    HONOUR = "honour", "荣誉", "honour"
+
+
+class Genre(Term):
+    """Kinds of report."""
+
+    ORGANIZATION_WORK_REVIEW = "organization_work_review", "组织工作综述", "organization work review"
+    GOVERNMENT_WORK_REPORT = "government_work_report", "政府工作报告", "government work report"
+    STATISTICAL_COMMUNIQUE = "statistical_communique", "统计公报", "statistical communiqué"
+    SECTOR_REPORT = "sector_report", "行业报告", "sector report"
+
+
+class Qualifier(Term):
+    """How a figure is qualified by the words around it."""
+
+    EXACT = "exact", "无限定词", "written without a qualifier"
+    OVER = "over", "超过（不含本数）", "more than the value"
+    AT_LEAST = "at_least", "以上（含本数）", "the value or more"
+    NEARLY = "nearly", "接近", "just below the value"
+    UNDER = "under", "不足（不含本数）", "less than the value"
+    AT_MOST = "at_most", "以内（含本数）", "the value or less"
+    ABOUT = "about", "约", "around the value"
+    SEVERAL = "several", "数（十、百…）", "several times the value, which is an order of magnitude"
+
+
+class Kind(Term):
+    """What an indicator measures."""
+
+    FLOW = "flow", "流量", "counted over the period"
+    STOCK = "stock", "存量", "counted at the period's end"
+    RATIO = "ratio", "比率", "a share or a ratio"
+    AVERAGE = "average", "平均", "a mean"
+    CHANGE = "change", "变化", "the signed change of another indicator"
+    INDEX = "index", "指数", "an index number"
+    STANDARD = "standard", "标准", "a rate or price that was set"
+
+
+class Status(Term):
+    """Whether a value happened or was hoped for."""
+
+    ACTUAL = "actual", "实际", "what was done or found"
+    PRELIMINARY = "preliminary", "初步", "stated as preliminary"
+    FORECAST = "forecast", "预计", "expected"
+    TARGET = "target", "目标", "aimed at"
+
+
+class Role(Term):
+    """What a numeral of the source is."""
+
+    METRIC = "metric", "指标值", "a stated quantity of what was done, found or is"
+    TARGET = "target", "目标值", "a stated quantity of what is still to come"
+    DATE = "date", "日期", "a date, year, duration or plan period"
+    NAME = "name", "名称", "part of a title, slogan, class, rank or fixed set"
+    PLAN_COUNT = "plan_count", "方案构成", "how many parts a plan has"
+    THRESHOLD = "threshold", "门槛", "a bound that chooses what is counted"
+    OTHER = "other", "其他", "outline numbers and rhetoric"
+
+
+class MeasureKind(Term):
+    """What sort of action a measure is."""
+
+    DOCUMENT_ISSUED = "document_issued", "出台文件", "a document or rule was issued"
+    INSTITUTION_ESTABLISHED = "institution_established", "设立机构", "a body, team or base was set up"
+    CAMPAIGN = "campaign", "专项行动", "a campaign or drive"
+    INSPECTION = "inspection", "督查检查", "an inspection or rectification"
+    MEETING = "meeting", "会议活动", "a meeting, forum or event"
+    MECHANISM = "mechanism", "机制建设", "a mechanism, system or arrangement"
+    PILOT = "pilot", "试点", "a pilot"
+    FUNDING = "funding", "资金投入", "money raised, allocated or spent"
+    HONOURS = "honours", "表彰", "honours awarded or won"
+    SELECTION = "selection", "选任选派", "people recruited, promoted, posted or seconded"
+    TRAINING = "training", "教育培训", "training"
+    ASSESSMENT = "assessment", "考核评价", "an assessment or evaluation"
+    INFRASTRUCTURE = "infrastructure", "设施平台", "facilities, systems or platforms built"
+    RESEARCH = "research", "调查研究", "a survey or study"
+    OTHER = "other", "其他", "none of the others"
+
+
+class TrainingCategory(Term):
+    """The grain of a training program."""
+
+    CLASS_SERIES = "class_series", "班次", "a series of classes or sessions"
+    PROJECT = "project", "项目", "a project or plan that classes belong to"
+    BRAND = "brand", "品牌", "a named activity, method or offering"
+
+
+class Level(Term):
+    """The tier of government at which something is organised or awarded."""
+
+    NATIONAL = "national", "国家级", "national"
+    PROVINCIAL = "provincial", "省级", "provincial"
+    PREFECTURAL = "prefectural", "市州级", "prefectural"
+    COUNTY = "county", "县级", "county"
+    PRIMARY = "primary", "基层", "township, village or community"
+    ALL_LEVELS = "all_levels", "各级", "all levels"
+
+
+class Mode(Term):
+    """How training is delivered."""
+
+    ONLINE = "online", "线上", "online"
+    OFFLINE = "offline", "线下", "in person"
+    BLENDED = "blended", "线上线下结合", "online and in person"
+
+
+class TalentKind(Term):
+    """What sort of talent initiative it is."""
+
+    PROGRAMME = "programme", "人才计划", "a talent programme"
+    EVENT = "event", "活动", "an event"
+    PLATFORM = "platform", "平台", "a platform"
+    POLICY = "policy", "政策", "a policy"
+    ASSOCIATION = "association", "社团", "an association"
+    SERVICE = "service", "服务", "a service to talent"
+    PILOT = "pilot", "试点", "a pilot"
+    AID = "aid", "援助", "an aid initiative"
+
+
+class DocumentType(Term):
+    """What sort of titled work a document is."""
+
+    REGULATION = "regulation", "条例", "regulation"
+    MEASURES = "measures", "办法、措施", "measures"
+    NOTICE = "notice", "通知", "notice"
+    OPINION = "opinion", "意见", "opinion"
+    PLAN = "plan", "方案、规划", "plan"
+    RULES = "rules", "规定、细则", "rules"
+    BOOK = "book", "书籍", "book"
+    FILM = "film", "影片", "film"
+    COLUMN = "column", "专栏", "media column"
+    OTHER = "other", "其他", "other"
+
+
+class DocumentAction(Term):
+    """What the report says was done with a document."""
+
+    ISSUED = "issued", "印发、出台", "issued"
+    DRAFTED = "drafted", "制定", "drawn up"
+    IMPLEMENTED = "implemented", "贯彻落实", "implemented"
+    STUDIED = "studied", "学习", "studied"
+    COMPILED = "compiled", "编纂发行", "compiled and published"
+    PRODUCED = "produced", "拍摄制作", "produced"
+    OPENED = "opened", "开设", "opened"
+    MENTIONED = "mentioned", "提及", "mentioned"
+
+
+class Standing(Term):
+    """The standing of a rule."""
+
+    REGULAR = "regular", "正式", "in force without reservation"
+    TRIAL = "trial", "试行", "on trial"
+    PROVISIONAL = "provisional", "暂行", "provisional"
+
+
+class RegionLevel(Term):
+    """The level of a region."""
+
+    COUNTRY = "country", "国家", "country"
+    PROVINCE = "province", "省级行政区", "provincial-level division"

@@ -1,0 +1,55 @@
+"""Cursors: release, filters, sort and where to go on, as one opaque word.
+
+A cursor is not secret and not signed: whatever is in it is checked like any other parameter.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from app.errors import BadRequestError, Fault
+from app.queries.listing import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a list goes on: `filters` are parameters by name, sort too; `after` the last record's sort columns."""
+
+    listing: str
+    release: int
+    filters: Mapping[str, Any]
+    after: tuple[Any, ...]
+
+
+def encode(listing: str, release: int, filters: Mapping[str, Any], after: tuple[Scalar, ...]) -> str:
+    """Write a cursor."""
+    values = [str(value) if isinstance(value, Decimal) else value for value in after]
+    return urlsafe_b64encode(orjson.dumps([listing, release, filters, values])).decode().rstrip("=")
+
+
+def decode(text: str, listing: str) -> Cursor:
+    """Read a cursor of a listing; raises BadRequestError where it is none."""
+    try:
+        content = orjson.loads(urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+        name, release, filters, after = content
+        sound = (
+            name == listing
+            and type(release) is int
+            and 0 < release < 2**31
+            and isinstance(filters, dict)
+            and isinstance(after, list)
+        )
+    except (ValueError, TypeError):  # what base64, JSON and unpacking raise
+        sound = False
+    if not sound:
+        raise invalid(text)
+    return Cursor(name, release, filters, tuple(after))
+
+
+def invalid(text: str) -> BadRequestError:
+    """Return the error for a cursor that does not belong to the list."""
+    return BadRequestError(Fault("cursor", text[:80], "invalid_cursor"))

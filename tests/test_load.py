@@ -1,0 +1,207 @@
+"""Loading: idempotent, all or nothing, new editions beside old ones."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS
+from sqlalchemy import Engine, func, select, text
+
+from app import models as m
+from app.db import make_engine, writing
+from app.errors import SeedError
+from app.ingest import load as loading
+from app.ingest.load import is_loaded, load
+from app.models import Base
+from app.models.release import FOREVER
+
+
+def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table."""
+    with engine.connect() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    content = path.read_text(encoding="utf-8")
+    assert content.count(old) >= 1
+    path.write_text(content.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_same_seeds_change_nothing(engine: Engine) -> None:
+    before = contents(engine)
+    assert is_loaded(engine, SEEDS)
+    loaded = load(engine, SEEDS)
+    assert (loaded.release, loaded.changed) == (1, False)
+    assert contents(engine) == before
+
+
+def test_the_same_data_in_other_bytes_makes_no_release(engine: Engine, seeds: Path) -> None:
+    path = seeds / "reports/qinghai-org-2020/metrics.yaml"
+    path.write_text("# a comment\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert not is_loaded(engine, seeds)
+    assert not load(engine, seeds).changed
+    assert is_loaded(engine, seeds)
+
+
+def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Path) -> None:
+    before = contents(engine)
+    replace(seeds / "reports/qinghai-org-2020/measures.yaml", "    en: ", "    en: Newly ")
+    loaded = load(engine, seeds)
+    assert (loaded.release, loaded.reports, loaded.vocabulary) == (2, ["qinghai-org-2020"], False)
+    after = contents(engine)
+    for table in ("fact", "body", "metric", "evidence", "link", "edition", "section", "numeral", "indicator"):
+        assert set(map(repr, before[table])) <= set(map(repr, after[table]))
+    assert [row[1:] for row in after["publication"]] == [(1, 2), (2, FOREVER)]
+    keys = select(m.Fact.edition_id, func.count(), func.count(m.Fact.key.distinct())).group_by(m.Fact.edition_id)
+    with engine.connect() as connection:
+        assert len({row[1:] for row in connection.execute(keys)}) == 1
+
+
+def test_a_change_of_vocabulary_is_a_release(engine: Engine, seeds: Path) -> None:
+    replace(seeds / "vocabulary/themes.yaml", "name: {zh:", "name: {zh: 新")
+    loaded = load(engine, seeds)
+    assert (loaded.release, loaded.reports, loaded.vocabulary) == (2, [], True)
+
+
+def test_a_renamed_unit_makes_a_new_edition(engine: Engine, seeds: Path) -> None:
+    replace(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
+    loaded = load(engine, seeds)
+    assert (loaded.reports, loaded.vocabulary) == (["qinghai-org-2020"], True)
+
+
+def another_report(seeds: Path) -> None:
+    """Turn the report into one of the year after, as JSON."""
+    old, new = seeds / "reports/qinghai-org-2020", seeds / "reports/qinghai-org-2021"
+    old.rename(new)
+    replace(new / "report.yaml", "id: qinghai-org-2020", "id: qinghai-org-2021")
+    replace(new / "report.yaml", "year: 2020", "year: 2021")
+
+
+def test_a_report_stays_beside_those_loaded_later(engine: Engine, seeds: Path) -> None:
+    another_report(seeds)
+    assert load(engine, seeds).reports == ["qinghai-org-2021"]
+    with engine.connect() as connection:
+        current = select(m.Edition.report_id).join(m.Publication).where(m.Publication.until_release == FOREVER)
+        assert sorted(connection.scalars(current)) == ["qinghai-org-2020", "qinghai-org-2021"]
+        use = connection.execute(select(m.IndicatorUse).where(m.IndicatorUse.release_id == 2)).mappings().all()
+        assert {(row["first_year"], row["last_year"]) for row in use} == {(2020, 2021)}
+
+
+def test_a_vocabulary_must_fit_the_reports_that_stay(engine: Engine, seeds: Path) -> None:
+    another_report(seeds)
+    replace(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
+    before = contents(engine)
+    with pytest.raises(SeedError, match=r"qinghai-org-2020.*load its seeds along"):
+        load(engine, seeds)
+    assert contents(engine) == before
+
+
+def test_json_seeds_load_as_yaml_does(engine: Engine, seeds: Path) -> None:
+    from app.ingest.files import SeedFile
+
+    for path in sorted(seeds.rglob("*.yaml")):
+        path.with_suffix(".json").write_text(json.dumps(SeedFile(path).data, ensure_ascii=False), encoding="utf-8")
+        path.unlink()
+    assert not load(engine, seeds).changed
+
+
+def test_bad_seeds_leave_the_database_as_it_was(engine: Engine, seeds: Path) -> None:
+    another_report(seeds)
+    replace(seeds / "reports/qinghai-org-2021/honours.yaml", "evidence:", "evidense:")
+    before = contents(engine)
+    with pytest.raises(SeedError, match=r"honours\.yaml:\d+: .*evidense"):
+        load(engine, seeds)
+    assert contents(engine) == before
+
+
+def test_a_failure_half_way_leaves_the_database_as_it_was(
+    engine: Engine, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another_report(seeds)
+    before = contents(engine)
+
+    def fail(*_: object) -> None:
+        raise OSError("no more")
+
+    monkeypatch.setattr(loading, "_put_satellites", fail)
+    with pytest.raises(OSError, match="no more"):
+        load(engine, seeds)
+    assert contents(engine) == before
+
+
+def test_a_full_disk_leaves_the_database_as_it_was(engine: Engine, seeds: Path, kind: str) -> None:
+    if kind != "sqlite":
+        pytest.skip("SQLite can be told how large its file may grow; PostgreSQL cannot")
+    another_report(seeds)
+    before = contents(engine)
+
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 20}")  # the pool keeps this connection
+    with pytest.raises(Exception, match="database or disk is full"):
+        load(engine, seeds)
+    engine.dispose()
+    assert contents(engine) == before
+
+
+_KILLED = """
+import sys
+from pathlib import Path
+from app.db import make_engine
+from app.ingest import load as loading
+real = loading._put_satellites
+def pause(*arguments):
+    real(*arguments)
+    print("half way", flush=True)
+    sys.stdin.read()
+loading._put_satellites = pause
+loading.load(make_engine(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_a_killed_load_leaves_the_database_as_it_was(url: str, seeds: Path) -> None:
+    another_report(seeds)
+    engine = make_engine(url)
+    before = contents(engine)
+    process = subprocess.Popen(
+        [sys.executable, "-c", _KILLED, url, str(seeds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        assert process.stdout
+        assert process.stdout.readline() == "half way\n"
+        os.kill(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 20
+    while True:  # PostgreSQL notices within moments that the other side is gone
+        try:
+            with writing(engine) as connection:
+                connection.execute(text("SELECT 1"))
+            break
+        except Exception:
+            if time.monotonic() > deadline:
+                raise
+    assert contents(engine) == before
+    assert load(engine, seeds).reports == ["qinghai-org-2021"]
+    engine.dispose()
+
+
+def test_two_loads_at_once_make_one_edition(url: str, seeds: Path) -> None:
+    another_report(seeds)
+    code = (
+        "import sys; from pathlib import Path; from app.db import make_engine; from app.ingest.load import load;"
+        "print(load(make_engine(sys.argv[1]), Path(sys.argv[2])).changed)"
+    )
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code, url, str(seeds)], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    assert sorted(process.communicate(timeout=60)[0] for process in processes) == ["False\n", "True\n"]

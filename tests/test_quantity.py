@@ -1,0 +1,306 @@
+"""The grammar of quantities: an example for every rule, round trips over all styles, and what must be refused."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.quantity import Change, Grammar, NotAQuantity, Quantity
+from app.vocabulary import Qualifier
+
+MEASURE_WORDS = {
+    "%": "percent", "‰": "per-mille", "个百分点": "percentage-point", "元": "CNY", "美元": "USD",
+    "人": "person", "名": "person", "人次": "attendance", "个": "item", "家": "item", "项": "item", "条": "item",
+    "期": "session", "场": "session", "亩": "mu", "斤": "jin", "户": "household", "千瓦": "kilowatt", "岁": "age",
+    "千瓦时": "kilowatt-hour", "倍": "times", "年": "year", "个月": "month", "类": "class", "位": "person",
+    "部": "item", "线": "line", "届": "session", "元/人": "CNY-per-person",
+    "个/千人": "item-per-thousand", "级": "level",
+}  # fmt: skip
+IDIOMS = ("统一", "进一步", "一线", "千家万户", "家庭", "人口")
+GRAMMAR = Grammar(MEASURE_WORDS, IDIOMS)
+
+
+def read(text: str) -> tuple[str, Qualifier, str | None]:
+    """A figure in short: value (or value..value_to), qualifier, unit code."""
+    return short(GRAMMAR.parse(text))
+
+
+def short(quantity: Quantity) -> tuple[str, Qualifier, str | None]:
+    until = "" if quantity.value_to is None else f"..{quantity.value_to}"
+    return f"{quantity.value}{until}", quantity.qualifier, quantity.unit
+
+
+def found(text: str) -> list[tuple[str, str, str]]:
+    """The figures of a sentence: text, value, qualifier."""
+    quantities = list(GRAMMAR.find(text))
+    assert all(text[q.start : q.end] == q.text for q in quantities)
+    return [(q.text, *short(q)[:2]) for q in quantities]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "qualifier"),
+    [
+        *[(f"{word}50家", "50", "over") for word in ["超", "超过", "突破", "破", "跨过", "高于", "逾", "大于", "多于"]],
+        ("7000余名", "7000", "over"), ("20多万人", "200000", "over"), ("2万多家", "20000", "over"),
+        ("1.2亿余元", "120000000", "over"), ("十多个", "10", "over"), ("十几个", "10", "over"),
+        ("二十几万户", "200000", "over"), ("3倍多", "3", "over"), ("百余家", "100", "over"),
+        ("3个多月", "3", "over"), ("五成多", "50", "over"),
+        ("上亿", "100000000", "at_least"), ("上千万户", "10000000", "at_least"),
+        *[(f"{word}50家", "50", "at_least") for word in ["不低于", "不少于", "至少"]],
+        ("20%以上", "20", "at_least"), ("20家及以上", "20", "at_least"),
+        ("迈上3000亿元台阶", "300000000000", "at_least"), ("跨上万亿元新台阶", "1000000000000", "at_least"),
+        ("跃上2万元台阶", "20000", "at_least"),
+        *[(f"{word}50家", "50", "nearly") for word in ["近", "接近", "将近"]], ("近千万", "10000000", "nearly"),
+        *[(f"{word}50家", "50", "under") for word in ["不到", "不足", "不满", "低于", "少于"]],
+        *[(f"{word}50家", "50", "at_most") for word in ["不超过", "最多", "至多", "不高于"]],
+        *[(f"50家{word}", "50", "at_most") for word in ["以内", "以下", "之内"]],
+        ("控制在5.5%以内", "5.5", "at_most"),
+        *[(text, "50", "about") for text in ["约50家", "大约50家", "50家左右", "50家上下", "50来家"]],
+        ("十来个", "10", "about"),
+        ("数十", "10", "several"), ("数亿元", "100000000", "several"), ("几十家", "10", "several"),
+        ("数十万人次", "100000", "several"), ("以千万计", "10000000", "several"), ("数以万计", "10000", "several"),
+        ("50家", "50", "exact"),
+        ("约20多家", "20", "over"), ("大约不到50家", "50", "under"), ("不低于5%左右", "5", "at_least"),
+        ("约数十家", "10", "several"),
+    ],
+)  # fmt: skip
+def test_words_that_qualify(text: str, value: str, qualifier: str) -> None:
+    assert read(text)[:2] == (value, qualifier)
+    assert found(f"全市共有，{text}。") == [(text, value, qualifier)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("5.85万人次", "58500", "attendance"), ("33项", "33", "item"), ("1,234人", "1234", "person"),
+        ("１，２３４．５％", "1234.5", "percent"), ("1,234,567元", "1234567", "CNY"),
+        ("3.3万亿元", "3300000000000", "CNY"),
+        ("1万亿", "1000000000000", None), ("1亿3千万元", "130000000", "CNY"), ("2.5千万元", "25000000", "CNY"),
+        ("1万2000人", "12000", "person"), ("两万", "20000", None), ("一百二十三人", "123", "person"),
+        ("一百零五家", "105", "item"), ("三万五千亿元", "3500000000000", "CNY"), ("十二届", "12", "session"),
+        ("二〇二五年", "2025", "year"), ("三点五万亩", "35000", "mu"), ("5万千瓦", "50000", "kilowatt"),
+        ("3亿千瓦时", "300000000", "kilowatt-hour"), ("120元/人", "120", "CNY-per-person"),
+        ("53个／千人", "53", "item-per-thousand"), ("0.6个百分点", "0.6", "percentage-point"),
+        ("4.2‰", "4.2", "per-mille"),
+        ("半年", "0.5", "year"), ("两年半", "2.5", "year"), ("三个半月", "3.5", "month"), ("40斤", "40", "jin"),
+        ("五成", "50", "percent"), ("三成五", "35", "percent"), ("一半", "50", "percent"),
+        ("四分之三", "75", "percent"),
+        ("百分之六点五", "6.5", "percent"), ("百分之百", "100", "percent"), ("千分之三", "0.3", "percent"),
+        ("3—5个", "3..5", "item"), ("30到50人", "30..50", "person"), ("3至5", "3..5", None),
+        ("3~5万人", "30000..50000", "person"),
+        ("3%-5%", "3..5", "percent"), ("3.3万至5万户", "33000..50000", "household"),
+        ("5000到1万人", "5000..10000", "person"),
+        ("两三万人", "20000..30000", "person"), ("三至五成", "30..50", "percent"), ("下降3—5%", "-5..-3", "percent"),
+        ("-1.6%", "-1.6", "percent"), ("零", "0", None),
+        ("12345678901234567890123456789.5%", "12345678901234567890123456789.5", "percent"),  # beyond 28 digits
+    ],
+)  # fmt: skip
+def test_numbers_and_units(text: str, value: str, unit: str | None) -> None:
+    assert read(text) == (value, "exact", unit)
+
+
+def test_all_that_a_quantity_says() -> None:
+    quantity = GRAMMAR.parse("超过５.85万人次")
+    assert quantity.measure_word == "人次"
+    assert (quantity.multiplier, quantity.start, quantity.end, quantity.text) == (10000, 0, 9, "超过５.85万人次")
+    assert quantity.change is None
+    assert not any((quantity.inexact, quantity.ordinal, quantity.unit_apart, quantity.qualifier_apart))
+    assert GRAMMAR.parse("40％").measure_word == "％"  # as written
+    assert GRAMMAR.parse("第5位").ordinal
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "change"),
+    [
+        ("增长2.7倍", "2.7", Change.UP), ("提高了近40倍", "40", Change.UP), ("压减90%以上", "-90", Change.DOWN),
+        ("减少0.04万人", "-400", Change.DOWN), ("持平", "0", Change.FLAT), ("翻两番", "4", Change.RATIO),
+        ("翻了一番", "2", Change.RATIO), ("翻3番", "8", Change.RATIO), ("翻番", "2", Change.RATIO), ("3倍", "3", None),
+    ],
+)  # fmt: skip
+def test_changes(text: str, value: str, change: Change | None) -> None:
+    quantity = GRAMMAR.parse(text)
+    assert (quantity.value, quantity.change) == (Decimal(value), change)
+    assert [q.change for q in GRAMMAR.find(f"产量{text}。")] == [change]
+
+
+def test_a_fraction_that_does_not_end_keeps_six_places_and_says_so() -> None:
+    third = GRAMMAR.parse("三分之一以上")
+    assert (third.value, third.inexact, third.qualifier) == (Decimal("33.333333"), True, "at_least")
+    assert not GRAMMAR.parse("八分之一").inexact
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("贷款余额5亿元，结余20万元，近年来稳定", [("5亿元", "500000000", "exact"), ("20万元", "200000", "exact")]),
+        ("规模以上工业企业300家，60岁以上9人", [(t, t[:-1], "exact") for t in ("300家", "60岁", "9人")]),
+        ("近3年办班5期", [("3年", "3", "exact"), ("5期", "5", "exact")]),
+        ("节约40斤，附近5家，签约6项，打破2项", [(t, t[:-1], "exact") for t in ("40斤", "5家", "6项", "2项")]),
+        ("进一步统一部署，深入一线，走进千家万户，服务20万家庭", [("20万", "200000", "exact")]),
+        ("数字经济十分活跃，万众一心，半数以上达标", [("半数以上", "50", "at_least")]),
+        ("人数十万，上半年办班2期，保持平稳", [("2期", "2", "exact")]),
+        ("第十五组排第3位，建5G站", [("第十五", "15", "exact"), ("第3位", "3", "exact"), ("5", "5", "exact")]),
+        ("从3家到5家，2020-12-31", [(t, t.strip("家"), "exact") for t in ("3家", "5家", "2020", "12", "31")]),
+        ("版本1.2.3已停用，余5项", [("5项", "5", "exact")]),
+        ("气温 -3.5，20,30人", [("-3.5", "-3.5", "exact"), ("20", "20", "exact"), ("30人", "30", "exact")]),
+        ("近100余条意见", [("100余条", "100", "over")]),
+        ("迈上新征程的5项，控制在6%", [("5项", "5", "exact"), ("6%", "6", "exact")]),
+        ("", []), ("没有数", []),
+    ],
+)  # fmt: skip
+def test_prose(sentence: str, expected: list[tuple[str, str, str]]) -> None:
+    assert found(sentence) == expected
+
+
+def test_after_a_level_word_stands_no_change() -> None:
+    changes = [q.change for q in GRAMMAR.find("降至4%，提高到80%，增长为9%，新增7人，是上年的3倍，扩大5%")]
+    assert changes == [None, None, None, None, Change.RATIO, Change.UP]
+
+
+def test_what_is_written_once_holds_for_the_list() -> None:
+    first, second = GRAMMAR.find("覆盖率分别超过98%、85%")
+    assert (second.text, second.qualifier, second.qualifier_apart) == ("85%", "over", True)
+    assert not first.qualifier_apart
+    first, second = GRAMMAR.find("下降3.3和2.3个百分点")
+    assert (first.text, short(first), first.unit_apart) == ("3.3", ("-3.3", "exact", "percentage-point"), True)
+    assert (short(second), second.unit_apart) == (("-2.3", "exact", "percentage-point"), False)
+    first, second = GRAMMAR.find("提升31.1个和26.3个百分点")
+    assert (first.measure_word, first.text, second.change) == ("个百分点", "31.1个", Change.UP)
+    first, second = GRAMMAR.find("投入3.3、2.3万亿元")
+    assert (short(first)[0], first.multiplier) == ("3300000000000", 10**12)
+    assert [q.qualifier for q in GRAMMAR.find("达到20%、30%以上")] == ["at_least", "at_least"]
+    assert [q.qualifier for q in GRAMMAR.find("超过5家、6人")] == ["over", "exact"]  # another unit, another statement
+    assert [q.qualifier for q in GRAMMAR.find("20余家、30家")] == ["over", "exact"]  # 余 is part of its number
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("", 0), (" 5", 0), ("人", 0), ("约", 1), ("第", 1), ("半", 1), (".5", 0), ("5.", 1), ("1..2", 1), ("1.2.3", 0),
+        ("12,34", 2), ("1,2345", 1), ("1234,567", 4), ("5万万", 0), ("1亿30000万", 0), ("亿万", 0), ("一万五", 0),
+        ("一百五", 0), ("一十一百", 0), ("一二三", 0), ("三五家", 0), ("数五", 0), ("百十", 0), ("零分之一", 0),
+        ("翻零番", 1), ("5-3家", 1), ("5家6家", 2), ("5家县", 2), ("达到5%", 0), ("余额5", 0), ("60岁以上", 3),
+        ("近3年", 0), ("近20多家", 0), ("超过30%以上", 0), ("下降-5%", 0), ("增长翻番", 0), ("控制在5%", 0),
+        ("迈上5级", 0), ("约第5位", 0), ("20多家以上", 4), ("一线作战", 2), ("以千千计", 1), ("点五", 0), ("一点十", 1),
+    ],
+)  # fmt: skip
+def test_never_a_guess(text: str, position: int) -> None:
+    with pytest.raises(NotAQuantity, match="expected") as caught:
+        GRAMMAR.parse(text)
+    assert caught.value.position == position
+
+
+# Round trips: writers for every style; a value is what its style can write exactly.
+
+
+def in_chinese(number: int) -> str:
+    """The standard numeral: 10050 is 一万零五十."""
+    if number < 10:
+        return "零一二三四五六七八九"[number]
+    order, unit = next((o, u) for o, u in zip("亿万千百十", (10**8, 10**4, 1000, 100, 10), strict=True) if number >= u)
+    head, rest = divmod(number, unit)
+    gap = "零" if 0 < rest < unit // 10 else ""
+    return in_chinese(head) + order + gap + (in_chinese(rest) if rest else "")
+
+
+def in_order(number: Decimal, order: str) -> str:
+    return f"{number.scaleb(-{'': 0, '万': 4, '亿': 8, '万亿': 12}[order]).normalize():f}{order}"
+
+
+STYLES: dict[str, Callable[[Decimal], str]] = {
+    "digits": lambda n: f"{n}",
+    "thousands": lambda n: f"{n:,}",
+    "full width": lambda n: f"{n:,}".translate(str.maketrans("0123456789,", "０１２３４５６７８９，")),
+    "万": lambda n: in_order(n, "万"),
+    "亿": lambda n: in_order(n, "亿"),
+    "万亿": lambda n: in_order(n, "万亿"),
+    "Chinese": lambda n: in_chinese(int(n)),
+}
+AROUND = {
+    Qualifier.EXACT: "{}{}", Qualifier.OVER: "超过{}{}", Qualifier.AT_LEAST: "{}{}以上", Qualifier.NEARLY: "近{}{}",
+    Qualifier.UNDER: "不足{}{}", Qualifier.AT_MOST: "{}{}以内", Qualifier.ABOUT: "{}{}左右",
+}  # fmt: skip
+numbers = st.integers(0, 10**16 - 1).map(Decimal)
+measure_words = st.sampled_from(["人", "人次", "元", "千瓦时", "个百分点", "%", "个/千人", ""])
+
+
+@settings(database=None)
+@given(numbers, st.sampled_from(sorted(STYLES)), st.sampled_from(sorted(AROUND)), measure_words)
+def test_round_trip(number: Decimal, style: str, qualifier: Qualifier, measure_word: str) -> None:
+    text = AROUND[qualifier].format(STYLES[style](number), measure_word)
+    unit = MEASURE_WORDS.get(measure_word)
+    quantity = GRAMMAR.parse(text)
+    assert (quantity.value, quantity.qualifier, quantity.unit) == (number, qualifier, unit)
+    assert str(quantity.value) == str(number)  # no exponent, no trailing zeros
+    if measure_word:
+        (again,) = GRAMMAR.find(f"共{text}。")
+        assert (again.text, again.value, again.qualifier, again.unit) == (text, number, qualifier, unit)
+
+
+@settings(database=None)
+@given(st.decimals(0, 10**12, places=4), st.decimals(0, 10**12, places=4), st.sampled_from(["%", "元", "亩"]))
+def test_round_trip_of_ranges_and_changes(one: Decimal, other: Decimal, measure_word: str) -> None:
+    low, high = sorted((one, other))
+    if low < high:
+        quantity = GRAMMAR.parse(f"{low:f}{measure_word}至{high:f}{measure_word}")
+        assert (quantity.value, quantity.value_to) == (low, high)
+    assert GRAMMAR.parse(f"下降{low:f}{measure_word}").value == -low
+
+
+@settings(database=None)
+@given(
+    st.text(
+        "0123456789.,，一二两三十百千万亿多余几数上半第以计成分之翻番持平近超过约到至-—家个人次%、和增长 点控制在",
+        max_size=30,
+    )
+)
+def test_whatever_is_found_is_its_text_and_never_overlaps(text: str) -> None:
+    end = 0
+    for quantity in GRAMMAR.find(text):
+        assert end <= quantity.start < quantity.end
+        assert text[quantity.start : quantity.end] == quantity.text
+        end = quantity.end
+        if not (quantity.unit_apart or quantity.qualifier_apart):
+            again = GRAMMAR.parse(quantity.text)
+            assert (abs(again.value), again.qualifier, again.unit) in (
+                (abs(quantity.value), quantity.qualifier, quantity.unit),
+                (abs(quantity.value_to or 0), quantity.qualifier, quantity.unit),
+            )
+
+
+def test_the_longest_measure_word_wins_and_new_ones_need_no_code() -> None:
+    grammar = Grammar({"台": "machine", "台套": "set", "台/千人": "machine-per-thousand"})
+    units = [grammar.parse(f"5{word}").unit for word in ("台", "台套", "台/千人")]
+    assert units == ["machine", "set", "machine-per-thousand"]
+    assert grammar.parse("五成").unit is None  # without % no unit for fractions
+
+
+def seconds(text: str) -> float:
+    """The processor time of reading `text` both ways, the better of two runs."""
+    runs = []
+    for _ in range(2):
+        before = time.process_time()
+        for quantity in GRAMMAR.find(text):
+            assert quantity.end <= len(text)
+        with suppress(NotAQuantity):
+            GRAMMAR.parse(text)
+        runs.append(time.process_time() - before)
+    return min(runs)
+
+
+PIECES = [
+    "一", "万", "1", "近", "数", "第", "半", "以", "翻", "1,", "1.", "1-", "零点", "十亿", "一个",
+    "3到", "一分之", "5个、", "分别", "增长",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_adversarial_text_costs_linear_time(piece: str) -> None:
+    """Four times the text costs about four times the time; were it quadratic, sixteen times."""
+    size = 100_000 if len(piece) == 1 else 20_000
+    short, long = ((piece * length)[:length] for length in (size // 4, size))
+    assert seconds(long) < 8 * seconds(short) + 0.1

@@ -1,0 +1,258 @@
+"""Verification: the project's seeds pass; whatever is changed in them is found, with file and line."""
+
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS
+
+from app.ingest.files import SeedFile
+from app.ingest.locate import locate, selectors
+from app.ingest.verify import verify
+
+REPORT = "reports/qinghai-org-2020"
+
+
+def change(path: Path, old: str, new: str) -> int:
+    """Replace the first `old` of a file; return its line."""
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new, 1), encoding="utf-8")
+    return content[: content.index(old)].count("\n") + 1
+
+
+def test_the_projects_seeds_have_no_faults() -> None:
+    assert verify(SEEDS) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        (f"{REPORT}/metrics.yaml", "value: 21000", "value: 21001", "expected 21000, which '2.1万个' says, found 21001"),
+        (f"{REPORT}/metrics.yaml", "value: 58500", "value: 5.85e4", "plain notation"),
+        (f"{REPORT}/metrics.yaml", "qualifier: over", "qualifier: exact", "expected over, which '7000余名' says"),
+        (f"{REPORT}/metrics.yaml", "qualifier: over", "qualifier: ovr", "expected 'exact', 'over'"),
+        (f"{REPORT}/metrics.yaml", "measure_word: 名", "measure_word: 家", "expected 名"),
+        (f"{REPORT}/metrics.yaml", "period: 2020", "period: 20-20", "expected an ISO 8601 period"),
+        (f"{REPORT}/metrics.yaml", "indicator: ", "indicator: x-", "expected a known indicator"),
+        (f"{REPORT}/metrics.yaml", "scope: whole-region", "scope: whole-regoin", "nearest: whole-region"),
+        (f"{REPORT}/metrics.yaml", "as_reported: 7000余名", "as_reported: 七千余名儿", "not a figure"),
+        (f"{REPORT}/metrics.yaml", "  qualifier: over", "  qualifer: over", "did you mean qualifier?"),
+        (f"{REPORT}/metrics.yaml", "start: 285", "start: 286", "expected 291"),
+        (f"{REPORT}/metrics.yaml", "quote: 全省2.1万个", "quote: 全市2.1万个", "expected a quote with"),
+        (f"{REPORT}/metrics.yaml", "degree: doctor", "degree: docter", "nearest: doctor"),
+        (f"{REPORT}/metrics.yaml", "part_of: recruited-managers", "part_of: recruited-manager", "known metric"),
+        (f"{REPORT}/measures.yaml", "kind: ", "kind: un", "expected 'document_issued'"),
+        (f"{REPORT}/honours.yaml", "recipients: ", "recipients: no-", "known metric"),
+        (f"{REPORT}/report.yaml", "region: CN-QH", "region: CN-QX", "known region"),
+        (f"{REPORT}/report.yaml", "length: 5500", "length: 5100", "at most 5100"),
+        (f"{REPORT}/numerals.yaml", "role: metric", "role: name", "expected a reason"),
+        (f"{REPORT}/numerals.yaml", "text: 2.1万个", "text: 2.1万", "expected 289"),
+        ("vocabulary/units.yaml", "measure_words: [人次]", "measure_words: [人次, 名]", "belongs to one unit only"),
+        ("vocabulary/indicators.yaml", "unit: CNY", "unit: percent", "expected an indicator in 'CNY'"),
+        ("vocabulary/regions.yaml", "parent: CN", "parent: CM", "known region"),
+        ("vocabulary/themes.yaml", "- code: talent", "- code: cadre-team", "stands twice"),
+        ("vocabulary/breakdowns.yaml", "members_from: regions", "members_from: themes", "expected regions"),
+    ],
+)
+def test_a_change_is_found_with_its_line(seeds: Path, file: str, old: str, new: str, says: str) -> None:
+    line = change(seeds / file, old, new)
+    findings = verify(seeds)
+    assert [f for f in findings if says in f.message], [str(f) for f in findings[:5]]
+    if file.startswith(REPORT) and "length" not in old:
+        assert any(f.file.endswith(file) and abs(f.line - line) <= 1 for f in findings), (line, findings[:5])
+
+
+def test_every_fault_is_told_in_one_run(seeds: Path) -> None:
+    change(seeds / f"{REPORT}/metrics.yaml", "value: 21000", "value: 21001")
+    change(seeds / f"{REPORT}/honours.yaml", "level: national", "level: notional")
+    change(seeds / "vocabulary/scopes.yaml", "name:", "nam:")
+    assert {Path(f.file).name for f in verify(seeds)} == {"metrics.yaml", "honours.yaml", "scopes.yaml"}
+
+
+def test_a_missing_file_and_a_stray_one_are_faults(seeds: Path) -> None:
+    (seeds / f"{REPORT}/honours.yaml").rename(seeds / f"{REPORT}/honors.yaml")
+    messages = [str(f) for f in verify(seeds)]
+    assert any("honours.yaml:0: the file is missing" in m for m in messages)
+    assert any("honors.yaml:0: expected only the files" in m for m in messages)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.yaml", b"- {code: x\n", "not YAML"),
+        ("a.yaml", b"\xff", "expected UTF-8"),
+        ("a.yaml", b"- code: x\n  code: y\n", "stands twice"),
+        ("a.json", b"[{", "not JSON"),
+        ("a.json", b'[{"code": "x", "code": "y"}]', "stands twice"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert [f for f in SeedFile(tmp_path / name).findings if says in f.message]
+
+
+def test_scalars_are_read_as_written(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("- {value: 5.850, year: 2020, word: no, none: , text: '', on: 2020-06}\n")
+    (tmp_path / "a.json").write_text('[{"value": 5.850, "year": 2020, "none": null}]')
+    assert SeedFile(tmp_path / "a.yaml").data == [
+        {"value": "5.850", "year": "2020", "word": "no", "none": None, "text": "", "on": "2020-06"}
+    ]
+    assert SeedFile(tmp_path / "a.json").data == [{"value": "5.850", "year": "2020", "none": None}]
+
+
+def test_json_faults_have_lines_too(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[\n {"code": "x"},\n {"code":\n  "y"}\n]')
+    assert SeedFile(tmp_path / "a.json").line((1, "code")) == 3
+
+
+def test_selectors_are_unique_and_stay_in_the_paragraph() -> None:
+    text = "甲乙丙丁12期。\n戊己庚辛12期。"
+    assert selectors(text, 4, 7) == ("甲乙丙丁", "。")
+    assert selectors("一二一二一二", 2, 4) == ("一二", "一二")
+
+
+# --- against a source ---------------------------------------------------------------------------------------------
+
+SOURCE = "开头。\n办班工作扎实。举办培训班12期,培训300余人次。一线干部踊跃。\n再举办培训班12期。"
+INDICATORS = """
+- {code: classes, name: {zh: 班次, en: Classes}, definition: {zh: 班次数, en: Number of classes}, unit: session, kind: flow}
+- {code: attendances, name: {zh: 人次, en: Attendances}, definition: {zh: 人次数, en: Attendances}, unit: attendance, kind: flow}
+"""
+UNITS = """
+- {code: session, name: {zh: 期, en: session}, measure_words: [期]}
+- {code: attendance, name: {zh: 人次, en: attendance}, measure_words: [人次]}
+"""
+METRICS = """
+# a curator's comment stays
+- slug: class-count
+  indicator: classes
+  value: 12
+  qualifier: exact
+  as_reported: 12期
+  measure_word: 期
+  period: 2019
+  evidence:
+  - quote: 举办培训班12期,培训
+- slug: class-attendances
+  indicator: attendances
+  value: 300
+  qualifier: over
+  as_reported: 300余人次
+  measure_word: 人次
+  period: 2019
+  evidence:
+  - quote: 培训300余人次
+"""
+NUMERALS = """
+- {start: 16, end: 19, text: 12期, role: metric, metrics: [class-count]}
+- {start: 22, end: 28, text: 300余人次, role: metric, metrics: [class-attendances]}
+- {start: 43, end: 46, text: 12期, role: other, reason: said again}
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> tuple[Path, Path]:
+    """A small seed folder without positions, and its source."""
+    from hashlib import sha256
+
+    source = tmp_path / "source.txt"
+    source.write_bytes(SOURCE.encode())
+    files = {
+        "vocabulary/themes.yaml": "- {code: t, name: {zh: 题, en: T}, definition: {zh: 题, en: T}}",
+        "vocabulary/regions.yaml": "- {code: CN, level: country, name: {zh: 中国, en: China}}",
+        "vocabulary/units.yaml": UNITS,
+        "vocabulary/indicators.yaml": INDICATORS,
+        "vocabulary/idioms.yaml": "- {zh: 一线}",
+        "reports/r/metrics.yaml": METRICS,
+        "reports/r/numerals.yaml": NUMERALS,
+        "reports/r/report.yaml": f"""
+id: r
+year: 2019
+region: CN
+genre: sector_report
+title: {{zh: 题, en: T}}
+issuer: {{zh: 某, en: X}}
+licence: {{zh: 某, en: X}}
+source: {{sha256: {sha256(SOURCE.encode()).hexdigest()}, length: {len(SOURCE)}}}
+sections:
+- code: s
+  theme: t
+  title: {{zh: 开头, en: Start}}
+  start: 0
+  end: {len(SOURCE)}
+  paragraphs:
+  - {{code: p, lead: {{zh: 办班工作扎实, en: Classes}}, start: 4, end: 37}}
+  - {{code: q, lead: {{zh: 再, en: Again}}, start: 38, end: {len(SOURCE)}}}
+""",
+    }
+    empty = ["scopes", "breakdowns", "glossary"]
+    files |= {f"vocabulary/{name}.yaml": "[]" for name in empty}
+    facts = ["measures", "training_programs", "talent_initiatives", "documents", "honours"]
+    files |= {f"reports/r/{name}.yaml": "[]" for name in facts}
+    for name, content in files.items():
+        path = tmp_path / "seeds" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content.lstrip("\n"), encoding="utf-8")
+    return tmp_path / "seeds", source
+
+
+def test_locate_fills_in_what_verify_then_accepts(small: tuple[Path, Path]) -> None:
+    seeds, source = small
+    assert any("start: expected this field" in str(f) for f in verify(seeds))
+    assert sum(locate(seeds, source).values()) == 2
+    assert verify(seeds, [source]) == []
+    content = (seeds / "reports/r/metrics.yaml").read_text(encoding="utf-8")
+    assert content.startswith("# a curator's comment stays\n")
+    assert '    start: 16\n    end: 19\n    prefix: 扎实。举办培训班\n    suffix: ",培训300余人"\n' in content
+    assert sum(locate(seeds, source).values()) == 0
+
+
+def test_locate_asks_where_a_quote_stands_twice(small: tuple[Path, Path]) -> None:
+    from app.errors import SeedError
+
+    seeds, source = small
+    path = seeds / "reports/r/metrics.yaml"
+    before = path.read_text(encoding="utf-8").replace("举办培训班12期,培训", "举办培训班12期")
+    path.write_text(before, encoding="utf-8")
+    with pytest.raises(SeedError, match=r"metrics\.yaml:\d+: '12期' in .* stands at 16, 43: give the start"):
+        locate(seeds, source)
+    assert path.read_text(encoding="utf-8") == before
+    path.write_text(before.replace("quote: 举办培训班12期", "quote: 举办培训班12期\n    start: 43"), encoding="utf-8")
+    locate(seeds, source)
+    assert "end: 46" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("metrics", "start: 16\n    end: 19", "start: 17\n    end: 20", "the source has '2期,'"),
+        ("metrics", "prefix: 扎实。举办培训班", "prefix: 举行培训班", "before 16"),
+        ("metrics", 'suffix: ",培训300余人"', "suffix: 。", "after 19"),
+        (
+            "metrics",
+            'prefix: 扎实。举办培训班\n    suffix: ",培训300余人"',
+            "prefix: 举办培训班\n    suffix: ''",
+            "more than once",
+        ),
+        ("metrics", "quote: 举办培训班12期,培训", "quote: 12期,培训班", "quote"),
+        ("numerals", "text: 300余人次", "text: 300余人天", "the source has"),
+        ("numerals", "- {start: 43", "# - {start: 43", "is not accounted for"),
+        ("report", "start: 4, end: 37", "start: 5, end: 37", "exactly one paragraph"),
+        ("report", "length: 47", "length: 48", "expected 47"),
+        ("report", "title: {zh: 开头", "title: {zh: 结尾", "does not say '结尾'"),
+        ("report", "sha256: ", "sha256: 0", "match"),
+    ],
+)
+def test_what_only_the_source_knows(small: tuple[Path, Path], file: str, old: str, new: str, says: str) -> None:
+    seeds, source = small
+    locate(seeds, source)
+    change(seeds / f"reports/r/{file}.yaml", old, new)
+    findings = verify(seeds, [source])
+    assert [f for f in findings if says in f.message], [str(f) for f in findings]
+
+
+def test_a_source_of_no_report_is_a_fault(small: tuple[Path, Path], tmp_path: Path) -> None:
+    seeds, _ = small
+    other = tmp_path / "other.txt"
+    other.write_text("别的")
+    assert any("no report has a source" in f.message for f in verify(seeds, [other]))
