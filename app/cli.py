@@ -39,7 +39,7 @@ def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     for finding in findings:
         click.echo(str(finding))
     if findings:
-        click.echo(f"{len(findings)} faults in {folder}", err=True)
+        click.echo(f"{len(findings)} {'fault' if len(findings) == 1 else 'faults'} in {folder}", err=True)
         sys.exit(1)
     against = f" and {len(sources)} source texts" if sources else ""
     click.echo(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum as PythonEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
     URL,
@@ -124,8 +125,11 @@ def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
     """
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
+        if read_only:
+            query = {**url.query, "mode": "ro", "uri": "true"}
+            url = url.set(database=f"file:{quote(str(url.database))}", query=query)
         engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
-        event.listen(engine, "connect", _prepare_read_only if read_only else _prepare)
+        event.listen(engine, "connect", _autocommit if read_only else _prepare)
         event.listen(engine, "begin", _begin)
         return engine
     return create_engine(
@@ -137,16 +141,15 @@ def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    # autocommit at the driver: BEGIN is ours, so that reads share a snapshot and DDL rolls back
-    connection.isolation_level = None
+    _autocommit(connection, _record)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
-def _prepare_read_only(connection: sqlite3.Connection, _record: object) -> None:
+def _autocommit(connection: sqlite3.Connection, _record: object) -> None:
+    # at the driver: BEGIN is ours, so that reads share a snapshot and DDL rolls back
     connection.isolation_level = None
-    connection.execute("PRAGMA query_only = ON")
 
 
 def _begin(connection: Connection) -> None:

@@ -69,8 +69,8 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def loaded_url(kind: str, databases: Databases) -> str:
-    """A database with the project's seeds; tests read it only."""
+def template(kind: str, databases: Databases) -> str:
+    """A database with the project's seeds that is only ever copied."""
     url = databases.url(kind)
     engine = make_engine(url)
     migrate(engine)
@@ -82,10 +82,16 @@ def loaded_url(kind: str, databases: Databases) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def loaded_url(kind: str, template: str, databases: Databases) -> str:
+    """A database with the project's seeds; tests read it only."""
+    return databases.url(kind, template)
+
+
 @pytest.fixture
-def url(kind: str, loaded_url: str, databases: Databases) -> str:
-    """A copy of the loaded database that a test may change."""
-    return databases.url(kind, template=loaded_url)
+def url(kind: str, template: str, databases: Databases) -> str:
+    """A database with the project's seeds that a test may change."""
+    return databases.url(kind, template)
 
 
 @pytest.fixture

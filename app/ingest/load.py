@@ -19,7 +19,7 @@ from app.ingest.files import Finding
 from app.ingest.read import FACTS, VocabularySeeds, fingerprint, read_report, report_folders
 from app.ingest.render import Names, Place, Renderer
 from app.ingest.source import read_sources
-from app.ingest.verify import Words, check_report, verify_vocabulary
+from app.ingest.verify import Words, check_report, verify_shared
 from app.models.release import FOREVER
 from app.vocabulary import Lang, Resource
 
@@ -62,7 +62,7 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
     """
     texts = read_sources(sources)
     digest = seeds_digest(folder)
-    words, findings = verify_vocabulary(folder)
+    words, findings = verify_shared(folder)
     if findings:
         raise SeedError(_listing(findings))
     folders = report_folders(folder)

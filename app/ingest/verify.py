@@ -72,11 +72,8 @@ class Glossary:
 def verify(folder: Path, sources: Iterable[Path] = ()) -> list[Finding]:
     """Check a whole seed folder, against the source texts where they are at hand; return every finding, in order."""
     texts = read_sources(sources)
-    words, findings = verify_vocabulary(folder)
-    folders = report_folders(folder)
-    if not folders:
-        findings.append(Finding(str(folder / "reports"), 0, "", "expected a folder for each report, found none"))
-    for path in folders:
+    words, findings = verify_shared(folder)
+    for path in report_folders(folder):
         report = read_report(path)
         check_report(report, words, texts)
         findings += report.findings
@@ -84,13 +81,16 @@ def verify(folder: Path, sources: Iterable[Path] = ()) -> list[Finding]:
     return sorted(findings)
 
 
-def verify_vocabulary(folder: Path) -> tuple[Words, list[Finding]]:
-    """Read and check the vocabularies of a seed folder."""
+def verify_shared(folder: Path) -> tuple[Words, list[Finding]]:
+    """Read and check what the reports of a seed folder share, and that there are any."""
     vocabulary = read_vocabulary(folder)
     words = Words(vocabulary)
     check_vocabulary(vocabulary, words)
     tables: list[Table[Seed]] = [getattr(vocabulary, name) for name in vocabulary.__dataclass_fields__]
-    return words, [finding for table in tables for finding in table.file.findings]
+    findings = [finding for table in tables for finding in table.file.findings]
+    if not report_folders(folder):
+        findings.append(Finding(str(folder / "reports"), 0, "", "expected a folder for each report, found none"))
+    return words, findings
 
 
 # --- vocabularies -------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ def current_release(connection: Connection) -> int:
     try:
         release = connection.scalar(_CURRENT)
     except DBAPIError as error:
+        connection.rollback()
         if revision(connection) is None:
             raise NotReadyError("The database has no tables; run `workreport serve` or `workreport load`.") from error
         raise

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.queries.resources import DOCUMENTS
 from app.schemas.document import Document, DocumentQuery
 from app.web.answer import list_of, record_of
-from app.web.contract import list_route, record_route
+from app.web.contract import FactId, list_route, record_route
 
 router = APIRouter(tags=["documents"])
 
@@ -17,6 +17,6 @@ def list_documents(request: Request) -> Response:
 
 
 @router.get("/documents/{id}", **record_route(Document))
-def get_document(request: Request, id: str) -> Response:
+def get_document(request: Request, id: FactId) -> Response:
     """Get one document."""
     return record_of(request, DOCUMENTS, id)

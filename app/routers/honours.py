@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.queries.resources import HONOURS
 from app.schemas.honour import Honour, HonourQuery
 from app.web.answer import list_of, record_of
-from app.web.contract import list_route, record_route
+from app.web.contract import FactId, list_route, record_route
 
 router = APIRouter(tags=["honours"])
 
@@ -17,6 +17,6 @@ def list_honours(request: Request) -> Response:
 
 
 @router.get("/honours/{id}", **record_route(Honour))
-def get_honour(request: Request, id: str) -> Response:
+def get_honour(request: Request, id: FactId) -> Response:
     """Get one honour."""
     return record_of(request, HONOURS, id)

@@ -1,6 +1,8 @@
 """`/v1/indicators`: see `app.schemas.indicator`."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
 
 from app.queries.resources import INDICATORS
 from app.schemas.indicator import Indicator, IndicatorQuery
@@ -17,6 +19,8 @@ def list_indicators(request: Request) -> Response:
 
 
 @router.get("/indicators/{code}", **record_route(Indicator))
-def get_indicator(request: Request, code: str) -> Response:
+def get_indicator(
+    request: Request, code: Annotated[str, Path(description="Its code.", examples=["online-class-attendances"])]
+) -> Response:
     """Get one indicator."""
     return record_of(request, INDICATORS, code)

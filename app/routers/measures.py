@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.queries.resources import MEASURES
 from app.schemas.measure import Measure, MeasureQuery
 from app.web.answer import list_of, record_of
-from app.web.contract import list_route, record_route
+from app.web.contract import FactId, list_route, record_route
 
 router = APIRouter(tags=["measures"])
 
@@ -17,6 +17,6 @@ def list_measures(request: Request) -> Response:
 
 
 @router.get("/measures/{id}", **record_route(Measure))
-def get_measure(request: Request, id: str) -> Response:
+def get_measure(request: Request, id: FactId) -> Response:
     """Get one measure."""
     return record_of(request, MEASURES, id)

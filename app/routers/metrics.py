@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.queries.resources import METRICS
 from app.schemas.metric import Metric, MetricQuery
 from app.web.answer import list_of, record_of
-from app.web.contract import list_route, record_route
+from app.web.contract import FactId, list_route, record_route
 
 router = APIRouter(tags=["metrics"])
 
@@ -17,6 +17,6 @@ def list_metrics(request: Request) -> Response:
 
 
 @router.get("/metrics/{id}", **record_route(Metric))
-def get_metric(request: Request, id: str) -> Response:
+def get_metric(request: Request, id: FactId) -> Response:
     """Get one metric."""
     return record_of(request, METRICS, id)

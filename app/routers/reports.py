@@ -1,6 +1,8 @@
 """`/v1/reports`: see `app.schemas.report`."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
 
 from app.queries.resources import REPORTS
 from app.schemas.report import Report, ReportDetail, ReportQuery
@@ -17,6 +19,8 @@ def list_reports(request: Request) -> Response:
 
 
 @router.get("/reports/{id}", **record_route(ReportDetail))
-def get_report(request: Request, id: str) -> Response:
+def get_report(
+    request: Request, id: Annotated[str, Path(description="Its id.", examples=["qinghai-org-2020"])]
+) -> Response:
     """Get one report."""
     return record_of(request, REPORTS, id)

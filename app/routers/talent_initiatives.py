@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.queries.resources import TALENT_INITIATIVES
 from app.schemas.talent_initiative import TalentInitiative, TalentInitiativeQuery
 from app.web.answer import list_of, record_of
-from app.web.contract import list_route, record_route
+from app.web.contract import FactId, list_route, record_route
 
 router = APIRouter(tags=["talent-initiatives"])
 
@@ -17,6 +17,6 @@ def list_talent_initiatives(request: Request) -> Response:
 
 
 @router.get("/talent-initiatives/{id}", **record_route(TalentInitiative))
-def get_talent_initiative(request: Request, id: str) -> Response:
+def get_talent_initiative(request: Request, id: FactId) -> Response:
     """Get one talent initiative."""
     return record_of(request, TALENT_INITIATIVES, id)

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.queries.resources import TRAINING_PROGRAMS
 from app.schemas.training_program import TrainingProgram, TrainingProgramQuery
 from app.web.answer import list_of, record_of
-from app.web.contract import list_route, record_route
+from app.web.contract import FactId, list_route, record_route
 
 router = APIRouter(tags=["training-programs"])
 
@@ -17,6 +17,6 @@ def list_training_programs(request: Request) -> Response:
 
 
 @router.get("/training-programs/{id}", **record_route(TrainingProgram))
-def get_training_program(request: Request, id: str) -> Response:
+def get_training_program(request: Request, id: FactId) -> Response:
     """Get one training program."""
     return record_of(request, TRAINING_PROGRAMS, id)

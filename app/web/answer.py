@@ -100,13 +100,15 @@ def _go_on(
     """Take filters, sort and release from the cursor; what was sent beside it must not differ."""
     text = query.cursor or ""
     cursor = cursors.decode(text, listing.name)
+    if not cursor.filters.keys() <= parameters(type(query)).keys() - PAGING:
+        raise cursors.invalid(text)
     try:
         carried = validate(type(query), dict(cursor.filters))
         after = q.parse_after(listing, getattr(carried, "sort", None), cursor.after)
     except (BadRequestError, ValueError, ArithmeticError):
         raise cursors.invalid(text) from None
     snapshot = readers(request).at(reader.connection, cursor.release)
-    if snapshot is None or not PAGING.isdisjoint(cursor.filters):
+    if snapshot is None:
         raise cursors.invalid(text)
     faults = [
         Fault(name, None, "cursor_conflict")

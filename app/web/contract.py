@@ -1,6 +1,8 @@
 """What the OpenAPI document says of a route: parameters from its query object, answers from its schema, problems."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Path
 
 from app.schemas.base import ListQuery, Lookup, Page
 from app.web.problems import INTERNAL, INVALID, MEDIA_TYPE, NOT_FOUND, NOT_READY, Kind
@@ -20,6 +22,12 @@ _ACCEPT_LANGUAGE = {
     "schema": {"type": "string"},
     "example": "en",
 }
+
+
+FactId = Annotated[
+    str,
+    Path(description="Public id, `<report>.<slug>`.", examples=["qinghai-org-2020.online-class-attendances"]),
+]
 
 
 def list_route(record: Any, query: type[ListQuery]) -> dict[str, Any]:

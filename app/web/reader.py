@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
+from app.errors import NotReadyError
 from app.queries.release import Snapshot, current_release, snapshot
 
 _KEPT = 8  # snapshots of releases that walks are still reading
@@ -36,7 +38,7 @@ class Readers:
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """Give a reader at the current release; raises NotReadyError where there is none."""
-        with self.engine.connect() as connection:
+        with self._connect() as connection:
             now = time.monotonic()
             if now - self._looked >= self._refresh:
                 self._release = current_release(connection)
@@ -44,6 +46,12 @@ class Readers:
             current = self.at(connection, self._release)
             assert current is not None  # noqa: S101 - releases are never deleted
             yield Reader(connection, current)
+
+    def _connect(self) -> Connection:
+        try:
+            return self.engine.connect()
+        except DBAPIError as error:
+            raise NotReadyError("The database cannot be reached.") from error
 
     def at(self, connection: Connection, release: int) -> Snapshot | None:
         """Return the snapshot of a release, None where there is no such release."""

@@ -1,0 +1,443 @@
+"""The read API over both databases: lists, filters, order, cursors, records, errors, languages."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SEEDS
+from pydantic import TypeAdapter
+from sqlalchemy import Engine, event, text
+from starlette.testclient import TestClient
+
+from app.db import make_engine, writing
+from app.ingest.files import SeedFile
+from app.ingest.load import load
+from app.main import create_app
+from app.schemas import (
+    document,
+    honour,
+    indicator,
+    measure,
+    metric,
+    region,
+    release,
+    report,
+    talent_initiative,
+    theme,
+    training_program,
+    unit,
+)
+from app.schemas.base import Filter, Page
+from app.settings import Settings
+from app.web.problems import Problem
+from app.web.query import parameters
+
+FACTS: dict[str, tuple[Any, Any]] = {
+    "metrics": (metric.Metric, metric.MetricQuery),
+    "measures": (measure.Measure, measure.MeasureQuery),
+    "training-programs": (training_program.TrainingProgram, training_program.TrainingProgramQuery),
+    "talent-initiatives": (talent_initiative.TalentInitiative, talent_initiative.TalentInitiativeQuery),
+    "documents": (document.Document, document.DocumentQuery),
+    "honours": (honour.Honour, honour.HonourQuery),
+}
+LISTS: dict[str, tuple[Any, Any]] = {
+    **FACTS,
+    "reports": (report.Report, report.ReportQuery),
+    "indicators": (indicator.Indicator, indicator.IndicatorQuery),
+    "themes": (theme.Theme, theme.ThemeQuery),
+    "regions": (region.Region, region.RegionQuery),
+    "units": (unit.Unit, unit.UnitQuery),
+    "releases": (release.Release, release.ReleaseQuery),
+}
+REPORT = "qinghai-org-2020"
+
+
+def get(client: TestClient, path: str, status: int = 200, **headers: str) -> Any:
+    response = client.get(path, headers=headers)
+    assert response.status_code == status, response.text
+    expected = "application/json" if status < 400 else "application/problem+json"
+    assert response.headers["content-type"] == expected
+    if status >= 400:
+        TypeAdapter(Problem).validate_json(response.content, strict=True)
+    return response.json()
+
+
+def seed(name: str) -> list[dict[str, Any]]:
+    data: list[dict[str, Any]] = SeedFile(SEEDS / f"reports/{REPORT}/{name}.yaml").data
+    return data
+
+
+def forbid_extra(schema: Any) -> Any:
+    """Close every object of a JSON Schema, so that a field that nobody documented is a fault."""
+    if isinstance(schema, dict):
+        closed = {key: forbid_extra(value) for key, value in schema.items()}
+        return {**closed, "additionalProperties": False} if "properties" in closed else closed
+    return [forbid_extra(item) for item in schema] if isinstance(schema, list) else schema
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_record_is_what_its_schema_says(client: TestClient, name: str, lang: str) -> None:
+    model, _ = LISTS[name]
+    page = get(client, f"/v1/{name}?limit=1000&lang={lang}")
+    TypeAdapter(Page[model]).validate_python(page)  # type: ignore[valid-type]
+    assert page["page"] == {"limit": 1000, "total": len(page["data"]), "next": None}
+    fields = list(model.__annotations__)
+    documented = [*(f for base in model.__orig_bases__ for f in getattr(base, "__annotations__", {})), *fields]
+    for record in page["data"]:
+        assert sorted(record) == sorted(set(documented))
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_record_is_the_same_alone_and_in_its_list(client: TestClient, name: str) -> None:
+    for record in get(client, f"/v1/{name}?limit=1000")["data"]:
+        assert get(client, f"/v1/{name}/{record['id']}") == record
+
+
+def test_every_seed_is_served(client: TestClient) -> None:
+    for name in FACTS:
+        served = {record["id"] for record in get(client, f"/v1/{name}?report={REPORT}&limit=1000")["data"]}
+        assert served == {f"{REPORT}.{record['slug']}" for record in seed(name.replace("-", "_"))}
+
+
+def test_values_are_served_digit_for_digit(client: TestClient) -> None:
+    body = client.get(f"/v1/metrics?report={REPORT}&limit=1000").text
+    served = dict(re.findall(r'"id":"[^"]+?\.([^".]+)","report".*?"value":(-?[0-9.]+),"value_to"', body))
+    assert served == {record["slug"]: record["value"] for record in seed("metrics")}
+
+
+def test_default_order_is_the_order_of_the_text(client: TestClient) -> None:
+    for name in FACTS:
+        data = get(client, f"/v1/{name}?limit=1000")["data"]
+        starts = [record["evidence"][0]["selector"][0]["start"] for record in data]
+        assert starts == sorted(starts)
+
+
+def test_every_fact_shows_where_it_stands(client: TestClient) -> None:
+    sections = {s["code"]: s for s in get(client, f"/v1/reports/{REPORT}")["sections"]}
+    for name in FACTS:
+        for record in get(client, f"/v1/{name}?limit=1000")["data"]:
+            for entry in record["evidence"]:
+                position, quotation = entry["selector"]
+                assert position["end"] - position["start"] == len(quotation["exact"])
+                assert quotation["exact"] in entry["quote"]
+                section = sections[entry["section"]]
+                paragraph = next(p for p in section["paragraphs"] if p["code"] == entry["paragraph"])
+                assert paragraph["start"] <= position["start"] < position["end"] <= paragraph["end"]
+
+
+def test_links_are_shown_on_both_sides(client: TestClient) -> None:
+    records = {r["id"]: (name, r) for name in FACTS for r in get(client, f"/v1/{name}?limit=1000")["data"]}
+    for key, (name, record) in records.items():
+        for other in FACTS:
+            for linked in record.get(other.replace("-", "_"), []):
+                assert records[linked][0] == other
+                assert key in records[linked][1][name.replace("-", "_")]
+
+
+def test_a_shared_total_names_all_who_share_it(client: TestClient) -> None:
+    programs = {p["id"]: p for p in get(client, "/v1/training-programs?limit=1000")["data"]}
+    shared = [(key, p["trainees"]) for key, p in programs.items() if p["trainees"] and p["trainees"]["shared_with"]]
+    assert len(shared) > 2
+    for key, count in shared:
+        for other in count["shared_with"]:
+            assert programs[other]["trainees"]["metric"] == count["metric"]
+            assert key in programs[other]["trainees"]["shared_with"]
+
+
+# --- filters, order, cursors --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_filter_narrows_to_just_what_matches(client: TestClient, name: str) -> None:
+    """Each value that occurs, asked for through its filter, finds exactly the records that show it."""
+    _, query = LISTS[name]
+    data = get(client, f"/v1/{name}?limit=1000")["data"]
+    for parameter, spec in parameters(query).items():
+        if not isinstance(spec.filter, Filter) or spec.filter.operator != "in":
+            continue
+        for value in sorted({str(v) for record in data for v in shown(record, parameter)})[:12]:
+            found = get(client, f"/v1/{name}?limit=1000&{parameter}={value}")
+            expected = [record for record in data if value in {str(v) for v in shown(record, parameter)}]
+            assert found["data"] == expected, (parameter, value)
+            assert found["page"]["total"] == len(expected)
+
+
+def shown(record: dict[str, Any], parameter: str) -> list[Any]:
+    if parameter == "section":
+        return [record["evidence"][0]["section"]]
+    if parameter == "unit" and isinstance(record["unit"], dict):
+        return [record["unit"]["code"]]
+    if parameter == "id" and "id" not in record:
+        return []
+    value = record[parameter]
+    return [] if value is None else [value]
+
+
+def test_any_of_and_ranges(client: TestClient) -> None:
+    data = get(client, "/v1/metrics?limit=1000")["data"]
+    both = get(client, "/v1/metrics?theme=talent&theme=cadre-team&limit=1000")
+    assert both["data"] == [m for m in data if m["theme"] in ("talent", "cadre-team")]
+    some = get(client, "/v1/metrics?value_gte=5&value_lte=75.8&limit=1000&year_gte=2019&year_lte=2020")
+    assert some["data"] == [m for m in data if 5 <= m["value"] <= 75.8]
+    assert get(client, "/v1/metrics?year=2019")["page"]["total"] == 0
+    degrees = get(client, "/v1/metrics?breakdown=degree:doctor&breakdown=degree:master")["data"]
+    assert [m["breakdown"] for m in degrees] == [{"degree": "doctor"}, {"degree": "master"}]
+    parts = get(client, f"/v1/metrics?part_of={degrees[0]['part_of']}")["data"]
+    assert parts == degrees
+
+
+@pytest.mark.parametrize("sort", ["value", "-value", "id", "-id", "year", "-year"])
+def test_sorting(client: TestClient, sort: str) -> None:
+    data = get(client, f"/v1/metrics?limit=1000&sort={sort}")["data"]
+    values = [record[sort.removeprefix("-")] for record in data]
+    assert values == sorted(values, reverse=sort.startswith("-"))
+
+
+@pytest.mark.parametrize(
+    "query", ["", "sort=value", "sort=-value", "sort=-id", "theme=talent&theme=cadre-team&sort=id"]
+)
+def test_a_walk_finds_everything_once(client: TestClient, query: str) -> None:
+    whole = get(client, f"/v1/metrics?limit=1000&{query}")["data"]
+    walked: list[Any] = []
+    url = f"/v1/metrics?limit=7&lang=zh&{query}"
+    while url:
+        response = client.get(url)
+        walked += response.json()["data"]
+        link = response.headers.get("link", "")
+        assert bool(link) == bool(response.json()["page"]["next"])
+        url = link[1 : link.index(">")] if link else ""
+    assert walked == whole
+
+
+def test_a_cursor_goes_with_its_own_filters(client: TestClient) -> None:
+    page = get(client, "/v1/metrics?theme=talent&sort=value&limit=2")
+    cursor = page["page"]["next"]
+    alone = get(client, f"/v1/metrics?cursor={cursor}")
+    assert alone == get(client, f"/v1/metrics?cursor={cursor}&theme=talent&sort=value&lang=zh")
+    assert alone["page"]["total"] == page["page"]["total"]
+    assert get(client, f"/v1/metrics?cursor={cursor}&limit=1&lang=en")["page"]["limit"] == 1
+    for other, name in (("theme=cadre-team", "theme"), ("sort=id", "sort"), ("year=2020", "year")):
+        problem = get(client, f"/v1/metrics?cursor={cursor}&{other}", 422)
+        assert [(e["parameter"], e["code"]) for e in problem["errors"]] == [(name, "cursor_conflict")]
+    assert get(client, f"/v1/measures?cursor={cursor}", 422)["errors"][0]["code"] == "invalid_cursor"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "not base64!",
+        [],
+        ["metrics", 999, {}, ["x"]],
+        ["metrics", 1, {}, []],
+        ["metrics", 1, {}, [1]],
+        ["metrics", 1, {"sort": "value"}, ["NaN", "x"]],
+        ["metrics", 1, {"sort": "value"}, ["1e999999", 5]],
+        ["metrics", 1, {"thme": "talent"}, ["x"]],
+        ["metrics", 1, {"theme": [["talent"]]}, ["x"]],
+        ["metrics", 1, {"limit": "5"}, ["x"]],
+        ["metrics", True, {}, ["x"]],
+        ["metrics", 10**30, {}, ["x"]],
+        {"metrics": 1},
+        None,
+    ],
+)
+def test_a_forged_cursor_is_refused(client: TestClient, content: Any) -> None:
+    from base64 import urlsafe_b64encode
+
+    cursor = content if isinstance(content, str) else urlsafe_b64encode(json.dumps(content).encode()).decode()
+    problem = get(client, f"/v1/metrics?cursor={cursor}", 422)
+    assert [(e["parameter"], e["code"]) for e in problem["errors"]] == [("cursor", "invalid_cursor")]
+
+
+def test_a_walk_reads_one_release(engine: Engine, url: str, seeds: Path) -> None:
+    with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
+        before = get(client, "/v1/measures?limit=1000")
+        first = get(client, "/v1/measures?limit=50")
+        path = seeds / f"reports/{REPORT}/measures.yaml"
+        content = path.read_text(encoding="utf-8")
+        last = content.rindex("- slug:")
+        path.write_text(content[:last].replace("  title:\n    zh: ", "  title:\n    zh: 新"), encoding="utf-8")
+        assert load(engine, seeds).release == 2
+        walked, page = first["data"], first["page"]
+        while page["next"]:
+            following = get(client, f"/v1/measures?cursor={page['next']}")
+            walked, page = walked + following["data"], following["page"]
+            assert page["total"] == before["page"]["total"]
+        assert walked == before["data"]
+        after = get(client, "/v1/measures?limit=1000")
+        assert after["page"]["total"] == before["page"]["total"] - 1
+        assert {r["id"]: r["title"] for r in after["data"]} != {r["id"]: r["title"] for r in before["data"]}
+        assert [r["id"] for r in get(client, "/v1/releases")["data"]] == [2, 1]
+        assert get(client, f"/v1/reports/{REPORT}")["edition"] == 2
+
+
+# --- errors -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "errors"),
+    [
+        ("them=talent", [("them", "unknown_parameter", "theme")]),
+        ("theme=talnet", [("theme", "unknown_value", "talent")]),
+        ("qualifier=abuot", [("qualifier", "unknown_value", "about")]),
+        ("sort=vale", [("sort", "unknown_value", "value")]),
+        ("lang=fr", [("lang", "unknown_value", "zh")]),
+        ("region=CN-HQ", [("region", "unknown_value", "CN-QH")]),
+        ("indicator=x", [("indicator", "unknown_value", None)]),
+        ("id=nothing.at-all", [("id", "unknown_value", None)]),
+        ("limit=1&limit=2", [("limit", "repeated_parameter", None)]),
+        ("limit=0", [("limit", "invalid_value", None)]),
+        ("limit=1001", [("limit", "invalid_value", None)]),
+        ("limit=1_0", [("limit", "invalid_value", None)]),
+        ("limit=%201", [("limit", "invalid_value", None)]),
+        ("limit=", [("limit", "invalid_value", None)]),
+        ("limit=１", [("limit", "invalid_value", None)]),
+        ("year=2018.0", [("year", "invalid_value", None)]),
+        ("year=100000000000000000000", [("year", "invalid_value", None)]),
+        ("year=99999999999", [("year", "invalid_value", None)]),
+        ("value_gte=1e3", [("value_gte", "invalid_value", None)]),
+        ("value_gte=NaN", [("value_gte", "invalid_value", None)]),
+        ("value_gte=2&value_lte=1", [("value_gte", "empty_range", None)]),
+        ("theme=", [("theme", "invalid_value", None)]),
+        ("theme=%FF", [("", "not_utf8", None)]),
+        ("theme=" + "x" * 300, [("theme", "invalid_value", None)]),
+        ("&".join(["theme=talent"] * 101), [("theme", "too_many_values", None)]),
+        ("x=1&limit=x", [("x", "unknown_parameter", None), ("limit", "invalid_value", None)]),
+        ("format=csv", [("format", "unknown_parameter", None)]),
+    ],
+)
+def test_a_bad_parameter_is_named(client: TestClient, query: str, errors: list[tuple[str, str, str | None]]) -> None:
+    problem = get(client, f"/v1/metrics?{query}", 422)
+    assert problem["type"] == "/problems/invalid-parameters"
+    assert [(e["parameter"], e["code"]) for e in problem["errors"]] == [(p, c) for p, c, _ in errors]
+    for error, (_, _, near) in zip(problem["errors"], errors, strict=True):
+        assert near is None or near in error["nearest"]
+        assert error["message"]
+
+
+def test_unknown_paths_and_ids(client: TestClient) -> None:
+    for path in ("/v1/metrics/x", f"/v1/metrics/{REPORT}.nothing", "/v1/nothing", "/v2", "/v1/", "/v1/indicators/x"):
+        assert get(client, path, 404)["type"] == "/problems/not-found"
+    near = get(client, f"/v1/metrics/{REPORT}.online-clases", 404)
+    assert f"{REPORT}.online-classes" in near["detail"]
+    assert get(client, f"/v1/metrics/{REPORT}.online-classes?x=1", 422)["errors"][0]["parameter"] == "x"
+
+
+def test_other_methods(client: TestClient) -> None:
+    response = client.post("/v1/metrics")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET"
+    assert response.json()["type"] == "/problems/method-not-allowed"
+
+
+def test_a_failure_is_a_problem_too(engine: Engine, url: str) -> None:
+    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+        with writing(engine) as connection:
+            connection.execute(text("DROP TABLE link"))
+            connection.execute(text("DROP TABLE body"))
+        problem = get(client, "/v1/metrics", 500)
+        assert problem["type"] == "/problems/internal-error"
+        assert "body" not in json.dumps(problem["detail"])
+
+
+def test_an_empty_database_is_not_ready(empty: Engine) -> None:
+    url = empty.url.render_as_string(hide_password=False)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        assert get(client, "/v1/metrics", 503)["type"] == "/problems/not-ready"
+        assert get(client, "/readyz", 503)["status"] == 503
+        assert get(client, "/livez") == {"status": "alive"}
+
+
+def test_a_database_without_tables_is_not_ready(databases: Any, kind: str) -> None:
+    url = databases.url(kind)
+    engine = make_engine(url)
+    engine.connect().close()
+    engine.dispose()
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        assert get(client, "/readyz", 503)["status"] == 503
+
+
+# --- languages ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "lang"),
+    [
+        ("", "", "zh"),
+        ("", "en", "en"),
+        ("", "en-GB,en;q=0.9,zh;q=0.8", "en"),
+        ("", "en;q=0.5, zh-CN;q=0.9", "zh"),
+        ("", "fr, *;q=0.1", "zh"),
+        ("", "de, en;q=0.1", "en"),
+        ("", "en;q=0", "zh"),
+        ("", "en;q=x", "zh"),
+        ("lang=en", "zh", "en"),
+        ("lang=zh", "en", "zh"),
+    ],
+)
+def test_the_language_asked_for(client: TestClient, query: str, header: str, lang: str) -> None:
+    response = client.get(f"/v1/themes?{query}", headers={"Accept-Language": header})
+    assert response.headers["content-language"] == lang
+    assert re.search("[一-龥]", response.text) if lang == "zh" else not re.search("[一-龥]", response.text)
+    problem = client.get(f"/v1/themes?x=1&{query}", headers={"Accept-Language": header})
+    assert problem.headers["content-language"] == lang
+    assert bool(re.search("[一-龥]", problem.text)) == (lang == "zh")
+
+
+def test_quotes_and_figures_are_never_translated(client: TestClient) -> None:
+    zh = get(client, "/v1/metrics?limit=1000&lang=zh")["data"]
+    en = get(client, "/v1/metrics?limit=1000&lang=en")["data"]
+    for one, other in zip(zh, en, strict=True):
+        assert one["evidence"] == other["evidence"]
+        assert one["as_reported"] == other["as_reported"]
+        assert one["name"] != other["name"]
+
+
+# --- statements ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_takes_a_fixed_number_of_statements(url: str, name: str) -> None:
+    app = create_app(Settings(database_url=url))
+    with TestClient(app) as client:
+        client.get(f"/v1/{name}")
+        statements: list[str] = []
+        event.listen(app.state.readers.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+        for limit in (1, 1000):
+            statements.clear()
+            client.get(f"/v1/{name}?limit={limit}")
+            asked = [s for s in statements if not s.startswith(("BEGIN", "ROLLBACK"))]
+            assert len([s for s in asked if "ORDER BY release.id DESC" not in s or name == "releases"]) <= 2, asked
+
+
+# --- the document -------------------------------------------------------------------------------------------------
+
+
+def test_the_document_describes_everything(client: TestClient) -> None:
+    document = get(client, "/openapi.json")
+    assert document["openapi"].startswith("3.1")
+    operations = [op for path in document["paths"].values() for op in path.values()]
+    assert len({op["operationId"] for op in operations}) == len(operations)
+    for operation in operations:
+        assert set(operation["responses"]) >= {"200", "422", "500", "503"}
+        for parameter in operation["parameters"]:
+            assert parameter["description"], (operation["operationId"], parameter["name"])
+    for name, schema in document["components"]["schemas"].items():
+        for field, definition in schema.get("properties", {}).items():
+            assert definition.get("description") or "$ref" in definition, (name, field)
+    text_ = json.dumps(document)
+    for name in re.findall(r'"#/components/schemas/([^"]+)"', text_):
+        assert name in document["components"]["schemas"]
+
+
+def test_the_pages_need_no_other_host(client: TestClient) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200
+    assert "'unsafe-inline'" not in page.headers["content-security-policy"].split("style-src")[0]
+    for address in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        assert address.startswith("/")
+        assert client.get(address).status_code == 200
+    assert "http" not in client.get("/docs/start.js").text

@@ -1,0 +1,119 @@
+"""The commands as an operator runs them: real processes, real HTTP."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import Databases
+
+COMMAND = [sys.executable, "-m", "app.cli"]
+
+
+def run(*arguments: str, url: str = "", status: int = 0) -> str:
+    environment = {**os.environ, **({"WORKREPORT_DATABASE_URL": url} if url else {})}
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, env=environment, timeout=60)
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@contextmanager
+def serving(*arguments: str, url: str) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port), *arguments],
+        env={**os.environ, "WORKREPORT_DATABASE_URL": url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/livez", timeout=5).close()
+                break
+            except urllib.error.URLError:
+                if time.monotonic() > deadline or process.poll() is not None:
+                    raise AssertionError(process.communicate(timeout=5)[0]) from None
+                time.sleep(0.05)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        if process.stdout:
+            process.stdout.close()
+
+
+def fetch(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as response:
+        content: bytes = response.read()
+        return content.decode()
+
+
+def test_verify_says_what_is_wrong_and_fails(seeds: Path) -> None:
+    assert "no faults" in run("verify", "--seeds", str(seeds))
+    path = seeds / "reports/qinghai-org-2020/metrics.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("value: 21000", "value: 12000"), encoding="utf-8")
+    said = run("verify", "--seeds", str(seeds), status=1)
+    assert re.search(r"metrics\.yaml:\d+: \[0\]\.value: expected 21000", said)
+    assert "1 fault in" in said
+
+
+def test_verify_against_the_source_where_it_is_at_hand(seeds: Path) -> None:
+    source = os.environ.get("WORKREPORT_TEST_SOURCE")
+    if not source:
+        pytest.skip("WORKREPORT_TEST_SOURCE names no source text")
+    assert "agree" in run("verify", "--seeds", str(seeds), "--source", source)
+
+
+def test_load_then_load_again(kind: str, databases: Databases, seeds: Path) -> None:
+    url = databases.url(kind)
+    assert "release 1" in run("load", "--seeds", str(seeds), url=url)
+    assert "nothing changed" in run("load", "--seeds", str(seeds), url=url)
+    shutil.rmtree(seeds / "reports/qinghai-org-2020")
+    assert "expected a folder for each report" in run("load", "--seeds", str(seeds), url=url, status=1)
+
+
+def test_serve_migrates_loads_and_answers(kind: str, databases: Databases) -> None:
+    url = databases.url(kind)
+    with serving(url=url) as address:
+        assert '"total":72' in fetch(f"{address}/v1/metrics?limit=1")
+        with serving("--read-only", url=url) as second:
+            assert fetch(f"{second}/readyz") == '{"status":"ready","release":1}'
+
+
+def test_serve_read_only_touches_nothing(databases: Databases) -> None:
+    url = databases.url("sqlite")
+    with serving("--read-only", url=url) as address, pytest.raises(urllib.error.HTTPError) as caught:
+        fetch(f"{address}/readyz")
+    assert caught.value.code == 503
+    caught.value.close()
+    assert not Path(url.removeprefix("sqlite:///")).exists()
+
+
+def test_a_load_shows_within_a_second(kind: str, databases: Databases, seeds: Path) -> None:
+    url = databases.url(kind)
+    with serving("--workers", "2", "--seeds", str(seeds), url=url) as address:
+        path = seeds / "reports/qinghai-org-2020/measures.yaml"
+        content = path.read_text(encoding="utf-8")
+        path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
+        run("load", "--seeds", str(seeds), url=url)
+        time.sleep(1)
+        assert all('"release":2' in fetch(f"{address}/readyz") for _ in range(20))
+
+
+def test_a_wrong_option_is_named() -> None:
+    assert "No such option '--sed'" in run("verify", "--sed", "x", status=2)
+    assert "does not exist" in run("verify", "--seeds", "/nowhere", status=2)
