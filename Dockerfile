@@ -14,7 +14,7 @@ RUN .venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps -
 
 FROM python:3.11-slim-bookworm
 WORKDIR /srv/workreport
-RUN groupadd --system --gid 10001 workreport && useradd --system --uid 10001 --gid workreport --no-create-home workreport \
+RUN groupadd --gid 10001 workreport && useradd --uid 10001 --gid workreport --no-create-home workreport \
  && mkdir /data && chown workreport:workreport /data
 COPY --from=build /srv/workreport ./
 COPY migrations ./migrations

@@ -137,14 +137,14 @@ _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
 _WIDE = re.compile("[０-９．％／－−～]")
 
 _ARABIC_DIGITS = frozenset("0123456789")
-_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?"
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]|,[0-9]{3})|[0-9]+)(?:\.[0-9]+)?"
 _HAN = "零〇一二三四五六七八九两"
 _ORDERS = "十百千万亿"
 _SIMPLE = re.compile(rf"([0-9,]+(?:\.[0-9]+)?|[{_HAN}])?([{_ORDERS}]*)")
 _MORE_DIGITS = re.compile(r"\.[0-9]")  # 1.2.3
 _YEAR = re.compile("(?:一[八九]|二[〇零])[〇零一二三四五六七八九]{2}")
 _DECIMAL = re.compile(rf"([{_HAN}{_ORDERS}]+)点([{_HAN}]+)(万|亿|万亿)?")
-_FRACTION = re.compile(rf"([0-9{_HAN}{_ORDERS}]{{1,12}}+)分之((?:[0-9.{_HAN}{_ORDERS}]|点(?=[{_HAN}])){{1,12}}+)")
+_FRACTION = re.compile(rf"([0-9{_HAN}{_ORDERS}]{{1,12}})分之((?:[0-9.{_HAN}{_ORDERS}]|点(?=[{_HAN}])){{1,12}})")
 _HALF = re.compile("一半|半数")
 _TENTHS = re.compile(rf"成(?![立为员功果绩效长熟交本套型品就])(?:([{_HAN}])(?![{_ORDERS}]))?")
 _FOLD = re.compile(rf"翻了?([0-9{_HAN}十]{{0,3}})番")
@@ -152,7 +152,7 @@ _COUNTED = re.compile(rf"数?以([{_ORDERS}]{{1,4}})计")
 _FLAT = re.compile("持平(?![稳衡均静台])")
 _RANGE = re.compile("[到至~-]|(?<![—–])[—–](?![—–])")
 _REMAINDER = re.compile("(?<=倍)多(?![样元边])|(?<=[年月天时])多(?=来|的|[^一-龥]|$)|半(?![导年数成程])")
-_RUN = re.compile(rf"(?:[0-9.{_HAN}{_ORDERS}]|点(?=[{_HAN}]))*+")
+_RUN = re.compile(rf"(?:[0-9.{_HAN}{_ORDERS}]|点(?=[{_HAN}]))*")
 _START = re.compile(
     rf"[0-9{_HAN}{_ORDERS}半第]|[数几](?=[{_ORDERS}])|(?<![以线网迈跨跃])上(?=[{_ORDERS}])|翻了?[0-9{_HAN}十]{{0,3}}番"
     rf"|数?以(?=[{_ORDERS}]{{1,4}}计)|(?<!保)持平"
@@ -201,9 +201,10 @@ class Grammar:
         guarded = "|".join(re.escape(word) for word in self._units.words if word[:1] in _ZEROS)
         order = rf"(?:(?!{guarded})[{_ORDERS}])" if guarded else f"[{_ORDERS}]"
         self._numeral = re.compile(
-            rf"([数几上](?=[{_ORDERS}]))?+"
-            rf"((?:{_ARABIC}|[{_HAN}]|{order}|(?<=[{_HAN}十])点(?=[{_HAN}]))++)"
-            rf"(?:(多(?![边元样党种方])|余(?!额)|来(?=[万亿个名人家项位条年天])|(?<=十)几)({order}*+))?+"
+            rf"([数几上](?=[{_ORDERS}]))?"
+            # the look-ahead makes the run atomic: a possessive quantifier around groups fails in early Python 3.11
+            rf"(?=((?:{_ARABIC}|[{_HAN}]|{order}|(?<=[{_HAN}十])点(?=[{_HAN}]))+))\2"
+            rf"(?:(多(?![边元样党种方])|余(?!额)|来(?=[万亿个名人家项位条年天])|(?<=十)几)({order}*))?"
         )
 
     def parse(self, text: str) -> Quantity:

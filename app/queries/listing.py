@@ -130,8 +130,8 @@ def parse_after(listing: Listing, sort: str | None, values: Sequence[object]) ->
     for column, value in zip(columns, values, strict=True):
         if isinstance(column.type, Exact) and isinstance(value, str):
             number = Decimal(value)
-            if not number.is_finite():
-                raise ValueError("not finite")
+            if not number.is_finite() or abs(number.adjusted()) > 100:
+                raise ValueError("out of range")
             after.append(number)
         elif (
             isinstance(value, column.type.python_type) and isinstance(value, str | int) and not isinstance(value, bool)

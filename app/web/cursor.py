@@ -27,7 +27,7 @@ class Cursor:
 
 def encode(listing: str, release: int, filters: Mapping[str, Any], after: tuple[Scalar, ...]) -> str:
     """Write a cursor."""
-    values = [str(value) if isinstance(value, Decimal) else value for value in after]
+    values = [f"{value:f}" if isinstance(value, Decimal) else value for value in after]
     return urlsafe_b64encode(orjson.dumps([listing, release, filters, values])).decode().rstrip("=")
 
 
