@@ -84,6 +84,22 @@ def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
 
 
 @cli.command()
+@click.argument("report")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_SEEDS
+def attach(report: str, file: Path, seeds: Path | None) -> None:
+    """Keep the text of REPORT, in FILE, in the database, for whoever has the right to it."""
+    from app.db import make_engine
+    from app.ingest.load import attach as run
+
+    attached = run(make_engine(settings().database_url), seeds or settings().seeds, report, file)
+    if attached.changed:
+        click.echo(f"release {attached.release}: the text of {report} is attached")
+    else:
+        click.echo(f"nothing changed; the text of {report} was attached before")
+
+
+@cli.command()
 @_SEEDS
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")

@@ -40,6 +40,10 @@ class NotFoundError(WorkreportError):
         self.nearest = nearest
 
 
+class TextNotAttachedError(WorkreportError):
+    """The text of this report is not kept here."""
+
+
 class NotReadyError(WorkreportError):
     """The database is missing, not migrated or empty."""
 

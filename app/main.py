@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from app.db import make_engine
-from app.errors import BadRequestError, NotFoundError, NotReadyError
+from app.errors import BadRequestError, NotFoundError, NotReadyError, TextNotAttachedError
 from app.routers import ROUTERS
 from app.settings import Settings, settings
 from app.web import docs, health, problems
@@ -60,7 +60,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         Route("/openapi.json", _openapi),
     ]
     docs.mount(app)
-    for error in (BadRequestError, NotFoundError, NotReadyError):
+    for error in (BadRequestError, NotFoundError, NotReadyError, TextNotAttachedError):
         app.add_exception_handler(error, problems.of_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _internal_error)

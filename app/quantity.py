@@ -21,6 +21,10 @@ EXACT, OVER, AT_LEAST, NEARLY = Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LE
 UNDER, AT_MOST, ABOUT, SEVERAL = Qualifier.UNDER, Qualifier.AT_MOST, Qualifier.ABOUT, Qualifier.SEVERAL
 
 
+# Every character that can write a numeral: what of these is in no figure is in an idiom, or overlooked.
+NUMERAL = re.compile("[0-9０-９〇零一二三四五六七八九十百千万亿两]")
+
+
 class Change(StrEnum):
     """What a figure compares: without one it is a level."""
 

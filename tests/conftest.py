@@ -5,8 +5,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from sqlalchemy import Engine, create_engine, make_url, text
 from starlette.testclient import TestClient
 
@@ -14,6 +16,7 @@ from app.db import make_engine, migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import ROOT, Settings
+from app.web.problems import Problem
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the server's package looks for it when imported
 
@@ -123,3 +126,14 @@ def client(loaded_url: str) -> Iterator[TestClient]:
 def seeds(tmp_path: Path) -> Path:
     """A copy of the project's seeds that a test may change."""
     return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
+
+
+def get(client: TestClient, path: str, status: int = 200, **headers: str) -> Any:
+    """Get a path, check status and media type, and return the JSON."""
+    response = client.get(path, headers=headers)
+    assert response.status_code == status, response.text
+    expected = "application/json" if status < 400 else "application/problem+json"
+    assert response.headers["content-type"] == expected
+    if status >= 400:
+        TypeAdapter(Problem).validate_json(response.content, strict=True)
+    return response.json()

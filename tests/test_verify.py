@@ -173,7 +173,7 @@ genre: sector_report
 title: {{zh: 题, en: T}}
 issuer: {{zh: 某, en: X}}
 licence: {{zh: 某, en: X}}
-source: {{sha256: {sha256(SOURCE.encode()).hexdigest()}, length: {len(SOURCE)}}}
+source: {{sha256: {sha256(SOURCE.encode()).hexdigest()}, length: {len(SOURCE)}, numeral_characters: 8, in_idioms: 1}}
 sections:
 - code: s
   theme: t

@@ -16,9 +16,9 @@ from app.errors import SeedError
 from app.ingest import render
 from app.ingest import seeds as s
 from app.ingest.files import Finding
-from app.ingest.read import FACTS, VocabularySeeds, fingerprint, read_report, report_folders
+from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
 from app.ingest.render import Names, Place, Renderer
-from app.ingest.source import read_sources
+from app.ingest.source import read_source, read_sources
 from app.ingest.verify import Words, check_report, verify_shared
 from app.models.release import FOREVER
 from app.vocabulary import Lang, Resource
@@ -79,7 +79,7 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
                 seeds = read_report(path)
                 check_report(seeds, words, texts)
                 findings += seeds.findings
-                if not findings and _put_report(connection, Renderer(seeds), names, loaded.release):
+                if not findings and _put_report(connection, seeds, names, loaded.release):
                     loaded.reports.append(path.name)
                 if progress:
                     progress(done, len(folders))
@@ -106,6 +106,41 @@ class _UnchangedError(Exception):
     def __init__(self, release: int) -> None:
         super().__init__()
         self.release = release
+
+
+def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
+    """Keep a report's text in the database and show whole sentences in its evidence: a release of its own.
+
+    The file must be the very source of the report (SHA-256). The seeds must be those that are loaded, since the
+    evidence is rendered anew from them. Raises SeedError otherwise; then nothing has changed.
+    """
+    source = read_source(file)
+    words, findings = verify_shared(folder)
+    path = folder / "reports" / report
+    if path not in report_folders(folder):
+        known = ", ".join(other.name for other in report_folders(folder)[:20])
+        raise SeedError(f"there is no report {report!r} in {folder}; there are: {known}")
+    seeds = read_report(path)
+    check_report(seeds, words, {source.sha256: source})
+    findings += seeds.findings
+    if findings:
+        raise SeedError(_listing(findings))
+    if not source.matched:
+        assert seeds.report is not None  # noqa: S101 - without findings there is a report
+        wanted = seeds.report.source.sha256
+        raise SeedError(f"{file} is not the source of {report!r}: expected the SHA-256 {wanted}, found {source.sha256}")
+    if not is_loaded(engine, folder):
+        raise SeedError(f"{folder} is not what is loaded; run `workreport load` first")
+    with writing(engine) as connection:
+        before = connection.execute(select(m.Release).order_by(m.Release.id.desc()).limit(1)).mappings().one()
+        if connection.scalar(select(literal(1)).where(m.SourceText.sha256 == source.sha256)):
+            return Loaded(before["id"])
+        connection.execute(insert(m.SourceText).values(sha256=source.sha256, text=source.text))
+        release = before["id"] + 1
+        connection.execute(insert(m.Release).values({**before, "id": release, "created_at": datetime.now(UTC)}))
+        _put_report(connection, seeds, {lang: Names.of(words.seeds, lang) for lang in Lang}, release)
+        _count_indicators(connection, release)
+    return Loaded(release, [report])
 
 
 def is_loaded(engine: Engine, folder: Path) -> bool:
@@ -212,9 +247,12 @@ def _check_others(connection: Connection, words: Words, reloaded: set[str], rele
 # --- reports ------------------------------------------------------------------------------------------------------
 
 
-def _put_report(connection: Connection, renderer: Renderer, names: Mapping[Lang, Names], release: int) -> bool:
+def _put_report(connection: Connection, seeds: ReportSeeds, names: Mapping[Lang, Names], release: int) -> bool:
     """Add an edition of a report and make it current, unless the current one is the same; tell whether it did."""
-    report = renderer.report
+    assert seeds.report is not None  # noqa: S101 - verified
+    report = seeds.report
+    attached = select(m.SourceText.text).where(m.SourceText.sha256 == report.source.sha256)
+    renderer = Renderer(seeds, connection.scalar(attached))
     placed = [
         (name, fact, renderer.outline.place(fact))
         for name, table in renderer.seeds.facts.items()
@@ -225,6 +263,7 @@ def _put_report(connection: Connection, renderer: Renderer, names: Mapping[Lang,
         for name, fact, place in placed
     ]
     digest = hashlib.sha256()
+    digest.update(b"text" if renderer.text is not None else b"")
     for part in (*renderer.report_body(0, names[Lang.ZH]), *renderer.report_body(0, names[Lang.EN])):
         digest.update(part)
     for zh, en in bodies:
@@ -304,6 +343,9 @@ def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang
             licence_en=report.licence.en,
             source_sha256=report.source.sha256,
             source_length=report.source.length,
+            numeral_characters=report.source.numeral_characters,
+            in_idioms=report.source.in_idioms,
+            text_sha256=report.source.sha256 if renderer.text is not None else None,
             zh=zh,
             en=en,
             detail_zh=detail_zh,

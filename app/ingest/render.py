@@ -93,9 +93,11 @@ class Outline:
 class Renderer:
     """Renders the facts of one verified report."""
 
-    def __init__(self, seeds: ReportSeeds) -> None:
+    def __init__(self, seeds: ReportSeeds, text: str | None = None) -> None:
+        """Prepare to render; with the report's `text`, evidence has whole sentences."""
         assert seeds.report is not None  # noqa: S101 - verified
         self.seeds = seeds
+        self.text = text
         self.report = seeds.report
         self.outline = Outline(seeds.report)
         self.metrics = {metric.slug: metric for metric in seeds.metrics.records}
@@ -135,6 +137,7 @@ class Renderer:
             "section": self.outline.section(evidence),
             "paragraph": paragraph,
             "quote": evidence.quote,
+            "sentence": sentence(self.text, evidence.start, evidence.end),
             "selector": [
                 {"type": "TextPositionSelector", "start": evidence.start, "end": evidence.end},
                 {
@@ -272,10 +275,24 @@ _RENDERERS: dict[str, Callable[..., Record]] = {
 }
 
 
+_REFERENCES = ("sessions", "trainees", "recipients", "part_of")
+_SENTENCE_ENDS = "。！？!?\n"
+
+
+def sentence(text: str | None, start: int, end: int) -> str | None:
+    """Return the sentence around a place of the text, None without a text; a line's end is a sentence's end."""
+    if text is None:
+        return None
+    first = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS) + 1
+    found = [at for mark in _SENTENCE_ENDS if (at := text.find(mark, end - 1)) >= 0]
+    last = min(found, default=len(text) - 1) + 1
+    return text[first:last].strip()
+
+
 def links(seeds: ReportSeeds) -> dict[str, dict[str, list[str]]]:
     """Return, for each slug, the slugs it is linked to by resource: what one side says, both sides show.
 
-    A programme's counts and an honour's recipients are links too. The order is that of the files.
+    A program's counts, an honour's recipients and a metric's whole are links too. The order is that of the files.
     """
     pairs: set[tuple[str, str]] = set()
     resource_of: dict[str, str] = {}
@@ -285,7 +302,7 @@ def links(seeds: ReportSeeds) -> dict[str, dict[str, list[str]]]:
             resource_of[fact.slug] = name
             order[fact.slug] = len(order)
             others = [slug for other in FACTS for slug in getattr(fact, other)]
-            others += [slug for field in ("sessions", "trainees", "recipients") if (slug := getattr(fact, field, None))]
+            others += [slug for field in _REFERENCES if (slug := getattr(fact, field, None))]
             for other in others:
                 pairs.update(((fact.slug, other), (other, fact.slug)))
     linked: dict[str, dict[str, list[str]]] = defaultdict(dict)

@@ -164,10 +164,15 @@ class SectionSeed(Seed):
 
 
 class SourceSeed(Seed):
-    """The source text: SHA-256 of its bytes, its length in code points."""
+    """The source text: SHA-256 of its bytes, its length in code points, and its characters that write numerals.
+
+    `numeral_characters` counts all of them, `in_idioms` those in words that count nothing; numerals.yaml has the rest.
+    """
 
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     length: Integer
+    numeral_characters: Integer
+    in_idioms: Integer
 
 
 class ReportSeed(Seed):

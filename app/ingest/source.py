@@ -12,8 +12,7 @@ from pathlib import Path
 from app.ingest.files import Finding
 from app.ingest.read import ReportSeeds, Table
 from app.ingest.seeds import EvidenceSeed, FactSeed
-
-NUMERAL = re.compile(r"[0-9０-９〇零一二三四五六七八九十百千万亿两]")
+from app.quantity import NUMERAL
 
 
 @dataclass(slots=True)
@@ -100,19 +99,33 @@ def occurrences(text: str, part: str) -> int:
 
 
 def _check_numerals(seeds: ReportSeeds, text: str, idioms: Iterable[str]) -> None:
+    """Check that every numeral is where it is said to be, and that no numeral character is left over."""
     covered = bytearray(len(text))
     for index, numeral in seeds.numerals.rows:
-        found = text[numeral.start : numeral.end]
-        if found != numeral.text:
+        said = text[numeral.start : numeral.end]
+        if said != numeral.text:
             seeds.numerals.fault(
-                index, ("text",), f"the source has {found!r} at {numeral.start}, found {numeral.text!r}"
+                index, ("text",), f"the source has {said!r} at {numeral.start}, found {numeral.text!r}"
             )
-        covered[numeral.start : numeral.end] = b"\1" * len(found)
+        covered[numeral.start : numeral.end] = b"\1" * len(said)
+    counted = {match.start() for match in NUMERAL.finditer(text) if covered[match.start()]}
     for idiom in idioms:
         for match in re.finditer(re.escape(idiom), text):
             covered[match.start() : match.end()] = b"\1" * len(idiom)
+    found = [match.start() for match in NUMERAL.finditer(text)]
+    idle = sum(1 for at in found if covered[at] and at not in counted)
+    _check_counts(seeds, len(found), idle)
     for match in NUMERAL.finditer(text):
         if not covered[match.start()]:
             around = text[max(0, match.start() - 8) : match.end() + 8]
             message = f"the numeral {match.group()!r} at {match.start()} ({around!r}) is not accounted for"
             seeds.numerals.file.report(0, "", message)
+
+
+def _check_counts(seeds: ReportSeeds, characters: int, in_idioms: int) -> None:
+    assert seeds.report is not None  # noqa: S101 - the caller has looked
+    source = seeds.report.source
+    for field, expected in (("numeral_characters", characters), ("in_idioms", in_idioms)):
+        found = getattr(source, field)
+        if found != expected:
+            seeds.file.fault(("source", field), f"expected {expected}, found {found}")

@@ -18,7 +18,7 @@ from app.ingest.files import Finding, Location, SeedFile
 from app.ingest.read import FACTS, ReportSeeds, Table, VocabularySeeds, read_report, read_vocabulary, report_folders
 from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, MetricSeed, Seed
 from app.ingest.source import Source, check_source, read_sources
-from app.quantity import Change, Grammar, NotAQuantity, Quantity
+from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity
 from app.vocabulary import Kind, Qualifier, Role, Status
 
 
@@ -381,6 +381,10 @@ def _check_numerals(seeds: ReportSeeds, slugs: dict[str, set[str]]) -> None:
                 ("start",),
                 f"expected at least {before.end}, where the numeral before ends, found {numeral.start}",
             )
+    expected = report.source.numeral_characters - report.source.in_idioms
+    written = sum(len(NUMERAL.findall(numeral.text)) for numeral in table.records)
+    if written != expected and len(table.rows) == len(table.file.data or ()):
+        table.file.report(0, "", f"expected {expected} numeral characters in all, found {written}")
     at: dict[str, list[tuple[int, int]]] = {}
     for index, numeral in table.rows:
         if numeral.end - numeral.start != len(numeral.text):

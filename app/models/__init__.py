@@ -7,7 +7,7 @@ from app.models.honour import Honour
 from app.models.measure import Measure
 from app.models.metric import Metric, MetricBreakdown
 from app.models.numeral import Numeral, NumeralMetric
-from app.models.release import Edition, Publication, Release, Report
+from app.models.release import Edition, Publication, Release, Report, SourceText
 from app.models.report import Paragraph, Section
 from app.models.talent_initiative import TalentInitiative
 from app.models.training_program import TrainingProgram
@@ -48,6 +48,7 @@ __all__ = [
     "Report",
     "Scope",
     "Section",
+    "SourceText",
     "TalentInitiative",
     "Theme",
     "TrainingProgram",

@@ -23,6 +23,15 @@ class Release(Base):
     seeds_digest: Mapped[str] = mapped_column(Code)
 
 
+class SourceText(Base):
+    """A report's text, kept by whoever has the right to it."""
+
+    __tablename__ = "source_text"
+
+    sha256: Mapped[str] = mapped_column(Code, primary_key=True)
+    text: Mapped[str]
+
+
 class Report(Base):
     """A report's identity; what is known of it belongs to its editions."""
 
@@ -65,6 +74,11 @@ class Edition(Base):
     licence_en: Mapped[str]
     source_sha256: Mapped[str] = mapped_column(Code)
     source_length: Mapped[int]
+    numeral_characters: Mapped[int]
+    in_idioms: Mapped[int]
+    text_sha256: Mapped[str | None] = mapped_column(
+        Code, ForeignKey("source_text.sha256"), doc="the attached text; its evidence has whole sentences"
+    )
     zh: Mapped[bytes] = mapped_column(LargeBinary, doc="the record as served, in Chinese")
     en: Mapped[bytes] = mapped_column(LargeBinary, doc="the record as served, in English")
     detail_zh: Mapped[bytes] = mapped_column(LargeBinary, doc="the record with outline and counts, in Chinese")

@@ -25,10 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import BindParameter
 
 from app.db import Exact
-from app.models import MetricBreakdown
+from app.models import Body, Fact, Link, MetricBreakdown, Publication
 from app.queries.release import Snapshot
 from app.schemas.base import Filter
-from app.vocabulary import Lang
+from app.vocabulary import Lang, Resource
 
 Scalar = str | int | Decimal
 Values = Mapping[str, Scalar | tuple[Scalar, ...]]
@@ -79,6 +79,7 @@ class Found:
     """A page of records as JSON, and where the next begins (None on the last page)."""
 
     bodies: list[bytes]
+    keys: list[Any]
     after: tuple[Scalar, ...] | None
 
 
@@ -92,7 +93,8 @@ def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: 
     more = len(rows) > request.limit
     rows = rows[: request.limit]
     after = tuple(rows[-1][-len(order.columns) :]) if more else None
-    return Found([listing.render(row, request.lang) for row in rows], after)
+    keys = [row[-len(order.columns) - 1] for row in rows]
+    return Found([listing.render(row, request.lang) for row in rows], keys, after)
 
 
 def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> int:
@@ -106,6 +108,24 @@ def record(connection: Connection, listing: Listing, snapshot: Snapshot, key: st
     values = _at(snapshot) | {"key": key}
     row = connection.execute(_record(listing, lang), values).first()
     return None if row is None else listing.render(row, lang)
+
+
+def included(
+    connection: Connection,
+    listing: Listing,
+    snapshot: Snapshot,
+    keys: Sequence[str],
+    resources: Sequence[str],
+    lang: Lang,
+) -> dict[str, dict[str, bytes]]:
+    """Return the records linked to those of `keys`, by the plural of their resource, then by id; in one statement."""
+    names = {resource.value: f"{resource.value}s" for resource in Resource}
+    wanted = [resource for resource, plural in names.items() if plural in resources]
+    rows = connection.execute(_linked(listing, lang), _at(snapshot) | {"keys": list(keys), "resources": wanted})
+    found: dict[str, dict[str, bytes]] = {name: {} for name in sorted(resources)}
+    for resource, key, body in rows:
+        found[names[resource]][key] = body
+    return found
 
 
 def unknown_keys(connection: Connection, listing: Listing, snapshot: Snapshot, keys: Sequence[str]) -> list[str]:
@@ -150,7 +170,7 @@ Shape = tuple[tuple[str, Literal["in", "gte", "lte", "breakdown"]], ...]
 @lru_cache(maxsize=1024)
 def _page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, lang: Lang) -> Select[Any]:
     order = listing.orders[sort]
-    statement = select(*listing.columns(lang), *order.columns).select_from(listing.rows).where(listing.at)
+    statement = select(*listing.columns(lang), listing.key, *order.columns).select_from(listing.rows).where(listing.at)
     statement = statement.where(*_conditions(listing, shape))
     if goes_on:
         binds = [bindparam(f"after_{n}", type_=column.type) for n, column in enumerate(order.columns)]
@@ -168,6 +188,19 @@ def _total(listing: Listing, shape: Shape) -> Select[Any]:
 def _record(listing: Listing, lang: Lang) -> Select[Any]:
     columns = (listing.detail or listing.columns)(lang)
     return select(*columns).select_from(listing.rows).where(listing.at, listing.key == bindparam("key"))
+
+
+@lru_cache(maxsize=16)
+def _linked(listing: Listing, lang: Lang) -> Select[Resource, str, bytes]:
+    of = (
+        select(Link.other_id)
+        .join(listing.table, listing.table.c.fact_id == Link.fact_id)
+        .join(Publication, Publication.edition_id == listing.table.c.edition_id)
+        .where(listing.at, listing.key.in_(bindparam("keys", expanding=True)))
+    )
+    body = Body.zh if lang is Lang.ZH else Body.en
+    resources = Fact.resource.in_(bindparam("resources", expanding=True))
+    return select(Fact.resource, Fact.key, body).join(Body).where(Fact.id.in_(of), resources).order_by(Fact.key)
 
 
 @lru_cache(maxsize=64)

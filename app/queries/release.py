@@ -32,7 +32,7 @@ class Snapshot:
     known: Mapping[str, frozenset[str]]
 
 
-_AT = (Publication.from_release <= bindparam("release")) & (Publication.until_release > bindparam("release"))
+AT = (Publication.from_release <= bindparam("release")) & (Publication.until_release > bindparam("release"))
 _VOCABULARIES: dict[str, Any] = {
     "themes": Theme,
     "regions": Region,
@@ -68,9 +68,7 @@ def snapshot(connection: Connection, release: int) -> Snapshot | None:
         for name, model in _VOCABULARIES.items()
     }
     at = {"release": release}
-    known["reports"] = frozenset(connection.scalars(select(Edition.report_id).join(Publication).where(_AT), at))
-    sections = (
-        select(Section.code).distinct().join(Publication, Publication.edition_id == Section.edition_id).where(_AT)
-    )
+    known["reports"] = frozenset(connection.scalars(select(Edition.report_id).join(Publication).where(AT), at))
+    sections = select(Section.code).distinct().join(Publication, Publication.edition_id == Section.edition_id).where(AT)
     known["sections"] = frozenset(connection.scalars(sections, at))
     return Snapshot(release, vocabulary, known)

@@ -1,15 +1,24 @@
-"""`/v1/reports`: see `app.schemas.report`."""
+"""`/v1/reports`: see `app.schemas.report`, `app.schemas.coverage` and `app.schemas.text`."""
 
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Path, Request, Response
 
+from app.errors import NotFoundError, TextNotAttachedError
+from app.queries import report as q
 from app.queries.resources import REPORTS
+from app.schemas.base import Lookup
+from app.schemas.coverage import Coverage
 from app.schemas.report import Report, ReportDetail, ReportQuery
-from app.web.answer import list_of, record_of
+from app.schemas.text import ReportText
+from app.web.answer import list_of, nearest_keys, record_of, single
 from app.web.contract import list_route, record_route
+from app.web.reader import Reader
 
 router = APIRouter(tags=["reports"])
+
+ReportId = Annotated[str, Path(description="Its id.", examples=["qinghai-org-2020"])]
 
 
 @router.get("/reports", **list_route(Report, ReportQuery))
@@ -19,8 +28,30 @@ def list_reports(request: Request) -> Response:
 
 
 @router.get("/reports/{id}", **record_route(ReportDetail))
-def get_report(
-    request: Request, id: Annotated[str, Path(description="Its id.", examples=["qinghai-org-2020"])]
-) -> Response:
-    """Get one report."""
+def get_report(request: Request, id: ReportId) -> Response:
+    """Get one report with its outline and counts."""
     return record_of(request, REPORTS, id)
+
+
+@router.get("/reports/{id}/coverage", **record_route(Coverage))
+def get_coverage(request: Request, id: ReportId) -> Response:
+    """Get every numeral of a report's source and what became of it."""
+    with single(request, Lookup) as (reader, _, answer):
+        return answer(orjson.dumps(q.coverage(reader.connection, _edition(reader, id))))
+
+
+@router.get("/reports/{id}/text", **record_route(ReportText))
+def get_text(request: Request, id: ReportId) -> Response:
+    """Get the text of a report with the places of its facts, where whoever runs this server has attached it."""
+    with single(request, Lookup) as (reader, _, answer):
+        text = q.text(reader.connection, _edition(reader, id))
+        if text is None:
+            raise TextNotAttachedError(id)
+        return answer(orjson.dumps(text))
+
+
+def _edition(reader: Reader, report: str) -> q.CurrentEdition:
+    edition = q.edition(reader.connection, reader.snapshot, report)
+    if edition is None:
+        raise NotFoundError(report, nearest_keys(reader, REPORTS, report))
+    return edition

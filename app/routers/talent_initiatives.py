@@ -3,20 +3,22 @@
 from fastapi import APIRouter, Request, Response
 
 from app.queries.resources import TALENT_INITIATIVES
+from app.schemas.base import FactLookup
+from app.schemas.included import TalentInitiativeRecord
 from app.schemas.talent_initiative import TalentInitiative, TalentInitiativeQuery
 from app.web.answer import list_of, record_of
-from app.web.contract import FactId, list_route, record_route
+from app.web.contract import FactId, fact_list_route, fact_route
 
 router = APIRouter(tags=["talent-initiatives"])
 
 
-@router.get("/talent-initiatives", **list_route(TalentInitiative, TalentInitiativeQuery))
+@router.get("/talent-initiatives", **fact_list_route(TalentInitiative, TalentInitiativeQuery))
 def list_talent_initiatives(request: Request) -> Response:
     """List talent initiatives."""
     return list_of(request, TALENT_INITIATIVES, TalentInitiativeQuery)
 
 
-@router.get("/talent-initiatives/{id}", **record_route(TalentInitiative))
+@router.get("/talent-initiatives/{id}", **fact_route(TalentInitiativeRecord))
 def get_talent_initiative(request: Request, id: FactId) -> Response:
     """Get one talent initiative."""
-    return record_of(request, TALENT_INITIATIVES, id)
+    return record_of(request, TALENT_INITIATIVES, id, FactLookup)

@@ -72,6 +72,10 @@ class Evidence(TypedDict):
     section: Annotated[str, Field(description="Section of the report.", examples=["epidemic-response"])]
     paragraph: Annotated[str, Field(description="Paragraph of the report.", examples=["supplies"])]
     quote: Annotated[str, Field(description="The shortest clause that carries the fact, as published.")]
+    sentence: Annotated[
+        str | None,
+        Field(description="The whole sentence; null unless the report's text is attached here.", examples=[None]),
+    ]
     selector: Annotated[
         list[TextPositionSelector | TextQuoteSelector],
         Field(description="Where exactly: the same place by position and by quotation."),
@@ -143,6 +147,15 @@ Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 AnyOf = Annotated[tuple[T, ...], Field(max_length=MAX_VALUES), AfterValidator(_distinct)]
 
 
+Include = Annotated[
+    AnyOf[Literal["metrics", "measures", "training_programs", "talent_initiatives", "documents", "honours"],],
+    Field(
+        description="Linked records to embed in `included`; of a metric, `metrics` are the whole and the parts.",
+        examples=[["metrics"]],
+    ),
+]
+
+
 class Lookup(BaseModel):
     """The query of a single record, and the base of every other: what each request may say."""
 
@@ -152,6 +165,12 @@ class Lookup(BaseModel):
         Lang | None,
         Field(description="Language of names: `zh` or `en`. Without it Accept-Language decides, else `zh`."),
     ] = None
+
+
+class FactLookup(Lookup):
+    """The query of a single fact."""
+
+    include: Include = ()
 
 
 class ListQuery(Lookup):
@@ -171,11 +190,13 @@ class ListQuery(Lookup):
     ] = None
 
 
-PAGING = frozenset({"lang", "limit", "cursor"})  # what may change from page to page
+PAGING = frozenset({"lang", "limit", "cursor", "include"})  # what may change from page to page
 
 
 class FactQuery(ListQuery):
     """What every list of facts may be asked."""
+
+    include: Include = ()
 
     id: Annotated[AnyOf[Text], Filter("key", among="keys"), Field(description="Ids; any of them.")] = ()
     report: Annotated[

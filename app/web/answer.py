@@ -1,5 +1,7 @@
 """Answering: a list or a record of any resource, from the query string to the bytes."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +18,7 @@ from app.schemas.base import DEFAULT_LIMIT, PAGING, Filter, ListQuery, Lookup
 from app.vocabulary import Lang
 from app.web import cursor as cursors
 from app.web.language import preferred
-from app.web.query import parameters, parse, validate
+from app.web.query import Q, parameters, parse, validate
 from app.web.reader import Reader, Readers
 
 JSON = "application/json"
@@ -40,29 +42,53 @@ def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Respo
         _check_values(reader, listing, snapshot, query)
         found = q.page(reader.connection, listing, snapshot, asked)
         total = q.total(reader.connection, listing, snapshot, asked)
+        wanted = getattr(query, "include", ())
+        linked = q.included(reader.connection, listing, snapshot, found.keys, wanted, lang) if wanted else None
     following = (
         None if found.after is None else cursors.encode(listing.name, snapshot.release, _carried(query), found.after)
     )
-    body = b'{"data":[%b],"page":%b}' % (
+    body = b'{"data":[%b]%b,"page":%b}' % (
         b",".join(found.bodies),
+        _included(linked),
         orjson.dumps({"limit": asked.limit, "total": total, "next": following}),
     )
     headers = {"Content-Language": lang.value}
     if following is not None:
-        again = {name: str(value) for name in ("lang", "limit") if (value := getattr(query, name)) is not None}
-        headers["Link"] = f'<{request.url.path}?{urlencode({**again, "cursor": following})}>; rel="next"'
+        again = {name: value for name in sorted(PAGING - {"cursor"}) if (value := getattr(query, name, None))}
+        headers["Link"] = f'<{request.url.path}?{urlencode({**again, "cursor": following}, doseq=True)}>; rel="next"'
     return Response(body, headers=headers, media_type=JSON)
 
 
-def record_of(request: Request, listing: Listing, key: str | int) -> Response:
+def record_of(request: Request, listing: Listing, key: str, model: type[Lookup] = Lookup) -> Response:
     """Answer a request for one record; raises NotFoundError where there is none at the current release."""
-    query = parse(Lookup, request.scope["query_string"])
+    query = parse(model, request.scope["query_string"])
     lang = _language(request, query)
     with readers(request).reader() as reader:
-        body = q.record(reader.connection, listing, reader.snapshot, key, lang)  # type: ignore[arg-type]
+        body = q.record(reader.connection, listing, reader.snapshot, key, lang)
         if body is None:
-            raise NotFoundError(str(key), _nearest_keys(reader, listing, str(key)))
+            raise NotFoundError(key, nearest_keys(reader, listing, key))
+        wanted = getattr(query, "include", ())
+        if wanted:
+            linked = q.included(reader.connection, listing, reader.snapshot, [key], wanted, lang)
+            body = body[:-1] + _included(linked) + b"}"
     return Response(body, headers={"Content-Language": lang.value}, media_type=JSON)
+
+
+def _included(linked: dict[str, dict[str, bytes]] | None) -> bytes:
+    if linked is None:
+        return b""
+    return b',"included":' + orjson.dumps(
+        {name: {key: orjson.Fragment(body) for key, body in records.items()} for name, records in linked.items()}
+    )
+
+
+@contextmanager
+def single(request: Request, model: type[Q]) -> Iterator[tuple[Reader, Q, Callable[[bytes], Response]]]:
+    """Give what a route of its own kind needs: a reader, the query, and what makes the response of a JSON body."""
+    query = parse(model, request.scope["query_string"])
+    headers = {"Content-Language": _language(request, query).value}
+    with readers(request).reader() as reader:
+        yield reader, query, lambda body: Response(body, headers=headers, media_type=JSON)
 
 
 def readers(request: Request) -> Readers:
@@ -117,7 +143,7 @@ def _go_on(
     ]
     if faults:
         raise BadRequestError(*faults)
-    return carried.model_copy(update={"limit": query.limit, "lang": query.lang}), snapshot, after
+    return carried.model_copy(update={name: getattr(query, name, None) for name in PAGING}), snapshot, after
 
 
 def _as_set(value: object) -> object:
@@ -146,7 +172,8 @@ def _check_values(reader: Reader, listing: Listing, snapshot: Snapshot, query: L
         raise BadRequestError(*faults)
 
 
-def _nearest_keys(reader: Reader, listing: Listing, key: str) -> tuple[str, ...]:
+def nearest_keys(reader: Reader, listing: Listing, key: str) -> tuple[str, ...]:
+    """Return the public ids of a resource that look most like `key`."""
     if "fact_id" in listing.table.c:
         return nearest(key, q.similar_keys(reader.connection, listing, reader.snapshot, key))
     return nearest(key, reader.snapshot.known.get(listing.name, ()))

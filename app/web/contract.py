@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import Path
 
-from app.schemas.base import ListQuery, Lookup, Page
+from app.schemas.base import FactLookup, ListQuery, Lookup, Page
+from app.schemas.included import FactPage
 from app.web.problems import INTERNAL, INVALID, MEDIA_TYPE, NOT_FOUND, NOT_READY, Kind
 from app.web.query import openapi_parameters
 
@@ -38,6 +39,17 @@ def list_route(record: Any, query: type[ListQuery]) -> dict[str, Any]:
 def record_route(record: Any) -> dict[str, Any]:
     """Return the arguments of a route for one record."""
     return _route(record, Lookup, "The record.", _LANGUAGE, INVALID, NOT_FOUND, NOT_READY, INTERNAL)
+
+
+def fact_list_route(record: Any, query: type[ListQuery]) -> dict[str, Any]:
+    """Return the arguments of a route that lists facts, with linked ones where asked for."""
+    page = FactPage[record]
+    return _route(page, query, "One page of the list.", {**_LANGUAGE, **_LINK}, INVALID, NOT_READY, INTERNAL)
+
+
+def fact_route(record: Any) -> dict[str, Any]:
+    """Return the arguments of a route for one fact, with linked ones where asked for."""
+    return _route(record, FactLookup, "The record.", _LANGUAGE, INVALID, NOT_FOUND, NOT_READY, INTERNAL)
 
 
 def about_route(record: Any) -> dict[str, Any]:

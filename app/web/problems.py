@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
-from app.errors import BadRequestError, Fault, NotFoundError, NotReadyError
+from app.errors import BadRequestError, Fault, NotFoundError, NotReadyError, TextNotAttachedError
 from app.vocabulary import Lang
 from app.web.language import language
 
@@ -50,6 +50,7 @@ class Kind:
 
 INVALID = Kind("invalid-parameters", 422, "参数无效", "Invalid parameters")
 NOT_FOUND = Kind("not-found", 404, "未找到", "Not found")
+TEXT_NOT_ATTACHED = Kind("text-not-attached", 404, "未附原文", "Text not attached")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "方法不允许", "Method not allowed")
 INTERNAL = Kind("internal-error", 500, "服务器内部错误", "Internal error")
 NOT_READY = Kind("not-ready", 503, "服务未就绪", "Not ready")
@@ -60,6 +61,11 @@ _DETAILS: dict[str, tuple[str, str]] = {
         "The request has {count} faulty parameters; see errors.",
     ),
     "not-found": ("没有 {path}。", "There is no {path}."),
+    "text-not-attached": (
+        "此处未保存该报告的原文：原文版权归其发布者。有权保存的运行者可用 `workreport attach` 附上。",
+        "The text of this report is not kept here: it belongs to its publisher. An operator who has the right to it "
+        "can attach it with `workreport attach`.",
+    ),
     "method-not-allowed": ("{path} 只接受 {allow}。", "{path} takes {allow} only."),
     "internal-error": ("服务器出错，已记录。", "Something failed here; it has been logged."),
     "not-ready": ("数据库尚未就绪。", "The database is not ready."),
@@ -155,6 +161,8 @@ def of_error(request: Request, error: Exception) -> Response:
             return problem(request, INVALID, error.faults)
         case NotFoundError():
             return problem(request, NOT_FOUND, nearest=error.nearest)
+        case TextNotAttachedError():
+            return problem(request, TEXT_NOT_ATTACHED)
         case NotReadyError():
             return problem(request, NOT_READY, headers={"Retry-After": "5"})
         case _:

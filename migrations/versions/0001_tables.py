@@ -16,6 +16,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "source_text",
+        sa.Column("sha256", CODE, nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_source_text")),
+    )
+    op.create_table(
         "report", sa.Column("id", CODE, nullable=False), sa.PrimaryKeyConstraint("id", name=op.f("pk_report"))
     )
     op.create_table(
@@ -72,11 +78,17 @@ def upgrade() -> None:
         sa.Column("licence_en", sa.String(), nullable=False),
         sa.Column("source_sha256", CODE, nullable=False),
         sa.Column("source_length", sa.Integer(), nullable=False),
+        sa.Column("numeral_characters", sa.Integer(), nullable=False),
+        sa.Column("in_idioms", sa.Integer(), nullable=False),
+        sa.Column("text_sha256", CODE, nullable=True),
         sa.Column("zh", sa.LargeBinary(), nullable=False),
         sa.Column("en", sa.LargeBinary(), nullable=False),
         sa.Column("detail_zh", sa.LargeBinary(), nullable=False),
         sa.Column("detail_en", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("source_length > 0", name=op.f("ck_edition_source_length")),
+        sa.ForeignKeyConstraint(
+            ["text_sha256"], ["source_text.sha256"], name=op.f("fk_edition_text_sha256_source_text")
+        ),
         sa.CheckConstraint("year BETWEEN 1900 AND 2999", name=op.f("ck_edition_year")),
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_edition_report_id_report")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
@@ -899,3 +911,4 @@ def downgrade() -> None:
     op.drop_table("breakdown")
     op.drop_table("vocabulary")
     op.drop_table("report")
+    op.drop_table("source_text")

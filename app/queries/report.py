@@ -1,0 +1,90 @@
+"""What only a report has: its numerals, its attached text."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.models import Edition, Evidence, Fact, Numeral, NumeralMetric, Publication, SourceText
+from app.quantity import NUMERAL
+from app.queries.release import AT, Snapshot
+from app.schemas.coverage import Coverage
+from app.schemas.coverage import Numeral as NumeralRecord
+from app.schemas.text import ReportText
+
+_EDITION = (
+    select(Edition.id, Edition.report_id, Edition.numeral_characters, Edition.in_idioms, Edition.text_sha256)
+    .join(Publication)
+    .where(AT, Edition.report_id == bindparam("report"))
+)
+_NUMERALS = select(Numeral).where(Numeral.edition_id == bindparam("edition")).order_by(Numeral.ordinal)
+_CARRIED = (
+    select(NumeralMetric.ordinal, Fact.key)
+    .join(Fact, Fact.id == NumeralMetric.fact_id)
+    .where(NumeralMetric.edition_id == bindparam("edition"))
+    .order_by(NumeralMetric.ordinal, Fact.id)
+)
+_PLACES = (
+    select(Fact.key, Fact.resource, Evidence.start, Evidence.end)
+    .join(Fact, Fact.id == Evidence.fact_id)
+    .where(Fact.edition_id == bindparam("edition"))
+    .order_by(Evidence.start, Evidence.end, Fact.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentEdition:
+    """The edition of a report that is current at a release."""
+
+    id: int
+    report: str
+    numeral_characters: int
+    in_idioms: int
+    text_sha256: str | None
+
+
+def edition(connection: Connection, snapshot: Snapshot, report: str) -> CurrentEdition | None:
+    """Return the edition of a report at a release, None where there is none."""
+    row = connection.execute(_EDITION, {"release": snapshot.release, "report": report}).first()
+    return None if row is None else CurrentEdition(*row)
+
+
+def coverage(connection: Connection, of: CurrentEdition) -> Coverage:
+    """Return every numeral of an edition and what became of it, in two statements."""
+    carried: dict[int, list[str]] = {}
+    for ordinal, key in connection.execute(_CARRIED, {"edition": of.id}):
+        carried.setdefault(ordinal, []).append(key)
+    data: list[NumeralRecord] = [
+        {
+            "start": row.start,
+            "end": row.end,
+            "text": row.text,
+            "role": row.role,
+            "metrics": carried.get(row.ordinal, []),
+            "reason": row.reason,
+        }
+        for row in connection.execute(_NUMERALS, {"edition": of.id})
+    ]
+    in_numerals = sum(len(NUMERAL.findall(numeral["text"])) for numeral in data)
+    return {
+        "report": of.report,
+        "numerals": len(data),
+        "roles": dict(Counter(numeral["role"].value for numeral in data).most_common()),
+        "characters": {"total": of.numeral_characters, "in_numerals": in_numerals, "in_idioms": of.in_idioms},
+        "share": 100 * (in_numerals + of.in_idioms) // max(1, of.numeral_characters),
+        "data": data,
+    }
+
+
+def text(connection: Connection, of: CurrentEdition) -> ReportText | None:
+    """Return the attached text of an edition with the places of its facts, None where no text is attached."""
+    if of.text_sha256 is None:
+        return None
+    content = connection.scalars(select(SourceText.text).where(SourceText.sha256 == of.text_sha256)).one()
+    places = connection.execute(_PLACES, {"edition": of.id})
+    return {
+        "report": of.report,
+        "sha256": of.text_sha256,
+        "text": content,
+        "facts": [{"id": key, "resource": kind, "start": start, "end": end} for key, kind, start, end in places],
+    }
