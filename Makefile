@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve test check format requirements clean
+.PHONY: help serve test check format bench requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ check: .venv/dev.stamp ## the gate: format, lint, types, import rules, seeds, te
 format: .venv/dev.stamp ## format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: .venv/serve.stamp ## the measurements beside the peers, into benchmarks/RESULTS.md (about 20 minutes)
+	$(BIN)/python -m benchmarks.run peers
 
 requirements: .venv/dev.stamp ## pin the newest dependencies again (needs uv)
 	uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \

@@ -1,7 +1,7 @@
 """The database: declarative base, column types that are exact on both engines, engine and sessions."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import Enum as PythonEnum
@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy import (
     URL,
+    Boolean,
     Connection,
     Dialect,
     Engine,
@@ -23,7 +24,10 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from app.settings import ROOT
@@ -115,6 +119,36 @@ def unsortable(text: str) -> Decimal:
     body = text[1:-1].translate(_COMPLEMENT) if negative else text[1:]
     exponent, mantissa = int(body[:3]) - 500, body[3:]
     return Decimal((int(negative), tuple(map(int, mantissa)), exponent - len(mantissa) + 1))
+
+
+class among(FunctionElement[bool]):  # noqa: N801 - a function of SQL, named like one
+    """Whether a column is one of the whole numbers that `integers` wrote: any number of them in one value."""
+
+    type = Boolean()
+    name = "among"
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """Stay as it is: SQLite would get `… = 1`, which no index serves."""
+        return self
+
+
+@compiles(among, "sqlite")
+def _among_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({column} IN (SELECT value FROM json_each({numbers})))"  # noqa: S608 - both are compiled SQL
+
+
+@compiles(among, "postgresql")
+def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    # an array and not a set of rows: the planner then sees how many there are
+    column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({column} = ANY (CAST(translate({numbers}, '[]', '{{}}') AS INTEGER[])))"
+
+
+def integers(numbers: Sequence[int]) -> str:
+    """Write whole numbers for `among`."""
+    return f"[{','.join(map(str, numbers))}]"
 
 
 def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:

@@ -40,6 +40,14 @@ class NotFoundError(WorkreportError):
         self.nearest = nearest
 
 
+class NotAcceptableError(WorkreportError):
+    """The client takes none of the media types on offer."""
+
+    def __init__(self, offered: tuple[str, ...]) -> None:
+        super().__init__(f"on offer: {', '.join(offered)}")
+        self.offered = offered
+
+
 class TextNotAttachedError(WorkreportError):
     """The text of this report is not kept here."""
 

@@ -8,15 +8,17 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from app.db import make_engine
-from app.errors import BadRequestError, NotFoundError, NotReadyError, TextNotAttachedError
+from app.errors import WorkreportError
 from app.routers import ROUTERS
 from app.settings import Settings, settings
 from app.web import docs, health, problems
+from app.web.front import Front
 from app.web.reader import Readers
 
 log = logging.getLogger("workreport")
@@ -33,10 +35,11 @@ def create_app(config: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = make_engine(config.database_url, read_only=True)
-        app.state.readers = Readers(engine, config.refresh)
+        readers = Readers(make_engine(config.database_url, read_only=True), config.refresh)
+        app.state.readers = readers
+        readers.open()
         yield
-        engine.dispose()
+        readers.close()
 
     app = FastAPI(
         title="工作综述结构化数据 · Structured work-report data",
@@ -60,10 +63,18 @@ def create_app(config: Settings | None = None) -> FastAPI:
         Route("/openapi.json", _openapi),
     ]
     docs.mount(app)
-    for error in (BadRequestError, NotFoundError, NotReadyError, TextNotAttachedError):
-        app.add_exception_handler(error, problems.of_error)
+    app.add_exception_handler(WorkreportError, problems.of_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _internal_error)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "OPTIONS"],
+        allow_headers=["*"],
+        expose_headers=["Link", "ETag", "Content-Language", "Content-Disposition", "Retry-After"],
+        max_age=86400,
+    )
+    app.add_middleware(Front, state=app.state)
     return app
 
 
@@ -97,7 +108,7 @@ def _allowed(request: Request) -> str:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             methods |= getattr(route, "methods", None) or set()
-    return ", ".join(sorted(methods)) or "GET"
+    return ", ".join(sorted(methods | {"GET", "HEAD"}))  # whatever is served, `app.web.front` serves to HEAD too
 
 
 def _internal_error(request: Request, error: Exception) -> Response:

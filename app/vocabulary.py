@@ -29,6 +29,15 @@ class Lang(Term):
     EN = "en", "英文", "English"
 
 
+class Format(Term):
+    """The formats of a list."""
+
+    JSON = "json", "JSON（嵌套，分页）", "JSON, nested, in pages"
+    CSV = "csv", "CSV（扁平，全部行）", "CSV, flat, every row"
+    NDJSON = "ndjson", "NDJSON（扁平，全部行）", "NDJSON, flat, every row"
+    XLSX = "xlsx", "XLSX（扁平，至多 100,000 行）", "XLSX, flat, 100,000 rows at most"
+
+
 class Resource(Term):
     """The kinds of fact."""
 
@@ -38,6 +47,18 @@ class Resource(Term):
     TALENT_INITIATIVE = "talent_initiative", "人才举措", "talent initiative"
     DOCUMENT = "document", "文件", "document"
     HONOUR = "honour", "荣誉", "honour"
+
+
+class SearchType(Term):
+    """What a search finds: facts and indicators, in the order in which an edition numbers its facts."""
+
+    METRIC = "metric", "指标值", "metric"
+    MEASURE = "measure", "举措", "measure"
+    TRAINING_PROGRAM = "training_program", "培训项目", "training program"
+    TALENT_INITIATIVE = "talent_initiative", "人才举措", "talent initiative"
+    DOCUMENT = "document", "文件", "document"
+    HONOUR = "honour", "荣誉", "honour"
+    INDICATOR = "indicator", "指标", "indicator"
 
 
 class Genre(Term):

@@ -296,7 +296,12 @@ def test_a_walk_reads_one_release(engine: Engine, url: str, seeds: Path) -> None
         ("theme=" + "x" * 300, [("theme", "invalid_value", None)]),
         ("&".join(["theme=talent"] * 101), [("theme", "too_many_values", None)]),
         ("x=1&limit=x", [("x", "unknown_parameter", None), ("limit", "invalid_value", None)]),
-        ("format=csv", [("format", "unknown_parameter", None)]),
+        ("format=cvs", [("format", "unknown_value", "csv")]),
+        ("format=json&bom=true", [("bom", "needs_format", None)]),
+        ("format=csv&include=measures", [("include", "needs_format", None)]),
+        ("format=xlsx&limit=100001", [("limit", "invalid_value", None)]),
+        ("format=csv&limit=1001&theme=x", [("theme", "unknown_value", None)]),
+        ("format=csv&theme=x", [("theme", "unknown_value", None)]),
     ],
 )
 def test_a_bad_parameter_is_named(client: TestClient, query: str, errors: list[tuple[str, str, str | None]]) -> None:

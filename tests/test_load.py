@@ -84,6 +84,8 @@ def another_report(seeds: Path) -> None:
     old.rename(new)
     replace(new / "report.yaml", "id: qinghai-org-2020", "id: qinghai-org-2021")
     replace(new / "report.yaml", "year: 2020", "year: 2021")
+    metrics = (new / "metrics.yaml").read_text(encoding="utf-8")
+    (new / "metrics.yaml").write_text(metrics.replace("  period: 2020\n", "  period: 2021\n"), encoding="utf-8")
 
 
 def test_a_report_stays_beside_those_loaded_later(engine: Engine, seeds: Path) -> None:

@@ -1,5 +1,6 @@
 """Verification: the project's seeds pass; whatever is changed in them is found, with file and line."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from conftest import SEEDS
 
 from app.ingest.files import SeedFile
 from app.ingest.locate import locate, selectors
+from app.ingest.seeds import DocumentSeed
 from app.ingest.verify import verify
+from app.ingest.wording import document_faults
 
 REPORT = "reports/qinghai-org-2020"
 
@@ -47,6 +50,58 @@ def test_the_projects_seeds_have_no_faults() -> None:
         (f"{REPORT}/report.yaml", "length: 5500", "length: 5100", "at most 5100"),
         (f"{REPORT}/numerals.yaml", "role: metric", "role: name", "expected a reason"),
         (f"{REPORT}/numerals.yaml", "text: 2.1万个", "text: 2.1万", "expected 289"),
+        (f"{REPORT}/metrics.yaml", "period: 2020", "period: 2018", "expected a period with 2020, the year reviewed"),
+        (
+            f"{REPORT}/metrics.yaml",
+            "part_of: recruited-managers",
+            "part_of: recruited-managers-with-masters-degrees",
+            "at most 2",
+        ),
+        (
+            f"{REPORT}/metrics.yaml",
+            "part_of: recruited-managers",
+            "part_of: recruited-managers-with-doctorates",
+            "no part of",
+        ),
+        (f"{REPORT}/metrics.yaml", "period: 2020", "region: CN-QH\n  period: 2020", "expected none, since CN-QH is"),
+        (f"{REPORT}/metrics.yaml", "suffix: ", "sufix: ", "did you mean suffix"),
+        (f"{REPORT}/documents.yaml", "type: notice", "type: plan", "expected notice, as '通知' says, found plan"),
+        (f"{REPORT}/documents.yaml", "type: film", "type: book", "expected film, as '专题片' says, found book"),
+        (f"{REPORT}/documents.yaml", "action: opened", "action: issued", "expected opened, as '开设' says"),
+        (
+            f"{REPORT}/documents.yaml",
+            "standing: provisional",
+            "standing: regular",
+            "expected provisional, as '暂行' says",
+        ),
+        (f"{REPORT}/documents.yaml", "standing: regular", "standing: trial", "neither title nor quote says '试行'"),
+        (f"{REPORT}/documents.yaml", "zh: 远方是故乡", "zh: 远方非故乡", "expected a quote with 《远方非故乡》"),
+        (f"{REPORT}/honours.yaml", "level: national", "level: provincial", "expected national, as '全国' says"),
+        (
+            f"{REPORT}/training_programs.yaml",
+            "sessions: core-classes",
+            "sessions: cadre-training-attendances",
+            "not people",
+        ),
+        (
+            f"{REPORT}/training_programs.yaml",
+            "trainees: cadre-training-attendances",
+            "trainees: core-classes",
+            "in attendance or",
+        ),
+        (
+            f"{REPORT}/training_programs.yaml",
+            "slug: core-class-series",
+            "slug: core-classes",
+            "stands twice: at metrics.yaml:",
+        ),
+        (f"{REPORT}/report.yaml", "en: Qing Zu (as signed)", "en: 青组", "English without Chinese characters"),
+        (
+            "vocabulary/indicators.yaml",
+            "unit: percent\n  kind: ratio",
+            "unit: percent\n  kind: flow",
+            "a kind that is no count",
+        ),
         ("vocabulary/units.yaml", "measure_words: [人次]", "measure_words: [人次, 名]", "belongs to one unit only"),
         ("vocabulary/indicators.yaml", "unit: CNY", "unit: percent", "expected an indicator in 'CNY'"),
         ("vocabulary/regions.yaml", "parent: CN", "parent: CM", "known region"),
@@ -111,6 +166,39 @@ def test_selectors_are_unique_and_stay_in_the_paragraph() -> None:
     assert selectors("一二一二一二", 2, 4) == ("一二", "一二")
 
 
+def document(quote: str, title: str, **fields: str) -> DocumentSeed:
+    entry = {"quote": quote, "start": "0", "end": str(len(quote)), "prefix": "", "suffix": ""}
+    record = {"slug": "d", "title": {"zh": title, "en": "D"}, **fields, "evidence": [entry]}
+    return DocumentSeed.model_validate(record)
+
+
+@pytest.mark.parametrize(
+    ("quote", "title", "kind", "action", "standing"),
+    [
+        ("拍摄专题片《中国方案》", "中国方案", "film", "produced", None),
+        ("印发《关于〈人才办法(试行)〉的补充通知》", "关于〈人才办法(试行)〉的补充通知", "notice", "issued", "regular"),
+        ("印发《人才办法》(试行)", "人才办法", "measures", "issued", "trial"),
+        ("学习贯彻《干部条例》", "干部条例", "regulation", "studied", "regular"),
+        ("学习贯彻《干部条例》", "干部条例", "regulation", "implemented", "regular"),
+        ("印发《干部条例》宣传手册1万册", "干部条例", "regulation", "mentioned", "regular"),
+        ("推动出台《人才规定》", "人才规定", "rules", "mentioned", "regular"),
+        ("制定印发《人才规划》", "人才规划", "plan", "drafted", "regular"),
+        ("依据《人才工作要点》", "人才工作要点", "other", "mentioned", None),
+        ("印发《甲意见》《乙方案》", "甲意见", "opinion", "issued", "regular"),
+    ],
+)
+def test_what_has_two_readings_is_left_to_the_curator(
+    quote: str, title: str, kind: str, action: str, standing: str | None
+) -> None:
+    fields = {"type": kind, "action": action} | ({"standing": standing} if standing else {})
+    assert list(document_faults(document(quote, title, **fields))) == []
+
+
+def test_the_verb_before_a_list_of_titles_holds_for_each() -> None:
+    second = document("印发《甲意见》《乙方案》", "乙方案", type="plan", action="drafted", standing="regular")
+    assert list(document_faults(second)) == [("action", "expected issued, as '印发' says, found drafted")]
+
+
 # --- against a source ---------------------------------------------------------------------------------------------
 
 SOURCE = "开头。\n办班工作扎实。举办培训班12期,培训300余人次。一线干部踊跃。\n再举办培训班12期。"
@@ -153,8 +241,6 @@ NUMERALS = """
 @pytest.fixture
 def small(tmp_path: Path) -> tuple[Path, Path]:
     """A small seed folder without positions, and its source."""
-    from hashlib import sha256
-
     source = tmp_path / "source.txt"
     source.write_bytes(SOURCE.encode())
     files = {
@@ -182,7 +268,7 @@ sections:
   end: {len(SOURCE)}
   paragraphs:
   - {{code: p, lead: {{zh: 办班工作扎实, en: Classes}}, start: 4, end: 36}}
-  - {{code: q, lead: {{zh: 再, en: Again}}, start: 37, end: {len(SOURCE)}}}
+  - {{code: q, lead: {{zh: 再举办培训班12期, en: Again}}, start: 37, end: {len(SOURCE)}}}
 """,
     }
     empty = ["scopes", "breakdowns", "glossary"]
@@ -237,10 +323,14 @@ def test_locate_asks_where_a_quote_stands_twice(small: tuple[Path, Path]) -> Non
         ("metrics", "quote: 举办培训班12期,培训", "quote: 12期,培训班", "quote"),
         ("numerals", "text: 300余人次", "text: 300余人天", "the source has"),
         ("numerals", "- {start: 43", "# - {start: 43", "is not accounted for"),
-        ("report", "start: 4, end: 36", "start: 5, end: 36", "exactly one paragraph"),
+        ("report", "start: 4, end: 36", "start: 5, end: 36", "beginning of a line (4 is"),
+        ("report", "start: 4, end: 36", "start: 4, end: 35", "end of a line (36 is"),
+        ("report", "办班工作扎实, en", "办班工作, en", "begins the paragraph ('办班工作扎实')"),
+        ("report", "办班工作扎实, en", "工作扎实, en", "or one of 本节引言, 结束语"),
         ("report", "length: 47", "length: 48", "expected 47"),
-        ("report", "title: {zh: 开头", "title: {zh: 结尾", "does not say '结尾'"),
+        ("report", "title: {zh: 开头", "title: {zh: 结尾", "expected the heading of the section, '开头。'"),
         ("report", "sha256: ", "sha256: 0", "match"),
+        ("metrics", "quote: 举办培训班12期,培训", "quote: 再举办培训班12期,培训", "quote with '12期' between"),
     ],
 )
 def test_what_only_the_source_knows(small: tuple[Path, Path], file: str, old: str, new: str, says: str) -> None:
@@ -249,6 +339,36 @@ def test_what_only_the_source_knows(small: tuple[Path, Path], file: str, old: st
     change(seeds / f"reports/r/{file}.yaml", old, new)
     findings = verify(seeds, [source])
     assert [f for f in findings if says in f.message], [str(f) for f in findings]
+
+
+def test_a_wrong_digest_is_told_from_a_foreign_source(small: tuple[Path, Path]) -> None:
+    seeds, source = small
+    locate(seeds, source)
+    path = seeds / "reports/r/report.yaml"
+    digest = sha256(SOURCE.encode()).hexdigest()
+    line = change(path, digest, "0" * 64)
+    (finding,) = verify(seeds, [source])
+    assert (finding.file, finding.line) == (str(path), line)
+    assert finding.message == f"expected {digest}, the SHA-256 of source.txt, found {'0' * 64}"
+
+
+def test_the_title_of_a_report_may_be_missing_but_not_miscopied(small: tuple[Path, Path]) -> None:
+    seeds, source = small
+    locate(seeds, source)
+    path = seeds / "reports/r/report.yaml"
+    change(path, "title: {zh: 题", "title: {zh: 再举办培训班13期。")
+    (finding,) = verify(seeds, [source])
+    assert finding.field == "title.zh"
+    assert finding.message.startswith("expected '再举办培训班12期。', as the source has it")
+    change(path, "title: {zh: 再举办培训班13期。", "title: {zh: 再举办培训班12期。")
+    assert verify(seeds, [source]) == []
+
+
+def test_pieces_that_overlap_have_to_agree_without_the_source(seeds: Path) -> None:
+    line = change(seeds / f"{REPORT}/measures.yaml", "quote: 40万党员迅速行动", "quote: 40万党员迅捷行动")
+    findings = verify(seeds)
+    assert any(f.file.endswith("measures.yaml") and f.line == line for f in findings)
+    assert any("at 306 it has '捷', where metrics.yaml:" in f.message for f in findings), findings
 
 
 def test_a_source_of_no_report_is_a_fault(small: tuple[Path, Path], tmp_path: Path) -> None:

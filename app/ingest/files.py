@@ -70,8 +70,7 @@ class SeedFile:
     def line(self, location: Location) -> int:
         """Return the line of the value at `location`, or of the nearest value above it."""
         if self._node is None:
-            # only a fault asks for lines, so a sound JSON file is never composed; JSON is YAML enough for that
-            self._node = yaml.compose(self.text, Loader)
+            self._node = self._composed()
         node, line = self._node, 1
         for step in location:
             found = None
@@ -116,12 +115,23 @@ class SeedFile:
         except json.JSONDecodeError as error:
             self.report(error.lineno, "", f"not JSON: {error.msg}")
 
+    def _composed(self) -> Node:
+        """Return the nodes of a JSON file: only a fault asks for lines, so a sound one is never composed."""
+        try:
+            # JSON is YAML but for its tabs, which stand between tokens only
+            node = yaml.compose(self.text.replace("\t", " "), Loader)
+        except yaml.YAMLError:  # a pair of surrogates, \ud83d\ude00
+            node = None
+        return node or ScalarNode("", "")
+
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(pairs)
-        if len(value) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = sorted({key for key in keys if keys.count(key) > 1})
-            self.report(0, "", f"a key stands twice in one object: {', '.join(twice)}")
+        if len(value) < len(pairs) and self._node is None:
+            # the parser does not say where it is: the nodes do, for all such objects at once
+            self._node = self._composed()
+            self._value(self._node, ())
+            if not self.findings:
+                self.report(0, "", f"a key stands twice in the object with {', '.join(value)}")
         return value
 
 

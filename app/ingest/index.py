@@ -96,4 +96,4 @@ def _put(connection: Connection, members: Iterable[Member], **segment: Any) -> N
         for token, place in sorted(places.items())
     ]
     if rows:
-        connection.execute(insert(SearchPosting.__table__), rows)
+        connection.execute(insert(SearchPosting.__table__), rows)  # type: ignore[arg-type]

@@ -11,9 +11,10 @@ import orjson
 from sqlalchemy import Connection, Engine, Table, and_, func, insert, literal, select, update
 
 from app import models as m
+from app import tokens
 from app.db import writing
 from app.errors import SeedError
-from app.ingest import render
+from app.ingest import index, render
 from app.ingest import seeds as s
 from app.ingest.files import Finding
 from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
@@ -50,8 +51,8 @@ class Loaded:
 
 
 def seeds_digest(folder: Path) -> str:
-    """Return a digest of everything a load depends on: the seed files, and how they are rendered."""
-    return fingerprint(folder, Path(render.__file__))
+    """Return a digest of everything a load depends on: the seed files, how they are rendered and indexed."""
+    return fingerprint(folder, Path(render.__file__), Path(index.__file__), Path(tokens.__file__))
 
 
 def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: Progress | None = None) -> Loaded:
@@ -160,7 +161,8 @@ def _listing(findings: list[Finding]) -> str:
 def _put_vocabulary(connection: Connection, seeds: VocabularySeeds) -> int:
     """Return the id of the version with this content, made where there is none."""
     rows = {table: list(make(seeds)) for table, make in _TERMS.items()}
-    content = {str(table.name): records for table, records in rows.items()}
+    content: dict[str, Any] = {str(table.name): records for table, records in rows.items()}
+    content["tokens"] = tokens.VERSION  # indicators are indexed by them
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     known = connection.scalar(select(m.Vocabulary.id).where(m.Vocabulary.digest == digest))
     if known is not None:
@@ -169,6 +171,7 @@ def _put_vocabulary(connection: Connection, seeds: VocabularySeeds) -> int:
     assert made is not None  # noqa: S101 - an integer key is always returned
     for table, records in rows.items():
         _insert(connection, table, [{"vocabulary_id": made[0], **record} for record in records])
+    index.index_vocabulary(connection, int(made[0]), seeds.indicators.records)
     return int(made[0])
 
 
@@ -258,12 +261,15 @@ def _put_report(connection: Connection, seeds: ReportSeeds, names: Mapping[Lang,
         for name, table in renderer.seeds.facts.items()
         for fact in table.records
     ]
+    # the index of words counts on it: facts are numbered by resource, then in the order of the text
+    placed.sort(key=lambda item: (list(FACTS).index(item[0]), item[2].place))
     bodies = [
         (renderer.body(name, fact, place, names[Lang.ZH]), renderer.body(name, fact, place, names[Lang.EN]))
         for name, fact, place in placed
     ]
     digest = hashlib.sha256()
     digest.update(b"text" if renderer.text is not None else b"")
+    digest.update(f"tokens {tokens.VERSION}".encode())
     for part in (*renderer.report_body(0, names[Lang.ZH]), *renderer.report_body(0, names[Lang.EN])):
         digest.update(part)
     for zh, en in bodies:
@@ -304,6 +310,15 @@ def _put_report(connection: Connection, seeds: ReportSeeds, names: Mapping[Lang,
             for (_, fact, _), (zh, en) in zip(placed, bodies, strict=True)
         ],
     )
+    flat = [renderer.row(name, fact, place, names[Lang.ZH]) for name, fact, place in placed]
+    _insert(
+        connection,
+        m.FlatRow.__table__,
+        [
+            {"fact_id": ids[fact.slug], "csv": csv, "ndjson": line}
+            for (_, fact, _), (csv, line) in zip(placed, flat, strict=True)
+        ],
+    )
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FACTS}
     for name, fact, place in placed:
         rows[name].append(
@@ -312,6 +327,8 @@ def _put_report(connection: Connection, seeds: ReportSeeds, names: Mapping[Lang,
     for name, (_, table) in _MODELS.items():
         _insert(connection, table, rows[name])
     _put_satellites(connection, renderer, placed, ids, edition)
+    sizes = {_MODELS[name][0].value: len(rows[name]) for name in FACTS}
+    index.index_edition(connection, edition, first, sizes, _searched(renderer, placed, names[Lang.ZH]))
     return True
 
 
@@ -446,6 +463,12 @@ def _put_satellites(
         for slug in numeral.metrics
     ]
     _insert(connection, m.NumeralMetric.__table__, carried)
+
+
+def _searched(renderer: Renderer, placed: list[tuple[str, s.FactSeed, Place]], names: Names) -> Iterator[index.Member]:
+    for _, fact, place in placed:
+        region = getattr(fact, "region", None) or renderer.report.region
+        yield index.fact_member(fact, place.theme, region, names.indicators)
 
 
 def _fact_row(renderer: Renderer, fact: s.FactSeed, place: Place, edition: int, fact_id: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -114,14 +114,31 @@ def report_folders(folder: Path) -> list[Path]:
 def read_report(folder: Path) -> ReportSeeds:
     """Read the seeds of one report; faults of form are in the files' findings."""
     file = _file(folder, "report")
-    report = _record(file, file.data, (), seeds.ReportSeed) if file.data is not None else None
     facts = {name: _table(folder, name, model) for name, model in FACTS.items()}
     numerals = _table(folder, "numerals", seeds.NumeralSeed)
     known = {"report", "numerals", *FACTS}
     for path in sorted(folder.iterdir()):
         if path.stem not in known or path.suffix not in SUFFIXES:
             file.findings.append(Finding(str(path), 0, "", f"expected only the files {', '.join(sorted(known))}"))
-    return ReportSeeds(folder, file, report, **facts, numerals=numerals, facts=facts)  # type: ignore[arg-type]
+    return ReportSeeds(folder, file, report_of(file), **facts, numerals=numerals, facts=facts)  # type: ignore[arg-type]
+
+
+def report_of(file: SeedFile) -> seeds.ReportSeed | None:
+    """Return what report.yaml says, None where its form is wrong; the faults are in the file's findings."""
+    return _record(file, file.data, (), seeds.ReportSeed) if file.data is not None else None
+
+
+def table_of(file: SeedFile, model: type[S]) -> Table[S]:
+    """Return the records of a file; those of a wrong form are left out, the faults are in the file's findings."""
+    rows: list[tuple[int, S]] = []
+    if isinstance(file.data, list):
+        for index, data in enumerate(file.data):
+            record = _record(file, data, (index,), model)
+            if record is not None:
+                rows.append((index, record))
+    elif not file.findings:
+        file.report(1, "", "expected a list of records")
+    return Table(file, rows)
 
 
 def seed_files(folder: Path) -> Iterator[Path]:
@@ -150,16 +167,7 @@ def _file(folder: Path, name: str) -> SeedFile:
 
 
 def _table(folder: Path, name: str, model: type[S]) -> Table[S]:
-    file = _file(folder, name)
-    rows: list[tuple[int, S]] = []
-    if isinstance(file.data, list):
-        for index, data in enumerate(file.data):
-            record = _record(file, data, (index,), model)
-            if record is not None:
-                rows.append((index, record))
-    elif not file.findings:
-        file.report(1, "", "expected a list of records")
-    return Table(file, rows)
+    return table_of(_file(folder, name), model)
 
 
 def _record(file: SeedFile, data: object, location: tuple[str | int, ...], model: type[S]) -> S | None:
@@ -178,8 +186,8 @@ def _message(details: ErrorDetails, model: type[Seed]) -> str:
         case "missing":
             return "expected this field, found none"
         case "extra_forbidden":
-            key = str(details["loc"][-1])
-            close = nearest(key, sorted(model.model_fields)) if len(details["loc"]) == 1 else ()
+            *above, key = map(str, details["loc"])
+            close = nearest(key, _fields(model, above))
             return f"unknown field {key!r}" + (f"; did you mean {' or '.join(close)}?" if close else "")
         case "enum":
             expected = details["ctx"]["expected"]
@@ -188,3 +196,15 @@ def _message(details: ErrorDetails, model: type[Seed]) -> str:
             return str(details["ctx"]["error"])
         case _:
             return f"{details['msg'][0].lower()}{details['msg'][1:]}, found {found!r}"
+
+
+def _fields(model: type[Seed], location: list[str]) -> list[str]:
+    """Return the names of the fields that a record has at a location inside it."""
+    for step in location:
+        field = model.model_fields.get(step)
+        if field is not None:
+            kinds = [field.annotation]
+            while kinds and not (isinstance(kinds[0], type) and issubclass(kinds[0], Seed)):
+                kinds = [*get_args(kinds[0]), *kinds[1:]]
+            model = kinds[0] if kinds else model  # type: ignore[assignment]
+    return sorted(model.model_fields)

@@ -6,29 +6,23 @@ A body is JSON in UTF-8, the same bytes for ever: an edition never changes.
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-import orjson
-
+from app.formats import csv, ndjson
+from app.formats.ndjson import dumps
 from app.ingest import seeds as s
 from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds
-from app.schemas.base import Count, Evidence, FactSpine
+from app.schemas.base import Count, Evidence, FactSpine, columns_of
+from app.schemas.document import DocumentRow
+from app.schemas.honour import HonourRow
+from app.schemas.measure import MeasureRow
+from app.schemas.metric import MetricRow
 from app.schemas.report import FactCounts, Report, ReportDetail, Section
+from app.schemas.talent_initiative import TalentInitiativeRow
+from app.schemas.training_program import TrainingProgramRow
 from app.vocabulary import Lang
 
 Record = dict[str, Any]
-
-
-def dumps(record: Any) -> bytes:
-    """Write a record as JSON; decimals as numbers in plain notation, digit for digit."""
-    return orjson.dumps(record, default=_number)
-
-
-def _number(value: Any) -> orjson.Fragment:
-    if isinstance(value, Decimal):
-        return orjson.Fragment(f"{value:f}".encode())
-    raise TypeError(type(value).__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +223,81 @@ class Renderer:
             **tail,
         }
 
+    def row(self, resource: str, fact: s.FactSeed, place: Place, names: Names) -> tuple[bytes, bytes]:
+        """Render one fact as a row of CSV and of NDJSON; `names` is used for what has no language."""
+        evidence = fact.evidence[0]
+        linked = self.links[fact.slug]
+        cells: Record = {
+            "id": self.key(fact.slug),
+            "report": self.report.id,
+            "year": self.report.year,
+            "region": getattr(fact, "region", None) or self.report.region,
+            "theme": place.theme,
+            **_ROWS[resource](self, fact, names),
+            **{name: [self.key(slug) for slug in linked.get(name, ())] for name in FACTS},
+            "section": place.section,
+            "paragraph": place.paragraphs[0],
+            "quote": evidence.quote,
+            "start": evidence.start,
+            "end": evidence.end,
+        }
+        row = {name: cells[name] for name in _COLUMNS[resource]}
+        return csv.line(row.values()), ndjson.line(row)
+
+    def _metric_row(self, fact: s.MetricSeed, names: Names) -> Record:
+        indicator = names.indicators[fact.indicator]
+        unit = names.units[indicator.unit]
+        return {
+            "indicator": fact.indicator,
+            **_both("name", indicator.name),
+            "value": fact.value,
+            "value_to": fact.value_to,
+            "unit": indicator.unit,
+            **_both("unit", unit.name),
+            "measure_word": fact.measure_word,
+            "qualifier": fact.qualifier,
+            "as_reported": fact.as_reported,
+            "as_reported_unit": fact.as_reported_unit,
+            "kind": indicator.kind,
+            "status": fact.status,
+            "period": fact.period,
+            **_both("base", fact.base),
+            "scope": fact.scope,
+            "breakdown": [f"{dimension}:{member}" for dimension, member in sorted(fact.breakdown.items())],
+            "part_of": self.key(fact.part_of) if fact.part_of else None,
+            "variant": fact.variant,
+            **_both("comment", fact.comment),
+        }
+
+    def _measure_row(self, fact: s.MeasureSeed, names: Names) -> Record:
+        return {**_both("title", fact.title), "kind": fact.kind}
+
+    def _training_row(self, fact: s.TrainingProgramSeed, names: Names) -> Record:
+        sessions, trainees = (self._count(slug, fact.slug, names) for slug in (fact.sessions, fact.trainees))
+        return {
+            **_both("name", fact.name),
+            "category": fact.category,
+            "level": fact.level,
+            "mode": fact.mode,
+            "audience_zh": [text.zh for text in fact.audience],
+            "audience_en": [text.en for text in fact.audience],
+            "topics_zh": [text.zh for text in fact.topics],
+            "topics_en": [text.en for text in fact.topics],
+            **_flat_count("sessions", sessions),
+            **_flat_count("trainees", trainees),
+            "trainees_unit": trainees["unit"] if trainees else None,
+        }
+
+    def _initiative_row(self, fact: s.TalentInitiativeSeed, names: Names) -> Record:
+        return {**_both("name", fact.name), "kind": fact.kind}
+
+    def _document_row(self, fact: s.DocumentSeed, names: Names) -> Record:
+        return {**_both("title", fact.title), "type": fact.type, "action": fact.action, "standing": fact.standing}
+
+    def _honour_row(self, fact: s.HonourSeed, names: Names) -> Record:
+        count = self._count(fact.recipients, fact.slug, names)
+        return {**_both("title", fact.title), "level": fact.level, **_flat_count("recipients", count)}
+
     def report_body(self, edition: int, names: Names) -> tuple[bytes, bytes]:
         """Render the report itself: as in a list, and with its outline and counts."""
         report = self.report
@@ -265,6 +334,34 @@ class Renderer:
         return dumps(short), dumps(detail)
 
 
+def _both(name: str, text: s.Bilingual | None) -> Record:
+    return {f"{name}_zh": text and text.zh, f"{name}_en": text and text.en}
+
+
+def _flat_count(name: str, count: Count | None) -> Record:
+    """Return the cells of a count; the value of a shared one is left empty, so that a column's sum stays true."""
+    if count is None:
+        return {name: None, f"{name}_qualifier": None, f"{name}_metric": None}
+    value = None if count["shared_with"] else count["value"]
+    return {name: value, f"{name}_qualifier": count["qualifier"], f"{name}_metric": count["metric"]}
+
+
+_ROWS: dict[str, Callable[..., Record]] = {
+    "metrics": Renderer._metric_row,
+    "measures": Renderer._measure_row,
+    "training_programs": Renderer._training_row,
+    "talent_initiatives": Renderer._initiative_row,
+    "documents": Renderer._document_row,
+    "honours": Renderer._honour_row,
+}
+_COLUMNS = {
+    "metrics": columns_of(MetricRow),
+    "measures": columns_of(MeasureRow),
+    "training_programs": columns_of(TrainingProgramRow),
+    "talent_initiatives": columns_of(TalentInitiativeRow),
+    "documents": columns_of(DocumentRow),
+    "honours": columns_of(HonourRow),
+}
 _RENDERERS: dict[str, Callable[..., Record]] = {
     "metrics": Renderer._metric,
     "measures": Renderer._measure,

@@ -5,6 +5,7 @@ Every check adds findings to the file at fault; nothing stops at the first. What
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,11 +16,21 @@ from typing import Any
 
 from app.errors import nearest
 from app.ingest.files import Finding, Location, SeedFile
+from app.ingest.overlap import check_overlaps
 from app.ingest.read import FACTS, ReportSeeds, Table, VocabularySeeds, read_report, read_vocabulary, report_folders
-from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, MetricSeed, Seed
-from app.ingest.source import Source, check_source, read_sources
+from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, MetricSeed, ReportSeed, Seed
+from app.ingest.source import COUNTS, Source, check_source, read_sources
+from app.ingest.wording import context, document_faults, honour_faults, place_in_quote
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity
-from app.vocabulary import Kind, Qualifier, Role, Status
+from app.vocabulary import Kind, Qualifier, RegionLevel, Role, Status
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_LATIN = re.compile("[A-Za-z]")
+_SHARES = ("%", "‰", "个百分点", "个千分点")  # measure words of what is no count
+_YEAR = re.compile("(?<![0-9])[0-9]{4}(?![0-9])")
+_OTHER_YEAR = re.compile("去年|上年|前年|上一年|往年|同期|明年|次年")
+_UPPER = (Qualifier.EXACT, Qualifier.NEARLY, Qualifier.UNDER, Qualifier.AT_MOST)  # the value is the most it can be
+_LOWER = (Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST)  # the value is the least it can be
 
 
 @dataclass
@@ -37,6 +48,9 @@ class Words:
         self.breakdowns: dict[str, set[str]] = {
             term.code: set(getattr(self, term.members_from or "", ())) | {member.code for member in term.members}
             for term in self.seeds.breakdowns.records
+        }
+        self.provinces = {
+            term.code: term.name.zh for term in self.seeds.regions.records if term.level is RegionLevel.PROVINCE
         }
         self.unit_of = {word: unit.code for unit in self.seeds.units.records for word in unit.measure_words}
         self.idioms = [idiom.zh for idiom in self.seeds.idioms.records]
@@ -128,7 +142,11 @@ def check_vocabulary(vocabulary: VocabularySeeds, words: Words) -> None:
         for code, count in Counter(member.code for member in dimension.members).items():
             if count > 1:
                 vocabulary.breakdowns.fault(index, ("members",), f"the member {code!r} stands {count} times")
+    shares = {words.unit_of[word] for word in _SHARES if word in words.unit_of}
     for index, indicator in vocabulary.indicators.rows:
+        if indicator.kind in (Kind.FLOW, Kind.STOCK) and indicator.unit in shares:
+            message = f"expected a kind that is no count, since the unit is {indicator.unit}, found {indicator.kind}"
+            vocabulary.indicators.fault(index, ("kind",), message)
         _known(vocabulary.indicators, index, ("unit",), indicator.unit, words.units, "unit")
         if (indicator.kind == Kind.CHANGE) != (indicator.of is not None):
             vocabulary.indicators.fault(
@@ -152,24 +170,53 @@ def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -
     _known_in(seeds.file, ("region",), report.region, words.regions, "region")
     _check_outline(seeds, words)
     slugs = _check_slugs(seeds)
-    spans = [(p.start, p.end, s.theme) for s in report.sections for p in s.paragraphs]
+    outline = _Outline(report)
     for table in seeds.facts.values():
         _check_english(table.file, words.glossary)
         for index, fact in table.rows:
-            _check_fact(table, index, fact, words, slugs, spans)
-    for index, metric in seeds.metrics.rows:
-        _check_metric(seeds.metrics, index, metric, words, slugs)
-    _check_series(seeds.metrics)
-    for table, fields in ((seeds.training_programs, ("sessions", "trainees")), (seeds.honours, ("recipients",))):
-        for index, record in table.rows:
-            for field in fields:
-                slug = getattr(record, field)
-                if slug is not None:
-                    _known(table, index, (field,), slug, slugs["metrics"], "metric")
+            _check_fact(table, index, fact, words, slugs, outline)
+    _check_metrics(seeds, words, slugs, outline)
+    _check_counts(seeds, words, slugs)
+    for index, document in seeds.documents.rows:
+        for field, message in document_faults(document):
+            seeds.documents.fault(index, (field,), message)
+    for index, honour in seeds.honours.rows:
+        for field, message in honour_faults(honour, words.provinces.get(report.region)):
+            seeds.honours.fault(index, (field,), message)
     _check_numerals(seeds, slugs)
-    source = sources.get(report.source.sha256)
+    source = sources.get(report.source.sha256) or _mistaken(seeds, sources)
     if source is not None:
         check_source(source, seeds, words.idioms)
+    else:
+        check_overlaps(seeds)
+
+
+def _mistaken(seeds: ReportSeeds, sources: dict[str, Source]) -> Source | None:
+    """Return the source of a report whose SHA-256 is wrong: of its length, with its numerals in their places."""
+    report, numerals = seeds.report, seeds.numerals.records
+    assert report is not None  # noqa: S101 - the caller has looked
+    for source in sources.values():
+        if len(source.text) == report.source.length and not source.matched:
+            there = sum(source.text.startswith(numeral.text, numeral.start) for numeral in numerals)
+            if 2 * there > len(numerals):
+                message = f"expected {source.sha256}, the SHA-256 of {source.path.name}, found {report.source.sha256}"
+                seeds.file.fault(("source", "sha256"), message)
+                return source
+    return None
+
+
+class _Outline:
+    """The paragraphs of a report by their places."""
+
+    def __init__(self, report: ReportSeed) -> None:
+        self.year = report.year
+        self._spans = sorted((p.start, p.end, s.theme) for s in report.sections for p in s.paragraphs)
+        self._starts = [start for start, _, _ in self._spans]
+
+    def paragraph(self, start: int, end: int) -> tuple[int, int, str | None] | None:
+        """Return start, end and theme of the paragraph that holds a stretch, None where none holds all of it."""
+        at = bisect_right(self._starts, start) - 1
+        return self._spans[at] if at >= 0 and end <= self._spans[at][1] else None
 
 
 def _check_outline(seeds: ReportSeeds, words: Words) -> None:
@@ -180,6 +227,9 @@ def _check_outline(seeds: ReportSeeds, words: Words) -> None:
     paragraphs = Counter(paragraph.code for section in report.sections for paragraph in section.paragraphs)
     sections = Counter(section.code for section in report.sections)
     end = 0
+    if report.sections[0].start != 0:
+        message = f"expected 0, since the first section begins with the text, found {report.sections[0].start}"
+        seeds.file.fault(("sections", 0, "start"), message)
     for index, section in enumerate(report.sections):
         at: tuple[str | int, ...] = ("sections", index)
         if section.theme is not None:
@@ -207,7 +257,7 @@ def _check_span(file: SeedFile, at: Location, start: int, end: int, least: int, 
 
 def _check_slugs(seeds: ReportSeeds) -> dict[str, set[str]]:
     """Check that slugs are unique in the report; return them by resource, of records of a wrong form too."""
-    first: dict[str, str] = {}
+    first: dict[str, tuple[Table[FactSeed], int]] = {}
     slugs: dict[str, set[str]] = {}
     for name, table in seeds.facts.items():
         data = table.file.data if isinstance(table.file.data, list) else []
@@ -217,19 +267,21 @@ def _check_slugs(seeds: ReportSeeds) -> dict[str, set[str]]:
             if not isinstance(slug, str):
                 continue
             if slug in first:
-                table.fault(index, ("slug",), f"the slug {slug!r} stands in {first[slug]} too")
-            first.setdefault(slug, table.file.path.name)
+                _stands_twice(first[slug], (table, index), "slug", slug)
+            first.setdefault(slug, (table, index))
             slugs[name].add(slug)
     return slugs
 
 
+def _stands_twice(one: tuple[Table[Any], int], other: tuple[Table[Any], int], field: str, value: str) -> None:
+    """Report what must be unique at both its places: which of the two is wrong is not known."""
+    for (table, index), (there, at) in ((one, other), (other, one)):
+        place = f"{there.file.path.name}:{there.file.line((at, field))}"
+        table.fault(index, (field,), f"{value!r} stands twice: at {place} too")
+
+
 def _check_fact(
-    table: Table[FactSeed],
-    index: int,
-    fact: FactSeed,
-    words: Words,
-    slugs: dict[str, set[str]],
-    spans: list[tuple[int, int, str | None]],
+    table: Table[FactSeed], index: int, fact: FactSeed, words: Words, slugs: dict[str, set[str]], outline: _Outline
 ) -> None:
     if fact.theme is not None:
         _known(table, index, ("theme",), fact.theme, words.themes, "theme")
@@ -239,42 +291,56 @@ def _check_fact(
             _known(table, index, (name, place), slug, slugs[name], name.removesuffix("s").replace("_", " "))
             if slug == fact.slug or linked.count(slug) > 1:
                 table.fault(index, (name, place), f"the link to {slug!r} stands twice or leads to the record itself")
+    themes = set()
     for place, evidence in enumerate(fact.evidence):
-        at: tuple[str | int, ...] = ("evidence", place)
-        exact = fact.exact(evidence)
-        if evidence.end - evidence.start != len(exact):
-            expected = evidence.start + len(exact)
-            table.fault(
-                index,
-                (*at, "end"),
-                f"expected {expected} ({exact!r} has {len(exact)} characters), found {evidence.end}",
-            )
-        span = next((s for s in spans if s[0] <= evidence.start and evidence.end <= s[1]), None)
-        if span is None:
-            table.fault(
-                index,
-                (*at, "start"),
-                f"expected a place inside one paragraph, found {evidence.start} to {evidence.end}",
-            )
-        elif span[2] is None and fact.theme is None:
-            table.fault(index, ("theme",), "expected a theme, since the section has none")
-        if not quote_fits(evidence, exact):
-            message = f"expected a quote with {exact!r} between the prefix and the suffix, found {evidence.quote!r}"
-            table.fault(index, (*at, "quote"), message)
+        themes.add(_check_place(table, index, place, fact, evidence, outline))
+    if fact.theme is None and None in themes:
+        table.fault(index, ("theme",), "expected a theme, since the section has none")
+    elif themes == {fact.theme} and fact.theme is not None:
+        table.fault(index, ("theme",), f"expected none, since {fact.theme!r} is the section's theme")
 
 
-def quote_fits(evidence: EvidenceSeed, exact: str) -> bool:
-    """Tell whether the quote holds `exact` with the text around it that prefix and suffix say."""
-    for match in re.finditer(f"(?={re.escape(exact)})", evidence.quote):
-        before, after = evidence.quote[: match.start()], evidence.quote[match.start() + len(exact) :]
-        if (before.endswith(evidence.prefix) or evidence.prefix.endswith(before)) and (
-            after.startswith(evidence.suffix) or evidence.suffix.startswith(after)
-        ):
-            return True
-    return False
+def _check_place(
+    table: Table[FactSeed], index: int, place: int, fact: FactSeed, evidence: EvidenceSeed, outline: _Outline
+) -> str | None:
+    """Check that figure and quote fit each other and lie in one paragraph; return the theme of its section."""
+    at, exact = ("evidence", place), fact.exact(evidence)
+    start, end = evidence.start, evidence.end
+    if end - start != len(exact):
+        expected = f"{start + len(exact)}, or the start {end - len(exact)}" if end >= len(exact) else start + len(exact)
+        message = f"expected {expected} ({exact!r} has {len(exact)} characters), found {start} to {end}"
+        table.fault(index, (*at, "end"), message)
+    span = outline.paragraph(start, end)
+    if span is None:
+        message = f"expected a place inside one paragraph, found {start} to {end}"
+        table.fault(index, (*at, "start"), message)
+    inside = place_in_quote(evidence, exact)
+    if inside is None:
+        message = f"expected a quote with {exact!r} between the prefix and the suffix, found {evidence.quote!r}"
+        table.fault(index, (*at, "quote"), message)
+    elif span and not span[0] <= start - inside <= start - inside + len(evidence.quote) <= span[1]:
+        message = f"expected a quote inside the paragraph {span[0]} to {span[1]}, found {evidence.quote!r}"
+        table.fault(index, (*at, "quote"), message)
+    # what lies outside all paragraphs is reported as such
+    return span[2] if span else "?"
 
 
 # --- metrics ------------------------------------------------------------------------------------------------------
+
+
+def _check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]], outline: _Outline) -> None:
+    table, report = seeds.metrics, seeds.report
+    metrics = {metric.slug: metric for metric in table.records}
+    written = _years_written(seeds, outline)
+    for index, metric in table.rows:
+        _check_metric(table, index, metric, words, slugs)
+        if report is not None and metric.region == report.region:
+            table.fault(index, ("region",), f"expected none, since {metric.region} is the report's region")
+        _check_period(table, index, metric, outline, written)
+        whole = metrics.get(metric.part_of or "")
+        if whole is not None:
+            _check_part(table, index, metric, whole, metrics, words)
+    _check_series(table)
 
 
 def _check_metric(
@@ -290,11 +356,95 @@ def _check_metric(
             _known(table, index, ("breakdown", dimension), member, words.breakdowns[dimension], "member")
     if metric.part_of is not None:
         _known(table, index, ("part_of",), metric.part_of, slugs["metrics"], "metric")
-        if metric.part_of == metric.slug:
-            table.fault(index, ("part_of",), "a metric is no part of itself")
     if metric.variant is not None and metric.comment is None:
         table.fault(index, ("comment",), "expected a comment that says how the variants differ")
     _check_figure(table, index, metric, words.indicators[metric.indicator] if indicator else None, words)
+
+
+def _years_written(seeds: ReportSeeds, outline: _Outline) -> dict[tuple[int, int, str | None], set[str]]:
+    """Return the years that the numerals of each paragraph write; an empty string for a date without one (十三五)."""
+    written: dict[tuple[int, int, str | None], set[str]] = {}
+    for numeral in seeds.numerals.records:
+        paragraph = outline.paragraph(numeral.start, numeral.end)
+        if paragraph is not None:
+            years = set(_YEAR.findall(numeral.text))
+            if not years and numeral.role is Role.DATE:
+                years = {""}
+            written.setdefault(paragraph, set()).update(years)
+    return written
+
+
+def _check_period(
+    table: Table[MetricSeed],
+    index: int,
+    metric: MetricSeed,
+    outline: _Outline,
+    written: dict[tuple[int, int, str | None], set[str]],
+) -> None:
+    """Check that a period without the year reviewed is one the report writes: at the figure, or as the comment says."""
+    years = _YEAR.findall(metric.period)
+    first = 0 if metric.period.startswith("..") else int(years[0])
+    ahead = metric.status in (Status.TARGET, Status.FORECAST)
+    if first <= outline.year <= int(years[-1]) or (ahead and int(years[-1]) > outline.year):
+        return
+    said = metric.comment.zh if metric.comment else ""
+    for evidence in metric.evidence:
+        said += "".join((*context(evidence, metric.exact(evidence)), evidence.quote))
+        paragraph = outline.paragraph(evidence.start, evidence.end)
+        if paragraph and written.get(paragraph, set()) & {*years, ""}:
+            return
+    if _OTHER_YEAR.search(said) or set(_YEAR.findall(said)) & set(years):
+        return
+    message = (
+        f"expected a period with {outline.year}, the year reviewed, or with a year that the paragraph writes "
+        f"or the comment names, found {metric.period}"
+    )
+    table.fault(index, ("period",), message)
+
+
+def _check_part(
+    table: Table[MetricSeed],
+    index: int,
+    part: MetricSeed,
+    whole: MetricSeed,
+    metrics: dict[str, MetricSeed],
+    words: Words,
+) -> None:
+    """Check that no metric is part of itself, and no part more than its whole where both are counted alike."""
+    seen, above = {part.slug}, whole
+    while above.slug not in seen and above.part_of in metrics:
+        seen.add(above.slug)
+        above = metrics[above.part_of]
+    if above.slug == part.slug:
+        table.fault(index, ("part_of",), f"expected a metric that is no part of {part.slug!r}, found {whole.slug!r}")
+    indicators = [words.indicators.get(metric.indicator) for metric in (part, whole)]
+    counts = [i.unit for i in indicators if i and i.kind in (Kind.FLOW, Kind.STOCK)]
+    if len(counts) == 2 and counts[0] == counts[1] and part.qualifier in _LOWER and whole.qualifier in _UPPER:
+        most = whole.value if whole.value_to is None else whole.value_to
+        if 0 <= most < part.value:
+            message = f"expected at most {_plain(most)}, the whole {whole.slug!r}, found {_plain(part.value)}"
+            table.fault(index, ("part_of",), message)
+
+
+def _check_counts(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]]) -> None:
+    """Check the metrics that programs and honours name as their counts: classes are no people, trainees are."""
+    people = {words.unit_of[word] for word in ("人", "人次") if word in words.unit_of}
+    units = {
+        metric.slug: words.indicators[metric.indicator].unit
+        for metric in seeds.metrics.records
+        if metric.indicator in words.indicators
+    }
+    tables: tuple[Table[Any], ...] = (seeds.training_programs, seeds.honours)
+    for table in tables:
+        for index, record in table.rows:
+            for field in COUNTS:
+                slug = getattr(record, field, None)
+                if slug is None or not _known(table, index, (field,), slug, slugs["metrics"], "metric"):
+                    continue
+                unit = units.get(slug)
+                if unit and people and field != "recipients" and (unit in people) != (field == "trainees"):
+                    expected = " or ".join(sorted(people)) if field == "trainees" else "classes, not people"
+                    table.fault(index, (field,), f"expected a metric in {expected}, found {slug!r} in {unit}")
 
 
 def _check_figure(
@@ -343,8 +493,8 @@ def _qualifiers_of_quotes(metric: MetricSeed, words: Words) -> set[Qualifier]:
 
 
 def _check_series(table: Table[MetricSeed]) -> None:
-    """Check that no two metrics have the same key."""
-    first: dict[tuple[object, ...], str] = {}
+    """Check that no two metrics have the same key, and that a variant has another beside it."""
+    same: dict[tuple[object, ...], list[tuple[int, MetricSeed]]] = {}
     for index, metric in table.rows:
         key = (
             metric.indicator,
@@ -354,12 +504,22 @@ def _check_series(table: Table[MetricSeed]) -> None:
             metric.scope,
             metric.base.zh if metric.base else None,
             metric.status,
-            metric.variant,
         )
-        if key in first:
-            message = f"indicator, period, region, scope, breakdown, base and status are those of {first[key]!r} too"
-            table.fault(index, ("slug",), message)
-        first.setdefault(key, metric.slug)
+        same.setdefault(key, []).append((index, metric))
+    for group in same.values():
+        variants = Counter(metric.variant for _, metric in group)
+        for index, metric in group:
+            if variants[metric.variant] > 1:
+                other = next(m.slug for _, m in group if m.variant == metric.variant and m is not metric)
+                message = (
+                    f"indicator, period, region, scope, breakdown, base, status and variant are those of {other!r} too"
+                )
+                table.fault(index, ("indicator",), message)
+            elif metric.variant is not None and len(group) == 1:
+                message = (
+                    "expected another metric with the same indicator, period and so on, found none to be told from"
+                )
+                table.fault(index, ("variant",), message)
 
 
 def _plain(value: object) -> str:
@@ -430,8 +590,12 @@ def _check_numerals(seeds: ReportSeeds, slugs: dict[str, set[str]]) -> None:
 
 
 def _check_english(file: SeedFile, glossary: Glossary) -> None:
-    """Hold the English of every text to the glossary."""
+    """Hold every text to its language, and its English to the glossary."""
     for location, zh, en in _texts(file.data, ()):
+        if _CHINESE.search(en):
+            file.fault((*location, "en"), f"expected English without Chinese characters, found {en!r}")
+        if zh != en and _LATIN.search(zh) and not _CHINESE.search(zh):
+            file.fault((*location, "zh"), f"expected Chinese, found {zh!r}")
         for message in glossary.faults(zh, en):
             file.fault((*location, "en"), message)
 
@@ -439,23 +603,26 @@ def _check_english(file: SeedFile, glossary: Glossary) -> None:
 def _texts(data: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     if isinstance(data, list):
         for index, item in enumerate(data):
-            yield from _texts(item, (*location, index))
+            if isinstance(item, list | dict):
+                yield from _texts(item, (*location, index))
     elif isinstance(data, dict):
         zh, en = data.get("zh"), data.get("en")
         if isinstance(zh, str) and isinstance(en, str):
             yield location, zh, en
         for key, item in data.items():
-            if isinstance(item, list | dict):
+            # evidence is Chinese only, and by far the longest part
+            if isinstance(item, list | dict) and key != "evidence":
                 yield from _texts(item, (*location, key))
 
 
 def _unique(table: Table[Any], field: str) -> None:
-    first: set[str] = set()
+    first: dict[str, int] = {}
     for index, record in table.rows:
         value = getattr(record, field)
         if value in first:
-            table.fault(index, (field,), f"{value!r} stands twice")
-        first.add(value)
+            _stands_twice((table, first[value]), (table, index), field, value)
+        elif value is not None:
+            first[value] = index
 
 
 def _known(table: Table[Any], index: int, where: Location, value: str, known: Collection[str], what: str) -> bool:

@@ -2,13 +2,14 @@
 
 from app.db import Base
 from app.models.document import Document
-from app.models.fact import Body, Evidence, Fact, Link
+from app.models.fact import Body, Evidence, Fact, FlatRow, Link
 from app.models.honour import Honour
 from app.models.measure import Measure
 from app.models.metric import Metric, MetricBreakdown
 from app.models.numeral import Numeral, NumeralMetric
 from app.models.release import Edition, Publication, Release, Report, SourceText
 from app.models.report import Paragraph, Section
+from app.models.search import SearchPosting, SearchSegment
 from app.models.talent_initiative import TalentInitiative
 from app.models.training_program import TrainingProgram
 from app.models.vocabulary import (
@@ -32,6 +33,7 @@ __all__ = [
     "Edition",
     "Evidence",
     "Fact",
+    "FlatRow",
     "Honour",
     "Indicator",
     "IndicatorUse",
@@ -47,6 +49,8 @@ __all__ = [
     "Release",
     "Report",
     "Scope",
+    "SearchPosting",
+    "SearchSegment",
     "Section",
     "SourceText",
     "TalentInitiative",

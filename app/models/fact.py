@@ -30,6 +30,16 @@ class Body(Base):
     en: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class FlatRow(Base):
+    """A fact as a row of a table, with the names in both languages; rendered once, like its body."""
+
+    __tablename__ = "flat_row"
+
+    fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True, autoincrement=False)
+    csv: Mapped[bytes] = mapped_column(LargeBinary)
+    ndjson: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Evidence(Base):
     """Where the report says a fact. Positions are code points of the source, end exclusive."""
 

@@ -32,7 +32,7 @@ class SearchSegment(Base):
 
 
 class SearchPosting(Base):
-    """Where a token of `app.tokens`, or `theme=…` and `region=…`, stands in a segment; sets as `app.bitmaps` packs them.
+    """Where a token of `app.tokens`, or `theme=…` or `region=…`, stands in a segment; sets as `app.bitmaps` packs them.
 
     `head` has the members whose name, title or figure holds the token, `anywhere` all. `positions`, of a pair of
     neighbours only, are places in members, see `app.models.search.position`.

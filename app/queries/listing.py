@@ -4,10 +4,12 @@ A list is a scan of an index in the order asked for, from where the page before 
 each shape of request; values are bound.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
+from operator import itemgetter
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -17,6 +19,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    Text,
     bindparam,
     func,
     select,
@@ -24,11 +27,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import BindParameter
 
-from app.db import Exact
+from app.db import Exact, among, integers
 from app.models import Body, Fact, Link, MetricBreakdown, Publication
+from app.queries import search
 from app.queries.release import Snapshot
-from app.schemas.base import Filter
-from app.vocabulary import Lang, Resource
+from app.schemas.base import MAX_ROWS, Filter
+from app.vocabulary import Format, Lang, Resource
 
 Scalar = str | int | Decimal
 Values = Mapping[str, Scalar | tuple[Scalar, ...]]
@@ -42,13 +46,25 @@ class Order:
     descending: bool = False
 
 
+Form = Lang | Format  # nested JSON in a language, or a flat format
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is shown of a row: `join` brings its columns, `render` makes bytes of them."""
+
+    columns: Sequence[ColumnElement[Any]]
+    render: Callable[[Row[Any]], bytes] = itemgetter(0)
+    join: Callable[[FromClause], FromClause] = lambda rows: rows
+
+
 @dataclass(frozen=True, eq=False)
 class Listing:
     """What differs from resource to resource.
 
-    Filters are columns of `table`; `rows` is that table joined with what `columns` needs, narrowed to one release by
-    `at` (binds `release` and `vocabulary`). `key` is the public id, `orders` has the order for each value of `sort`
-    (None is the default), `columns` is what `render` makes a record from.
+    Filters are columns of `table`; `rows` is that table, joined with what narrows it to one release by `at` (binds
+    `release` and `vocabulary`). `key` is the public id, `orders` has the order for each value of `sort` (None is the
+    default), `views` what is shown in each language (JSON) and in each flat format, `flat` the flat columns.
     """
 
     name: str
@@ -57,10 +73,10 @@ class Listing:
     at: ColumnElement[bool]
     key: ColumnElement[str]
     orders: Mapping[str | None, Order]
-    columns: Callable[[Lang], Sequence[ColumnElement[Any]]]
-    render: Callable[[Row[Any], Lang], bytes] = field(default=lambda row, _lang: row[0])
+    views: Mapping[Form, View]
+    flat: tuple[str, ...] = ()
     # a record alone may show more than a record in a list
-    detail: Callable[[Lang], Sequence[ColumnElement[Any]]] | None = None
+    details: Mapping[Lang, View] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +87,12 @@ class Request:
     sort: str | None
     after: tuple[Scalar, ...] | None
     limit: int
-    lang: Lang
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of records as JSON, and where the next begins (None on the last page)."""
+    """A page of records as bytes, their keys, and where the next page begins (None on the last)."""
 
     bodies: list[bytes]
     keys: list[Any]
@@ -85,29 +101,47 @@ class Found:
 
 def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
     """Return one page."""
-    shape = tuple((filter_.column, filter_.operator) for filter_, _ in request.filters)
-    statement = _page(listing, shape, request.sort, request.after is not None, request.lang)
-    values = _bind(snapshot, request) | {"limit": request.limit + 1}
-    rows = connection.execute(statement, values).all()
     order = listing.orders[request.sort]
+    rows: Sequence[Row[Any]] = ()
+    for shape, values in _attempts(connection, listing, snapshot, request):
+        statement = _page(listing, shape, request.sort, request.after is not None, request.form)
+        rows = connection.execute(statement, values | {"limit": request.limit + 1}).all()
+        if len(rows) > request.limit:
+            break
     more = len(rows) > request.limit
     rows = rows[: request.limit]
     after = tuple(rows[-1][-len(order.columns) :]) if more else None
     keys = [row[-len(order.columns) - 1] for row in rows]
-    return Found([listing.render(row, request.lang) for row in rows], keys, after)
+    render = listing.views[request.form].render
+    return Found([render(row) for row in rows], keys, after)
+
+
+def stream(
+    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request, size: int
+) -> Iterator[list[bytes]]:
+    """Give every record of a list as bytes, `size` at a time, without holding more than that."""
+    render = listing.views[request.form].render
+    shape, values = _whole(connection, listing, snapshot, request)
+    statement = _page(listing, shape, request.sort, request.after is not None, request.form)
+    rows = connection.execution_options(yield_per=size).execute(statement, values | {"limit": request.limit})
+    for part in rows.partitions():
+        yield [render(row) for row in part]
 
 
 def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> int:
     """Return how many records the whole list has."""
-    shape = tuple((filter_.column, filter_.operator) for filter_, _ in request.filters)
-    return int(connection.execute(_total(listing, shape), _bind(snapshot, request)).scalar_one())
+    words, others = _words(request)
+    if words is not None and all(filter_.column in search.COVERED for filter_, _ in others):
+        return search.count(connection, snapshot, words, listing.table.name, others)
+    shape, values = _whole(connection, listing, snapshot, replace(request, sort=None, after=None))
+    return int(connection.execute(_total(listing, shape), values).scalar_one())
 
 
 def record(connection: Connection, listing: Listing, snapshot: Snapshot, key: str, lang: Lang) -> bytes | None:
     """Return one record as JSON, None where there is none of that key at this release."""
     values = _at(snapshot) | {"key": key}
     row = connection.execute(_record(listing, lang), values).first()
-    return None if row is None else listing.render(row, lang)
+    return None if row is None else (listing.details or listing.views)[lang].render(row)
 
 
 def included(
@@ -164,14 +198,68 @@ def parse_after(listing: Listing, sort: str | None, values: Sequence[object]) ->
     return tuple(after)
 
 
-Shape = tuple[tuple[str, Literal["in", "gte", "lte", "breakdown"]], ...]
+Shape = tuple[tuple[str, Literal["in", "gte", "lte", "breakdown", "few", "many"]], ...]
+
+_FEW = 1000  # ids that are looked up one by one; more are a set that rows are tested against
+
+
+def _attempts(
+    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request
+) -> Iterator[tuple[Shape, dict[str, Any]]]:
+    """Give the statements that find a page, the next for where the one before did not fill it: its shape and values.
+
+    There is more than one only where words are looked for: in the default order the first matches usually fill a
+    page, and a common word need not send all its matches to the database.
+    """
+    words, others = _words(request)
+    values = _bind(snapshot, request)
+    if words is None:
+        yield _shape(request.filters, None), values
+        return
+    order = listing.orders[request.sort]
+    in_order = order.columns[0] is listing.orders[None].columns[0] and request.limit < _FEW // 2
+    covered = tuple((filter_, value) for filter_, value in others if filter_.column in search.COVERED)
+    after = request.after[0] if request.after and in_order else None
+    place = after if isinstance(after, str) else None
+    numbers = search.numbers(connection, snapshot, words, listing.table.name, covered, place)
+    bind = next(f"f{n}" for n, (filter_, _) in enumerate(request.filters) if filter_.operator == "q")
+    if in_order:
+        first = list(islice(numbers, min(_FEW, 4 * request.limit + 4)))
+        yield _shape(request.filters, "few"), values | {bind: integers(first)}
+        following = list(numbers)
+        if not following:
+            return
+        numbers = iter([*first, *following])
+    every = list(numbers)
+    yield _shape(request.filters, "few" if len(every) <= _FEW else "many"), values | {bind: integers(every)}
+
+
+def _whole(
+    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request
+) -> tuple[Shape, dict[str, Any]]:
+    """Return shape and values of the statement that finds everything."""
+    *_, whole = _attempts(connection, listing, snapshot, replace(request, limit=MAX_ROWS))
+    return whole
+
+
+def _words(request: Request) -> tuple[str | None, tuple[tuple[Filter, Any], ...]]:
+    """Part the words that are looked for from the other filters."""
+    words = next((str(value) for filter_, value in request.filters if filter_.operator == "q"), None)
+    return words, tuple(item for item in request.filters if item[0].operator != "q")
+
+
+def _shape(filters: Sequence[tuple[Filter, Any]], words: Literal["few", "many"] | None) -> Shape:
+    return tuple(
+        (filter_.column, words if filter_.operator == "q" and words else filter_.operator)  # type: ignore[misc]
+        for filter_, _ in filters
+    )
 
 
 @lru_cache(maxsize=1024)
-def _page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, lang: Lang) -> Select[Any]:
-    order = listing.orders[sort]
-    statement = select(*listing.columns(lang), listing.key, *order.columns).select_from(listing.rows).where(listing.at)
-    statement = statement.where(*_conditions(listing, shape))
+def _page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
+    order, view = listing.orders[sort], listing.views[form]
+    statement = select(*view.columns, listing.key, *order.columns).select_from(view.join(listing.rows))
+    statement = statement.where(listing.at, *_conditions(listing, shape))
     if goes_on:
         binds = [bindparam(f"after_{n}", type_=column.type) for n, column in enumerate(order.columns)]
         statement = statement.where(_beyond(order, binds))
@@ -186,8 +274,9 @@ def _total(listing: Listing, shape: Shape) -> Select[Any]:
 
 @lru_cache(maxsize=64)
 def _record(listing: Listing, lang: Lang) -> Select[Any]:
-    columns = (listing.detail or listing.columns)(lang)
-    return select(*columns).select_from(listing.rows).where(listing.at, listing.key == bindparam("key"))
+    view = (listing.details or listing.views)[lang]
+    rows = view.join(listing.rows)
+    return select(*view.columns).select_from(rows).where(listing.at, listing.key == bindparam("key"))
 
 
 @lru_cache(maxsize=16)
@@ -225,6 +314,11 @@ def _conditions(listing: Listing, shape: Shape) -> list[ColumnElement[bool]]:
                 MetricBreakdown.member.in_(bindparam(f"f{n}", expanding=True))
             )
             conditions.append(table.c.fact_id.in_(members))
+            continue
+        if operator in ("few", "many"):
+            number = table.c["fact_id"] if "fact_id" in table.c else table.c["place"]
+            # in a sum no index serves it: rows are read in the order of the list and tested
+            conditions.append(among(number if operator == "few" else number + 0, bindparam(f"f{n}", type_=Text())))
             continue
         column = table.c[name]
         match operator:

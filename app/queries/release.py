@@ -1,8 +1,11 @@
 """Which release is current, and which values its vocabularies know."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +25,31 @@ from app.models import (
     Unit,
 )
 
+T = TypeVar("T")
+_REMEMBERED = 64
+
+
+class Memory:
+    """What was last worked out at a release. It never changes, so it is never stale."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is remembered under a key, made where there is nothing."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                known: T = self._kept[key]
+                return known
+        made = make()  # not under the lock: two may make the same, none waits for another's
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _REMEMBERED:
+                self._kept.popitem(last=False)
+        return made
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -30,6 +58,7 @@ class Snapshot:
     release: int
     vocabulary: int
     known: Mapping[str, frozenset[str]]
+    memory: Memory = field(default_factory=Memory, compare=False)
 
 
 AT = (Publication.from_release <= bindparam("release")) & (Publication.until_release > bindparam("release"))
@@ -56,6 +85,12 @@ def current_release(connection: Connection) -> int:
     if release is None:
         raise NotReadyError("The database is empty; run `workreport load`.")
     return release
+
+
+def created_at(connection: Connection, release: int) -> datetime:
+    """Return when a release was made, in UTC."""
+    made = connection.scalars(select(Release.created_at).where(Release.id == release)).one()
+    return made if made.tzinfo else made.replace(tzinfo=UTC)
 
 
 def snapshot(connection: Connection, release: int) -> Snapshot | None:

@@ -1,16 +1,19 @@
 """The listings: for each resource where its rows are, how they are sorted and how a row becomes a record."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Row, Table, Text, and_, bindparam, func, select, sql, true
 
+from app.formats import csv, ndjson
 from app.models import (
     Base,
     Body,
     Document,
     Edition,
+    FlatRow,
     Honour,
     Indicator,
     IndicatorUse,
@@ -19,13 +22,27 @@ from app.models import (
     Publication,
     Region,
     Release,
+    SearchSegment,
     TalentInitiative,
     Theme,
     TrainingProgram,
     Unit,
 )
-from app.queries.listing import Listing, Order
-from app.vocabulary import Lang
+from app.queries.listing import Form, Listing, Order, View
+from app.schemas.base import columns_of
+from app.schemas.document import DocumentRow
+from app.schemas.honour import HonourRow
+from app.schemas.indicator import IndicatorRow
+from app.schemas.measure import MeasureRow
+from app.schemas.metric import MetricRow
+from app.schemas.region import RegionRow
+from app.schemas.release import ReleaseRow
+from app.schemas.report import ReportRow
+from app.schemas.talent_initiative import TalentInitiativeRow
+from app.schemas.theme import ThemeRow
+from app.schemas.training_program import TrainingProgramRow
+from app.schemas.unit import UnitRow
+from app.vocabulary import Format, Lang
 
 _RELEASE = bindparam("release", type_=Release.id.type)
 _VOCABULARY = bindparam("vocabulary", type_=Release.id.type)
@@ -38,7 +55,7 @@ def _table(model: type[Base]) -> Table:
     return table
 
 
-def _facts(name: str, model: type[Base], *sortable: str) -> Listing:
+def _facts(name: str, model: type[Base], row: type, *sortable: str) -> Listing:
     table = _table(model)
     orders: dict[str | None, Order] = {
         None: Order((table.c.place,)),
@@ -47,30 +64,53 @@ def _facts(name: str, model: type[Base], *sortable: str) -> Listing:
         "year": Order((table.c.year, table.c.place)),
         "-year": Order((table.c.place,)),  # the place begins with the year, latest first
     }
-    for column in sortable:
-        orders[column] = Order((table.c[column], table.c.place))
-        orders[f"-{column}"] = Order((table.c[column], table.c.place), descending=True)
+    for by in sortable:
+        orders[by] = Order((table.c[by], table.c.place))
+        orders[f"-{by}"] = Order((table.c[by], table.c.place), descending=True)
+
+    def with_body(rows: FromClause) -> FromClause:
+        return rows.join(_table(Body), Body.fact_id == table.c.fact_id)
+
+    def with_row(rows: FromClause) -> FromClause:
+        return rows.join(_table(FlatRow), FlatRow.fact_id == table.c.fact_id)
+
     return Listing(
         name=name,
         table=table,
-        rows=table.join(_table(Publication), Publication.edition_id == table.c.edition_id).join(
-            _table(Body), Body.fact_id == table.c.fact_id
-        ),
+        rows=table.join(_table(Publication), Publication.edition_id == table.c.edition_id),
         at=_PUBLISHED,
         key=table.c.key,
         orders=orders,
-        columns=lambda lang: [Body.zh if lang is Lang.ZH else Body.en],  # type: ignore[list-item]
+        views={
+            Lang.ZH: View([_table(Body).c.zh], join=with_body),
+            Lang.EN: View([_table(Body).c.en], join=with_body),
+            Format.CSV: View([_table(FlatRow).c.csv], join=with_row),
+            Format.NDJSON: View([_table(FlatRow).c.ndjson], join=with_row),
+        },
+        flat=columns_of(row),
     )
 
 
-METRICS = _facts("metrics", Metric, "value")
-MEASURES = _facts("measures", Measure)
-TRAINING_PROGRAMS = _facts("training-programs", TrainingProgram)
-TALENT_INITIATIVES = _facts("talent-initiatives", TalentInitiative)
-DOCUMENTS = _facts("documents", Document)
-HONOURS = _facts("honours", Honour)
+METRICS = _facts("metrics", Metric, MetricRow, "value")
+MEASURES = _facts("measures", Measure, MeasureRow)
+TRAINING_PROGRAMS = _facts("training-programs", TrainingProgram, TrainingProgramRow)
+TALENT_INITIATIVES = _facts("talent-initiatives", TalentInitiative, TalentInitiativeRow)
+DOCUMENTS = _facts("documents", Document, DocumentRow)
+HONOURS = _facts("honours", Honour, HonourRow)
 
 _EDITION = _table(Edition)
+_EDITION_COLUMNS = {"id": "report_id", "edition": "number"}  # where a column is not called what it is shown as
+
+
+def _flat(names: tuple[str, ...], columns: Sequence[ColumnElement[Any]]) -> dict[Form, View]:
+    """Return the flat views of rows that are small enough to be written when asked for."""
+    return {
+        Format.CSV: View(columns, lambda row: csv.line(row[: len(names)])),
+        Format.NDJSON: View(columns, lambda row: ndjson.line(dict(zip(names, row, strict=False)))),
+    }
+
+
+_REPORT_ROW = columns_of(ReportRow)
 REPORTS = Listing(
     name="reports",
     table=_EDITION,
@@ -84,21 +124,29 @@ REPORTS = Listing(
         "year": Order((_EDITION.c.year, _EDITION.c.place)),
         "-year": Order((_EDITION.c.place,)),
     },
-    columns=lambda lang: [_EDITION.c[lang.value]],
-    detail=lambda lang: [_EDITION.c[f"detail_{lang.value}"]],
+    views={
+        Lang.ZH: View([_EDITION.c.zh]),
+        Lang.EN: View([_EDITION.c.en]),
+        **_flat(_REPORT_ROW, [_EDITION.c[_EDITION_COLUMNS.get(name, name)] for name in _REPORT_ROW]),
+    },
+    flat=_REPORT_ROW,
+    details={Lang.ZH: View([_EDITION.c.detail_zh]), Lang.EN: View([_EDITION.c.detail_en])},
 )
 
 
-def _terms(name: str, model: type[Base], *fields: str, texts: tuple[str, ...] = ()) -> Listing:
-    """Return the listing of a vocabulary: `fields` as they are, `texts` in the language asked for."""
+def _record(*names: str) -> Callable[[Row[Any]], bytes]:
+    """Return what writes the columns of a row as a record."""
+    return lambda row: orjson.dumps(dict(zip(names, row, strict=False)))
+
+
+def _terms(name: str, model: type[Base], row: type, *fields: str) -> Listing:
+    """Return the listing of a vocabulary whose records are `fields`, texts of them in the language asked for."""
     table = _table(model)
 
-    def columns(lang: Lang) -> list[ColumnElement[Any]]:
-        return [
-            *(table.c[field] for field in fields),
-            *(table.c[f"{text}_{lang.value}"].label(text) for text in texts),
-        ]
+    def column(field: str, lang: Lang) -> ColumnElement[Any]:
+        return table.c[field] if field in table.c else table.c[f"{field}_{lang}"]
 
+    flat = columns_of(row)
     return Listing(
         name=name,
         table=table,
@@ -106,8 +154,11 @@ def _terms(name: str, model: type[Base], *fields: str, texts: tuple[str, ...] = 
         at=table.c.vocabulary_id == _VOCABULARY,
         key=table.c.code,
         orders=_term_orders(table),
-        columns=columns,
-        render=lambda row, _lang: orjson.dumps({key: row._mapping[key] for key in (*fields, *texts)}),
+        views={
+            **{lang: View([column(field, lang) for field in fields], _record(*fields)) for lang in Lang},
+            **_flat(flat, [table.c[field] for field in flat]),
+        },
+        flat=flat,
     )
 
 
@@ -119,27 +170,21 @@ def _term_orders(table: Table) -> dict[str | None, Order]:
     }
 
 
-THEMES = _terms("themes", Theme, "code", texts=("name", "definition"))
-REGIONS = _terms("regions", Region, "code", "gbt2260", "level", "parent", texts=("name",))
-UNITS = _terms("units", Unit, "code", "measure_words", texts=("name",))
+THEMES = _terms("themes", Theme, ThemeRow, "code", "name", "definition")
+REGIONS = _terms("regions", Region, RegionRow, "code", "gbt2260", "level", "parent", "name")
+UNITS = _terms("units", Unit, UnitRow, "code", "name", "measure_words")
 
 _INDICATOR = _table(Indicator)
 _USE = _table(IndicatorUse)
+_INDICATOR_FIELDS = ("code", "name", "definition", "unit", "kind", "of", "first_year", "last_year", "metrics")
+_INDICATOR_ROW = columns_of(IndicatorRow)
 
 
-def _indicator_columns(lang: Lang) -> list[ColumnElement[Any]]:
-    texts = [_INDICATOR.c[f"{text}_{lang.value}"].label(text) for text in ("name", "definition")]
-    return [
-        _INDICATOR.c.code,
-        *texts,
-        *(_INDICATOR.c[field] for field in ("unit", "kind", "of")),
-        *(_USE.c[field] for field in ("first_year", "last_year", "metrics")),
-    ]
-
-
-def _indicator(row: Row[Any], _lang: Lang) -> bytes:
-    fields = ("code", "name", "definition", "unit", "kind", "of", "first_year", "last_year")
-    return orjson.dumps({**{key: row._mapping[key] for key in fields}, "metrics": row._mapping["metrics"] or 0})
+def _indicator_column(field: str, lang: Lang = Lang.ZH) -> ColumnElement[Any]:
+    if field == "metrics":
+        return func.coalesce(_USE.c.metrics, 0)
+    table = _USE if field in _USE.c else _INDICATOR
+    return table.c[field] if field in table.c else table.c[f"{field}_{lang}"]
 
 
 INDICATORS = Listing(
@@ -149,8 +194,14 @@ INDICATORS = Listing(
     at=_INDICATOR.c.vocabulary_id == _VOCABULARY,
     key=_INDICATOR.c.code,
     orders=_term_orders(_INDICATOR),
-    columns=_indicator_columns,
-    render=_indicator,
+    views={
+        **{
+            lang: View([_indicator_column(f, lang) for f in _INDICATOR_FIELDS], _record(*_INDICATOR_FIELDS))
+            for lang in Lang
+        },
+        **_flat(_INDICATOR_ROW, [_indicator_column(field) for field in _INDICATOR_ROW]),
+    },
+    flat=_INDICATOR_ROW,
 )
 
 _RELEASES = _table(Release)
@@ -161,14 +212,16 @@ _BROUGHT = (
     .scalar_subquery()
     .label("reports")
 )
+_RELEASE_ROW = columns_of(ReleaseRow)
 
 
-def _release(row: Row[Any], _lang: Lang) -> bytes:
+def _release(row: Row[Any]) -> dict[str, object]:
     made = row.created_at if row.created_at.tzinfo else row.created_at.replace(tzinfo=UTC)
     stamp = made.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return orjson.dumps({"id": row.id, "created_at": stamp, "reports": sorted((row.reports or "").split())})
+    return {"id": row.id, "created_at": stamp, "reports": sorted((row.reports or "").split())}
 
 
+_RELEASE_COLUMNS = (_RELEASES.c.id, _RELEASES.c.created_at, _BROUGHT)
 RELEASES = Listing(
     name="releases",
     table=_RELEASES,
@@ -176,6 +229,24 @@ RELEASES = Listing(
     at=_RELEASES.c.id <= _RELEASE,
     key=_RELEASES.c.id,
     orders={None: Order((_RELEASES.c.id,), descending=True)},
-    columns=lambda _lang: [_RELEASES.c.id, _RELEASES.c.created_at, _BROUGHT],
-    render=_release,
+    views={
+        **{lang: View(_RELEASE_COLUMNS, lambda row: orjson.dumps(_release(row))) for lang in Lang},
+        Format.CSV: View(_RELEASE_COLUMNS, lambda row: csv.line(_release(row).values())),
+        Format.NDJSON: View(_RELEASE_COLUMNS, lambda row: ndjson.line(_release(row))),
+    },
+    flat=_RELEASE_ROW,
+)
+
+
+# No statement is made of it: it says what cursors of a search go on from. `app.queries.search` finds the results.
+SEARCH = Listing(
+    name="search",
+    table=_table(SearchSegment),
+    rows=_table(SearchSegment),
+    at=true(),
+    key=SearchSegment.id,  # type: ignore[arg-type]
+    orders={
+        None: Order((sql.column("score", Integer()), sql.column("place", Text()), sql.column("number", Integer())))
+    },
+    views={},
 )

@@ -10,6 +10,7 @@ from app.routers import (
     releases,
     reports,
     root,
+    search,
     talent_initiatives,
     themes,
     training_programs,
@@ -31,6 +32,7 @@ ROUTERS = tuple(
         themes,
         regions,
         units,
+        search,
         releases,
     )
 )

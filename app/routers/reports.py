@@ -12,8 +12,9 @@ from app.schemas.base import Lookup
 from app.schemas.coverage import Coverage
 from app.schemas.report import Report, ReportDetail, ReportQuery
 from app.schemas.text import ReportText
-from app.web.answer import list_of, nearest_keys, record_of, single
+from app.web.answer import list_of, nearest_keys, record_of
 from app.web.contract import list_route, record_route
+from app.web.exchange import Exchange
 from app.web.reader import Reader
 
 router = APIRouter(tags=["reports"])
@@ -36,18 +37,24 @@ def get_report(request: Request, id: ReportId) -> Response:
 @router.get("/reports/{id}/coverage", **record_route(Coverage))
 def get_coverage(request: Request, id: ReportId) -> Response:
     """Get every numeral of a report's source and what became of it."""
-    with single(request, Lookup) as (reader, _, answer):
-        return answer(orjson.dumps(q.coverage(reader.connection, _edition(reader, id))))
+    exchange = Exchange(request, Lookup)
+    if exchange.is_known:
+        return exchange.not_modified()
+    with exchange.readers.reader(exchange.release) as reader:
+        return exchange.respond(orjson.dumps(q.coverage(reader.connection, _edition(reader, id))))
 
 
 @router.get("/reports/{id}/text", **record_route(ReportText))
 def get_text(request: Request, id: ReportId) -> Response:
     """Get the text of a report with the places of its facts, where whoever runs this server has attached it."""
-    with single(request, Lookup) as (reader, _, answer):
+    exchange = Exchange(request, Lookup)
+    if exchange.is_known:
+        return exchange.not_modified()
+    with exchange.readers.reader(exchange.release) as reader:
         text = q.text(reader.connection, _edition(reader, id))
         if text is None:
             raise TextNotAttachedError(id)
-        return answer(orjson.dumps(text))
+        return exchange.respond(orjson.dumps(text))
 
 
 def _edition(reader: Reader, report: str) -> q.CurrentEdition:

@@ -5,13 +5,13 @@ from importlib.metadata import version
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_TEXT, MAX_VALUES, Lookup
+from app.formats import xlsx
+from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_TEXT, MAX_VALUES, MAX_WORDS, Lookup
 from app.schemas.root import Root
-from app.vocabulary import Lang
-from app.web.answer import readers
+from app.web.about import about_data
 from app.web.contract import about_route
-from app.web.language import preferred
-from app.web.query import MAX_PARAMETERS, parse
+from app.web.exchange import Exchange
+from app.web.query import MAX_PARAMETERS
 
 router = APIRouter(tags=["about"])
 
@@ -28,36 +28,29 @@ RESOURCES = (
     "regions",
     "units",
     "releases",
+    "search",
 )
 
 
 @router.get("", **about_route(Root))
 def get_root(request: Request) -> Response:
     """Say what this API is, its licence and its limits."""
-    query = parse(Lookup, request.scope["query_string"])
-    lang = query.lang or preferred(request.headers.get("accept-language", ""))
-    zh = lang is Lang.ZH
-    with readers(request).reader() as reader:
-        release = reader.snapshot.release
+    exchange = Exchange(request, Lookup)
+    if exchange.is_known:
+        return exchange.not_modified()
+    about = about_data(exchange.lang, exchange.release)
     root: Root = {
-        "name": "工作综述结构化数据" if zh else "Structured work-report data",
+        **about,  # type: ignore[typeddict-item]
         "version": version("workreport"),
-        "release": release,
-        "licence": "CC BY 4.0（数据与译文）；原文版权归其发布者"
-        if zh
-        else "CC BY 4.0 (data and translations); each report's text belongs to its publisher",
-        "licence_url": "https://creativecommons.org/licenses/by/4.0/",
-        "citation": f"工作综述结构化数据，第 {release} 版，CC BY 4.0"
-        if zh
-        else f"Structured work-report data, release {release}, CC BY 4.0",
-        "contact": "本服务的运行者" if zh else "the operator of this server",
         "limits": {
             "page_default": DEFAULT_LIMIT,
             "page_max": MAX_JSON,
+            "xlsx_rows_max": xlsx.MAX_ROWS,
             "parameter_values_max": MAX_VALUES,
             "parameter_length_max": MAX_TEXT,
+            "search_length_max": MAX_WORDS,
             "parameters_max": MAX_PARAMETERS,
         },
         "links": {**{name: f"/v1/{name}" for name in RESOURCES}, "docs": "/docs", "openapi": "/openapi.json"},
     }
-    return Response(orjson.dumps(root), headers={"Content-Language": lang.value}, media_type="application/json")
+    return exchange.respond(orjson.dumps(root))

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from typing_extensions import TypedDict
 
-from app.vocabulary import Lang
+from app.tokens import terms
+from app.vocabulary import Format, Lang
 
 T = TypeVar("T")
 
 MAX_JSON = 1000  # records on a page
+MAX_ROWS = 100_000_000  # rows of a table: a bound for integers, not for data
 DEFAULT_LIMIT = 50
 MAX_VALUES = 100  # values of one repeated parameter
 MAX_TEXT = 200  # characters of one value
+MAX_WORDS = 100  # characters of a search
 MAX_CURSOR = 4000
 
 
@@ -92,6 +95,41 @@ class FactSpine(TypedDict):
     theme: Annotated[str, Field(description="Theme, a code of `/v1/themes`.", examples=["talent"])]
 
 
+class FlatFact(TypedDict):
+    """The columns that every fact's row begins with."""
+
+    id: FactId
+    report: Annotated[str, Field(description="The report that states it.", examples=["qinghai-org-2020"])]
+    year: Annotated[int, Field(description="The year reviewed.", examples=[2020])]
+    region: Annotated[str, Field(description="Region, ISO 3166-2.", examples=["CN-QH"])]
+    theme: Annotated[str, Field(description="Theme, a code of `/v1/themes`.", examples=["talent"])]
+
+
+class FlatEvidence(TypedDict):
+    """The columns that every fact's row ends with: linked facts, and the first place that says it."""
+
+    metrics: Annotated[list[str], Field(description="Ids of linked metrics; in CSV and XLSX joined by spaces.")]
+    measures: Annotated[list[str], Field(description="Ids of linked measures.")]
+    training_programs: Annotated[list[str], Field(description="Ids of linked training programs.")]
+    talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
+    documents: Annotated[list[str], Field(description="Ids of linked documents.")]
+    honours: Annotated[list[str], Field(description="Ids of linked honours.")]
+    section: Annotated[str, Field(description="Section of the report.", examples=["talent"])]
+    paragraph: Annotated[str, Field(description="Paragraph of the report.", examples=["platforms"])]
+    quote: Annotated[str, Field(description="The shortest clause that carries the fact, as published.")]
+    start: Annotated[int, Field(description="First code point of the source.", examples=[285])]
+    end: Annotated[int, Field(description="The code point after the last.", examples=[290])]
+
+
+def columns_of(row: type) -> tuple[str, ...]:
+    """Return the columns of a flat row in order; of a fact's, what every fact has stands around its own."""
+    names = tuple(row.__annotations__)
+    first, last = FlatFact.__annotations__, FlatEvidence.__annotations__
+    if FlatFact not in getattr(row, "__orig_bases__", ()):
+        return names
+    return (*first, *(name for name in names if name not in first and name not in last), *last)
+
+
 class Count(TypedDict):
     """How many, taken from a metric."""
 
@@ -112,12 +150,13 @@ class Count(TypedDict):
 class Filter:
     """How a parameter narrows a list: which column, which comparison, and which vocabulary its values come from.
 
-    `operator` is `in` (any of), `gte`, `lte`, or `breakdown` (any of the members). `among` names a vocabulary
+    `operator` is `in` (any of), `gte`, `lte`, `breakdown` (any of the members) or `q` (words; `column` is then only a
+    name). `among` names a vocabulary
     of the release, or `keys`, the ids of the resource itself; a value that is not in it is refused.
     """
 
     column: str
-    operator: Literal["in", "gte", "lte", "breakdown"] = "in"
+    operator: Literal["in", "gte", "lte", "breakdown", "q"] = "in"
     among: str | None = None
 
 
@@ -133,6 +172,12 @@ def _plain(value: object) -> object:
         digits = value.removeprefix("-").replace(".", "", 1)
         if not (digits.isascii() and digits.isdigit() and value[-1] != "." and len(value) <= 40):
             raise ValueError("expected a number in plain notation")
+    return value
+
+
+def _searchable(value: str) -> str:
+    if not terms(value):
+        raise ValueError("expected a word, a figure or a Chinese character")
     return value
 
 
@@ -156,10 +201,22 @@ Include = Annotated[
 ]
 
 
+Words = Annotated[
+    Annotated[str, Field(min_length=1, max_length=MAX_WORDS), AfterValidator(_searchable)] | None,
+    Filter("q", "q"),
+    Field(
+        description="What to look for, in either language: every term must be found. White space parts terms; a run of "
+        "Chinese characters and figures is found as it is written, an English word whatever its ending.",
+        examples=["培训"],
+    ),
+]
+
+
 class Lookup(BaseModel):
     """The query of a single record, and the base of every other: what each request may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    needed: ClassVar[frozenset[str]] = frozenset()  # what a request must say, unless its cursor does
 
     lang: Annotated[
         Lang | None,
@@ -178,7 +235,21 @@ class ListQuery(Lookup):
 
     limit: Annotated[
         Integer | None,
-        Field(ge=1, le=MAX_JSON, description=f"Most records on a page; {DEFAULT_LIMIT} unless given.", examples=[50]),
+        Field(
+            ge=1,
+            le=MAX_ROWS,
+            description=f"Most records. JSON: {DEFAULT_LIMIT} unless given, {MAX_JSON} at most. The other formats: "
+            "every one that matches unless given.",
+            examples=[50],
+        ),
+    ] = None
+    format: Annotated[
+        Format | None,
+        Field(description="Format; beats Accept. CSV, NDJSON and XLSX are flat, with the names in both languages."),
+    ] = None
+    bom: Annotated[
+        Literal["true", "false"] | None,
+        Field(description="Of CSV: begin with a byte order mark, so that Excel reads it as UTF-8.", examples=["true"]),
     ] = None
     cursor: Annotated[
         str | None,
@@ -190,7 +261,7 @@ class ListQuery(Lookup):
     ] = None
 
 
-PAGING = frozenset({"lang", "limit", "cursor", "include"})  # what may change from page to page
+PAGING = frozenset({"lang", "limit", "cursor", "include", "format", "bom"})  # what may change from page to page
 
 
 class FactQuery(ListQuery):
@@ -224,3 +295,4 @@ class FactQuery(ListQuery):
         Filter("section", among="sections"),
         Field(description="Sections of a report; any of them.", examples=[["talent"]]),
     ] = ()
+    q: Words = None

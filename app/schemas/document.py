@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter
+from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter, FlatEvidence, FlatFact
 from app.vocabulary import DocumentAction, DocumentType, Standing
 
 
@@ -24,6 +24,16 @@ class Document(FactSpine):
     talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
     honours: Annotated[list[str], Field(description="Ids of linked honours.")]
     evidence: Annotated[list[Evidence], Field(description="Where the report says it.")]
+
+
+class DocumentRow(FlatFact, FlatEvidence):
+    """A document as a row of a table."""
+
+    title_zh: Annotated[str, Field(description="Its title in Chinese.")]
+    title_en: Annotated[str, Field(description="Its title in English.")]
+    type: Annotated[DocumentType, Field(description="What sort of work it is.", examples=["notice"])]
+    action: Annotated[DocumentAction, Field(description="What was done with it.", examples=["issued"])]
+    standing: Annotated[Standing | None, Field(description="Of a rule: its standing.", examples=["trial"])]
 
 
 class DocumentQuery(FactQuery):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schemas.base import AnyOf, Count, Evidence, FactQuery, FactSpine, Filter
+from app.schemas.base import AnyOf, Count, Evidence, FactQuery, FactSpine, Filter, FlatEvidence, FlatFact, Number
 from app.vocabulary import Level
 
 
@@ -22,6 +22,17 @@ class Honour(FactSpine):
     talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
     documents: Annotated[list[str], Field(description="Ids of linked documents.")]
     evidence: Annotated[list[Evidence], Field(description="Where the report says it.")]
+
+
+class HonourRow(FlatFact, FlatEvidence):
+    """An honour as a row of a table."""
+
+    title_zh: Annotated[str, Field(description="Its title in Chinese.")]
+    title_en: Annotated[str, Field(description="Its title in English.")]
+    level: Annotated[Level | None, Field(description="The tier that awards it.", examples=["national"])]
+    recipients: Annotated[Number | None, Field(description="How many received it, unless shared.", examples=[100])]
+    recipients_qualifier: Annotated[str | None, Field(description="How the report qualifies it.", examples=["exact"])]
+    recipients_metric: Annotated[str | None, Field(description="Id of the metric, shared or not.")]
 
 
 class HonourQuery(FactQuery):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, Filter, ListQuery, Text
+from app.schemas.base import AnyOf, Filter, ListQuery, Text, Words
 from app.vocabulary import Kind
 
 
@@ -27,6 +27,22 @@ class Indicator(TypedDict):
     metrics: Annotated[int, Field(description="How many values there are.", examples=[1])]
 
 
+class IndicatorRow(TypedDict):
+    """An indicator as a row of a table."""
+
+    code: Annotated[str, Field(description="Its code.")]
+    name_zh: Annotated[str, Field(description="Its name in Chinese.")]
+    name_en: Annotated[str, Field(description="Its name in English.")]
+    definition_zh: Annotated[str, Field(description="Definition in Chinese.")]
+    definition_en: Annotated[str, Field(description="Definition in English.")]
+    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.", examples=["CNY"])]
+    kind: Annotated[Kind, Field(description="What it measures.", examples=["flow"])]
+    of: Annotated[str | None, Field(description="Of a change: the indicator that changes.", examples=[None])]
+    first_year: Annotated[int | None, Field(description="First year with a value.", examples=[2020])]
+    last_year: Annotated[int | None, Field(description="Last year with a value.", examples=[2020])]
+    metrics: Annotated[int, Field(description="How many values there are.", examples=[1])]
+
+
 class IndicatorQuery(ListQuery):
     """What the list of indicators may be asked."""
 
@@ -39,6 +55,7 @@ class IndicatorQuery(ListQuery):
         AnyOf[Text], Filter("unit", among="units"), Field(description="Units; any of them.", examples=[["person"]])
     ] = ()
     kind: Annotated[AnyOf[Kind], Filter("kind"), Field(description="What it measures; any of them.")] = ()
+    q: Words = None
     sort: Annotated[
         Literal["code", "-code"] | None,
         Field(description="Order; `-` for descending. Without it: the order of the vocabulary."),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter
+from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter, FlatEvidence, FlatFact
 from app.vocabulary import MeasureKind
 
 
@@ -19,6 +19,14 @@ class Measure(FactSpine):
     documents: Annotated[list[str], Field(description="Ids of linked documents.")]
     honours: Annotated[list[str], Field(description="Ids of linked honours.")]
     evidence: Annotated[list[Evidence], Field(description="Where the report says it.")]
+
+
+class MeasureRow(FlatFact, FlatEvidence):
+    """A measure as a row of a table."""
+
+    title_zh: Annotated[str, Field(description="Its title in Chinese.")]
+    title_en: Annotated[str, Field(description="Its title in English.")]
+    kind: Annotated[MeasureKind, Field(description="What sort of action it is.", examples=["funding"])]
 
 
 class MeasureQuery(FactQuery):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter, Number, Plain, Text
+from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter, FlatEvidence, FlatFact, Number, Plain, Text
 from app.vocabulary import Kind, Qualifier, Status
 
 
@@ -67,6 +67,40 @@ class Metric(FactSpine):
     documents: Annotated[list[str], Field(description="Ids of linked documents.")]
     honours: Annotated[list[str], Field(description="Ids of linked honours.")]
     evidence: Annotated[list[Evidence], Field(description="Where the report says it.")]
+
+
+class MetricRow(FlatFact, FlatEvidence):
+    """A metric as a row of a table."""
+
+    indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.", examples=["core-classes"])]
+    name_zh: Annotated[str, Field(description="Its name in Chinese.")]
+    name_en: Annotated[str, Field(description="Its name in English.")]
+    value: Annotated[Number, Field(description="The value in the base unit, exactly.", examples=[79370000])]
+    value_to: Annotated[
+        Number | None, Field(description="The upper end of a range, both ends included.", examples=[None])
+    ]
+    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.", examples=["CNY"])]
+    unit_zh: Annotated[str, Field(description="The unit in Chinese.", examples=["元"])]
+    unit_en: Annotated[str, Field(description="The unit in English.", examples=["yuan"])]
+    measure_word: Annotated[str | None, Field(description="The measure word as written.", examples=["元"])]
+    qualifier: Annotated[
+        Qualifier, Field(description="How the words around the figure qualify it.", examples=["exact"])
+    ]
+    as_reported: Annotated[str, Field(description="The figure as written.", examples=["7937万元"])]
+    as_reported_unit: Annotated[str | None, Field(description="The unit, where it stands elsewhere.", examples=[None])]
+    kind: Annotated[Kind, Field(description="What the indicator measures.", examples=["flow"])]
+    status: Annotated[Status, Field(description="Whether it happened or was hoped for.", examples=["actual"])]
+    period: Annotated[str, Field(description="The time it speaks of, ISO 8601.", examples=["2020"])]
+    base_zh: Annotated[str | None, Field(description="What it is measured against, in Chinese.", examples=[None])]
+    base_en: Annotated[str | None, Field(description="What it is measured against, in English.", examples=[None])]
+    scope: Annotated[str | None, Field(description="Which part of the region it speaks of.", examples=["whole-region"])]
+    breakdown: Annotated[
+        list[str], Field(description="Breakdown, as `dimension:member`.", examples=[["degree:doctor"]])
+    ]
+    part_of: Annotated[str | None, Field(description="Id of the metric that it is a part of.", examples=[None])]
+    variant: Annotated[str | None, Field(description="Tells contradicting figures apart.", examples=[None])]
+    comment_zh: Annotated[str | None, Field(description="What to know of it, in Chinese.", examples=[None])]
+    comment_en: Annotated[str | None, Field(description="What to know of it, in English.", examples=[None])]
 
 
 class MetricQuery(FactQuery):

@@ -21,6 +21,17 @@ class Region(TypedDict):
     name: Annotated[str, Field(description="Its name in the language asked for.", examples=["青海省"])]
 
 
+class RegionRow(TypedDict):
+    """A region as a row of a table."""
+
+    code: Annotated[str, Field(description="Its code.")]
+    gbt2260: Annotated[str | None, Field(description="GB/T 2260.", examples=["630000"])]
+    level: Annotated[RegionLevel, Field(description="Its level.", examples=["province"])]
+    parent: Annotated[str | None, Field(description="The region it is part of.", examples=["CN"])]
+    name_zh: Annotated[str, Field(description="Its name in Chinese.")]
+    name_en: Annotated[str, Field(description="Its name in English.")]
+
+
 class RegionQuery(ListQuery):
     """What the list of regions may be asked."""
 

@@ -18,5 +18,9 @@ class Release(TypedDict):
     ]
 
 
+class ReleaseRow(Release):
+    """A release as a row of a table."""
+
+
 class ReleaseQuery(ListQuery):
     """What the list of releases may be asked."""

@@ -75,6 +75,28 @@ class ReportDetail(Report):
     counts: Annotated[FactCounts, Field(description="How many facts it states.")]
 
 
+class ReportRow(TypedDict):
+    """A report as a row of a table."""
+
+    id: Annotated[str, Field(description="Its id.", examples=["qinghai-org-2020"])]
+    year: Annotated[int, Field(description="The year reviewed.", examples=[2020])]
+    region: Annotated[str, Field(description="Region, ISO 3166-2.", examples=["CN-QH"])]
+    genre: Annotated[Genre, Field(description="What sort of report it is.", examples=["organization_work_review"])]
+    title_zh: Annotated[str, Field(description="Its title in Chinese.")]
+    title_en: Annotated[str, Field(description="Its title in English.")]
+    issuer_zh: Annotated[str, Field(description="Who issued it, in Chinese.")]
+    issuer_en: Annotated[str, Field(description="Who issued it, in English.")]
+    publisher_zh: Annotated[str | None, Field(description="Who published it, in Chinese.", examples=[None])]
+    publisher_en: Annotated[str | None, Field(description="Who published it, in English.", examples=[None])]
+    published: Annotated[str | None, Field(description="Date of publication, ISO 8601.", examples=[None])]
+    url: Annotated[str | None, Field(description="Where it was published.", examples=[None])]
+    licence_zh: Annotated[str, Field(description="To whom the source text belongs, in Chinese.")]
+    licence_en: Annotated[str, Field(description="To whom the source text belongs, in English.")]
+    source_sha256: Annotated[str, Field(description="SHA-256 of the source file.")]
+    source_length: Annotated[int, Field(description="Its length in Unicode code points.", examples=[5500])]
+    edition: Annotated[int, Field(description="Which edition of the data this is, from 1.", examples=[1])]
+
+
 class ReportQuery(ListQuery):
     """What the list of reports may be asked."""
 

@@ -11,8 +11,10 @@ class Limits(TypedDict):
 
     page_default: Annotated[int, Field(description="Records on a page unless `limit` says otherwise.", examples=[50])]
     page_max: Annotated[int, Field(description="Most records on a page.", examples=[1000])]
+    xlsx_rows_max: Annotated[int, Field(description="Most rows of an XLSX table.", examples=[100000])]
     parameter_values_max: Annotated[int, Field(description="Most values of one repeated parameter.", examples=[100])]
     parameter_length_max: Annotated[int, Field(description="Most characters of one value.", examples=[200])]
+    search_length_max: Annotated[int, Field(description="Most characters of a search.", examples=[100])]
     parameters_max: Annotated[int, Field(description="Most parameters in a request.", examples=[500])]
 
 

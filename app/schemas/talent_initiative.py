@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter
+from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter, FlatEvidence, FlatFact
 from app.vocabulary import TalentKind
 
 
@@ -19,6 +19,14 @@ class TalentInitiative(FactSpine):
     documents: Annotated[list[str], Field(description="Ids of linked documents.")]
     honours: Annotated[list[str], Field(description="Ids of linked honours.")]
     evidence: Annotated[list[Evidence], Field(description="Where the report says it.")]
+
+
+class TalentInitiativeRow(FlatFact, FlatEvidence):
+    """A talent initiative as a row of a table."""
+
+    name_zh: Annotated[str, Field(description="Its name in Chinese.")]
+    name_en: Annotated[str, Field(description="Its name in English.")]
+    kind: Annotated[TalentKind, Field(description="What sort of initiative it is.", examples=["programme"])]
 
 
 class TalentInitiativeQuery(FactQuery):

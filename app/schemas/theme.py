@@ -16,6 +16,16 @@ class Theme(TypedDict):
     definition: Annotated[str, Field(description="What belongs to it, in the language asked for.")]
 
 
+class ThemeRow(TypedDict):
+    """A theme as a row of a table."""
+
+    code: Annotated[str, Field(description="Its code.")]
+    name_zh: Annotated[str, Field(description="Its name in Chinese.")]
+    name_en: Annotated[str, Field(description="Its name in English.")]
+    definition_zh: Annotated[str, Field(description="Definition in Chinese.")]
+    definition_en: Annotated[str, Field(description="Definition in English.")]
+
+
 class ThemeQuery(ListQuery):
     """What the list of themes may be asked."""
 

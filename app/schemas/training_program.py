@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schemas.base import AnyOf, Count, Evidence, FactQuery, FactSpine, Filter
+from app.schemas.base import AnyOf, Count, Evidence, FactQuery, FactSpine, Filter, FlatEvidence, FlatFact, Number
 from app.vocabulary import Level, Mode, TrainingCategory
 
 
@@ -27,6 +27,27 @@ class TrainingProgram(FactSpine):
     documents: Annotated[list[str], Field(description="Ids of linked documents.")]
     honours: Annotated[list[str], Field(description="Ids of linked honours.")]
     evidence: Annotated[list[Evidence], Field(description="Where the report says it.")]
+
+
+class TrainingProgramRow(FlatFact, FlatEvidence):
+    """A training program as a row of a table; a total shared with others is left empty, so that sums stay true."""
+
+    name_zh: Annotated[str, Field(description="Its name in Chinese.")]
+    name_en: Annotated[str, Field(description="Its name in English.")]
+    category: Annotated[TrainingCategory, Field(description="Its grain.", examples=["class_series"])]
+    level: Annotated[Level | None, Field(description="The tier that runs it.", examples=["provincial"])]
+    mode: Annotated[Mode | None, Field(description="How it is delivered.", examples=["online"])]
+    audience_zh: Annotated[list[str], Field(description="Whom it trains, in Chinese.")]
+    audience_en: Annotated[list[str], Field(description="Whom it trains, in English.")]
+    topics_zh: Annotated[list[str], Field(description="What it teaches, in Chinese.")]
+    topics_en: Annotated[list[str], Field(description="What it teaches, in English.")]
+    sessions: Annotated[Number | None, Field(description="How often it was held, unless shared.", examples=[210])]
+    sessions_qualifier: Annotated[str | None, Field(description="How the report qualifies it.", examples=["exact"])]
+    sessions_metric: Annotated[str | None, Field(description="Id of the metric, shared or not.")]
+    trainees: Annotated[Number | None, Field(description="How many it trained, unless shared.", examples=[58500])]
+    trainees_unit: Annotated[str | None, Field(description="People or attendances.", examples=["attendance"])]
+    trainees_qualifier: Annotated[str | None, Field(description="How the report qualifies it.", examples=["over"])]
+    trainees_metric: Annotated[str | None, Field(description="Id of the metric, shared or not.")]
 
 
 class TrainingProgramQuery(FactQuery):

@@ -16,6 +16,15 @@ class Unit(TypedDict):
     measure_words: Annotated[list[str], Field(description="Measure words as written.", examples=[["人", "名", "位"]])]
 
 
+class UnitRow(TypedDict):
+    """A unit as a row of a table."""
+
+    code: Annotated[str, Field(description="Its code.")]
+    name_zh: Annotated[str, Field(description="Its name in Chinese.")]
+    name_en: Annotated[str, Field(description="Its name in English.")]
+    measure_words: Annotated[list[str], Field(description="Measure words as written.", examples=[["人", "名", "位"]])]
+
+
 class UnitQuery(ListQuery):
     """What the list of units may be asked."""
 

@@ -1,8 +1,11 @@
 """Answering: a list or a record of any resource, from the query string to the bytes."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,67 +14,155 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault, NotFoundError, nearest
+from app.formats import csv, xlsx
 from app.queries import listing as q
 from app.queries.listing import Listing, Scalar
-from app.queries.release import Snapshot
-from app.schemas.base import DEFAULT_LIMIT, PAGING, Filter, ListQuery, Lookup
-from app.vocabulary import Lang
+from app.queries.release import Snapshot, created_at
+from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_ROWS, PAGING, Filter, ListQuery, Lookup
+from app.vocabulary import Format
 from app.web import cursor as cursors
-from app.web.language import preferred
-from app.web.query import Q, parameters, parse, validate
-from app.web.reader import Reader, Readers
+from app.web.about import about_data
+from app.web.exchange import Exchange
+from app.web.query import parameters, validate
+from app.web.reader import Reader
 
-JSON = "application/json"
+LIST_FORMATS = tuple(Format)
+_CHUNK = 1000  # rows sent at a time
+_PAGED = 10_000  # rows of a table that still are one page, with a link to the next
 
 
 def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Response:
-    """Answer a request for a list; raises BadRequestError with every fault of the request."""
-    query = parse(model, request.scope["query_string"])
-    lang = _language(request, query)
-    with readers(request).reader() as reader:
-        snapshot, after = reader.snapshot, None
-        if query.cursor is not None:
-            query, snapshot, after = _go_on(request, reader, listing, query)
-        asked = q.Request(
-            filters=_filters(query),
-            sort=getattr(query, "sort", None),
-            after=after,
-            limit=query.limit or DEFAULT_LIMIT,
-            lang=lang,
-        )
-        _check_values(reader, listing, snapshot, query)
+    """Answer a request for a list, in whichever format; raises BadRequestError with every fault of the request."""
+    exchange = Exchange(request, model, LIST_FORMATS)
+    _check_format(exchange)
+    if exchange.is_known:
+        return exchange.not_modified()
+    if exchange.format is not Format.JSON:
+        return _table(exchange, listing)
+    with exchange.readers.reader(exchange.release) as reader:
+        query, asked, snapshot = resolve(exchange, reader, listing, exchange.query.limit or DEFAULT_LIMIT)
         found = q.page(reader.connection, listing, snapshot, asked)
         total = q.total(reader.connection, listing, snapshot, asked)
         wanted = getattr(query, "include", ())
-        linked = q.included(reader.connection, listing, snapshot, found.keys, wanted, lang) if wanted else None
-    following = (
-        None if found.after is None else cursors.encode(listing.name, snapshot.release, _carried(query), found.after)
-    )
+        linked = q.included(reader.connection, listing, snapshot, found.keys, wanted, exchange.lang) if wanted else None
+    following = following_cursor(listing, snapshot, query, found.after)
     body = b'{"data":[%b]%b,"page":%b}' % (
         b",".join(found.bodies),
         _included(linked),
         orjson.dumps({"limit": asked.limit, "total": total, "next": following}),
     )
-    headers = {"Content-Language": lang.value}
-    if following is not None:
-        again = {name: value for name in sorted(PAGING - {"cursor"}) if (value := getattr(query, name, None))}
-        headers["Link"] = f'<{request.url.path}?{urlencode({**again, "cursor": following}, doseq=True)}>; rel="next"'
-    return Response(body, headers=headers, media_type=JSON)
+    return exchange.respond(body, link_header(exchange, following))
 
 
 def record_of(request: Request, listing: Listing, key: str, model: type[Lookup] = Lookup) -> Response:
     """Answer a request for one record; raises NotFoundError where there is none at the current release."""
-    query = parse(model, request.scope["query_string"])
-    lang = _language(request, query)
-    with readers(request).reader() as reader:
-        body = q.record(reader.connection, listing, reader.snapshot, key, lang)
+    exchange = Exchange(request, model)
+    if exchange.is_known:
+        return exchange.not_modified()
+    with exchange.readers.reader(exchange.release) as reader:
+        body = q.record(reader.connection, listing, reader.snapshot, key, exchange.lang)
         if body is None:
             raise NotFoundError(key, nearest_keys(reader, listing, key))
-        wanted = getattr(query, "include", ())
+        wanted = getattr(exchange.query, "include", ())
         if wanted:
-            linked = q.included(reader.connection, listing, reader.snapshot, [key], wanted, lang)
+            linked = q.included(reader.connection, listing, reader.snapshot, [key], wanted, exchange.lang)
             body = body[:-1] + _included(linked) + b"}"
-    return Response(body, headers={"Content-Language": lang.value}, media_type=JSON)
+    return exchange.respond(body)
+
+
+def nearest_keys(reader: Reader, listing: Listing, key: str) -> tuple[str, ...]:
+    """Return the public ids of a resource that look most like `key`."""
+    if "fact_id" in listing.table.c:
+        return nearest(key, q.similar_keys(reader.connection, listing, reader.snapshot, key))
+    return nearest(key, reader.snapshot.known.get(listing.name, ()))
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+def _check_format(exchange: Exchange[Any]) -> None:
+    """Refuse what does not go together: a format and its options."""
+    query, faults = exchange.query, []
+    if exchange.format is Format.JSON and (query.limit or 0) > MAX_JSON:
+        faults.append(Fault("limit", str(query.limit), "invalid_value", f"≤ {MAX_JSON}"))
+    if exchange.format is Format.XLSX and (query.limit or 0) > xlsx.MAX_ROWS:
+        faults.append(Fault("limit", str(query.limit), "invalid_value", f"≤ {xlsx.MAX_ROWS}"))
+    if query.bom is not None and exchange.format is not Format.CSV:
+        faults.append(Fault("bom", query.bom, "needs_format", "csv"))
+    if getattr(query, "include", ()) and exchange.format is not Format.JSON:
+        faults.append(Fault("include", None, "needs_format", "json"))
+    if faults:
+        raise BadRequestError(*faults)
+
+
+def _table(exchange: Exchange[Any], listing: Listing) -> Response:
+    """Answer with flat rows: a page where a moderate `limit` asks for one, else every row that matches, as a stream."""
+    limit = exchange.query.limit
+    form = exchange.format
+    headers = [
+        (
+            "Content-Disposition",
+            f'{"attachment" if form is Format.XLSX else "inline"}; filename="{listing.name}.{form}"',
+        )
+    ]
+    head = b""
+    if form is Format.CSV:
+        head = (csv.BOM if exchange.query.bom == "true" else b"") + csv.line(listing.flat)
+    if form is Format.XLSX or (limit is not None and limit <= _PAGED):
+        with exchange.readers.reader(exchange.release) as reader:
+            query, asked, snapshot = resolve(exchange, reader, listing, limit or xlsx.MAX_ROWS)
+            if form is Format.XLSX:
+                return exchange.respond(_workbook(exchange, reader, listing, snapshot, asked, limit), headers)
+            found = q.page(reader.connection, listing, snapshot, asked)
+        following = following_cursor(listing, snapshot, query, found.after)
+        return exchange.respond(head + b"".join(found.bodies), [*headers, *link_header(exchange, following)])
+    return exchange.stream(_rows(exchange, listing, head), headers)
+
+
+def _rows(exchange: Exchange[Any], listing: Listing, head: bytes) -> Iterator[bytes]:
+    """Check the request now, then give its rows in chunks; the reader stays open to the end."""
+    reading = exchange.readers.reader(exchange.release)
+    reader = reading.__enter__()
+    try:
+        _, asked, snapshot = resolve(exchange, reader, listing, exchange.query.limit or MAX_ROWS)
+    except BaseException:
+        reading.__exit__(*sys.exc_info())
+        raise
+
+    def chunks() -> Iterator[bytes]:
+        try:
+            rows = q.stream(reader.connection, listing, snapshot, asked, _CHUNK)
+            first = next(rows, [])
+            yield head + b"".join(first)
+            for chunk in rows:
+                yield b"".join(chunk)
+        finally:
+            reading.__exit__(None, None, None)
+
+    return chunks()
+
+
+def _workbook(
+    exchange: Exchange[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: q.Request, limit: int | None
+) -> bytes:
+    total = q.total(reader.connection, listing, snapshot, asked)
+    if limit is None and total > xlsx.MAX_ROWS:
+        raise BadRequestError(Fault("format", "xlsx", "too_many_rows", str(xlsx.MAX_ROWS)))
+    lines = q.stream(reader.connection, listing, snapshot, replace(asked, form=Format.NDJSON), _CHUNK)
+    rows = (list(orjson.loads(line).values()) for chunk in lines for line in chunk)
+    created = created_at(reader.connection, snapshot.release)
+    about = about_data(exchange.lang, snapshot.release) | {
+        "resource": listing.name,
+        "created": created.isoformat(timespec="seconds"),
+        "request": str(exchange.request.url.replace(scheme="", netloc="")),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.xlsx"
+        xlsx.write(path, listing.flat, rows, about, created)
+        return path.read_bytes()
+
+
+# --- pieces -------------------------------------------------------------------------------------------------------
 
 
 def _included(linked: dict[str, dict[str, bytes]] | None) -> bytes:
@@ -82,23 +173,33 @@ def _included(linked: dict[str, dict[str, bytes]] | None) -> bytes:
     )
 
 
-@contextmanager
-def single(request: Request, model: type[Q]) -> Iterator[tuple[Reader, Q, Callable[[bytes], Response]]]:
-    """Give what a route of its own kind needs: a reader, the query, and what makes the response of a JSON body."""
-    query = parse(model, request.scope["query_string"])
-    headers = {"Content-Language": _language(request, query).value}
-    with readers(request).reader() as reader:
-        yield reader, query, lambda body: Response(body, headers=headers, media_type=JSON)
+def resolve(
+    exchange: Exchange[Any], reader: Reader, listing: Listing, limit: int
+) -> tuple[ListQuery, q.Request, Snapshot]:
+    """Return the query, with what its cursor carries, what it asks of the database, and the snapshot to ask it of."""
+    query, snapshot, after = exchange.query, reader.snapshot, None
+    if query.cursor is not None:
+        query, snapshot, after = _go_on(exchange, reader, listing)
+    _check_values(reader, listing, snapshot, query)
+    form = exchange.lang if exchange.format is Format.JSON else exchange.format
+    asked = q.Request(_filters(query), getattr(query, "sort", None), after, limit, form)
+    return query, asked, snapshot
 
 
-def readers(request: Request) -> Readers:
-    """Return what gives readers of the data."""
-    given: Readers = request.app.state.readers
-    return given
+def following_cursor(
+    listing: Listing, snapshot: Snapshot, query: ListQuery, after: tuple[Scalar, ...] | None
+) -> str | None:
+    """Return the cursor of the next page, None where there is none."""
+    return None if after is None else cursors.encode(listing.name, snapshot.release, _carried(query), after)
 
 
-def _language(request: Request, query: Lookup) -> Lang:
-    return query.lang or preferred(request.headers.get("accept-language", ""))
+def link_header(exchange: Exchange[Any], following: str | None) -> list[tuple[str, str]]:
+    """Return the Link header (RFC 8288) to the next page: the same request with the cursor in place of its filters."""
+    if following is None:
+        return []
+    sent = {name: value for name in sorted(PAGING - {"cursor"}) if (value := getattr(exchange.query, name, None))}
+    address = f"{exchange.request.url.path}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
+    return [("Link", f'<{address}>; rel="next"')]
 
 
 def _filters(query: ListQuery) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]:
@@ -110,7 +211,7 @@ def _filters(query: ListQuery) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...
 
 
 @lru_cache(maxsize=64)
-def _filtering(model: type[ListQuery]) -> tuple[tuple[str, Filter], ...]:
+def _filtering(model: type[Lookup]) -> tuple[tuple[str, Filter], ...]:
     return tuple((name, parameter.filter) for name, parameter in parameters(model).items() if parameter.filter)
 
 
@@ -120,10 +221,9 @@ def _carried(query: ListQuery) -> dict[str, Any]:
     return {name: [str(v) for v in value] if isinstance(value, list) else str(value) for name, value in carried.items()}
 
 
-def _go_on(
-    request: Request, reader: Reader, listing: Listing, query: ListQuery
-) -> tuple[ListQuery, Snapshot, tuple[Scalar, ...]]:
+def _go_on(exchange: Exchange[Any], reader: Reader, listing: Listing) -> tuple[Any, Snapshot, tuple[Scalar, ...]]:
     """Take filters, sort and release from the cursor; what was sent beside it must not differ."""
+    query: ListQuery = exchange.query
     text = query.cursor or ""
     cursor = cursors.decode(text, listing.name)
     if not cursor.filters.keys() <= parameters(type(query)).keys() - PAGING:
@@ -133,7 +233,7 @@ def _go_on(
         after = q.parse_after(listing, getattr(carried, "sort", None), cursor.after)
     except (BadRequestError, ValueError, ArithmeticError):
         raise cursors.invalid(text) from None
-    snapshot = readers(request).at(reader.connection, cursor.release)
+    snapshot = exchange.readers.at(reader.connection, cursor.release)
     if snapshot is None:
         raise cursors.invalid(text)
     faults = [
@@ -170,10 +270,3 @@ def _check_values(reader: Reader, listing: Listing, snapshot: Snapshot, query: L
             ]
     if faults:
         raise BadRequestError(*faults)
-
-
-def nearest_keys(reader: Reader, listing: Listing, key: str) -> tuple[str, ...]:
-    """Return the public ids of a resource that look most like `key`."""
-    if "fact_id" in listing.table.c:
-        return nearest(key, q.similar_keys(reader.connection, listing, reader.snapshot, key))
-    return nearest(key, reader.snapshot.known.get(listing.name, ()))

@@ -36,6 +36,11 @@ def list_route(record: Any, query: type[ListQuery]) -> dict[str, Any]:
     return _route(Page[record], query, "One page of the list.", {**_LANGUAGE, **_LINK}, INVALID, NOT_READY, INTERNAL)
 
 
+def search_route(page: Any, query: type[ListQuery]) -> dict[str, Any]:
+    """Return the arguments of the route that searches."""
+    return _route(page, query, "One page of results.", {**_LANGUAGE, **_LINK}, INVALID, NOT_READY, INTERNAL)
+
+
 def record_route(record: Any) -> dict[str, Any]:
     """Return the arguments of a route for one record."""
     return _route(record, Lookup, "The record.", _LANGUAGE, INVALID, NOT_FOUND, NOT_READY, INTERNAL)

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.web.answer import readers
+from app.web.reader import Readers
 
 
 def livez(_request: Request) -> Response:
@@ -13,5 +13,5 @@ def livez(_request: Request) -> Response:
 
 def readyz(request: Request) -> Response:
     """Answer the current release; raises NotReadyError (503) where nothing can be served."""
-    with readers(request).reader() as reader:
-        return JSONResponse({"status": "ready", "release": reader.snapshot.release})
+    readers: Readers = request.app.state.readers
+    return JSONResponse({"status": "ready", "release": readers.check()})

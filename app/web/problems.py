@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
-from app.errors import BadRequestError, Fault, NotFoundError, NotReadyError, TextNotAttachedError
+from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, NotReadyError, TextNotAttachedError
 from app.vocabulary import Lang
-from app.web.language import language
+from app.web.negotiation import language
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -51,6 +51,7 @@ class Kind:
 INVALID = Kind("invalid-parameters", 422, "参数无效", "Invalid parameters")
 NOT_FOUND = Kind("not-found", 404, "未找到", "Not found")
 TEXT_NOT_ATTACHED = Kind("text-not-attached", 404, "未附原文", "Text not attached")
+NOT_ACCEPTABLE = Kind("not-acceptable", 406, "无法提供所需格式", "Not acceptable")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "方法不允许", "Method not allowed")
 INTERNAL = Kind("internal-error", 500, "服务器内部错误", "Internal error")
 NOT_READY = Kind("not-ready", 503, "服务未就绪", "Not ready")
@@ -66,6 +67,7 @@ _DETAILS: dict[str, tuple[str, str]] = {
         "The text of this report is not kept here: it belongs to its publisher. An operator who has the right to it "
         "can attach it with `workreport attach`.",
     ),
+    "not-acceptable": ("此处只提供 {offered}。", "On offer here: {offered}."),
     "method-not-allowed": ("{path} 只接受 {allow}。", "{path} takes {allow} only."),
     "internal-error": ("服务器出错，已记录。", "Something failed here; it has been logged."),
     "not-ready": ("数据库尚未就绪。", "The database is not ready."),
@@ -76,10 +78,16 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "repeated_parameter": ("参数 {parameter} 只能给一次。", "{parameter} may be given only once."),
     "unknown_value": ("{parameter} 没有值 {value}。", "{value} is no value of {parameter}."),
     "invalid_value": ("{parameter} 应为{expected}，收到 {value}。", "{parameter}: expected {expected}, found {value}."),
+    "missing_parameter": ("缺少参数 {parameter}。", "{parameter} is missing."),
     "too_many_values": ("{parameter} 最多 {expected} 个值。", "{parameter} takes {expected} values at most."),
     "empty_range": (
         "{parameter} 大于 {expected}，区间为空。",
         "{parameter} is greater than {expected}: nothing can match.",
+    ),
+    "needs_format": ("{parameter} 只用于 format={expected}。", "{parameter} goes with format={expected} only."),
+    "too_many_rows": (
+        "结果超过 {expected} 行；请缩小范围，或用 csv、ndjson。",
+        "More than {expected} rows match: narrow the request, or take csv or ndjson.",
     ),
     "not_utf8": ("查询字符串不是 UTF-8。", "The query string is not UTF-8."),
     "invalid_cursor": (
@@ -96,6 +104,7 @@ _EXPECTED: dict[str, str] = {
     "a whole number": "整数",
     "a number in plain notation": "普通写法的数",
     "at least one character": "至少一个字符",
+    "a word, a figure or a Chinese character": "一个词、一个数字或一个汉字",
 }
 _NEAREST = ("最接近的有：{nearest}。", "Did you mean {nearest}?")
 
@@ -114,19 +123,26 @@ def message(fault: Fault, lang: Lang) -> str:
     return text
 
 
+def asked_language(request: Request) -> Lang:
+    """Return the language for a request that may be wrong in any way; only a known `lang` counts."""
+    asked = request.query_params.get("lang")
+    return Lang(asked) if asked in set(Lang) else language(request.headers.get("accept-language", ""))
+
+
 def problem(
     request: Request,
     kind: Kind,
     faults: tuple[Fault, ...] = (),
     headers: Mapping[str, str] | None = None,
     nearest: tuple[str, ...] = (),
+    offered: tuple[str, ...] = (),
 ) -> Response:
     """Make the response for a problem."""
-    lang = language(request)
+    lang = asked_language(request)
     zh = lang is Lang.ZH
     path = request.url.path
     detail = _DETAILS[kind.code][0 if zh else 1].format(
-        count=len(faults), path=f"`{path}`", allow=(headers or {}).get("Allow", "GET")
+        count=len(faults), path=f"`{path}`", allow=(headers or {}).get("Allow", "GET"), offered=", ".join(offered)
     )
     if len(faults) == 1:
         detail = message(faults[0], lang)
@@ -151,7 +167,12 @@ def problem(
     }
     # sent as bytes: a path of lone surrogates must not turn a 404 into a 500
     content = orjson.dumps(_encodable(body))
-    return Response(content, kind.status, {**(headers or {}), "Content-Language": lang.value}, MEDIA_TYPE)
+    return Response(
+        content,
+        kind.status,
+        {**(headers or {}), "Content-Language": lang.value, "Cache-Control": "no-store"},
+        MEDIA_TYPE,
+    )
 
 
 def of_error(request: Request, error: Exception) -> Response:
@@ -161,6 +182,8 @@ def of_error(request: Request, error: Exception) -> Response:
             return problem(request, INVALID, error.faults)
         case NotFoundError():
             return problem(request, NOT_FOUND, nearest=error.nearest)
+        case NotAcceptableError():
+            return problem(request, NOT_ACCEPTABLE, offered=error.offered)
         case TextNotAttachedError():
             return problem(request, TEXT_NOT_ATTACHED)
         case NotReadyError():

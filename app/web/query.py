@@ -46,23 +46,24 @@ def parameters(model: type[Lookup]) -> dict[str, Parameter]:
     }
 
 
-def parse(model: type[Q], query_string: bytes) -> Q:
-    """Read a query string; raises BadRequestError with every fault in it."""
+def pairs(query_string: bytes) -> list[tuple[str, str]]:
+    """Return the parameters of a query string as sent; raises BadRequestError where it is not UTF-8 or endless."""
     try:
-        pairs = parse_qsl(
-            query_string.decode("ascii"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MAX_PARAMETERS,
+        return parse_qsl(
+            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
         )
     except UnicodeError:
         raise BadRequestError(Fault("", None, "not_utf8")) from None
     except ValueError:
         raise BadRequestError(Fault("", None, "too_many_values", str(MAX_PARAMETERS))) from None
+
+
+def parse(model: type[Q], sent: list[tuple[str, str]]) -> Q:
+    """Make a query object of parameters; raises BadRequestError with every fault in them."""
     known = parameters(model)
     faults: list[Fault] = []
     values: dict[str, Any] = {}
-    for name, value in pairs:
+    for name, value in sent:
         parameter = known.get(name)
         if parameter is None:
             faults.append(Fault(name, value, "unknown_parameter", nearest=nearest(name, known)))
@@ -85,6 +86,8 @@ def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None 
         faults += [_fault(model, details) for details in error.errors(include_url=False)]
     else:
         faults += _empty_ranges(query)
+    if "cursor" not in values:  # which carries them
+        faults += [Fault(name, None, "missing_parameter") for name in sorted(model.needed) if name not in values]
     if faults or query is None:
         raise BadRequestError(*dict.fromkeys(faults))
     return query

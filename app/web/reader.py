@@ -1,11 +1,11 @@
 """Reading at one release: each request gets a connection, one transaction, and the release it is answered from."""
 
-import time
+import logging
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import Event, Lock, Thread
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -13,48 +13,66 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import NotReadyError
 from app.queries.release import Snapshot, current_release, snapshot
 
+log = logging.getLogger("workreport")
 _KEPT = 8  # snapshots of releases that walks are still reading
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A connection in one transaction, and the current release."""
+    """A connection in one transaction, and what is known at its release."""
 
     connection: Connection
     snapshot: Snapshot
 
 
 class Readers:
-    """Gives readers; knows the current release for `refresh` seconds before it looks again."""
+    """Gives readers, and knows the current release: a thread of its own looks every `refresh` seconds.
+
+    Requests then cost no look-up, and a load shows on every worker within `refresh` seconds.
+    """
 
     def __init__(self, engine: Engine, refresh: float) -> None:
         self.engine = engine
         self._refresh = refresh
         self._release = 0
-        self._looked = float("-inf")
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
         self._lock = Lock()
+        self._closed = Event()
+        self._watch = Thread(target=self._watching, name="release", daemon=True)
+
+    def open(self) -> None:
+        """Begin to look for releases."""
+        self._look()
+        self._watch.start()
+
+    def close(self) -> None:
+        """Stop looking and close every connection."""
+        self._closed.set()
+        self._watch.join()
+        self.engine.dispose()
+
+    def release(self) -> int:
+        """Return the current release; raises NotReadyError where there is none."""
+        if not self._release:
+            with self._connect() as connection:
+                self._release = current_release(connection)
+        return self._release
 
     @contextmanager
-    def reader(self) -> Iterator[Reader]:
-        """Give a reader at the current release; raises NotReadyError where there is none."""
+    def reader(self, release: int) -> Iterator[Reader]:
+        """Give a reader at a release that exists; raises NotReadyError where the database cannot be reached."""
         with self._connect() as connection:
-            now = time.monotonic()
-            if now - self._looked >= self._refresh:
-                self._release = current_release(connection)
-                self._looked = now
-            current = self.at(connection, self._release)
-            assert current is not None  # noqa: S101 - releases are never deleted
-            yield Reader(connection, current)
+            known = self.at(connection, release)
+            assert known is not None  # noqa: S101 - releases are never deleted
+            yield Reader(connection, known)
 
-    def _connect(self) -> Connection:
-        try:
-            return self.engine.connect()
-        except DBAPIError as error:
-            raise NotReadyError("The database cannot be reached.") from error
+    def check(self) -> int:
+        """Ask the database itself for the current release; raises NotReadyError where it has none."""
+        with self._connect() as connection:
+            return current_release(connection)
 
     def at(self, connection: Connection, release: int) -> Snapshot | None:
-        """Return the snapshot of a release, None where there is no such release."""
+        """Return what is known at a release, None where there is no such release."""
         with self._lock:
             kept = self._snapshots.get(release)
             if kept is None:
@@ -66,3 +84,22 @@ class Readers:
             else:
                 self._snapshots.move_to_end(release)
             return kept
+
+    def _connect(self) -> Connection:
+        try:
+            return self.engine.connect()
+        except DBAPIError as error:
+            raise NotReadyError("The database cannot be reached.") from error
+
+    def _watching(self) -> None:
+        while not self._closed.wait(self._refresh):
+            self._look()
+
+    def _look(self) -> None:
+        try:
+            self._release = self.check()
+        except NotReadyError:
+            pass  # an empty database is no news; a request is told so
+        except Exception:
+            # what was served before can be served on: releases never change
+            log.exception("looking for a new release failed")

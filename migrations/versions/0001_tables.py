@@ -293,6 +293,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("edition_id", "from_release", name=op.f("pk_publication")),
     )
     op.create_table(
+        "search_segment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=True),
+        sa.Column("vocabulary_id", sa.Integer(), nullable=True),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("sizes", sa.JSON(), nullable=False),
+        sa.CheckConstraint("(edition_id IS NULL) <> (vocabulary_id IS NULL)", name=op.f("ck_search_segment_covers")),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_search_segment_edition_id_edition")),
+        sa.ForeignKeyConstraint(
+            ["vocabulary_id"], ["vocabulary.id"], name=op.f("fk_search_segment_vocabulary_id_vocabulary")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_segment")),
+        sa.UniqueConstraint("edition_id", name=op.f("uq_search_segment_edition_id")),
+        sa.UniqueConstraint("vocabulary_id", name=op.f("uq_search_segment_vocabulary_id")),
+    )
+    op.create_table(
+        "search_posting",
+        sa.Column("token", CODE, nullable=False),
+        sa.Column("segment_id", sa.Integer(), nullable=False),
+        sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.Column("anywhere", sa.LargeBinary(), nullable=False),
+        sa.Column("positions", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["segment_id"], ["search_segment.id"], name=op.f("fk_search_posting_segment_id_search_segment")
+        ),
+        sa.PrimaryKeyConstraint("token", "segment_id", name=op.f("pk_search_posting")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "section",
         sa.Column("edition_id", sa.Integer(), nullable=False),
         sa.Column("code", CODE, nullable=False),
@@ -305,6 +334,14 @@ def upgrade() -> None:
         sa.CheckConstraint('start >= 0 AND start < "end"', name=op.f("ck_section_span")),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_section_edition_id_edition")),
         sa.PrimaryKeyConstraint("edition_id", "code", name=op.f("pk_section")),
+    )
+    op.create_table(
+        "flat_row",
+        sa.Column("fact_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("csv", sa.LargeBinary(), nullable=False),
+        sa.Column("ndjson", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["fact_id"], ["fact.id"], name=op.f("fk_flat_row_fact_id_fact")),
+        sa.PrimaryKeyConstraint("fact_id", name=op.f("pk_flat_row")),
     )
     op.create_table(
         "body",
@@ -889,7 +926,10 @@ def downgrade() -> None:
 
     op.drop_table("document")
     op.drop_table("body")
+    op.drop_table("flat_row")
     op.drop_table("section")
+    op.drop_table("search_posting")
+    op.drop_table("search_segment")
     op.drop_table("publication")
     op.drop_table("numeral")
     op.drop_table("indicator_use")

@@ -1,0 +1,110 @@
+"""Search: what goes out, what may be asked."""
+
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from app.schemas.base import AnyOf, Filter, ListQuery, PageInfo, Text, Words, Year
+from app.vocabulary import SearchType
+
+
+class SearchRecord(TypedDict):
+    """A fact or an indicator that speaks of what was asked."""
+
+    type: Annotated[SearchType, Field(description="What it is.", examples=["training_program"])]
+    id: Annotated[
+        str, Field(description="Its id; the code of an indicator.", examples=["qinghai-org-2020.core-class-series"])
+    ]
+    title: Annotated[str, Field(description="Its name or title in the language asked for.", examples=["各类主体班次"])]
+    report: Annotated[
+        str | None,
+        Field(description="The report that states it; null for an indicator.", examples=["qinghai-org-2020"]),
+    ]
+    year: Annotated[int | None, Field(description="The year reviewed; null for an indicator.", examples=[2020])]
+    region: Annotated[str | None, Field(description="Region, ISO 3166-2; null for an indicator.", examples=["CN-QH"])]
+    theme: Annotated[
+        str | None,
+        Field(description="Theme, a code of `/v1/themes`; null for an indicator.", examples=["political-training"]),
+    ]
+    snippet: Annotated[
+        str,
+        Field(
+            description="HTML: the text that matches best, matches in `<em>`, all else escaped.",
+            examples=["举办各类主体<em>班次</em>70期"],
+        ),
+    ]
+    score: Annotated[
+        int,
+        Field(
+            description="3 where every term stands in name, title or figure, 2 where some do, 1 where all stand "
+            "elsewhere: in quote, definition, audience, topics, base or comment.",
+            examples=[3],
+        ),
+    ]
+    href: Annotated[
+        str,
+        Field(description="Where the record is.", examples=["/v1/documents/qinghai-org-2020.x"]),
+    ]
+
+
+class TypeCounts(TypedDict):
+    """How many results there are of each type."""
+
+    metric: Annotated[int, Field(description="Metrics.", examples=[12])]
+    measure: Annotated[int, Field(description="Measures.", examples=[30])]
+    training_program: Annotated[int, Field(description="Training programs.", examples=[40])]
+    talent_initiative: Annotated[int, Field(description="Talent initiatives.", examples=[5])]
+    document: Annotated[int, Field(description="Documents.", examples=[2])]
+    honour: Annotated[int, Field(description="Honours.", examples=[0])]
+    indicator: Annotated[int, Field(description="Indicators.", examples=[9])]
+
+
+class Facets(TypedDict):
+    """Counts of the results."""
+
+    type: Annotated[TypeCounts, Field(description="By type; the parameter `type` does not narrow them.")]
+
+
+class SearchPage(TypedDict):
+    """One page of results."""
+
+    data: Annotated[
+        list[SearchRecord],
+        Field(description="The results: best score first, then by year descending, report, type, place in the source."),
+    ]
+    page: Annotated[PageInfo, Field(description="Where this page stands in the list.")]
+    facets: Annotated[Facets, Field(description="Counts of all results, not of this page.")]
+
+
+class SearchQuery(ListQuery):
+    """What a search may be asked."""
+
+    needed = frozenset({"q"})
+
+    q: Words = None
+    type: Annotated[
+        AnyOf[SearchType],
+        Filter("type"),
+        Field(description="What to look among; any of them.", examples=[["training_program"]]),
+    ] = ()
+    report: Annotated[
+        AnyOf[Text],
+        Filter("report_id", among="reports"),
+        Field(description="Reports; any of them.", examples=[["qinghai-org-2020"]]),
+    ] = ()
+    year: Annotated[
+        AnyOf[Year], Filter("year"), Field(description="Years reviewed; any of them.", examples=[[2020]])
+    ] = ()
+    year_gte: Annotated[Year | None, Filter("year", "gte"), Field(description="First year.", examples=[2018])] = None
+    year_lte: Annotated[Year | None, Filter("year", "lte"), Field(description="Last year.", examples=[2025])] = None
+    region: Annotated[
+        AnyOf[Text],
+        Filter("region", among="regions"),
+        Field(description="Regions, ISO 3166-2; any of them.", examples=[["CN-QH"]]),
+    ] = ()
+    theme: Annotated[
+        AnyOf[Text],
+        Filter("theme", among="themes"),
+        Field(description="Themes, codes of `/v1/themes`; any of them.", examples=[["talent"]]),
+    ] = ()

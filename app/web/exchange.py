@@ -1,0 +1,111 @@
+"""One request and its answer: query, language, format, coding, release and entity tag, all known before any query.
+
+The tag is over everything that the bytes depend on, so a client that has them is told so without the database.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from gzip import compress
+from typing import Generic
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from app.errors import NotAcceptableError
+from app.settings import ROOT
+from app.vocabulary import Format, Lang
+from app.web import negotiation
+from app.web.query import Q, pairs, parse
+from app.web.reader import Readers
+
+_GZIP_FROM = 500  # bytes: less is not worth it
+_VARY = "Accept, Accept-Encoding, Accept-Language"
+
+
+class Exchange(Generic[Q]):
+    """What a request asks for, and how it is answered.
+
+    Raises BadRequestError for a faulty query, NotAcceptableError where no format on offer is taken, NotReadyError where
+    there is no release.
+    """
+
+    def __init__(self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,)) -> None:
+        headers = request.headers
+        asked = pairs(request.scope["query_string"])
+        self.request = request
+        self.query: Q = parse(model, asked)
+        self.readers: Readers = request.app.state.readers
+        self.release = self.readers.release()
+        self.lang: Lang = self.query.lang or negotiation.language(headers.get("accept-language", ""))
+        self.format = self._format(headers.get("accept", ""), offered)
+        self.gzip = self.format is not Format.XLSX and negotiation.gzip(headers.get("accept-encoding", ""))
+        what = (self.release, build(), self.lang, self.format, self.gzip, request.url.path, urlencode(sorted(asked)))
+        self.etag = f'"{hashlib.blake2b(repr(what).encode(), digest_size=12).hexdigest()}"'
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the client has this very answer (RFC 9110, 13.1.2): only who got it has its tag."""
+        sent = self.request.headers.get("if-none-match", "")
+        return sent.strip() != "*" and negotiation.holds(sent, self.etag)
+
+    def not_modified(self) -> Response:
+        """Answer that the client has it."""
+        return Response(status_code=304, headers=self._headers())
+
+    def respond(self, body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Response:
+        """Answer with a whole body."""
+        if self._takes_none:
+            return self.not_modified()
+        sent = {**self._headers(), **dict(headers)}
+        if self.gzip and len(body) >= _GZIP_FROM:
+            body, sent["Content-Encoding"] = compress(body, 5, mtime=0), "gzip"
+        return Response(body, headers=sent, media_type=negotiation.MEDIA_TYPES[self.format])
+
+    def stream(self, chunks: Iterator[bytes], headers: Iterable[tuple[str, str]] = ()) -> Response:
+        """Answer with a body that is made while it is sent."""
+        if self._takes_none:
+            return self.not_modified()
+        sent = {**self._headers(), **dict(headers)}
+        if self.gzip:
+            chunks, sent["Content-Encoding"] = _gzipped(chunks), "gzip"
+        return StreamingResponse(chunks, headers=sent, media_type=negotiation.MEDIA_TYPES[self.format])
+
+    @property
+    def _takes_none(self) -> bool:
+        """Whether the client wants nothing if there is anything: known only once there is something to answer."""
+        return self.request.headers.get("if-none-match", "").strip() == "*"
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "ETag": self.etag,
+            "Cache-Control": "public, no-cache",
+            "Vary": _VARY,
+            "Content-Language": "zh, en" if self.format is not Format.JSON else self.lang.value,
+        }
+
+    def _format(self, accept: str, offered: Sequence[Format]) -> Format:
+        wanted = getattr(self.query, "format", None) or negotiation.media(accept, offered)
+        if wanted is None:
+            raise NotAcceptableError(tuple(negotiation.MEDIA_TYPES[format_] for format_ in offered))
+        return wanted
+
+
+@cache
+def build() -> str:
+    """Return what tells this code from another: a digest over its files."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _gzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(5, wbits=31)  # 31: gzip; its header has no time, so the same data gives the same bytes
+    for chunk in chunks:
+        packed = packer.compress(chunk)
+        if packed:
+            yield packed
+    yield packer.flush()

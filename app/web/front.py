@@ -1,0 +1,133 @@
+"""In front of everything: answers given before are given again at once, and HEAD is GET without its body.
+
+An answer is a function of release and request, so it is kept by just these: the release, path and query string as sent,
+and the headers that are negotiated (CORS: whether there is an origin). A new release is a new key; what is not asked
+for any more is dropped.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import NotReadyError
+from app.web.negotiation import holds
+from app.web.reader import Readers
+
+KEPT_BYTES = 32 * 2**20  # a worker
+KEPT_BODY = 256 * 2**10  # larger ones are made anew
+
+_NEGOTIATED = {b"accept": 0, b"accept-encoding": 1, b"accept-language": 2, b"origin": 3}
+_REVALIDATION = frozenset({b"etag", b"cache-control", b"vary", b"content-language", b"link"})
+
+Key = tuple[int, bytes, bytes, bytes, bytes, bytes, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it was sent: start message, body, and the start message of a 304 for who has it."""
+
+    start: Message
+    body: Message
+    etag: bytes
+    not_modified: Message
+
+    @property
+    def size(self) -> int:
+        """What keeping it costs, about."""
+        return len(self.body["body"]) + 1000
+
+
+class Front:
+    """The ASGI application in front of another."""
+
+    def __init__(self, app: ASGIApp, state: Any) -> None:
+        self.app = app
+        self.state = state
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._bytes = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept, or keep what is answered."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        head = scope["method"] == "HEAD"
+        if head:
+            scope = {**scope, "method": "GET"}
+        negotiated, known = [b"", b"", b"", b""], b""
+        for name, value in scope["headers"]:
+            at = _NEGOTIATED.get(name)
+            if at is not None:
+                negotiated[at] = negotiated[at] + b"," + value if negotiated[at] else value
+            elif name == b"if-none-match":
+                known = value
+        readers: Readers = self.state.readers
+        try:
+            # of an origin it matters only that there is one
+            key: Key = (
+                readers.release(),
+                scope["raw_path"],
+                scope["query_string"],
+                *negotiated[:3],
+                negotiated[3] != b"",
+            )
+        except NotReadyError:
+            await self.app(scope, receive, _Bodiless(send) if head else send)
+            return
+        kept = self._kept.get(key)
+        if kept is None:
+            keeping = _Keeping(_Bodiless(send) if head else send)
+            await self.app(scope, receive, keeping)
+            if (made := keeping.kept) is not None:
+                self._keep(key, made)
+            return
+        self._kept.move_to_end(key)
+        if known and (known == kept.etag or holds(known.decode("latin-1"), kept.etag.decode())):
+            await send(kept.not_modified)
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await send(kept.start)
+            await send({"type": "http.response.body", "body": b""} if head else kept.body)
+
+    def _keep(self, key: Key, made: Kept) -> None:
+        if key not in self._kept:
+            self._kept[key] = made
+            self._bytes += made.size
+            while self._bytes > KEPT_BYTES:
+                _, dropped = self._kept.popitem(last=False)
+                self._bytes -= dropped.size
+
+
+class _Bodiless:
+    """Sends everything but the body."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self.send(message)
+
+
+class _Keeping:
+    """Passes an answer on and remembers it, where it is whole, tagged and small enough."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.kept: Kept | None = None
+        self._start: Message | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message if message["status"] == 200 else None
+        elif self._start is not None:
+            etag = next((value for name, value in self._start["headers"] if name == b"etag"), None)
+            if etag and not message.get("more_body") and len(message.get("body", b"")) <= KEPT_BODY:
+                headers = [(name, value) for name, value in self._start["headers"] if name in _REVALIDATION]
+                fresh: Message = {"type": "http.response.start", "status": 304, "headers": headers}
+                self.kept = Kept(self._start, {"type": "http.response.body", "body": message["body"]}, etag, fresh)
+            self._start = None
+        await self.send(message)

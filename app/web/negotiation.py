@@ -1,0 +1,82 @@
+"""What a client prefers, from its headers (RFC 9110, section 12): media type, language and coding."""
+
+from collections.abc import Iterator, Sequence
+
+from app.vocabulary import Format, Lang
+
+MEDIA_TYPES = {
+    Format.JSON: "application/json",
+    Format.CSV: "text/csv; charset=utf-8; header=present",
+    Format.NDJSON: "application/x-ndjson",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
+
+
+def language(header: str) -> Lang:
+    """Return the language that an Accept-Language header likes best; Chinese where it likes neither."""
+    best, weight = Lang.ZH, 0.0
+    named = {tag.partition("-")[0] for tag, _ in preferences(header)}
+    for tag, quality in preferences(header):
+        primary = tag.partition("-")[0]
+        if primary == "*":  # any other: Chinese, unless the header speaks of Chinese itself
+            primary = Lang.ZH if Lang.ZH not in named else Lang.EN
+        if primary in set(Lang) and quality > weight:
+            best, weight = Lang(primary), quality
+    return best
+
+
+def media(header: str, offered: Sequence[Format]) -> Format | None:
+    """Return the format that an Accept header likes best among those offered, None where it takes none of them.
+
+    Of equals the one offered first; the most specific range decides how much a format is liked.
+    """
+    if not header.strip():
+        return offered[0]
+    ranges = dict(reversed(list(preferences(header))))
+    best, weight = None, 0.0
+    for format_ in offered:
+        quality = _quality_of(format_, ranges)
+        if quality > weight:
+            best, weight = format_, quality
+    return best
+
+
+def gzip(header: str) -> bool:
+    """Tell whether an Accept-Encoding header takes gzip."""
+    wanted = dict(preferences(header))
+    return wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0))) > 0
+
+
+def holds(header: str, tag: str) -> bool:
+    """Tell whether an If-None-Match header names a tag (RFC 9110, 13.1.2: compared weakly, `*` is any)."""
+    return header.strip() == "*" or any(sent.strip().removeprefix("W/") == tag for sent in header.split(","))
+
+
+def preferences(header: str) -> Iterator[tuple[str, float]]:
+    """Give the members of a header with their weights, lower-cased, parameters but `q` left out."""
+    for part in header.split(",")[:50]:
+        name, *parameters = part.split(";")
+        quality = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip().lower() == "q":
+                quality = _weight(value)
+        if name.strip():
+            yield name.strip().lower(), quality
+
+
+def _quality_of(format_: Format, ranges: dict[str, float]) -> float:
+    exact = MEDIA_TYPES[format_].partition(";")[0]
+    names = [exact, *(other for other, meant in _ALSO.items() if meant is format_)]
+    for name in (*names, f"{exact.partition('/')[0]}/*", "*/*"):
+        if name in ranges:
+            return ranges[name]
+    return 0.0
+
+
+def _weight(value: str) -> float:
+    try:
+        return min(1.0, max(0.0, float(value)))
+    except ValueError:
+        return 0.0

@@ -1,0 +1,36 @@
+"""Answering a search."""
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.queries import search
+from app.queries.resources import SEARCH
+from app.schemas.base import DEFAULT_LIMIT
+from app.schemas.search import SearchQuery
+from app.web.answer import following_cursor, link_header, resolve
+from app.web.exchange import Exchange
+
+
+def search_of(request: Request) -> Response:
+    """Answer a search; raises BadRequestError with every fault of the request."""
+    exchange = Exchange(request, SearchQuery)
+    if exchange.is_known:
+        return exchange.not_modified()
+    with exchange.readers.reader(exchange.release) as reader:
+        query, asked, snapshot = resolve(exchange, reader, SEARCH, exchange.query.limit or DEFAULT_LIMIT)
+        found = search.search(
+            reader.connection,
+            snapshot,
+            asked.filters,
+            asked.after,  # type: ignore[arg-type] # of the types that SEARCH says
+            exchange.query.limit or DEFAULT_LIMIT,
+            exchange.lang,
+        )
+    following = following_cursor(SEARCH, snapshot, query, found.after)
+    page = {
+        "data": found.records,
+        "page": {"limit": asked.limit, "total": found.total, "next": following},
+        "facets": {"type": found.types},
+    }
+    return exchange.respond(orjson.dumps(page), link_header(exchange, following))

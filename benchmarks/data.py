@@ -1,0 +1,192 @@
+"""The data sets: seeds made, loaded by the project itself, and flattened for the peers."""
+
+import csv
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from app.db import unsortable
+from benchmarks.generate import METRICS_SHARE, generate
+from benchmarks.tools import DATA, ROOT
+
+# the flat row of a metric: name, type, expression; `n` counts rows in our default order
+COLUMNS = (
+    ("id", "TEXT", "m.key"),
+    ("report", "TEXT", "m.report_id"),
+    ("year", "INTEGER", "m.year"),
+    ("region", "TEXT", "m.region"),
+    ("theme", "TEXT", "m.theme"),
+    ("section", "TEXT", "m.section"),
+    ("indicator", "TEXT", "m.indicator"),
+    ("name_zh", "TEXT", "i.name_zh"),
+    ("name_en", "TEXT", "i.name_en"),
+    ("value", "NUMERIC", "m.value"),
+    ("value_to", "NUMERIC", "m.value_to"),
+    ("unit", "TEXT", "m.unit"),
+    ("measure_word", "TEXT", "m.measure_word"),
+    ("qualifier", "TEXT", "m.qualifier"),
+    ("as_reported", "TEXT", "m.as_reported"),
+    ("kind", "TEXT", "m.kind"),
+    ("status", "TEXT", "m.status"),
+    ("period", "TEXT", "m.period"),
+    ("scope", "TEXT", "m.scope"),
+    ("breakdown", "TEXT", "m.breakdown"),
+    ("part_of", "TEXT", "m.part_of"),
+    ("comment_zh", "TEXT", "m.comment_zh"),
+    ("comment_en", "TEXT", "m.comment_en"),
+    ("paragraph", "TEXT", "e.paragraph"),
+    ("quote", "TEXT", "e.quote"),
+    ("start", "INTEGER", "e.start"),
+    ("end", "INTEGER", 'e."end"'),
+)
+_INDEXES = ("id", "report, n", "year, n", "region, n", "theme, n", "indicator, n", "value, n")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What of a metric the requests are made of; `n` is its place in the default order, from 1."""
+
+    n: int
+    id: str
+    place: str
+    year: int
+    region: str
+    theme: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set on disk: ours, and the same metrics in flat rows for the peers."""
+
+    metrics: int
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """Our database."""
+        return self.folder / "workreport.db"
+
+    @property
+    def url(self) -> str:
+        """The address of our database."""
+        return f"sqlite:///{self.database}"
+
+    @property
+    def seeds(self) -> Path:
+        """The seeds it was loaded from."""
+        return self.folder / "seeds"
+
+    @property
+    def flat(self) -> Path:
+        """The flat rows in SQLite."""
+        return self.folder / "flat.db"
+
+    @property
+    def table(self) -> Path:
+        """The flat rows in CSV."""
+        return self.folder / "metrics.csv"
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        """Every metric in the default order."""
+        with sqlite3.connect(self.database) as connection:
+            rows = connection.execute("SELECT key, place, year, region, theme, value FROM metric ORDER BY place")
+            return [
+                Key(n, key, place, year, region, theme, float(unsortable(value)))
+                for n, (key, place, year, region, theme, value) in enumerate(rows, 1)
+            ]
+
+
+@cache
+def dataset(metrics: int, share: float = METRICS_SHARE, flat: bool = True) -> Dataset:
+    """Return a data set, made where it is missing or where what makes it has changed."""
+    made = Dataset(metrics, DATA / f"{metrics}-{share:g}")
+    made.folder.mkdir(parents=True, exist_ok=True)
+    wanted, stamp = _fingerprint(), made.folder / "stamp"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        for path in (made.database, made.flat, made.table):
+            path.unlink(missing_ok=True)
+        print(f"making {metrics} metrics", file=sys.stderr)
+        generate(made.seeds, metrics, share)
+        workreport("load", "--seeds", str(made.seeds), url=made.url)
+        stamp.write_text(wanted)
+    if flat and not made.table.exists():
+        flatten(made)
+    return made
+
+
+def workreport(*arguments: str, url: str) -> None:
+    """Run the project's own command on a database."""
+    command = [sys.executable, "-m", "app.cli", *arguments]
+    subprocess.run(command, check=True, env={**os.environ, "WORKREPORT_DATABASE_URL": url}, cwd=ROOT)
+
+
+def _fingerprint() -> str:
+    """Return a digest of everything the loaded data depends on."""
+    digest = sha256()
+    parts = ("app/models", "app/ingest", "migrations/versions", "seeds/vocabulary")
+    files = [path for part in parts for path in sorted((ROOT / part).glob("*.*"))]
+    for path in (*files, ROOT / "app" / "db.py", ROOT / "app" / "vocabulary.py", Path(__file__).parent / "generate.py"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+# --- for the peers ------------------------------------------------------------------------------------------------
+
+
+def flatten(made: Dataset) -> None:
+    """Write the metrics of our database as flat rows: SQLite with the indexes that a list needs, and CSV."""
+    made.flat.unlink(missing_ok=True)
+    names = [f'"{name}"' for name, _, _ in COLUMNS]
+    columns = ", ".join(f'"{name}" {kind}' for name, kind, _ in COLUMNS)
+    with sqlite3.connect(made.flat) as flat:
+        flat.execute(f"CREATE TABLE metrics (n INTEGER PRIMARY KEY, {columns})")
+        places = ", ".join("?" * (len(names) + 1))
+        flat.executemany(f"INSERT INTO metrics VALUES ({places})", _flat_rows(made))
+        for indexed in _INDEXES:
+            flat.execute(f"CREATE INDEX ix_{indexed.partition(',')[0]} ON metrics ({indexed})")
+        flat.commit()
+        flat.execute("ANALYZE")
+        flat.commit()
+        _write_csv(made.table, flat.execute("SELECT * FROM metrics ORDER BY n"), ["n", *(n.strip('"') for n in names)])
+
+
+def _flat_rows(made: Dataset) -> Iterator[list[Any]]:
+    numbers = [at for at, (_, kind, _) in enumerate(COLUMNS) if kind == "NUMERIC"]
+    expressions = ", ".join(expression for _, _, expression in COLUMNS)
+    with sqlite3.connect(made.database) as ours:
+        rows = ours.execute(
+            f"SELECT {expressions} FROM metric m JOIN evidence e ON e.fact_id = m.fact_id AND e.ordinal = 0 "
+            "JOIN indicator i ON i.code = m.indicator AND i.vocabulary_id = (SELECT max(id) FROM vocabulary) "
+            "ORDER BY m.place"
+        )
+        for n, row in enumerate(rows, 1):
+            values = [n, *row]
+            for at in numbers:
+                if values[at + 1] is not None:
+                    values[at + 1] = str(unsortable(values[at + 1]))
+            yield values
+
+
+def _write_csv(path: Path, rows: Iterable[tuple[Any, ...]], header: list[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def own_copy(made: Dataset) -> Path:
+    """Return a copy of the flat rows for a peer that writes into its database."""
+    copy = made.folder / "flat-own.db"
+    if not copy.exists() or copy.stat().st_mtime < made.flat.stat().st_mtime:
+        shutil.copy(made.flat, copy)
+    return copy

@@ -1,0 +1,143 @@
+"""The results as a page for people: RESULTS.md, with the bars beside the figures."""
+
+import json
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.tools import HERE
+
+Results = dict[str, Any]
+PEERS = ("datasette", "roapi", "soul-cli")
+COLUMNS = ("workreport", *PEERS, "bare ASGI", "nginx")
+
+
+def write(folder: Path) -> str:
+    """Write RESULTS.md from the results of all measurements so far; return it."""
+    found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+    parts = ["# What it costs\n", _INTRODUCTION]
+    for name, render in _SECTIONS.items():
+        if name in found:
+            parts += [render(found[name]), _about(found[name]["about"])]
+    text = "\n".join(parts)
+    (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
+    return text
+
+
+_INTRODUCTION = """Made by `make bench` and `python -m benchmarks.run scale | load | start`; absolute figures drift with
+the machine, the ratios are what counts. Ours are nested records with an exact total, the peers' the same metrics as
+flat rows out of SQLite (ROAPI: Arrow in memory), each with its fastest settings and checked to answer the same rows
+(search: that there are hits, since each searches other columns). Hot is one request again and again, cold means that no
+request is ever repeated. One server at a time, one worker, one core; the load (wrk, 16 connections) comes from another
+core. Medians.
+"""
+
+
+def _about(about: Results) -> str:
+    named = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
+    bursts = f"bursts of {about['seconds']:g} s, {about['rounds']} rounds"
+    return f"\n_{about['date']}; {about['machine']}; {bursts}; {named}._\n"
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def _mark(good: bool) -> str:
+    return "ok" if good else "**missed**"
+
+
+def _peers(found: Results) -> str:
+    rates = {name: {server: median(v) for server, v in by.items()} for name, by in found["rates"].items()}
+    rows, bars = [], []
+    for name, by in rates.items():
+        kind, _, heat = name.partition("-")
+        title = found["titles"].get(kind, "CSV of everything, rows")
+        rows.append([f"{title}, {heat}", *(_count(by.get(server)) for server in COLUMNS)])
+        ours, best = by.get("workreport"), max((by[peer] for peer in PEERS if peer in by), default=None)
+        if ours and best:
+            bars += _peer_bars(f"{title}, {heat}", name, ours, best, by.get("bare ASGI"))
+    text = f"\n## {found['metrics']:,} metrics, requests a second\n\n" + _table(["", *COLUMNS], rows)
+    if found["missing"]:
+        text += f"\nNot measured, for want of such a request: {', '.join(found['missing'])}.\n"
+    return text + "\n" + _table(["bar", "is", "should be", ""], bars)
+
+
+def _peer_bars(title: str, name: str, ours: float, best: float, bare: float | None) -> list[list[str]]:
+    bars = []
+    if name.endswith("-hot"):
+        if bare:
+            bars.append([f"{title}: of bare ASGI", f"{ours / bare:.2f}", "≥ 0.7", _mark(ours >= 0.7 * bare)])
+        bars.append([f"{title}: × best peer", f"{ours / best:.1f}", "≥ 20", _mark(ours >= 20 * best)])
+    else:
+        least = 1.5 if name == "list-cold" else 1.0
+        bars.append([f"{title}: × fastest peer", f"{ours / best:.2f}", f"≥ {least:g}", _mark(ours >= least * best)])
+    return bars
+
+
+def _count(rate: float | None) -> str:
+    if rate is None:
+        return "–"
+    return f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
+
+
+def _start(found: Results) -> str:
+    rows = [
+        [name, f"{median(seconds):.2f} s", f"{median(found['memory'][name]):.0f} MB"]
+        for name, seconds in found["seconds"].items()
+    ]
+    ours = median(found["seconds"]["workreport"])
+    bar = f"\nOurs should take less than 1 s: {_mark(ours < 1)}.\n"
+    return f"\n## Start to first answer, {found['metrics']:,} metrics\n\n" + _table(["", "time", "memory"], rows) + bar
+
+
+def _scale(found: Results) -> str:
+    sizes = sorted((name for name in found if name.isdigit()), key=int)
+    small, large = found[sizes[0]], found[sizes[-1]]
+    rows = []
+    for name, times in large["p50"].items():
+        before, now = median(small["p50"][name]), median(times)
+        most = 3.0 if name == "search" else 1.5
+        ratio = now / before
+        good = _mark(ratio <= most)
+        rows.append([f"{name}, p50", f"{before:.2f} ms", f"{now:.2f} ms", f"{ratio:.2f}", f"≤ {most}", good])
+    memory = [("memory after the load", "memory")]
+    for title, field in memory:
+        rows.append([title, *(f"{s[field]:.0f} MB" for s in (small, large)), "", "< 150", _mark(large[field] < 150)])
+    if "csv" in large:
+        peak, ours = large["csv"]["peak"], large["csv"]
+        before = f"{small['csv']['peak']:.0f} MB" if "csv" in small else "–"
+        rows.append(["memory during the CSV of all", before, f"{peak:.0f} MB", "", "< 150", _mark(peak < 150)])
+        theirs = large["sqlite_csv"]
+        rate = (ours["bytes"] / ours["seconds"]) / (theirs["bytes"] / theirs["seconds"])
+        shown = f"{ours['seconds']:.1f} s, {ours['bytes'] / 1e6:.0f} MB"
+        against = f"{theirs['seconds']:.1f} s, {theirs['bytes'] / 1e6:.0f} MB"
+        good = _mark(rate >= 0.5)
+        rows.append(["CSV of all: `sqlite3 -csv`, and ours", against, shown, f"{rate:.2f}", "≥ 0.5", good])
+    header = ["", f"{int(sizes[0]):,}", f"{int(sizes[-1]):,}", "ratio", "should be", ""]
+    return "\n## Scale: cold requests, one at a time\n\n" + _table(header, rows)
+
+
+def _load(found: Results) -> str:
+    seconds = {name: median(values) for name, values in found["seconds"].items()}
+    facts = found["facts"]
+    rows = [[title, f"{seconds[n]:.1f} s", f"{facts / seconds[n]:,.0f}"] for n, title in _LOADS.items()]
+    speed, both = seconds["executemany"] / seconds["unchecked"], seconds["checked"] / seconds["unchecked"]
+    apart = (seconds["verify"] + seconds["checked"]) / seconds["checked"]
+    bars = [
+        ["load without its checks, speed beside executemany", f"{speed:.2f}", "≥ 0.25", _mark(speed >= 0.25)],
+        ["load with its checks, time beside load without", f"{both:.2f}", "≤ 4", _mark(both <= 4)],
+        ["`verify` then `load`, time beside `load`", f"{apart:.2f}", "≤ 4", _mark(apart <= 4)],
+    ]
+    title = f"\n## Load: {found['reports']:,} reports, {facts:,} facts, from JSON\n\n"
+    return title + _table(["", "time", "facts a second"], rows) + "\n" + _table(["bar", "is", "should be", ""], bars)
+
+
+_LOADS = {
+    "checked": "`workreport load`: read, check, render, insert",
+    "unchecked": "the same without the checks",
+    "verify": "`workreport verify`",
+    "executemany": "sqlite3 executemany of the same rows",
+}
+_SECTIONS = {"peers": _peers, "start": _start, "scale": _scale, "load": _load}

@@ -1,0 +1,316 @@
+"""The measurements: `python -m benchmarks.run peers | scale | load | start`; results in RESULTS.md.
+
+Every server runs alone, on a core of its own; the load comes from another core. Workloads take turns between the
+servers, several times over; what is shown is the median.
+"""
+
+import argparse
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from benchmarks import report
+from benchmarks.data import COLUMNS, Dataset, dataset
+from benchmarks.measure import (
+    CONNECTIONS,
+    burst,
+    compare,
+    download,
+    one_by_one,
+    requests_file,
+    rows_of,
+    settle,
+    supports,
+)
+from benchmarks.servers import LIMITS, PEERS, Running, Sent, Server, Workreport, bodies
+from benchmarks.tools import DATA, ROOT, SERVER_CORE, environment, install, machine, pinned, tool, versions
+from benchmarks.workloads import Workload, workloads
+
+Results = dict[str, Any]
+OURS: type[Server] = Workreport
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["peers", "scale", "load", "start", "all"])
+    parser.add_argument("--metrics", type=int, default=100_000, help="metrics for `peers` and `start` (default 100000)")
+    parser.add_argument("--many", type=int, default=1_000_000, help="metrics of the large set of `scale`")
+    parser.add_argument("--reports", type=int, default=1_000, help="reports for `load` (default 1000)")
+    parser.add_argument("--seconds", type=float, default=3, help="length of a burst (default 3)")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured (default 3)")
+    given = parser.parse_args()
+    install()
+    commands: dict[str, Callable[[argparse.Namespace], Results]] = {
+        "peers": peers,
+        "start": start,
+        "load": load,
+        "scale": scale,
+    }
+    for name in commands if given.what == "all" else [given.what]:
+        results = commands[name](given)
+        results["about"] = {
+            "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+            "machine": machine(),
+            "versions": versions(),
+            "seconds": given.seconds,
+            "rounds": given.rounds,
+        }
+        target = DATA / "results" / f"{name}.json"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
+        print(report.write(DATA / "results"))
+
+
+# --- beside the peers ---------------------------------------------------------------------------------------------
+
+
+def peers(given: argparse.Namespace) -> Results:
+    """Measure hot and cold requests of every server in turn."""
+    data = dataset(given.metrics)
+    kinds = workloads(data)
+    missing, sizes = _prepare(data, kinds)
+    rates: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    used: dict[str, int] = defaultdict(int)
+    for turn in range(given.rounds):
+        for kind in (OURS, *LIMITS, *PEERS):
+            server = kind(data)
+            _say(f"round {turn + 1}: {server.name}")
+            with server.running() as running:
+                for workload in kinds:
+                    if f"{server.name}/{workload.name}" in missing:
+                        continue
+                    for hot in (True,) if kind in LIMITS else (True, False):
+                        name = f"{workload.name}-{'hot' if hot else 'cold'}"
+                        rate, used[f"{server.name}/{name}"] = _turn(
+                            server, running, workload, hot, used[f"{server.name}/{name}"], given.seconds
+                        )
+                        rates[name][server.name].append(rate)
+                if turn == 0 and kind not in LIMITS and (sent := server.csv()):
+                    _csv(server, running, sent, rates)
+    return {
+        "metrics": given.metrics,
+        "titles": {workload.name: workload.title for workload in kinds},
+        "rates": rates,
+        "missing": sorted(missing),
+        "bytes": sizes,
+    }
+
+
+def _prepare(data: Dataset, kinds: list[Workload]) -> tuple[set[str], dict[str, int]]:
+    """Check that all answer the same rows, keep our bytes for the limits, and write the requests down."""
+    missing: set[str] = set()
+    sizes: dict[str, int] = {}
+    expected: dict[str, Any] = {}
+    for kind in (OURS, *PEERS):
+        server = kind(data)
+        with server.running() as running:
+            for workload in kinds:
+                if not supports(server, running, workload.hot):
+                    missing.add(f"{server.name}/{workload.name}")
+                    continue
+                rows = rows_of(server, running, workload)
+                compare(workload, server.name, rows, expected.setdefault(workload.name, rows))
+                if kind is OURS:
+                    content = running.get(server.sent(workload.hot) or Sent("/"))
+                    sizes[workload.name] = len(content)
+                    (bodies(data) / workload.name).write_bytes(content)
+                colds = filter(None, map(server.sent, workload.cold()))
+                requests_file(f"{server.name}-{workload.name}-cold", colds)
+                requests_file(f"{server.name}-{workload.name}-hot", filter(None, [server.sent(workload.hot)]))
+    for workload in kinds:
+        if f"{OURS.name}/{workload.name}" in missing:
+            missing |= {f"{kind.name}/{workload.name}" for kind in LIMITS}
+            continue
+        for kind in LIMITS:
+            requests_file(f"{kind.name}-{workload.name}-hot", [Sent(f"/{workload.name}")])
+    return missing, sizes
+
+
+def _turn(
+    server: Server, running: Running, workload: Workload, hot: bool, skip: int, seconds: float
+) -> tuple[float, int]:
+    """Warm up and measure; return requests a second and how many of the cold requests are used up."""
+    file = DATA / "requests" / f"{server.name}-{workload.name}-{'hot' if hot else 'cold'}".replace(" ", "-")
+    warm = burst(running, file, hot=hot, skip=skip, seconds=1)
+    skip = int(warm["used"])
+    settle(running)
+    counted = burst(running, file, hot=hot, skip=skip, seconds=seconds)
+    settle(running)
+    if counted["requests"] < 2 * CONNECTIONS:
+        counted = one_by_one(running, file, hot=hot, skip=int(counted["used"]))
+    return counted["rate"], int(counted["used"])
+
+
+def _csv(server: Server, running: Running, sent: Sent, rates: dict[str, dict[str, list[float]]]) -> None:
+    try:
+        got = download(running, sent)
+    except OSError as error:  # an HTTP status: there is no CSV yet
+        _say(f"{server.name} has no CSV: {error}")
+        return
+    rates["csv-cold"][server.name].append(got["lines"] / got["seconds"])
+
+
+# --- start --------------------------------------------------------------------------------------------------------
+
+
+def start(given: argparse.Namespace) -> Results:
+    """Measure from the start of each server to its first answer out of the data."""
+    data = dataset(given.metrics)
+    seconds: dict[str, list[float]] = defaultdict(list)
+    memory: dict[str, list[float]] = defaultdict(list)
+    for _ in range(given.rounds + 2):
+        for kind in (OURS, *PEERS):
+            with kind(data).running() as running:
+                seconds[kind.name].append(running.seconds)
+                memory[kind.name].append(running.memory())
+    return {"metrics": given.metrics, "seconds": seconds, "memory": memory}
+
+
+# --- scale --------------------------------------------------------------------------------------------------------
+
+
+def scale(given: argparse.Namespace) -> Results:
+    """Compare a small data set with a large one: the median latency of each workload, memory, and the CSV of all."""
+    results: Results = {}
+    for metrics in (1_000, given.many):
+        data = dataset(metrics, share=0.9, flat=metrics > 1_000)
+        server = Workreport(data)
+        measured: Results = {"p50": defaultdict(list)}
+        files = {}
+        for turn in range(given.rounds):
+            with server.running() as running:
+                measured["memory_idle"] = running.memory()
+                for workload in workloads(data):
+                    if not supports(server, running, workload.hot):
+                        continue
+                    if workload.name not in files:
+                        sents = filter(None, map(server.sent, islice(workload.cold(), 50_000)))
+                        files[workload.name] = requests_file(f"scale-{workload.name}", sents)
+                    # the small set has few different requests: each is sent once, then the burst is over
+                    got = burst(running, files[workload.name], hot=False, skip=turn * 150, seconds=2, connections=1)
+                    settle(running)
+                    if got["requests"] < 3:
+                        got = one_by_one(running, files[workload.name], hot=False, skip=int(got["used"]))
+                        got["p50"] = 1000 / got["rate"]
+                    measured["p50"][workload.name].append(got["p50"])
+                measured["memory"] = running.memory()
+                if turn == 0:
+                    _export(server, running, data, measured)
+        results[str(metrics)] = measured
+    return results
+
+
+def _export(server: Workreport, running: Running, data: Dataset, measured: Results) -> None:
+    try:
+        measured["csv"] = download(running, server.csv())
+    except OSError as error:
+        _say(f"no CSV yet: {error}")
+        return
+    if data.flat.exists():
+        names = ", ".join(f'"{name}"' for name, _, _ in COLUMNS)
+        query = f"SELECT {names} FROM metrics ORDER BY n"
+        begun = time.perf_counter()
+        with (DATA / "sqlite.csv").open("wb") as out:
+            command = pinned(SERVER_CORE, tool("sqlite3"), "-csv", "-header", str(data.flat), query)
+            subprocess.run(command, check=True, stdout=out, env=environment())
+        measured["sqlite_csv"] = {
+            "seconds": time.perf_counter() - begun,
+            "bytes": (DATA / "sqlite.csv").stat().st_size,
+        }
+        (DATA / "sqlite.csv").unlink()
+
+
+# --- load ---------------------------------------------------------------------------------------------------------
+
+_LOAD = """
+import sys, time
+from pathlib import Path
+from app.db import make_engine, migrate
+from app.ingest import load, verify
+seeds, url, checked = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "checked"
+engine = make_engine(url)
+migrate(engine)
+if not checked:
+    load.check_report = lambda *_: None
+begun = time.perf_counter()
+load.load(engine, seeds)
+print(time.perf_counter() - begun)
+"""
+
+
+def load(given: argparse.Namespace) -> Results:
+    """Measure loading: with the checks, without them, the checks alone, and a plain executemany of the same rows."""
+    data = dataset(given.reports * 72, flat=False)
+    seconds: dict[str, list[float]] = defaultdict(list)
+    scratch = DATA / "scratch.db"
+    for _ in range(max(1, given.rounds - 1)):
+        for name in ("checked", "unchecked"):
+            _remove(scratch)
+            command = [sys.executable, "-c", _LOAD, str(data.seeds), f"sqlite:///{scratch}", name]
+            done = subprocess.run(pinned(SERVER_CORE, *command), check=True, capture_output=True, text=True, cwd=ROOT)
+            seconds[name].append(float(done.stdout))
+        begun = time.perf_counter()
+        verify = [sys.executable, "-m", "app.cli", "verify", "--seeds", str(data.seeds)]
+        subprocess.run(pinned(SERVER_CORE, *verify), check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        seconds["verify"].append(time.perf_counter() - begun)
+        seconds["executemany"].append(_executemany(data.database, scratch))
+        _remove(scratch)
+    with sqlite3.connect(data.database) as connection:
+        facts = connection.execute("SELECT count(*) FROM fact").fetchone()[0]
+    return {"reports": given.reports, "facts": facts, "seconds": seconds}
+
+
+def _executemany(source: Path, target: Path) -> float:
+    """Insert every row of a loaded database into an empty one of the same schema, table after table; return seconds."""
+    _remove(target)
+    workreport_url = f"sqlite:///{target}"
+    command = [sys.executable, "-c", _MIGRATE, workreport_url]
+    subprocess.run(command, check=True, cwd=ROOT)
+    taken = 0.0
+    with sqlite3.connect(source) as old, sqlite3.connect(target, isolation_level=None) as new:
+        new.execute("PRAGMA journal_mode = WAL")
+        new.execute("PRAGMA synchronous = NORMAL")
+        tables = new.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
+            "AND name NOT LIKE 'sqlite_%' AND name != 'alembic_version'"
+        ).fetchall()
+        virtual = [row[0] for row in new.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'")]
+        new.execute("BEGIN IMMEDIATE")
+        for (table,) in tables:
+            if any(table.startswith(f"{name}_") for name in virtual):
+                continue  # what a virtual table keeps for itself
+            rows = old.execute(f'SELECT * FROM "{table}"').fetchall()
+            if rows:
+                places = ", ".join("?" * len(rows[0]))
+                begun = time.perf_counter()
+                new.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES ({places})', rows)
+                taken += time.perf_counter() - begun
+        begun = time.perf_counter()
+        new.execute("COMMIT")
+        taken += time.perf_counter() - begun
+    return taken
+
+
+_MIGRATE = "import sys; from app.db import make_engine, migrate; migrate(make_engine(sys.argv[1]))"
+
+
+def _remove(database: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

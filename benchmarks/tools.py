@@ -1,0 +1,106 @@
+"""What the measurements need besides the project: installed into a folder of its own, without touching the system."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+ENV = HERE / ".env"
+DATA = HERE / "data"
+REQUIREMENTS = HERE / "requirements.txt"
+SOUL = "soul-cli@0.8.2"
+DEBIAN = ("wrk", "nginx", "libluajit-5.1-2", "libluajit-5.1-common", "libpcre2-8-0", "sqlite3")
+
+# the server has a core to itself, the load generator another
+CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE, LOAD_CORE = CORES[0], CORES[-1]
+
+
+def install() -> None:
+    """Install peers and tools, once for each set of versions."""
+    wanted = sha256(REQUIREMENTS.read_bytes() + "\n".join((SOUL, *DEBIAN)).encode()).hexdigest()
+    stamp = ENV / "stamp"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    if len(CORES) < 2:
+        sys.exit("the measurements need two cores: one for the server, one for the load")
+    ENV.mkdir(exist_ok=True)
+    print("installing Datasette, ROAPI, soul-cli, wrk and nginx into benchmarks/.env", file=sys.stderr)
+    _run(sys.executable, "-m", "venv", str(ENV / "python"))
+    _run(str(ENV / "python" / "bin" / "pip"), "install", "--quiet", "--no-deps", "-r", str(REQUIREMENTS))
+    _run("npm", "install", "--prefix", str(ENV / "node"), "--no-package-lock", "--no-audit", "--no-fund", SOUL)
+    _install_debian()
+    stamp.write_text(wanted)
+
+
+def _install_debian() -> None:
+    """Unpack the tools that the system does not have; nothing is installed into it."""
+    if all(shutil.which(name) for name in ("wrk", "nginx", "sqlite3")):
+        return
+    packages, system = ENV / "debian", ENV / "system"
+    packages.mkdir(exist_ok=True)
+    subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _run("apt-get", "download", "-qq", *DEBIAN, cwd=packages)
+    for package in packages.glob("*.deb"):
+        _run("dpkg-deb", "-x", str(package), str(system))
+
+
+def _run(*command: str, cwd: Path | None = None) -> None:
+    with (ENV / "install.log").open("ab") as log:
+        done = subprocess.run(command, check=False, stdout=log, stderr=log, cwd=cwd)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed, see {ENV / 'install.log'}")
+
+
+@cache
+def tool(name: str) -> str:
+    """Return the path of a tool: the system's, or the one unpacked."""
+    found = shutil.which(name)
+    unpacked = (ENV / "system" / part / name for part in ("usr/bin", "usr/sbin"))
+    return found or next(str(path) for path in unpacked if path.exists())
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the environment for a tool, with the libraries that were unpacked beside it."""
+    libraries = ":".join(map(str, (ENV / "system" / "usr" / "lib").glob("*-linux-gnu")))
+    return {**os.environ, "LD_LIBRARY_PATH": libraries, **more} if libraries else {**os.environ, **more}
+
+
+def pinned(core: int, *command: str) -> list[str]:
+    """Return a command that runs on one core."""
+    return ["taskset", "-c", str(core), *command]
+
+
+def machine() -> str:
+    """Describe the machine and what runs on it."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.partition(":")[2].strip() for line in lines if "model name" in line), platform.processor())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{len(CORES)} cores ({model}), {memory:.0f} GiB, {platform.system()} {platform.release()}"
+
+
+def versions() -> dict[str, str]:
+    """Return the version of everything measured."""
+    from importlib.metadata import version
+
+    pins = dict(line.split("==") for line in REQUIREMENTS.read_text().split() if "==" in line)
+    ours = ("fastapi", "starlette", "uvicorn", "uvloop", "pydantic", "SQLAlchemy", "orjson")
+    nginx = subprocess.run([tool("nginx"), "-v"], capture_output=True, text=True, env=environment(), check=True)
+    sqlite = subprocess.run([tool("sqlite3"), "--version"], capture_output=True, text=True, check=True)
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    return {
+        "Python": platform.python_version(),
+        **{name: version(name) for name in ours},
+        "Datasette": pins["datasette"],
+        "ROAPI": pins["roapi"],
+        "soul-cli": SOUL.partition("@")[2],
+        "Node": node.stdout.strip(),
+        "nginx": nginx.stderr.partition("/")[2].strip(),
+        "SQLite": sqlite.stdout.split()[0],
+    }

@@ -1,0 +1,264 @@
+"""HTTP, header by header: tags, revalidation, negotiation, codings, HEAD, CORS, links, the hot path."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import get
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event
+from starlette.testclient import TestClient
+
+from app.ingest.load import load
+from app.main import create_app
+from app.settings import Settings
+from app.vocabulary import Format, Lang
+from app.web.negotiation import MEDIA_TYPES, language, media
+from app.web.negotiation import gzip as takes_gzip
+
+ID = "qinghai-org-2020.online-classes"
+TAGGED = (
+    "/v1",
+    "/v1/metrics",
+    "/v1/metrics?format=csv",
+    "/v1/metrics?format=ndjson",
+    "/v1/metrics?format=xlsx",
+    "/v1/metrics?sort=value&limit=3&lang=en",
+    f"/v1/metrics/{ID}",
+    "/v1/reports/qinghai-org-2020",
+    "/v1/reports/qinghai-org-2020/coverage",
+    "/v1/indicators",
+    "/v1/regions",
+    "/v1/releases",
+    "/v1/search?q=培训",
+)
+
+
+@pytest.mark.parametrize("path", TAGGED)
+def test_an_answer_is_tagged_and_revalidated(client: TestClient, path: str) -> None:
+    first = client.get(path)
+    assert first.status_code == 200
+    tag = first.headers["etag"]
+    assert tag.startswith('"')
+    assert tag.endswith('"')
+    assert first.headers["cache-control"] == "public, no-cache"
+    assert {part.strip() for part in first.headers["vary"].split(",")} >= {
+        "Accept",
+        "Accept-Encoding",
+        "Accept-Language",
+    }
+    for sent in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+        again = client.get(path, headers={"If-None-Match": sent})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+        assert "content-length" not in again.headers
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", TAGGED)
+def test_the_same_request_gives_the_same_bytes(url: str, path: str) -> None:
+    """A strong tag promises it: of two processes, cold and hot."""
+    answers = []
+    for _ in range(2):
+        with TestClient(create_app(Settings(database_url=url))) as fresh:
+            answers += [fresh.get(path), fresh.get(path)]
+    assert len({(answer.content, answer.headers["etag"]) for answer in answers}) == 1
+
+
+def test_everything_that_is_negotiated_has_a_tag_of_its_own(client: TestClient) -> None:
+    requests: list[tuple[str, dict[str, str]]] = [
+        ("/v1/metrics", {}),
+        ("/v1/metrics", {"Accept-Language": "en"}),
+        ("/v1/metrics", {"Accept-Encoding": "identity"}),
+        ("/v1/metrics", {"Accept": "text/csv"}),
+        ("/v1/metrics?limit=2", {}),
+        ("/v1/measures", {}),
+    ]
+    tags = [client.get(path, headers=headers).headers["etag"] for path, headers in requests]
+    assert len(set(tags)) == len(tags)
+    assert (
+        client.get("/v1/metrics?limit=2&sort=id").headers["etag"]
+        == client.get("/v1/metrics?sort=id&limit=2").headers["etag"]
+    )
+
+
+def test_a_304_takes_no_query(url: str) -> None:
+    app = create_app(Settings(database_url=url))
+    with TestClient(app) as client:
+        tag = client.get("/v1/metrics?limit=3").headers["etag"]
+        statements: list[str] = []
+    with TestClient(create_app(Settings(database_url=url, refresh=1))) as client:
+        readers = client.app.state.readers  # type: ignore[attr-defined]
+        event.listen(readers.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+        assert client.get("/v1/metrics?limit=3", headers={"If-None-Match": tag}).status_code == 304
+        assert [s for s in statements if "release.id" not in s] == []
+
+
+def test_a_hot_answer_takes_no_query(url: str) -> None:
+    with TestClient(create_app(Settings(database_url=url, refresh=1))) as client:
+        cold = client.get("/v1/measures?limit=3")
+        statements: list[str] = []
+        readers = client.app.state.readers  # type: ignore[attr-defined]
+        event.listen(readers.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+        hot = client.get("/v1/measures?limit=3")
+        assert (hot.content, dict(hot.headers)) == (cold.content, dict(cold.headers))
+        assert [s for s in statements if "release.id" not in s] == []
+
+
+def test_a_new_release_is_a_new_answer(engine: Engine, url: str, seeds: Path) -> None:
+    with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
+        before = client.get("/v1/measures")
+        path = seeds / "reports/qinghai-org-2020/measures.yaml"
+        content = path.read_text(encoding="utf-8")
+        path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
+        load(engine, seeds)
+        import time
+
+        time.sleep(0.5)
+        after = client.get("/v1/measures", headers={"If-None-Match": before.headers["etag"]})
+        assert after.status_code == 200
+        assert after.headers["etag"] != before.headers["etag"]
+        assert after.json()["data"][0]["title"] == "新" + before.json()["data"][0]["title"]
+
+
+@pytest.mark.parametrize("path", [*TAGGED, "/livez", "/docs", "/v1/nothing", "/v1/metrics?x=1"])
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    for _ in range(2):  # cold and hot
+        head, whole = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (whole.status_code, b"")
+        for name in ("content-type", "etag", "content-length", "content-language", "link"):
+            assert head.headers.get(name) == whole.headers.get(name)
+
+
+def test_gzip(client: TestClient) -> None:
+    plain = client.get("/v1/metrics", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    packed = client.get("/v1/metrics", headers={"Accept-Encoding": "gzip;q=0.5, br"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) * 3 < len(plain.content)
+    assert packed.content == plain.content
+    assert "content-encoding" not in client.get("/v1/metrics", headers={"Accept-Encoding": "gzip;q=0"}).headers
+    stream = client.get("/v1/metrics?format=csv", headers={"Accept-Encoding": "gzip"})
+    assert stream.headers["content-encoding"] == "gzip"
+    assert stream.content == client.get("/v1/metrics?format=csv", headers={"Accept-Encoding": "identity"}).content
+
+
+def test_gzip_bytes_have_no_time_in_them() -> None:
+    assert gzip.compress(b"x" * 999, 5, mtime=0)[4:8] == bytes(4)
+
+
+@pytest.mark.parametrize(
+    ("accept", "format_"),
+    [
+        ("", "json"),
+        ("*/*", "json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "json"),
+        ("text/csv", "csv"),
+        ("text/*", "csv"),
+        ("application/json;q=0.1, text/csv;q=0.2", "csv"),
+        ("application/*;q=0.5, application/json;q=0.1", "ndjson"),
+        ("application/x-ndjson", "ndjson"),
+        ("application/json;charset=utf-8", "json"),
+        ("text/csv;q=0, */*;q=0.1", "json"),
+        (MEDIA_TYPES[Format.XLSX], "xlsx"),
+    ],
+)
+def test_the_format_asked_for(client: TestClient, accept: str, format_: str) -> None:
+    response = client.get("/v1/themes", headers={"Accept": accept})
+    assert response.status_code == 200
+    assert response.headers["content-type"] == MEDIA_TYPES[Format(format_)]
+    other = client.get("/v1/themes?format=json", headers={"Accept": accept})
+    assert other.headers["content-type"] == MEDIA_TYPES[Format.JSON]
+
+
+def test_what_is_not_on_offer_is_refused(client: TestClient) -> None:
+    problem = get(client, "/v1/themes?lang=en", 406, Accept="image/png")
+    assert problem["type"] == "/problems/not-acceptable"
+    assert "text/csv" in problem["detail"]
+    assert get(client, f"/v1/metrics/{ID}", 406, Accept="text/csv")["status"] == 406
+
+
+@given(st.text(alphabet='abz*/;,=q. 01-é"', max_size=40))
+def test_no_header_is_too_odd(header: str) -> None:
+    assert language(header) in set(Lang)
+    assert media(header, tuple(Format)) in {None, *Format}
+    assert takes_gzip(header) in (True, False)
+
+
+def test_another_origin_may_read(client: TestClient) -> None:
+    for status, path in ((200, "/v1/metrics?limit=1"), (422, "/v1/metrics?x=1"), (404, "/v1/nothing")):
+        response = client.get(path, headers={"Origin": "https://example.org"})
+        assert response.status_code == status
+        assert response.headers["access-control-allow-origin"] == "*"
+        assert {"Link", "ETag"} <= {n.strip() for n in response.headers["access-control-expose-headers"].split(",")}
+    preflight = client.options(
+        "/v1/metrics",
+        headers={
+            "Origin": "https://example.org",
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "if-none-match",
+        },
+    )
+    assert preflight.status_code == 200
+    assert "GET" in preflight.headers["access-control-allow-methods"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/v1/metrics", f"/v1/metrics/{ID}", "/v1"])
+def test_other_methods_are_refused(client: TestClient, method: str, path: str) -> None:
+    response = client.request(method, path)
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, HEAD"
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/v1/metrics?x=1", 422), ("/v1/metrics/x", 404), ("/nowhere", 404), ("/v1/metrics?cursor=x", 422)],
+)
+def test_a_problem_has_one_shape(client: TestClient, path: str, status: int) -> None:
+    response = client.get(path)
+    problem = response.json()
+    assert set(problem) == {"type", "title", "status", "detail", "instance", "errors"}
+    assert problem["status"] == response.status_code == status
+    assert problem["instance"] == path.partition("?")[0]
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["cache-control"] == "no-store"
+    assert "etag" not in response.headers
+
+
+def test_a_link_leads_to_the_next_page_in_the_same_manner(client: TestClient) -> None:
+    response = client.get("/v1/metrics?limit=5&lang=en&theme=talent&theme=cadre-team&sort=-value")
+    target = response.headers["link"].partition(">")[0][1:]
+    assert response.headers["link"].endswith('>; rel="next"')
+    following = client.get(target)
+    assert following.headers["content-language"] == "en"
+    assert following.json()["page"]["limit"] == 5
+    assert response.json()["page"]["next"] in target
+
+
+def test_what_is_kept_is_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.web import front
+
+    monkeypatch.setattr(front, "KEPT_BYTES", 20_000)
+    app = create_app(Settings(database_url=url))
+    with TestClient(app) as client:
+        sizes: list[Any] = []
+        for limit in range(1, 60):
+            client.get(f"/v1/releases?limit={limit}")
+            sizes.append(limit)
+        layer: Any = app.middleware_stack
+        while not isinstance(layer, front.Front):
+            layer = layer.app
+        assert layer._bytes <= 20_000
+        assert 0 < len(layer._kept) < len(sizes)
+        assert layer._bytes == sum(kept.size for kept in layer._kept.values())
+
+
+def test_json_says_no_charset(client: TestClient) -> None:
+    # RFC 8259, 11: there is none to say
+    assert client.get("/v1/themes").headers["content-type"] == "application/json"
+    json.loads(client.get("/v1/themes").content.decode("utf-8"))

@@ -1,0 +1,162 @@
+"""What a text is found by: any part of its Chinese, its figures as written, its English words whatever their ending."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import bitmaps
+from app.tokens import Term, matches, postings, snippet, stem, terms
+
+TEXTS = st.text(alphabet="培训人才党员干部3377.,%％万 ,。“”abtrained’'-\n<&𠀀", max_size=60)
+RUN = re.compile("[培训人才党员干部万𠀀]{1,}")
+
+
+def found(text: str, query: str) -> bool:
+    """Tell, by the tokens alone, whether a text matches a query: what the index does, one text at a time."""
+    listed, _ = postings(text)
+    positions: dict[str, set[int]] = {}
+    for posting in listed:
+        positions.setdefault(posting.token, set()).add(posting.position)
+    return all(
+        bool(set.intersection(*({p - at for p in positions.get(token, ())} for token, at in term.parts)))
+        for term in terms(query)
+    )
+
+
+@given(TEXTS, st.data())
+def test_a_text_is_found_by_any_part_of_its_chinese(text: str, data: st.DataObject) -> None:
+    for run in RUN.findall(text):
+        start = data.draw(st.integers(0, len(run) - 1))
+        end = data.draw(st.integers(start + 1, len(run)))
+        assert found(text, run[start:end])
+
+
+@given(TEXTS, st.text(alphabet="培训人才党员干部万", min_size=1, max_size=6))
+def test_chinese_is_found_only_as_it_is_written(text: str, query: str) -> None:
+    assert found(text, query) == (query in text)
+
+
+@given(TEXTS, TEXTS)
+def test_what_is_found_is_what_is_marked(text: str, query: str) -> None:
+    wanted = terms(query)
+    marked = {number for _, _, number in matches(text, wanted)}
+    assert marked == {number for number, term in enumerate(wanted) if found_term(text, term)}
+
+
+def found_term(text: str, term: Term) -> bool:
+    listed, _ = postings(text)
+    places = [{p.position - at for p in listed if p.token == token} for token, at in term.parts]
+    return bool(set.intersection(*places))
+
+
+@given(TEXTS)
+def test_a_text_finds_itself(text: str) -> None:
+    assert found(text, text)
+
+
+@given(TEXTS, TEXTS)
+def test_nothing_reaches_from_one_text_into_the_next(one: str, other: str) -> None:
+    first, at = postings(one)
+    second, _ = postings(other, at)
+    gap = {posting.position for posting in second}
+    assert all(posting.position + 1 < at for posting in first)
+    assert all(position >= at for position in gap)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("培训各级干部3377人次", "3377"),
+        ("培训各级干部3377人次", "3377人次"),
+        ("培训各级干部3,377人次", "3377"),
+        ("培训各级干部３３７７人次", "3377"),
+        ("培训各级干部3377人次", "3,377"),
+        ("培训5.85万余人次", "5.85万"),
+        ("占比达到75.8%", "75.8%"),
+        ("占比达到75.8％", "75.8%"),
+        ("占比达到75.8%", "75.8"),
+        ("Trained 3,377 cadres", "3377 train"),
+        ("Policies for Talent’s sake", "policy talent"),
+        ("work-report", "WORK REPORT"),
+    ],
+)
+def test_found(text: str, query: str) -> None:
+    assert found(text, query)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("培训各级干部3377人次", "337"),
+        ("占比达到75.8%", "5.8"),
+        ("占比达到75.8%", "75"),
+        ("人才、培训", "才培"),
+        ("人才培训", "人才 工作"),
+        ("training", "trai"),
+    ],
+)
+def test_not_found(text: str, query: str) -> None:
+    assert not found(text, query)
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "train trains trained training trainings TRAINING",
+        "organize organizes organized organizing organization organizations",
+        "cadre cadres",
+        "policy policies",
+        "talent talents talent's talent’s",
+        "award awards awarded awarding",
+    ],
+)
+def test_a_word_is_found_whatever_its_ending(forms: str) -> None:
+    assert len({tuple(terms(form)) for form in forms.split()}) == 1
+    assert len({stem(form.replace("’", "'")) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize("query", ["", " ", "，。、", "%", "<>&", "\u0000", "——"])
+def test_nothing_to_look_for(query: str) -> None:
+    assert terms(query) == ()
+
+
+@given(TEXTS, TEXTS, st.integers(1, 200))
+def test_a_snippet_is_html_of_the_text(text: str, query: str, width: int) -> None:
+    html = snippet([text], terms(query), width)
+    bare = html.replace("<em>", "").replace("</em>", "").removeprefix("…").removesuffix("…")
+    assert not re.search("[<>]", bare)
+    assert not re.search("&(?!amp;|lt;|gt;|quot;|#x27;)", bare)
+    from html import unescape
+
+    assert unescape(bare) in text
+    assert bool(re.search("<em>", html)) == bool(matches(text, terms(query)))
+    assert html.count("<em>") == html.count("</em>")
+
+
+def test_a_snippet_shows_the_text_that_matches_most() -> None:
+    texts = ["培训", "x" * 400 + " 人才培训 " + "y" * 400, "人才培训"]
+    html = snippet(texts, terms("人才 培训"), 80)
+    assert "<em>人才培训</em>" in html
+    assert html[0] == html[-1] == "…"
+    assert snippet(["<b>人才</b>"], terms("人才")) == "&lt;b&gt;<em>人才</em>&lt;/b&gt;"
+    assert snippet(["无"], terms("人才")) == "无"
+
+
+SETS = st.sets(st.one_of(st.integers(0, 200), st.integers(0, 70_000)))
+
+
+@given(SETS)
+def test_sets_survive_the_database(numbers: set[int]) -> None:
+    bits = bitmaps.of(numbers)
+    assert list(bitmaps.members(bits)) == sorted(numbers)
+    assert bits.bit_count() == len(numbers)
+    assert bitmaps.unpack(bitmaps.pack(bits)) == bits
+    assert set(bitmaps.read(bitmaps.write(sorted(numbers)))) == numbers
+
+
+@given(SETS, st.integers(0, 300), st.integers(0, 300))
+def test_spans(numbers: set[int], first: int, size: int) -> None:
+    inside = bitmaps.of(numbers) & bitmaps.span(first, size)
+    assert set(bitmaps.members(inside)) == {n for n in numbers if first <= n < first + size}
