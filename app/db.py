@@ -10,12 +10,14 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import (
+    ARRAY,
     URL,
     Boolean,
     Connection,
     Dialect,
     Engine,
     Enum,
+    Integer,
     MetaData,
     Numeric,
     Text,
@@ -121,8 +123,24 @@ def unsortable(text: str) -> Decimal:
     return Decimal((int(negative), tuple(map(int, mantissa)), exponent - len(mantissa) + 1))
 
 
+class Integers(TypeDecorator[Sequence[int]]):
+    """Any number of whole numbers as one value: an array on PostgreSQL, JSON on SQLite. For `among` only."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return INTEGER[] on PostgreSQL, text elsewhere."""
+        return dialect.type_descriptor(ARRAY(Integer()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
+        """Encode numbers for the database."""
+        numbers = list(value or ())
+        return numbers if dialect.name == "postgresql" else f"[{','.join(map(str, numbers))}]"
+
+
 class among(FunctionElement[bool]):  # noqa: N801 - a function of SQL, named like one
-    """Whether a column is one of the whole numbers that `integers` wrote: any number of them in one value."""
+    """Whether a column is one of the numbers of a parameter of type `Integers`."""
 
     type = Boolean()
     name = "among"
@@ -141,14 +159,9 @@ def _among_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
 
 @compiles(among, "postgresql")
 def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
-    # an array and not a set of rows: the planner then sees how many there are
+    # rows, which are hashed in every plan; an array is searched from end to end, for each row, once a plan is generic
     column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"({column} = ANY (CAST(translate({numbers}, '[]', '{{}}') AS INTEGER[])))"
-
-
-def integers(numbers: Sequence[int]) -> str:
-    """Write whole numbers for `among`."""
-    return f"[{','.join(map(str, numbers))}]"
+    return f"({column} IN (SELECT unnest({numbers})))"
 
 
 def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
@@ -187,7 +200,9 @@ def _autocommit(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+    # straight to the driver: every request begins a transaction
+    driver: Any = connection.connection.driver_connection
+    driver.execute(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
 
 @contextmanager

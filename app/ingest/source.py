@@ -58,7 +58,10 @@ def check_source(source: Source, seeds: ReportSeeds, idioms: Iterable[str]) -> N
     if report.source.length != len(text):
         seeds.file.fault(("source", "length"), f"expected {len(text)}, found {report.source.length}")
     _check_outline(seeds, report, text)
-    figures = {metric.slug: metric.evidence for metric in seeds.metrics.records}
+    figures = {  # those in their places; the others are reported as such
+        metric.slug: [e for e in metric.evidence if text[e.start : e.end] == metric.exact(e)]
+        for metric in seeds.metrics.records
+    }
     for table in seeds.facts.values():
         for index, fact in table.rows:
             for place, evidence in enumerate(fact.evidence):

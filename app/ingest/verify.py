@@ -316,7 +316,8 @@ def _check_place(
         table.fault(index, (*at, "start"), message)
     inside = place_in_quote(evidence, exact)
     if inside is None:
-        message = f"expected a quote with {exact!r} between the prefix and the suffix, found {evidence.quote!r}"
+        around = f"the prefix {evidence.prefix!r} and the suffix {evidence.suffix!r}"
+        message = f"expected a quote with {exact!r} between {around}, found {evidence.quote!r}"
         table.fault(index, (*at, "quote"), message)
     elif span and not span[0] <= start - inside <= start - inside + len(evidence.quote) <= span[1]:
         message = f"expected a quote inside the paragraph {span[0]} to {span[1]}, found {evidence.quote!r}"

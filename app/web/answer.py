@@ -42,7 +42,10 @@ def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Respo
     with exchange.readers.reader(exchange.release) as reader:
         query, asked, snapshot = resolve(exchange, reader, listing, exchange.query.limit or DEFAULT_LIMIT)
         found = q.page(reader.connection, listing, snapshot, asked)
-        total = q.total(reader.connection, listing, snapshot, asked)
+        if asked.after is None and found.after is None:
+            total = len(found.bodies)
+        else:
+            total = _total(exchange, reader, listing, snapshot, asked)
         wanted = getattr(query, "include", ())
         linked = q.included(reader.connection, listing, snapshot, found.keys, wanted, exchange.lang) if wanted else None
     following = following_cursor(listing, snapshot, query, found.after)
@@ -145,7 +148,7 @@ def _rows(exchange: Exchange[Any], listing: Listing, head: bytes) -> Iterator[by
 def _workbook(
     exchange: Exchange[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: q.Request, limit: int | None
 ) -> bytes:
-    total = q.total(reader.connection, listing, snapshot, asked)
+    total = _total(exchange, reader, listing, snapshot, asked)
     if limit is None and total > xlsx.MAX_ROWS:
         raise BadRequestError(Fault("format", "xlsx", "too_many_rows", str(xlsx.MAX_ROWS)))
     lines = q.stream(reader.connection, listing, snapshot, replace(asked, form=Format.NDJSON), _CHUNK)
@@ -186,6 +189,11 @@ def resolve(
     return query, asked, snapshot
 
 
+def _total(exchange: Exchange[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: q.Request) -> int:
+    key = (snapshot.release, listing.name, asked.filters)
+    return exchange.readers.total(key, lambda: q.total(reader.connection, listing, snapshot, asked))
+
+
 def following_cursor(
     listing: Listing, snapshot: Snapshot, query: ListQuery, after: tuple[Scalar, ...] | None
 ) -> str | None:
@@ -198,7 +206,7 @@ def link_header(exchange: Exchange[Any], following: str | None) -> list[tuple[st
     if following is None:
         return []
     sent = {name: value for name in sorted(PAGING - {"cursor"}) if (value := getattr(exchange.query, name, None))}
-    address = f"{exchange.request.url.path}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
+    address = f"{exchange.request.scope['path']}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
     return [("Link", f'<{address}>; rel="next"')]
 
 

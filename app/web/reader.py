@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event, Lock, Thread
@@ -15,6 +15,7 @@ from app.queries.release import Snapshot, current_release, snapshot
 
 log = logging.getLogger("workreport")
 _KEPT = 8  # snapshots of releases that walks are still reading
+_TOTALS = 20_000  # totals of lists, small numbers all
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Readers:
         self._refresh = refresh
         self._release = 0
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
+        self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
         self._closed = Event()
         self._watch = Thread(target=self._watching, name="release", daemon=True)
@@ -84,6 +86,17 @@ class Readers:
             else:
                 self._snapshots.move_to_end(release)
             return kept
+
+    def total(self, key: Hashable, count: Callable[[], int]) -> int:
+        """Return a list's total, counted the first time: of a release and filters it never changes."""
+        known = self._totals.get(key)
+        if known is None:
+            known = count()
+            with self._lock:
+                self._totals[key] = known
+                if len(self._totals) > _TOTALS:
+                    self._totals.popitem(last=False)
+        return known
 
     def _connect(self) -> Connection:
         try:
