@@ -62,6 +62,12 @@ _GENRES = {
     Genre.STATISTICAL_COMMUNIQUE: "stat",
     Genre.SECTOR_REPORT: "sector",
 }
+_TITLES = (
+    ("办法", DocumentType.MEASURES),
+    ("通知", DocumentType.NOTICE),
+    ("意见", DocumentType.OPINION),
+    ("方案", DocumentType.PLAN),
+)
 _LICENCE = {"zh": "测试数据，不是真实的文本。", "en": "Made for measurements; no real text."}
 _SCOPES = (None, "whole-region", "regional-level")
 
@@ -90,6 +96,7 @@ class Draft:
     random: random.Random
     parts: list[str] = field(default_factory=list)
     length: int = 0
+    sentence: int = 0
     sections: list[Record] = field(default_factory=list)
     facts: dict[str, list[Record]] = field(default_factory=lambda: {name: [] for name in ("metrics", *OTHERS)})
     numerals: list[Record] = field(default_factory=list)
@@ -119,7 +126,7 @@ class Draft:
 @cache
 def _glossary() -> dict[str, list[str]]:
     # only terms that the invented words can make at all
-    possible = set(_CHARACTERS) | set("".join(_VERBS)) | set("印发办法荣获称号启动计划开设研修班")
+    possible = set(_CHARACTERS) | set("".join(_VERBS)) | set("印发办法通知意见方案荣获称号启动计划开设研修班")
     return {e.zh: e.en for e in vocabulary().seeds.glossary.records if set(e.zh) <= possible}
 
 
@@ -152,7 +159,7 @@ def _report(draft: Draft, metrics: int, share: float) -> tuple[str, dict[str, An
             "code": "opening",
             "title": draft.text("开篇", "Opening", 0),
             "start": "0",
-            "end": str(draft.length),
+            "end": str(draft.length - 1),
             "paragraphs": [],
         }
     )
@@ -196,8 +203,12 @@ def _section(draft: Draft, theme: str, paragraphs: list[list[str]]) -> None:
             if draft.random.random() < 0.16:
                 _date(draft)
             _WRITERS[kind](draft, len(draft.facts[kind]) + 1)
+            draft.facts[kind][-1]["_sentences"] = {draft.sentence}
+            if place % 3 == 2:
+                draft.sentence += 1
             draft.write("。" if place % 3 == 2 else "，")
         draft.write(f"{draft.phrase(2)}。")
+        draft.sentence += 1
         outline.append(
             {
                 "code": f"{theme}-{number + 1}",
@@ -208,7 +219,7 @@ def _section(draft: Draft, theme: str, paragraphs: list[list[str]]) -> None:
         )
         draft.write("\n")
     section = {"code": theme, "theme": theme, "title": draft.text(title, "Section", len(draft.sections))}
-    draft.sections.append({**section, "start": str(start), "end": str(draft.length), "paragraphs": outline})
+    draft.sections.append({**section, "start": str(start), "end": str(draft.length - 1), "paragraphs": outline})
 
 
 # --- facts --------------------------------------------------------------------------------------------------------
@@ -298,13 +309,11 @@ def _initiative(draft: Draft, number: int) -> None:
 
 
 def _document(draft: Draft, number: int) -> None:
-    title = draft.phrase(4) + "办法"
+    ending, kind = draft.random.choice(_TITLES)
+    title = draft.phrase(4) + ending
     record = _plain(draft, "document", number, "title", f"印发《{title}》")
     record["title"] = draft.text(title, "Document", number)
-    kind = draft.random.choice(list(DocumentType)).value
-    draft.facts["documents"].append(
-        record | {"type": kind, "action": "issued", "standing": draft.random.choice(("regular", "trial", None))}
-    )
+    draft.facts["documents"].append(record | {"type": kind.value, "action": "issued", "standing": "regular"})
 
 
 def _honour(draft: Draft, number: int) -> None:
@@ -360,26 +369,40 @@ def _link(draft: Draft) -> None:
     """Link facts as a report does: measures to figures and documents, programs and honours to their counts."""
     facts, draw = draft.facts, draft.random
     units = {i.code: i.unit for i in vocabulary().seeds.indicators.records}
-    slugs = [metric["slug"] for metric in facts["metrics"]]
-    by_unit: dict[str, list[str]] = {}
+    by_unit: dict[str, list[Record]] = {}
     for metric in facts["metrics"]:
-        by_unit.setdefault(units[metric["indicator"]], []).append(metric["slug"])
-        clause = metric.pop("_clause", None)
-        if clause:  # the measure that the figure is a result of, in the same clause
-            measure = draw.choice(facts["measures"])
-            if len(measure["evidence"]) == 1:
-                measure["evidence"].append(_evidence(clause[0], clause[1], None))
-                measure["metrics"] = [metric["slug"]]
+        by_unit.setdefault(units[metric["indicator"]], []).append(metric)
+        _share_clause(metric, draw.choice(facts["measures"]))
     for measure in facts["measures"]:
-        if draw.random() < 0.3:
-            measure["metrics"] = sorted({*measure.get("metrics", ()), draw.choice(slugs)})
+        slug = _elsewhere(draw, measure, facts["metrics"]) if draw.random() < 0.3 else None
+        if slug:
+            measure["metrics"] = sorted({*measure.get("metrics", ()), slug})
     for document in facts["documents"]:
         document["measures"] = [draw.choice(facts["measures"])["slug"]]
+    people = [*by_unit.get("person", ()), *by_unit.get("attendance", ())]
     for program in facts["training_programs"]:
-        program["sessions"] = draw.choice([None, *by_unit.get("session", ())])
-        program["trainees"] = draw.choice([None, *by_unit.get("person", ()), *by_unit.get("attendance", ())])
+        program["sessions"] = _elsewhere(draw, program, by_unit.get("session", []))
+        program["trainees"] = _elsewhere(draw, program, people)
     for honour in facts["honours"]:
-        honour["recipients"] = draw.choice([None, *by_unit.get("person", ())])
+        honour["recipients"] = _elsewhere(draw, honour, by_unit.get("person", []))
+    for table in facts.values():
+        for fact in table:
+            del fact["_sentences"]
+
+
+def _share_clause(metric: Record, measure: Record) -> None:
+    """Let a measure stand in the clause of its figure too."""
+    clause = metric.pop("_clause", None)
+    if clause and len(measure["evidence"]) == 1 and not measure["_sentences"] & metric["_sentences"]:
+        measure["evidence"].append(_evidence(clause[0], clause[1], None))
+        measure["metrics"] = [metric["slug"]]
+        measure["_sentences"] |= metric["_sentences"]
+
+
+def _elsewhere(draw: random.Random, fact: Record, metrics: list[Record]) -> str | None:
+    """Draw a metric of another sentence, since a quote holds the figures of its own; None now and then."""
+    metric = draw.choice(metrics) if metrics and draw.random() < 0.9 else None
+    return metric["slug"] if metric and not metric["_sentences"] & fact["_sentences"] else None
 
 
 # --- to disk ------------------------------------------------------------------------------------------------------

@@ -324,7 +324,7 @@ def test_unknown_paths_and_ids(client: TestClient) -> None:
 def test_other_methods(client: TestClient) -> None:
     response = client.post("/v1/metrics")
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET"
+    assert response.headers["allow"] == "GET, HEAD"
     assert response.json()["type"] == "/problems/method-not-allowed"
 
 

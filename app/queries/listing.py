@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import BindParameter
 
-from app.db import Exact, among, integers
+from app.db import Exact, among, among_many, integers
 from app.models import Body, Fact, Link, MetricBreakdown, Publication
 from app.queries import search
 from app.queries.release import Snapshot
@@ -51,11 +51,17 @@ Form = Lang | Format  # nested JSON in a language, or a flat format
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is shown of a row: `join` brings its columns, `render` makes bytes of them."""
+    """What is shown of a row: `columns`, of the row itself or of `beside`, a table with a row for each `fact_id`."""
 
     columns: Sequence[ColumnElement[Any]]
     render: Callable[[Row[Any]], bytes] = itemgetter(0)
-    join: Callable[[FromClause], FromClause] = lambda rows: rows
+    beside: Table | None = None
+
+    def join(self, rows: FromClause, fact_id: ColumnElement[int] | None) -> FromClause:
+        """Return `rows`, whose facts `fact_id` names, with what stands beside them."""
+        if self.beside is None or fact_id is None:
+            return rows
+        return rows.join(self.beside, self.beside.c.fact_id == fact_id)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +83,11 @@ class Listing:
     flat: tuple[str, ...] = ()
     # a record alone may show more than a record in a list
     details: Mapping[Lang, View] | None = None
+
+    @property
+    def fact_id(self) -> ColumnElement[int] | None:
+        """The number of the fact, None where rows are no facts."""
+        return self.table.c.get("fact_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,7 @@ def stream(
     """Give every record of a list as bytes, `size` at a time, without holding more than that."""
     render = listing.views[request.form].render
     shape, values = _whole(connection, listing, snapshot, request)
-    statement = _page(listing, shape, request.sort, request.after is not None, request.form)
+    statement = _everything(listing, shape, request.sort, request.after is not None, request.form)
     rows = connection.execution_options(yield_per=size).execute(statement, values | {"limit": request.limit})
     for part in rows.partitions():
         yield [render(row) for row in part]
@@ -257,9 +268,37 @@ def _shape(filters: Sequence[tuple[Filter, Any]], words: Literal["few", "many"] 
 
 @lru_cache(maxsize=1024)
 def _page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
+    """Choose the rows first, then bring what is shown of them: a sort then carries no bodies."""
     order, view = listing.orders[sort], listing.views[form]
-    statement = select(*view.columns, listing.key, *order.columns).select_from(view.join(listing.rows))
-    statement = statement.where(listing.at, *_conditions(listing, shape))
+    if view.beside is None:
+        return _ordered(listing, shape, sort, goes_on, [*view.columns, listing.key, *order.columns])
+    names = [f"order_{n}" for n in range(len(order.columns))]
+    chosen = [column.label(name) for column, name in zip(order.columns, names, strict=True)]
+    columns = [listing.table.c.fact_id, listing.key.label("key"), *chosen]
+    page = _ordered(listing, shape, sort, goes_on, columns).subquery("page")
+    by = [page.c[name].desc() if order.descending else page.c[name] for name in names]
+    rows = view.join(page, page.c.fact_id)
+    return select(*view.columns, page.c.key, *(page.c[name] for name in names)).select_from(rows).order_by(*by)
+
+
+@lru_cache(maxsize=256)
+def _everything(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
+    """Bring what is shown of each row as it comes: nothing is held."""
+    view = listing.views[form]
+    return _ordered(listing, shape, sort, goes_on, view.columns, view)
+
+
+def _ordered(
+    listing: Listing,
+    shape: Shape,
+    sort: str | None,
+    goes_on: bool,
+    columns: Sequence[ColumnElement[Any]],
+    view: View | None = None,
+) -> Select[Any]:
+    order = listing.orders[sort]
+    rows = view.join(listing.rows, listing.fact_id) if view else listing.rows
+    statement = select(*columns).select_from(rows).where(listing.at, *_conditions(listing, shape))
     if goes_on:
         binds = [bindparam(f"after_{n}", type_=column.type) for n, column in enumerate(order.columns)]
         statement = statement.where(_beyond(order, binds))
@@ -275,7 +314,7 @@ def _total(listing: Listing, shape: Shape) -> Select[Any]:
 @lru_cache(maxsize=64)
 def _record(listing: Listing, lang: Lang) -> Select[Any]:
     view = (listing.details or listing.views)[lang]
-    rows = view.join(listing.rows)
+    rows = view.join(listing.rows, listing.fact_id)
     return select(*view.columns).select_from(rows).where(listing.at, listing.key == bindparam("key"))
 
 
@@ -317,8 +356,8 @@ def _conditions(listing: Listing, shape: Shape) -> list[ColumnElement[bool]]:
             continue
         if operator in ("few", "many"):
             number = table.c["fact_id"] if "fact_id" in table.c else table.c["place"]
-            # in a sum no index serves it: rows are read in the order of the list and tested
-            conditions.append(among(number if operator == "few" else number + 0, bindparam(f"f{n}", type_=Text())))
+            test = among if operator == "few" else among_many
+            conditions.append(test(number, bindparam(f"f{n}", type_=Text())))
             continue
         column = table.c[name]
         match operator:

@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, FromClause, Integer, Row, Table, Text, and_, bindparam, func, select, sql, true
+from sqlalchemy import ColumnElement, Integer, Row, Table, Text, and_, bindparam, func, select, sql, true
 
 from app.formats import csv, ndjson
 from app.models import (
@@ -68,12 +68,6 @@ def _facts(name: str, model: type[Base], row: type, *sortable: str) -> Listing:
         orders[by] = Order((table.c[by], table.c.place))
         orders[f"-{by}"] = Order((table.c[by], table.c.place), descending=True)
 
-    def with_body(rows: FromClause) -> FromClause:
-        return rows.join(_table(Body), Body.fact_id == table.c.fact_id)
-
-    def with_row(rows: FromClause) -> FromClause:
-        return rows.join(_table(FlatRow), FlatRow.fact_id == table.c.fact_id)
-
     return Listing(
         name=name,
         table=table,
@@ -82,10 +76,10 @@ def _facts(name: str, model: type[Base], row: type, *sortable: str) -> Listing:
         key=table.c.key,
         orders=orders,
         views={
-            Lang.ZH: View([_table(Body).c.zh], join=with_body),
-            Lang.EN: View([_table(Body).c.en], join=with_body),
-            Format.CSV: View([_table(FlatRow).c.csv], join=with_row),
-            Format.NDJSON: View([_table(FlatRow).c.ndjson], join=with_row),
+            Lang.ZH: View([_table(Body).c.zh], beside=_table(Body)),
+            Lang.EN: View([_table(Body).c.en], beside=_table(Body)),
+            Format.CSV: View([_table(FlatRow).c.csv], beside=_table(FlatRow)),
+            Format.NDJSON: View([_table(FlatRow).c.ndjson], beside=_table(FlatRow)),
         },
         flat=columns_of(row),
     )

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.queries.resources import DOCUMENTS
 from app.schemas.base import FactLookup
-from app.schemas.document import Document, DocumentQuery
+from app.schemas.document import Document, DocumentQuery, DocumentRow
 from app.schemas.included import DocumentRecord
 from app.web.answer import list_of, record_of
 from app.web.contract import FactId, fact_list_route, fact_route
@@ -12,7 +12,7 @@ from app.web.contract import FactId, fact_list_route, fact_route
 router = APIRouter(tags=["documents"])
 
 
-@router.get("/documents", **fact_list_route(Document, DocumentQuery))
+@router.get("/documents", **fact_list_route(Document, DocumentRow, DocumentQuery))
 def list_documents(request: Request) -> Response:
     """List documents."""
     return list_of(request, DOCUMENTS, DocumentQuery)

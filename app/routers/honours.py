@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.queries.resources import HONOURS
 from app.schemas.base import FactLookup
-from app.schemas.honour import Honour, HonourQuery
+from app.schemas.honour import Honour, HonourQuery, HonourRow
 from app.schemas.included import HonourRecord
 from app.web.answer import list_of, record_of
 from app.web.contract import FactId, fact_list_route, fact_route
@@ -12,7 +12,7 @@ from app.web.contract import FactId, fact_list_route, fact_route
 router = APIRouter(tags=["honours"])
 
 
-@router.get("/honours", **fact_list_route(Honour, HonourQuery))
+@router.get("/honours", **fact_list_route(Honour, HonourRow, HonourQuery))
 def list_honours(request: Request) -> Response:
     """List honours."""
     return list_of(request, HONOURS, HonourQuery)

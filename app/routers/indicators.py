@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from app.queries.resources import INDICATORS
-from app.schemas.indicator import Indicator, IndicatorQuery
+from app.schemas.indicator import Indicator, IndicatorQuery, IndicatorRow
 from app.web.answer import list_of, record_of
 from app.web.contract import list_route, record_route
 
 router = APIRouter(tags=["indicators"])
 
 
-@router.get("/indicators", **list_route(Indicator, IndicatorQuery))
+@router.get("/indicators", **list_route(Indicator, IndicatorRow, IndicatorQuery))
 def list_indicators(request: Request) -> Response:
     """List indicators."""
     return list_of(request, INDICATORS, IndicatorQuery)

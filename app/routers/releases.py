@@ -3,14 +3,14 @@
 from fastapi import APIRouter, Request, Response
 
 from app.queries.resources import RELEASES
-from app.schemas.release import Release, ReleaseQuery
+from app.schemas.release import Release, ReleaseQuery, ReleaseRow
 from app.web.answer import list_of
 from app.web.contract import list_route
 
 router = APIRouter(tags=["releases"])
 
 
-@router.get("/releases", **list_route(Release, ReleaseQuery))
+@router.get("/releases", **list_route(Release, ReleaseRow, ReleaseQuery))
 def list_releases(request: Request) -> Response:
     """List releases."""
     return list_of(request, RELEASES, ReleaseQuery)

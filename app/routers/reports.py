@@ -10,10 +10,10 @@ from app.queries import report as q
 from app.queries.resources import REPORTS
 from app.schemas.base import Lookup
 from app.schemas.coverage import Coverage
-from app.schemas.report import Report, ReportDetail, ReportQuery
+from app.schemas.report import Report, ReportDetail, ReportQuery, ReportRow
 from app.schemas.text import ReportText
 from app.web.answer import list_of, nearest_keys, record_of
-from app.web.contract import list_route, record_route
+from app.web.contract import list_route, record_route, text_route
 from app.web.exchange import Exchange
 from app.web.reader import Reader
 
@@ -22,7 +22,7 @@ router = APIRouter(tags=["reports"])
 ReportId = Annotated[str, Path(description="Its id.", examples=["qinghai-org-2020"])]
 
 
-@router.get("/reports", **list_route(Report, ReportQuery))
+@router.get("/reports", **list_route(Report, ReportRow, ReportQuery))
 def list_reports(request: Request) -> Response:
     """List reports."""
     return list_of(request, REPORTS, ReportQuery)
@@ -44,7 +44,7 @@ def get_coverage(request: Request, id: ReportId) -> Response:
         return exchange.respond(orjson.dumps(q.coverage(reader.connection, _edition(reader, id))))
 
 
-@router.get("/reports/{id}/text", **record_route(ReportText))
+@router.get("/reports/{id}/text", **text_route(ReportText))
 def get_text(request: Request, id: ReportId) -> Response:
     """Get the text of a report with the places of its facts, where whoever runs this server has attached it."""
     exchange = Exchange(request, Lookup)

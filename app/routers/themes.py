@@ -3,14 +3,14 @@
 from fastapi import APIRouter, Request, Response
 
 from app.queries.resources import THEMES
-from app.schemas.theme import Theme, ThemeQuery
+from app.schemas.theme import Theme, ThemeQuery, ThemeRow
 from app.web.answer import list_of
 from app.web.contract import list_route
 
 router = APIRouter(tags=["themes"])
 
 
-@router.get("/themes", **list_route(Theme, ThemeQuery))
+@router.get("/themes", **list_route(Theme, ThemeRow, ThemeQuery))
 def list_themes(request: Request) -> Response:
     """List themes."""
     return list_of(request, THEMES, ThemeQuery)

@@ -3,14 +3,14 @@
 from fastapi import APIRouter, Request, Response
 
 from app.queries.resources import UNITS
-from app.schemas.unit import Unit, UnitQuery
+from app.schemas.unit import Unit, UnitQuery, UnitRow
 from app.web.answer import list_of
 from app.web.contract import list_route
 
 router = APIRouter(tags=["units"])
 
 
-@router.get("/units", **list_route(Unit, UnitQuery))
+@router.get("/units", **list_route(Unit, UnitRow, UnitQuery))
 def list_units(request: Request) -> Response:
     """List units."""
     return list_of(request, UNITS, UnitQuery)

@@ -80,7 +80,7 @@ class Evidence(TypedDict):
         Field(description="The whole sentence; null unless the report's text is attached here.", examples=[None]),
     ]
     selector: Annotated[
-        list[TextPositionSelector | TextQuoteSelector],
+        list[Annotated[TextPositionSelector | TextQuoteSelector, Field(discriminator="type")]],
         Field(description="Where exactly: the same place by position and by quotation."),
     ]
 

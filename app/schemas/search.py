@@ -44,7 +44,9 @@ class SearchRecord(TypedDict):
     ]
     href: Annotated[
         str,
-        Field(description="Where the record is.", examples=["/v1/documents/qinghai-org-2020.x"]),
+        Field(
+            description="Where the record is.", examples=["/v1/training-programs/qinghai-org-2020.core-class-series"]
+        ),
     ]
 
 

@@ -1,82 +1,103 @@
-"""What the OpenAPI document says of a route: parameters from its query object, answers from its schema, problems."""
+"""What a route promises, for the OpenAPI document: the answer's type, the query object, the flat row, the problems.
 
+The framework is told none of it: it would build validators that nothing uses. `app.web.openapi` reads it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Path
+from typing_extensions import get_original_bases
 
 from app.schemas.base import FactLookup, ListQuery, Lookup, Page
 from app.schemas.included import FactPage
-from app.web.problems import INTERNAL, INVALID, MEDIA_TYPE, NOT_FOUND, NOT_READY, Kind
-from app.web.query import openapi_parameters
+from app.web.problems import INTERNAL, INVALID, NOT_ACCEPTABLE, NOT_FOUND, NOT_READY, TEXT_NOT_ATTACHED, Kind
 
-_LANGUAGE = {
-    "Content-Language": {"description": "Language of the names.", "schema": {"type": "string", "enum": ["zh", "en"]}}
-}
-_LINK = {
-    "Link": {"description": 'The next page, `rel="next"` (RFC 8288); absent on the last.', "schema": {"type": "string"}}
-}
-_ACCEPT_LANGUAGE = {
-    "name": "Accept-Language",
-    "in": "header",
-    "required": False,
-    "description": "Languages preferred (RFC 9110, 12.5.4); `lang` beats it.",
-    "schema": {"type": "string"},
-    "example": "en",
-}
-
+KEY = "x-contract"  # where a route keeps it
 
 FactId = Annotated[
     str,
-    Path(description="Public id, `<report>.<slug>`.", examples=["qinghai-org-2020.online-class-attendances"]),
+    Path(
+        description="Public id, `<report>.<slug>`: the `id` of a record.",
+        examples=["qinghai-org-2020.online-class-attendances"],
+    ),
 ]
 
+_ALWAYS = (NOT_ACCEPTABLE, INVALID, INTERNAL, NOT_READY)
 
-def list_route(record: Any, query: type[ListQuery]) -> dict[str, Any]:
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a route promises.
+
+    `answer` is the type of the JSON, `said` describes it, `row` is the type of a row in the flat formats (None where
+    JSON is the only one), `about` what is worth knowing beyond the summary.
+    """
+
+    answer: Any
+    said: str
+    query: type[Lookup]
+    about: str = ""
+    row: type | None = None
+    pages: bool = False
+    problems: tuple[Kind, ...] = _ALWAYS
+
+
+def contract_of(route: Any) -> Contract:
+    """Return what a route promises."""
+    contract: Contract = route.openapi_extra[KEY]
+    return contract
+
+
+def list_route(record: Any, row: type, query: type[ListQuery]) -> dict[str, Any]:
     """Return the arguments of a route that lists records."""
-    return _route(Page[record], query, "One page of the list.", {**_LANGUAGE, **_LINK}, INVALID, NOT_READY, INTERNAL)
+    return _route(Contract(Page[record], "One page of the list.", query, _about(record), row, pages=True))
+
+
+def fact_list_route(record: Any, row: type, query: type[ListQuery]) -> dict[str, Any]:
+    """Return the arguments of a route that lists facts, with linked ones where asked for."""
+    return _route(Contract(FactPage[record], "One page of the list.", query, _about(record), row, pages=True))
 
 
 def search_route(page: Any, query: type[ListQuery]) -> dict[str, Any]:
     """Return the arguments of the route that searches."""
-    return _route(page, query, "One page of results.", {**_LANGUAGE, **_LINK}, INVALID, NOT_READY, INTERNAL)
+    about = "Facts and indicators whose name, title, figure, quote, definition or comment speaks of `q`, best first."
+    return _route(Contract(page, "One page of results.", query, about, pages=True))
 
 
-def record_route(record: Any) -> dict[str, Any]:
-    """Return the arguments of a route for one record."""
-    return _route(record, Lookup, "The record.", _LANGUAGE, INVALID, NOT_FOUND, NOT_READY, INTERNAL)
+def record_route(record: Any, *problems: Kind) -> dict[str, Any]:
+    """Return the arguments of a route for one record; `problems` are those that only this route has."""
+    return _route(Contract(record, "The record.", Lookup, _about(record), problems=(NOT_FOUND, *_ALWAYS, *problems)))
 
 
-def fact_list_route(record: Any, query: type[ListQuery]) -> dict[str, Any]:
-    """Return the arguments of a route that lists facts, with linked ones where asked for."""
-    page = FactPage[record]
-    return _route(page, query, "One page of the list.", {**_LANGUAGE, **_LINK}, INVALID, NOT_READY, INTERNAL)
+def text_route(record: Any) -> dict[str, Any]:
+    """Return the arguments of the route for a report's text, which may not be kept here."""
+    return record_route(record, TEXT_NOT_ATTACHED)
 
 
 def fact_route(record: Any) -> dict[str, Any]:
     """Return the arguments of a route for one fact, with linked ones where asked for."""
-    return _route(record, FactLookup, "The record.", _LANGUAGE, INVALID, NOT_FOUND, NOT_READY, INTERNAL)
+    about = _about(get_original_bases(record)[0])
+    return _route(Contract(record, "The record.", FactLookup, about, problems=(NOT_FOUND, *_ALWAYS)))
 
 
 def about_route(record: Any) -> dict[str, Any]:
     """Return the arguments of a route that says what the API is."""
-    return _route(record, Lookup, "What this API is.", _LANGUAGE, INVALID, NOT_READY, INTERNAL)
+    return _route(Contract(record, "What this API is.", Lookup))
 
 
-def _route(
-    model: Any, query: type[Lookup], description: str, headers: dict[str, Any], *problems: Kind
-) -> dict[str, Any]:
-    return {
-        "response_model": model,
-        "response_description": description,
-        "responses": {
-            200: {"headers": headers},
-            **{
-                kind.status: {
-                    "description": kind.en,
-                    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-                }
-                for kind in problems
-            },
-        },
-        "openapi_extra": {"parameters": [*openapi_parameters(query), _ACCEPT_LANGUAGE]},
-    }
+def by_status(kinds: Sequence[Kind]) -> dict[int, list[Kind]]:
+    """Return problems by their status, in its order."""
+    found: dict[int, list[Kind]] = {}
+    for kind in sorted(kinds, key=lambda kind: kind.status):
+        found.setdefault(kind.status, []).append(kind)
+    return found
+
+
+def _about(record: Any) -> str:
+    return " ".join((record.__doc__ or "").split())
+
+
+def _route(contract: Contract) -> dict[str, Any]:
+    return {"openapi_extra": {KEY: contract}}

@@ -42,7 +42,15 @@ class Exchange(Generic[Q]):
         self.lang: Lang = self.query.lang or negotiation.language(headers.get("accept-language", ""))
         self.format = self._format(headers.get("accept", ""), offered)
         self.gzip = self.format is not Format.XLSX and negotiation.gzip(headers.get("accept-encoding", ""))
-        what = (self.release, build(), self.lang, self.format, self.gzip, request.url.path, urlencode(sorted(asked)))
+        what = (
+            self.release,
+            build(),
+            self.lang,
+            self.format,
+            self.gzip,
+            request.scope["path"],
+            urlencode(sorted(asked)),
+        )
         self.etag = f'"{hashlib.blake2b(repr(what).encode(), digest_size=12).hexdigest()}"'
 
     @property

@@ -143,12 +143,11 @@ def _closed(annotation: Any) -> list[str]:
     return found
 
 
-def openapi_parameters(model: type[Lookup]) -> list[dict[str, Any]]:
-    """Describe a query object as OpenAPI 3.1 parameters."""
-    schema = model.model_json_schema(ref_template="{model}")
-    definitions = schema.get("$defs", {})
+def openapi_parameters(model: type[Lookup], ref_template: str) -> list[dict[str, Any]]:
+    """Describe a query object as OpenAPI 3.1 parameters; vocabularies are referred to."""
+    schema = model.model_json_schema(ref_template=ref_template)
     return [
-        _openapi_parameter(name, model.model_fields[name], _resolve(property_, definitions))
+        _openapi_parameter(name, model.model_fields[name], property_)
         for name, property_ in schema["properties"].items()
     ]
 
@@ -170,15 +169,3 @@ def _openapi_parameter(name: str, field: FieldInfo, schema: dict[str, Any]) -> d
     if field.examples:
         parameter["example"] = field.examples[0]
     return parameter
-
-
-def _resolve(schema: Any, definitions: dict[str, Any]) -> Any:
-    """Put referred definitions in place: parameters are read one at a time."""
-    if isinstance(schema, list):
-        return [_resolve(item, definitions) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if "$ref" in schema:
-        definition = definitions[schema["$ref"]]
-        return {key: value for key, value in definition.items() if key not in ("title", "description")}
-    return {key: _resolve(value, definitions) for key, value in schema.items()}
