@@ -1,10 +1,11 @@
 """The database: declarative base, column types that are exact on both engines, engine and sessions."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import Enum as PythonEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,8 +17,10 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    LargeBinary,
     MetaData,
     Numeric,
+    Table,
     Text,
     TypeDecorator,
     create_engine,
@@ -204,6 +207,37 @@ def _begin(connection: Connection) -> None:
     # straight to the driver: every request begins a transaction
     driver: Any = connection.connection.driver_connection
     driver.execute(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+def insert_many(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same keys, as the driver's `executemany`: half the cost of a statement of rows."""
+    if rows:
+        names = tuple(rows[0])
+        sql, convert = _inserting(table, names, connection.dialect.name)
+        values = [tuple(row[name] for name in names) for row in rows]
+        for at, process in convert:
+            values = [(*row[:at], process(row[at]), *row[at + 1 :]) for row in values]
+        connection.exec_driver_sql(sql, values)
+
+
+@cache
+def _inserting(
+    table: Table, names: tuple[str, ...], dialect_name: str
+) -> tuple[str, list[tuple[int, Callable[[Any], Any]]]]:
+    """Return the statement of a driver, and what converts values that the driver does not take as they are."""
+    dialect = make_url(f"{'postgresql+psycopg' if dialect_name == 'postgresql' else dialect_name}://").get_dialect()()
+    mark = "%s" if dialect_name == "postgresql" else "?"
+    quote_name = dialect.identifier_preparer.quote
+    columns = ", ".join(quote_name(name) for name in names)
+    # table and column names are ours, values are bound
+    sql = f"INSERT INTO {quote_name(table.name)} ({columns}) VALUES ({', '.join(mark for _ in names)})"  # noqa: S608
+    convert: list[tuple[int, Callable[[Any], Any]]] = []
+    for at, name in enumerate(names):
+        kind = table.c[name].type
+        process = None if isinstance(kind, LargeBinary) else kind.dialect_impl(dialect).bind_processor(dialect)
+        if process is not None:
+            convert.append((at, process))
+    return sql, convert
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from app import bitmaps, tokens
+from app.db import insert_many
 from app.errors import SeedError
 from app.ingest import seeds as s
 from app.models.search import MEMBERS, SearchPosting, SearchSegment, position
@@ -95,5 +96,4 @@ def _put(connection: Connection, members: Iterable[Member], **segment: Any) -> N
         }
         for token, place in sorted(places.items())
     ]
-    if rows:
-        connection.execute(insert(SearchPosting.__table__), rows)  # type: ignore[arg-type]
+    insert_many(connection, SearchPosting.__table__, rows)

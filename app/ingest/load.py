@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Table, and_, func, insert, literal, s
 
 from app import models as m
 from app import tokens
-from app.db import writing
+from app.db import insert_many, writing
 from app.errors import SeedError
 from app.ingest import index, render
 from app.ingest import seeds as s
@@ -170,7 +170,7 @@ def _put_vocabulary(connection: Connection, seeds: VocabularySeeds) -> int:
     made = connection.execute(insert(m.Vocabulary).values(digest=digest)).inserted_primary_key
     assert made is not None  # noqa: S101 - an integer key is always returned
     for table, records in rows.items():
-        _insert(connection, table, [{"vocabulary_id": made[0], **record} for record in records])
+        insert_many(connection, table, [{"vocabulary_id": made[0], **record} for record in records])
     index.index_vocabulary(connection, int(made[0]), seeds.indicators.records)
     return int(made[0])
 
@@ -294,7 +294,7 @@ def _put_report(connection: Connection, seeds: ReportSeeds, names: Mapping[Lang,
     _put_outline(connection, report, edition)
     first = (connection.scalar(select(func.max(m.Fact.id))) or 0) + 1
     ids = {fact.slug: first + n for n, (_, fact, _) in enumerate(placed)}
-    _insert(
+    insert_many(
         connection,
         m.Fact.__table__,
         [
@@ -302,7 +302,7 @@ def _put_report(connection: Connection, seeds: ReportSeeds, names: Mapping[Lang,
             for name, fact, _ in placed
         ],
     )
-    _insert(
+    insert_many(
         connection,
         m.Body.__table__,
         [
@@ -311,7 +311,7 @@ def _put_report(connection: Connection, seeds: ReportSeeds, names: Mapping[Lang,
         ],
     )
     flat = [renderer.row(name, fact, place, names[Lang.ZH]) for name, fact, place in placed]
-    _insert(
+    insert_many(
         connection,
         m.FlatRow.__table__,
         [
@@ -325,7 +325,7 @@ def _put_report(connection: Connection, seeds: ReportSeeds, names: Mapping[Lang,
             _fact_row(renderer, fact, place, edition, ids[fact.slug]) | _ROWS[name](fact, renderer, names)
         )
     for name, (_, table) in _MODELS.items():
-        _insert(connection, table, rows[name])
+        insert_many(connection, table, rows[name])
     _put_satellites(connection, renderer, placed, ids, edition)
     sizes = {_MODELS[name][0].value: len(rows[name]) for name in FACTS}
     index.index_edition(connection, edition, first, sizes, _searched(renderer, placed, names[Lang.ZH]))
@@ -402,8 +402,8 @@ def _put_outline(connection: Connection, report: s.ReportSeed, edition: int) -> 
                     "end": paragraph.end,
                 }
             )
-    _insert(connection, m.Section.__table__, sections)
-    _insert(connection, m.Paragraph.__table__, paragraphs)
+    insert_many(connection, m.Section.__table__, sections)
+    insert_many(connection, m.Paragraph.__table__, paragraphs)
 
 
 def _put_satellites(
@@ -429,20 +429,20 @@ def _put_satellites(
         for _, fact, place in placed
         for ordinal, (e, paragraph) in enumerate(zip(fact.evidence, place.paragraphs, strict=True))
     ]
-    _insert(connection, m.Evidence.__table__, evidence)
+    insert_many(connection, m.Evidence.__table__, evidence)
     linked = [
         {"fact_id": ids[slug], "other_id": ids[other]}
         for slug, by_resource in renderer.links.items()
         for others in by_resource.values()
         for other in others
     ]
-    _insert(connection, m.Link.__table__, linked)
+    insert_many(connection, m.Link.__table__, linked)
     breakdowns = [
         {"fact_id": ids[metric.slug], "dimension": dimension, "member": f"{dimension}:{member}"}
         for metric in renderer.seeds.metrics.records
         for dimension, member in metric.breakdown.items()
     ]
-    _insert(connection, m.MetricBreakdown.__table__, breakdowns)
+    insert_many(connection, m.MetricBreakdown.__table__, breakdowns)
     numerals = renderer.seeds.numerals.records
     rows = [
         {
@@ -456,13 +456,13 @@ def _put_satellites(
         }
         for ordinal, numeral in enumerate(numerals)
     ]
-    _insert(connection, m.Numeral.__table__, rows)
+    insert_many(connection, m.Numeral.__table__, rows)
     carried = [
         {"edition_id": edition, "ordinal": ordinal, "fact_id": ids[slug]}
         for ordinal, numeral in enumerate(numerals)
         for slug in numeral.metrics
     ]
-    _insert(connection, m.NumeralMetric.__table__, carried)
+    insert_many(connection, m.NumeralMetric.__table__, carried)
 
 
 def _searched(renderer: Renderer, placed: list[tuple[str, s.FactSeed, Place]], names: Names) -> Iterator[index.Member]:
@@ -567,8 +567,3 @@ def _count_indicators(connection: Connection, release: int) -> None:
     )
     columns = ["release_id", "indicator", "first_year", "last_year", "metrics"]
     connection.execute(insert(m.IndicatorUse).from_select(columns, rows))
-
-
-def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
