@@ -78,7 +78,7 @@ def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     migrate(engine)
     loaded = run(engine, folder, sources, progress=_progress)
     if loaded.changed:
-        click.echo(f"release {loaded.release}: {len(loaded.reports)} reports, new editions of {_some(loaded.reports)}")
+        click.echo(f"release {loaded.release}: {_count(loaded.reports)}, new editions of {_some(loaded.reports)}")
     else:
         click.echo(f"nothing changed; release {loaded.release} stays current")
 
@@ -125,9 +125,16 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
 
 
 def _progress(done: int, reports: int) -> None:
-    """Show how far a load is, where there is enough to wait for."""
-    if reports >= 20 and (done % max(1, reports // 50) == 0 or done == reports):
-        click.echo(f"\r{done} of {reports} reports", nl=done == reports, err=True)
+    """Show how far a load is, where there is enough to wait for: on one line of a terminal, else now and then."""
+    terminal = sys.stderr.isatty()
+    if reports >= 20 and (done % max(1, reports // (50 if terminal else 5)) == 0 or done == reports):
+        click.echo(
+            f"{chr(13) if terminal else ''}{done} of {reports} reports", nl=not terminal or done == reports, err=True
+        )
+
+
+def _count(reports: list[str]) -> str:
+    return f"{len(reports)} report{'' if len(reports) == 1 else 's'}"
 
 
 def _some(names: list[str]) -> str:
