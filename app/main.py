@@ -4,7 +4,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -17,16 +16,11 @@ from app.db import make_engine
 from app.errors import WorkreportError
 from app.routers import ROUTERS
 from app.settings import Settings, settings
-from app.web import docs, health, problems
+from app.web import docs, health, openapi, problems
 from app.web.front import Front
 from app.web.reader import Readers
 
 log = logging.getLogger("workreport")
-
-DESCRIPTION = """Work reports as checked, structured data: every figure with the sentence it came from.
-
-工作综述的结构化数据：每个数字都附有出处。
-"""
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
@@ -42,12 +36,8 @@ def create_app(config: Settings | None = None) -> FastAPI:
         readers.close()
 
     app = FastAPI(
-        title="工作综述结构化数据 · Structured work-report data",
-        summary="Figures, measures, training programs and talent initiatives of work reports, each with its sentence.",
-        description=DESCRIPTION,
+        title=openapi.TITLE,
         version=version("workreport"),
-        license_info={"name": "CC BY 4.0 (data), MIT (code)", "url": "https://creativecommons.org/licenses/by/4.0/"},
-        servers=[{"url": "/", "description": "This server"}],
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -60,8 +50,8 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.router.routes += [
         Route("/livez", health.livez),
         Route("/readyz", health.readyz),
-        Route("/openapi.json", _openapi),
     ]
+    openapi.mount(app, ROUTERS, "/v1")
     docs.mount(app)
     app.add_exception_handler(WorkreportError, problems.of_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -76,22 +66,6 @@ def create_app(config: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Front, state=app.state)
     return app
-
-
-def _openapi(request: Request) -> Response:
-    # made when first asked for: it costs more than the rest of the start together
-    app: FastAPI = request.app
-    schema = app.openapi()
-    _with_problem(schema)
-    return Response(problems.dumps(schema), media_type="application/json")
-
-
-def _with_problem(schema: dict[str, Any]) -> None:
-    """Add the one error shape, and take out the framework's own, which is never sent."""
-    schemas = schema["components"]["schemas"]
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    schemas.update(problems.schemas())
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -18,7 +18,7 @@ def list_documents(request: Request) -> Response:
     return list_of(request, DOCUMENTS, DocumentQuery)
 
 
-@router.get("/documents/{id}", **fact_route(DocumentRecord))
+@router.get("/documents/{id}", **fact_route(DocumentRecord, "qinghai-org-2020.democratic-recommendation-measures"))
 def get_document(request: Request, id: FactId) -> Response:
     """Get one document."""
     return record_of(request, DOCUMENTS, id, FactLookup)

@@ -18,7 +18,7 @@ def list_honours(request: Request) -> Response:
     return list_of(request, HONOURS, HonourQuery)
 
 
-@router.get("/honours/{id}", **fact_route(HonourRecord))
+@router.get("/honours/{id}", **fact_route(HonourRecord, "qinghai-org-2020.national-outstanding-communist-party-member"))
 def get_honour(request: Request, id: FactId) -> Response:
     """Get one honour."""
     return record_of(request, HONOURS, id, FactLookup)

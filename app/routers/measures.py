@@ -18,7 +18,7 @@ def list_measures(request: Request) -> Response:
     return list_of(request, MEASURES, MeasureQuery)
 
 
-@router.get("/measures/{id}", **fact_route(MeasureRecord))
+@router.get("/measures/{id}", **fact_route(MeasureRecord, "qinghai-org-2020.raise-party-dues-and-donations"))
 def get_measure(request: Request, id: FactId) -> Response:
     """Get one measure."""
     return record_of(request, MEASURES, id, FactLookup)

@@ -18,7 +18,7 @@ def list_metrics(request: Request) -> Response:
     return list_of(request, METRICS, MetricQuery)
 
 
-@router.get("/metrics/{id}", **fact_route(MetricRecord))
+@router.get("/metrics/{id}", **fact_route(MetricRecord, "qinghai-org-2020.online-class-attendances"))
 def get_metric(request: Request, id: FactId) -> Response:
     """Get one metric."""
     return record_of(request, METRICS, id, FactLookup)

@@ -18,7 +18,10 @@ def list_talent_initiatives(request: Request) -> Response:
     return list_of(request, TALENT_INITIATIVES, TalentInitiativeQuery)
 
 
-@router.get("/talent-initiatives/{id}", **fact_route(TalentInitiativeRecord))
+@router.get(
+    "/talent-initiatives/{id}",
+    **fact_route(TalentInitiativeRecord, "qinghai-org-2020.sanjiangyuan-talent-project-fair"),
+)
 def get_talent_initiative(request: Request, id: FactId) -> Response:
     """Get one talent initiative."""
     return record_of(request, TALENT_INITIATIVES, id, FactLookup)

@@ -18,7 +18,9 @@ def list_training_programs(request: Request) -> Response:
     return list_of(request, TRAINING_PROGRAMS, TrainingProgramQuery)
 
 
-@router.get("/training-programs/{id}", **fact_route(TrainingProgramRecord))
+@router.get(
+    "/training-programs/{id}", **fact_route(TrainingProgramRecord, "qinghai-org-2020.provincial-core-class-series")
+)
 def get_training_program(request: Request, id: FactId) -> Response:
     """Get one training program."""
     return record_of(request, TRAINING_PROGRAMS, id, FactLookup)

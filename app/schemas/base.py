@@ -26,22 +26,17 @@ MAX_CURSOR = 4000
 
 
 Number = Annotated[Decimal, PlainSerializer(lambda value: value), WithJsonSchema({"type": "number"})]
-FactId = Annotated[
-    str,
-    Field(
-        description="Public id: `<report>.<slug>`, stable for ever.", examples=["qinghai-org-2020.party-fee-donations"]
-    ),
-]
+FactId = Annotated[str, Field(description="Public id: `<report>.<slug>`, stable for ever.")]
 
 
 class PageInfo(TypedDict):
     """Where this page stands in the list."""
 
-    limit: Annotated[int, Field(description="Most records that this page could hold.", examples=[50])]
-    total: Annotated[int, Field(description="Records in the whole list, exactly.", examples=[7])]
+    limit: Annotated[int, Field(description="Most records that this page could hold.")]
+    total: Annotated[int, Field(description="Records in the whole list, exactly.")]
     next: Annotated[
         str | None,
-        Field(description="Cursor of the next page, to be sent as `cursor`; null on the last.", examples=[None]),
+        Field(description="Cursor of the next page, to be sent as `cursor`; null on the last."),
     ]
 
 
@@ -56,28 +51,28 @@ class TextPositionSelector(TypedDict):
     """W3C Web Annotation TextPositionSelector; Unicode code points of the source file exactly as supplied."""
 
     type: Annotated[Literal["TextPositionSelector"], Field(description="Always `TextPositionSelector`.")]
-    start: Annotated[int, Field(description="First code point.", examples=[278])]
-    end: Annotated[int, Field(description="The code point after the last.", examples=[283])]
+    start: Annotated[int, Field(description="First code point.")]
+    end: Annotated[int, Field(description="The code point after the last.")]
 
 
 class TextQuoteSelector(TypedDict):
     """W3C Web Annotation TextQuoteSelector; prefix and suffix make it unique in the source."""
 
     type: Annotated[Literal["TextQuoteSelector"], Field(description="Always `TextQuoteSelector`.")]
-    exact: Annotated[str, Field(description="The text selected.", examples=["7937万元"])]
-    prefix: Annotated[str, Field(description="The text before it.", examples=["自愿捐款累计"])]
-    suffix: Annotated[str, Field(description="The text after it.", examples=["。"])]
+    exact: Annotated[str, Field(description="The text selected.")]
+    prefix: Annotated[str, Field(description="The text before it.")]
+    suffix: Annotated[str, Field(description="The text after it.")]
 
 
 class Evidence(TypedDict):
     """Where the report says a fact."""
 
-    section: Annotated[str, Field(description="Section of the report.", examples=["epidemic-response"])]
-    paragraph: Annotated[str, Field(description="Paragraph of the report.", examples=["supplies"])]
+    section: Annotated[str, Field(description="Section of the report.")]
+    paragraph: Annotated[str, Field(description="Paragraph of the report.")]
     quote: Annotated[str, Field(description="The shortest clause that carries the fact, as published.")]
     sentence: Annotated[
         str | None,
-        Field(description="The whole sentence; null unless the report's text is attached here.", examples=[None]),
+        Field(description="The whole sentence; null unless the report's text is attached here."),
     ]
     selector: Annotated[
         list[Annotated[TextPositionSelector | TextQuoteSelector, Field(discriminator="type")]],
@@ -89,20 +84,20 @@ class FactSpine(TypedDict):
     """What every fact has."""
 
     id: FactId
-    report: Annotated[str, Field(description="The report that states it.", examples=["qinghai-org-2020"])]
-    year: Annotated[int, Field(description="The year reviewed.", examples=[2020])]
-    region: Annotated[str, Field(description="Region, ISO 3166-2.", examples=["CN-QH"])]
-    theme: Annotated[str, Field(description="Theme, a code of `/v1/themes`.", examples=["talent"])]
+    report: Annotated[str, Field(description="The report that states it.")]
+    year: Annotated[int, Field(description="The year reviewed.")]
+    region: Annotated[str, Field(description="Region, ISO 3166-2.")]
+    theme: Annotated[str, Field(description="Theme, a code of `/v1/themes`.")]
 
 
 class FlatFact(TypedDict):
     """The columns that every fact's row begins with."""
 
     id: FactId
-    report: Annotated[str, Field(description="The report that states it.", examples=["qinghai-org-2020"])]
-    year: Annotated[int, Field(description="The year reviewed.", examples=[2020])]
-    region: Annotated[str, Field(description="Region, ISO 3166-2.", examples=["CN-QH"])]
-    theme: Annotated[str, Field(description="Theme, a code of `/v1/themes`.", examples=["talent"])]
+    report: Annotated[str, Field(description="The report that states it.")]
+    year: Annotated[int, Field(description="The year reviewed.")]
+    region: Annotated[str, Field(description="Region, ISO 3166-2.")]
+    theme: Annotated[str, Field(description="Theme, a code of `/v1/themes`.")]
 
 
 class FlatEvidence(TypedDict):
@@ -114,11 +109,11 @@ class FlatEvidence(TypedDict):
     talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
     documents: Annotated[list[str], Field(description="Ids of linked documents.")]
     honours: Annotated[list[str], Field(description="Ids of linked honours.")]
-    section: Annotated[str, Field(description="Section of the report.", examples=["talent"])]
-    paragraph: Annotated[str, Field(description="Paragraph of the report.", examples=["platforms"])]
+    section: Annotated[str, Field(description="Section of the report.")]
+    paragraph: Annotated[str, Field(description="Paragraph of the report.")]
     quote: Annotated[str, Field(description="The shortest clause that carries the fact, as published.")]
-    start: Annotated[int, Field(description="First code point of the source.", examples=[285])]
-    end: Annotated[int, Field(description="The code point after the last.", examples=[290])]
+    start: Annotated[int, Field(description="First code point of the source.")]
+    end: Annotated[int, Field(description="The code point after the last.")]
 
 
 def columns_of(row: type) -> tuple[str, ...]:
@@ -133,13 +128,13 @@ def columns_of(row: type) -> tuple[str, ...]:
 class Count(TypedDict):
     """How many, taken from a metric."""
 
-    value: Annotated[Number, Field(description="The value of the metric.", examples=[210])]
-    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.", examples=["session"])]
-    qualifier: Annotated[str, Field(description="How the report qualifies it.", examples=["exact"])]
+    value: Annotated[Number, Field(description="The value of the metric.")]
+    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
+    qualifier: Annotated[str, Field(description="How the report qualifies it.")]
     metric: Annotated[str, Field(description="Id of the metric.")]
     shared_with: Annotated[
         list[str],
-        Field(description="Other records that the same total covers; never add such counts up.", examples=[[]]),
+        Field(description="Other records that the same total covers; never add such counts up."),
     ]
 
 

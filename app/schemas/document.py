@@ -12,11 +12,11 @@ class Document(FactSpine):
     """A titled work that the report names."""
 
     title: Annotated[str, Field(description="Its title, without brackets, in the language asked for.")]
-    type: Annotated[DocumentType, Field(description="What sort of work it is.", examples=["notice"])]
-    action: Annotated[DocumentAction, Field(description="What the report says was done with it.", examples=["issued"])]
+    type: Annotated[DocumentType, Field(description="What sort of work it is.")]
+    action: Annotated[DocumentAction, Field(description="What the report says was done with it.")]
     standing: Annotated[
         Standing | None,
-        Field(description="Of a rule: in force, on trial or provisional; else null.", examples=["trial"]),
+        Field(description="Of a rule: in force, on trial or provisional; else null."),
     ]
     metrics: Annotated[list[str], Field(description="Ids of linked metrics.")]
     measures: Annotated[list[str], Field(description="Ids of linked measures.")]
@@ -31,9 +31,9 @@ class DocumentRow(FlatFact, FlatEvidence):
 
     title_zh: Annotated[str, Field(description="Its title in Chinese.")]
     title_en: Annotated[str, Field(description="Its title in English.")]
-    type: Annotated[DocumentType, Field(description="What sort of work it is.", examples=["notice"])]
-    action: Annotated[DocumentAction, Field(description="What was done with it.", examples=["issued"])]
-    standing: Annotated[Standing | None, Field(description="Of a rule: its standing.", examples=["trial"])]
+    type: Annotated[DocumentType, Field(description="What sort of work it is.")]
+    action: Annotated[DocumentAction, Field(description="What was done with it.")]
+    standing: Annotated[Standing | None, Field(description="Of a rule: its standing.")]
 
 
 class DocumentQuery(FactQuery):

@@ -12,9 +12,7 @@ class Honour(FactSpine):
     """An award that the report mentions."""
 
     title: Annotated[str, Field(description="Its title in the language asked for.")]
-    level: Annotated[
-        Level | None, Field(description="The tier that awards it; null where not stated.", examples=["national"])
-    ]
+    level: Annotated[Level | None, Field(description="The tier that awards it; null where not stated.")]
     recipients: Annotated[Count | None, Field(description="How many received it; null where not stated.")]
     metrics: Annotated[list[str], Field(description="Ids of linked metrics.")]
     measures: Annotated[list[str], Field(description="Ids of linked measures.")]
@@ -29,9 +27,9 @@ class HonourRow(FlatFact, FlatEvidence):
 
     title_zh: Annotated[str, Field(description="Its title in Chinese.")]
     title_en: Annotated[str, Field(description="Its title in English.")]
-    level: Annotated[Level | None, Field(description="The tier that awards it.", examples=["national"])]
-    recipients: Annotated[Number | None, Field(description="How many received it, unless shared.", examples=[100])]
-    recipients_qualifier: Annotated[str | None, Field(description="How the report qualifies it.", examples=["exact"])]
+    level: Annotated[Level | None, Field(description="The tier that awards it.")]
+    recipients: Annotated[Number | None, Field(description="How many received it, unless shared.")]
+    recipients_qualifier: Annotated[str | None, Field(description="How the report qualifies it.")]
     recipients_metric: Annotated[str | None, Field(description="Id of the metric, shared or not.")]
 
 

@@ -12,19 +12,15 @@ from app.vocabulary import Kind
 class Indicator(TypedDict):
     """The definition of something counted, and how far its values reach."""
 
-    code: Annotated[str, Field(description="Its code.", examples=["party-fee-donations"])]
+    code: Annotated[str, Field(description="Its code.")]
     name: Annotated[str, Field(description="Its name in the language asked for.")]
     definition: Annotated[str, Field(description="What is counted, in the language asked for.")]
-    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.", examples=["CNY"])]
-    kind: Annotated[Kind, Field(description="What it measures.", examples=["flow"])]
-    of: Annotated[str | None, Field(description="Of a change: the indicator that changes; else null.", examples=[None])]
-    first_year: Annotated[
-        int | None, Field(description="First year with a value; null where there is none.", examples=[2020])
-    ]
-    last_year: Annotated[
-        int | None, Field(description="Last year with a value; null where there is none.", examples=[2020])
-    ]
-    metrics: Annotated[int, Field(description="How many values there are.", examples=[1])]
+    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
+    kind: Annotated[Kind, Field(description="What it measures.")]
+    of: Annotated[str | None, Field(description="Of a change: the indicator that changes; else null.")]
+    first_year: Annotated[int | None, Field(description="First year with a value; null where there is none.")]
+    last_year: Annotated[int | None, Field(description="Last year with a value; null where there is none.")]
+    metrics: Annotated[int, Field(description="How many values there are.")]
 
 
 class IndicatorRow(TypedDict):
@@ -35,12 +31,12 @@ class IndicatorRow(TypedDict):
     name_en: Annotated[str, Field(description="Its name in English.")]
     definition_zh: Annotated[str, Field(description="Definition in Chinese.")]
     definition_en: Annotated[str, Field(description="Definition in English.")]
-    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.", examples=["CNY"])]
-    kind: Annotated[Kind, Field(description="What it measures.", examples=["flow"])]
-    of: Annotated[str | None, Field(description="Of a change: the indicator that changes.", examples=[None])]
-    first_year: Annotated[int | None, Field(description="First year with a value.", examples=[2020])]
-    last_year: Annotated[int | None, Field(description="Last year with a value.", examples=[2020])]
-    metrics: Annotated[int, Field(description="How many values there are.", examples=[1])]
+    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
+    kind: Annotated[Kind, Field(description="What it measures.")]
+    of: Annotated[str | None, Field(description="Of a change: the indicator that changes.")]
+    first_year: Annotated[int | None, Field(description="First year with a value.")]
+    last_year: Annotated[int | None, Field(description="Last year with a value.")]
+    metrics: Annotated[int, Field(description="How many values there are.")]
 
 
 class IndicatorQuery(ListQuery):
@@ -49,7 +45,7 @@ class IndicatorQuery(ListQuery):
     code: Annotated[
         AnyOf[Text],
         Filter("code", among="indicators"),
-        Field(description="Codes; any of them.", examples=[["party-fee-donations"]]),
+        Field(description="Codes; any of them.", examples=[["online-class-attendances"]]),
     ] = ()
     unit: Annotated[
         AnyOf[Text], Filter("unit", among="units"), Field(description="Units; any of them.", examples=[["person"]])

@@ -11,8 +11,8 @@ from app.vocabulary import MeasureKind
 class Measure(FactSpine):
     """An action the report says was taken."""
 
-    title: Annotated[str, Field(description="What was done, in the language asked for.", examples=["组建党员突击队"])]
-    kind: Annotated[MeasureKind, Field(description="What sort of action it is.", examples=["funding"])]
+    title: Annotated[str, Field(description="What was done, in the language asked for.")]
+    kind: Annotated[MeasureKind, Field(description="What sort of action it is.")]
     metrics: Annotated[list[str], Field(description="Ids of linked metrics.")]
     training_programs: Annotated[list[str], Field(description="Ids of linked training programs.")]
     talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
@@ -26,7 +26,7 @@ class MeasureRow(FlatFact, FlatEvidence):
 
     title_zh: Annotated[str, Field(description="Its title in Chinese.")]
     title_en: Annotated[str, Field(description="Its title in English.")]
-    kind: Annotated[MeasureKind, Field(description="What sort of action it is.", examples=["funding"])]
+    kind: Annotated[MeasureKind, Field(description="What sort of action it is.")]
 
 
 class MeasureQuery(FactQuery):

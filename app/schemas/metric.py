@@ -12,55 +12,44 @@ from app.vocabulary import Kind, Qualifier, Status
 class UnitOfMetric(TypedDict):
     """The unit a value is counted in."""
 
-    code: Annotated[str, Field(description="Unit, a code of `/v1/units`.", examples=["person"])]
-    label: Annotated[str, Field(description="Its name in the language asked for.", examples=["人"])]
-    measure_word: Annotated[
-        str | None, Field(description="The measure word as written, null where none is.", examples=["名"])
-    ]
+    code: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
+    label: Annotated[str, Field(description="Its name in the language asked for.")]
+    measure_word: Annotated[str | None, Field(description="The measure word as written, null where none is.")]
 
 
 class Metric(FactSpine):
     """One indicator's value in one report."""
 
-    indicator: Annotated[
-        str, Field(description="Indicator, a code of `/v1/indicators`.", examples=["party-fee-donations"])
-    ]
+    indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.")]
     name: Annotated[str, Field(description="The indicator's name in the language asked for.")]
-    value: Annotated[Number, Field(description="The value in the base unit, exactly.", examples=[79370000])]
-    value_to: Annotated[
-        Number | None, Field(description="The upper end of a range, both ends included; else null.", examples=[None])
-    ]
+    value: Annotated[Number, Field(description="The value in the base unit, exactly.")]
+    value_to: Annotated[Number | None, Field(description="The upper end of a range, both ends included; else null.")]
     unit: Annotated[UnitOfMetric, Field(description="The unit.")]
-    qualifier: Annotated[
-        Qualifier, Field(description="How the words around the figure qualify it.", examples=["exact"])
-    ]
-    as_reported: Annotated[str, Field(description="The figure as written.", examples=["7937万元"])]
+    qualifier: Annotated[Qualifier, Field(description="How the words around the figure qualify it.")]
+    as_reported: Annotated[str, Field(description="The figure as written.")]
     as_reported_unit: Annotated[
-        str | None, Field(description="The unit as written, where it stands elsewhere; else null.", examples=[None])
+        str | None, Field(description="The unit as written, where it stands elsewhere; else null.")
     ]
-    kind: Annotated[Kind, Field(description="What the indicator measures.", examples=["flow"])]
-    status: Annotated[Status, Field(description="Whether it happened or was hoped for.", examples=["actual"])]
-    period: Annotated[
-        str, Field(description="The time it speaks of, ISO 8601; `../2020` has an open start.", examples=["2020"])
-    ]
+    kind: Annotated[Kind, Field(description="What the indicator measures.")]
+    status: Annotated[Status, Field(description="Whether it happened or was hoped for.")]
+    period: Annotated[str, Field(description="The time it speaks of, ISO 8601; `../2020` has an open start.")]
     base: Annotated[
         str | None,
-        Field(description="What a change or share is measured against, where the text says so.", examples=[None]),
+        Field(description="What a change or share is measured against, where the text says so."),
     ]
     scope: Annotated[
         str | None,
         Field(
             description="Which part of the region it speaks of; null where the report names none.",
-            examples=["whole-region"],
         ),
     ]
     breakdown: Annotated[
         dict[str, str],
-        Field(description="Dimension and member, where the figure is broken down.", examples=[{"degree": "doctor"}]),
+        Field(description="Dimension and member, where the figure is broken down."),
     ]
-    part_of: Annotated[str | None, Field(description="Id of the metric that it is a part of.", examples=[None])]
-    variant: Annotated[str | None, Field(description="Tells contradicting figures apart.", examples=[None])]
-    comment: Annotated[str | None, Field(description="What the reader should know of it.", examples=[None])]
+    part_of: Annotated[str | None, Field(description="Id of the metric that it is a part of.")]
+    variant: Annotated[str | None, Field(description="Tells contradicting figures apart.")]
+    comment: Annotated[str | None, Field(description="What the reader should know of it.")]
     measures: Annotated[list[str], Field(description="Ids of linked measures.")]
     training_programs: Annotated[list[str], Field(description="Ids of linked training programs.")]
     talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
@@ -72,35 +61,29 @@ class Metric(FactSpine):
 class MetricRow(FlatFact, FlatEvidence):
     """A metric as a row of a table."""
 
-    indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.", examples=["core-classes"])]
+    indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.")]
     name_zh: Annotated[str, Field(description="Its name in Chinese.")]
     name_en: Annotated[str, Field(description="Its name in English.")]
-    value: Annotated[Number, Field(description="The value in the base unit, exactly.", examples=[79370000])]
-    value_to: Annotated[
-        Number | None, Field(description="The upper end of a range, both ends included.", examples=[None])
-    ]
-    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.", examples=["CNY"])]
-    unit_zh: Annotated[str, Field(description="The unit in Chinese.", examples=["元"])]
-    unit_en: Annotated[str, Field(description="The unit in English.", examples=["yuan"])]
-    measure_word: Annotated[str | None, Field(description="The measure word as written.", examples=["元"])]
-    qualifier: Annotated[
-        Qualifier, Field(description="How the words around the figure qualify it.", examples=["exact"])
-    ]
-    as_reported: Annotated[str, Field(description="The figure as written.", examples=["7937万元"])]
-    as_reported_unit: Annotated[str | None, Field(description="The unit, where it stands elsewhere.", examples=[None])]
-    kind: Annotated[Kind, Field(description="What the indicator measures.", examples=["flow"])]
-    status: Annotated[Status, Field(description="Whether it happened or was hoped for.", examples=["actual"])]
-    period: Annotated[str, Field(description="The time it speaks of, ISO 8601.", examples=["2020"])]
-    base_zh: Annotated[str | None, Field(description="What it is measured against, in Chinese.", examples=[None])]
-    base_en: Annotated[str | None, Field(description="What it is measured against, in English.", examples=[None])]
-    scope: Annotated[str | None, Field(description="Which part of the region it speaks of.", examples=["whole-region"])]
-    breakdown: Annotated[
-        list[str], Field(description="Breakdown, as `dimension:member`.", examples=[["degree:doctor"]])
-    ]
-    part_of: Annotated[str | None, Field(description="Id of the metric that it is a part of.", examples=[None])]
-    variant: Annotated[str | None, Field(description="Tells contradicting figures apart.", examples=[None])]
-    comment_zh: Annotated[str | None, Field(description="What to know of it, in Chinese.", examples=[None])]
-    comment_en: Annotated[str | None, Field(description="What to know of it, in English.", examples=[None])]
+    value: Annotated[Number, Field(description="The value in the base unit, exactly.")]
+    value_to: Annotated[Number | None, Field(description="The upper end of a range, both ends included.")]
+    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
+    unit_zh: Annotated[str, Field(description="The unit in Chinese.")]
+    unit_en: Annotated[str, Field(description="The unit in English.")]
+    measure_word: Annotated[str | None, Field(description="The measure word as written.")]
+    qualifier: Annotated[Qualifier, Field(description="How the words around the figure qualify it.")]
+    as_reported: Annotated[str, Field(description="The figure as written.")]
+    as_reported_unit: Annotated[str | None, Field(description="The unit, where it stands elsewhere.")]
+    kind: Annotated[Kind, Field(description="What the indicator measures.")]
+    status: Annotated[Status, Field(description="Whether it happened or was hoped for.")]
+    period: Annotated[str, Field(description="The time it speaks of, ISO 8601.")]
+    base_zh: Annotated[str | None, Field(description="What it is measured against, in Chinese.")]
+    base_en: Annotated[str | None, Field(description="What it is measured against, in English.")]
+    scope: Annotated[str | None, Field(description="Which part of the region it speaks of.")]
+    breakdown: Annotated[list[str], Field(description="Breakdown, as `dimension:member`.")]
+    part_of: Annotated[str | None, Field(description="Id of the metric that it is a part of.")]
+    variant: Annotated[str | None, Field(description="Tells contradicting figures apart.")]
+    comment_zh: Annotated[str | None, Field(description="What to know of it, in Chinese.")]
+    comment_en: Annotated[str | None, Field(description="What to know of it, in English.")]
 
 
 class MetricQuery(FactQuery):
@@ -109,7 +92,7 @@ class MetricQuery(FactQuery):
     indicator: Annotated[
         AnyOf[Text],
         Filter("indicator", among="indicators"),
-        Field(description="Indicators; any of them.", examples=[["party-fee-donations"]]),
+        Field(description="Indicators; any of them.", examples=[["online-class-attendances"]]),
     ] = ()
     kind: Annotated[AnyOf[Kind], Filter("kind"), Field(description="What the indicator measures; any of them.")] = ()
     unit: Annotated[
@@ -128,7 +111,7 @@ class MetricQuery(FactQuery):
     breakdown: Annotated[
         AnyOf[Text],
         Filter("breakdown", "breakdown", among="breakdowns"),
-        Field(description="Members of a breakdown, `dimension:member`; any of them.", examples=[["degree:doctor"]]),
+        Field(description="Members of a breakdown, `dimension:member`; any of them.", examples=[["counterpart:CN-HB"]]),
     ] = ()
     part_of: Annotated[
         AnyOf[Text], Filter("part_of", among="keys"), Field(description="Ids of wholes; parts of any of them.")

@@ -12,22 +12,20 @@ from app.vocabulary import RegionLevel
 class Region(TypedDict):
     """A country or a provincial-level division."""
 
-    code: Annotated[str, Field(description="ISO 3166-2 (ISO 3166-1 for the country).", examples=["CN-QH"])]
-    gbt2260: Annotated[
-        str | None, Field(description="GB/T 2260; null for the country, which has no code there.", examples=["630000"])
-    ]
-    level: Annotated[RegionLevel, Field(description="Its level.", examples=["province"])]
-    parent: Annotated[str | None, Field(description="The region it is part of; null for the country.", examples=["CN"])]
-    name: Annotated[str, Field(description="Its name in the language asked for.", examples=["青海省"])]
+    code: Annotated[str, Field(description="ISO 3166-2 (ISO 3166-1 for the country).")]
+    gbt2260: Annotated[str | None, Field(description="GB/T 2260; null for the country, which has no code there.")]
+    level: Annotated[RegionLevel, Field(description="Its level.")]
+    parent: Annotated[str | None, Field(description="The region it is part of; null for the country.")]
+    name: Annotated[str, Field(description="Its name in the language asked for.")]
 
 
 class RegionRow(TypedDict):
     """A region as a row of a table."""
 
     code: Annotated[str, Field(description="Its code.")]
-    gbt2260: Annotated[str | None, Field(description="GB/T 2260.", examples=["630000"])]
-    level: Annotated[RegionLevel, Field(description="Its level.", examples=["province"])]
-    parent: Annotated[str | None, Field(description="The region it is part of.", examples=["CN"])]
+    gbt2260: Annotated[str | None, Field(description="GB/T 2260.")]
+    level: Annotated[RegionLevel, Field(description="Its level.")]
+    parent: Annotated[str | None, Field(description="The region it is part of.")]
     name_zh: Annotated[str, Field(description="Its name in Chinese.")]
     name_en: Annotated[str, Field(description="Its name in English.")]
 

@@ -11,11 +11,9 @@ from app.schemas.base import ListQuery
 class Release(TypedDict):
     """A state of all the data; every answer is of one release."""
 
-    id: Annotated[int, Field(description="Its number; a later release has a greater one.", examples=[1])]
-    created_at: Annotated[str, Field(description="When it was made, RFC 3339, UTC.", examples=["2026-01-31T08:00:00Z"])]
-    reports: Annotated[
-        list[str], Field(description="Reports that it brought a new edition of.", examples=[["qinghai-org-2020"]])
-    ]
+    id: Annotated[int, Field(description="Its number; a later release has a greater one.")]
+    created_at: Annotated[str, Field(description="When it was made, RFC 3339, UTC.")]
+    reports: Annotated[list[str], Field(description="Reports that it brought a new edition of.")]
 
 
 class ReleaseRow(Release):

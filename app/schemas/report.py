@@ -13,59 +13,55 @@ class Source(TypedDict):
     """The report's source text, which is not published here."""
 
     sha256: Annotated[str, Field(description="SHA-256 of the file's bytes.")]
-    length: Annotated[int, Field(description="Its length in Unicode code points.", examples=[5500])]
+    length: Annotated[int, Field(description="Its length in Unicode code points.")]
 
 
 class Report(TypedDict):
     """A published review."""
 
-    id: Annotated[str, Field(description="Its id.", examples=["qinghai-org-2020"])]
-    year: Annotated[int, Field(description="The year reviewed.", examples=[2020])]
-    region: Annotated[str, Field(description="Region, ISO 3166-2.", examples=["CN-QH"])]
-    genre: Annotated[Genre, Field(description="What sort of report it is.", examples=["organization_work_review"])]
+    id: Annotated[str, Field(description="Its id.")]
+    year: Annotated[int, Field(description="The year reviewed.")]
+    region: Annotated[str, Field(description="Region, ISO 3166-2.")]
+    genre: Annotated[Genre, Field(description="What sort of report it is.")]
     title: Annotated[str, Field(description="Its title in the language asked for.")]
     issuer: Annotated[str, Field(description="Who issued it, as the report is signed.")]
-    publisher: Annotated[str | None, Field(description="Who published it; null where not known.", examples=[None])]
-    published: Annotated[
-        str | None, Field(description="Date of publication, ISO 8601; null where not known.", examples=[None])
-    ]
-    url: Annotated[str | None, Field(description="Where it was published; null where not known.", examples=[None])]
+    publisher: Annotated[str | None, Field(description="Who published it; null where not known.")]
+    published: Annotated[str | None, Field(description="Date of publication, ISO 8601; null where not known.")]
+    url: Annotated[str | None, Field(description="Where it was published; null where not known.")]
     licence: Annotated[str, Field(description="To whom the source text belongs.")]
     source: Annotated[Source, Field(description="The source text.")]
-    edition: Annotated[int, Field(description="Which edition of the report's data this is, from 1.", examples=[1])]
+    edition: Annotated[int, Field(description="Which edition of the report's data this is, from 1.")]
 
 
 class Paragraph(TypedDict):
     """A paragraph of a report."""
 
-    code: Annotated[str, Field(description="Its code.", examples=["supplies"])]
+    code: Annotated[str, Field(description="Its code.")]
     lead: Annotated[str, Field(description="The lead sentence that names it.")]
-    start: Annotated[int, Field(description="First code point of the source.", examples=[580])]
-    end: Annotated[int, Field(description="The code point after the last.", examples=[749])]
+    start: Annotated[int, Field(description="First code point of the source.")]
+    end: Annotated[int, Field(description="The code point after the last.")]
 
 
 class Section(TypedDict):
     """A section of a report."""
 
-    code: Annotated[str, Field(description="Its code.", examples=["talent"])]
-    theme: Annotated[
-        str | None, Field(description="What it is about; null for an opening or a closing.", examples=["talent"])
-    ]
+    code: Annotated[str, Field(description="Its code.")]
+    theme: Annotated[str | None, Field(description="What it is about; null for an opening or a closing.")]
     title: Annotated[str, Field(description="Its heading.")]
-    start: Annotated[int, Field(description="First code point of the source.", examples=[150])]
-    end: Annotated[int, Field(description="The code point after the last.", examples=[954])]
+    start: Annotated[int, Field(description="First code point of the source.")]
+    end: Annotated[int, Field(description="The code point after the last.")]
     paragraphs: Annotated[list[Paragraph], Field(description="Its paragraphs, in order.")]
 
 
 class FactCounts(TypedDict):
     """How many facts of each kind."""
 
-    metrics: Annotated[int, Field(description="Metrics.", examples=[70])]
-    measures: Annotated[int, Field(description="Measures.", examples=[90])]
-    training_programs: Annotated[int, Field(description="Training programs.", examples=[25])]
-    talent_initiatives: Annotated[int, Field(description="Talent initiatives.", examples=[30])]
-    documents: Annotated[int, Field(description="Documents.", examples=[17])]
-    honours: Annotated[int, Field(description="Honours.", examples=[6])]
+    metrics: Annotated[int, Field(description="Metrics.")]
+    measures: Annotated[int, Field(description="Measures.")]
+    training_programs: Annotated[int, Field(description="Training programs.")]
+    talent_initiatives: Annotated[int, Field(description="Talent initiatives.")]
+    documents: Annotated[int, Field(description="Documents.")]
+    honours: Annotated[int, Field(description="Honours.")]
 
 
 class ReportDetail(Report):
@@ -78,23 +74,23 @@ class ReportDetail(Report):
 class ReportRow(TypedDict):
     """A report as a row of a table."""
 
-    id: Annotated[str, Field(description="Its id.", examples=["qinghai-org-2020"])]
-    year: Annotated[int, Field(description="The year reviewed.", examples=[2020])]
-    region: Annotated[str, Field(description="Region, ISO 3166-2.", examples=["CN-QH"])]
-    genre: Annotated[Genre, Field(description="What sort of report it is.", examples=["organization_work_review"])]
+    id: Annotated[str, Field(description="Its id.")]
+    year: Annotated[int, Field(description="The year reviewed.")]
+    region: Annotated[str, Field(description="Region, ISO 3166-2.")]
+    genre: Annotated[Genre, Field(description="What sort of report it is.")]
     title_zh: Annotated[str, Field(description="Its title in Chinese.")]
     title_en: Annotated[str, Field(description="Its title in English.")]
     issuer_zh: Annotated[str, Field(description="Who issued it, in Chinese.")]
     issuer_en: Annotated[str, Field(description="Who issued it, in English.")]
-    publisher_zh: Annotated[str | None, Field(description="Who published it, in Chinese.", examples=[None])]
-    publisher_en: Annotated[str | None, Field(description="Who published it, in English.", examples=[None])]
-    published: Annotated[str | None, Field(description="Date of publication, ISO 8601.", examples=[None])]
-    url: Annotated[str | None, Field(description="Where it was published.", examples=[None])]
+    publisher_zh: Annotated[str | None, Field(description="Who published it, in Chinese.")]
+    publisher_en: Annotated[str | None, Field(description="Who published it, in English.")]
+    published: Annotated[str | None, Field(description="Date of publication, ISO 8601.")]
+    url: Annotated[str | None, Field(description="Where it was published.")]
     licence_zh: Annotated[str, Field(description="To whom the source text belongs, in Chinese.")]
     licence_en: Annotated[str, Field(description="To whom the source text belongs, in English.")]
     source_sha256: Annotated[str, Field(description="SHA-256 of the source file.")]
-    source_length: Annotated[int, Field(description="Its length in Unicode code points.", examples=[5500])]
-    edition: Annotated[int, Field(description="Which edition of the data this is, from 1.", examples=[1])]
+    source_length: Annotated[int, Field(description="Its length in Unicode code points.")]
+    edition: Annotated[int, Field(description="Which edition of the data this is, from 1.")]
 
 
 class ReportQuery(ListQuery):

@@ -12,26 +12,23 @@ from app.vocabulary import SearchType
 class SearchRecord(TypedDict):
     """A fact or an indicator that speaks of what was asked."""
 
-    type: Annotated[SearchType, Field(description="What it is.", examples=["training_program"])]
-    id: Annotated[
-        str, Field(description="Its id; the code of an indicator.", examples=["qinghai-org-2020.core-class-series"])
-    ]
-    title: Annotated[str, Field(description="Its name or title in the language asked for.", examples=["各类主体班次"])]
+    type: Annotated[SearchType, Field(description="What it is.")]
+    id: Annotated[str, Field(description="Its id; the code of an indicator.")]
+    title: Annotated[str, Field(description="Its name or title in the language asked for.")]
     report: Annotated[
         str | None,
-        Field(description="The report that states it; null for an indicator.", examples=["qinghai-org-2020"]),
+        Field(description="The report that states it; null for an indicator."),
     ]
-    year: Annotated[int | None, Field(description="The year reviewed; null for an indicator.", examples=[2020])]
-    region: Annotated[str | None, Field(description="Region, ISO 3166-2; null for an indicator.", examples=["CN-QH"])]
+    year: Annotated[int | None, Field(description="The year reviewed; null for an indicator.")]
+    region: Annotated[str | None, Field(description="Region, ISO 3166-2; null for an indicator.")]
     theme: Annotated[
         str | None,
-        Field(description="Theme, a code of `/v1/themes`; null for an indicator.", examples=["political-training"]),
+        Field(description="Theme, a code of `/v1/themes`; null for an indicator."),
     ]
     snippet: Annotated[
         str,
         Field(
             description="HTML: the text that matches best, matches in `<em>`, all else escaped.",
-            examples=["举办各类主体<em>班次</em>70期"],
         ),
     ]
     score: Annotated[
@@ -39,27 +36,24 @@ class SearchRecord(TypedDict):
         Field(
             description="3 where every term stands in name, title or figure, 2 where some do, 1 where all stand "
             "elsewhere: in quote, definition, audience, topics, base or comment.",
-            examples=[3],
         ),
     ]
     href: Annotated[
         str,
-        Field(
-            description="Where the record is.", examples=["/v1/training-programs/qinghai-org-2020.core-class-series"]
-        ),
+        Field(description="Where the record is."),
     ]
 
 
 class TypeCounts(TypedDict):
     """How many results there are of each type."""
 
-    metric: Annotated[int, Field(description="Metrics.", examples=[12])]
-    measure: Annotated[int, Field(description="Measures.", examples=[30])]
-    training_program: Annotated[int, Field(description="Training programs.", examples=[40])]
-    talent_initiative: Annotated[int, Field(description="Talent initiatives.", examples=[5])]
-    document: Annotated[int, Field(description="Documents.", examples=[2])]
-    honour: Annotated[int, Field(description="Honours.", examples=[0])]
-    indicator: Annotated[int, Field(description="Indicators.", examples=[9])]
+    metric: Annotated[int, Field(description="Metrics.")]
+    measure: Annotated[int, Field(description="Measures.")]
+    training_program: Annotated[int, Field(description="Training programs.")]
+    talent_initiative: Annotated[int, Field(description="Talent initiatives.")]
+    document: Annotated[int, Field(description="Documents.")]
+    honour: Annotated[int, Field(description="Honours.")]
+    indicator: Annotated[int, Field(description="Indicators.")]
 
 
 class Facets(TypedDict):

@@ -11,8 +11,8 @@ from app.vocabulary import TalentKind
 class TalentInitiative(FactSpine):
     """A talent programme, event, platform, policy, association, service, pilot or aid initiative."""
 
-    name: Annotated[str, Field(description="Its name in the language asked for.", examples=["昆仑英才"])]
-    kind: Annotated[TalentKind, Field(description="What sort of initiative it is.", examples=["programme"])]
+    name: Annotated[str, Field(description="Its name in the language asked for.")]
+    kind: Annotated[TalentKind, Field(description="What sort of initiative it is.")]
     metrics: Annotated[list[str], Field(description="Ids of linked metrics.")]
     measures: Annotated[list[str], Field(description="Ids of linked measures.")]
     training_programs: Annotated[list[str], Field(description="Ids of linked training programs.")]
@@ -26,7 +26,7 @@ class TalentInitiativeRow(FlatFact, FlatEvidence):
 
     name_zh: Annotated[str, Field(description="Its name in Chinese.")]
     name_en: Annotated[str, Field(description="Its name in English.")]
-    kind: Annotated[TalentKind, Field(description="What sort of initiative it is.", examples=["programme"])]
+    kind: Annotated[TalentKind, Field(description="What sort of initiative it is.")]
 
 
 class TalentInitiativeQuery(FactQuery):

@@ -11,7 +11,7 @@ from app.schemas.base import AnyOf, Filter, ListQuery, Text
 class Theme(TypedDict):
     """What a section of a report is about."""
 
-    code: Annotated[str, Field(description="Its code.", examples=["talent"])]
+    code: Annotated[str, Field(description="Its code.")]
     name: Annotated[str, Field(description="Its name in the language asked for.")]
     definition: Annotated[str, Field(description="What belongs to it, in the language asked for.")]
 

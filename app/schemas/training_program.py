@@ -12,11 +12,9 @@ class TrainingProgram(FactSpine):
     """A class series, project or brand of training."""
 
     name: Annotated[str, Field(description="Its name in the language asked for.")]
-    category: Annotated[TrainingCategory, Field(description="Its grain.", examples=["class_series"])]
-    level: Annotated[
-        Level | None, Field(description="The tier that runs it; null where not stated.", examples=["provincial"])
-    ]
-    mode: Annotated[Mode | None, Field(description="How it is delivered; null where not stated.", examples=["online"])]
+    category: Annotated[TrainingCategory, Field(description="Its grain.")]
+    level: Annotated[Level | None, Field(description="The tier that runs it; null where not stated.")]
+    mode: Annotated[Mode | None, Field(description="How it is delivered; null where not stated.")]
     audience: Annotated[list[str], Field(description="Whom it trains.")]
     topics: Annotated[list[str], Field(description="What it teaches.")]
     sessions: Annotated[Count | None, Field(description="How often it was held; null where not stated.")]
@@ -34,19 +32,19 @@ class TrainingProgramRow(FlatFact, FlatEvidence):
 
     name_zh: Annotated[str, Field(description="Its name in Chinese.")]
     name_en: Annotated[str, Field(description="Its name in English.")]
-    category: Annotated[TrainingCategory, Field(description="Its grain.", examples=["class_series"])]
-    level: Annotated[Level | None, Field(description="The tier that runs it.", examples=["provincial"])]
-    mode: Annotated[Mode | None, Field(description="How it is delivered.", examples=["online"])]
+    category: Annotated[TrainingCategory, Field(description="Its grain.")]
+    level: Annotated[Level | None, Field(description="The tier that runs it.")]
+    mode: Annotated[Mode | None, Field(description="How it is delivered.")]
     audience_zh: Annotated[list[str], Field(description="Whom it trains, in Chinese.")]
     audience_en: Annotated[list[str], Field(description="Whom it trains, in English.")]
     topics_zh: Annotated[list[str], Field(description="What it teaches, in Chinese.")]
     topics_en: Annotated[list[str], Field(description="What it teaches, in English.")]
-    sessions: Annotated[Number | None, Field(description="How often it was held, unless shared.", examples=[210])]
-    sessions_qualifier: Annotated[str | None, Field(description="How the report qualifies it.", examples=["exact"])]
+    sessions: Annotated[Number | None, Field(description="How often it was held, unless shared.")]
+    sessions_qualifier: Annotated[str | None, Field(description="How the report qualifies it.")]
     sessions_metric: Annotated[str | None, Field(description="Id of the metric, shared or not.")]
-    trainees: Annotated[Number | None, Field(description="How many it trained, unless shared.", examples=[58500])]
-    trainees_unit: Annotated[str | None, Field(description="People or attendances.", examples=["attendance"])]
-    trainees_qualifier: Annotated[str | None, Field(description="How the report qualifies it.", examples=["over"])]
+    trainees: Annotated[Number | None, Field(description="How many it trained, unless shared.")]
+    trainees_unit: Annotated[str | None, Field(description="People or attendances.")]
+    trainees_qualifier: Annotated[str | None, Field(description="How the report qualifies it.")]
     trainees_metric: Annotated[str | None, Field(description="Id of the metric, shared or not.")]
 
 

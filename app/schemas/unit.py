@@ -11,9 +11,9 @@ from app.schemas.base import AnyOf, Filter, ListQuery, Text
 class Unit(TypedDict):
     """A unit and the Chinese measure words that it classifies."""
 
-    code: Annotated[str, Field(description="Its code.", examples=["person"])]
-    name: Annotated[str, Field(description="Its name in the language asked for.", examples=["人"])]
-    measure_words: Annotated[list[str], Field(description="Measure words as written.", examples=[["人", "名", "位"]])]
+    code: Annotated[str, Field(description="Its code.")]
+    name: Annotated[str, Field(description="Its name in the language asked for.")]
+    measure_words: Annotated[list[str], Field(description="Measure words as written.")]
 
 
 class UnitRow(TypedDict):
@@ -22,7 +22,7 @@ class UnitRow(TypedDict):
     code: Annotated[str, Field(description="Its code.")]
     name_zh: Annotated[str, Field(description="Its name in Chinese.")]
     name_en: Annotated[str, Field(description="Its name in English.")]
-    measure_words: Annotated[list[str], Field(description="Measure words as written.", examples=[["人", "名", "位"]])]
+    measure_words: Annotated[list[str], Field(description="Measure words as written.")]
 
 
 class UnitQuery(ListQuery):

@@ -16,13 +16,7 @@ from app.web.problems import INTERNAL, INVALID, NOT_ACCEPTABLE, NOT_FOUND, NOT_R
 
 KEY = "x-contract"  # where a route keeps it
 
-FactId = Annotated[
-    str,
-    Path(
-        description="Public id, `<report>.<slug>`: the `id` of a record.",
-        examples=["qinghai-org-2020.online-class-attendances"],
-    ),
-]
+FactId = Annotated[str, Path(description="Public id, `<report>.<slug>`: the `id` of a record.")]
 
 _ALWAYS = (NOT_ACCEPTABLE, INVALID, INTERNAL, NOT_READY)
 
@@ -32,7 +26,7 @@ class Contract:
     """What a route promises.
 
     `answer` is the type of the JSON, `said` describes it, `row` is the type of a row in the flat formats (None where
-    JSON is the only one), `about` what is worth knowing beyond the summary.
+    JSON is the only one), `about` what is worth knowing beyond the summary, `example` an id for the path.
     """
 
     answer: Any
@@ -42,6 +36,7 @@ class Contract:
     row: type | None = None
     pages: bool = False
     problems: tuple[Kind, ...] = _ALWAYS
+    example: str = ""
 
 
 def contract_of(route: Any) -> Contract:
@@ -76,10 +71,10 @@ def text_route(record: Any) -> dict[str, Any]:
     return record_route(record, TEXT_NOT_ATTACHED)
 
 
-def fact_route(record: Any) -> dict[str, Any]:
-    """Return the arguments of a route for one fact, with linked ones where asked for."""
+def fact_route(record: Any, example: str) -> dict[str, Any]:
+    """Return the arguments of a route for one fact, with linked ones where asked for; `example` is the id of one."""
     about = _about(get_original_bases(record)[0])
-    return _route(Contract(record, "The record.", FactLookup, about, problems=(NOT_FOUND, *_ALWAYS)))
+    return _route(Contract(record, "The record.", FactLookup, about, problems=(NOT_FOUND, *_ALWAYS), example=example))
 
 
 def about_route(record: Any) -> dict[str, Any]:

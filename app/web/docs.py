@@ -1,61 +1,70 @@
-"""The documentation: Swagger UI from our own host, under a strict content security policy."""
+"""The documentation: Swagger UI from our own host, in Chinese and in English; the start page; the problem pages."""
 
 from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+from app.schemas.base import Lookup
+from app.vocabulary import Lang
+from app.web import explain, negotiation
+from app.web.page import asset, page
+from app.web.query import pairs, parse
+
+_TITLE = {Lang.ZH: "工作综述结构化数据", Lang.EN: "Structured work-report data"}
+_NO_SCRIPT = {
+    Lang.ZH: '此页需要 JavaScript；接口描述见 <a href="/openapi.json?lang=zh">/openapi.json</a>。',
+    Lang.EN: 'This page needs JavaScript; the description of the API is at <a href="/openapi.json?lang=en">'
+    "/openapi.json</a>.",
+}
+_HEAD = '<link rel="stylesheet" href="/docs/assets/swagger-ui.css">\n'
+_BODY = (
+    '<div id="docs" data-document="/openapi.json?lang={lang}"><noscript><p>{no_script}</p></noscript></div>\n'
+    '<script src="/docs/assets/swagger-ui-bundle.js"></script>\n'
+    '<script src="/docs/start.js"></script>'
 )
-_PAGE = """<!doctype html>
-<html lang="zh">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>工作综述结构化数据 · Structured work-report data</title>
-<link rel="icon" href="/docs/assets/favicon.png">
-<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
-</head>
-<body>
-<div id="docs"></div>
-<script src="/docs/assets/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
-</body>
-</html>
-"""
-_START = """SwaggerUIBundle({
-  url: "/openapi.json",
-  dom_id: "#docs",
-  deepLinking: true,
-  displayRequestDuration: true,
-  tryItOutEnabled: true,
-  validatorUrl: null
-});
-"""
 
 
-def _page(_request: Request) -> Response:
-    return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _CSP, "X-Content-Type-Options": "nosniff"})
+def _docs(request: Request) -> Response:
+    query = parse(Lookup, pairs(request.scope["query_string"]))
+    lang = query.lang or negotiation.language(request.headers.get("accept-language", ""))
+    body = _BODY.format(lang=lang.value, no_script=_NO_SCRIPT[lang])
+    return page(request, lang, _TITLE[lang], body, _HEAD)
 
 
-def _start(_request: Request) -> Response:
-    return Response(_START, media_type="text/javascript")
+def _start(request: Request) -> Response:
+    """Lead people to the documentation, programs to the root of the API."""
+    people = negotiation.prefers_html(request.headers.get("accept", ""))
+    return RedirectResponse("/docs" if people else "/v1", headers={"Vary": "Accept", "Cache-Control": "no-cache"})
+
+
+class _Assets(StaticFiles):
+    """Files of a pinned package: the browser asks whether they are still the same, and takes them as what they say."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, no-cache"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
 
 
 def mount(app: Starlette) -> None:
-    """Serve the documentation at /docs."""
+    """Serve the start page, the documentation at /docs and the problem pages at /problems."""
     spec = find_spec("fastapi_offline")  # only its files are used; importing it is not needed
     assert spec is not None  # noqa: S101 - a pinned dependency
     assert spec.origin is not None  # noqa: S101 - a package with a file
-    assets = StaticFiles(directory=Path(spec.origin).parent / "static")
     app.router.routes += [
-        Route("/docs", _page),
-        Route("/docs/start.js", _start),
-        Mount("/docs/assets", assets),
+        Route("/", _start),
+        Route("/docs", _docs),
+        asset("/docs/start.js", "start.js"),
+        asset("/docs/page.css", "page.css"),
+        asset("/docs/icon.svg", "icon.svg"),
+        asset("/favicon.ico", "icon.svg"),
+        Mount("/docs/assets", _Assets(directory=Path(spec.origin).parent / "static")),
+        Route("/problems", explain.index),
+        Route("/problems/{code}", explain.explained),
     ]

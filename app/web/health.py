@@ -1,17 +1,36 @@
 """For operators: is the process alive, can it answer."""
 
+from typing import Annotated, Literal
+
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from typing_extensions import TypedDict
 
 from app.web.reader import Readers
 
 
+class Alive(TypedDict):
+    """The process is alive."""
+
+    status: Annotated[Literal["alive"], Field(description="Always `alive`.")]
+
+
+class Ready(TypedDict):
+    """Data can be served."""
+
+    status: Annotated[Literal["ready"], Field(description="Always `ready`.")]
+    release: Annotated[int, Field(description="The current release of the data.")]
+
+
 def livez(_request: Request) -> Response:
     """Answer as long as the process does."""
-    return JSONResponse({"status": "alive"})
+    alive: Alive = {"status": "alive"}
+    return JSONResponse(alive)
 
 
 def readyz(request: Request) -> Response:
     """Answer the current release; raises NotReadyError (503) where nothing can be served."""
     readers: Readers = request.app.state.readers
-    return JSONResponse({"status": "ready", "release": readers.check()})
+    ready: Ready = {"status": "ready", "release": readers.check()}
+    return JSONResponse(ready)

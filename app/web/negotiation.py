@@ -42,6 +42,13 @@ def media(header: str, offered: Sequence[Format]) -> Format | None:
     return best
 
 
+def prefers_html(header: str) -> bool:
+    """Tell whether an Accept header likes an HTML page better than JSON: a browser's does, `*/*` does not."""
+    wanted = dict(reversed(list(preferences(header))))
+    json = max(wanted.get(name, 0.0) for name in ("application/json", "application/*", "*/*"))
+    return wanted.get("text/html", 0.0) > 0 and wanted["text/html"] >= json
+
+
 def gzip(header: str) -> bool:
     """Tell whether an Accept-Encoding header takes gzip."""
     wanted = dict(preferences(header))

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document, in Chinese and in English, made when first asked for.
 
-Texts stand in the code in English; `openapi.zh.yaml` has each of them in Chinese. `openapi.examples.json` has answers
+Texts stand in the code in English; `app.web.catalogue` has each of them in Chinese. `openapi.examples.json` has answers
 of this very API to the 2020 report, from which every example comes; `make openapi` takes them anew.
 """
 
@@ -8,14 +8,12 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from functools import cache
 from gzip import compress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
@@ -26,7 +24,8 @@ from starlette.routing import Route
 from app import vocabulary
 from app.schemas.base import FactQuery, Lookup
 from app.vocabulary import Format, Lang, Term
-from app.web import health, negotiation, problems
+from app.web import explain, health, negotiation, problems
+from app.web.catalogue import Catalogue, catalogue
 from app.web.contract import Contract, by_status, contract_of
 from app.web.query import openapi_parameters, pairs, parse
 
@@ -75,22 +74,25 @@ _INTRODUCTION = (
 _START = "Start"
 _START_HEAD = ("What you want", "Call")
 _CALLS = (
-    ("How many people were trained online, and the sentence that says so", "/v1/metrics?indicator=online-class-attendances"),
+    (
+        "How many people were trained online, and the sentence that says so",
+        "/v1/metrics?indicator=online-class-attendances",
+    ),
     ("All figures as a table that Excel reads", "/v1/metrics?format=csv&bom=true"),
     ("What was done for talent, and with what result", "/v1/talent-initiatives?include=metrics"),
     ("Which documents are on trial", "/v1/documents?standing=trial"),
     ("Everything that speaks of training", "/v1/search?q=培训"),
-)  # fmt: skip
+)
 _RULES_HEAD = "Good to know"
 _RULES = (
-    "**Languages.** Names come in the language asked for: `lang=zh` or `lang=en`, else `Accept-Language`, else Chinese. "
-    "Quotes, figures and measure words are never translated.",
+    "**Languages.** Names come in the language asked for: `lang=zh` or `lang=en`, else `Accept-Language`, else "
+    "Chinese. Quotes, figures and measure words are never translated.",
     "**Formats.** Lists answer JSON (nested, in pages), CSV, NDJSON and XLSX (flat, every row, both languages): "
     "`format=` says which, else `Accept`. CSV is sent with `charset=utf-8; header=present`.",
     "**Pages.** `page.next` goes into `cursor=` for the next page, and the `Link` header has the whole address. All "
     "pages of a walk read one release of the data. Cursors are opaque.",
-    "**Filters.** Repeat a parameter for “any of” (`theme=talent&theme=cadre-team`); `_gte` and `_lte` are bounds, both "
-    "included. An unknown parameter or value is refused and the nearest valid one named.",
+    "**Filters.** Repeat a parameter for “any of” (`theme=talent&theme=cadre-team`); `_gte` and `_lte` are bounds, "
+    "both included. An unknown parameter or value is refused and the nearest valid one named.",
     "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has changed.",
     "**Methods.** `HEAD` works wherever `GET` does and answers the same headers; any other method is refused with 405 "
     "and `Allow`. Pages of other origins may read everything (CORS).",
@@ -160,34 +162,8 @@ _ACCEPT_LANGUAGE = "Languages preferred (RFC 9110, 12.5.4); `lang` beats it."
 _IF_NONE_MATCH = "The `ETag` of the answer that you have: 304 without a body while it is still the same."
 _NOT_MODIFIED = "Not modified: the client has this very answer."
 _EXAMPLE = "Example:"
-_MEMBERS = "Members:"
 _MORE_TO_COME = "An open vocabulary: members may be added."
-_PROBLEM_PAGE = "explained at `{type}`"
-
-
-class Catalogue:
-    """The texts in one language; remembers which were asked for, and which it has not got."""
-
-    def __init__(self, texts: Mapping[str, str] | None = None) -> None:
-        self.texts = texts
-        self.used: set[str] = set()
-
-    def __call__(self, text: str) -> str:
-        """Return a text in the language; as it stands where there is no translation, which a test forbids."""
-        self.used.add(text)
-        return text if self.texts is None else self.texts.get(text, text)
-
-
-@cache
-def chinese() -> Mapping[str, str]:
-    """Return the Chinese of every English text."""
-    texts: dict[str, str] = yaml.safe_load((_FOLDER / "openapi.zh.yaml").read_text(encoding="utf-8"))
-    return texts
-
-
-def catalogue(lang: Lang) -> Catalogue:
-    """Return the texts in a language."""
-    return Catalogue(chinese() if lang is Lang.ZH else None)
+_PROBLEM_PAGE = "{title} (explained at `{type}`)"
 
 
 def examples(lang: Lang) -> Json:
@@ -240,6 +216,7 @@ class _Writer:
         self.lang = lang
         self.say = say
         self.examples = examples(lang)
+        self.problems: Json = {}
         self.shared = {parameter["name"]: parameter for parameter in self._parameters(FactQuery)}
         self.enums = {
             name: member
@@ -274,7 +251,7 @@ class _Writer:
                 "schemas": schemas,
                 "parameters": {_title(name): parameter for name, parameter in self._shared_parameters().items()},
                 "headers": {name: self._header(name) for name in _HEADERS},
-                "responses": {"NotModified": self._not_modified()},
+                "responses": {"NotModified": self._not_modified(), **self.problems},
             },
         }
         return whole
@@ -315,7 +292,7 @@ class _Writer:
         types: list[Any] = []
         for contract in contracts:
             types += [contract.answer, *([contract.row] if contract.row else [])]
-        types += [problems.Problem, problems.ProblemKind, health.Alive, health.Ready]
+        types += [problems.Problem, explain.ProblemKind, health.Alive, health.Ready]
         types = list(dict.fromkeys(types))
         refs, found = TypeAdapter.json_schemas(
             [(str(n), "serialization", TypeAdapter(type_)) for n, type_ in enumerate(types)], ref_template=_REF
@@ -323,9 +300,10 @@ class _Writer:
         definitions: Json = found["$defs"]
         for contract in contracts:
             definitions |= contract.query.model_json_schema(ref_template=_REF).get("$defs", {})
-        schemas = {_name(name): self._schema(name, schema) for name, schema in definitions.items()}
+        schemas = {schema_name(name): self._schema(name, schema) for name, schema in definitions.items()}
         names = {
-            type_: _name(refs[str(n), "serialization"]["$ref"].rpartition("/")[2]) for n, type_ in enumerate(types)
+            type_: schema_name(refs[str(n), "serialization"]["$ref"].rpartition("/")[2])
+            for n, type_ in enumerate(types)
         }
         return dict(sorted(schemas.items())), names
 
@@ -338,8 +316,8 @@ class _Writer:
             said = [schema["description"], *([self.say(_MORE_TO_COME)] if name in OPEN else [])]
             schema["description"] = "\n".join([" ".join(said), "", *self._members(enum)])
             schema["x-enumDescriptions"] = {member.value: self._meaning(member) for member in enum}
-        for field, value in self.examples["fields"].get(_name(name), {}).items():
-            if field in schema.get("properties", {}):
+        for field, value in self.examples["fields"].get(schema_name(name), {}).items():
+            if field in schema.get("properties", {}) and value not in (None, [], {}):
                 schema["properties"][field]["examples"] = [value]
         return schema
 
@@ -432,7 +410,7 @@ class _Writer:
     def _operation(self, route: APIRoute, names: Mapping[Any, str]) -> Json:
         contract = contract_of(route)
         flat = contract.row is not None
-        parameters = [self._path_parameter(field) for field in route.dependant.path_params]
+        parameters = [self._path_parameter(field, contract.example) for field in route.dependant.path_params]
         parameters += [p for p in self._parameters(contract.query) if flat or p["name"] not in ("format", "bom")]
         summary = " ".join((route.endpoint.__doc__ or "").split()).removesuffix(".")
         headers = [*_TAGGED, *(["Link"] if contract.pages else []), *(["Content-Disposition"] if flat else [])]
@@ -470,7 +448,7 @@ class _Writer:
                 content[_media(Format.NDJSON)]["example"] = self.examples["rows"][operation]
         return content
 
-    def _path_parameter(self, field: Any) -> Json:
+    def _path_parameter(self, field: Any, example: str) -> Json:
         info = field.field_info
         return {
             "name": field.name,
@@ -478,15 +456,20 @@ class _Writer:
             "required": True,
             "description": self.say(info.description),
             "schema": {"type": "string", "minLength": 1},
-            "example": info.examples[0],
+            "example": example or info.examples[0],
         }
 
     def _problems(self, kinds: Iterable[problems.Kind]) -> Json:
-        return {str(status): self._problem(found) for status, found in by_status(list(kinds)).items()}
+        answers: Json = {}
+        for status, found in by_status(list(kinds)).items():
+            name = "Or".join(_title(kind.code) for kind in found)
+            self.problems[name] = self._problem(found)
+            answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        return answers
 
     def _problem(self, kinds: list[problems.Kind]) -> Json:
         page = self.say(_PROBLEM_PAGE)
-        said = [f"{self._meaning(kind)} ({page.format(type=problems.type_of(kind))})" for kind in kinds]
+        said = [page.format(title=self._meaning(kind), type=problems.type_of(kind)) for kind in kinds]
         headers = {"Content-Language": {"$ref": "#/components/headers/Content-Language"}}
         if problems.NOT_READY in kinds:
             headers["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
@@ -560,7 +543,7 @@ class _Writer:
             "problems",
             "Explain a kind of problem",
             "What a kind of problem means and what to do; as a page for people where `Accept` prefers `text/html`.",
-            problems.ProblemKind,
+            explain.ProblemKind,
             problems.NOT_FOUND,
             problems.INVALID,
             problems.INTERNAL,
@@ -590,14 +573,15 @@ def _ref(name: str) -> Json:
     return {"$ref": _REF.format(model=name)}
 
 
-def _name(name: str) -> str:
+def schema_name(name: str) -> str:
+    """Return the name of a schema in the document for the name that Pydantic gives it."""
     page = re.fullmatch(r"(?:Fact)?Page_(\w+)_", name)
     return f"{page[1]}Page" if page else _NAMES.get(name, name)
 
 
 def _renamed(ref: str) -> str:
     head, _, name = ref.rpartition("/")
-    return f"{head}/{_name(name)}"
+    return f"{head}/{schema_name(name)}"
 
 
 def _title(name: str) -> str:

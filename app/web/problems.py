@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import orjson
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -20,21 +20,21 @@ MEDIA_TYPE = "application/problem+json"
 class ParameterError(TypedDict):
     """What is wrong with one parameter."""
 
-    parameter: Annotated[str, Field(description="The parameter.", examples=["theme"])]
-    value: Annotated[str | None, Field(description="What was sent; null where nothing was.", examples=["talnet"])]
-    code: Annotated[str, Field(description="Kind of fault.", examples=["unknown_value"])]
+    parameter: Annotated[str, Field(description="The parameter.")]
+    value: Annotated[str | None, Field(description="What was sent; null where nothing was.")]
+    code: Annotated[str, Field(description="Kind of fault.")]
     message: Annotated[str, Field(description="What is wrong and what would do, for people.")]
-    nearest: Annotated[list[str], Field(description="Valid values closest to it, best first.", examples=[["talent"]])]
+    nearest: Annotated[list[str], Field(description="Valid values closest to it, best first.")]
 
 
 class Problem(TypedDict):
     """Why a request was not answered (RFC 9457)."""
 
-    type: Annotated[str, Field(description="`/problems/<code>`.", examples=["/problems/invalid-parameters"])]
-    title: Annotated[str, Field(description="The kind of problem.", examples=["Invalid parameters"])]
-    status: Annotated[int, Field(description="The HTTP status.", examples=[422])]
+    type: Annotated[str, Field(description="`/problems/<code>`.")]
+    title: Annotated[str, Field(description="The kind of problem.")]
+    status: Annotated[int, Field(description="The HTTP status.")]
     detail: Annotated[str, Field(description="What happened this time and what to change.")]
-    instance: Annotated[str, Field(description="The path asked for.", examples=["/v1/metrics"])]
+    instance: Annotated[str, Field(description="The path asked for.")]
     errors: Annotated[list[ParameterError], Field(description="One entry for each parameter at fault, else empty.")]
 
 
@@ -55,6 +55,13 @@ NOT_ACCEPTABLE = Kind("not-acceptable", 406, "无法提供所需格式", "Not ac
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "方法不允许", "Method not allowed")
 INTERNAL = Kind("internal-error", 500, "服务器内部错误", "Internal error")
 NOT_READY = Kind("not-ready", 503, "服务未就绪", "Not ready")
+KINDS = (INVALID, NOT_FOUND, TEXT_NOT_ATTACHED, NOT_ACCEPTABLE, METHOD_NOT_ALLOWED, INTERNAL, NOT_READY)
+
+
+def type_of(kind: Kind) -> str:
+    """Return the `type` of a problem: the address of the page that explains it."""
+    return f"/problems/{kind.code}"
+
 
 _DETAILS: dict[str, tuple[str, str]] = {
     "invalid-parameters": (
@@ -73,7 +80,7 @@ _DETAILS: dict[str, tuple[str, str]] = {
     "not-ready": ("数据库尚未就绪。", "The database is not ready."),
 }
 
-_MESSAGES: dict[str, tuple[str, str]] = {
+MESSAGES: dict[str, tuple[str, str]] = {
     "unknown_parameter": ("没有参数 {parameter}。", "There is no parameter {parameter}."),
     "repeated_parameter": ("参数 {parameter} 只能给一次。", "{parameter} may be given only once."),
     "unknown_value": ("{parameter} 没有值 {value}。", "{value} is no value of {parameter}."),
@@ -113,7 +120,7 @@ def message(fault: Fault, lang: Lang) -> str:
     """Say what is wrong with a parameter, in a language."""
     zh = lang is Lang.ZH
     expected = _EXPECTED.get(fault.expected, fault.expected) if zh else fault.expected
-    text = _MESSAGES[fault.code][0 if zh else 1].format(
+    text = MESSAGES[fault.code][0 if zh else 1].format(
         parameter=f"`{fault.parameter}`", value=f"`{fault.value}`", expected=expected
     )
     if fault.nearest:
@@ -149,7 +156,7 @@ def problem(
     elif nearest:
         detail += _NEAREST[0 if zh else 1].format(nearest=("、" if zh else " or ").join(f"`{n}`" for n in nearest))
     body: Problem = {
-        "type": f"/problems/{kind.code}",
+        "type": type_of(kind),
         "title": kind.zh if zh else kind.en,
         "status": kind.status,
         "detail": detail,
@@ -200,15 +207,3 @@ def _encodable(value: Any) -> Any:
     if isinstance(value, list):
         return [_encodable(item) for item in value]
     return value
-
-
-def schemas() -> dict[str, Any]:
-    """Return the JSON Schemas of a problem, for the OpenAPI document."""
-    schema = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
-    definitions: dict[str, Any] = schema.pop("$defs")
-    return {**definitions, "Problem": schema}
-
-
-def dumps(value: Any) -> bytes:
-    """Write a document as JSON."""
-    return orjson.dumps(value)

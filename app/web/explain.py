@@ -1,0 +1,164 @@
+"""The pages that a problem's `type` leads to: what it means and what to do, for people and for programs."""
+
+from typing import Annotated
+
+import orjson
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+from app.errors import NotFoundError, nearest
+from app.schemas.base import Lookup
+from app.vocabulary import Lang
+from app.web import negotiation, problems
+from app.web.catalogue import Catalogue, catalogue
+from app.web.page import escaped, page
+from app.web.query import pairs, parse
+
+
+class FaultKind(TypedDict):
+    """A kind of fault in a parameter."""
+
+    code: Annotated[str, Field(description="The `code` of an entry of `errors`.")]
+    meaning: Annotated[str, Field(description="What it means and what to do, in the language asked for.")]
+
+
+class ProblemKind(TypedDict):
+    """A kind of problem explained."""
+
+    type: Annotated[str, Field(description="The `type` of the problem.")]
+    title: Annotated[str, Field(description="Its title, in the language asked for.")]
+    status: Annotated[int, Field(description="The HTTP status that it comes with.")]
+    meaning: Annotated[str, Field(description="What it means, in the language asked for.")]
+    remedy: Annotated[str, Field(description="What to do, in the language asked for.")]
+    errors: Annotated[list[FaultKind], Field(description="Kinds of fault that its `errors` may name; else empty.")]
+
+
+# what each kind means, and what to do
+_EXPLAINED: dict[str, tuple[str, str]] = {
+    "invalid-parameters": (
+        "One or more parameters are at fault: no such name, a value outside its vocabulary, badly written, given "
+        "twice, or in conflict with another. No data is answered, lest a misspelt filter look like an empty result.",
+        "Read `errors`, one entry a fault: `parameter` is at fault, `message` says why, `nearest` has the closest "
+        "valid values. Mend the request; sending the same again changes nothing.",
+    ),
+    "not-found": (
+        "There is no such path, or no record of that id in the current release.",
+        "`detail` names ids that look like it. Ids never change and stand in the lists; every path is at `/docs`.",
+    ),
+    "text-not-attached": (
+        "There is such a report, but its text is not kept on this server: it belongs to its publisher and is not part "
+        "of the data.",
+        "All data, quotes and positions are there without it. An operator who has the right to the text can attach it "
+        "with `workreport attach`; whoever has the file can match it by its sha256 and the positions.",
+    ),
+    "not-acceptable": (
+        "The `Accept` header takes none of the media types on offer here.",
+        "Lists come as JSON, CSV, NDJSON and XLSX, single records as JSON only. Leave `Accept` out, or name a format "
+        "with `format=`, which beats it.",
+    ),
+    "method-not-allowed": (
+        "The data can only be read: `GET` and `HEAD` are all there is.",
+        "Use `GET`; the `Allow` header names the methods.",
+    ),
+    "internal-error": (
+        "Something failed on the server; it has been logged.",
+        "Try again later; if it persists, tell the operator path and time.",
+    ),
+    "not-ready": (
+        "The database cannot be reached, has not been migrated, or holds no data yet.",
+        "Try again after the seconds that `Retry-After` says.",
+    ),
+}
+
+FAULTS = {
+    "unknown_parameter": "There is no such parameter; `nearest` has the closest.",
+    "repeated_parameter": "The parameter may be given only once.",
+    "unknown_value": "The value is not in its vocabulary, or there is no such id; `nearest` has the closest.",
+    "invalid_value": "The value is badly written, out of bounds, too short or too long.",
+    "missing_parameter": "A parameter that is needed is missing.",
+    "too_many_values": "The parameter is repeated too often.",
+    "empty_range": "The lower bound is above the upper: nothing can match.",
+    "needs_format": "The parameter goes with one format only.",
+    "too_many_rows": "More rows match than XLSX holds: narrow the request, or take CSV or NDJSON.",
+    "not_utf8": "The query string is not percent-encoded UTF-8.",
+    "invalid_cursor": "This is no cursor of this list; send `page.next` of the page before as it is.",
+    "cursor_conflict": "It differs from what the cursor carries; filters and sort cannot change from page to page.",
+}
+
+_WORDS = ("HTTP status", "What it means", "What to do", "Codes that `errors` may have", "All kinds of problem")
+
+
+def explain(kind: problems.Kind, lang: Lang, say: Catalogue | None = None) -> ProblemKind:
+    """Explain a kind of problem in a language."""
+    say = say or catalogue(lang)
+    meaning, remedy = _EXPLAINED[kind.code]
+    faults = FAULTS if kind is problems.INVALID else {}
+    return {
+        "type": problems.type_of(kind),
+        "title": kind.zh if lang is Lang.ZH else kind.en,
+        "status": kind.status,
+        "meaning": say(meaning),
+        "remedy": say(remedy),
+        "errors": [{"code": code, "meaning": say(text)} for code, text in faults.items()],
+    }
+
+
+def words(say: Catalogue) -> tuple[str, ...]:
+    """Return the words of the pages in the language of a catalogue."""
+    return tuple(say(word) for word in _WORDS)
+
+
+def explained(request: Request) -> Response:
+    """Answer /problems/<code>: a page where the client prefers one, else JSON; raises NotFoundError for other codes."""
+    lang = _language(request)
+    code = request.path_params["code"]
+    kind = next((kind for kind in problems.KINDS if kind.code == code), None)
+    if kind is None:
+        raise NotFoundError(code, nearest(code, [kind.code for kind in problems.KINDS]))
+    found = explain(kind, lang)
+    if negotiation.prefers_html(request.headers.get("accept", "")):
+        return page(request, lang, f"{found['title']} · {found['status']}", _body(found, lang))
+    headers = {
+        "Content-Language": lang.value,
+        "Vary": "Accept, Accept-Language",
+        "Cache-Control": "public, no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(orjson.dumps(found), headers=headers, media_type="application/json")
+
+
+def index(request: Request) -> Response:
+    """Answer /problems: a page that lists every kind."""
+    lang = _language(request)
+    rows = "".join(
+        f'<tr><td><a href="{problems.type_of(kind)}?lang={lang}">{kind.code}</a></td><td>{kind.status}</td>'
+        f"<td>{escaped(kind.zh if lang is Lang.ZH else kind.en)}</td></tr>"
+        for kind in problems.KINDS
+    )
+    title = words(catalogue(lang))[4]
+    return page(request, lang, title, f"<h1>{title}</h1><table>{rows}</table>")
+
+
+def _language(request: Request) -> Lang:
+    query = parse(Lookup, pairs(request.scope["query_string"]))
+    return query.lang or negotiation.language(request.headers.get("accept-language", ""))
+
+
+def _body(found: ProblemKind, lang: Lang) -> str:
+    status, meaning, remedy, codes, every = words(catalogue(lang))
+    parts = [
+        f"<h1>{escaped(found['title'])}</h1>",
+        f"<p><code>{escaped(found['type'])}</code> · {status} <code>{found['status']}</code></p>",
+        f"<h2>{meaning}</h2><p>{escaped(found['meaning'])}</p>",
+        f"<h2>{remedy}</h2><p>{escaped(found['remedy'])}</p>",
+    ]
+    if found["errors"]:
+        rows = "".join(
+            f"<tr><td><code>{escaped(fault['code'])}</code></td><td>{escaped(fault['meaning'])}</td></tr>"
+            for fault in found["errors"]
+        )
+        parts.append(f"<h2>{escaped(codes)}</h2><table>{rows}</table>")
+    parts.append(f'<p><a href="/problems?lang={lang}">{every}</a></p>')
+    return "".join(parts)

@@ -1,0 +1,93 @@
+// Starts Swagger UI on our document. It speaks English only: in Chinese its labels are replaced as they appear.
+const docs = document.getElementById("docs");
+const chinese = document.documentElement.lang.startsWith("zh");
+
+const LABELS = {
+  "Parameters": "参数",
+  "No parameters": "没有参数",
+  "Name": "名称",
+  "Description": "说明",
+  "Try it out": "试一试",
+  "Try it out ": "试一试",
+  "Cancel": "取消",
+  "Reset": "重置",
+  "Execute": "执行",
+  "Clear": "清除",
+  "Responses": "响应",
+  "Server response": "服务器响应",
+  "Code": "状态码",
+  "Details": "详情",
+  "Links": "链接",
+  "No links": "无",
+  "Response body": "响应正文",
+  "Response headers": "响应头",
+  "Headers:": "响应头：",
+  "Request URL": "请求地址",
+  "Request duration": "耗时",
+  "Media type": "媒体类型",
+  "Controls ": "决定 ",
+  " header.": " 请求头。",
+  "Example Value": "示例",
+  "Schema": "结构",
+  "Schemas": "数据结构",
+  "Examples": "示例",
+  "Download": "下载",
+  "Loading": "载入中",
+  "Type": "类型",
+  "Value": "值",
+  "required": "必填",
+  "Add string item": "添加一个值",
+  "Add integer item": "添加一个值",
+  "Expand all": "全部展开",
+  "Collapse all": "全部收起",
+  "Send empty value": "发送空值",
+  "Example Description": "示例说明",
+  "Undocumented": "未载入文档",
+  "Available values": "可取的值",
+  "LOADING...": "载入中…"
+};
+// texts of the document, of answers and of fields are not labels
+const NOT_LABELS = ".markdown, .renderedMarkdown, pre, code, textarea, input, option, .opblock-summary-description, .info";
+
+function isLabel(element) {
+  return !element?.closest(NOT_LABELS) || element.matches(".parameter__enum i");
+}
+
+function translate(node) {
+  if (node.nodeType === Node.TEXT_NODE) {
+    const label = LABELS[node.nodeValue] ?? LABELS[node.nodeValue.trim()];
+    if (label && node.nodeValue !== label && isLabel(node.parentElement)) node.nodeValue = label;
+  } else {
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) translate(texts.currentNode);
+  }
+}
+
+if (chinese) {
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "characterData") translate(change.target);
+      change.addedNodes.forEach(translate);
+    }
+  }).observe(docs, { subtree: true, childList: true, characterData: true });
+}
+
+SwaggerUIBundle({
+  url: docs.dataset.document,
+  domNode: docs,
+  deepLinking: true,
+  defaultModelsExpandDepth: 0,
+  defaultModelRendering: "example",
+  displayRequestDuration: true,
+  docExpansion: "list",
+  tryItOutEnabled: false,
+  filter: false,
+  validatorUrl: null,
+  requestInterceptor: (request) => {
+    // what is tried answers in the language of the page, unless it says otherwise
+    if (request.url.includes("/v1") && !request.headers["Accept-Language"]) {
+      request.headers["Accept-Language"] = chinese ? "zh" : "en";
+    }
+    return request;
+  }
+});

@@ -1,0 +1,56 @@
+"""What the fuzzer cannot know: the values that only the data has, and how to read NDJSON.
+
+A schema says what an id looks like, not which ids there are; nor that `bom` goes with CSV only. So `schemathesis.toml`
+lets 422 stand for such requests, and the check here makes sure that each is refused for a reason that a schema cannot
+express, and that the problem names the parameter, the value and what would do.
+"""
+
+import json
+from typing import Any
+
+import schemathesis
+
+# Why a request that fits its schema may be refused, by the code of the fault; None: for any parameter.
+REASONS: dict[str, set[str] | None] = {
+    "unknown_value": {
+        "id", "report", "region", "theme", "section", "indicator", "unit", "scope", "breakdown", "part_of", "code"
+    },  # what the data of the current release has
+    "invalid_cursor": {"cursor"},  # only the server makes them
+    "cursor_conflict": None,  # what differs from the cursor
+    "empty_range": {"year_gte", "value_gte"},  # a lower bound above the upper
+    "needs_format": {"bom", "include"},  # go with one format only
+    "missing_parameter": {"q"},  # of a search, unless the cursor carries it
+    "not_utf8": {""},
+}  # fmt: skip
+BOUNDED = {
+    "limit": "1000",  # at most, of JSON; more of other formats
+    "q": "",  # must have a word, a figure or a Chinese character in it
+    "value_gte": "",  # plain notation: no exponents
+    "value_lte": "",
+}
+
+
+@schemathesis.check
+def a_refusal_says_what_the_schema_cannot(ctx: Any, response: Any, case: Any) -> None:
+    """Every 422 has one shape; of a request that fits its schema it gives one of the reasons above."""
+    if response.status_code != 422:
+        return
+    problem = json.loads(response.content)
+    assert problem["errors"], problem
+    for error in problem["errors"]:
+        assert error["message"], error
+        if case.meta is None or not case.meta.generation.mode.is_positive:
+            continue
+        code, parameter = error["code"], error["parameter"]
+        if code == "invalid_value":
+            assert parameter in BOUNDED, error
+        else:
+            allowed = REASONS.get(code, set())
+            assert allowed is None or parameter in allowed, error
+
+
+@schemathesis.deserializer("application/x-ndjson")
+def rows(ctx: Any, response: Any) -> Any:
+    """Read the first row; each has the same schema."""
+    lines = response.content.splitlines()
+    return json.loads(lines[0]) if lines else ctx

@@ -1,0 +1,179 @@
+"""Writes what is committed of the OpenAPI document: `make openapi`.
+
+First the examples: answers of the API itself to the project's seeds, cut short where they are long. Then the document
+in both languages, pretty-printed, so that a change of the contract shows in review.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import orjson
+from starlette.testclient import TestClient
+
+from app.db import make_engine, migrate
+from app.ingest.load import load
+from app.main import create_app
+from app.settings import ROOT, Settings
+from app.vocabulary import Lang
+
+EXAMPLES = ROOT / "app" / "web" / "openapi.examples.json"
+MADE = "2026-01-31T08:00:00Z"  # for times of loading, which differ from one to the next
+
+# What is asked for an example, where it is not just the first record.
+_ASKED = {
+    "list_metrics": "limit=1&unit=CNY&sort=-value",
+    "list_talent_initiatives": "limit=1&include=metrics",
+    "list_documents": "limit=1&standing=trial",
+    "search_everything": "limit=1&q={q}",
+}
+_WORD = {Lang.ZH: "培训", Lang.EN: "training"}
+_PROBLEMS = {
+    "invalid-parameters": ("/v1/metrics?them=talent", {}),
+    "not-found": ("/v1/metrics/qinghai-org-2020.online-clases", {}),
+    "text-not-attached": ("/v1/reports/qinghai-org-2020/text", {}),
+    "not-acceptable": ("/v1/metrics", {"Accept": "image/png"}),
+}
+
+
+def capture(client: TestClient) -> dict[str, dict[str, Any]]:
+    """Ask the API for every example, in both languages."""
+    return {lang.value: _Capture(client, lang).everything() for lang in Lang}
+
+
+class _Capture:
+    def __init__(self, client: TestClient, lang: Lang) -> None:
+        self.client = client
+        self.lang = lang
+        self.document = client.get("/openapi.json?lang=en").json()
+        self.fields: dict[str, dict[str, Any]] = {}
+
+    def everything(self) -> dict[str, Any]:
+        answers, tables, rows = {}, {}, {}
+        for path, item in self.document["paths"].items():
+            operation = item["get"]
+            name = operation["operationId"]
+            content = operation["responses"]["200"]["content"]
+            schema = content["application/json"]["schema"]
+            address = path
+            for parameter in operation["parameters"]:
+                if parameter.get("in") == "path":
+                    address = address.replace(f"{{{parameter['name']}}}", parameter["example"])
+            listed = "page" in self.document["components"]["schemas"][_name(schema)]["properties"]
+            asked = _ASKED.get(name, "limit=1" if listed else "").format(q=_WORD[self.lang])
+            answer = self._get(f"{address}?{asked}" if asked else address)
+            if answer.status_code != 200:
+                continue  # the text of a report, which is not part of the project
+            answers[name] = _short(answer.json())
+            self._learn(schema, answer.json())
+            if listed:
+                more = "&include=metrics&include=measures" if "included" in answer.text or name in _FACTS else ""
+                whole = asked.replace("limit=1", "limit=1000") if name == "search_everything" else "limit=1000"
+                self._learn(schema, self._get(f"{address}?{whole}{more}").json())
+            if "text/csv" in content:
+                part = asked.removesuffix("&include=metrics")
+                tables[name] = _stamped(self._get(f"{address}?{part}&format=csv").text)
+                rows[name] = _short(self._get(f"{address}?{part}&format=ndjson").json())
+                row = content["application/x-ndjson"]["schema"]
+                for line in self._get(f"{address}?format=ndjson").text.splitlines():
+                    self._learn(row, json.loads(line))
+        found = {code: self._get(path, headers).json() for code, (path, headers) in _PROBLEMS.items()}
+        for problem in found.values():
+            self._learn({"$ref": "#/components/schemas/Problem"}, problem)
+        return {"answers": answers, "rows": rows, "tables": tables, "problems": found, "fields": self.fields}
+
+    def _get(self, address: str, headers: dict[str, str] | None = None) -> Any:
+        return self.client.get(address, headers={"Accept-Language": self.lang.value, **(headers or {})})
+
+    def _learn(self, schema: dict[str, Any], value: Any) -> None:
+        """Take from an answer an example for each field of each schema: the first that says something."""
+        schema = next((s for s in _options(schema) if s.get("type") != "null"), schema)
+        if "discriminator" in schema:
+            self._learn({"$ref": schema["discriminator"]["mapping"][value["type"]]}, value)
+        elif isinstance(value, list):
+            for item in value:
+                self._learn(schema.get("items", {}), item)
+        elif "$ref" in schema:
+            name = _name(schema)
+            definition = self.document["components"]["schemas"][name]
+            if isinstance(value, dict):
+                self._learn_fields(name, definition["properties"], value)
+        elif isinstance(value, dict):
+            for item in value.values():
+                self._learn(schema.get("additionalProperties") or {}, item)
+
+    def _learn_fields(self, name: str, properties: dict[str, Any], value: dict[str, Any]) -> None:
+        known = self.fields.setdefault(name, {})
+        for field, item in value.items():
+            property_ = properties[field]
+            if known.get(field) in (None, [], {}) and "$ref" not in json.dumps(property_):
+                known[field] = MADE if field == "created_at" else item
+            if item is not None:
+                self._learn(property_, item)
+
+
+_FACTS = (
+    "list_metrics",
+    "list_measures",
+    "list_training_programs",
+    "list_talent_initiatives",
+    "list_documents",
+    "list_honours",
+)
+
+
+def _options(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    options: list[dict[str, Any]] = schema.get("anyOf", [schema])
+    return options
+
+
+def _name(schema: dict[str, Any]) -> str:
+    return str(schema["$ref"]).rpartition("/")[2]
+
+
+def _short(value: Any) -> Any:
+    """Cut long lists down to two members, and give times of loading a fixed one."""
+    if isinstance(value, list):
+        return [_short(item) for item in value[:2]]
+    if isinstance(value, dict):
+        return {key: MADE if key == "created_at" else _short(item) for key, item in value.items()}
+    return value
+
+
+def _stamped(table: str) -> str:
+    lines = table.split("\r\n")
+    if "created_at" in lines[0]:
+        at = lines[0].split(",").index("created_at")
+        cells = lines[1].split(",")
+        lines[1] = ",".join([*cells[:at], MADE, *cells[at + 1 :]])
+    return "\r\n".join(lines)
+
+
+def pretty(value: Any) -> bytes:
+    """Write JSON for people."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def document_path(lang: Lang) -> Path:
+    """Return where the document in a language is committed."""
+    return ROOT / "docs" / f"openapi.{lang}.json"
+
+
+def main() -> None:
+    """Write everything."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/seeds.db"
+        engine = make_engine(url)
+        migrate(engine)
+        load(engine, ROOT / "seeds")
+        engine.dispose()
+        with TestClient(create_app(Settings(database_url=url))) as client:
+            EXAMPLES.write_bytes(pretty(capture(client)))
+        with TestClient(create_app(Settings(database_url=url))) as client:
+            for lang in Lang:
+                document_path(lang).write_bytes(pretty(client.get(f"/openapi.json?lang={lang}").json()))
+
+
+if __name__ == "__main__":
+    main()

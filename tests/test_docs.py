@@ -1,0 +1,101 @@
+"""The pages: documentation, problems, the start; from our own host, in two languages, under a strict policy."""
+
+import re
+
+import pytest
+from conftest import get
+from pydantic import TypeAdapter
+from starlette.testclient import TestClient
+
+from app.settings import ROOT
+from app.web import explain, problems
+from app.web.explain import ProblemKind
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+PAGES = ("/docs", "/problems", *(problems.type_of(kind) for kind in problems.KINDS))
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("query", "header", "lang"), [("", "", "zh"), ("", "en", "en"), ("?lang=zh", "en", "zh")])
+def test_pages_come_in_the_language_asked_for(
+    client: TestClient, path: str, query: str, header: str, lang: str
+) -> None:
+    page = client.get(path + query, headers={"Accept": BROWSER, "Accept-Language": header})
+    assert page.status_code == 200
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["content-language"] == lang
+    assert '<html lang="zh-CN">' in page.text if lang == "zh" else '<html lang="en">' in page.text
+    # the switch keeps the page
+    assert f'href="{path}?lang=zh"' in page.text
+    assert f'href="{path}?lang=en"' in page.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_need_no_other_host(client: TestClient, path: str) -> None:
+    page = client.get(path, headers={"Accept": BROWSER})
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert not re.search(r"<script(?![^>]* src=)|<style| style=| on[a-z]+=", page.text)
+    addresses = set(re.findall(r'(?:src|href|data-document)="([^"]+)"', page.text))
+    assert addresses
+    for address in addresses:
+        assert address.startswith("/")
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.headers.get("x-content-type-options") == "nosniff" or address.startswith("/v1"), address
+        if address.endswith((".js", ".css")) and "/assets/" not in address:
+            assert "//" not in re.sub(r"^\s*//.*$|/\*.*?\*/", "", answer.text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_icon_is_ours(client: TestClient) -> None:
+    icon = client.get("/favicon.ico")
+    assert icon.headers["content-type"].startswith("image/svg+xml")
+    assert icon.content == client.get("/docs/icon.svg").content
+
+
+@pytest.mark.parametrize(
+    ("accept", "target"),
+    [(BROWSER, "/docs"), ("", "/v1"), ("*/*", "/v1"), ("application/json", "/v1"), ("text/html;q=0.1,*/*", "/v1")],
+)
+def test_the_start_leads_people_to_pages_and_programs_to_data(client: TestClient, accept: str, target: str) -> None:
+    answer = client.get("/", headers={"Accept": accept}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, target)
+    assert "Accept" in answer.headers["vary"]
+    assert client.get("/", headers={"Accept": accept}).status_code == 200
+
+
+def test_every_kind_of_problem_is_explained(client: TestClient) -> None:
+    for kind in problems.KINDS:
+        zh, en = (get(client, f"{problems.type_of(kind)}?lang={lang}") for lang in ("zh", "en"))
+        for found in (zh, en):
+            TypeAdapter(ProblemKind).validate_python(found, strict=True)
+            assert found["status"] == kind.status
+        assert re.search("[一-龥]", zh["meaning"] + zh["remedy"])
+        assert not re.search("[一-龥]", en["meaning"] + en["remedy"])
+
+
+def test_every_fault_is_explained() -> None:
+    assert set(explain.FAULTS) == set(problems.MESSAGES)
+
+
+def test_the_type_of_a_problem_is_an_address(client: TestClient) -> None:
+    problem = get(client, "/v1/metrics?them=talent", 422)
+    assert get(client, problem["type"])["type"] == problem["type"]
+    assert get(client, "/problems/not-fond", 404)["detail"].count("not-found") == 1
+
+
+def test_both_readmes_show_the_same_commands() -> None:
+    def blocks(name: str) -> list[str]:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        shell = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+        # comments are in the language of the file, and so is the language asked for
+        lines = [re.sub(r"\s+#.*$|[?&]lang=en", "", line) for block in shell for line in block.splitlines()]
+        return [line.strip() for line in lines if line.strip()]
+
+    english, chinese = blocks("README.md"), blocks("README.zh.md")
+    assert english
+    assert chinese == english
+    assert "(README.zh.md)" in (ROOT / "README.md").read_text(encoding="utf-8").split("##")[0]
+    assert "(README.md)" in (ROOT / "README.zh.md").read_text(encoding="utf-8").split("##")[0]

@@ -1,0 +1,263 @@
+"""The OpenAPI document: complete, in two languages, with examples that are true, and committed as it is served."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from conftest import get
+from openapi_files import EXAMPLES, capture, document_path, pretty
+from starlette.testclient import TestClient
+
+from app import vocabulary
+from app.routers import ROUTERS
+from app.settings import ROOT
+from app.vocabulary import Format, Lang, Term
+from app.web import explain, openapi, problems
+from app.web.catalogue import Catalogue, chinese
+from app.web.negotiation import MEDIA_TYPES
+
+LANGS = list(Lang)
+
+
+@pytest.fixture(scope="module", params=LANGS)
+def document(client: TestClient, request: pytest.FixtureRequest) -> Any:
+    return get(client, f"/openapi.json?lang={request.param}")
+
+
+def operations(document: Any) -> Iterator[tuple[str, Any]]:
+    for path, item in document["paths"].items():
+        yield path, item["get"]
+
+
+def resolved(document: Any, value: Any) -> Any:
+    """Follow a reference into the components."""
+    if "$ref" not in value:
+        return value
+    _, _, kind, name = value["$ref"].split("/")
+    return document["components"][kind][name]
+
+
+def walk(value: Any) -> Iterator[Any]:
+    yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from walk(item)
+
+
+def test_it_is_openapi_3_1_and_says_what_it_is(document: Any) -> None:
+    assert document["openapi"].startswith("3.1")
+    for key in ("title", "summary", "description", "version", "contact", "license"):
+        assert document["info"][key]
+    assert document["security"] == []
+
+
+def test_every_route_is_in_it(client: TestClient, document: Any) -> None:
+    served = {f"/v1{route.path}" for router in ROUTERS for route in router.routes}
+    assert set(document["paths"]) == served | {"/livez", "/readyz", "/problems/{code}"}
+
+
+def test_operations_are_named_tagged_and_described(document: Any) -> None:
+    names = [operation["operationId"] for _, operation in operations(document)]
+    assert len(set(names)) == len(names)
+    tags = [tag["name"] for tag in document["tags"]]
+    used = list(dict.fromkeys(tag for _, operation in operations(document) for tag in operation["tags"]))
+    assert used == tags  # in reading order, none without an operation
+    for _, operation in operations(document):
+        assert operation["summary"]
+        assert operation["description"]
+        assert len(operation["operationId"]) <= 30
+
+
+def test_everything_is_described(document: Any) -> None:
+    for _, operation in operations(document):
+        for parameter in (resolved(document, parameter) for parameter in operation["parameters"]):
+            assert parameter["description"], (operation["operationId"], parameter["name"])
+    for name, schema in document["components"]["schemas"].items():
+        assert schema["description"], name
+        assert "_" not in name
+        for field, definition in schema.get("properties", {}).items():
+            assert definition.get("description") or resolved(document, definition)["description"], (name, field)
+    for value in walk(document["components"]):
+        if isinstance(value, dict) and "$ref" in value:
+            assert resolved(document, value)
+
+
+def test_everything_in_it_is_used(document: Any) -> None:
+    text = json.dumps(document)
+    for kind, found in document["components"].items():
+        for name in found:
+            assert f'"#/components/{kind}/{name}"' in text, (kind, name)
+
+
+def test_every_answer_is_in_it(document: Any) -> None:
+    for path, operation in operations(document):
+        if not path.startswith("/v1"):
+            continue
+        answers = operation["responses"]
+        assert set(answers) >= {"200", "304", "406", "422", "500", "503"}, path
+        assert ("404" in answers) == ("{" in path), path
+        for status, answer in answers.items():
+            answer = resolved(document, answer)
+            if status >= "400":
+                assert set(answer["content"]) == {problems.MEDIA_TYPE}
+                assert answer["content"][problems.MEDIA_TYPE]["schema"] == {"$ref": "#/components/schemas/Problem"}
+            else:
+                assert set(answer["headers"]) >= {"ETag", "Cache-Control", "Vary", "Content-Language"}
+
+
+def test_lists_are_described_in_every_format(client: TestClient, document: Any) -> None:
+    lists = [(path, op) for path, op in operations(document) if "text/csv" in op["responses"]["200"]["content"]]
+    assert len(lists) == 12
+    for path, operation in lists:
+        content = operation["responses"]["200"]["content"]
+        for format_, described in zip(Format, content, strict=True):
+            sent = client.get(f"{path}?format={format_}&limit=1")
+            assert sent.headers["content-type"] == MEDIA_TYPES[format_]
+            assert sent.headers["content-type"].partition(";")[0] == described
+        row = resolved(document, content["application/x-ndjson"]["schema"])
+        # in the order of the columns or not, a row has just the fields of its schema
+        assert set(client.get(f"{path}?format=ndjson&limit=1").json()) == set(row["properties"])
+
+
+def test_vocabularies_explain_their_members(client: TestClient) -> None:
+    for lang in Lang:
+        schemas = get(client, f"/openapi.json?lang={lang}")["components"]["schemas"]
+        terms = [t for t in vars(vocabulary).values() if isinstance(t, type) and issubclass(t, Term) and t is not Term]
+        for term in terms:
+            name = openapi.schema_name(term.__name__)
+            meanings = {member.value: getattr(member, lang.value) for member in term}
+            assert schemas[name]["enum"] == list(meanings)
+            assert schemas[name]["x-enumDescriptions"] == meanings
+            for code, meaning in meanings.items():
+                assert f"- `{code}`: {meaning}" in schemas[name]["description"]
+
+
+def test_the_document_says_which_vocabularies_are_open(client: TestClient) -> None:
+    schemas = get(client, "/openapi.json?lang=en")["components"]["schemas"]
+    marked = {name for name, schema in schemas.items() if "members may be added" in schema["description"]}
+    assert marked == {openapi.schema_name(name) for name in openapi.OPEN}
+    promise = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
+    for name in marked:
+        assert f"`{name}`" in promise
+
+
+# --- languages ----------------------------------------------------------------------------------------------------
+
+
+def test_every_text_has_its_chinese_and_none_is_unused() -> None:
+    say = Catalogue()
+    routes = [route for router in ROUTERS for route in router.routes]
+    openapi.document(routes, "/v1", Lang.EN, say)
+    for kind in problems.KINDS:
+        explain.explain(kind, Lang.EN, say)
+    explain.words(say)
+    assert say.used - set(chinese()) == set()
+    assert set(chinese()) - say.used == set()
+
+
+def test_translations_keep_what_is_code() -> None:
+    for english, translated in chinese().items():
+        assert re.search("[一-龥]|^id|HTTP", translated), english
+        said = set(re.findall(r"`([^`]+)`", translated))
+        for code in re.findall(r"`([^`]+)`", english):
+            if "<" not in code and ":" not in code:  # placeholders are translated
+                assert code in said, (english, code)
+
+
+def test_english_has_no_chinese_but_examples_and_words_of_the_source(client: TestClient) -> None:
+    def texts(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                if key == "description" and isinstance(item, str):
+                    yield item
+                elif key not in ("example", "examples"):
+                    yield from texts(item)
+        elif isinstance(value, list):
+            for item in value:
+                yield from texts(item)
+
+    found = {text for text in texts(get(client, "/openapi.json?lang=en")) if re.search("[一-龥]", text)}
+    assert len(found) <= 3  # 一线 and 培训, words that are looked for
+    for text in texts(get(client, "/openapi.json?lang=zh")):
+        assert re.search("[一-龥]|^id", text), text
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "lang"), [("", "", "zh"), ("", "en", "en"), ("?lang=zh", "en", "zh"), ("?lang=en", "zh", "en")]
+)
+def test_the_language_asked_for(client: TestClient, query: str, header: str, lang: str) -> None:
+    response = client.get(f"/openapi.json{query}", headers={"Accept-Language": header})
+    assert response.headers["content-language"] == lang
+    assert (response.json()["info"]["title"] == "Structured work-report data") == (lang == "en")
+    assert "Accept-Language" in response.headers["vary"]
+    tag = response.headers["etag"]
+    again = client.get(f"/openapi.json{query}", headers={"Accept-Language": header, "If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["content-language"] == lang
+    plain = client.get(f"/openapi.json{query}", headers={"Accept-Language": header, "Accept-Encoding": "identity"})
+    assert plain.headers["etag"] != tag
+    assert plain.content == response.content
+
+
+def test_an_unknown_parameter_is_refused_here_too(client: TestClient) -> None:
+    assert get(client, "/openapi.json?langg=en", 422)["errors"][0]["nearest"] == ["lang"]
+
+
+def test_the_application_itself_gives_the_same_document(client: TestClient) -> None:
+    assert client.app.openapi() == get(client, "/openapi.json?lang=en")  # type: ignore[attr-defined]
+
+
+# --- examples -----------------------------------------------------------------------------------------------------
+
+
+def test_examples_are_what_the_api_answers(client: TestClient) -> None:
+    assert json.loads(pretty(capture(client))) == json.loads(EXAMPLES.read_bytes()), "run `make openapi`"
+
+
+def test_every_field_has_an_example(document: Any) -> None:
+    """But for those of which the 2020 report has none, and the text of a report, which is not part of the project."""
+    without = {
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        for field, definition in schema.get("properties", {}).items()
+        if "examples" not in definition
+        and "$ref" not in json.dumps(definition)
+        and "const" not in definition
+        and "null" not in json.dumps(definition)
+        and definition.get("type") not in ("array", "object")
+    }
+    assert {name for name in without if not name.startswith(("ReportText.", "FactPlace."))} == set()
+
+
+def test_every_example_of_a_parameter_is_accepted(client: TestClient) -> None:
+    document = get(client, "/openapi.json")
+    for path, operation in operations(document):
+        address = path
+        queries: list[dict[str, Any]] = [{}]
+        needed: dict[str, Any] = {}
+        for parameter in (resolved(document, parameter) for parameter in operation["parameters"]):
+            for example in [
+                *([parameter["example"]] if "example" in parameter else []),
+                *parameter["schema"].get("examples", []),
+            ]:
+                if parameter["in"] == "path":
+                    address = address.replace(f"{{{parameter['name']}}}", example)
+                elif "example" in parameter:
+                    needed[parameter["name"]] = example
+                elif parameter["in"] == "query":
+                    queries.append({parameter["name"]: example})
+        for query in queries:
+            if "bom" in query:
+                query = {**query, "format": "csv"}
+            answer = client.get(address, params={**needed, **query})
+            assert answer.status_code == (404 if address.endswith("/text") else 200), (address, query, answer.text)
+
+
+# --- as it is committed -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_committed_document_is_the_one_served(client: TestClient, lang: Lang) -> None:
+    served = pretty(get(client, f"/openapi.json?lang={lang}"))
+    assert document_path(lang).read_bytes() == served, "run `make openapi`"
