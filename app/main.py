@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -31,6 +32,8 @@ def create_app(config: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         readers = Readers(make_engine(config.database_url, read_only=True), config.refresh)
         app.state.readers = readers
+        # more threads than cores only take the interpreter lock from each other
+        to_thread.current_default_thread_limiter().total_tokens = config.threads
         readers.open()
         yield
         readers.close()

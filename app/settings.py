@@ -19,6 +19,12 @@ class Settings(BaseSettings):
         description="SQLAlchemy address of the database: sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME",
     )
     seeds: Path = Field(default=ROOT / "seeds", description="The folder with the seed files")
+    threads: int = Field(
+        default=2,
+        ge=1,
+        le=100,
+        description="Requests that a worker answers at once; more where the database is far away",
+    )
     refresh: float = Field(
         default=0.5, gt=0, le=1, description="Seconds after which a server looks for a new release; at most one"
     )

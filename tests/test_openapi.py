@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -261,3 +262,26 @@ def test_every_example_of_a_parameter_is_accepted(client: TestClient) -> None:
 def test_the_committed_document_is_the_one_served(client: TestClient, lang: Lang) -> None:
     served = pretty(get(client, f"/openapi.json?lang={lang}"))
     assert document_path(lang).read_bytes() == served, "run `make openapi`"
+
+
+# --- found by fuzzing ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/metrics?id=a%00b", 422),
+        ("/v1/metrics?period=%00", 422),
+        ("/v1/metrics?part_of=%00", 422),
+        ("/v1/metrics?theme=%00", 422),
+        ("/v1/search?q=a%00b", 200),
+        ("/v1/metrics/a%00b", 404),
+        ("/v1/indicators/%00", 404),
+        ("/v1/reports/%00", 404),
+        ("/v1/reports/%00/coverage", 404),
+        ("/v1/metrics?cursor=" + urlsafe_b64encode(b'["metrics",1,{},["a\\u0000"]]').decode(), 422),
+        ("/v1/metrics?cursor=" + urlsafe_b64encode(b'["metrics",1,{"period":["\\u0000"]},["a"]]').decode(), 422),
+    ],
+)
+def test_nul_is_no_failure(client: TestClient, path: str, status: int) -> None:
+    get(client, path, status)

@@ -176,6 +176,12 @@ def _searchable(value: str) -> str:
     return value
 
 
+def _storable(value: str) -> str:
+    if "\0" in value:  # no text has it, and PostgreSQL refuses to look
+        raise ValueError("expected text without NUL")
+    return value
+
+
 def _distinct(values: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(values))
 
@@ -183,7 +189,7 @@ def _distinct(values: Sequence[Any]) -> tuple[Any, ...]:
 Integer = Annotated[int, BeforeValidator(_digits)]
 Year = Annotated[Integer, Field(ge=1900, le=2999)]
 Plain = Annotated[Decimal, BeforeValidator(_plain), WithJsonSchema({"type": "number"})]
-Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT), AfterValidator(_storable)]
 AnyOf = Annotated[tuple[T, ...], Field(max_length=MAX_VALUES), AfterValidator(_distinct)]
 
 

@@ -34,10 +34,11 @@ def encode(listing: str, release: int, filters: Mapping[str, Any], after: tuple[
 def decode(text: str, listing: str) -> Cursor:
     """Read a cursor of a listing; raises BadRequestError where it is none."""
     try:
-        content = orjson.loads(urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
-        name, release, filters, after = content
+        content = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        name, release, filters, after = orjson.loads(content)
         sound = (
             name == listing
+            and rb"\u0000" not in content  # which PostgreSQL refuses to look for
             and type(release) is int
             and 0 < release < 2**31
             and isinstance(filters, dict)

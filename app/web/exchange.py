@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app.errors import NotAcceptableError
+from app.errors import NotAcceptableError, NotFoundError
 from app.settings import ROOT
 from app.vocabulary import Format, Lang
 from app.web import negotiation
@@ -29,11 +29,13 @@ class Exchange(Generic[Q]):
     """What a request asks for, and how it is answered.
 
     Raises BadRequestError for a faulty query, NotAcceptableError where no format on offer is taken, NotReadyError where
-    there is no release.
+    there is no release, NotFoundError for a path that nothing can have.
     """
 
     def __init__(self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,)) -> None:
         headers = request.headers
+        if "\0" in request.scope["path"]:  # no id has it, and PostgreSQL refuses to look
+            raise NotFoundError(request.scope["path"])
         asked = pairs(request.scope["query_string"])
         self.request = request
         self.query: Q = parse(model, asked)

@@ -111,6 +111,7 @@ _EXPECTED: dict[str, str] = {
     "a whole number": "整数",
     "a number in plain notation": "普通写法的数",
     "at least one character": "至少一个字符",
+    "text without NUL": "不含 NUL 的文本",
     "a word, a figure or a Chinese character": "一个词、一个数字或一个汉字",
 }
 _NEAREST = ("最接近的有：{nearest}。", "Did you mean {nearest}?")

@@ -42,6 +42,8 @@ def a_refusal_says_what_the_schema_cannot(ctx: Any, response: Any, case: Any) ->
         if case.meta is None or not case.meta.generation.mode.is_positive:
             continue
         code, parameter = error["code"], error["parameter"]
+        if code == "invalid_value" and "\0" in (error["value"] or ""):
+            continue  # no text of ours has NUL, nor could PostgreSQL keep it
         if code == "invalid_value":
             assert parameter in BOUNDED, error
         else:
