@@ -213,6 +213,7 @@ def test_a_cursor_goes_with_its_own_search(client: TestClient) -> None:
         ["search", 1, {"q": "人才"}, [3, ""]],
         ["search", 1, {"q": "人才"}, ["3", "", 1]],
         ["search", 1, {"q": "人才"}, [3, "", 10**12]],
+        ["search", 1, {"q": "人才"}, [3, "\u0000", 1]],
         ["search", 1, {"q": "人才", "sort": "id"}, [3, "", 1]],
     ],
 )
@@ -224,7 +225,7 @@ def test_a_forged_cursor_is_refused(client: TestClient, content: Any) -> None:
     assert [(e["parameter"], e["code"]) for e in errors] == [("cursor", "invalid_cursor")]
 
 
-@pytest.mark.parametrize("after", [[9, "~", 5], [0, "", -5], [3, "\u0000", 2**31 - 1]])
+@pytest.mark.parametrize("after", [[9, "~", 5], [0, "", -5], [3, "~", 2**31 - 1]])
 def test_an_odd_cursor_does_no_harm(client: TestClient, after: list[Any]) -> None:
     from base64 import urlsafe_b64encode
 

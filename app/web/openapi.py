@@ -81,7 +81,7 @@ _CALLS = (
     ("All figures as a table that Excel reads", "/v1/metrics?format=csv&bom=true"),
     ("What was done for talent, and with what result", "/v1/talent-initiatives?include=metrics"),
     ("Which documents are on trial", "/v1/documents?standing=trial"),
-    ("Everything that speaks of training", "/v1/search?q=培训"),
+    ("Everything that speaks of training", "/v1/search?q={word}"),
 )
 _RULES_HEAD = "Good to know"
 _RULES = (
@@ -260,9 +260,10 @@ class _Writer:
 
     def _description(self) -> str:
         say = self.say
-        language = "" if self.lang is Lang.ZH else "lang=en"
+        language, word = ("", "培训") if self.lang is Lang.ZH else ("lang=en", "training")
 
         def link(path: str) -> str:
+            path = path.format(word=word)
             address = f"{path}{'&' if '?' in path else '?'}{language}" if language else path
             return f"[`{address}`]({address.replace('培训', '%E5%9F%B9%E8%AE%AD')})"
 
