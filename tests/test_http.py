@@ -188,12 +188,23 @@ def test_no_header_is_too_odd(header: str) -> None:
     assert takes_gzip(header) in (True, False)
 
 
+def test_a_search_is_json_only(client: TestClient) -> None:
+    problem = get(client, "/v1/search?q=training&format=csv", 422)
+    assert [(e["parameter"], e["nearest"]) for e in problem["errors"]] == [("format", ["json"])]
+    assert get(client, "/v1/search?q=training&bom=true", 422)["errors"][0]["parameter"] == "bom"
+    assert get(client, "/v1/search?q=training", 406, Accept="text/csv")["status"] == 406
+
+
 def test_another_origin_may_read(client: TestClient) -> None:
     for status, path in ((200, "/v1/metrics?limit=1"), (422, "/v1/metrics?x=1"), (404, "/v1/nothing")):
         response = client.get(path, headers={"Origin": "https://example.org"})
         assert response.status_code == status
         assert response.headers["access-control-allow-origin"] == "*"
         assert {"Link", "ETag"} <= {n.strip() for n in response.headers["access-control-expose-headers"].split(",")}
+    for _ in range(2):  # hot and cold
+        tag = client.get("/v1/units", headers={"Origin": "https://example.org"}).headers["etag"]
+        fresh = client.get("/v1/units", headers={"Origin": "https://example.org", "If-None-Match": tag})
+        assert (fresh.status_code, fresh.headers["access-control-allow-origin"]) == (304, "*")
     preflight = client.options(
         "/v1/metrics",
         headers={

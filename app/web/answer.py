@@ -34,7 +34,7 @@ _PAGED = 10_000  # rows of a table that still are one page, with a link to the n
 def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Response:
     """Answer a request for a list, in whichever format; raises BadRequestError with every fault of the request."""
     exchange = Exchange(request, model, LIST_FORMATS)
-    _check_format(exchange)
+    check_format(exchange)
     if exchange.is_known:
         return exchange.not_modified()
     if exchange.format is not Format.JSON:
@@ -83,7 +83,7 @@ def nearest_keys(reader: Reader, listing: Listing, key: str) -> tuple[str, ...]:
 # --- tables -------------------------------------------------------------------------------------------------------
 
 
-def _check_format(exchange: Exchange[Any]) -> None:
+def check_format(exchange: Exchange[Any]) -> None:
     """Refuse what does not go together: a format and its options."""
     query, faults = exchange.query, []
     if exchange.format is Format.JSON and (query.limit or 0) > MAX_JSON:

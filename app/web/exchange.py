@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app.errors import NotAcceptableError, NotFoundError
+from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError
 from app.settings import ROOT
 from app.vocabulary import Format, Lang
 from app.web import negotiation
@@ -97,7 +97,12 @@ class Exchange(Generic[Q]):
         }
 
     def _format(self, accept: str, offered: Sequence[Format]) -> Format:
-        wanted = getattr(self.query, "format", None) or negotiation.media(accept, offered)
+        named: Format | None = getattr(self.query, "format", None)
+        if named is not None and named not in offered:
+            raise BadRequestError(
+                Fault("format", named.value, "unknown_value", nearest=tuple(f.value for f in offered))
+            )
+        wanted = named or negotiation.media(accept, offered)
         if wanted is None:
             raise NotAcceptableError(tuple(negotiation.MEDIA_TYPES[format_] for format_ in offered))
         return wanted

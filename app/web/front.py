@@ -19,7 +19,17 @@ KEPT_BYTES = 32 * 2**20  # a worker
 KEPT_BODY = 256 * 2**10  # larger ones are made anew
 
 _NEGOTIATED = {b"accept": 0, b"accept-encoding": 1, b"accept-language": 2, b"origin": 3}
-_REVALIDATION = frozenset({b"etag", b"cache-control", b"vary", b"content-language", b"link"})
+_REVALIDATION = frozenset(
+    {
+        b"etag",
+        b"cache-control",
+        b"vary",
+        b"content-language",
+        b"link",
+        b"access-control-allow-origin",
+        b"access-control-expose-headers",
+    }
+)
 
 Key = tuple[int, bytes, bytes, bytes, bytes, bytes, bool]
 

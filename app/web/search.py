@@ -8,13 +8,14 @@ from app.queries import search
 from app.queries.resources import SEARCH
 from app.schemas.base import DEFAULT_LIMIT
 from app.schemas.search import SearchQuery
-from app.web.answer import following_cursor, link_header, resolve
+from app.web.answer import check_format, following_cursor, link_header, resolve
 from app.web.exchange import Exchange
 
 
 def search_of(request: Request) -> Response:
     """Answer a search; raises BadRequestError with every fault of the request."""
     exchange = Exchange(request, SearchQuery)
+    check_format(exchange)
     if exchange.is_known:
         return exchange.not_modified()
     with exchange.readers.reader(exchange.release) as reader:
