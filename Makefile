@@ -33,7 +33,7 @@ check: .venv/dev.stamp ## the gate: format, lint, types, import rules, seeds, te
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/workreport verify
-	$(BIN)/python -m pytest --cov
+	$(MAKE) test
 
 format: .venv/dev.stamp ## format the code and mend what can be mended
 	$(BIN)/ruff format .
