@@ -99,3 +99,16 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert chinese == english
     assert "(README.zh.md)" in (ROOT / "README.md").read_text(encoding="utf-8").split("##")[0]
     assert "(README.md)" in (ROOT / "README.zh.md").read_text(encoding="utf-8").split("##")[0]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_answers_in_the_readme_are_real(client: TestClient, name: str) -> None:
+    blocks = "".join(re.findall(r"```json\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL))
+    shown = set(re.findall(r'"(?:name|title|quote|snippet|as_reported|reason|id)": "([^"]+)"', blocks))
+    assert len(shown) > 12
+    paths = [f"/v1/{list_}?limit=1000" for list_ in ("metrics", "documents", "talent-initiatives")]
+    paths += ["/v1/reports/qinghai-org-2020/coverage", "/v1/search?q=培训&limit=2", "/v1/metrics?them=talent"]
+    said = "".join(
+        client.get(f"{path}{'&' if '?' in path else '?'}lang={lang}").text for path in paths for lang in ("zh", "en")
+    )
+    assert [text for text in sorted(shown) if f'"{text}"' not in said] == []
