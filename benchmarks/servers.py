@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ class Running:
         return next(int(line.split()[1]) / 1000 for line in status.splitlines() if line.startswith(field))
 
 
-class Server:
+class Server(ABC):
     """One of the servers. `ready` is the path that tells that it answers from its data."""
 
     name: ClassVar[str]
@@ -83,17 +84,17 @@ class Server:
     def __init__(self, data: Dataset) -> None:
         self.data = data
 
+    @abstractmethod
     def command(self, port: int) -> list[str]:
         """Return how it is started."""
-        raise NotImplementedError
 
     def environment(self) -> dict[str, str]:
         """Return the environment it is started in."""
         return environment()
 
+    @abstractmethod
     def sent(self, ask: Ask) -> Sent | None:
         """Return a request in its own language, None where it has no word for it."""
-        raise NotImplementedError
 
     def rows(self, answer: bytes) -> list[Row]:
         """Return ids and values of an answer."""

@@ -265,32 +265,39 @@ class ListQuery(Lookup):
 PAGING = frozenset({"lang", "limit", "cursor", "include", "format", "bom"})  # what may change from page to page
 
 
+# filters that several resources have, said once
+InReports = Annotated[
+    AnyOf[Text],
+    Filter("report_id", among="reports"),
+    Field(description="Reports; any of them.", examples=[["qinghai-org-2020"]]),
+]
+InYears = Annotated[AnyOf[Year], Filter("year"), Field(description="Years reviewed; any of them.", examples=[[2020]])]
+FromYear = Annotated[Year | None, Filter("year", "gte"), Field(description="First year.", examples=[2018])]
+ToYear = Annotated[Year | None, Filter("year", "lte"), Field(description="Last year.", examples=[2025])]
+InRegions = Annotated[
+    AnyOf[Text],
+    Filter("region", among="regions"),
+    Field(description="Regions, ISO 3166-2; any of them.", examples=[["CN-QH"]]),
+]
+InThemes = Annotated[
+    AnyOf[Text],
+    Filter("theme", among="themes"),
+    Field(description="Themes, codes of `/v1/themes`; any of them.", examples=[["talent"]]),
+]
+
+
 class FactQuery(ListQuery):
     """What every list of facts may be asked."""
 
     include: Include = ()
 
     id: Annotated[AnyOf[Text], Filter("key", among="keys"), Field(description="Ids; any of them.")] = ()
-    report: Annotated[
-        AnyOf[Text],
-        Filter("report_id", among="reports"),
-        Field(description="Reports; any of them.", examples=[["qinghai-org-2020"]]),
-    ] = ()
-    year: Annotated[
-        AnyOf[Year], Filter("year"), Field(description="Years reviewed; any of them.", examples=[[2020]])
-    ] = ()
-    year_gte: Annotated[Year | None, Filter("year", "gte"), Field(description="First year.", examples=[2018])] = None
-    year_lte: Annotated[Year | None, Filter("year", "lte"), Field(description="Last year.", examples=[2025])] = None
-    region: Annotated[
-        AnyOf[Text],
-        Filter("region", among="regions"),
-        Field(description="Regions, ISO 3166-2; any of them.", examples=[["CN-QH"]]),
-    ] = ()
-    theme: Annotated[
-        AnyOf[Text],
-        Filter("theme", among="themes"),
-        Field(description="Themes, codes of `/v1/themes`; any of them.", examples=[["talent"]]),
-    ] = ()
+    report: InReports = ()
+    year: InYears = ()
+    year_gte: FromYear = None
+    year_lte: ToYear = None
+    region: InRegions = ()
+    theme: InThemes = ()
     section: Annotated[
         AnyOf[Text],
         Filter("section", among="sections"),

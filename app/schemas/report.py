@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, Filter, ListQuery, Text, Year
+from app.schemas.base import AnyOf, Filter, FromYear, InRegions, InYears, ListQuery, Text, ToYear
 from app.vocabulary import Genre
 
 
@@ -101,16 +101,10 @@ class ReportQuery(ListQuery):
         Filter("report_id", among="reports"),
         Field(description="Ids; any of them.", examples=[["qinghai-org-2020"]]),
     ] = ()
-    year: Annotated[
-        AnyOf[Year], Filter("year"), Field(description="Years reviewed; any of them.", examples=[[2020]])
-    ] = ()
-    year_gte: Annotated[Year | None, Filter("year", "gte"), Field(description="First year.", examples=[2018])] = None
-    year_lte: Annotated[Year | None, Filter("year", "lte"), Field(description="Last year.", examples=[2025])] = None
-    region: Annotated[
-        AnyOf[Text],
-        Filter("region", among="regions"),
-        Field(description="Regions, ISO 3166-2; any of them.", examples=[["CN-QH"]]),
-    ] = ()
+    year: InYears = ()
+    year_gte: FromYear = None
+    year_lte: ToYear = None
+    region: InRegions = ()
     genre: Annotated[AnyOf[Genre], Filter("genre"), Field(description="Sorts of report; any of them.")] = ()
     sort: Annotated[
         Literal["id", "-id", "year", "-year"] | None,

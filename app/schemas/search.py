@@ -5,7 +5,19 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, Filter, ListQuery, PageInfo, Text, Words, Year
+from app.schemas.base import (
+    AnyOf,
+    Filter,
+    FromYear,
+    InRegions,
+    InReports,
+    InThemes,
+    InYears,
+    ListQuery,
+    PageInfo,
+    ToYear,
+    Words,
+)
 from app.vocabulary import SearchType
 
 
@@ -84,23 +96,9 @@ class SearchQuery(ListQuery):
         Filter("type"),
         Field(description="What to look among; any of them.", examples=[["training_program"]]),
     ] = ()
-    report: Annotated[
-        AnyOf[Text],
-        Filter("report_id", among="reports"),
-        Field(description="Reports; any of them.", examples=[["qinghai-org-2020"]]),
-    ] = ()
-    year: Annotated[
-        AnyOf[Year], Filter("year"), Field(description="Years reviewed; any of them.", examples=[[2020]])
-    ] = ()
-    year_gte: Annotated[Year | None, Filter("year", "gte"), Field(description="First year.", examples=[2018])] = None
-    year_lte: Annotated[Year | None, Filter("year", "lte"), Field(description="Last year.", examples=[2025])] = None
-    region: Annotated[
-        AnyOf[Text],
-        Filter("region", among="regions"),
-        Field(description="Regions, ISO 3166-2; any of them.", examples=[["CN-QH"]]),
-    ] = ()
-    theme: Annotated[
-        AnyOf[Text],
-        Filter("theme", among="themes"),
-        Field(description="Themes, codes of `/v1/themes`; any of them.", examples=[["talent"]]),
-    ] = ()
+    report: InReports = ()
+    year: InYears = ()
+    year_gte: FromYear = None
+    year_lte: ToYear = None
+    region: InRegions = ()
+    theme: InThemes = ()
