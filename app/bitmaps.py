@@ -1,23 +1,26 @@
 """Sets of small numbers as integers, and their form in the database.
 
-Bit n of the integer says whether n is in the set: intersection is `&`, union `|`, size `bit_count()`. For an index over
-the facts of an edition this is the fastest that plain Python has, whatever the database.
+Bit n of the integer says whether n is in the set: intersection is `&`, union `|`, size `bit_count()`. For sets of some
+ten thousand facts this is the fastest that plain Python has, whatever the database.
 """
 
+import re
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 # by the first byte: the bits themselves, or the members one by one, where that is shorter
 _BITS, _SHORT, _LONG = 0, 1, 2
+_SOME = re.compile(rb"[^\0]")
+_BITS_OF = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
 
 def of(numbers: Iterable[int]) -> int:
     """Return the set of some numbers."""
-    known = sorted(set(numbers))
+    known = list(numbers)
     if not known:
         return 0
-    content = bytearray(known[-1] // 8 + 1)
+    content = bytearray(max(known) // 8 + 1)
     for number in known:
         content[number >> 3] |= 1 << (number & 7)
     return int.from_bytes(content, "little")
@@ -30,22 +33,22 @@ def span(first: int, size: int) -> int:
 
 def members(bits: int) -> Iterator[int]:
     """Give the members of a set in ascending order."""
-    for at, byte in enumerate(bits.to_bytes((bits.bit_length() + 7) // 8, "little")):
-        if byte:
-            for bit in range(8):
-                if byte >> bit & 1:
-                    yield at * 8 + bit
+    content = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    for found in _SOME.finditer(content):
+        at = found.start()
+        for bit in _BITS_OF[content[at]]:
+            yield at * 8 + bit
 
 
-def pack(bits: int) -> bytes:
-    """Write a set for the database; the empty one is empty."""
-    if not bits:
+def pack(numbers: Sequence[int]) -> bytes:
+    """Write a set for the database, given as its members in ascending order; the empty one is empty."""
+    if not numbers:
         return b""
-    size = 2 if bits.bit_length() <= 65536 else 4
-    length = (bits.bit_length() + 7) // 8
-    if bits.bit_count() * size < length:
-        return bytes([_SHORT if size == 2 else _LONG]) + write(members(bits), size)
-    return bytes([_BITS]) + bits.to_bytes(length, "little")
+    last = numbers[-1]
+    size = 2 if last < 65536 else 4
+    if len(numbers) * size < last // 8 + 1:
+        return bytes([_SHORT if size == 2 else _LONG]) + write(numbers, size)
+    return bytes([_BITS]) + of(numbers).to_bytes(last // 8 + 1, "little")
 
 
 def unpack(content: bytes) -> int:

@@ -1,11 +1,12 @@
 """The database: declarative base, column types that are exact on both engines, engine and sessions."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import Enum as PythonEnum
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -163,7 +164,7 @@ def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> 
     return f"(({column} IN ({rows})) IS TRUE)" if isinstance(element, among_many) else f"({column} IN ({rows}))"
 
 
-def integers(numbers: Sequence[int]) -> str:
+def integers(numbers: Iterable[int]) -> str:
     """Write whole numbers for `among` and `among_many`."""
     return f"[{','.join(map(str, numbers))}]"
 
@@ -214,7 +215,7 @@ def insert_many(connection: Connection, table: Any, rows: Sequence[Mapping[str, 
     if rows:
         names = tuple(rows[0])
         sql, convert = _inserting(table, names, connection.dialect.name)
-        values = [tuple(row[name] for name in names) for row in rows]
+        values = list(map(itemgetter(*names), rows))
         for at, process in convert:
             values = [(*row[:at], process(row[at]), *row[at + 1 :]) for row in values]
         connection.exec_driver_sql(sql, values)

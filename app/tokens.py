@@ -12,40 +12,45 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
-from itertools import pairwise
+from itertools import count, pairwise
+from operator import add
 from threading import Lock
+from typing import NamedTuple
 
 VERSION = 1  # to be raised with every change of the tokens: what was loaded before is then tokenised again
 
 _CHINESE = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ELEMENT = re.compile(
-    rf"(?P<character>[{_CHINESE}])"
+    rf"(?P<characters>[{_CHINESE}]+)"
     r"|(?P<figure>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?P<percent>%?)"
     rf"|(?P<word>[^\W\d_{_CHINESE}]+(?:'[^\W\d_{_CHINESE}]+)*)"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
-    """A piece of a text, from `start` until `end` (exclusive, in code points); `run` numbers the run it belongs to.
-
-    A word is a run of its own and `stem` tells it from a character.
-    """
+class Element(NamedTuple):  # made by the million, faster than a dataclass
+    """A piece of a text, from `start` until `end` (exclusive, in code points)."""
 
     token: str
     start: int
     end: int
-    run: int
+
+
+class Run(NamedTuple):
+    """Elements of a text that touch; a word is a run of its own."""
+
+    elements: Sequence[Element]
     word: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """Where a text has a token: `position` is that of its first element. `pair` tells neighbours from one element."""
+class Postings(NamedTuple):
+    """What a text is found by: its tokens, and each pair of neighbours with the position of its first element.
 
-    token: str
-    position: int
-    pair: bool
+    `size` is how many positions it takes, with a gap behind it, so that no phrase reaches from one text into the next.
+    """
+
+    tokens: frozenset[str]
+    pairs: tuple[tuple[str, int], ...]
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +64,47 @@ class Term:
     parts: tuple[tuple[str, int], ...]
 
 
-def elements(text: str) -> list[Element]:
-    """Cut a text into its elements."""
-    found: list[Element] = []
+def runs(text: str) -> Iterator[Run]:
+    """Cut a text into its runs."""
     plain = _plain(text)
-    run, end = -1, -1
+    run: list[Element] = []
     for match in _ELEMENT.finditer(plain):
-        word = match["word"]
-        if word is not None or match.start() != end or (found and found[-1].word):
-            run += 1
         start, end = match.span()
-        if word is not None:
-            found.append(Element(stem(word), start, end, run, True))
-        elif match["figure"] is None:
-            found.append(Element(match["character"], start, end, run, False))
-        else:
-            found.append(Element(match["figure"].replace(",", ""), start, match.end("figure"), run, False))
-            if match["percent"]:
-                found.append(Element("%", match.start("percent"), end, run, False))
-    return found
+        if run and (start != run[-1].end or match.lastgroup == "word"):
+            yield Run(run, False)
+            run = []
+        match match.lastgroup:
+            case "word":
+                yield Run((Element(stem(match["word"]), start, end),), True)
+            case "characters":
+                run += map(Element, match[0], range(start, end), range(start + 1, end + 1))
+            case _:
+                run.append(Element(match["figure"].replace(",", ""), start, match.end("figure")))
+                if match["percent"]:
+                    run.append(Element("%", end - 1, end))
+    if run:
+        yield Run(run, False)
 
 
-def postings(text: str, position: int = 0) -> tuple[list[Posting], int]:
-    """Return the tokens of a text whose first element has a position, and the position for a text after it.
-
-    Positions leave a gap between runs: no phrase reaches from one into the next.
-    """
-    found: list[Posting] = []
-    before: Element | None = None
-    for element in elements(text):
-        if before is not None:
-            touching = before.run == element.run
-            if touching:
-                found.append(Posting(before.token + element.token, position, True))
-            position += 1 if touching else 2
-        found.append(Posting(element.token, position, False))
-        before = element
-    return found, position + 2
+@lru_cache(maxsize=4096)  # names of indicators and the like come again and again
+def postings(text: str) -> Postings:
+    """Return what a text is found by; positions count from nought and leave a gap between runs, as between texts."""
+    single: list[str] = []
+    pairs: list[tuple[str, int]] = []
+    position = 0
+    for elements, _ in runs(text):
+        tokens = [element.token for element in elements]
+        single += tokens
+        pairs += zip(map(add, tokens, tokens[1:]), count(position), strict=False)
+        position += len(tokens) + 1
+    return Postings(frozenset(single).union(pair for pair, _ in pairs), tuple(pairs), position)
 
 
 def terms(query: str) -> tuple[Term, ...]:
     """Return what a query asks for, each term once; none where it holds no word, figure or Chinese character."""
     found: dict[Term, None] = {}
-    for run in _runs(query):
-        tokens = tuple(element.token for element in run)
+    for elements, _ in runs(query):
+        tokens = tuple(element.token for element in elements)
         pairs = [a + b for a, b in pairwise(tokens)]
         last = len(pairs) - 1
         # every other pair, and the last: together they cover the phrase
@@ -113,15 +115,32 @@ def terms(query: str) -> tuple[Term, ...]:
 
 def matches(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
     """Return where a text matches terms: start, end and the number of the term, in the order of the text."""
+    if all(map(_is_chinese, wanted)):
+        return sorted(_written(_plain(text), wanted))
     found = []
-    for run in _runs(text):
+    for run, word in runs(text):
         tokens = [element.token for element in run]
         for number, term in enumerate(wanted):
             size = len(term.elements)
             for at in range(len(tokens) - size + 1):
-                if tuple(tokens[at : at + size]) == term.elements and run[at].word == _is_word(term):
+                if tuple(tokens[at : at + size]) == term.elements and word == _is_word(term):
                     found.append((run[at].start, run[at + size - 1].end, number))
     return sorted(found)
+
+
+def _written(text: str, wanted: Sequence[Term]) -> Iterator[tuple[int, int, int]]:
+    """Give where Chinese terms stand in a text: it has them just where they are written, nothing need be cut."""
+    for number, term in enumerate(wanted):
+        sought = "".join(term.elements)
+        at = text.find(sought)
+        while at >= 0:
+            yield at, at + len(sought), number
+            at = text.find(sought, at + 1)
+
+
+@lru_cache(maxsize=1024)
+def _is_chinese(term: Term) -> bool:
+    return re.fullmatch(f"[{_CHINESE}]+", "".join(term.elements)) is not None
 
 
 def snippet(texts: Iterable[str], wanted: Sequence[Term], width: int = 120) -> str:
@@ -178,31 +197,27 @@ def _is_word(term: Term) -> bool:
 _ELEMENT_OF_RUN = re.compile(rf"[{_CHINESE}0-9%]")
 
 
-def _runs(text: str) -> Iterator[list[Element]]:
-    run: list[Element] = []
-    for element in elements(text):
-        if run and run[-1].run != element.run:
-            yield run
-            run = []
-        run.append(element)
-    if run:
-        yield run
-
-
-_APOSTROPHES = str.maketrans("’ʼ", "''")
+_APOSTROPHES = {"’": "'", "ʼ": "'"}
 
 
 def _plain(text: str) -> str:
     """Return a text of the same length whose letters, digits and percent signs have one form and one case."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_form, text)).translate(_APOSTROPHES)
+    return text.lower() if text.isascii() else text.translate(_FORMS)
 
 
-@lru_cache(maxsize=50_000)
-def _form(character: str) -> str:
-    form = unicodedata.normalize("NFKC", character).lower()
-    return form if len(form) == 1 and (form.isalnum() or form == "%") else character
+class _Forms(dict[int, str]):
+    """The form of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        form = unicodedata.normalize("NFKC", character).lower()
+        form = form if len(form) == 1 and (form.isalnum() or form == "%") else _APOSTROPHES.get(character, character)
+        if len(self) < 50_000:
+            self[code] = form
+        return form
+
+
+_FORMS = _Forms()
 
 
 def _whole_words(text: str, begin: int, end: int) -> tuple[int, int]:

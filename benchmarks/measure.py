@@ -8,7 +8,7 @@ import urllib.error
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.servers import Row, Running, Sent, Server, Workreport
+from benchmarks.servers import Api, Row, Running, Sent, Workreport
 from benchmarks.tools import DATA, HERE, LOAD_CORE, environment, pinned, tool
 from benchmarks.workloads import Ask, Workload
 
@@ -90,7 +90,7 @@ def download(running: Running, sent: Sent) -> dict[str, float]:
     return {"seconds": time.perf_counter() - begun, "bytes": size, "lines": lines, "peak": max(peak)}
 
 
-def supports(server: Server, running: Running, ask: Ask) -> bool:
+def supports(server: Api, running: Running, ask: Ask) -> bool:
     """Tell whether a server knows such requests; what ours does not have yet is left out."""
     sent = server.sent(ask)
     if sent is None:
@@ -105,7 +105,7 @@ def supports(server: Server, running: Running, ask: Ask) -> bool:
     return True
 
 
-def rows_of(server: Server, running: Running, workload: Workload) -> list[list[Row]]:
+def rows_of(server: Api, running: Running, workload: Workload) -> list[list[Row]]:
     """Return the rows of the hot request and of the first cold ones."""
     asks = [workload.hot, *(ask for ask, _ in zip(workload.cold(), range(5), strict=False))]
     return [server.rows(running.get(sent)) for ask in asks if (sent := server.sent(ask))]

@@ -30,12 +30,12 @@ from benchmarks.measure import (
     settle,
     supports,
 )
-from benchmarks.servers import LIMITS, PEERS, Running, Sent, Server, Workreport, bodies
+from benchmarks.servers import LIMITS, PEERS, Api, Running, Sent, Server, Workreport, bodies
 from benchmarks.tools import DATA, ROOT, SERVER_CORE, environment, install, machine, pinned, tool, versions
 from benchmarks.workloads import Workload, workloads
 
 Results = dict[str, Any]
-OURS: type[Server] = Workreport
+OURS: type[Api] = Workreport
 
 
 def main() -> None:
@@ -81,7 +81,8 @@ def peers(given: argparse.Namespace) -> Results:
     rates: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     used: dict[str, int] = defaultdict(int)
     for turn in range(given.rounds):
-        for kind in (OURS, *LIMITS, *PEERS):
+        servers: tuple[type[Server], ...] = (OURS, *LIMITS, *PEERS)
+        for kind in servers:
             server = kind(data)
             _say(f"round {turn + 1}: {server.name}")
             with server.running() as running:
@@ -94,7 +95,7 @@ def peers(given: argparse.Namespace) -> Results:
                             server, running, workload, hot, used[f"{server.name}/{name}"], given.seconds
                         )
                         rates[name][server.name].append(rate)
-                if turn == 0 and kind not in LIMITS and (sent := server.csv()):
+                if turn == 0 and isinstance(server, Api) and (sent := server.csv()):
                     _csv(server, running, sent, rates)
     return {
         "metrics": given.metrics,
@@ -128,10 +129,10 @@ def _prepare(data: Dataset, kinds: list[Workload]) -> tuple[set[str], dict[str, 
                 requests_file(f"{server.name}-{workload.name}-hot", filter(None, [server.sent(workload.hot)]))
     for workload in kinds:
         if f"{OURS.name}/{workload.name}" in missing:
-            missing |= {f"{kind.name}/{workload.name}" for kind in LIMITS}
+            missing |= {f"{limit.name}/{workload.name}" for limit in LIMITS}
             continue
-        for kind in LIMITS:
-            requests_file(f"{kind.name}-{workload.name}-hot", [Sent(f"/{workload.name}")])
+        for limit in LIMITS:
+            requests_file(f"{limit.name}-{workload.name}-hot", [Sent(f"/{workload.name}")])
     return missing, sizes
 
 

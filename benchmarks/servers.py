@@ -92,22 +92,6 @@ class Server(ABC):
         """Return the environment it is started in."""
         return environment()
 
-    @abstractmethod
-    def sent(self, ask: Ask) -> Sent | None:
-        """Return a request in its own language, None where it has no word for it."""
-
-    def rows(self, answer: bytes) -> list[Row]:
-        """Return ids and values of an answer."""
-        content = json.loads(answer)
-        return [(row["id"], float(row["value"])) for row in self._records(content)]
-
-    def _records(self, content: Any) -> list[dict[str, Any]]:
-        return content if isinstance(content, list) else [content]
-
-    def csv(self) -> Sent | None:
-        """Return the request for every metric as CSV, None where it has none."""
-        return None
-
     @contextmanager
     def running(self) -> Iterator[Running]:
         """Run it on the core that servers have to themselves, and end it by its process id."""
@@ -148,7 +132,27 @@ class Server(ABC):
         sys.exit(f"{self.name} does not answer, see {DATA / 'logs' / self.name}.log")
 
 
-class Workreport(Server):
+class Api(Server):
+    """One that answers from data."""
+
+    @abstractmethod
+    def sent(self, ask: Ask) -> Sent | None:
+        """Return a request in its own language, None where it has no word for it."""
+
+    def rows(self, answer: bytes) -> list[Row]:
+        """Return ids and values of an answer."""
+        content = json.loads(answer)
+        return [(row["id"], float(row["value"])) for row in self._records(content)]
+
+    def _records(self, content: Any) -> list[dict[str, Any]]:
+        return content if isinstance(content, list) else [content]
+
+    def csv(self) -> Sent | None:
+        """Return the request for every metric as CSV, None where it has none."""
+        return None
+
+
+class Workreport(Api):
     """Ours: nested records from the database that `workreport load` made."""
 
     name = "workreport"
@@ -181,7 +185,7 @@ class Workreport(Server):
         return Sent("/v1/metrics?format=csv")
 
 
-class Datasette(Server):
+class Datasette(Api):
     """Datasette on the flat rows; facets and the count are left out, which makes it faster."""
 
     name = "datasette"
@@ -215,7 +219,7 @@ _DATASETTE = {
 }
 
 
-class Roapi(Server):
+class Roapi(Api):
     """ROAPI on the flat rows, which it holds in memory as Arrow columns."""
 
     name = "roapi"
@@ -248,7 +252,7 @@ class Roapi(Server):
         return Sent("/api/tables/metrics", accept="application/csv")
 
 
-class Soul(Server):
+class Soul(Api):
     """soul-cli on the flat rows."""
 
     name = "soul-cli"
@@ -307,7 +311,7 @@ class Nginx(Server):
         return [tool("nginx"), "-p", str(folder), "-e", "error.log", "-c", "nginx.conf"]
 
 
-PEERS: tuple[type[Server], ...] = (Datasette, Roapi, Soul)
+PEERS: tuple[type[Api], ...] = (Datasette, Roapi, Soul)
 LIMITS: tuple[type[Server], ...] = (Bare, Nginx)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from app.db import make_engine, migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.queries import listing as lists
+from app.queries.index import Filters, Memory
 from app.queries.release import current_release, snapshot
 from app.queries.resources import METRICS
 from app.schemas.base import Filter
@@ -297,15 +299,22 @@ def test_words_go_with_other_filters_and_orders(client: TestClient) -> None:
         assert page["page"]["total"] == len(page["data"]) > 0
 
 
+WORD = (Filter("q", "q"), "人")
+KINDS = (Filter("kind"), ("flow", "stock"))
+VALUES = (Filter("value", "gte"), Decimal(30))
+
+
+@pytest.mark.parametrize("filters", [(WORD, KINDS), (WORD, VALUES), (KINDS, VALUES)], ids=["words", "both", "values"])
 @pytest.mark.parametrize("sort", [None, "value", "-id"])
-def test_many_matches_are_found_as_few_are(engine: Engine, sort: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A common word takes another statement than a rare one; both find the same, page by page."""
-    filters = ((Filter("q", "q"), "人"), (Filter("kind"), ("flow", "stock")))
+def test_many_matches_are_found_as_few_are(
+    engine: Engine, filters: Filters, sort: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is common takes another statement than what is rare; both find the same, page by page."""
     walks = []
     for few in (1000, 8):
         monkeypatch.setattr(lists, "_FEW", few)
         with engine.connect() as connection:
-            known = snapshot(connection, current_release(connection))
+            known = snapshot(connection, current_release(connection), Memory())
             assert known
             walk: list[bytes] = []
             after = None

@@ -1,52 +1,87 @@
-"""What is loaded into the index of words: see `app.models.search`."""
+"""What is loaded into the index: see `app.models.search`."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
-from app import bitmaps, tokens
+from app import bitmaps
 from app.db import insert_many
 from app.errors import SeedError
 from app.ingest import seeds as s
-from app.models.search import MEMBERS, SearchPosting, SearchSegment, position
+from app.models.search import (
+    LABELLED,
+    MEMBERS,
+    RESOURCE,
+    SearchPosting,
+    SearchSegment,
+    SearchSpan,
+    label,
+    position,
+)
+from app.tokens import postings
+from app.vocabulary import SearchType
+
+SEGMENT = 1 << 16  # members; a set of them fits the processor's cache, and its members two bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What one fact or indicator is found by: `head` weighs more than `rest`; `labels` are `theme=…` and `region=…`."""
+class Member(NamedTuple):
+    """What one fact or indicator is found by: words, those of `head` weigh more, and labels."""
 
     head: Sequence[str]
     rest: Sequence[str]
-    labels: Sequence[str] = ()
+    labels: Sequence[str]
 
 
-@dataclass(slots=True)
-class _Places:
-    head: set[int] = field(default_factory=set)
-    rest: set[int] = field(default_factory=set)
-    positions: list[int] = field(default_factory=list)
+class Indexer:
+    """Gathers the editions of a load and writes a segment whenever there is enough for one."""
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._spans: list[dict[str, Any]] = []
+        self._first = 0
+        self._postings = _Postings()
 
-def index_edition(
-    connection: Connection, edition: int, first: int, sizes: Mapping[str, int], members: Iterable[Member]
-) -> None:
-    """Index the facts of an edition: `members` in the order of their ids, which follow one another from `first` on."""
-    _put(connection, members, edition_id=edition, first=first, sizes=dict(sizes))
+    def add(self, edition: int, first: int, sizes: Mapping[str, int], members: Iterable[Member]) -> None:
+        """Index an edition: `members` in the order of their ids, which follow one another from `first` on."""
+        size = sum(sizes.values())
+        if size > MEMBERS:
+            raise SeedError(f"a report may have {MEMBERS} facts at most")
+        if self._postings.size + size > SEGMENT:
+            self.write()
+        if not self._spans:
+            self._first = first
+        self._spans.append({"edition_id": edition, "start": first - self._first, "sizes": dict(sizes)})
+        self._postings.add(members)
+
+    def write(self) -> None:
+        """Write what was gathered."""
+        if self._spans:
+            segment = self._postings.write(self._connection, first=self._first)
+            spans = [{**span, "segment_id": segment} for span in self._spans]
+            self._connection.execute(insert(SearchSpan), spans)
+            self._spans, self._postings = [], _Postings()
 
 
 def index_vocabulary(connection: Connection, vocabulary: int, indicators: Sequence[s.IndicatorSeed]) -> None:
     """Index the indicators of a version of the vocabularies."""
-    members = [
-        Member((*_both(term.name), term.code), _both(term.definition)) for term in indicators
-    ]  # in the order of `place`
-    _put(connection, members, vocabulary_id=vocabulary, first=0, sizes={"indicator": len(members)})
+    members = _Postings()
+    labels = (label(RESOURCE, SearchType.INDICATOR.value),)
+    members.add(  # in the order of `place`
+        Member((*_both(term.name), term.code), _both(term.definition), labels) for term in indicators
+    )
+    members.write(connection, vocabulary_id=vocabulary, first=0)
 
 
-def fact_member(fact: s.FactSeed, theme: str, region: str, indicators: Mapping[str, s.IndicatorSeed]) -> Member:
-    """Return what a fact is found by: name or title and figure, then quotes, audience, topics, base and comment."""
+def fact_member(
+    resource: str, fact: s.FactSeed, row: Mapping[str, Any], indicators: Mapping[str, s.IndicatorSeed]
+) -> Member:
+    """Return what a fact is found by: name or title and figure, then quotes, audience, topics, base and comment.
+
+    Its labels are the values of its row.
+    """
     head: list[str] = []
     rest: list[str] = [evidence.quote for evidence in fact.evidence]
     match fact:
@@ -61,39 +96,68 @@ def fact_member(fact: s.FactSeed, theme: str, region: str, indicators: Mapping[s
             head += _both(fact.name)
         case s.MeasureSeed() | s.DocumentSeed() | s.HonourSeed():
             head += _both(fact.title)
-    return Member(head, rest, (f"theme={theme}", f"region={region}"))
+    labels = [label(RESOURCE, resource)]
+    for column in LABELLED.intersection(row):
+        if column == "breakdown":
+            labels += [label(column, member) for member in row[column].split(",") if member]
+        elif row[column]:
+            labels.append(label(column, row[column]))
+    return Member(head, rest, labels)
 
 
 def _both(text: s.Bilingual | None) -> tuple[str, ...]:
     return () if text is None else (text.zh, text.en)
 
 
-def _put(connection: Connection, members: Iterable[Member], **segment: Any) -> None:
-    places: dict[str, _Places] = defaultdict(_Places)
-    for number, member in enumerate(members):
-        if number >= MEMBERS:
-            raise SeedError(f"a report may have {MEMBERS} facts at most")
-        for label in member.labels:
-            places[label].rest.add(number)
-        for texts, head in ((member.head, True), (member.rest, False)):
-            at = 0
-            for text in dict.fromkeys(texts):
-                found, at = tokens.postings(text, at)
-                for posting in found:
-                    place = places[posting.token]
-                    (place.head if head else place.rest).add(number)
-                    if posting.pair:
-                        place.positions.append(position(number, posting.position, head))
-    key = (connection.scalar(select(func.max(SearchSegment.id))) or 0) + 1
-    connection.execute(insert(SearchSegment).values(id=key, **segment))
-    rows = [
-        {
-            "token": token,
-            "segment_id": key,
-            "head": bitmaps.pack(bitmaps.of(place.head)),
-            "anywhere": bitmaps.pack(bitmaps.of(place.head | place.rest)),
-            "positions": bitmaps.write(sorted(place.positions)),
-        }
-        for token, place in sorted(places.items())
-    ]
-    insert_many(connection, SearchPosting.__table__, rows)
+class _Postings:
+    """The members of a segment by token, each list in ascending order."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._head: dict[str, array[int]] = defaultdict(_numbers)
+        self._anywhere: dict[str, array[int]] = defaultdict(_numbers)
+        self._positions: dict[str, array[int]] = defaultdict(_numbers)
+
+    def add(self, members: Iterable[Member]) -> None:
+        """Add members behind those there are."""
+        for number, member in enumerate(members, self.size):
+            self.size += 1
+            in_head = self._put(number, member.head, head=True)
+            for token in in_head:
+                self._head[token].append(number)
+            for token in in_head.union(self._put(number, member.rest, head=False), member.labels):
+                self._anywhere[token].append(number)
+
+    def _put(self, number: int, texts: Iterable[str], *, head: bool) -> set[str]:
+        """Note where the pairs of some texts stand, and return all their tokens."""
+        held: set[str] = set()
+        positions, at = self._positions, 0
+        for text in dict.fromkeys(texts):
+            tokens, pairs, size = postings(text)
+            held |= tokens
+            for pair, place in pairs:
+                positions[pair].append(position(number, at + place, head))
+            at += size
+        return held
+
+    def write(self, connection: Connection, **segment: Any) -> int:
+        """Write a segment; return its id."""
+        key = int(connection.scalar(select(func.max(SearchSegment.id))) or 0) + 1
+        connection.execute(insert(SearchSegment).values(id=key, size=self.size, **segment))
+        nothing: Sequence[int] = ()
+        rows = [
+            {
+                "token": token,
+                "segment_id": key,
+                "head": bitmaps.pack(self._head.get(token, nothing)),
+                "anywhere": bitmaps.pack(self._anywhere[token]),
+                "positions": bitmaps.write(self._positions.get(token, nothing)),
+            }
+            for token in sorted(self._anywhere)
+        ]
+        insert_many(connection, SearchPosting.__table__, rows)
+        return key
+
+
+def _numbers() -> "array[int]":
+    return array("I")

@@ -1,9 +1,12 @@
 """Verified seeds into the database: new editions and a release, in one transaction, or nothing at all."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +58,20 @@ def seeds_digest(folder: Path) -> str:
     return fingerprint(folder, Path(render.__file__), Path(index.__file__), Path(tokens.__file__))
 
 
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let the cycle collector run rarely: a load makes objects by the million, hardly any of them in cycles."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+@_few_collections()
 def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: Progress | None = None) -> Loaded:
     """Verify and load a seed folder; the same seeds again change nothing.
 
@@ -66,7 +83,8 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
     words, findings = verify_shared(folder)
     if findings:
         raise SeedError(_listing(findings))
-    folders = report_folders(folder)
+    # about in the order of lists, latest year first: what is listed together then lies together
+    folders = sorted(report_folders(folder), key=lambda path: path.name.rpartition("-")[2], reverse=True)
     try:
         with writing(engine) as connection:
             before = connection.execute(select(m.Release).order_by(m.Release.id.desc()).limit(1)).first()
@@ -76,14 +94,16 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
             release = {"id": loaded.release, "created_at": datetime.now(UTC), "vocabulary_id": vocabulary}
             connection.execute(insert(m.Release).values(**release, seeds_digest=digest))
             names = {lang: Names.of(words.seeds, lang) for lang in Lang}
+            indexer = index.Indexer(connection)
             for done, path in enumerate(folders, 1):
                 seeds = read_report(path)
                 check_report(seeds, words, texts)
                 findings += seeds.findings
-                if not findings and _put_report(connection, seeds, names, loaded.release):
+                if not findings and _put_report(connection, seeds, names, loaded.release, indexer):
                     loaded.reports.append(path.name)
                 if progress:
                     progress(done, len(folders))
+            indexer.write()
             findings += [text.unmatched() for text in texts.values() if not text.matched]
             if findings:
                 raise SeedError(_listing(sorted(findings)))
@@ -139,7 +159,9 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
         connection.execute(insert(m.SourceText).values(sha256=source.sha256, text=source.text))
         release = before["id"] + 1
         connection.execute(insert(m.Release).values({**before, "id": release, "created_at": datetime.now(UTC)}))
-        _put_report(connection, seeds, {lang: Names.of(words.seeds, lang) for lang in Lang}, release)
+        indexer = index.Indexer(connection)
+        _put_report(connection, seeds, {lang: Names.of(words.seeds, lang) for lang in Lang}, release, indexer)
+        indexer.write()
         _count_indicators(connection, release)
     return Loaded(release, [report])
 
@@ -250,7 +272,9 @@ def _check_others(connection: Connection, words: Words, reloaded: set[str], rele
 # --- reports ------------------------------------------------------------------------------------------------------
 
 
-def _put_report(connection: Connection, seeds: ReportSeeds, names: Mapping[Lang, Names], release: int) -> bool:
+def _put_report(
+    connection: Connection, seeds: ReportSeeds, names: Mapping[Lang, Names], release: int, indexer: index.Indexer
+) -> bool:
     """Add an edition of a report and make it current, unless the current one is the same; tell whether it did."""
     assert seeds.report is not None  # noqa: S101 - verified
     report = seeds.report
@@ -328,7 +352,11 @@ def _put_report(connection: Connection, seeds: ReportSeeds, names: Mapping[Lang,
         insert_many(connection, table, rows[name])
     _put_satellites(connection, renderer, placed, ids, edition)
     sizes = {_MODELS[name][0].value: len(rows[name]) for name in FACTS}
-    index.index_edition(connection, edition, first, sizes, _searched(renderer, placed, names[Lang.ZH]))
+    indexed = (
+        index.fact_member(_MODELS[name][0].value, fact, row, names[Lang.ZH].indicators)
+        for (name, fact, _), row in zip(placed, chain.from_iterable(rows.values()), strict=True)
+    )
+    indexer.add(edition, first, sizes, indexed)
     return True
 
 
@@ -465,12 +493,6 @@ def _put_satellites(
     insert_many(connection, m.NumeralMetric.__table__, carried)
 
 
-def _searched(renderer: Renderer, placed: list[tuple[str, s.FactSeed, Place]], names: Names) -> Iterator[index.Member]:
-    for _, fact, place in placed:
-        region = getattr(fact, "region", None) or renderer.report.region
-        yield index.fact_member(fact, place.theme, region, names.indicators)
-
-
 def _fact_row(renderer: Renderer, fact: s.FactSeed, place: Place, edition: int, fact_id: int) -> dict[str, Any]:
     return {
         "fact_id": fact_id,
@@ -479,7 +501,7 @@ def _fact_row(renderer: Renderer, fact: s.FactSeed, place: Place, edition: int, 
         "place": place.place,
         "report_id": renderer.report.id,
         "year": renderer.report.year,
-        "region": getattr(fact, "region", None) or renderer.report.region,
+        "region": render.region_of(fact, renderer.report),
         "theme": place.theme,
         "section": place.section,
     }

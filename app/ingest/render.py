@@ -6,6 +6,7 @@ A body is JSON in UTF-8, the same bytes for ever: an edition never changes.
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from app.formats import csv, ndjson
@@ -231,7 +232,7 @@ class Renderer:
             "id": self.key(fact.slug),
             "report": self.report.id,
             "year": self.report.year,
-            "region": getattr(fact, "region", None) or self.report.region,
+            "region": region_of(fact, self.report),
             "theme": place.theme,
             **_ROWS[resource](self, fact, names),
             **{name: [self.key(slug) for slug in linked.get(name, ())] for name in FACTS},
@@ -386,6 +387,17 @@ def sentence(text: str | None, start: int, end: int) -> str | None:
     return text[first:last].strip()
 
 
+@cache
+def _references(model: type[s.FactSeed]) -> tuple[str, ...]:
+    """Return those fields of a kind of fact that hold the slug of another fact."""
+    return tuple(field for field in _REFERENCES if field in model.model_fields)
+
+
+def region_of(fact: s.FactSeed, report: s.ReportSeed) -> str:
+    """Return the region that a fact is of: a figure may be of another than its report."""
+    return (fact.region if isinstance(fact, s.MetricSeed) else None) or report.region
+
+
 def links(seeds: ReportSeeds) -> dict[str, dict[str, list[str]]]:
     """Return, for each slug, the slugs it is linked to by resource: what one side says, both sides show.
 
@@ -399,7 +411,7 @@ def links(seeds: ReportSeeds) -> dict[str, dict[str, list[str]]]:
             resource_of[fact.slug] = name
             order[fact.slug] = len(order)
             others = [slug for other in FACTS for slug in getattr(fact, other)]
-            others += [slug for field in _REFERENCES if (slug := getattr(fact, field, None))]
+            others += [slug for field in _references(type(fact)) if (slug := getattr(fact, field))]
             for other in others:
                 pairs.update(((fact.slug, other), (other, fact.slug)))
     linked: dict[str, dict[str, list[str]]] = defaultdict(dict)

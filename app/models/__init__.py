@@ -9,7 +9,7 @@ from app.models.metric import Metric, MetricBreakdown
 from app.models.numeral import Numeral, NumeralMetric
 from app.models.release import Edition, Publication, Release, Report, SourceText
 from app.models.report import Paragraph, Section
-from app.models.search import SearchPosting, SearchSegment
+from app.models.search import SearchPosting, SearchSegment, SearchSpan
 from app.models.talent_initiative import TalentInitiative
 from app.models.training_program import TrainingProgram
 from app.models.vocabulary import (
@@ -51,6 +51,7 @@ __all__ = [
     "Scope",
     "SearchPosting",
     "SearchSegment",
+    "SearchSpan",
     "Section",
     "SourceText",
     "TalentInitiative",

@@ -11,7 +11,6 @@ class Document(FactColumns, Base):
     """A titled work, what was done with it and, of a rule, its standing."""
 
     __tablename__ = "document"
-    indexed = ("type",)
 
     title_zh: Mapped[str]
     title_en: Mapped[str]

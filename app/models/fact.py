@@ -73,9 +73,10 @@ def fact_reference(column: str) -> ForeignKeyConstraint:
 
 
 class FactColumns:
-    """What every fact's table repeats of the spine, so that one index serves a filter and its order.
+    """What every fact's table repeats of the spine, so that lists need no join to sort and to filter.
 
-    `place` sorts by year descending, report, place in the source; it is unique within a release.
+    `place` sorts by year descending, report, place in the source; it is unique within a release. There is an index for
+    each sort; filters alone are the business of the index of sets, `app.models.search`.
     """
 
     fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True, autoincrement=False)
@@ -88,9 +89,6 @@ class FactColumns:
     theme: Mapped[str] = mapped_column(Code)
     section: Mapped[str] = mapped_column(Code)
 
-    # what a resource's list is often narrowed by; each gets an index in the default order
-    indexed: tuple[str, ...] = ()
-
     @declared_attr.directive
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
         return (
@@ -98,5 +96,5 @@ class FactColumns:
             ForeignKeyConstraint(["edition_id", "section"], ["section.edition_id", "section.code"]),
             Index(None, "place"),
             Index(None, "key"),
-            *(Index(None, column, "place") for column in ("report_id", "year", "region", "theme", *cls.indexed)),
+            Index(None, "year", "place"),
         )

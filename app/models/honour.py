@@ -12,7 +12,6 @@ class Honour(FactColumns, Base):
     """An award; `recipients` is the key of the metric that counts who received it."""
 
     __tablename__ = "honour"
-    indexed = ("level",)
 
     title_zh: Mapped[str]
     title_en: Mapped[str]

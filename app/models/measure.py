@@ -11,7 +11,6 @@ class Measure(FactColumns, Base):
     """An action the report says was taken."""
 
     __tablename__ = "measure"
-    indexed = ("kind",)
 
     title_zh: Mapped[str]
     title_en: Mapped[str]

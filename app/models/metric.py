@@ -19,7 +19,6 @@ class Metric(FactColumns, Base):
     """
 
     __tablename__ = "metric"
-    indexed = ("indicator", "value")
 
     indicator: Mapped[str] = mapped_column(Code)
     kind: Mapped[Kind] = mapped_column(closed(Kind))
@@ -45,6 +44,12 @@ class Metric(FactColumns, Base):
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
         return (
             *super().__table_args__,
+            # values as they are sorted, alone and within what they are usually narrowed to; with the edition, to count
+            Index(None, "value", "place", "edition_id"),
+            *(
+                Index(None, column, "value", "place", "edition_id")
+                for column in ("indicator", "year", "region", "theme")
+            ),
             UniqueConstraint(
                 "edition_id",
                 "indicator",

@@ -86,12 +86,16 @@ class Edition(Base):
 
 
 class Publication(Base):
-    """From which release until which (exclusive) an edition is current."""
+    """From which release until which (exclusive) an edition is current; what was replaced does not come back."""
 
     __tablename__ = "publication"
-    __table_args__ = (CheckConstraint("from_release < until_release", name="span"),)
+    __table_args__ = (
+        CheckConstraint("from_release < until_release", name="span"),
+        Index(None, "from_release"),
+        Index(None, "until_release"),
+    )
 
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
-    from_release: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True, autoincrement=False)
+    from_release: Mapped[int] = mapped_column(ForeignKey("release.id"))
     # no foreign key: an open end is FOREVER
     until_release: Mapped[int] = mapped_column(default=FOREVER)

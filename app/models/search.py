@@ -1,38 +1,47 @@
-"""The index of words: for each token the facts and indicators that it stands in, as sets.
+"""The index: for each word and each label the facts and indicators that have it, as sets.
 
-An index of our own, so that both engines find and count the same and rank it alike. What it covers never changes: an
-edition, or a version of the vocabularies, is a segment, indexed once, when it is loaded.
+An index of our own, so that both engines find and count the same and rank it alike. A segment is what was indexed
+together, once, when it was loaded; it never changes.
 """
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Code
 
 
 class SearchSegment(Base):
-    """What is indexed together: the facts of an edition, or the indicators of a version of the vocabularies.
+    """What is indexed together: editions loaded at once, or the indicators of a version of the vocabularies.
 
-    Members are numbered from nought. In an edition `first` is the id of fact 0, and `sizes` says how many facts of
-    each resource follow one another, in the order of the text; in a vocabulary a number is the place of an indicator.
+    Members are numbered from nought. Of editions `first` is the id of fact 0; of a vocabulary a number is the place of
+    an indicator.
     """
 
     __tablename__ = "search_segment"
-    __table_args__ = (
-        CheckConstraint("(edition_id IS NULL) <> (vocabulary_id IS NULL)", name="covers"),
-        UniqueConstraint("edition_id"),
-        UniqueConstraint("vocabulary_id"),
-    )
+    __table_args__ = (UniqueConstraint("vocabulary_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     vocabulary_id: Mapped[int | None] = mapped_column(ForeignKey("vocabulary.id"))
     first: Mapped[int]
+    size: Mapped[int]
+
+
+class SearchSpan(Base):
+    """The members of a segment that an edition has: `start` and how many of each resource follow one another.
+
+    Those of a resource are in the order of the text.
+    """
+
+    __tablename__ = "search_span"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True, autoincrement=False)
+    segment_id: Mapped[int] = mapped_column(ForeignKey("search_segment.id"))
+    start: Mapped[int]
     sizes: Mapped[dict[str, int]] = mapped_column(JSON)
 
 
 class SearchPosting(Base):
-    """Where a token of `app.tokens`, or `theme=…` or `region=…`, stands in a segment; sets as `app.bitmaps` packs them.
+    """Where a token of `app.tokens`, or a label, stands in a segment; sets as `app.bitmaps` packs them.
 
     `head` has the members whose name, title or figure holds the token, `anywhere` all. `positions`, of a pair of
     neighbours only, are places in members, see `app.models.search.position`.
@@ -47,6 +56,37 @@ class SearchPosting(Base):
     head: Mapped[bytes] = mapped_column(LargeBinary)
     anywhere: Mapped[bytes] = mapped_column(LargeBinary)
     positions: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+# Columns that few values share out among all facts: each value is a label, a set like that of a word. No token has a
+# `=`, so that labels and words cannot be taken for each other.
+LABELLED = frozenset(
+    {
+        "region",
+        "theme",
+        "section",
+        "indicator",
+        "kind",
+        "unit",
+        "qualifier",
+        "status",
+        "period",
+        "scope",
+        "breakdown",
+        "category",
+        "level",
+        "mode",
+        "type",
+        "action",
+        "standing",
+    }
+)
+RESOURCE = "resource"  # the label that tells facts of one resource from another's
+
+
+def label(column: str, value: object) -> str:
+    """Return the token of a label."""
+    return f"{column}={value}"
 
 
 # A position in 32 bits: the member, whether it is outside the head, and the place. A part of a member longer than

@@ -11,7 +11,6 @@ class TalentInitiative(FactColumns, Base):
     """A talent programme, event, platform, policy, association, service, pilot or aid initiative."""
 
     __tablename__ = "talent_initiative"
-    indexed = ("kind",)
 
     name_zh: Mapped[str]
     name_en: Mapped[str]

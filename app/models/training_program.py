@@ -13,7 +13,6 @@ class TrainingProgram(FactColumns, Base):
     """A class series, project or brand; `sessions` and `trainees` are the keys of the metrics that count them."""
 
     __tablename__ = "training_program"
-    indexed = ("category",)
 
     name_zh: Mapped[str]
     name_en: Mapped[str]

@@ -1,10 +1,11 @@
 """Lists and single records of every resource: one mechanism, told what differs by a `Listing`.
 
-A list is a scan of an index in the order asked for, from where the page before ended. Statements are prepared once for
-each shape of request; values are bound.
+A list of facts in the default order is read off the index of sets, and the database only brings what is shown. Any
+other is a scan of an index in the order asked for, from where the page before ended, or a sort of what the sets say is
+little. Statements are prepared once for each shape of request; values are bound.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -28,8 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import BindParameter
 
 from app.db import Exact, among, among_many, integers
-from app.models import Body, Fact, Link, MetricBreakdown, Publication
-from app.queries import search
+from app.models import Body, Fact, Link, MetricBreakdown
+from app.queries import index
 from app.queries.release import Snapshot
 from app.schemas.base import MAX_ROWS, Filter
 from app.vocabulary import Format, Lang, Resource
@@ -113,12 +114,18 @@ class Found:
 def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
     """Return one page."""
     order = listing.orders[request.sort]
+    sets, rest = _sets(connection, listing, snapshot, request)
     rows: Sequence[Row[Any]] = ()
-    for shape, values in _attempts(connection, listing, snapshot, request):
-        statement = _page(listing, shape, request.sort, request.after is not None, request.form)
-        rows = connection.execute(statement, values | {"limit": request.limit + 1}).all()
-        if len(rows) > request.limit:
-            break
+    if sets is not None and not rest and _in_order(listing, request):
+        begin = _begin(connection, listing, snapshot, request)
+        ids = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
+        rows = connection.execute(_picked(listing, request.form), {"ids": integers(ids)}).all()
+    else:
+        for shape, values in _attempts(connection, listing, snapshot, request):
+            statement = _page(listing, shape, request.sort, request.after is not None, request.form)
+            rows = connection.execute(statement, values | {"limit": request.limit + 1}).all()
+            if len(rows) > request.limit:
+                break
     more = len(rows) > request.limit
     rows = rows[: request.limit]
     after = tuple(rows[-1][-len(order.columns) :]) if more else None
@@ -132,6 +139,14 @@ def stream(
 ) -> Iterator[list[bytes]]:
     """Give every record of a list as bytes, `size` at a time, without holding more than that."""
     render = listing.views[request.form].render
+    sets, rest = _sets(connection, listing, snapshot, request)
+    if sets is not None and not rest and _in_order(listing, request):
+        begin = _begin(connection, listing, snapshot, request)
+        numbers = islice(snapshot.index.ids(sets, begin), request.limit)
+        statement = _beside(listing, request.form)
+        for some in _ascending(numbers, size):
+            yield [render(row) for row in connection.execute(statement, {"ids": integers(some)})]
+        return
     shape, values = _whole(connection, listing, snapshot, request)
     statement = _everything(listing, shape, request.sort, request.after is not None, request.form)
     rows = connection.execution_options(yield_per=size).execute(statement, values | {"limit": request.limit})
@@ -141,9 +156,9 @@ def stream(
 
 def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> int:
     """Return how many records the whole list has."""
-    words, others = _words(request)
-    if words is not None and all(filter_.column in search.COVERED for filter_, _ in others):
-        return search.count(connection, snapshot, words, listing.table.name, others)
+    sets, rest = _sets(connection, listing, snapshot, request)
+    if sets is not None and not rest:
+        return index.count(sets)
     shape, values = _whole(connection, listing, snapshot, replace(request, sort=None, after=None))
     return int(connection.execute(_total(listing, shape), values).scalar_one())
 
@@ -211,7 +226,36 @@ def parse_after(listing: Listing, sort: str | None, values: Sequence[object]) ->
 
 Shape = tuple[tuple[str, Literal["in", "gte", "lte", "breakdown", "few", "many"]], ...]
 
-_FEW = 1000  # ids that are looked up one by one; more are a set that rows are tested against
+_FEW = 4000  # rows that are looked up one by one and sorted; more are a scan that filters test, or a set
+
+
+def _sets(
+    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request
+) -> tuple[index.Sets | None, index.Filters]:
+    """Return what the index says of a list, None where it has nothing to say, and the filters it knows nothing of."""
+    facts = listing.fact_id is not None
+    covered = tuple(item for item in request.filters if (index.covers(item[0]) if facts else item[0].operator == "q"))
+    rest = tuple(item for item in request.filters if item not in covered)
+    if not covered and (rest or not facts):
+        return None, rest
+    return snapshot.index.matching(connection, covered, listing.table.name), rest
+
+
+def _in_order(listing: Listing, request: Request) -> bool:
+    """Tell whether a list is in the order of the index."""
+    return listing.fact_id is not None and listing.orders[request.sort] == listing.orders[None]
+
+
+def _begin(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> index.Begin:
+    """Return where the index goes on behind a place."""
+    if request.after is None:
+        return 0, 0
+    place = str(request.after[0])
+    at, span = snapshot.index.enclosing(place)
+    if span is None:
+        return at, 0
+    last = connection.scalar(_up_to(listing), {"edition": span.edition, "place": place})
+    return at, 0 if last is None else last + 1 - snapshot.index.firsts[span.segment] - span.start
 
 
 def _attempts(
@@ -219,30 +263,25 @@ def _attempts(
 ) -> Iterator[tuple[Shape, dict[str, Any]]]:
     """Give the statements that find a page, the next for where the one before did not fill it: its shape and values.
 
-    There is more than one only where words are looked for: in the default order the first matches usually fill a
-    page, and a common word need not send all its matches to the database.
+    There is more than one only where the index knows some of the filters: in its order the first that it finds usually
+    fill a page.
     """
-    words, others = _words(request)
-    values = _bind(snapshot, request)
-    if words is None:
-        yield _shape(request.filters, None), values
+    sets, rest = _sets(connection, listing, snapshot, request)
+    if sets is None:
+        yield _shape(request.filters), _bind(snapshot, request, request.filters)
         return
-    order = listing.orders[request.sort]
-    in_order = order.columns[0] is listing.orders[None].columns[0] and request.limit < _FEW // 2
-    covered = tuple((filter_, value) for filter_, value in others if filter_.column in search.COVERED)
-    after = request.after[0] if request.after and in_order else None
-    place = after if isinstance(after, str) else None
-    numbers = search.numbers(connection, snapshot, words, listing.table.name, covered, place)
-    bind = next(f"f{n}" for n, (filter_, _) in enumerate(request.filters) if filter_.operator == "q")
-    if in_order:
+    if _in_order(listing, request):
+        numbers = snapshot.index.ids(sets, _begin(connection, listing, snapshot, request))
         first = list(islice(numbers, min(_FEW, 4 * request.limit + 4)))
-        yield _shape(request.filters, "few"), values | {bind: integers(first)}
-        following = list(numbers)
-        if not following:
+        yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
+        if next(numbers, None) is None:
             return
-        numbers = iter([*first, *following])
-    every = list(numbers)
-    yield _shape(request.filters, "few" if len(every) <= _FEW else "many"), values | {bind: integers(every)}
+    if index.count(sets) <= _FEW:
+        yield _shape(rest, "few"), _bind(snapshot, request, rest, snapshot.index.ids(sets))
+    elif any(filter_.operator == "q" for filter_, _ in request.filters):
+        yield _shape(rest, "many"), _bind(snapshot, request, rest, snapshot.index.ids(sets))
+    else:
+        yield _shape(request.filters), _bind(snapshot, request, request.filters)
 
 
 def _whole(
@@ -253,17 +292,59 @@ def _whole(
     return whole
 
 
-def _words(request: Request) -> tuple[str | None, tuple[tuple[Filter, Any], ...]]:
-    """Part the words that are looked for from the other filters."""
-    words = next((str(value) for filter_, value in request.filters if filter_.operator == "q"), None)
-    return words, tuple(item for item in request.filters if item[0].operator != "q")
+def _shape(filters: index.Filters, ids: Literal["few", "many"] | None = None) -> Shape:
+    shape: list[Any] = [(filter_.column, filter_.operator) for filter_, _ in filters]
+    return (*shape, ("", ids)) if ids else tuple(shape)
 
 
-def _shape(filters: Sequence[tuple[Filter, Any]], words: Literal["few", "many"] | None) -> Shape:
-    return tuple(
-        (filter_.column, words if filter_.operator == "q" and words else filter_.operator)  # type: ignore[misc]
-        for filter_, _ in filters
+def _bind(
+    snapshot: Snapshot, request: Request, filters: index.Filters, ids: Iterable[int] | None = None
+) -> dict[str, Any]:
+    values = _at(snapshot) | {f"f{n}": value for n, (_, value) in enumerate(filters)}
+    if ids is not None:
+        values["ids"] = integers(ids)
+    if request.after is not None:
+        values |= {f"after_{n}": value for n, value in enumerate(request.after)}
+    return values
+
+
+def _ascending(numbers: Iterable[int], size: int) -> Iterator[list[int]]:
+    """Part numbers into lists of at most `size`, each ascending."""
+    part: list[int] = []
+    for number in numbers:
+        if part and (len(part) == size or number < part[-1]):
+            yield part
+            part = []
+        part.append(number)
+    if part:
+        yield part
+
+
+@lru_cache(maxsize=256)
+def _picked(listing: Listing, form: Form) -> Select[Any]:
+    """Bring the rows of some facts in the default order."""
+    view, (place,) = listing.views[form], listing.orders[None].columns
+    columns = (*view.columns, listing.key, place)
+    return (
+        select(*columns).select_from(view.join(listing.table, listing.fact_id)).where(_in_ids(listing)).order_by(place)
     )
+
+
+@lru_cache(maxsize=256)
+def _beside(listing: Listing, form: Form) -> Select[Any]:
+    """Bring only what is shown of some facts, in the order of their ids."""
+    view = listing.views[form]
+    assert view.beside is not None  # noqa: S101 - what is shown of facts always is
+    fact_id = view.beside.c.fact_id
+    return select(*view.columns).where(among(fact_id, bindparam("ids", type_=Text()))).order_by(fact_id)
+
+
+@lru_cache(maxsize=64)
+def _up_to(listing: Listing) -> Select[Any]:
+    """Find the last fact of an edition that is not behind a place."""
+    table, (place,) = listing.table, listing.orders[None].columns
+    wanted = (table.c.edition_id == bindparam("edition")) & (place <= bindparam("place"))
+    return select(table.c.fact_id).where(wanted).order_by(place.desc()).limit(1)
 
 
 @lru_cache(maxsize=1024)
@@ -323,7 +404,6 @@ def _linked(listing: Listing, lang: Lang) -> Select[Resource, str, bytes]:
     of = (
         select(Link.other_id)
         .join(listing.table, listing.table.c.fact_id == Link.fact_id)
-        .join(Publication, Publication.edition_id == listing.table.c.edition_id)
         .where(listing.at, listing.key.in_(bindparam("keys", expanding=True)))
     )
     body = Body.zh if lang is Lang.ZH else Body.en
@@ -355,9 +435,7 @@ def _conditions(listing: Listing, shape: Shape) -> list[ColumnElement[bool]]:
             conditions.append(table.c.fact_id.in_(members))
             continue
         if operator in ("few", "many"):
-            number = table.c["fact_id"] if "fact_id" in table.c else table.c["place"]
-            test = among if operator == "few" else among_many
-            conditions.append(test(number, bindparam(f"f{n}", type_=Text())))
+            conditions.append(_in_ids(listing, among if operator == "few" else among_many))
             continue
         column = table.c[name]
         match operator:
@@ -370,6 +448,12 @@ def _conditions(listing: Listing, shape: Shape) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def _in_ids(listing: Listing, test: type[among] = among) -> ColumnElement[bool]:
+    """Test whether a fact, or a term of a vocabulary by its place, is one of `ids`."""
+    number = listing.table.c.place if listing.fact_id is None else listing.fact_id
+    return test(number, bindparam("ids", type_=Text()))
+
+
 def _beyond(order: Order, binds: list[BindParameter[Any]]) -> ColumnElement[bool]:
     """Row values, not a chain of ORs: only they are served by an index."""
     here = order.columns[0] if len(binds) == 1 else tuple_(*order.columns)
@@ -379,10 +463,3 @@ def _beyond(order: Order, binds: list[BindParameter[Any]]) -> ColumnElement[bool
 
 def _at(snapshot: Snapshot) -> dict[str, Any]:
     return {"release": snapshot.release, "vocabulary": snapshot.vocabulary}
-
-
-def _bind(snapshot: Snapshot, request: Request) -> dict[str, Any]:
-    values = _at(snapshot) | {f"f{n}": value for n, (_, value) in enumerate(request.filters)}
-    if request.after is not None:
-        values |= {f"after_{n}": value for n, value in enumerate(request.after)}
-    return values

@@ -1,20 +1,17 @@
 """Which release is current, and which values its vocabularies know."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Lock
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from app.db import revision
 from app.errors import NotReadyError
 from app.models import (
     BreakdownMember,
-    Edition,
     Indicator,
     Publication,
     Region,
@@ -24,31 +21,7 @@ from app.models import (
     Theme,
     Unit,
 )
-
-T = TypeVar("T")
-_REMEMBERED = 64
-
-
-class Memory:
-    """What was last worked out at a release. It never changes, so it is never stale."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is remembered under a key, made where there is nothing."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                known: T = self._kept[key]
-                return known
-        made = make()  # not under the lock: two may make the same, none waits for another's
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > _REMEMBERED:
-                self._kept.popitem(last=False)
-        return made
+from app.queries.index import AT, Index, Memory, build
 
 
 @dataclass(frozen=True)
@@ -58,10 +31,9 @@ class Snapshot:
     release: int
     vocabulary: int
     known: Mapping[str, frozenset[str]]
-    memory: Memory = field(default_factory=Memory, compare=False)
+    index: Index
 
 
-AT = (Publication.from_release <= bindparam("release")) & (Publication.until_release > bindparam("release"))
 _VOCABULARIES: dict[str, Any] = {
     "themes": Theme,
     "regions": Region,
@@ -93,8 +65,8 @@ def created_at(connection: Connection, release: int) -> datetime:
     return made if made.tzinfo else made.replace(tzinfo=UTC)
 
 
-def snapshot(connection: Connection, release: int) -> Snapshot | None:
-    """Return what is known at a release, None where there is no such release."""
+def snapshot(connection: Connection, release: int, memory: Memory) -> Snapshot | None:
+    """Return what is known at a release, None where there is no such release; what it finds is kept in `memory`."""
     vocabulary = connection.scalar(select(Release.vocabulary_id).where(Release.id == release))
     if vocabulary is None:
         return None
@@ -103,7 +75,8 @@ def snapshot(connection: Connection, release: int) -> Snapshot | None:
         for name, model in _VOCABULARIES.items()
     }
     at = {"release": release}
-    known["reports"] = frozenset(connection.scalars(select(Edition.report_id).join(Publication).where(AT), at))
+    index = build(connection, release, vocabulary, memory)
+    known["reports"] = frozenset(index.reports)
     sections = select(Section.code).distinct().join(Publication, Publication.edition_id == Section.edition_id).where(AT)
     known["sections"] = frozenset(connection.scalars(sections, at))
-    return Snapshot(release, vocabulary, known)
+    return Snapshot(release, vocabulary, known, index)

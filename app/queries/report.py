@@ -7,7 +7,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.models import Edition, Evidence, Fact, Numeral, NumeralMetric, Publication, SourceText
 from app.quantity import NUMERAL
-from app.queries.release import AT, Snapshot
+from app.queries.index import AT
+from app.queries.release import Snapshot
 from app.schemas.coverage import Coverage
 from app.schemas.coverage import Numeral as NumeralRecord
 from app.schemas.text import ReportText

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import NotReadyError
+from app.queries.index import Memory
 from app.queries.release import Snapshot, current_release, snapshot
 
 log = logging.getLogger("workreport")
@@ -37,6 +38,7 @@ class Readers:
         self._refresh = refresh
         self._release = 0
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
+        self._memory = Memory()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
         self._closed = Event()
@@ -78,7 +80,7 @@ class Readers:
         with self._lock:
             kept = self._snapshots.get(release)
             if kept is None:
-                kept = snapshot(connection, release)
+                kept = snapshot(connection, release, self._memory)
                 if kept is not None:
                     self._snapshots[release] = kept
                     while len(self._snapshots) > _KEPT:

@@ -1,0 +1,366 @@
+"""The index of sets at a release: which facts have which words, labels, report and year; how many, and in which order.
+
+Sets are combined in Python, a segment at a time, so both engines give the same answers in the same order, and neither a
+filter nor a common word costs more than some bit operations. What a release finds never changes and is remembered.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, attrgetter, or_
+from sys import getsizeof
+from threading import Lock
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
+from sqlalchemy import or_ as any_of
+
+from app import bitmaps, tokens
+from app.models import Edition, Publication, SearchPosting, SearchSegment, SearchSpan
+from app.models.search import BEYOND_HEAD, LABELLED, RESOURCE, label
+from app.schemas.base import Filter
+from app.tokens import Term
+
+T = TypeVar("T")
+Sets = tuple[int, ...]  # a set of members for each segment
+Filters = tuple[tuple[Filter, Any], ...]
+Begin = tuple[int, int]  # a span, and a number within it
+
+_place = attrgetter("place")
+_REMEMBERED_BYTES = 24 * 2**20  # a worker, over all releases
+
+
+class Memory:
+    """What was last worked out, as much of it as fits. What is true at a release stays so: nothing goes stale."""
+
+    def __init__(self, most: int = _REMEMBERED_BYTES) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is remembered under a key, made where there is nothing."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                known: T = self._kept[key]
+                return known
+        made = make()  # not under the lock: two may make the same, none waits for another's
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = made
+                self._bytes += _size(made)
+            while self._bytes > self._most and len(self._kept) > 1:
+                self._bytes -= _size(self._kept.popitem(last=False)[1])
+        return made
+
+
+def _size(value: object) -> int:
+    return sum(map(_size, value)) + 200 if isinstance(value, tuple) else getsizeof(value)
+
+
+class Span(NamedTuple):
+    """The members of a segment that an edition has, or a version of the vocabularies (no report, no year)."""
+
+    place: str
+    edition: int | None
+    report: str | None
+    year: int | None
+    segment: int
+    start: int
+    size: int
+
+
+class Run(NamedTuple):
+    """Members of a segment, from `start` until `end`, that follow one another in lists: those of some spans."""
+
+    segment: int
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+class Hits(NamedTuple):
+    """What holds all terms of a search: with every term in name, title or figure, with some there, and all."""
+
+    all_in_head: Sets
+    some_in_head: Sets
+    anywhere: Sets
+
+    def scored(self, score: int) -> Sets:
+        """Return the members with a score: 3 for every term in name, title or figure, 2 for some, 1 for none."""
+        if score == 3:
+            return self.all_in_head
+        better, all_ = (self.all_in_head, self.some_in_head) if score == 2 else (self.some_in_head, self.anywhere)
+        return tuple(bits & ~above for bits, above in zip(all_, better, strict=True))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Index:
+    """The index at a release. Spans and runs are in the order of places; the ids of facts are `firsts` + number."""
+
+    release: int
+    memory: Memory
+    segments: tuple[int, ...]
+    firsts: tuple[int, ...]
+    spans: tuple[Span, ...]
+    runs: tuple[Run, ...]
+    live: Sets
+    years: Mapping[int, Sets]
+    reports: Mapping[str, Span]
+
+    def matching(self, connection: Connection, filters: Filters, resource: str | None = None) -> Sets:
+        """Return what matches every one of `filters`, each of which `covers`, of one resource or of all."""
+        parts = [self.live]
+        if resource is not None:
+            parts.append(self.labelled(connection, RESOURCE, (resource,)))
+        for filter_, value in filters:
+            parts.append(self._one(connection, filter_, value))
+        return _each(and_, parts)
+
+    def labelled(self, connection: Connection, column: str, values: Iterable[object]) -> Sets:
+        """Return what has any of the values in a column."""
+        found = [self._label(connection, label(column, value)) for value in values]
+        return found[0] if len(found) == 1 else _each(or_, found)
+
+    def hits(self, connection: Connection, wanted: tuple[Term, ...]) -> Hits:
+        """Return what holds every term, current or not."""
+        return self._remember((wanted,), lambda: self._hits(connection, wanted))
+
+    def ordered(self, sets: Sets, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
+        """Give members, as segment and number, in the order of places."""
+        span, number = begin
+        for run in self.runs:
+            if run.last < span:
+                continue
+            start = run.start if run.first > span else self.spans[span].start + number
+            if start < run.end and (bits := sets[run.segment] >> start & bitmaps.span(0, run.end - start)):
+                for member in bitmaps.members(bits):
+                    yield run.segment, start + member
+
+    def ids(self, sets: Sets, begin: Begin = (0, 0)) -> Iterator[int]:
+        """Give the ids of facts, of indicators their places, in the order of places."""
+        for segment, number in self.ordered(sets, begin):
+            yield self.firsts[segment] + number
+
+    def span_of(self, segment: int, number: int) -> Span:
+        """Return the span of a current member."""
+        spans = self._remember(("spans", segment), lambda: _starts(self.spans, segment))
+        return self.spans[spans[1][bisect_right(spans[0], number) - 1]]
+
+    def beyond(self, place: str, number: int) -> Begin:
+        """Return where what follows a member begins, given the place of its span and its number there."""
+        at = bisect_left(self.spans, place, key=_place)
+        known = at < len(self.spans) and self.spans[at].place == place
+        return (at, number + 1) if known else (at, 0)
+
+    def enclosing(self, place: str) -> tuple[int, Span | None]:
+        """Return the number of the span that the place of a fact lies in, and it; of the next, and None, if in none."""
+        at = bisect_right(self.spans, place, key=_place) - 1
+        if at >= 0 and self.spans[at].edition is not None and place.startswith(self.spans[at].place):
+            return at, self.spans[at]
+        return at + 1, None
+
+    def _one(self, connection: Connection, filter_: Filter, value: Any) -> Sets:
+        none: Sets = (0,) * len(self.segments)
+        if filter_.operator == "q":
+            return self.hits(connection, tokens.terms(value)).anywhere
+        if filter_.column == "report_id":
+            spans = [self.reports[report] for report in value if report in self.reports]
+            return _cover(spans, len(self.segments))
+        if filter_.column == "year":
+            match filter_.operator:
+                case "in":
+                    years = [year for year in self.years if year in value]
+                case "gte":
+                    years = [year for year in self.years if year >= value]
+                case _:
+                    years = [year for year in self.years if year <= value]
+            return _each(or_, [self.years[year] for year in years]) if years else none
+        return self.labelled(connection, filter_.column, value)
+
+    def _label(self, connection: Connection, token: str) -> Sets:
+        def read() -> Sets:
+            rows = {row[1]: bitmaps.unpack(row[3]) for row in connection.execute(_POSTINGS, {"tokens": [token]})}
+            return tuple(rows.get(segment, 0) for segment in self.segments)
+
+        return self._remember(token, read)
+
+    def _hits(self, connection: Connection, wanted: tuple[Term, ...]) -> Hits:
+        words = sorted({token for term in wanted for token, _ in term.parts})
+        rows: dict[int, dict[str, Any]] = defaultdict(dict)
+        for row in connection.execute(_POSTINGS, {"tokens": words}):
+            rows[row[1]][row[0]] = row
+        found = []
+        for segment in self.segments:
+            by_token = rows[segment]
+            found.append(_match(connection, segment, wanted, by_token) if len(by_token) == len(words) else (0, 0, 0))
+        return Hits(*zip(*found, strict=True)) if found else Hits((), (), ())
+
+    def _remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        return self.memory.get((self.release, key), make)
+
+
+def covers(filter_: Filter) -> bool:
+    """Tell whether the index can narrow by a filter on facts; the rest is the database's."""
+    if filter_.operator == "q":
+        return True
+    if filter_.column in ("year", "report_id"):
+        return True
+    return filter_.operator in ("in", "breakdown") and filter_.column in LABELLED
+
+
+def count(sets: Sets) -> int:
+    """Return how many members there are."""
+    return sum(bits.bit_count() for bits in sets)
+
+
+def intersection(one: Sets, other: Sets) -> Sets:
+    """Return what is in both."""
+    return _each(and_, (one, other))
+
+
+def build(connection: Connection, release: int, vocabulary: int, memory: Memory) -> Index:
+    """Read what of the index is current at a release."""
+    at = {"release": release, "vocabulary": vocabulary}
+    segments = tuple(connection.execute(_SEGMENTS, at))
+    numbers = {row.id: n for n, row in enumerate(segments)}
+    spans = [Span("", None, None, None, numbers[row.id], 0, row.size) for row in segments if row.vocabulary_id]
+    for segment, edition, start, sizes, place, report, year in connection.execute(_SPANS, at):
+        # with the slash that follows it in the places of facts: `a/…` comes after `a-b/…`
+        spans.append(Span(f"{place}/", edition, report, year, numbers[segment], start, sum(sizes.values())))
+    spans.sort()
+    years: dict[int, list[Span]] = defaultdict(list)
+    for span in spans:
+        if span.year is not None:
+            years[span.year].append(span)
+    return Index(
+        release,
+        memory,
+        tuple(row.id for row in segments),
+        tuple(row.first for row in segments),
+        tuple(spans),
+        tuple(_runs(spans)),
+        _cover(spans, len(segments)),
+        {year: _cover(of, len(segments)) for year, of in years.items()},
+        {span.report: span for span in spans if span.report is not None},
+    )
+
+
+def _runs(spans: Sequence[Span]) -> Iterator[Run]:
+    """Join spans that follow one another in lists and in their segment; between them may be what is not current."""
+    run: Run | None = None
+    for n, span in enumerate(spans):
+        if run is not None and run.segment == span.segment and run.end <= span.start:
+            run = run._replace(end=span.start + span.size, last=n)
+            continue
+        if run is not None:
+            yield run
+        run = Run(span.segment, span.start, span.start + span.size, n, n)
+    if run is not None:
+        yield run
+
+
+def _cover(spans: Iterable[Span], segments: int) -> Sets:
+    """Return the members of spans."""
+    found = [0] * segments
+    start = end = segment = 0
+    for span in sorted(spans, key=lambda span: (span.segment, span.start)):
+        if span.segment != segment or span.start != end:
+            found[segment] |= bitmaps.span(start, end - start)
+            segment, start = span.segment, span.start
+        end = span.start + span.size
+    if segments:
+        found[segment] |= bitmaps.span(start, end - start)
+    return tuple(found)
+
+
+def _each(combine: Callable[[int, int], int], sets: Sequence[Sets]) -> Sets:
+    return tuple(reduce(combine, column) for column in zip(*sets, strict=True))
+
+
+def _starts(spans: Sequence[Span], segment: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return where the spans of a segment start, ascending, and their numbers."""
+    found = sorted((span.start, n) for n, span in enumerate(spans) if span.segment == segment)
+    return tuple(start for start, _ in found), tuple(n for _, n in found)
+
+
+def _match(
+    connection: Connection, segment: int, wanted: tuple[Term, ...], rows: Mapping[str, Any]
+) -> tuple[int, int, int]:
+    """Return what of a segment holds every term in its head, some there, and all of them anywhere."""
+    every, some, anywhere = -1, 0, -1
+    for term in wanted:
+        if len(term.parts) == 1:
+            row = rows[term.parts[0][0]]
+            head, here = bitmaps.unpack(row[2]), bitmaps.unpack(row[3])
+        else:
+            head, here = 0, anywhere
+            for token, _ in term.parts:
+                here &= bitmaps.unpack(rows[token][3])
+            if here:  # only where every pair is does it matter whether they follow one another
+                named = [token for token, _ in term.parts]
+                read = connection.execute(_POSITIONS, {"segment": segment, "tokens": named}).all()
+                positions = {row[0]: row[1] for row in read}
+                head, here = _phrase([(positions[token], at) for token, at in term.parts])
+        every, some, anywhere = every & head, some | head, anywhere & here
+        if not anywhere:
+            break
+    return every & anywhere, some & anywhere, anywhere
+
+
+def _phrase(parts: list[tuple[bytes, int]]) -> tuple[int, int]:
+    """Return the members that hold a phrase in name, title or figure, and all that hold it."""
+    begins: set[int] | None = None
+    for content, at in sorted(parts, key=lambda part: len(part[0])):
+        places = {place - at for place in bitmaps.read(content)}
+        begins = places if begins is None else begins & places
+        if not begins:
+            return 0, 0
+    begins = begins or set()
+    return bitmaps.of(b >> 12 for b in begins if not b & BEYOND_HEAD), bitmaps.of(b >> 12 for b in begins)
+
+
+_TOKENS = SearchPosting.token.in_(bindparam("tokens", expanding=True))
+_POSTINGS: Select[*tuple[Any, ...]] = select(
+    SearchPosting.token, SearchPosting.segment_id, SearchPosting.head, SearchPosting.anywhere
+).where(_TOKENS)
+_POSITIONS: Select[*tuple[Any, ...]] = select(SearchPosting.token, SearchPosting.positions).where(
+    _TOKENS, SearchPosting.segment_id == bindparam("segment")
+)
+AT: ColumnElement[bool] = (Publication.from_release <= bindparam("release")) & (
+    Publication.until_release > bindparam("release")
+)
+_SPANS: Select[*tuple[Any, ...]] = (
+    select(
+        SearchSpan.segment_id,
+        SearchSpan.edition_id,
+        SearchSpan.start,
+        SearchSpan.sizes,
+        Edition.place,
+        Edition.report_id,
+        Edition.year,
+    )
+    .join(Edition, Edition.id == SearchSpan.edition_id)
+    .join(Publication, Publication.edition_id == SearchSpan.edition_id)
+    .where(AT)
+)
+# segments with nothing current in them are left out
+_SEGMENTS: Select[Any] = (
+    select(SearchSegment)
+    .where(
+        any_of(
+            SearchSegment.vocabulary_id == bindparam("vocabulary"),
+            SearchSegment.id.in_(
+                select(SearchSpan.segment_id)
+                .join(Publication, Publication.edition_id == SearchSpan.edition_id)
+                .where(AT)
+            ),
+        )
+    )
+    .order_by(SearchSegment.id)
+)
