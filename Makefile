@@ -45,10 +45,11 @@ openapi: .venv/dev.stamp ## write docs/openapi.*.json and their examples, after 
 bench: .venv/serve.stamp ## the measurements beside the peers, into benchmarks/RESULTS.md (about 20 minutes)
 	$(BIN)/python -m benchmarks.run peers
 
+# Extras stay in the pins: without them pip looks at the newest release of an extra, and refuses it for want of a hash.
 requirements: .venv/dev.stamp ## pin the newest dependencies again (needs uv)
-	uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras \
 	  --extra build pyproject.toml -o requirements.txt
-	uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras \
 	  --extra build --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## remove the environment and the local database
