@@ -14,6 +14,7 @@ from urllib.parse import quote
 from sqlalchemy import (
     URL,
     Boolean,
+    ColumnElement,
     Connection,
     Dialect,
     Engine,
@@ -145,6 +146,30 @@ class among_many(among):  # noqa: N801
 
     name = "among_many"
     inherit_cache = True
+
+
+class tested(FunctionElement[Any]):  # noqa: N801
+    """A column that rows are tested by, not found by: an index of another column decides in which order they come.
+
+    SQLite knows nothing of how many rows there are, and would rather sort half a table; PostgreSQL needs no telling.
+    """
+
+    name = "tested"
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(tested)
+def _tested(element: tested, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(tested, "sqlite")
+def _tested_sqlite(element: tested, compiler: SQLCompiler, **options: Any) -> str:
+    return f"+{compiler.process(element.clauses, **options)}"
 
 
 @compiles(among, "sqlite")

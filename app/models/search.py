@@ -73,6 +73,7 @@ LABELLED = frozenset(
         "period",
         "scope",
         "breakdown",
+        "part_of",
         "category",
         "level",
         "mode",

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import BindParameter
 
-from app.db import Exact, among, among_many, integers
+from app.db import Exact, among, among_many, integers, tested
 from app.models import Body, Fact, Link, MetricBreakdown
 from app.queries import index
 from app.queries.release import Snapshot
@@ -224,7 +224,7 @@ def parse_after(listing: Listing, sort: str | None, values: Sequence[object]) ->
     return tuple(after)
 
 
-Shape = tuple[tuple[str, Literal["in", "gte", "lte", "breakdown", "few", "many"]], ...]
+Shape = tuple[tuple[str, Literal["is", "in", "gte", "lte", "breakdown", "few", "many"]], ...]
 
 _FEW = 4000  # rows that are looked up one by one and sorted; more are a scan that filters test, or a set
 
@@ -293,14 +293,20 @@ def _whole(
 
 
 def _shape(filters: index.Filters, ids: Literal["few", "many"] | None = None) -> Shape:
-    shape: list[Any] = [(filter_.column, filter_.operator) for filter_, _ in filters]
+    shape: list[Any] = [
+        (filter_.column, "is" if filter_.operator == "in" and len(value) == 1 else filter_.operator)
+        for filter_, value in filters
+    ]
     return (*shape, ("", ids)) if ids else tuple(shape)
 
 
 def _bind(
     snapshot: Snapshot, request: Request, filters: index.Filters, ids: Iterable[int] | None = None
 ) -> dict[str, Any]:
-    values = _at(snapshot) | {f"f{n}": value for n, (_, value) in enumerate(filters)}
+    values = _at(snapshot) | {
+        f"f{n}": value[0] if filter_.operator == "in" and len(value) == 1 else value
+        for n, (filter_, value) in enumerate(filters)
+    }
     if ids is not None:
         values["ids"] = integers(ids)
     if request.after is not None:
@@ -379,7 +385,7 @@ def _ordered(
 ) -> Select[Any]:
     order = listing.orders[sort]
     rows = view.join(listing.rows, listing.fact_id) if view else listing.rows
-    statement = select(*columns).select_from(rows).where(listing.at, *_conditions(listing, shape))
+    statement = select(*columns).select_from(rows).where(listing.at, *_conditions(listing, shape, order))
     if goes_on:
         binds = [bindparam(f"after_{n}", type_=column.type) for n, column in enumerate(order.columns)]
         statement = statement.where(_beyond(order, binds))
@@ -424,7 +430,8 @@ def _siblings(listing: Listing) -> Select[Any]:
     return near.limit(1000)
 
 
-def _conditions(listing: Listing, shape: Shape) -> list[ColumnElement[bool]]:
+def _conditions(listing: Listing, shape: Shape, order: Order | None = None) -> list[ColumnElement[bool]]:
+    """Return the conditions of a shape; with an order, it is not for them to say in which order rows are found."""
     table = listing.table
     conditions: list[ColumnElement[bool]] = []
     for n, (name, operator) in enumerate(shape):
@@ -437,8 +444,12 @@ def _conditions(listing: Listing, shape: Shape) -> list[ColumnElement[bool]]:
         if operator in ("few", "many"):
             conditions.append(_in_ids(listing, among if operator == "few" else among_many))
             continue
-        column = table.c[name]
+        column: ColumnElement[Any] = table.c[name]
+        if order is not None and listing.fact_id is not None and not _serves(listing, name, operator, order):
+            column = tested(column)
         match operator:
+            case "is":
+                conditions.append(column == bindparam(f"f{n}", type_=column.type))
             case "in":
                 conditions.append(column.in_(bindparam(f"f{n}", expanding=True)))
             case "gte":
@@ -446,6 +457,15 @@ def _conditions(listing: Listing, shape: Shape) -> list[ColumnElement[bool]]:
             case "lte":
                 conditions.append(column <= bindparam(f"f{n}", type_=column.type))
     return conditions
+
+
+def _serves(listing: Listing, name: str, operator: str, order: Order) -> bool:
+    """Tell whether an index finds rows by a filter and has them in an order."""
+    by = [column.key for column in order.columns]
+    indexes = [[column.key for column in index_.columns] for index_ in listing.table.indexes]
+    if name in (by[0], "key"):  # an id has one row
+        return True
+    return operator == "is" and any(columns[: len(by) + 1] == [name, *by] for columns in indexes)
 
 
 def _in_ids(listing: Listing, test: type[among] = among) -> ColumnElement[bool]:
