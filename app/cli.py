@@ -121,7 +121,17 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
             loaded = run(engine, folder, progress=_progress)
             click.echo(f"release {loaded.release} is current", err=True)
         engine.dispose()
-    uvicorn.run("app.main:create_app", factory=True, host=host, port=port, workers=workers, access_log=False)
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        # addresses are relative and nobody's is asked for: what a proxy says of its client changes no answer
+        proxy_headers=False,
+        server_header=False,
+    )
 
 
 def _progress(done: int, reports: int) -> None:

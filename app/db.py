@@ -3,9 +3,10 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum as PythonEnum
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Numeric,
+    Select,
     Table,
     Text,
     TypeDecorator,
@@ -37,6 +39,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.settings import ROOT
 
+_NUMERIC = 1700  # PostgreSQL's number of the type; no other type's converter asks which it is
 _LOCK = 7_366_746_874  # the advisory lock of writers; any number of our own
 
 # Text that is compared and sorted: by code point on both engines, whatever the locale of the PostgreSQL cluster.
@@ -233,6 +236,63 @@ def _begin(connection: Connection) -> None:
     # straight to the driver: every request begins a transaction
     driver: Any = connection.connection.driver_connection
     driver.execute(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+def fetch(connection: Connection, statement: Select[Any], values: Mapping[str, Any]) -> Rows:
+    """Return the rows of a SELECT as the driver has them; `values` has one for each parameter by name.
+
+    For statements that are made once and run for every request: nothing of them is worked out again. They begin no
+    transaction on SQLite, and need none: at a release, what is read never changes.
+    """
+    prepared = _prepared(statement, connection.dialect)
+    if prepared is None:  # it has a list of values, or constants, that are written into it each time
+        return [tuple(row) for row in connection.execute(statement, values)]
+    driver: Any = connection.connection.driver_connection
+    rows: Rows = driver.execute(prepared.sql, prepared.bind(values)).fetchall()
+    for at, process in prepared.results:
+        rows = [(*row[:at], process(row[at]), *row[at + 1 :]) for row in rows]
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A statement as a driver takes it: how parameters are given, and what converts columns that it has otherwise."""
+
+    sql: str
+    bind: Callable[[Mapping[str, Any]], Any]
+    results: Sequence[tuple[int, Callable[[Any], Any]]]
+
+
+@lru_cache(maxsize=4096)
+def _prepared(statement: Select[Any], dialect: Dialect) -> _Prepared | None:
+    compiled: Any = statement.compile(dialect=dialect)
+    if compiled.post_compile_params or compiled.literal_execute_params:
+        return None
+    names = compiled.positiontup or list(compiled.binds)
+    constant = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    processes = {
+        name: process
+        for name, bind in compiled.binds.items()
+        if (process := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    }
+
+    def bind(values: Mapping[str, Any]) -> Any:
+        if processes or constant:
+            values = {**constant, **values}
+            for name, process in processes.items():
+                values[name] = process(values[name])
+        return [values[name] for name in names] if compiled.positional else values
+
+    results = []
+    for at, column in enumerate(statement.selected_columns):
+        kind = column.type.dialect_impl(dialect)
+        process = None if isinstance(kind, LargeBinary) else kind.result_processor(dialect, _NUMERIC)
+        if process is not None:
+            results.append((at, process))
+    return _Prepared(str(compiled), bind, results)
 
 
 def insert_many(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:

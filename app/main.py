@@ -1,9 +1,9 @@
 """The application: `create_app` and its lifespan are the only wiring there is."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from anyio import to_thread
 from fastapi import FastAPI
@@ -12,16 +12,17 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
+from starlette.types import Receive, Scope, Send
 
 from app.db import make_engine
 from app.errors import WorkreportError
 from app.routers import ROUTERS
 from app.settings import Settings, settings
 from app.web import docs, health, openapi, problems
+from app.web.cors import EXPOSED
+from app.web.dispatch import Dispatch
 from app.web.front import Front
 from app.web.reader import Readers
-
-log = logging.getLogger("workreport")
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
@@ -32,13 +33,14 @@ def create_app(config: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         readers = Readers(make_engine(config.database_url, read_only=True), config.refresh)
         app.state.readers = readers
-        # more threads than cores only take the interpreter lock from each other
+        # streams and pages; more threads than cores only take the interpreter lock from each other
         to_thread.current_default_thread_limiter().total_tokens = config.threads
         readers.open()
         yield
         readers.close()
 
-    app = FastAPI(
+    app = _Application(
+        config.threads,
         title=openapi.TITLE,
         version=version("workreport"),
         lifespan=lifespan,
@@ -58,17 +60,28 @@ def create_app(config: Settings | None = None) -> FastAPI:
     docs.mount(app)
     app.add_exception_handler(WorkreportError, problems.of_error)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _internal_error)
+    app.add_exception_handler(Exception, problems.of_failure)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["Link", "ETag", "Content-Language", "Content-Disposition", "Retry-After"],
+        expose_headers=EXPOSED,
         max_age=86400,
     )
-    app.add_middleware(Front, state=app.state)
     return app
+
+
+class _Application(FastAPI):
+    """The application behind what answers requests for data: the framework has all the others."""
+
+    def __init__(self, threads: int, **options: Any) -> None:
+        super().__init__(**options)
+        self._front = Front(Dispatch(super().__call__, ROUTERS, "/v1", threads), self.state)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        await self._front(scope, receive, send)
 
 
 def _http_error(request: Request, error: Exception) -> Response:
@@ -86,8 +99,3 @@ def _allowed(request: Request) -> str:
         if match is not Match.NONE:
             methods |= getattr(route, "methods", None) or set()
     return ", ".join(sorted(methods | {"GET", "HEAD"}))  # whatever is served, `app.web.front` serves to HEAD too
-
-
-def _internal_error(request: Request, error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problems.problem(request, problems.INTERNAL)

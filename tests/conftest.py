@@ -2,14 +2,16 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import psycopg
 import pytest
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from starlette.testclient import TestClient
 
 from app.db import make_engine, migrate
@@ -126,6 +128,25 @@ def client(loaded_url: str) -> Iterator[TestClient]:
 def seeds(tmp_path: Path) -> Path:
     """A copy of the project's seeds that a test may change."""
     return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
+
+
+def recorded(engine: Engine) -> list[str]:
+    """Return a list that every statement which reaches a driver from now on is added to."""
+    statements: list[str] = []
+
+    class Recording(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *arguments: Any, **options: Any) -> Self:
+            statements.append(str(query))
+            return super().execute(query, *arguments, **options)
+
+    @event.listens_for(engine, "checkout")
+    def record(driver: Any, *_: Any) -> None:
+        if isinstance(driver, sqlite3.Connection):
+            driver.set_trace_callback(statements.append)
+        else:
+            driver.cursor_factory = Recording
+
+    return statements
 
 
 def get(client: TestClient, path: str, status: int = 200, **headers: str) -> Any:

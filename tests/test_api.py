@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEEDS, get
+from conftest import SEEDS, get, recorded
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
 from app.db import make_engine, writing
@@ -399,9 +399,8 @@ def test_a_list_takes_a_fixed_number_of_statements(url: str, name: str) -> None:
     app = create_app(Settings(database_url=url))
     with TestClient(app) as client:
         client.get(f"/v1/{name}")
-        statements: list[str] = []
+        statements = recorded(app.state.readers.engine)
         more = "&include=metrics&include=measures" if name in FACTS else ""
-        event.listen(app.state.readers.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
         for limit in (1, 1000):
             statements.clear()
             client.get(f"/v1/{name}?limit={limit}{more}")

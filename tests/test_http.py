@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import get
+from conftest import get, recorded
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from app.ingest.load import load
@@ -89,10 +89,8 @@ def test_a_304_takes_no_query(url: str) -> None:
     app = create_app(Settings(database_url=url))
     with TestClient(app) as client:
         tag = client.get("/v1/metrics?limit=3").headers["etag"]
-        statements: list[str] = []
     with TestClient(create_app(Settings(database_url=url, refresh=1))) as client:
-        readers = client.app.state.readers  # type: ignore[attr-defined]
-        event.listen(readers.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+        statements = recorded(client.app.state.readers.engine)  # type: ignore[attr-defined]
         assert client.get("/v1/metrics?limit=3", headers={"If-None-Match": tag}).status_code == 304
         assert [s for s in statements if "release.id" not in s] == []
 
@@ -100,9 +98,7 @@ def test_a_304_takes_no_query(url: str) -> None:
 def test_a_hot_answer_takes_no_query(url: str) -> None:
     with TestClient(create_app(Settings(database_url=url, refresh=1))) as client:
         cold = client.get("/v1/measures?limit=3")
-        statements: list[str] = []
-        readers = client.app.state.readers  # type: ignore[attr-defined]
-        event.listen(readers.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+        statements = recorded(client.app.state.readers.engine)  # type: ignore[attr-defined]
         hot = client.get("/v1/measures?limit=3")
         assert (hot.content, dict(hot.headers)) == (cold.content, dict(cold.headers))
         assert [s for s in statements if "release.id" not in s] == []
@@ -261,9 +257,7 @@ def test_what_is_kept_is_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> N
         for limit in range(1, 60):
             client.get(f"/v1/releases?limit={limit}")
             sizes.append(limit)
-        layer: Any = app.middleware_stack
-        while not isinstance(layer, front.Front):
-            layer = layer.app
+        layer: front.Front = app._front  # type: ignore[attr-defined]
         assert layer._bytes <= 20_000
         assert 0 < len(layer._kept) < len(sizes)
         assert layer._bytes == sum(kept.size for kept in layer._kept.values())

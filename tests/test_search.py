@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEEDS, Databases, get
+from conftest import SEEDS, Databases, get, recorded
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 from test_api import FACTS, REPORT
 from test_load import another_report, replace
@@ -388,8 +388,7 @@ def test_a_search_takes_a_fixed_number_of_statements(url: str) -> None:
     app = create_app(Settings(database_url=url))
     with TestClient(app) as client:
         client.get("/v1/search?q=党")
-        statements: list[str] = []
-        event.listen(app.state.readers.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+        statements = recorded(app.state.readers.engine)
         for path, most in (
             ("search?q=人才&limit=1", 3),
             ("search?q=培训 青海 党员&limit=1000", 3),

@@ -279,8 +279,8 @@ def _cover(spans: Iterable[Span], segments: int) -> Sets:
     return tuple(found)
 
 
-def _each(combine: Callable[[int, int], int], sets: Sequence[Sets]) -> Sets:
-    return tuple(reduce(combine, column) for column in zip(*sets, strict=True))
+def _each(combine: Callable[[int, int], int], sets: Iterable[Sets]) -> Sets:
+    return reduce(lambda one, other: tuple(map(combine, one, other)), sets)
 
 
 def _starts(spans: Sequence[Span], segment: int) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Row,
     Select,
     Table,
     Text,
@@ -28,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import BindParameter
 
-from app.db import Exact, among, among_many, integers, tested
+from app.db import Exact, Rows, among, among_many, fetch, integers, tested
 from app.models import Body, Fact, Link, MetricBreakdown
 from app.queries import index
 from app.queries.release import Snapshot
@@ -55,7 +54,7 @@ class View:
     """What is shown of a row: `columns`, of the row itself or of `beside`, a table with a row for each `fact_id`."""
 
     columns: Sequence[ColumnElement[Any]]
-    render: Callable[[Row[Any]], bytes] = itemgetter(0)
+    render: Callable[[Sequence[Any]], bytes] = itemgetter(0)
     beside: Table | None = None
 
     def join(self, rows: FromClause, fact_id: ColumnElement[int] | None) -> FromClause:
@@ -104,52 +103,49 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of records as bytes, their keys, and where the next page begins (None on the last)."""
+    """A page of records as bytes, the numbers of its facts, and where the next page begins (None on the last)."""
 
     bodies: list[bytes]
-    keys: list[Any]
+    facts: list[int]
     after: tuple[Scalar, ...] | None
 
 
 def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
     """Return one page."""
-    order = listing.orders[request.sort]
+    if listing.fact_id is None:
+        width = len(listing.orders[request.sort].columns)
+        rows, after = _rows(connection, listing, snapshot, request, _page)
+        render = listing.views[request.form].render
+        return Found([render(row[width:]) for row in rows], [], after)
     sets, rest = _sets(connection, listing, snapshot, request)
-    rows: Sequence[Row[Any]] = ()
     if sets is not None and not rest and _in_order(listing, request):
         begin = _begin(connection, listing, snapshot, request)
-        ids = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
-        rows = connection.execute(_picked(listing, request.form), {"ids": integers(ids)}).all()
+        facts = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
+        after = None
+        if len(facts) > request.limit:
+            facts.pop()
+            after = fetch(connection, _place(listing), {"fact": facts[-1]})[0]
     else:
-        for shape, values in _attempts(connection, listing, snapshot, request):
-            statement = _page(listing, shape, request.sort, request.after is not None, request.form)
-            rows = connection.execute(statement, values | {"limit": request.limit + 1}).all()
-            if len(rows) > request.limit:
-                break
-    more = len(rows) > request.limit
-    rows = rows[: request.limit]
-    after = tuple(rows[-1][-len(order.columns) :]) if more else None
-    keys = [row[-len(order.columns) - 1] for row in rows]
-    render = listing.views[request.form].render
-    return Found([render(row) for row in rows], keys, after)
+        rows, after = _rows(connection, listing, snapshot, request, _chosen)
+        facts = [row[-1] for row in rows]
+    return Found(_bring(connection, listing, request.form, facts), facts, after)
 
 
 def stream(
     connection: Connection, listing: Listing, snapshot: Snapshot, request: Request, size: int
 ) -> Iterator[list[bytes]]:
     """Give every record of a list as bytes, `size` at a time, without holding more than that."""
-    render = listing.views[request.form].render
     sets, rest = _sets(connection, listing, snapshot, request)
     if sets is not None and not rest and _in_order(listing, request):
         begin = _begin(connection, listing, snapshot, request)
-        numbers = islice(snapshot.index.ids(sets, begin), request.limit)
-        statement = _beside(listing, request.form)
-        for some in _ascending(numbers, size):
-            yield [render(row) for row in connection.execute(statement, {"ids": integers(some)})]
+        facts = islice(snapshot.index.ids(sets, begin), request.limit)
+        while some := list(islice(facts, size)):
+            yield _bring(connection, listing, request.form, some)
         return
-    shape, values = _whole(connection, listing, snapshot, request)
+    *_, (shape, values) = _attempts(connection, listing, snapshot, replace(request, limit=MAX_ROWS))
     statement = _everything(listing, shape, request.sort, request.after is not None, request.form)
     rows = connection.execution_options(yield_per=size).execute(statement, values | {"limit": request.limit})
+    render = listing.views[request.form].render
     for part in rows.partitions():
         yield [render(row) for row in part]
 
@@ -159,29 +155,29 @@ def total(connection: Connection, listing: Listing, snapshot: Snapshot, request:
     sets, rest = _sets(connection, listing, snapshot, request)
     if sets is not None and not rest:
         return index.count(sets)
-    shape, values = _whole(connection, listing, snapshot, replace(request, sort=None, after=None))
-    return int(connection.execute(_total(listing, shape), values).scalar_one())
+    everything = replace(request, after=None, limit=MAX_ROWS)
+    *_, (shape, values) = _attempts(connection, listing, snapshot, everything)
+    return int(fetch(connection, _total(listing, shape), values)[0][0])
 
 
-def record(connection: Connection, listing: Listing, snapshot: Snapshot, key: str, lang: Lang) -> bytes | None:
-    """Return one record as JSON, None where there is none of that key at this release."""
-    values = _at(snapshot) | {"key": key}
-    row = connection.execute(_record(listing, lang), values).first()
-    return None if row is None else (listing.details or listing.views)[lang].render(row)
+def record(
+    connection: Connection, listing: Listing, snapshot: Snapshot, key: str, lang: Lang
+) -> tuple[bytes, list[int]] | None:
+    """Return one record as JSON and the number of its fact, None where there is none of that key at this release."""
+    rows = fetch(connection, _record(listing, lang), _at(snapshot) | {"key": key})
+    if not rows:
+        return None
+    view = (listing.details or listing.views)[lang]
+    return view.render(rows[0]), [] if listing.fact_id is None else [rows[0][-1]]
 
 
 def included(
-    connection: Connection,
-    listing: Listing,
-    snapshot: Snapshot,
-    keys: Sequence[str],
-    resources: Sequence[str],
-    lang: Lang,
+    connection: Connection, facts: Sequence[int], resources: Sequence[str], lang: Lang
 ) -> dict[str, dict[str, bytes]]:
-    """Return the records linked to those of `keys`, by the plural of their resource, then by id; in one statement."""
+    """Return the records linked to some facts, by the plural of their resource, then by id; in one statement."""
     names = {resource.value: f"{resource.value}s" for resource in Resource}
     wanted = [resource for resource, plural in names.items() if plural in resources]
-    rows = connection.execute(_linked(listing, lang), _at(snapshot) | {"keys": list(keys), "resources": wanted})
+    rows = connection.execute(_linked(lang), {"facts": integers(facts), "resources": wanted})
     found: dict[str, dict[str, bytes]] = {name: {} for name in sorted(resources)}
     for resource, key, body in rows:
         found[names[resource]][key] = body
@@ -254,8 +250,35 @@ def _begin(connection: Connection, listing: Listing, snapshot: Snapshot, request
     at, span = snapshot.index.enclosing(place)
     if span is None:
         return at, 0
-    last = connection.scalar(_up_to(listing), {"edition": span.edition, "place": place})
-    return at, 0 if last is None else last + 1 - snapshot.index.firsts[span.segment] - span.start
+    last = fetch(connection, _up_to(listing), {"edition": span.edition, "place": place})
+    return at, last[0][0] + 1 - snapshot.index.firsts[span.segment] - span.start if last else 0
+
+
+def _rows(
+    connection: Connection,
+    listing: Listing,
+    snapshot: Snapshot,
+    request: Request,
+    select_: Callable[[Listing, Shape, str | None, bool, Form], Select[Any]],
+) -> tuple[Rows, tuple[Scalar, ...] | None]:
+    """Return the rows of a page that the database finds, each beginning with its order, and where the next begins."""
+    rows: Rows = ()
+    for shape, values in _attempts(connection, listing, snapshot, request):
+        statement = select_(listing, shape, request.sort, request.after is not None, request.form)
+        rows = fetch(connection, statement, values | {"limit": request.limit + 1})
+        if len(rows) > request.limit:
+            rows = rows[: request.limit]
+            return rows, tuple(rows[-1][: len(listing.orders[request.sort].columns)])
+    return rows, None
+
+
+def _bring(connection: Connection, listing: Listing, form: Form, facts: Sequence[int]) -> list[bytes]:
+    """Return what is shown of some facts."""
+    shown: dict[int, Any] = {
+        fact: columns for fact, *columns in fetch(connection, _shown(listing, form), {"ids": integers(facts)})
+    }
+    render = listing.views[form].render
+    return [render(shown[fact]) for fact in facts]
 
 
 def _attempts(
@@ -264,19 +287,20 @@ def _attempts(
     """Give the statements that find a page, the next for where the one before did not fill it: its shape and values.
 
     There is more than one only where the index knows some of the filters: in its order the first that it finds usually
-    fill a page.
+    fill a page. The last finds everything.
     """
     sets, rest = _sets(connection, listing, snapshot, request)
     if sets is None:
         yield _shape(request.filters), _bind(snapshot, request, request.filters)
         return
-    if _in_order(listing, request):
+    if _in_order(listing, request) and request.limit < _FEW:
         numbers = snapshot.index.ids(sets, _begin(connection, listing, snapshot, request))
         first = list(islice(numbers, min(_FEW, 4 * request.limit + 4)))
         yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
         if next(numbers, None) is None:
             return
-    if index.count(sets) <= _FEW:
+    known = index.count(sets)
+    if known <= _FEW and known < _scanned(connection, listing, snapshot, request, known):
         yield _shape(rest, "few"), _bind(snapshot, request, rest, snapshot.index.ids(sets))
     elif any(filter_.operator == "q" for filter_, _ in request.filters):
         yield _shape(rest, "many"), _bind(snapshot, request, rest, snapshot.index.ids(sets))
@@ -284,12 +308,17 @@ def _attempts(
         yield _shape(request.filters), _bind(snapshot, request, request.filters)
 
 
-def _whole(
-    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request
-) -> tuple[Shape, dict[str, Any]]:
-    """Return shape and values of the statement that finds everything."""
-    *_, whole = _attempts(connection, listing, snapshot, replace(request, limit=MAX_ROWS))
-    return whole
+def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request, known: int) -> float:
+    """Estimate how many rows of an index, in the order asked for, are read for a page of what the sets know."""
+    order = listing.orders[request.sort]
+    counts = []
+    for item, shape in zip(request.filters, _shape(request.filters), strict=True):
+        if index.covers(item[0]) and _serves(listing, *shape, order):
+            counts.append(index.count(snapshot.index.matching(connection, (item,), listing.name)))
+        elif shape[0] == order.columns[0].key:
+            counts.append(known)  # of a range of what is sorted by nothing is read that is not in it
+    every = min(counts, default=float("inf"))
+    return min(every, request.limit * every / max(known, 1))
 
 
 def _shape(filters: index.Filters, ids: Literal["few", "many"] | None = None) -> Shape:
@@ -314,35 +343,19 @@ def _bind(
     return values
 
 
-def _ascending(numbers: Iterable[int], size: int) -> Iterator[list[int]]:
-    """Part numbers into lists of at most `size`, each ascending."""
-    part: list[int] = []
-    for number in numbers:
-        if part and (len(part) == size or number < part[-1]):
-            yield part
-            part = []
-        part.append(number)
-    if part:
-        yield part
-
-
 @lru_cache(maxsize=256)
-def _picked(listing: Listing, form: Form) -> Select[Any]:
-    """Bring the rows of some facts in the default order."""
-    view, (place,) = listing.views[form], listing.orders[None].columns
-    columns = (*view.columns, listing.key, place)
-    return (
-        select(*columns).select_from(view.join(listing.table, listing.fact_id)).where(_in_ids(listing)).order_by(place)
-    )
-
-
-@lru_cache(maxsize=256)
-def _beside(listing: Listing, form: Form) -> Select[Any]:
-    """Bring only what is shown of some facts, in the order of their ids."""
+def _shown(listing: Listing, form: Form) -> Select[Any]:
+    """Bring only what is shown of some facts: number and bytes, in any order."""
     view = listing.views[form]
     assert view.beside is not None  # noqa: S101 - what is shown of facts always is
     fact_id = view.beside.c.fact_id
-    return select(*view.columns).where(among(fact_id, bindparam("ids", type_=Text()))).order_by(fact_id)
+    return select(fact_id, *view.columns).where(among(fact_id, bindparam("ids", type_=Text())))
+
+
+@lru_cache(maxsize=64)
+def _place(listing: Listing) -> Select[Any]:
+    """Find the place of a fact."""
+    return select(*listing.orders[None].columns).where(listing.table.c.fact_id == bindparam("fact"))
 
 
 @lru_cache(maxsize=64)
@@ -355,17 +368,15 @@ def _up_to(listing: Listing) -> Select[Any]:
 
 @lru_cache(maxsize=1024)
 def _page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
-    """Choose the rows first, then bring what is shown of them: a sort then carries no bodies."""
-    order, view = listing.orders[sort], listing.views[form]
-    if view.beside is None:
-        return _ordered(listing, shape, sort, goes_on, [*view.columns, listing.key, *order.columns])
-    names = [f"order_{n}" for n in range(len(order.columns))]
-    chosen = [column.label(name) for column, name in zip(order.columns, names, strict=True)]
-    columns = [listing.table.c.fact_id, listing.key.label("key"), *chosen]
-    page = _ordered(listing, shape, sort, goes_on, columns).subquery("page")
-    by = [page.c[name].desc() if order.descending else page.c[name] for name in names]
-    rows = view.join(page, page.c.fact_id)
-    return select(*view.columns, page.c.key, *(page.c[name] for name in names)).select_from(rows).order_by(*by)
+    """Bring the order of some rows and what is shown of them."""
+    columns = [*listing.orders[sort].columns, *listing.views[form].columns]
+    return _ordered(listing, shape, sort, goes_on, columns)
+
+
+@lru_cache(maxsize=1024)
+def _chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _form: Form) -> Select[Any]:
+    """Find the order and the numbers of facts: a sort then carries nothing of what is shown."""
+    return _ordered(listing, shape, sort, goes_on, [*listing.orders[sort].columns, listing.table.c.fact_id])
 
 
 @lru_cache(maxsize=256)
@@ -401,17 +412,14 @@ def _total(listing: Listing, shape: Shape) -> Select[Any]:
 @lru_cache(maxsize=64)
 def _record(listing: Listing, lang: Lang) -> Select[Any]:
     view = (listing.details or listing.views)[lang]
+    columns = view.columns if listing.fact_id is None else [*view.columns, listing.fact_id]
     rows = view.join(listing.rows, listing.fact_id)
-    return select(*view.columns).select_from(rows).where(listing.at, listing.key == bindparam("key"))
+    return select(*columns).select_from(rows).where(listing.at, listing.key == bindparam("key"))
 
 
-@lru_cache(maxsize=16)
-def _linked(listing: Listing, lang: Lang) -> Select[Resource, str, bytes]:
-    of = (
-        select(Link.other_id)
-        .join(listing.table, listing.table.c.fact_id == Link.fact_id)
-        .where(listing.at, listing.key.in_(bindparam("keys", expanding=True)))
-    )
+@lru_cache(maxsize=2)
+def _linked(lang: Lang) -> Select[Resource, str, bytes]:
+    of = select(Link.other_id).where(among(Link.fact_id, bindparam("facts", type_=Text())))
     body = Body.zh if lang is Lang.ZH else Body.en
     resources = Fact.resource.in_(bindparam("resources", expanding=True))
     return select(Fact.resource, Fact.key, body).join(Body).where(Fact.id.in_(of), resources).order_by(Fact.key)

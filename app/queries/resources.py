@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Integer, Row, Table, Text, and_, bindparam, func, or_, select, sql, true
+from sqlalchemy import ColumnElement, Integer, Table, Text, and_, bindparam, func, or_, select, sql, true
 
 from app.formats import csv, ndjson
 from app.models import (
@@ -132,7 +132,7 @@ REPORTS = Listing(
 )
 
 
-def _record(*names: str) -> Callable[[Row[Any]], bytes]:
+def _record(*names: str) -> Callable[[Sequence[Any]], bytes]:
     """Return what writes the columns of a row as a record."""
     return lambda row: orjson.dumps(dict(zip(names, row, strict=False)))
 
@@ -213,10 +213,11 @@ _BROUGHT = (
 _RELEASE_ROW = columns_of(ReleaseRow)
 
 
-def _release(row: Row[Any]) -> dict[str, object]:
-    made = row.created_at if row.created_at.tzinfo else row.created_at.replace(tzinfo=UTC)
+def _release(row: Sequence[Any]) -> dict[str, object]:
+    key, created, reports = row[:3]
+    made = created if created.tzinfo else created.replace(tzinfo=UTC)
     stamp = made.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return {"id": row.id, "created_at": stamp, "reports": sorted((row.reports or "").split())}
+    return {"id": key, "created_at": stamp, "reports": sorted((reports or "").split())}
 
 
 _RELEASE_COLUMNS = (_RELEASES.c.id, _RELEASES.c.created_at, _BROUGHT)

@@ -47,7 +47,7 @@ def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Respo
         else:
             total = _total(exchange, reader, listing, snapshot, asked)
         wanted = getattr(query, "include", ())
-        linked = q.included(reader.connection, listing, snapshot, found.keys, wanted, exchange.lang) if wanted else None
+        linked = q.included(reader.connection, found.facts, wanted, exchange.lang) if wanted else None
     following = following_cursor(listing, snapshot, query, found.after)
     body = b'{"data":[%b]%b,"page":%b}' % (
         b",".join(found.bodies),
@@ -63,12 +63,13 @@ def record_of(request: Request, listing: Listing, key: str, model: type[Lookup] 
     if exchange.is_known:
         return exchange.not_modified()
     with exchange.readers.reader(exchange.release) as reader:
-        body = q.record(reader.connection, listing, reader.snapshot, key, exchange.lang)
-        if body is None:
+        found = q.record(reader.connection, listing, reader.snapshot, key, exchange.lang)
+        if found is None:
             raise NotFoundError(key, nearest_keys(reader, listing, key))
+        body, facts = found
         wanted = getattr(exchange.query, "include", ())
         if wanted:
-            linked = q.included(reader.connection, listing, reader.snapshot, [key], wanted, exchange.lang)
+            linked = q.included(reader.connection, facts, wanted, exchange.lang)
             body = body[:-1] + _included(linked) + b"}"
     return exchange.respond(body)
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from gzip import compress
 from typing import Generic
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -17,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError
 from app.settings import ROOT
 from app.vocabulary import Format, Lang
-from app.web import negotiation
+from app.web import cors, negotiation
 from app.web.query import Q, pairs, parse
 from app.web.reader import Readers
 
@@ -51,7 +50,7 @@ class Exchange(Generic[Q]):
             self.format,
             self.gzip,
             request.scope["path"],
-            urlencode(sorted(asked)),
+            sorted(asked),
         )
         self.etag = f'"{hashlib.blake2b(repr(what).encode(), digest_size=12).hexdigest()}"'
 
@@ -90,6 +89,7 @@ class Exchange(Generic[Q]):
 
     def _headers(self) -> dict[str, str]:
         return {
+            **cors.HEADERS,
             "ETag": self.etag,
             "Cache-Control": "public, no-cache",
             "Vary": _VARY,

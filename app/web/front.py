@@ -1,8 +1,7 @@
 """In front of everything: answers given before are given again at once, and HEAD is GET without its body.
 
 An answer is a function of release and request, so it is kept by just these: the release, path and query string as sent,
-and the headers that are negotiated (CORS: whether there is an origin). A new release is a new key; what is not asked
-for any more is dropped.
+and the headers that are negotiated. A new release is a new key; what is not asked for any more is dropped.
 """
 
 from collections import OrderedDict
@@ -11,14 +10,14 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import NotReadyError
 from app.web.negotiation import holds
 from app.web.reader import Readers
 
 KEPT_BYTES = 32 * 2**20  # a worker
 KEPT_BODY = 256 * 2**10  # larger ones are made anew
 
-_NEGOTIATED = {b"accept": 0, b"accept-encoding": 1, b"accept-language": 2, b"origin": 3}
+_NEGOTIATED = frozenset({b"accept", b"accept-encoding", b"accept-language"})
+_NOTHING: Message = {"type": "http.response.body", "body": b""}
 _REVALIDATION = frozenset(
     {
         b"etag",
@@ -31,17 +30,22 @@ _REVALIDATION = frozenset(
     }
 )
 
-Key = tuple[int, bytes, bytes, bytes, bytes, bytes, bool]
+Key = tuple[int, bytes, bytes, tuple[tuple[bytes, bytes], ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as it was sent: start message, body, and the start message of a 304 for who has it."""
+    """An answer as it was sent."""
 
     start: Message
     body: Message
     etag: bytes
-    not_modified: Message
+
+    @property
+    def not_modified(self) -> Message:
+        """The start message of a 304 for who has it."""
+        headers = tuple(header for header in self.start["headers"] if header[0] in _REVALIDATION)
+        return {"type": "http.response.start", "status": 304, "headers": headers}
 
     @property
     def size(self) -> int:
@@ -63,43 +67,35 @@ class Front:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        head = scope["method"] == "HEAD"
-        if head:
-            scope = {**scope, "method": "GET"}
-        negotiated, known = [b"", b"", b"", b""], b""
-        for name, value in scope["headers"]:
-            at = _NEGOTIATED.get(name)
-            if at is not None:
-                negotiated[at] = negotiated[at] + b"," + value if negotiated[at] else value
+        negotiated: tuple[tuple[bytes, bytes], ...] = ()
+        known = b""
+        for header in scope["headers"]:
+            name = header[0]
+            if name in _NEGOTIATED:
+                negotiated = (*negotiated, header)
             elif name == b"if-none-match":
-                known = value
+                known = header[1]
         readers: Readers = self.state.readers
-        try:
-            # of an origin it matters only that there is one
-            key: Key = (
-                readers.release(),
-                scope["raw_path"],
-                scope["query_string"],
-                *negotiated[:3],
-                negotiated[3] != b"",
-            )
-        except NotReadyError:
-            await self.app(scope, receive, _Bodiless(send) if head else send)
-            return
+        key: Key = (readers.current, scope["raw_path"], scope["query_string"], negotiated)
         kept = self._kept.get(key)
         if kept is None:
-            keeping = _Keeping(_Bodiless(send) if head else send)
-            await self.app(scope, receive, keeping)
-            if (made := keeping.kept) is not None:
-                self._keep(key, made)
+            await self._make(key, scope, receive, send)
             return
         self._kept.move_to_end(key)
         if known and (known == kept.etag or holds(known.decode("latin-1"), kept.etag.decode())):
             await send(kept.not_modified)
-            await send({"type": "http.response.body", "body": b""})
+            await send(_NOTHING)
         else:
             await send(kept.start)
-            await send({"type": "http.response.body", "body": b""} if head else kept.body)
+            await send(kept.body if scope["method"] == "GET" else _NOTHING)
+
+    async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _Bodiless(send)
+        keeping = _Keeping(send)
+        await self.app(scope, receive, keeping)
+        if keeping.kept is not None:
+            self._keep(key, keeping.kept)
 
     def _keep(self, key: Key, made: Kept) -> None:
         if key not in self._kept:
@@ -136,8 +132,8 @@ class _Keeping:
         elif self._start is not None:
             etag = next((value for name, value in self._start["headers"] if name == b"etag"), None)
             if etag and not message.get("more_body") and len(message.get("body", b"")) <= KEPT_BODY:
-                headers = [(name, value) for name, value in self._start["headers"] if name in _REVALIDATION]
-                fresh: Message = {"type": "http.response.start", "status": 304, "headers": headers}
-                self.kept = Kept(self._start, {"type": "http.response.body", "body": message["body"]}, etag, fresh)
+                # a tuple is nothing for the cycle collector to visit
+                start = {**self._start, "headers": tuple(self._start["headers"])}
+                self.kept = Kept(start, {"type": "http.response.body", "body": message["body"]}, etag)
             self._start = None
         await self.send(message)

@@ -1,5 +1,6 @@
 """Every error as `application/problem+json` (RFC 9457), in one shape, in the language asked for."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -12,7 +13,10 @@ from typing_extensions import TypedDict
 
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, NotReadyError, TextNotAttachedError
 from app.vocabulary import Lang
+from app.web import cors
 from app.web.negotiation import language
+
+log = logging.getLogger("workreport")
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -178,7 +182,7 @@ def problem(
     return Response(
         content,
         kind.status,
-        {**(headers or {}), "Content-Language": lang.value, "Cache-Control": "no-store"},
+        {**(headers or {}), **cors.HEADERS, "Content-Language": lang.value, "Cache-Control": "no-store"},
         MEDIA_TYPE,
     )
 
@@ -198,6 +202,12 @@ def of_error(request: Request, error: Exception) -> Response:
             return problem(request, NOT_READY, headers={"Retry-After": "5"})
         case _:
             raise error
+
+
+def of_failure(request: Request, error: Exception) -> Response:
+    """Turn an error that nobody expected into a problem, and write it down."""
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(request, INTERNAL)
 
 
 def _encodable(value: Any) -> Any:

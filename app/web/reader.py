@@ -36,7 +36,7 @@ class Readers:
     def __init__(self, engine: Engine, refresh: float) -> None:
         self.engine = engine
         self._refresh = refresh
-        self._release = 0
+        self.current = 0  # the current release as last seen; 0 where there is none yet
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
         self._memory = Memory()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
@@ -57,10 +57,10 @@ class Readers:
 
     def release(self) -> int:
         """Return the current release; raises NotReadyError where there is none."""
-        if not self._release:
+        if not self.current:
             with self._connect() as connection:
-                self._release = current_release(connection)
-        return self._release
+                self.current = current_release(connection)
+        return self.current
 
     @contextmanager
     def reader(self, release: int) -> Iterator[Reader]:
@@ -112,7 +112,7 @@ class Readers:
 
     def _look(self) -> None:
         try:
-            self._release = self.check()
+            self.current = self.check()
         except NotReadyError:
             pass  # an empty database is no news; a request is told so
         except Exception:
