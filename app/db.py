@@ -241,7 +241,7 @@ def _begin(connection: Connection) -> None:
 Rows = Sequence[tuple[Any, ...]]
 
 
-def fetch(connection: Connection, statement: Select[Any], values: Mapping[str, Any]) -> Rows:
+def fetch(connection: Connection, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Rows:
     """Return the rows of a SELECT as the driver has them; `values` has one for each parameter by name.
 
     For statements that are made once and run for every request: nothing of them is worked out again. They begin no
@@ -267,7 +267,7 @@ class _Prepared:
 
 
 @lru_cache(maxsize=4096)
-def _prepared(statement: Select[Any], dialect: Dialect) -> _Prepared | None:
+def _prepared(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> _Prepared | None:
     compiled: Any = statement.compile(dialect=dialect)
     if compiled.post_compile_params or compiled.literal_execute_params:
         return None

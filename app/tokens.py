@@ -223,10 +223,10 @@ _FORMS = _Forms()
 def _whole_words(text: str, begin: int, end: int) -> tuple[int, int]:
     """Move the ends of a cut out of English words, by a few characters at most."""
     for _ in range(20):
-        if 0 < begin < len(text) and _in_word(text, begin):
-            begin -= 1
-        if end < len(text) and _in_word(text, end):
-            end += 1
+        before, after = 0 < begin < len(text) and _in_word(text, begin), end < len(text) and _in_word(text, end)
+        begin, end = begin - before, end + after
+        if not before and not after:
+            break
     return begin, min(end, len(text))
 
 

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import and_, attrgetter, or_
 from sys import getsizeof
 from threading import Lock
@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 from sqlalchemy import or_ as any_of
 
 from app import bitmaps, tokens
+from app.db import fetch
 from app.models import Edition, Publication, SearchPosting, SearchSegment, SearchSpan
 from app.models.search import BEYOND_HEAD, LABELLED, RESOURCE, label
 from app.schemas.base import Filter
@@ -147,10 +148,14 @@ class Index:
         for segment, number in self.ordered(sets, begin):
             yield self.firsts[segment] + number
 
-    def span_of(self, segment: int, number: int) -> Span:
-        """Return the span of a current member."""
-        spans = self._remember(("spans", segment), lambda: _starts(self.spans, segment))
-        return self.spans[spans[1][bisect_right(spans[0], number) - 1]]
+    def placed(self, sets: Sets, begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
+        """Give members in the order of places, each with the span it is in."""
+        starts: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        for segment, number in self.ordered(sets, begin):
+            if segment not in starts:
+                starts[segment] = self._remember(("spans", segment), partial(_starts, self.spans, segment))
+            begins, spans = starts[segment]
+            yield self.spans[spans[bisect_right(begins, number) - 1]], segment, number
 
     def beyond(self, place: str, number: int) -> Begin:
         """Return where what follows a member begins, given the place of its span and its number there."""
@@ -185,7 +190,7 @@ class Index:
 
     def _label(self, connection: Connection, token: str) -> Sets:
         def read() -> Sets:
-            rows = {row[1]: bitmaps.unpack(row[3]) for row in connection.execute(_POSTINGS, {"tokens": [token]})}
+            rows = {row[1]: bitmaps.unpack(row[3]) for row in _postings(connection, (token,))}
             return tuple(rows.get(segment, 0) for segment in self.segments)
 
         return self._remember(token, read)
@@ -193,7 +198,7 @@ class Index:
     def _hits(self, connection: Connection, wanted: tuple[Term, ...]) -> Hits:
         words = sorted({token for term in wanted for token, _ in term.parts})
         rows: dict[int, dict[str, Any]] = defaultdict(dict)
-        for row in connection.execute(_POSTINGS, {"tokens": words}):
+        for row in _postings(connection, words):
             rows[row[1]][row[0]] = row
         found = []
         for segment in self.segments:
@@ -325,10 +330,19 @@ def _phrase(parts: list[tuple[bytes, int]]) -> tuple[int, int]:
     return bitmaps.of(b >> 12 for b in begins if not b & BEYOND_HEAD), bitmaps.of(b >> 12 for b in begins)
 
 
+def _postings(connection: Connection, wanted: Sequence[str]) -> Iterable[Sequence[Any]]:
+    """Return token, segment and sets of some tokens."""
+    if len(wanted) == 1:
+        return fetch(connection, _POSTINGS_OF_ONE, {"token": wanted[0]})
+    return connection.execute(_POSTINGS, {"tokens": wanted}).all()
+
+
 _TOKENS = SearchPosting.token.in_(bindparam("tokens", expanding=True))
-_POSTINGS: Select[*tuple[Any, ...]] = select(
+_SETS: Select[*tuple[Any, ...]] = select(
     SearchPosting.token, SearchPosting.segment_id, SearchPosting.head, SearchPosting.anywhere
-).where(_TOKENS)
+)
+_POSTINGS = _SETS.where(_TOKENS)
+_POSTINGS_OF_ONE = _SETS.where(SearchPosting.token == bindparam("token"))
 _POSITIONS: Select[*tuple[Any, ...]] = select(SearchPosting.token, SearchPosting.positions).where(
     _TOKENS, SearchPosting.segment_id == bindparam("segment")
 )

@@ -103,11 +103,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of records as bytes, the numbers of its facts, and where the next page begins (None on the last)."""
+    """A page of records as bytes, the numbers of its facts, and where the next page begins (None on the last).
+
+    `total` is how many records the whole list has, None where the page does not tell.
+    """
 
     bodies: list[bytes]
     facts: list[int]
     after: tuple[Scalar, ...] | None
+    total: int | None = None
 
 
 def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
@@ -116,19 +120,27 @@ def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: 
         width = len(listing.orders[request.sort].columns)
         rows, after = _rows(connection, listing, snapshot, request, _page)
         render = listing.views[request.form].render
-        return Found([render(row[width:]) for row in rows], [], after)
+        bodies = [render(row[width:]) for row in rows]
+        return Found(bodies, [], after, _only(request, bodies, after))
+    after = None
     sets, rest = _sets(connection, listing, snapshot, request)
     if sets is not None and not rest and _in_order(listing, request):
         begin = _begin(connection, listing, snapshot, request)
         facts = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
-        after = None
+        total: int | None = index.count(sets)
         if len(facts) > request.limit:
             facts.pop()
             after = fetch(connection, _place(listing), {"fact": facts[-1]})[0]
     else:
         rows, after = _rows(connection, listing, snapshot, request, _chosen)
         facts = [row[-1] for row in rows]
-    return Found(_bring(connection, listing, request.form, facts), facts, after)
+        total = _only(request, facts, after)
+    return Found(_bring(connection, listing, request.form, facts), facts, after, total)
+
+
+def _only(request: Request, records: Sequence[Any], after: tuple[Scalar, ...] | None) -> int | None:
+    """Return how many records a list has whose first page is its last."""
+    return len(records) if request.after is None and after is None else None
 
 
 def stream(

@@ -6,9 +6,10 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, select
+from sqlalchemy import Connection, RowMapping, Text, bindparam, select
 
 from app import tokens
+from app.db import among, fetch, integers
 from app.models import Body, Fact, Indicator
 from app.models.search import RESOURCE
 from app.queries.index import Filters, Hits, Index, Sets, count, intersection
@@ -61,16 +62,15 @@ def _ranked(index: Index, hits: Hits, matching: Sets, after: After | None) -> It
         if after and score > after[0]:
             continue
         begin = index.beyond(after[1], after[2]) if after and score == after[0] else (0, 0)
-        for segment, number in index.ordered(intersection(hits.scored(score), matching), begin):
-            span = index.span_of(segment, number)
+        for span, segment, number in index.placed(intersection(hits.scored(score), matching), begin):
             yield score, span.place, number - span.start, index.firsts[segment] + number
 
 
 # --- what is shown ------------------------------------------------------------------------------------------------
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_BODIES = select(Fact.id, Fact.resource, Body.zh, Body.en).join(Body).where(Fact.id.in_(_IDS))
-_INDICATORS = select(Indicator).where(Indicator.vocabulary_id == bindparam("vocabulary"), Indicator.place.in_(_IDS))
+_IDS = bindparam("ids", type_=Text())
+_BODIES = select(Fact.id, Fact.resource, Body.zh, Body.en).join(Body).where(among(Fact.id, _IDS))
+_INDICATORS = select(Indicator).where(Indicator.vocabulary_id == bindparam("vocabulary"), among(Indicator.place, _IDS))
 
 
 def _records(
@@ -81,43 +81,53 @@ def _records(
     lang: Lang,
 ) -> list[SearchRecord]:
     # only indicators have no edition, and so no place
-    facts = sorted(number for _, place, _, number in page if place)
+    facts = [number for _, place, _, number in page if place]
     places = [number for _, place, _, number in page if not place]
-    bodies: dict[int, Any] = {}
+    bodies: dict[int, Sequence[Any]] = {}
     if facts:
-        for row in connection.execute(_BODIES, {"ids": facts}):
-            bodies[row.id] = row
+        bodies = {row[0]: row for row in fetch(connection, _BODIES, {"ids": integers(facts)})}
     terms: dict[int, RowMapping] = {}
     if places:
-        for term in connection.execute(_INDICATORS, {"vocabulary": snapshot.vocabulary, "ids": places}).mappings():
-            terms[term["place"]] = term
+        values = {"vocabulary": snapshot.vocabulary, "ids": integers(places)}
+        terms = {term["place"]: term for term in connection.execute(_INDICATORS, values).mappings()}
     return [
         _fact(bodies[number], score, wanted, lang) if place else _indicator(terms[number], score, wanted, lang)
         for score, place, _, number in page
     ]
 
 
-def _fact(row: Any, score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:
-    zh, en = orjson.loads(row.zh), orjson.loads(row.en)
-    own, other = (zh, en) if lang is Lang.ZH else (en, zh)
-    texts = [*(evidence["quote"] for evidence in own["evidence"]), *_texts(own), *_texts(other)]
+def _fact(row: Sequence[Any], score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:
+    _, resource, zh, en = row
+    body, other = (zh, en) if lang is Lang.ZH else (en, zh)
+    own = orjson.loads(body)
     return {
-        "type": SearchType(row.resource),
+        "type": SearchType(resource),
         "id": own["id"],
         "title": own.get("name") or own["title"],
         "report": own["report"],
         "year": own["year"],
         "region": own["region"],
         "theme": own["theme"],
-        "snippet": tokens.snippet(texts, wanted),
+        "snippet": tokens.snippet(_texts(own, other), wanted),
         "score": score,
-        "href": f"/v1/{row.resource.replace('_', '-')}s/{own['id']}",
+        "href": f"/v1/{resource.replace('_', '-')}s/{own['id']}",
     }
 
 
-def _texts(body: Mapping[str, Any]) -> list[str]:
-    single = [body.get(name) for name in ("name", "title", "as_reported", "as_reported_unit", "base", "comment")]
-    return [text for text in (*single, *body.get("audience", ()), *body.get("topics", ())) if text]
+def _texts(own: Mapping[str, Any], other: bytes) -> Iterator[str]:
+    """Give the texts of a record that a search looks at; the other language is read only if it is got so far."""
+    for evidence in own["evidence"]:
+        yield evidence["quote"]
+    yield from _names(own)
+    yield from _names(orjson.loads(other))
+
+
+def _names(body: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("name", "title", "as_reported", "as_reported_unit", "base", "comment"):
+        if text := body.get(name):
+            yield text
+    yield from body.get("audience", ())
+    yield from body.get("topics", ())
 
 
 def _indicator(term: RowMapping, score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:

@@ -42,9 +42,8 @@ def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Respo
     with exchange.readers.reader(exchange.release) as reader:
         query, asked, snapshot = resolve(exchange, reader, listing, exchange.query.limit or DEFAULT_LIMIT)
         found = q.page(reader.connection, listing, snapshot, asked)
-        if asked.after is None and found.after is None:
-            total = len(found.bodies)
-        else:
+        total = found.total
+        if total is None:
             total = _total(exchange, reader, listing, snapshot, asked)
         wanted = getattr(query, "include", ())
         linked = q.included(reader.connection, found.facts, wanted, exchange.lang) if wanted else None
