@@ -27,28 +27,24 @@ _ELEMENT = re.compile(
 )
 
 
-class Element(NamedTuple):  # made by the million, faster than a dataclass
-    """A piece of a text, from `start` until `end` (exclusive, in code points)."""
-
-    token: str
-    start: int
-    end: int
-
-
 class Run(NamedTuple):
-    """Elements of a text that touch; a word is a run of its own."""
+    """Elements of a text that touch; a word is a run of its own.
 
-    elements: Sequence[Element]
+    The element `tokens[n]` stands from `bounds[n]` until `bounds[n + 1]` (exclusive, in code points).
+    """
+
+    tokens: list[str]
+    bounds: list[int]
     word: bool
 
 
 class Postings(NamedTuple):
-    """What a text is found by: its tokens, and each pair of neighbours with the position of its first element.
+    """What a text is found by: its elements, and each pair of neighbours with the position of its first element.
 
     `size` is how many positions it takes, with a gap behind it, so that no phrase reaches from one text into the next.
     """
 
-    tokens: frozenset[str]
+    elements: frozenset[str]
     pairs: tuple[tuple[str, int], ...]
     size: int
 
@@ -66,45 +62,50 @@ class Term:
 
 def runs(text: str) -> Iterator[Run]:
     """Cut a text into its runs."""
-    plain = _plain(text)
-    run: list[Element] = []
-    for match in _ELEMENT.finditer(plain):
+    tokens: list[str] = []
+    bounds = [-1]
+    for match in _ELEMENT.finditer(_plain(text)):
         start, end = match.span()
-        if run and (start != run[-1].end or match.lastgroup == "word"):
-            yield Run(run, False)
-            run = []
-        match match.lastgroup:
-            case "word":
-                yield Run((Element(stem(match["word"]), start, end),), True)
-            case "characters":
-                run += map(Element, match[0], range(start, end), range(start + 1, end + 1))
-            case _:
-                run.append(Element(match["figure"].replace(",", ""), start, match.end("figure")))
-                if match["percent"]:
-                    run.append(Element("%", end - 1, end))
-    if run:
-        yield Run(run, False)
+        kind = match.lastgroup
+        if tokens and (start != bounds[-1] or kind == "word"):
+            yield Run(tokens, bounds, False)
+            tokens = []
+        if kind == "word":
+            yield Run([stem(match["word"])], [start, end], True)
+            continue
+        if not tokens:
+            bounds = [start]
+        if kind == "characters":
+            tokens += match[0]
+            bounds += range(start + 1, end + 1)
+        else:
+            tokens.append(match["figure"].replace(",", ""))
+            bounds.append(match.end("figure"))
+            if match["percent"]:
+                tokens.append("%")
+                bounds.append(end)
+    if tokens:
+        yield Run(tokens, bounds, False)
 
 
 @lru_cache(maxsize=4096)  # names of indicators and the like come again and again
 def postings(text: str) -> Postings:
     """Return what a text is found by; positions count from nought and leave a gap between runs, as between texts."""
-    single: list[str] = []
+    elements: list[str] = []
     pairs: list[tuple[str, int]] = []
     position = 0
-    for elements, _ in runs(text):
-        tokens = [element.token for element in elements]
-        single += tokens
+    for tokens, _, _ in runs(text):
+        elements += tokens
         pairs += zip(map(add, tokens, tokens[1:]), count(position), strict=False)
         position += len(tokens) + 1
-    return Postings(frozenset(single).union(pair for pair, _ in pairs), tuple(pairs), position)
+    return Postings(frozenset(elements), tuple(pairs), position)
 
 
 def terms(query: str) -> tuple[Term, ...]:
     """Return what a query asks for, each term once; none where it holds no word, figure or Chinese character."""
     found: dict[Term, None] = {}
-    for elements, _ in runs(query):
-        tokens = tuple(element.token for element in elements)
+    for elements, _, _ in runs(query):
+        tokens = tuple(elements)
         pairs = [a + b for a, b in pairwise(tokens)]
         last = len(pairs) - 1
         # every other pair, and the last: together they cover the phrase
@@ -118,13 +119,12 @@ def matches(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
     if all(map(_is_chinese, wanted)):
         return sorted(_written(_plain(text), wanted))
     found = []
-    for run, word in runs(text):
-        tokens = [element.token for element in run]
+    for tokens, bounds, word in runs(text):
         for number, term in enumerate(wanted):
             size = len(term.elements)
             for at in range(len(tokens) - size + 1):
                 if tuple(tokens[at : at + size]) == term.elements and word == _is_word(term):
-                    found.append((run[at].start, run[at + size - 1].end, number))
+                    found.append((bounds[at], bounds[at + size], number))
     return sorted(found)
 
 

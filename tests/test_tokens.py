@@ -15,10 +15,10 @@ RUN = re.compile("[培训人才党员干部万𠀀]{1,}")
 
 def found(text: str, query: str) -> bool:
     """Tell, by the tokens alone, whether a text matches a query: what the index does, one text at a time."""
-    tokens, pairs, _ = postings(text)
-    positions = {token: {-1} for token in tokens}  # of an element alone it does not matter where it stands
+    elements, pairs, _ = postings(text)
+    positions = {token: {-1} for token in elements}  # of an element alone it does not matter where it stands
     for pair, position in pairs:
-        positions[pair] = positions[pair] - {-1} | {position}
+        positions.setdefault(pair, set()).add(position)
     return all(
         bool(set.intersection(*({p - at for p in positions.get(token, ())} for token, at in term.parts)))
         for term in terms(query)
@@ -46,9 +46,9 @@ def test_what_is_found_is_what_is_marked(text: str, query: str) -> None:
 
 
 def found_term(text: str, term: Term) -> bool:
-    tokens, pairs, _ = postings(text)
+    elements, pairs, _ = postings(text)
     if len(term.elements) == 1:
-        return term.elements[0] in tokens
+        return term.elements[0] in elements
     return bool(set.intersection(*({p - at for pair, p in pairs if pair == token} for token, at in term.parts)))
 
 

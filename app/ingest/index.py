@@ -2,7 +2,8 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
@@ -14,11 +15,13 @@ from app.ingest import seeds as s
 from app.models.search import (
     LABELLED,
     MEMBERS,
+    PLACES,
     RESOURCE,
     SearchPosting,
     SearchSegment,
     SearchSpan,
     label,
+    members_at,
     position,
 )
 from app.tokens import postings
@@ -97,12 +100,18 @@ def fact_member(
         case s.MeasureSeed() | s.DocumentSeed() | s.HonourSeed():
             head += _both(fact.title)
     labels = [label(RESOURCE, resource)]
-    for column in LABELLED.intersection(row):
+    for column in _labelled(tuple(row)):
+        value = row[column]
         if column == "breakdown":
-            labels += [label(column, member) for member in row[column].split(",") if member]
-        elif row[column]:
-            labels.append(label(column, row[column]))
+            labels += [label(column, member) for member in value.split(",") if member]
+        elif value:
+            labels.append(label(column, value))
     return Member(head, rest, labels)
+
+
+@cache
+def _labelled(columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(column for column in columns if column in LABELLED)
 
 
 def _both(text: s.Bilingual | None) -> tuple[str, ...]:
@@ -110,7 +119,7 @@ def _both(text: s.Bilingual | None) -> tuple[str, ...]:
 
 
 class _Postings:
-    """The members of a segment by token, each list in ascending order."""
+    """The members of a segment by element or label, and the positions of pairs by pair; each list ascends."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -122,21 +131,21 @@ class _Postings:
         """Add members behind those there are."""
         for number, member in enumerate(members, self.size):
             self.size += 1
-            in_head = self._put(number, member.head, head=True)
+            in_head = self._put(position(number, 0, True), member.head)
             for token in in_head:
                 self._head[token].append(number)
-            for token in in_head.union(self._put(number, member.rest, head=False), member.labels):
+            for token in in_head.union(self._put(position(number, 0, False), member.rest), member.labels):
                 self._anywhere[token].append(number)
 
-    def _put(self, number: int, texts: Iterable[str], *, head: bool) -> set[str]:
-        """Note where the pairs of some texts stand, and return all their tokens."""
+    def _put(self, first: int, texts: Iterable[str]) -> set[str]:
+        """Note where the pairs of some texts stand, from the position `first` on, and return all their elements."""
         held: set[str] = set()
         positions, at = self._positions, 0
         for text in dict.fromkeys(texts):
-            tokens, pairs, size = postings(text)
-            held |= tokens
+            elements, pairs, size = postings(text)
+            held |= elements
             for pair, place in pairs:
-                positions[pair].append(position(number, at + place, head))
+                positions[pair].append(first + (at + place) % PLACES)
             at += size
         return held
 
@@ -144,19 +153,22 @@ class _Postings:
         """Write a segment; return its id."""
         key = int(connection.scalar(select(func.max(SearchSegment.id))) or 0) + 1
         connection.execute(insert(SearchSegment).values(id=key, size=self.size, **segment))
-        nothing: Sequence[int] = ()
         rows = [
-            {
-                "token": token,
-                "segment_id": key,
-                "head": bitmaps.pack(self._head.get(token, nothing)),
-                "anywhere": bitmaps.pack(self._anywhere[token]),
-                "positions": bitmaps.write(self._positions.get(token, nothing)),
-            }
-            for token in sorted(self._anywhere)
+            {"token": token, "segment_id": key, "head": head, "anywhere": anywhere, "positions": positions}
+            for token, head, anywhere, positions in sorted((*self._elements(), *self._pairs()))
         ]
         insert_many(connection, SearchPosting.__table__, rows)
         return key
+
+    def _elements(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:
+        nothing: Sequence[int] = ()
+        for token, members in self._anywhere.items():
+            yield token, bitmaps.pack(self._head.get(token, nothing)), bitmaps.pack(members), b""
+
+    def _pairs(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:
+        for pair, positions in self._positions.items():
+            head, anywhere = members_at(positions)
+            yield pair, bitmaps.pack(head), bitmaps.pack(anywhere), bitmaps.write(positions)
 
 
 def _numbers() -> "array[int]":

@@ -287,18 +287,15 @@ def _put_report(
     ]
     # the index of words counts on it: facts are numbered by resource, then in the order of the text
     placed.sort(key=lambda item: (list(FACTS).index(item[0]), item[2].place))
-    bodies = [
-        (renderer.body(name, fact, place, names[Lang.ZH]), renderer.body(name, fact, place, names[Lang.EN]))
-        for name, fact, place in placed
-    ]
+    bodies = [renderer.bodies(name, fact, place, names) for name, fact, place in placed]
     digest = hashlib.sha256()
     digest.update(b"text" if renderer.text is not None else b"")
     digest.update(f"tokens {tokens.VERSION}".encode())
     for part in (*renderer.report_body(0, names[Lang.ZH]), *renderer.report_body(0, names[Lang.EN])):
         digest.update(part)
-    for zh, en in bodies:
-        digest.update(zh)
-        digest.update(en)
+    for body in bodies:
+        digest.update(body[Lang.ZH])
+        digest.update(body[Lang.EN])
     digest.update(orjson.dumps(renderer.seeds.numerals.file.data))
     current = connection.execute(
         select(m.Edition.id, m.Edition.digest)
@@ -330,8 +327,8 @@ def _put_report(
         connection,
         m.Body.__table__,
         [
-            {"fact_id": ids[fact.slug], "zh": zh, "en": en}
-            for (_, fact, _), (zh, en) in zip(placed, bodies, strict=True)
+            {"fact_id": ids[fact.slug], "zh": body[Lang.ZH], "en": body[Lang.EN]}
+            for (_, fact, _), body in zip(placed, bodies, strict=True)
         ],
     )
     flat = [renderer.row(name, fact, place, names[Lang.ZH]) for name, fact, place in placed]

@@ -3,10 +3,12 @@
 A body is JSON in UTF-8, the same bytes for ever: an edition never changes.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from app.formats import csv, ndjson
@@ -67,22 +69,28 @@ class Outline:
 
     def __init__(self, report: s.ReportSeed) -> None:
         self.prefix = f"{9999 - report.year:04d}/{report.id}"
-        self._spans = [(p.start, p.end, p.code, section) for section in report.sections for p in section.paragraphs]
+        spans = [(p.start, p.code, section) for section in report.sections for p in section.paragraphs]
+        self._spans = sorted(spans, key=itemgetter(0))
+        self._starts = [start for start, _, _ in self._spans]
 
     def place(self, fact: s.FactSeed) -> Place:
         """Return where a verified fact stands."""
-        spans = [next(span for span in self._spans if span[0] <= e.start < span[1]) for e in fact.evidence]
-        section = spans[0][3]
+        spans = [self._span(e.start) for e in fact.evidence]
+        section = spans[0][2]
         return Place(
             section.code,
             fact.theme or section.theme or "",
             f"{self.prefix}/{fact.evidence[0].start:07d}/{fact.slug}",
-            tuple(span[2] for span in spans),
+            tuple([code for _, code, _ in spans]),
         )
 
     def section(self, evidence: s.EvidenceSeed) -> str:
         """Return the section of an entry of evidence."""
-        return next(span[3].code for span in self._spans if span[0] <= evidence.start < span[1])
+        return self._span(evidence.start)[2].code
+
+    def _span(self, position: int) -> tuple[int, str, s.SectionSeed]:
+        # verified: every evidence stands in a paragraph, and no two paragraphs overlap
+        return self._spans[bisect_right(self._starts, position) - 1]
 
 
 class Renderer:
@@ -110,8 +118,8 @@ class Renderer:
         """Return the public id of a slug."""
         return f"{self.report.id}.{slug}"
 
-    def body(self, resource: str, fact: s.FactSeed, place: Place, names: Names) -> bytes:
-        """Render one fact, of the seed file `resource`, in one language."""
+    def bodies(self, resource: str, fact: s.FactSeed, place: Place, names: Mapping[Lang, Names]) -> dict[Lang, bytes]:
+        """Render one fact, of the seed file `resource`, in every language."""
         spine: FactSpine = {
             "id": self.key(fact.slug),
             "report": self.report.id,
@@ -119,13 +127,14 @@ class Renderer:
             "region": self.report.region,
             "theme": place.theme,
         }
-        tail: Record = {
-            name: [self.key(slug) for slug in self.links[fact.slug].get(name, ())] for name in FACTS if name != resource
-        }
+        linked = self.links[fact.slug]
+        tail: Record = {name: [self.key(slug) for slug in linked.get(name, ())] for name in FACTS if name != resource}
         tail["evidence"] = [
             self._evidence(fact, e, code) for e, code in zip(fact.evidence, place.paragraphs, strict=True)
         ]
-        return dumps(_RENDERERS[resource](self, fact, spine, tail, names))
+        # what has no language is written once, behind what has
+        rest, render = dumps(tail)[1:], _RENDERERS[resource]
+        return {lang: dumps(render(self, fact, spine, its))[:-1] + b"," + rest for lang, its in names.items()}
 
     def _evidence(self, fact: s.FactSeed, evidence: s.EvidenceSeed, paragraph: str) -> Evidence:
         return {
@@ -156,7 +165,7 @@ class Renderer:
             "shared_with": [self.key(other) for other in self._sharing[slug] if other != owner],
         }
 
-    def _metric(self, fact: s.MetricSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
+    def _metric(self, fact: s.MetricSeed, spine: FactSpine, names: Names) -> Record:
         indicator = names.indicators[fact.indicator]
         return {
             **spine,
@@ -182,13 +191,12 @@ class Renderer:
             "part_of": self.key(fact.part_of) if fact.part_of else None,
             "variant": fact.variant,
             "comment": names.maybe(fact.comment),
-            **tail,
         }
 
-    def _measure(self, fact: s.MeasureSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
-        return {**spine, "title": names.text(fact.title), "kind": fact.kind, **tail}
+    def _measure(self, fact: s.MeasureSeed, spine: FactSpine, names: Names) -> Record:
+        return {**spine, "title": names.text(fact.title), "kind": fact.kind}
 
-    def _training_program(self, fact: s.TrainingProgramSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
+    def _training_program(self, fact: s.TrainingProgramSeed, spine: FactSpine, names: Names) -> Record:
         return {
             **spine,
             "name": names.text(fact.name),
@@ -199,29 +207,26 @@ class Renderer:
             "topics": [names.text(text) for text in fact.topics],
             "sessions": self._count(fact.sessions, fact.slug, names),
             "trainees": self._count(fact.trainees, fact.slug, names),
-            **tail,
         }
 
-    def _talent_initiative(self, fact: s.TalentInitiativeSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
-        return {**spine, "name": names.text(fact.name), "kind": fact.kind, **tail}
+    def _talent_initiative(self, fact: s.TalentInitiativeSeed, spine: FactSpine, names: Names) -> Record:
+        return {**spine, "name": names.text(fact.name), "kind": fact.kind}
 
-    def _document(self, fact: s.DocumentSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
+    def _document(self, fact: s.DocumentSeed, spine: FactSpine, names: Names) -> Record:
         return {
             **spine,
             "title": names.text(fact.title),
             "type": fact.type,
             "action": fact.action,
             "standing": fact.standing,
-            **tail,
         }
 
-    def _honour(self, fact: s.HonourSeed, spine: FactSpine, tail: Record, names: Names) -> Record:
+    def _honour(self, fact: s.HonourSeed, spine: FactSpine, names: Names) -> Record:
         return {
             **spine,
             "title": names.text(fact.title),
             "level": fact.level,
             "recipients": self._count(fact.recipients, fact.slug, names),
-            **tail,
         }
 
     def row(self, resource: str, fact: s.FactSeed, place: Place, names: Names) -> tuple[bytes, bytes]:

@@ -4,6 +4,8 @@ An index of our own, so that both engines find and count the same and rank it al
 together, once, when it was loaded; it never changes.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import JSON, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -100,3 +102,9 @@ MEMBERS = 1 << 20
 def position(member: int, place: int, head: bool) -> int:
     """Return the position of an element of a member of a segment."""
     return member << 12 | (0 if head else BEYOND_HEAD) | place % PLACES
+
+
+def members_at(positions: Iterable[int]) -> tuple[list[int], list[int]]:
+    """Return the members that have positions in their head, and all that have any; both ascend if `positions` do."""
+    head = dict.fromkeys([at >> 12 for at in positions if not at & BEYOND_HEAD])
+    return list(head), list(dict.fromkeys([at >> 12 for at in positions]))
