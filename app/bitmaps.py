@@ -9,8 +9,9 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
-# by the first byte: the bits themselves, or the members one by one, where that is shorter
+# by the first byte: the bits themselves, or the members one by one, where that is much shorter: it is slower to read
 _BITS, _SHORT, _LONG = 0, 1, 2
+_MUCH = 4
 _SOME = re.compile(rb"[^\0]")
 _BITS_OF = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
@@ -46,7 +47,7 @@ def pack(numbers: Sequence[int]) -> bytes:
         return b""
     last = numbers[-1]
     size = 2 if last < 65536 else 4
-    if len(numbers) * size < last // 8 + 1:
+    if len(numbers) * size * _MUCH < last // 8 + 1:
         return bytes([_SHORT if size == 2 else _LONG]) + write(numbers, size)
     return bytes([_BITS]) + of(numbers).to_bytes(last // 8 + 1, "little")
 

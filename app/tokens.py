@@ -26,6 +26,8 @@ _ELEMENT = re.compile(
     rf"|(?P<word>[^\W\d_{_CHINESE}]+(?:'[^\W\d_{_CHINESE}]+)*)"
 )
 
+_ONLY_CHINESE = re.compile(f"[{_CHINESE}]+").fullmatch
+
 
 class Run(NamedTuple):
     """Elements of a text that touch; a word is a run of its own.
@@ -53,11 +55,13 @@ class Postings(NamedTuple):
 class Term:
     """What a document must hold to match: an element or a pair of neighbours, or a phrase of several pairs.
 
-    `parts` are tokens, each with its distance from the beginning of the phrase.
+    `parts` are tokens, each with its distance from the beginning of the phrase. `written` is how all texts write it,
+    where there is only one way: in Chinese.
     """
 
     elements: tuple[str, ...]
     parts: tuple[tuple[str, int], ...]
+    written: str
 
 
 def runs(text: str) -> Iterator[Run]:
@@ -110,13 +114,14 @@ def terms(query: str) -> tuple[Term, ...]:
         last = len(pairs) - 1
         # every other pair, and the last: together they cover the phrase
         parts = [(pair, at) for at, pair in enumerate(pairs) if at % 2 == 0 or at == last] or [(tokens[0], 0)]
-        found[Term(tokens, tuple(parts))] = None
+        written = "".join(tokens)
+        found[Term(tokens, tuple(parts), written if _ONLY_CHINESE(written) else "")] = None
     return tuple(found)
 
 
 def matches(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
     """Return where a text matches terms: start, end and the number of the term, in the order of the text."""
-    if all(map(_is_chinese, wanted)):
+    if all(term.written for term in wanted):
         return sorted(_written(_plain(text), wanted))
     found = []
     for tokens, bounds, word in runs(text):
@@ -131,16 +136,10 @@ def matches(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
 def _written(text: str, wanted: Sequence[Term]) -> Iterator[tuple[int, int, int]]:
     """Give where Chinese terms stand in a text: it has them just where they are written, nothing need be cut."""
     for number, term in enumerate(wanted):
-        sought = "".join(term.elements)
-        at = text.find(sought)
+        at = text.find(term.written)
         while at >= 0:
-            yield at, at + len(sought), number
-            at = text.find(sought, at + 1)
-
-
-@lru_cache(maxsize=1024)
-def _is_chinese(term: Term) -> bool:
-    return re.fullmatch(f"[{_CHINESE}]+", "".join(term.elements)) is not None
+            yield at, at + len(term.written), number
+            at = text.find(term.written, at + 1)
 
 
 def snippet(texts: Iterable[str], wanted: Sequence[Term], width: int = 120) -> str:

@@ -9,16 +9,19 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
+from conftest import SEEDS, get
 from sqlalchemy import Engine, func, select, text
+from starlette.testclient import TestClient
 
 from app import models as m
 from app.db import make_engine, writing
 from app.errors import SeedError
 from app.ingest import load as loading
 from app.ingest.load import is_loaded, load
+from app.main import create_app
 from app.models import Base
 from app.models.release import FOREVER
+from app.settings import Settings
 
 
 def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -207,3 +210,16 @@ def test_two_loads_at_once_make_one_edition(url: str, seeds: Path) -> None:
         for _ in range(2)
     ]
     assert sorted(process.communicate(timeout=60)[0] for process in processes) == ["False\n", "True\n"]
+
+
+def test_what_an_earlier_version_loaded_is_indexed_by_the_next_load(engine: Engine, url: str) -> None:
+    with writing(engine) as connection:  # as the migration leaves it
+        for table in ("search_posting", "search_span", "search_segment"):
+            connection.execute(text(f"DELETE FROM {table}"))
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        get(client, "/v1/metrics", 503)
+        get(client, "/readyz", 503)
+        assert load(engine, SEEDS).reports == ["qinghai-org-2020"]
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        assert get(client, "/v1/metrics")["page"]["total"] == 72
+        assert get(client, "/v1/search?q=培训&type=indicator")["page"]["total"] > 0

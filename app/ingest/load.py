@@ -188,6 +188,8 @@ def _put_vocabulary(connection: Connection, seeds: VocabularySeeds) -> int:
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     known = connection.scalar(select(m.Vocabulary.id).where(m.Vocabulary.digest == digest))
     if known is not None:
+        if connection.scalar(select(literal(1)).where(m.SearchSegment.vocabulary_id == known)) is None:
+            index.index_vocabulary(connection, known, seeds.indicators.records)  # an earlier version made it
         return known
     made = connection.execute(insert(m.Vocabulary).values(digest=digest)).inserted_primary_key
     assert made is not None  # noqa: S101 - an integer key is always returned
@@ -298,11 +300,13 @@ def _put_report(
         digest.update(body[Lang.EN])
     digest.update(orjson.dumps(renderer.seeds.numerals.file.data))
     current = connection.execute(
-        select(m.Edition.id, m.Edition.digest)
+        select(m.Edition.id, m.Edition.digest, m.SearchSpan.segment_id)
         .join(m.Publication)
+        .outerjoin(m.SearchSpan)
         .where(m.Edition.report_id == report.id, m.Publication.until_release == FOREVER)
     ).first()
-    if current and current.digest == digest.hexdigest():
+    # an edition that an earlier version loaded is not in the index
+    if current and current.segment_id is not None and current.digest == digest.hexdigest():
         return False
     if current:
         connection.execute(

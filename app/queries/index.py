@@ -229,13 +229,15 @@ def intersection(one: Sets, other: Sets) -> Sets:
     return _each(and_, (one, other))
 
 
-def build(connection: Connection, release: int, vocabulary: int, memory: Memory) -> Index:
-    """Read what of the index is current at a release."""
+def build(connection: Connection, release: int, vocabulary: int, memory: Memory) -> Index | None:
+    """Read what of the index is current at a release, None where an edition is not in it: an earlier version's."""
     at = {"release": release, "vocabulary": vocabulary}
     segments = tuple(connection.execute(_SEGMENTS, at))
     numbers = {row.id: n for n, row in enumerate(segments)}
     spans = [Span("", None, None, None, numbers[row.id], 0, row.size) for row in segments if row.vocabulary_id]
     for segment, edition, start, sizes, place, report, year in connection.execute(_SPANS, at):
+        if segment not in numbers:
+            return None
         # with the slash that follows it in the places of facts: `a/…` comes after `a-b/…`
         spans.append(Span(f"{place}/", edition, report, year, numbers[segment], start, sum(sizes.values())))
     spans.sort()
@@ -352,15 +354,16 @@ AT: ColumnElement[bool] = (Publication.from_release <= bindparam("release")) & (
 _SPANS: Select[*tuple[Any, ...]] = (
     select(
         SearchSpan.segment_id,
-        SearchSpan.edition_id,
+        Edition.id,
         SearchSpan.start,
         SearchSpan.sizes,
         Edition.place,
         Edition.report_id,
         Edition.year,
     )
-    .join(Edition, Edition.id == SearchSpan.edition_id)
-    .join(Publication, Publication.edition_id == SearchSpan.edition_id)
+    .select_from(Publication)
+    .join(Edition)
+    .outerjoin(SearchSpan, SearchSpan.edition_id == Edition.id)
     .where(AT)
 )
 # segments with nothing current in them are left out

@@ -66,7 +66,10 @@ def created_at(connection: Connection, release: int) -> datetime:
 
 
 def snapshot(connection: Connection, release: int, memory: Memory) -> Snapshot | None:
-    """Return what is known at a release, None where there is no such release; what it finds is kept in `memory`."""
+    """Return what is known at a release, None where there is no such release or not all of it is in the index.
+
+    What it finds is kept in `memory`.
+    """
     vocabulary = connection.scalar(select(Release.vocabulary_id).where(Release.id == release))
     if vocabulary is None:
         return None
@@ -76,6 +79,8 @@ def snapshot(connection: Connection, release: int, memory: Memory) -> Snapshot |
     }
     at = {"release": release}
     index = build(connection, release, vocabulary, memory)
+    if index is None:
+        return None
     known["reports"] = frozenset(index.reports)
     sections = select(Section.code).distinct().join(Publication, Publication.edition_id == Section.edition_id).where(AT)
     known["sections"] = frozenset(connection.scalars(sections, at))

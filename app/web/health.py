@@ -32,5 +32,6 @@ def livez(_request: Request) -> Response:
 def readyz(request: Request) -> Response:
     """Answer the current release; raises NotReadyError (503) where nothing can be served."""
     readers: Readers = request.app.state.readers
-    ready: Ready = {"status": "ready", "release": readers.check()}
+    with readers.reader(readers.check()) as reader:
+        ready: Ready = {"status": "ready", "release": reader.snapshot.release}
     return JSONResponse(ready)

@@ -64,10 +64,11 @@ class Readers:
 
     @contextmanager
     def reader(self, release: int) -> Iterator[Reader]:
-        """Give a reader at a release that exists; raises NotReadyError where the database cannot be reached."""
+        """Give a reader at a release that exists; raises NotReadyError where the database or its index is not there."""
         with self._connect() as connection:
             known = self.at(connection, release)
-            assert known is not None  # noqa: S101 - releases are never deleted
+            if known is None:  # releases are never deleted
+                raise NotReadyError("The data was loaded by an earlier version; run `workreport load`.")
             yield Reader(connection, known)
 
     def check(self) -> int:
@@ -76,7 +77,7 @@ class Readers:
             return current_release(connection)
 
     def at(self, connection: Connection, release: int) -> Snapshot | None:
-        """Return what is known at a release, None where there is no such release."""
+        """Return what is known at a release, None where there is no such release or an earlier version loaded it."""
         with self._lock:
             kept = self._snapshots.get(release)
             if kept is None:

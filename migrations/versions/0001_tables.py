@@ -284,41 +284,29 @@ def upgrade() -> None:
     )
     op.create_table(
         "publication",
-        sa.Column("edition_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
         sa.Column("from_release", sa.Integer(), nullable=False),
         sa.Column("until_release", sa.Integer(), nullable=False),
         sa.CheckConstraint("from_release < until_release", name=op.f("ck_publication_span")),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_publication_edition_id_edition")),
         sa.ForeignKeyConstraint(["from_release"], ["release.id"], name=op.f("fk_publication_from_release_release")),
-        sa.PrimaryKeyConstraint("edition_id", name=op.f("pk_publication")),
+        sa.PrimaryKeyConstraint("edition_id", "from_release", name=op.f("pk_publication")),
     )
-    with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_publication_from_release"), ["from_release"], unique=False)
-        batch_op.create_index(batch_op.f("ix_publication_until_release"), ["until_release"], unique=False)
-
     op.create_table(
         "search_segment",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=True),
         sa.Column("vocabulary_id", sa.Integer(), nullable=True),
         sa.Column("first", sa.Integer(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sizes", sa.JSON(), nullable=False),
+        sa.CheckConstraint("(edition_id IS NULL) <> (vocabulary_id IS NULL)", name=op.f("ck_search_segment_covers")),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_search_segment_edition_id_edition")),
         sa.ForeignKeyConstraint(
             ["vocabulary_id"], ["vocabulary.id"], name=op.f("fk_search_segment_vocabulary_id_vocabulary")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_segment")),
+        sa.UniqueConstraint("edition_id", name=op.f("uq_search_segment_edition_id")),
         sa.UniqueConstraint("vocabulary_id", name=op.f("uq_search_segment_vocabulary_id")),
-    )
-    op.create_table(
-        "search_span",
-        sa.Column("edition_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("segment_id", sa.Integer(), nullable=False),
-        sa.Column("start", sa.Integer(), nullable=False),
-        sa.Column("sizes", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_search_span_edition_id_edition")),
-        sa.ForeignKeyConstraint(
-            ["segment_id"], ["search_segment.id"], name=op.f("fk_search_span_segment_id_search_segment")
-        ),
-        sa.PrimaryKeyConstraint("edition_id", name=op.f("pk_search_span")),
     )
     op.create_table(
         "search_posting",
@@ -435,6 +423,10 @@ def upgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_key"), ["key"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_place"), ["place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_region_place"), ["region", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_report_id_place"), ["report_id", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_theme_place"), ["theme", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_type_place"), ["type", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_year_place"), ["year", "place"], unique=False)
 
     op.create_table(
@@ -500,7 +492,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("honour", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_honour_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_honour_level_place"), ["level", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_honour_place"), ["place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_honour_region_place"), ["region", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_honour_report_id_place"), ["report_id", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_honour_theme_place"), ["theme", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_honour_year_place"), ["year", "place"], unique=False)
 
     op.create_table(
@@ -563,7 +559,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_measure_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_measure_kind_place"), ["kind", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_measure_place"), ["place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_measure_region_place"), ["region", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_measure_report_id_place"), ["report_id", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_measure_theme_place"), ["theme", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_measure_year_place"), ["year", "place"], unique=False)
 
     op.create_table(
@@ -670,30 +670,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("edition_id", "place", name=op.f("uq_metric_edition_id_place")),
     )
     with op.batch_alter_table("metric", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_metric_indicator_place"), ["indicator", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_metric_key"), ["key"], unique=False)
         batch_op.create_index(batch_op.f("ix_metric_place"), ["place"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_metric_value_place_edition_id"), ["value", "place", "edition_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_metric_region_place"), ["region", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_metric_report_id_place"), ["report_id", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_metric_theme_place"), ["theme", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_metric_value_place"), ["value", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_metric_year_place"), ["year", "place"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_metric_indicator_value_place_edition_id"),
-            ["indicator", "value", "place", "edition_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_metric_region_value_place_edition_id"),
-            ["region", "value", "place", "edition_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_metric_theme_value_place_edition_id"),
-            ["theme", "value", "place", "edition_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_metric_year_value_place_edition_id"), ["year", "value", "place", "edition_id"], unique=False
-        )
 
     op.create_table(
         "metric_breakdown",
@@ -782,7 +766,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("talent_initiative", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_talent_initiative_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_talent_initiative_kind_place"), ["kind", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_talent_initiative_place"), ["place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_talent_initiative_region_place"), ["region", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_talent_initiative_report_id_place"), ["report_id", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_talent_initiative_theme_place"), ["theme", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_talent_initiative_year_place"), ["year", "place"], unique=False)
 
     op.create_table(
@@ -858,21 +846,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("edition_id", "place", name=op.f("uq_training_program_edition_id_place")),
     )
     with op.batch_alter_table("training_program", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_program_category_place"), ["category", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_training_program_key"), ["key"], unique=False)
         batch_op.create_index(batch_op.f("ix_training_program_place"), ["place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_training_program_region_place"), ["region", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_training_program_report_id_place"), ["report_id", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_training_program_theme_place"), ["theme", "place"], unique=False)
         batch_op.create_index(batch_op.f("ix_training_program_year_place"), ["year", "place"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("training_program", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_training_program_year_place"))
+        batch_op.drop_index(batch_op.f("ix_training_program_theme_place"))
+        batch_op.drop_index(batch_op.f("ix_training_program_report_id_place"))
+        batch_op.drop_index(batch_op.f("ix_training_program_region_place"))
         batch_op.drop_index(batch_op.f("ix_training_program_place"))
         batch_op.drop_index(batch_op.f("ix_training_program_key"))
+        batch_op.drop_index(batch_op.f("ix_training_program_category_place"))
 
     op.drop_table("training_program")
     with op.batch_alter_table("talent_initiative", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_talent_initiative_year_place"))
+        batch_op.drop_index(batch_op.f("ix_talent_initiative_theme_place"))
+        batch_op.drop_index(batch_op.f("ix_talent_initiative_report_id_place"))
+        batch_op.drop_index(batch_op.f("ix_talent_initiative_region_place"))
         batch_op.drop_index(batch_op.f("ix_talent_initiative_place"))
+        batch_op.drop_index(batch_op.f("ix_talent_initiative_kind_place"))
         batch_op.drop_index(batch_op.f("ix_talent_initiative_key"))
 
     op.drop_table("talent_initiative")
@@ -883,32 +883,44 @@ def downgrade() -> None:
 
     op.drop_table("metric_breakdown")
     with op.batch_alter_table("metric", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_metric_year_value_place_edition_id"))
-        batch_op.drop_index(batch_op.f("ix_metric_theme_value_place_edition_id"))
-        batch_op.drop_index(batch_op.f("ix_metric_region_value_place_edition_id"))
-        batch_op.drop_index(batch_op.f("ix_metric_indicator_value_place_edition_id"))
         batch_op.drop_index(batch_op.f("ix_metric_year_place"))
-        batch_op.drop_index(batch_op.f("ix_metric_value_place_edition_id"))
+        batch_op.drop_index(batch_op.f("ix_metric_value_place"))
+        batch_op.drop_index(batch_op.f("ix_metric_theme_place"))
+        batch_op.drop_index(batch_op.f("ix_metric_report_id_place"))
+        batch_op.drop_index(batch_op.f("ix_metric_region_place"))
         batch_op.drop_index(batch_op.f("ix_metric_place"))
         batch_op.drop_index(batch_op.f("ix_metric_key"))
+        batch_op.drop_index(batch_op.f("ix_metric_indicator_place"))
 
     op.drop_table("metric")
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_measure_year_place"))
+        batch_op.drop_index(batch_op.f("ix_measure_theme_place"))
+        batch_op.drop_index(batch_op.f("ix_measure_report_id_place"))
+        batch_op.drop_index(batch_op.f("ix_measure_region_place"))
         batch_op.drop_index(batch_op.f("ix_measure_place"))
+        batch_op.drop_index(batch_op.f("ix_measure_kind_place"))
         batch_op.drop_index(batch_op.f("ix_measure_key"))
 
     op.drop_table("measure")
     op.drop_table("link")
     with op.batch_alter_table("honour", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_honour_year_place"))
+        batch_op.drop_index(batch_op.f("ix_honour_theme_place"))
+        batch_op.drop_index(batch_op.f("ix_honour_report_id_place"))
+        batch_op.drop_index(batch_op.f("ix_honour_region_place"))
         batch_op.drop_index(batch_op.f("ix_honour_place"))
+        batch_op.drop_index(batch_op.f("ix_honour_level_place"))
         batch_op.drop_index(batch_op.f("ix_honour_key"))
 
     op.drop_table("honour")
     op.drop_table("evidence")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_year_place"))
+        batch_op.drop_index(batch_op.f("ix_document_type_place"))
+        batch_op.drop_index(batch_op.f("ix_document_theme_place"))
+        batch_op.drop_index(batch_op.f("ix_document_report_id_place"))
+        batch_op.drop_index(batch_op.f("ix_document_region_place"))
         batch_op.drop_index(batch_op.f("ix_document_place"))
         batch_op.drop_index(batch_op.f("ix_document_key"))
 
@@ -917,12 +929,7 @@ def downgrade() -> None:
     op.drop_table("flat_row")
     op.drop_table("section")
     op.drop_table("search_posting")
-    op.drop_table("search_span")
     op.drop_table("search_segment")
-    with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_publication_until_release"))
-        batch_op.drop_index(batch_op.f("ix_publication_from_release"))
-
     op.drop_table("publication")
     op.drop_table("numeral")
     op.drop_table("indicator_use")
