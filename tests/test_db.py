@@ -9,11 +9,24 @@ from alembic.migration import MigrationContext
 from conftest import Databases
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, insert, inspect, select, text
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app import models
-from app.db import Base, Exact, make_engine, migrate, sortable, unsortable, writing
+from app.db import Base, Exact, fetch, make_engine, migrate, sortable, unsortable, writing
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=12)
 
@@ -128,3 +141,30 @@ def test_migrating_again_changes_nothing(engine: Engine) -> None:
     before = catalogue(engine)
     migrate(engine)
     assert catalogue(engine) == before
+
+
+def test_fetch_is_execute(engine: Engine) -> None:
+    """Values and rows of every type that a table has go to the driver and come back as through SQLAlchemy."""
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            statement = select(table)
+            assert fetch(connection, statement, {}) == [tuple(row) for row in connection.execute(statement)], table.name
+            for column in table.columns:
+                value = connection.scalar(select(column).where(column.is_not(None)).limit(1))
+                if value is None or column.name in (
+                    "measure_words",
+                    "audience",
+                    "topics",
+                    "sizes",
+                ):  # JSON has no equals
+                    continue
+                narrowed = statement.where(column == bindparam("value", type_=column.type))
+                found = [tuple(row) for row in connection.execute(narrowed, {"value": value})]
+                assert found, column
+                assert fetch(connection, narrowed, {"value": value}) == found, column
+        some = (
+            select(models.Fact.key).where(models.Fact.id.in_(bindparam("ids", expanding=True))).order_by(models.Fact.id)
+        )
+        assert len(fetch(connection, some, {"ids": [1, 2, 3]})) == 3
+        constant = select(func.aggregate_strings(models.Report.id, ","), literal("x"))
+        assert fetch(connection, constant, {}) == [("qinghai-org-2020", "x")]

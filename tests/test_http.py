@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from app.ingest.load import load
 from app.main import create_app
+from app.routers import ROUTERS
 from app.settings import Settings
 from app.vocabulary import Format, Lang
 from app.web.negotiation import MEDIA_TYPES, language, media
@@ -267,3 +268,42 @@ def test_json_says_no_charset(client: TestClient) -> None:
     # RFC 8259, 11: there is none to say
     assert client.get("/v1/themes").headers["content-type"] == "application/json"
     json.loads(client.get("/v1/themes").content.decode("utf-8"))
+
+
+def test_data_passes_the_framework_by(client: TestClient) -> None:
+    from app.web.dispatch import Dispatch
+
+    app: Any = client.app
+    dispatch: Dispatch = app._front.app
+    paths = [f"/v1{route.path}" for router in ROUTERS for route in router.routes]
+    assert len(paths) > 20
+    for path in paths:
+        found = dispatch.find(path.replace("{code}", "x").replace("{id}", "x"))
+        assert found is not None, path
+        assert found[1] == (("x",) if "{" in path else ())
+    for path in (
+        "/",
+        "/v1/",
+        "/v1/metrics/",
+        "/v1/metrics/x/y",
+        "/v1/units/x",
+        "/v1/metrics/x/",
+        "/docs",
+        "/v2/metrics",
+    ):
+        assert dispatch.find(path) is None, path
+    assert client.get("/v1/metrics/{}").status_code == 404
+
+
+def test_a_failure_says_nothing_of_itself_and_may_be_read(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings(database_url=url))
+    with TestClient(app, raise_server_exceptions=False) as client:
+
+        def fail(*_: Any, **__: Any) -> None:
+            raise RuntimeError("secret")
+
+        monkeypatch.setattr("app.queries.listing.page", fail)
+        response = client.get("/v1/metrics?limit=7", headers={"Origin": "https://example.org"})
+        assert response.status_code == 500
+        assert response.headers["access-control-allow-origin"] == "*"
+        assert "secret" not in response.text

@@ -5,7 +5,7 @@ answers itself. An endpoint is a plain function: it runs on a thread, so that no
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from fastapi import APIRouter
@@ -28,7 +28,7 @@ class Dispatch:
         self._threads = ThreadPoolExecutor(threads, "answer")
         # the parameter of a path, where it has one, is the part after the resource, whatever its name
         self._endpoints: dict[str, Endpoint] = {
-            template(f"{prefix}{route.path}"): route.endpoint
+            _template(f"{prefix}{route.path}".split("/")): route.endpoint
             for router in routers
             for route in router.routes
             if isinstance(route, APIRoute)
@@ -36,33 +36,28 @@ class Dispatch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        found = self.find(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
+        if found is None:
             await self.app(scope, receive, send)
             return
-        path: str = scope["path"]
-        named = self._endpoints.get(path)
-        arguments: tuple[str, ...] = ()
-        if named is None:
-            named = self._endpoints.get(template(path))
-            if named is None:
-                await self.app(scope, receive, send)
-                return
-            arguments = (path.split("/")[3],)
         request = Request(scope, receive)
-        loop = asyncio.get_running_loop()
-        response = await loop.run_in_executor(self._threads, _answer, named, request, arguments)
+        answering = asyncio.get_running_loop().run_in_executor(self._threads, _answer, request, *found)
+        response = await answering
         await response(scope, receive, send)
 
-
-def template(path: str) -> str:
-    """Return a path with its third part, an id if it is there, left open."""
-    parts = path.split("/")
-    if len(parts) > 3 and parts[3]:
-        parts[3] = "{}"
-    return "/".join(parts)
+    def find(self, path: str) -> tuple[Endpoint, tuple[str, ...]] | None:
+        """Return the endpoint for a path, and the arguments that the path has for it."""
+        parts = path.split("/")
+        endpoint = self._endpoints.get(_template(parts))
+        return None if endpoint is None else (endpoint, tuple(parts[3:4]))
 
 
-def _answer(endpoint: Endpoint, request: Request, arguments: tuple[str, ...]) -> Response:
+def _template(parts: Sequence[str]) -> str:
+    """Return the path of some parts with the third, an id if it is there, left open."""
+    return "/".join([*parts[:3], "{}", *parts[4:]] if len(parts) > 3 and parts[3] else parts)
+
+
+def _answer(request: Request, endpoint: Endpoint, arguments: tuple[str, ...]) -> Response:
     try:
         return endpoint(request, *arguments)
     except WorkreportError as error:
