@@ -95,7 +95,7 @@ def peers(given: argparse.Namespace) -> Results:
                             server, running, workload, hot, used[f"{server.name}/{name}"], given.seconds
                         )
                         rates[name][server.name].append(rate)
-                if turn == 0 and isinstance(server, Api) and (sent := server.csv()):
+                if isinstance(server, Api) and (sent := server.csv()):
                     _csv(server, running, sent, rates)
     return {
         "metrics": given.metrics,

@@ -117,30 +117,36 @@ class Found:
 def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
     """Return one page."""
     if listing.fact_id is None:
-        width = len(listing.orders[request.sort].columns)
-        rows, after = _rows(connection, listing, snapshot, request, _page)
-        render = listing.views[request.form].render
-        bodies = [render(row[width:]) for row in rows]
-        return Found(bodies, [], after, _only(request, bodies, after))
-    after = None
+        return _page_of_rows(connection, listing, snapshot, request)
     sets, rest = _sets(connection, listing, snapshot, request)
+    total = None
     if sets is not None and not rest and _in_order(listing, request):
+        total = index.count(sets)
         begin = _begin(connection, listing, snapshot, request)
         facts = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
-        total: int | None = index.count(sets)
-        if len(facts) > request.limit:
-            facts.pop()
-            after = fetch(connection, _place(listing), {"fact": facts[-1]})[0]
     else:
-        rows, after = _rows(connection, listing, snapshot, request, _chosen)
-        facts = [row[-1] for row in rows]
-        total = _only(request, facts, after)
+        facts = [row[0] for row in _rows(connection, listing, snapshot, request, _chosen)]
+    after = None
+    if len(facts) > request.limit:
+        del facts[request.limit :]
+        after = fetch(connection, _standing(listing, request.sort), {"fact": facts[-1]})[0]
+    elif request.after is None:
+        total = len(facts)
     return Found(_bring(connection, listing, request.form, facts), facts, after, total)
 
 
-def _only(request: Request, records: Sequence[Any], after: tuple[Scalar, ...] | None) -> int | None:
-    """Return how many records a list has whose first page is its last."""
-    return len(records) if request.after is None and after is None else None
+def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
+    """Return one page of what are no facts: a row begins with its order, then comes what is shown of it."""
+    rows = _rows(connection, listing, snapshot, request, _page)
+    width, render = len(listing.orders[request.sort].columns), listing.views[request.form].render
+    more = len(rows) > request.limit
+    bodies = [render(row[width:]) for row in rows[: request.limit]]
+    return Found(
+        bodies,
+        [],
+        tuple(rows[request.limit - 1][:width]) if more else None,
+        None if more or request.after is not None else len(bodies),
+    )
 
 
 def stream(
@@ -272,16 +278,15 @@ def _rows(
     snapshot: Snapshot,
     request: Request,
     select_: Callable[[Listing, Shape, str | None, bool, Form], Select[Any]],
-) -> tuple[Rows, tuple[Scalar, ...] | None]:
-    """Return the rows of a page that the database finds, each beginning with its order, and where the next begins."""
+) -> Rows:
+    """Return the rows of a page that the database finds, and one more where there is one."""
     rows: Rows = ()
     for shape, values in _attempts(connection, listing, snapshot, request):
         statement = select_(listing, shape, request.sort, request.after is not None, request.form)
         rows = fetch(connection, statement, values | {"limit": request.limit + 1})
         if len(rows) > request.limit:
-            rows = rows[: request.limit]
-            return rows, tuple(rows[-1][: len(listing.orders[request.sort].columns)])
-    return rows, None
+            break
+    return rows
 
 
 def _bring(connection: Connection, listing: Listing, form: Form, facts: Sequence[int]) -> list[bytes]:
@@ -365,9 +370,9 @@ def _shown(listing: Listing, form: Form) -> Select[Any]:
 
 
 @lru_cache(maxsize=64)
-def _place(listing: Listing) -> Select[Any]:
-    """Find the place of a fact."""
-    return select(*listing.orders[None].columns).where(listing.table.c.fact_id == bindparam("fact"))
+def _standing(listing: Listing, sort: str | None) -> Select[Any]:
+    """Find where a fact stands in an order."""
+    return select(*listing.orders[sort].columns).where(listing.table.c.fact_id == bindparam("fact"))
 
 
 @lru_cache(maxsize=64)
@@ -387,8 +392,8 @@ def _page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form:
 
 @lru_cache(maxsize=1024)
 def _chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _form: Form) -> Select[Any]:
-    """Find the order and the numbers of facts: a sort then carries nothing of what is shown."""
-    return _ordered(listing, shape, sort, goes_on, [*listing.orders[sort].columns, listing.table.c.fact_id])
+    """Find the numbers of facts: a sort then carries nothing of what is shown."""
+    return _ordered(listing, shape, sort, goes_on, [listing.table.c.fact_id])
 
 
 @lru_cache(maxsize=256)
