@@ -30,7 +30,7 @@ Filters = tuple[tuple[Filter, Any], ...]
 Begin = tuple[int, int]  # a span, and a number within it
 
 _place = attrgetter("place")
-_REMEMBERED_BYTES = 24 * 2**20  # a worker, over all releases
+_REMEMBERED_BYTES = 16 * 2**20  # a worker, over all releases
 
 
 class Memory:
@@ -86,18 +86,22 @@ class Run(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """What holds all terms of a search: with every term in name, title or figure, with some there, and all."""
+    """What holds all terms of a search; for each segment, and term, what holds it in name, title or figure.
 
-    all_in_head: Sets
-    some_in_head: Sets
+    The latter as sets or as they are packed: a page needs them of the first segments only.
+    """
+
     anywhere: Sets
+    heads: tuple[tuple[int | bytes, ...], ...]
 
-    def scored(self, score: int) -> Sets:
-        """Return the members with a score: 3 for every term in name, title or figure, 2 for some, 1 for none."""
-        if score == 3:
-            return self.all_in_head
-        better, all_ = (self.all_in_head, self.some_in_head) if score == 2 else (self.some_in_head, self.anywhere)
-        return tuple(bits & ~above for bits, above in zip(all_, better, strict=True))
+    def scored(self, score: int, segment: int) -> int:
+        """Return the members of a segment with a score: 3 for every term in the head, 2 for some, 1 for none."""
+        anywhere = self.anywhere[segment]
+        if not anywhere:
+            return 0
+        heads = [bitmaps.unpack(head) if isinstance(head, bytes) else head for head in self.heads[segment]]
+        every, some = reduce(and_, heads), reduce(or_, heads)
+        return anywhere & (every if score == 3 else some & ~every if score == 2 else ~some)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -112,15 +116,14 @@ class Index:
     runs: tuple[Run, ...]
     live: Sets
     years: Mapping[int, Sets]
+    since: Mapping[int, Sets]  # a year and all after it
+    until: Mapping[int, Sets]  # a year and all before it
     reports: Mapping[str, Span]
 
     def matching(self, connection: Connection, filters: Filters, resource: str | None = None) -> Sets:
         """Return what matches every one of `filters`, each of which `covers`, of one resource or of all."""
-        parts = [self.live]
-        if resource is not None:
-            parts.append(self.labelled(connection, RESOURCE, (resource,)))
-        for filter_, value in filters:
-            parts.append(self._one(connection, filter_, value))
+        parts = [self.live if resource is None else self._current(connection, resource)]
+        parts += [self._one(connection, filter_, value) for filter_, value in filters]
         return _each(and_, parts)
 
     def labelled(self, connection: Connection, column: str, values: Iterable[object]) -> Sets:
@@ -132,26 +135,26 @@ class Index:
         """Return what holds every term, current or not."""
         return self._remember((wanted,), lambda: self._hits(connection, wanted))
 
-    def ordered(self, sets: Sets, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
-        """Give members, as segment and number, in the order of places."""
+    def ordered(self, members: Callable[[int], int], begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
+        """Give `members` of each segment, as segment and number, in the order of places."""
         span, number = begin
         for run in self.runs:
             if run.last < span:
                 continue
             start = run.start if run.first > span else self.spans[span].start + number
-            if start < run.end and (bits := sets[run.segment] >> start & bitmaps.span(0, run.end - start)):
+            if start < run.end and (bits := members(run.segment) >> start & bitmaps.span(0, run.end - start)):
                 for member in bitmaps.members(bits):
                     yield run.segment, start + member
 
     def ids(self, sets: Sets, begin: Begin = (0, 0)) -> Iterator[int]:
         """Give the ids of facts, of indicators their places, in the order of places."""
-        for segment, number in self.ordered(sets, begin):
+        for segment, number in self.ordered(sets.__getitem__, begin):
             yield self.firsts[segment] + number
 
-    def placed(self, sets: Sets, begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
-        """Give members in the order of places, each with the span it is in."""
+    def placed(self, members: Callable[[int], int], begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
+        """Give `members` of each segment in the order of places: span, segment and number."""
         starts: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}
-        for segment, number in self.ordered(sets, begin):
+        for segment, number in self.ordered(members, begin):
             if segment not in starts:
                 starts[segment] = self._remember(("spans", segment), partial(_starts, self.spans, segment))
             begins, spans = starts[segment]
@@ -180,12 +183,11 @@ class Index:
         if filter_.column == "year":
             match filter_.operator:
                 case "in":
-                    years = [year for year in self.years if year in value]
+                    return _each(or_, [none, *(self.years[year] for year in value if year in self.years)])
                 case "gte":
-                    years = [year for year in self.years if year >= value]
+                    return self.since.get(min((year for year in self.years if year >= value), default=0), none)
                 case _:
-                    years = [year for year in self.years if year <= value]
-            return _each(or_, [self.years[year] for year in years]) if years else none
+                    return self.until.get(max((year for year in self.years if year <= value), default=0), none)
         return self.labelled(connection, filter_.column, value)
 
     def _label(self, connection: Connection, token: str) -> Sets:
@@ -195,16 +197,25 @@ class Index:
 
         return self._remember(token, read)
 
+    def _current(self, connection: Connection, resource: str) -> Sets:
+        """Return what is current of a resource."""
+
+        def read() -> Sets:
+            return _each(and_, (self.live, self.labelled(connection, RESOURCE, (resource,))))
+
+        return self._remember(("current", resource), read)
+
     def _hits(self, connection: Connection, wanted: tuple[Term, ...]) -> Hits:
         words = sorted({token for term in wanted for token, _ in term.parts})
         rows: dict[int, dict[str, Any]] = defaultdict(dict)
         for row in _postings(connection, words):
             rows[row[1]][row[0]] = row
-        found = []
-        for segment in self.segments:
-            by_token = rows[segment]
-            found.append(_match(connection, segment, wanted, by_token) if len(by_token) == len(words) else (0, 0, 0))
-        return Hits(*zip(*found, strict=True)) if found else Hits((), (), ())
+        nothing: tuple[int, tuple[int | bytes, ...]] = (0, (0,))
+        found = [
+            _match(connection, segment, wanted, rows[segment]) if len(rows[segment]) == len(words) else nothing
+            for segment in self.segments
+        ]
+        return Hits(*zip(*found, strict=True)) if found else Hits((), ())
 
     def _remember(self, key: Hashable, make: Callable[[], T]) -> T:
         return self.memory.get((self.release, key), make)
@@ -245,6 +256,7 @@ def build(connection: Connection, release: int, vocabulary: int, memory: Memory)
     for span in spans:
         if span.year is not None:
             years[span.year].append(span)
+    by_year = {year: _cover(of, len(segments)) for year, of in years.items()}
     return Index(
         release,
         memory,
@@ -253,9 +265,21 @@ def build(connection: Connection, release: int, vocabulary: int, memory: Memory)
         tuple(spans),
         tuple(_runs(spans)),
         _cover(spans, len(segments)),
-        {year: _cover(of, len(segments)) for year, of in years.items()},
+        by_year,
+        _accumulated(sorted(by_year.items(), reverse=True)),
+        _accumulated(sorted(by_year.items())),
         {span.report: span for span in spans if span.report is not None},
     )
+
+
+def _accumulated(years: Iterable[tuple[int, Sets]]) -> dict[int, Sets]:
+    """Return for each year what it and all before it in `years` have; a set that stays as it was is not copied."""
+    found: dict[int, Sets] = {}
+    union: Sets | None = None
+    for year, sets in years:
+        union = sets if union is None else tuple(a | b if b else a for a, b in zip(union, sets, strict=True))
+        found[year] = union
+    return found
 
 
 def _runs(spans: Sequence[Span]) -> Iterator[Run]:
@@ -298,15 +322,17 @@ def _starts(spans: Sequence[Span], segment: int) -> tuple[tuple[int, ...], tuple
 
 def _match(
     connection: Connection, segment: int, wanted: tuple[Term, ...], rows: Mapping[str, Any]
-) -> tuple[int, int, int]:
-    """Return what of a segment holds every term in its head, some there, and all of them anywhere."""
-    every, some, anywhere = -1, 0, -1
+) -> tuple[int, tuple[int | bytes, ...]]:
+    """Return what of a segment holds every term, and for each what holds it in its head."""
+    heads: list[int | bytes] = []
+    anywhere = -1
     for term in wanted:
+        head: int | bytes = 0
         if len(term.parts) == 1:
             row = rows[term.parts[0][0]]
-            head, here = bitmaps.unpack(row[2]), bitmaps.unpack(row[3])
+            head, here = row[2], bitmaps.unpack(row[3])
         else:
-            head, here = 0, anywhere
+            here = anywhere
             for token, _ in term.parts:
                 here &= bitmaps.unpack(rows[token][3])
             if here:  # only where every pair is does it matter whether they follow one another
@@ -314,10 +340,11 @@ def _match(
                 read = connection.execute(_POSITIONS, {"segment": segment, "tokens": named}).all()
                 positions = {row[0]: row[1] for row in read}
                 head, here = _phrase([(positions[token], at) for token, at in term.parts])
-        every, some, anywhere = every & head, some | head, anywhere & here
+        heads.append(head)
+        anywhere &= here
         if not anywhere:
             break
-    return every & anywhere, some & anywhere, anywhere
+    return anywhere, tuple(heads)
 
 
 def _phrase(parts: list[tuple[bytes, int]]) -> tuple[int, int]:

@@ -62,7 +62,11 @@ def _ranked(index: Index, hits: Hits, matching: Sets, after: After | None) -> It
         if after and score > after[0]:
             continue
         begin = index.beyond(after[1], after[2]) if after and score == after[0] else (0, 0)
-        for span, segment, number in index.placed(intersection(hits.scored(score), matching), begin):
+
+        def scored(segment: int, score: int = score) -> int:
+            return matching[segment] and matching[segment] & hits.scored(score, segment)
+
+        for span, segment, number in index.placed(scored, begin):
             yield score, span.place, number - span.start, index.firsts[segment] + number
 
 

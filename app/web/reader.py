@@ -16,7 +16,7 @@ from app.queries.release import Snapshot, current_release, snapshot
 
 log = logging.getLogger("workreport")
 _KEPT = 8  # snapshots of releases that walks are still reading
-_TOTALS = 20_000  # totals of lists, small numbers all
+_TOTALS = 5_000  # totals of lists, small numbers all
 
 
 @dataclass(frozen=True, slots=True)
