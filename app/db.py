@@ -209,7 +209,7 @@ def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
             query = {**url.query, "mode": "ro", "uri": "true"}
             url = url.set(database=f"file:{quote(str(url.database))}", query=query)
         engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
-        event.listen(engine, "connect", _autocommit if read_only else _prepare)
+        event.listen(engine, "connect", _prepare_reading if read_only else _prepare)
         event.listen(engine, "begin", _begin)
         return engine
     return create_engine(
@@ -225,6 +225,11 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _prepare_reading(connection: sqlite3.Connection, _record: object) -> None:
+    _autocommit(connection, _record)
+    connection.execute("PRAGMA cache_size = -8000")  # kB: the inner pages of every index that a request takes
 
 
 def _autocommit(connection: sqlite3.Connection, _record: object) -> None:

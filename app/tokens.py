@@ -150,22 +150,28 @@ def snippet(texts: Iterable[str], wanted: Sequence[Term], width: int = 120) -> s
     best: tuple[int, str, list[tuple[int, int, int]]] = (-1, "", [])
     for text in texts:
         found = matches(text, wanted)
-        hits = len({number for _, _, number in found})
+        hits = len({number for _, _, number in found}) if len(wanted) > 1 else len(found) > 0
         if hits > best[0]:
             best = (hits, text, found)
         if hits == len(wanted):
             break
     _, text, found = best
-    begin = max(0, min(found[0][0] - width // 4, len(text) - width)) if found else 0
-    begin, end = _whole_words(text, begin, begin + width)
+    begin, end = 0, len(text)
+    if end > width:
+        begin = max(0, min(found[0][0] - width // 4, len(text) - width)) if found else 0
+        begin, end = _whole_words(text, begin, begin + width)
+    html = escape if _SPECIAL(text) else str
     parts, at = ["…" if begin else ""], begin
     for start, stop, _ in found:
         if stop > at and start < end:  # matches may overlap: what is marked is marked once
             start, stop = max(start, at), min(stop, end)
-            parts += [escape(text[at:start]), "<em>", escape(text[start:stop]), "</em>"]
+            parts += (html(text[at:start]), "<em>", html(text[start:stop]), "</em>")
             at = stop
-    parts += [escape(text[at:end]), "…" if end < len(text) else ""]
+    parts += (html(text[at:end]), "…" if end < len(text) else "")
     return "".join(parts).replace("</em><em>", "")
+
+
+_SPECIAL = re.compile("[&<>\"']").search  # what HTML writes otherwise
 
 
 def stem(word: str) -> str:

@@ -190,7 +190,7 @@ def scale(given: argparse.Namespace) -> Results:
         for turn in range(given.rounds):
             with server.running() as running:
                 measured["memory_idle"] = running.memory()
-                for workload in workloads(data):
+                for workload in workloads(data, alike=True):
                     if not supports(server, running, workload.hot):
                         continue
                     if workload.name not in files:

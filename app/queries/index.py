@@ -9,23 +9,28 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
+from itertools import accumulate
 from operator import and_, attrgetter, or_
 from sys import getsizeof
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
+from pyroaring import BitMap, FrozenBitMap
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 from sqlalchemy import or_ as any_of
 
 from app import bitmaps, tokens
+from app.bitmaps import EMPTY
 from app.db import fetch
 from app.models import Edition, Publication, SearchPosting, SearchSegment, SearchSpan
 from app.models.search import BEYOND_HEAD, LABELLED, RESOURCE, label
 from app.schemas.base import Filter
 from app.tokens import Term
+from app.vocabulary import SearchType
 
 T = TypeVar("T")
-Sets = tuple[int, ...]  # a set of members for each segment
+Sets = tuple[FrozenBitMap, ...]  # a set of members for each segment
+Members = Callable[[int], FrozenBitMap]  # those of a segment
 Filters = tuple[tuple[Filter, Any], ...]
 Begin = tuple[int, int]  # a span, and a number within it
 
@@ -64,7 +69,10 @@ def _size(value: object) -> int:
 
 
 class Span(NamedTuple):
-    """The members of a segment that an edition has, or a version of the vocabularies (no report, no year)."""
+    """The members of a segment that an edition has, or a version of the vocabularies (no report, no year).
+
+    `resources` has, in their order, each resource and the number behind its last member.
+    """
 
     place: str
     edition: int | None
@@ -73,6 +81,11 @@ class Span(NamedTuple):
     segment: int
     start: int
     size: int
+    resources: tuple[tuple[str, int], ...]
+
+    def resource(self, number: int) -> str:
+        """Return the resource of a member, numbered from the start of the span."""
+        return next(resource for resource, end in self.resources if number < end)
 
 
 class Run(NamedTuple):
@@ -92,16 +105,16 @@ class Hits(NamedTuple):
     """
 
     anywhere: Sets
-    heads: tuple[tuple[int | bytes, ...], ...]
+    heads: tuple[tuple[FrozenBitMap | bytes, ...], ...]
 
-    def scored(self, score: int, segment: int) -> int:
+    def scored(self, score: int, segment: int) -> FrozenBitMap:
         """Return the members of a segment with a score: 3 for every term in the head, 2 for some, 1 for none."""
         anywhere = self.anywhere[segment]
         if not anywhere:
-            return 0
+            return EMPTY
         heads = [bitmaps.unpack(head) if isinstance(head, bytes) else head for head in self.heads[segment]]
         every, some = reduce(and_, heads), reduce(or_, heads)
-        return anywhere & (every if score == 3 else some & ~every if score == 2 else ~some)
+        return anywhere & every if score == 3 else anywhere & (some - every) if score == 2 else anywhere - some
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -135,23 +148,24 @@ class Index:
         """Return what holds every term, current or not."""
         return self._remember((wanted,), lambda: self._hits(connection, wanted))
 
-    def ordered(self, members: Callable[[int], int], begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
+    def ordered(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
         """Give `members` of each segment, as segment and number, in the order of places."""
         span, number = begin
         for run in self.runs:
             if run.last < span:
                 continue
             start = run.start if run.first > span else self.spans[span].start + number
-            if start < run.end and (bits := members(run.segment) >> start & bitmaps.span(0, run.end - start)):
-                for member in bitmaps.members(bits):
-                    yield run.segment, start + member
+            for member in members(run.segment).iter_equal_or_larger(start) if start < run.end else ():
+                if member >= run.end:
+                    break
+                yield run.segment, member
 
     def ids(self, sets: Sets, begin: Begin = (0, 0)) -> Iterator[int]:
         """Give the ids of facts, of indicators their places, in the order of places."""
         for segment, number in self.ordered(sets.__getitem__, begin):
             yield self.firsts[segment] + number
 
-    def placed(self, members: Callable[[int], int], begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
+    def placed(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
         """Give `members` of each segment in the order of places: span, segment and number."""
         starts: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}
         for segment, number in self.ordered(members, begin):
@@ -174,7 +188,7 @@ class Index:
         return at + 1, None
 
     def _one(self, connection: Connection, filter_: Filter, value: Any) -> Sets:
-        none: Sets = (0,) * len(self.segments)
+        none: Sets = (EMPTY,) * len(self.segments)
         if filter_.operator == "q":
             return self.hits(connection, tokens.terms(value)).anywhere
         if filter_.column == "report_id":
@@ -193,7 +207,7 @@ class Index:
     def _label(self, connection: Connection, token: str) -> Sets:
         def read() -> Sets:
             rows = {row[1]: bitmaps.unpack(row[3]) for row in _postings(connection, (token,))}
-            return tuple(rows.get(segment, 0) for segment in self.segments)
+            return tuple(rows.get(segment, EMPTY) for segment in self.segments)
 
         return self._remember(token, read)
 
@@ -210,7 +224,7 @@ class Index:
         rows: dict[int, dict[str, Any]] = defaultdict(dict)
         for row in _postings(connection, words):
             rows[row[1]][row[0]] = row
-        nothing: tuple[int, tuple[int | bytes, ...]] = (0, (0,))
+        nothing: tuple[FrozenBitMap, tuple[FrozenBitMap | bytes, ...]] = (EMPTY, (EMPTY,))
         found = [
             _match(connection, segment, wanted, rows[segment]) if len(rows[segment]) == len(words) else nothing
             for segment in self.segments
@@ -232,7 +246,12 @@ def covers(filter_: Filter) -> bool:
 
 def count(sets: Sets) -> int:
     """Return how many members there are."""
-    return sum(bits.bit_count() for bits in sets)
+    return sum(map(len, sets))
+
+
+def count_both(one: Sets, other: Sets) -> int:
+    """Return how many members are in both."""
+    return sum(map(FrozenBitMap.intersection_cardinality, one, other))
 
 
 def intersection(one: Sets, other: Sets) -> Sets:
@@ -245,12 +264,17 @@ def build(connection: Connection, release: int, vocabulary: int, memory: Memory)
     at = {"release": release, "vocabulary": vocabulary}
     segments = tuple(connection.execute(_SEGMENTS, at))
     numbers = {row.id: n for n, row in enumerate(segments)}
-    spans = [Span("", None, None, None, numbers[row.id], 0, row.size) for row in segments if row.vocabulary_id]
+    spans = [
+        Span("", None, None, None, numbers[row.id], 0, row.size, ((SearchType.INDICATOR.value, row.size),))
+        for row in segments
+        if row.vocabulary_id
+    ]
     for segment, edition, start, sizes, place, report, year in connection.execute(_SPANS, at):
         if segment not in numbers:
             return None
         # with the slash that follows it in the places of facts: `a/…` comes after `a-b/…`
-        spans.append(Span(f"{place}/", edition, report, year, numbers[segment], start, sum(sizes.values())))
+        ends = tuple(zip(sizes, accumulate(sizes.values()), strict=True))
+        spans.append(Span(f"{place}/", edition, report, year, numbers[segment], start, ends[-1][1], ends))
     spans.sort()
     years: dict[int, list[Span]] = defaultdict(list)
     for span in spans:
@@ -298,19 +322,13 @@ def _runs(spans: Sequence[Span]) -> Iterator[Run]:
 
 def _cover(spans: Iterable[Span], segments: int) -> Sets:
     """Return the members of spans."""
-    found = [0] * segments
-    start = end = segment = 0
-    for span in sorted(spans, key=lambda span: (span.segment, span.start)):
-        if span.segment != segment or span.start != end:
-            found[segment] |= bitmaps.span(start, end - start)
-            segment, start = span.segment, span.start
-        end = span.start + span.size
-    if segments:
-        found[segment] |= bitmaps.span(start, end - start)
-    return tuple(found)
+    found = [BitMap() for _ in range(segments)]
+    for span in spans:
+        found[span.segment].add_range(span.start, span.start + span.size)
+    return tuple(map(FrozenBitMap, found))
 
 
-def _each(combine: Callable[[int, int], int], sets: Iterable[Sets]) -> Sets:
+def _each(combine: Callable[[FrozenBitMap, FrozenBitMap], FrozenBitMap], sets: Iterable[Sets]) -> Sets:
     return reduce(lambda one, other: tuple(map(combine, one, other)), sets)
 
 
@@ -322,41 +340,40 @@ def _starts(spans: Sequence[Span], segment: int) -> tuple[tuple[int, ...], tuple
 
 def _match(
     connection: Connection, segment: int, wanted: tuple[Term, ...], rows: Mapping[str, Any]
-) -> tuple[int, tuple[int | bytes, ...]]:
+) -> tuple[FrozenBitMap, tuple[FrozenBitMap | bytes, ...]]:
     """Return what of a segment holds every term, and for each what holds it in its head."""
-    heads: list[int | bytes] = []
-    anywhere = -1
+    heads: list[FrozenBitMap | bytes] = []
+    anywhere: FrozenBitMap | None = None
     for term in wanted:
-        head: int | bytes = 0
+        head: FrozenBitMap | bytes = EMPTY
         if len(term.parts) == 1:
             row = rows[term.parts[0][0]]
             head, here = row[2], bitmaps.unpack(row[3])
         else:
-            here = anywhere
-            for token, _ in term.parts:
-                here &= bitmaps.unpack(rows[token][3])
+            here = reduce(and_, [bitmaps.unpack(rows[token][3]) for token, _ in term.parts])
+            here = here if anywhere is None else here & anywhere
             if here:  # only where every pair is does it matter whether they follow one another
                 named = [token for token, _ in term.parts]
                 read = connection.execute(_POSITIONS, {"segment": segment, "tokens": named}).all()
                 positions = {row[0]: row[1] for row in read}
                 head, here = _phrase([(positions[token], at) for token, at in term.parts])
         heads.append(head)
-        anywhere &= here
+        anywhere = here if anywhere is None else anywhere & here
         if not anywhere:
             break
-    return anywhere, tuple(heads)
+    return anywhere or EMPTY, tuple(heads)
 
 
-def _phrase(parts: list[tuple[bytes, int]]) -> tuple[int, int]:
+def _phrase(parts: list[tuple[bytes, int]]) -> tuple[FrozenBitMap, FrozenBitMap]:
     """Return the members that hold a phrase in name, title or figure, and all that hold it."""
     begins: set[int] | None = None
     for content, at in sorted(parts, key=lambda part: len(part[0])):
         places = {place - at for place in bitmaps.read(content)}
         begins = places if begins is None else begins & places
         if not begins:
-            return 0, 0
+            return EMPTY, EMPTY
     begins = begins or set()
-    return bitmaps.of(b >> 12 for b in begins if not b & BEYOND_HEAD), bitmaps.of(b >> 12 for b in begins)
+    return FrozenBitMap([b >> 12 for b in begins if not b & BEYOND_HEAD]), FrozenBitMap([b >> 12 for b in begins])
 
 
 def _postings(connection: Connection, wanted: Sequence[str]) -> Iterable[Sequence[Any]]:

@@ -6,20 +6,21 @@ from itertools import islice
 from typing import Any
 
 import orjson
+from pyroaring import FrozenBitMap
 from sqlalchemy import Connection, RowMapping, Text, bindparam, select
 
 from app import tokens
 from app.db import among, fetch, integers
-from app.models import Body, Fact, Indicator
+from app.models import Body, Indicator
 from app.models.search import RESOURCE
-from app.queries.index import Filters, Hits, Index, Sets, count, intersection
+from app.queries.index import Filters, Hits, Index, Sets, count_both, intersection
 from app.queries.release import Snapshot
 from app.schemas.search import SearchRecord
 from app.tokens import Term
 from app.vocabulary import Lang, SearchType
 
 After = tuple[int, str, int]  # score, place of the edition, number in it
-Found = tuple[int, str, int, int]  # the same, and the id of the fact or the place of the indicator
+Found = tuple[int, str, int, int, str]  # the same, the id of the fact or the place of the indicator, and the type
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def search(
     wanted, types = tokens.terms(by_name["q"]), frozenset(by_name.get("type", ()))
     matching = index.matching(connection, tuple(item for item in filters if item[0].column != "type"))
     of_type = {type_.value: index.labelled(connection, RESOURCE, (type_.value,)) for type_ in SearchType}
-    counts = {name: count(intersection(matching, sets)) for name, sets in of_type.items()}
+    counts = {name: count_both(matching, sets) for name, sets in of_type.items()}
     if types:
         matching = intersection(matching, index.labelled(connection, RESOURCE, sorted(types)))
     page = list(islice(_ranked(index, index.hits(connection, wanted), matching, after), limit + 1))
@@ -63,17 +64,18 @@ def _ranked(index: Index, hits: Hits, matching: Sets, after: After | None) -> It
             continue
         begin = index.beyond(after[1], after[2]) if after and score == after[0] else (0, 0)
 
-        def scored(segment: int, score: int = score) -> int:
+        def scored(segment: int, score: int = score) -> FrozenBitMap:
             return matching[segment] and matching[segment] & hits.scored(score, segment)
 
         for span, segment, number in index.placed(scored, begin):
-            yield score, span.place, number - span.start, index.firsts[segment] + number
+            within = number - span.start
+            yield score, span.place, within, index.firsts[segment] + number, span.resource(within)
 
 
 # --- what is shown ------------------------------------------------------------------------------------------------
 
 _IDS = bindparam("ids", type_=Text())
-_BODIES = select(Fact.id, Fact.resource, Body.zh, Body.en).join(Body).where(among(Fact.id, _IDS))
+_BODIES = select(Body.fact_id, Body.zh, Body.en).where(among(Body.fact_id, _IDS))
 _INDICATORS = select(Indicator).where(Indicator.vocabulary_id == bindparam("vocabulary"), among(Indicator.place, _IDS))
 
 
@@ -85,8 +87,8 @@ def _records(
     lang: Lang,
 ) -> list[SearchRecord]:
     # only indicators have no edition, and so no place
-    facts = [number for _, place, _, number in page if place]
-    places = [number for _, place, _, number in page if not place]
+    facts = [number for _, place, _, number, _ in page if place]
+    places = [number for _, place, _, number, _ in page if not place]
     bodies: dict[int, Sequence[Any]] = {}
     if facts:
         bodies = {row[0]: row for row in fetch(connection, _BODIES, {"ids": integers(facts)})}
@@ -95,13 +97,13 @@ def _records(
         values = {"vocabulary": snapshot.vocabulary, "ids": integers(places)}
         terms = {term["place"]: term for term in connection.execute(_INDICATORS, values).mappings()}
     return [
-        _fact(bodies[number], score, wanted, lang) if place else _indicator(terms[number], score, wanted, lang)
-        for score, place, _, number in page
+        _fact(type_, bodies[number], score, wanted, lang) if place else _indicator(terms[number], score, wanted, lang)
+        for score, place, _, number, type_ in page
     ]
 
 
-def _fact(row: Sequence[Any], score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:
-    _, resource, zh, en = row
+def _fact(resource: str, row: Sequence[Any], score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:
+    _, zh, en = row
     body, other = (zh, en) if lang is Lang.ZH else (en, zh)
     own = orjson.loads(body)
     return {
