@@ -106,11 +106,13 @@ def test_serve_read_only_touches_nothing(databases: Databases) -> None:
 def test_a_load_shows_within_a_second(kind: str, databases: Databases, seeds: Path) -> None:
     url = databases.url(kind)
     with serving("--workers", "2", "--seeds", str(seeds), url=url) as address:
+        assert all('"release":1' in fetch(f"{address}/v1") for _ in range(20))  # kept by both workers now
         path = seeds / "reports/qinghai-org-2020/measures.yaml"
         content = path.read_text(encoding="utf-8")
         path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
         run("load", "--seeds", str(seeds), url=url)
         time.sleep(1)
+        assert all('"release":2' in fetch(f"{address}/v1") for _ in range(20))
         assert all('"release":2' in fetch(f"{address}/readyz") for _ in range(20))
 
 
