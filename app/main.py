@@ -1,5 +1,6 @@
 """The application: `create_app` and its lifespan are the only wiring there is."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -36,6 +37,9 @@ def create_app(config: Settings | None = None) -> FastAPI:
         # streams and pages; more threads than cores only take the interpreter lock from each other
         to_thread.current_default_thread_limiter().total_tokens = config.threads
         readers.open()
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         yield
         readers.close()
 
