@@ -208,7 +208,7 @@ def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
         if read_only:
             query = {**url.query, "mode": "ro", "uri": "true"}
             url = url.set(database=f"file:{quote(str(url.database))}", query=query)
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
+        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_use_lifo=True)
         event.listen(engine, "connect", _prepare_reading if read_only else _prepare)
         event.listen(engine, "begin", _begin)
         return engine
@@ -216,6 +216,7 @@ def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
         url,
         isolation_level="REPEATABLE READ",
         pool_pre_ping=True,
+        pool_use_lifo=True,
         connect_args={"options": "-c default_transaction_read_only=on"} if read_only else {},
     )
 

@@ -29,13 +29,13 @@ from app.tokens import Term
 from app.vocabulary import SearchType
 
 T = TypeVar("T")
-Sets = tuple[FrozenBitMap, ...]  # a set of members for each segment
-Members = Callable[[int], FrozenBitMap]  # those of a segment
+Members = FrozenBitMap  # of all segments, each numbered behind the one before
 Filters = tuple[tuple[Filter, Any], ...]
 Begin = tuple[int, int]  # a span, and a number within it
 
 _place = attrgetter("place")
-_REMEMBERED_BYTES = 16 * 2**20  # a worker, over all releases
+_CHUNK = 1 << 16  # a chunk of a Roaring bitmap: a set moved by whole ones is not made anew
+_REMEMBERED_BYTES = 12 * 2**20  # a worker, over all releases
 
 
 class Memory:
@@ -99,80 +99,84 @@ class Run(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """What holds all terms of a search; for each segment, and term, what holds it in name, title or figure.
+    """What holds all terms of a search; for each term, what holds it in name, title or figure."""
 
-    The latter as sets or as they are packed: a page needs them of the first segments only.
-    """
+    anywhere: Members
+    heads: tuple[Members, ...]
 
-    anywhere: Sets
-    heads: tuple[tuple[FrozenBitMap | bytes, ...], ...]
+    def scored(self, score: int) -> Members:
+        """Return the members with a score: 3 for every term in name, title or figure, 2 for some, 1 for none."""
+        every, some = reduce(and_, self.heads), reduce(or_, self.heads)
+        return self.anywhere & (every if score == 3 else some - every) if score > 1 else self.anywhere - some
 
-    def scored(self, score: int, segment: int) -> FrozenBitMap:
-        """Return the members of a segment with a score: 3 for every term in the head, 2 for some, 1 for none."""
-        anywhere = self.anywhere[segment]
-        if not anywhere:
-            return EMPTY
-        heads = [bitmaps.unpack(head) if isinstance(head, bytes) else head for head in self.heads[segment]]
-        every, some = reduce(and_, heads), reduce(or_, heads)
-        return anywhere & every if score == 3 else anywhere & (some - every) if score == 2 else anywhere - some
+
+class Segment(NamedTuple):
+    """A segment that something current is in: its numbers begin at `base`; number and `shift` are the id of a fact."""
+
+    id: int
+    base: int
+    size: int
+    shift: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Index:
-    """The index at a release. Spans and runs are in the order of places; the ids of facts are `firsts` + number."""
+    """The index at a release. Spans and runs are in the order of places."""
 
     release: int
     memory: Memory
-    segments: tuple[int, ...]
-    firsts: tuple[int, ...]
+    segments: tuple[Segment, ...]
     spans: tuple[Span, ...]
     runs: tuple[Run, ...]
-    live: Sets
-    years: Mapping[int, Sets]
-    since: Mapping[int, Sets]  # a year and all after it
-    until: Mapping[int, Sets]  # a year and all before it
+    live: Members
+    years: Mapping[int, Members]
+    since: Mapping[int, Members]  # a year and all after it
+    until: Mapping[int, Members]  # a year and all before it
     reports: Mapping[str, Span]
 
-    def matching(self, connection: Connection, filters: Filters, resource: str | None = None) -> Sets:
+    def matching(self, connection: Connection, filters: Filters, resource: str | None = None) -> Members:
         """Return what matches every one of `filters`, each of which `covers`, of one resource or of all."""
-        parts = [self.live if resource is None else self._current(connection, resource)]
-        parts += [self._one(connection, filter_, value) for filter_, value in filters]
-        return _each(and_, parts)
+        found = self.live if resource is None else self._current(connection, resource)
+        for filter_, value in filters:
+            found &= self._one(connection, filter_, value)
+        return found
 
-    def labelled(self, connection: Connection, column: str, values: Iterable[object]) -> Sets:
+    def labelled(self, connection: Connection, column: str, values: Iterable[object]) -> Members:
         """Return what has any of the values in a column."""
-        found = [self._label(connection, label(column, value)) for value in values]
-        return found[0] if len(found) == 1 else _each(or_, found)
+        return reduce(or_, [self._label(connection, label(column, value)) for value in values])
 
     def hits(self, connection: Connection, wanted: tuple[Term, ...]) -> Hits:
         """Return what holds every term, current or not."""
         return self._remember((wanted,), lambda: self._hits(connection, wanted))
 
     def ordered(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
-        """Give `members` of each segment, as segment and number, in the order of places."""
+        """Give members, as number and id of the fact (of an indicator its place), in the order of places."""
         span, number = begin
         for run in self.runs:
             if run.last < span:
                 continue
             start = run.start if run.first > span else self.spans[span].start + number
-            for member in members(run.segment).iter_equal_or_larger(start) if start < run.end else ():
+            shift = self.segments[run.segment].shift
+            for member in members.iter_equal_or_larger(start) if start < run.end else ():
                 if member >= run.end:
                     break
-                yield run.segment, member
+                yield member, member + shift
 
-    def ids(self, sets: Sets, begin: Begin = (0, 0)) -> Iterator[int]:
-        """Give the ids of facts, of indicators their places, in the order of places."""
-        for segment, number in self.ordered(sets.__getitem__, begin):
-            yield self.firsts[segment] + number
+    def ids(self, members: Members, begin: Begin = (0, 0)) -> Iterator[int]:
+        """Give the ids of facts in the order of places."""
+        for _, id_ in self.ordered(members, begin):
+            yield id_
 
     def placed(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
-        """Give `members` of each segment in the order of places: span, segment and number."""
-        starts: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}
-        for segment, number in self.ordered(members, begin):
-            if segment not in starts:
-                starts[segment] = self._remember(("spans", segment), partial(_starts, self.spans, segment))
-            begins, spans = starts[segment]
-            yield self.spans[spans[bisect_right(begins, number) - 1]], segment, number
+        """Give members in the order of places: the span, the number in it, and the id."""
+        starts, spans = self._remember(("spans",), partial(_starts, self.spans))
+        for number, id_ in self.ordered(members, begin):
+            span = self.spans[spans[bisect_right(starts, number) - 1]]
+            yield span, number - span.start, id_
+
+    def within(self, span: Span, fact: int) -> int:
+        """Return the number of a fact in its span."""
+        return fact - self.segments[span.segment].shift - span.start
 
     def beyond(self, place: str, number: int) -> Begin:
         """Return where what follows a member begins, given the place of its span and its number there."""
@@ -187,49 +191,74 @@ class Index:
             return at, self.spans[at]
         return at + 1, None
 
-    def _one(self, connection: Connection, filter_: Filter, value: Any) -> Sets:
-        none: Sets = (EMPTY,) * len(self.segments)
+    def _one(self, connection: Connection, filter_: Filter, value: Any) -> Members:
         if filter_.operator == "q":
             return self.hits(connection, tokens.terms(value)).anywhere
         if filter_.column == "report_id":
-            spans = [self.reports[report] for report in value if report in self.reports]
-            return _cover(spans, len(self.segments))
+            return _cover(self.reports[report] for report in value if report in self.reports)
         if filter_.column == "year":
             match filter_.operator:
                 case "in":
-                    return _each(or_, [none, *(self.years[year] for year in value if year in self.years)])
+                    return reduce(or_, [self.years.get(year, EMPTY) for year in value])
                 case "gte":
-                    return self.since.get(min((year for year in self.years if year >= value), default=0), none)
+                    return self.since.get(min((year for year in self.years if year >= value), default=0), EMPTY)
                 case _:
-                    return self.until.get(max((year for year in self.years if year <= value), default=0), none)
+                    return self.until.get(max((year for year in self.years if year <= value), default=0), EMPTY)
         return self.labelled(connection, filter_.column, value)
 
-    def _label(self, connection: Connection, token: str) -> Sets:
-        def read() -> Sets:
-            rows = {row[1]: bitmaps.unpack(row[3]) for row in _postings(connection, (token,))}
-            return tuple(rows.get(segment, EMPTY) for segment in self.segments)
-
-        return self._remember(token, read)
-
-    def _current(self, connection: Connection, resource: str) -> Sets:
+    def _current(self, connection: Connection, resource: str) -> Members:
         """Return what is current of a resource."""
 
-        def read() -> Sets:
-            return _each(and_, (self.live, self.labelled(connection, RESOURCE, (resource,))))
+        def read() -> Members:
+            return self.live & self.labelled(connection, RESOURCE, (resource,))
 
         return self._remember(("current", resource), read)
 
+    def _label(self, connection: Connection, token: str) -> Members:
+        return self._remember(token, lambda: self._joined({row[1]: row[3] for row in _postings(connection, (token,))}))
+
     def _hits(self, connection: Connection, wanted: tuple[Term, ...]) -> Hits:
-        words = sorted({token for term in wanted for token, _ in term.parts})
-        rows: dict[int, dict[str, Any]] = defaultdict(dict)
-        for row in _postings(connection, words):
-            rows[row[1]][row[0]] = row
-        nothing: tuple[FrozenBitMap, tuple[FrozenBitMap | bytes, ...]] = (EMPTY, (EMPTY,))
-        found = [
-            _match(connection, segment, wanted, rows[segment]) if len(rows[segment]) == len(words) else nothing
+        """Return what holds every term: of phrases the pairs first, then whether these follow one another."""
+        heads: dict[str, dict[int, bytes]] = defaultdict(dict)
+        everywhere: dict[str, dict[int, bytes]] = defaultdict(dict)
+        for token, segment, head, anywhere in _postings(
+            connection, sorted({token for term in wanted for token, _ in term.parts})
+        ):
+            heads[token][segment] = head
+            everywhere[token][segment] = anywhere
+        members = {token: self._joined(everywhere[token]) for term in wanted for token, _ in term.parts}
+        found = reduce(and_, members.values())
+        in_head = []
+        for term in wanted:
+            if len(term.parts) == 1:
+                in_head.append(self._joined(heads[term.parts[0][0]]))
+            else:
+                head, found = self._phrase(connection, term, found)
+                in_head.append(head)
+        return Hits(found, tuple(in_head))
+
+    def _phrase(self, connection: Connection, term: Term, among: Members) -> tuple[Members, Members]:
+        """Return which of some members hold a phrase in name, title or figure, and which do anywhere."""
+        heads, anywhere = [EMPTY], [EMPTY]
+        for segment in self.segments:
+            # only where every pair is does it matter whether they follow one another
+            if among.range_cardinality(segment.base, segment.base + segment.size):
+                named = [token for token, _ in term.parts]
+                read = connection.execute(_POSITIONS, {"segment": segment.id, "tokens": named}).all()
+                positions = {row[0]: row[1] for row in read}
+                head, here = _follow([(positions[token], at) for token, at in term.parts])
+                heads.append(head.shift(segment.base))
+                anywhere.append(here.shift(segment.base))
+        return FrozenBitMap.union(*heads), among & FrozenBitMap.union(*anywhere)
+
+    def _joined(self, packed: Mapping[int, bytes]) -> Members:
+        """Return the members of all segments, given as they are packed by the id of the segment."""
+        parts = [
+            bitmaps.unpack(content).shift(segment.base) if segment.base else bitmaps.unpack(content)
             for segment in self.segments
+            if (content := packed.get(segment.id))
         ]
-        return Hits(*zip(*found, strict=True)) if found else Hits((), ())
+        return FrozenBitMap.union(*parts) if parts else EMPTY
 
     def _remember(self, key: Hashable, make: Callable[[], T]) -> T:
         return self.memory.get((self.release, key), make)
@@ -244,66 +273,44 @@ def covers(filter_: Filter) -> bool:
     return filter_.operator in ("in", "breakdown") and filter_.column in LABELLED
 
 
-def count(sets: Sets) -> int:
-    """Return how many members there are."""
-    return sum(map(len, sets))
-
-
-def count_both(one: Sets, other: Sets) -> int:
-    """Return how many members are in both."""
-    return sum(map(FrozenBitMap.intersection_cardinality, one, other))
-
-
-def intersection(one: Sets, other: Sets) -> Sets:
-    """Return what is in both."""
-    return _each(and_, (one, other))
-
-
 def build(connection: Connection, release: int, vocabulary: int, memory: Memory) -> Index | None:
     """Read what of the index is current at a release, None where an edition is not in it: an earlier version's."""
     at = {"release": release, "vocabulary": vocabulary}
-    segments = tuple(connection.execute(_SEGMENTS, at))
-    numbers = {row.id: n for n, row in enumerate(segments)}
-    spans = [
-        Span("", None, None, None, numbers[row.id], 0, row.size, ((SearchType.INDICATOR.value, row.size),))
-        for row in segments
-        if row.vocabulary_id
-    ]
+    segments: list[Segment] = []
+    spans: list[Span] = []
+    numbers: dict[int, int] = {}
+    base = 0
+    for n, row in enumerate(connection.execute(_SEGMENTS, at)):
+        segments.append(Segment(row.id, base, row.size, row.first - base))
+        numbers[row.id] = n
+        if row.vocabulary_id:
+            spans.append(Span("", None, None, None, n, base, row.size, ((SearchType.INDICATOR.value, row.size),)))
+        base += -(-row.size // _CHUNK) * _CHUNK
     for segment, edition, start, sizes, place, report, year in connection.execute(_SPANS, at):
         if segment not in numbers:
             return None
-        # with the slash that follows it in the places of facts: `a/…` comes after `a-b/…`
+        n = numbers[segment]
         ends = tuple(zip(sizes, accumulate(sizes.values()), strict=True))
-        spans.append(Span(f"{place}/", edition, report, year, numbers[segment], start, ends[-1][1], ends))
+        # with the slash that follows it in the places of facts: `a/…` comes after `a-b/…`
+        spans.append(Span(f"{place}/", edition, report, year, n, segments[n].base + start, ends[-1][1], ends))
     spans.sort()
     years: dict[int, list[Span]] = defaultdict(list)
     for span in spans:
         if span.year is not None:
             years[span.year].append(span)
-    by_year = {year: _cover(of, len(segments)) for year, of in years.items()}
+    by_year = {year: _cover(of) for year, of in sorted(years.items())}
     return Index(
         release,
         memory,
-        tuple(row.id for row in segments),
-        tuple(row.first for row in segments),
+        tuple(segments),
         tuple(spans),
         tuple(_runs(spans)),
-        _cover(spans, len(segments)),
+        _cover(spans),
         by_year,
-        _accumulated(sorted(by_year.items(), reverse=True)),
-        _accumulated(sorted(by_year.items())),
+        dict(zip(reversed(by_year), accumulate(reversed(by_year.values()), or_), strict=True)),
+        dict(zip(by_year, accumulate(by_year.values(), or_), strict=True)),
         {span.report: span for span in spans if span.report is not None},
     )
-
-
-def _accumulated(years: Iterable[tuple[int, Sets]]) -> dict[int, Sets]:
-    """Return for each year what it and all before it in `years` have; a set that stays as it was is not copied."""
-    found: dict[int, Sets] = {}
-    union: Sets | None = None
-    for year, sets in years:
-        union = sets if union is None else tuple(a | b if b else a for a, b in zip(union, sets, strict=True))
-        found[year] = union
-    return found
 
 
 def _runs(spans: Sequence[Span]) -> Iterator[Run]:
@@ -320,52 +327,22 @@ def _runs(spans: Sequence[Span]) -> Iterator[Run]:
         yield run
 
 
-def _cover(spans: Iterable[Span], segments: int) -> Sets:
+def _cover(spans: Iterable[Span]) -> Members:
     """Return the members of spans."""
-    found = [BitMap() for _ in range(segments)]
+    found = BitMap()
     for span in spans:
-        found[span.segment].add_range(span.start, span.start + span.size)
-    return tuple(map(FrozenBitMap, found))
+        found.add_range(span.start, span.start + span.size)
+    return FrozenBitMap(found)
 
 
-def _each(combine: Callable[[FrozenBitMap, FrozenBitMap], FrozenBitMap], sets: Iterable[Sets]) -> Sets:
-    return reduce(lambda one, other: tuple(map(combine, one, other)), sets)
-
-
-def _starts(spans: Sequence[Span], segment: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return where the spans of a segment start, ascending, and their numbers."""
-    found = sorted((span.start, n) for n, span in enumerate(spans) if span.segment == segment)
+def _starts(spans: Sequence[Span]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return where spans start, ascending, and their numbers."""
+    found = sorted((span.start, n) for n, span in enumerate(spans))
     return tuple(start for start, _ in found), tuple(n for _, n in found)
 
 
-def _match(
-    connection: Connection, segment: int, wanted: tuple[Term, ...], rows: Mapping[str, Any]
-) -> tuple[FrozenBitMap, tuple[FrozenBitMap | bytes, ...]]:
-    """Return what of a segment holds every term, and for each what holds it in its head."""
-    heads: list[FrozenBitMap | bytes] = []
-    anywhere: FrozenBitMap | None = None
-    for term in wanted:
-        head: FrozenBitMap | bytes = EMPTY
-        if len(term.parts) == 1:
-            row = rows[term.parts[0][0]]
-            head, here = row[2], bitmaps.unpack(row[3])
-        else:
-            here = reduce(and_, [bitmaps.unpack(rows[token][3]) for token, _ in term.parts])
-            here = here if anywhere is None else here & anywhere
-            if here:  # only where every pair is does it matter whether they follow one another
-                named = [token for token, _ in term.parts]
-                read = connection.execute(_POSITIONS, {"segment": segment, "tokens": named}).all()
-                positions = {row[0]: row[1] for row in read}
-                head, here = _phrase([(positions[token], at) for token, at in term.parts])
-        heads.append(head)
-        anywhere = here if anywhere is None else anywhere & here
-        if not anywhere:
-            break
-    return anywhere or EMPTY, tuple(heads)
-
-
-def _phrase(parts: list[tuple[bytes, int]]) -> tuple[FrozenBitMap, FrozenBitMap]:
-    """Return the members that hold a phrase in name, title or figure, and all that hold it."""
+def _follow(parts: list[tuple[bytes, int]]) -> tuple[FrozenBitMap, FrozenBitMap]:
+    """Return the members in which positions follow one another in name, title or figure, and all in which they do."""
     begins: set[int] | None = None
     for content, at in sorted(parts, key=lambda part: len(part[0])):
         places = {place - at for place in bitmaps.read(content)}

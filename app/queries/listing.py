@@ -121,7 +121,7 @@ def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: 
     sets, rest = _sets(connection, listing, snapshot, request)
     total = None
     if sets is not None and not rest and _in_order(listing, request):
-        total = index.count(sets)
+        total = len(sets)
         begin = _begin(connection, listing, snapshot, request)
         facts = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
     else:
@@ -172,7 +172,7 @@ def total(connection: Connection, listing: Listing, snapshot: Snapshot, request:
     """Return how many records the whole list has."""
     sets, rest = _sets(connection, listing, snapshot, request)
     if sets is not None and not rest:
-        return index.count(sets)
+        return len(sets)
     everything = replace(request, after=None, limit=MAX_ROWS)
     *_, (shape, values) = _attempts(connection, listing, snapshot, everything)
     return int(fetch(connection, _total(listing, shape), values)[0][0])
@@ -245,7 +245,7 @@ _FEW = 4000  # rows that are looked up one by one and sorted; more are a scan th
 
 def _sets(
     connection: Connection, listing: Listing, snapshot: Snapshot, request: Request
-) -> tuple[index.Sets | None, index.Filters]:
+) -> tuple[index.Members | None, index.Filters]:
     """Return what the index says of a list, None where it has nothing to say, and the filters it knows nothing of."""
     facts = listing.fact_id is not None
     covered = tuple(item for item in request.filters if (index.covers(item[0]) if facts else item[0].operator == "q"))
@@ -269,7 +269,7 @@ def _begin(connection: Connection, listing: Listing, snapshot: Snapshot, request
     if span is None:
         return at, 0
     last = fetch(connection, _up_to(listing), {"edition": span.edition, "place": place})
-    return at, last[0][0] + 1 - snapshot.index.firsts[span.segment] - span.start if last else 0
+    return at, snapshot.index.within(span, last[0][0]) + 1 if last else 0
 
 
 def _rows(
@@ -316,7 +316,7 @@ def _attempts(
         yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
         if next(numbers, None) is None:
             return
-    known = index.count(sets)
+    known = len(sets)
     if known <= _FEW and known < _scanned(connection, listing, snapshot, request, known):
         yield _shape(rest, "few"), _bind(snapshot, request, rest, snapshot.index.ids(sets))
     elif any(filter_.operator == "q" for filter_, _ in request.filters):
@@ -331,7 +331,7 @@ def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, reque
     counts = []
     for item, shape in zip(request.filters, _shape(request.filters), strict=True):
         if index.covers(item[0]) and _serves(listing, *shape, order):
-            counts.append(index.count(snapshot.index.matching(connection, (item,), listing.name)))
+            counts.append(len(snapshot.index.matching(connection, (item,), listing.name)))
         elif shape[0] == order.columns[0].key:
             counts.append(known)  # of a range of what is sorted by nothing is read that is not in it
     every = min(counts, default=float("inf"))

@@ -6,14 +6,13 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from pyroaring import FrozenBitMap
 from sqlalchemy import Connection, RowMapping, Text, bindparam, select
 
 from app import tokens
 from app.db import among, fetch, integers
 from app.models import Body, Indicator
 from app.models.search import RESOURCE
-from app.queries.index import Filters, Hits, Index, Sets, count_both, intersection
+from app.queries.index import Filters, Hits, Index, Members
 from app.queries.release import Snapshot
 from app.schemas.search import SearchRecord
 from app.tokens import Term
@@ -46,9 +45,9 @@ def search(
     wanted, types = tokens.terms(by_name["q"]), frozenset(by_name.get("type", ()))
     matching = index.matching(connection, tuple(item for item in filters if item[0].column != "type"))
     of_type = {type_.value: index.labelled(connection, RESOURCE, (type_.value,)) for type_ in SearchType}
-    counts = {name: count_both(matching, sets) for name, sets in of_type.items()}
+    counts = {name: matching.intersection_cardinality(members) for name, members in of_type.items()}
     if types:
-        matching = intersection(matching, index.labelled(connection, RESOURCE, sorted(types)))
+        matching &= index.labelled(connection, RESOURCE, sorted(types))
     page = list(islice(_ranked(index, index.hits(connection, wanted), matching, after), limit + 1))
     more = len(page) > limit
     del page[limit:]
@@ -57,19 +56,14 @@ def search(
     return Results(records, total, counts, page[-1][:3] if more else None)
 
 
-def _ranked(index: Index, hits: Hits, matching: Sets, after: After | None) -> Iterator[Found]:
+def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) -> Iterator[Found]:
     """Give what matches in order, from behind `after` on."""
     for score in (3, 2, 1):
         if after and score > after[0]:
             continue
         begin = index.beyond(after[1], after[2]) if after and score == after[0] else (0, 0)
-
-        def scored(segment: int, score: int = score) -> FrozenBitMap:
-            return matching[segment] and matching[segment] & hits.scored(score, segment)
-
-        for span, segment, number in index.placed(scored, begin):
-            within = number - span.start
-            yield score, span.place, within, index.firsts[segment] + number, span.resource(within)
+        for span, number, id_ in index.placed(matching & hits.scored(score), begin):
+            yield score, span.place, number, id_, span.resource(number)
 
 
 # --- what is shown ------------------------------------------------------------------------------------------------

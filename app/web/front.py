@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.web.negotiation import holds
 from app.web.reader import Readers
 
-KEPT_BYTES = 24 * 2**20  # a worker
+KEPT_BYTES = 16 * 2**20  # a worker
 KEPT_BODY = 256 * 2**10  # larger ones are made anew
 
 _NEGOTIATED = frozenset({b"accept", b"accept-encoding", b"accept-language"})
