@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
 from itertools import count, pairwise
-from operator import add
+from operator import add, attrgetter
 from threading import Lock
 from typing import NamedTuple
 
@@ -119,9 +119,12 @@ def terms(query: str) -> tuple[Term, ...]:
     return tuple(found)
 
 
+_WRITTEN = attrgetter("written")
+
+
 def matches(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
     """Return where a text matches terms: start, end and the number of the term, in the order of the text."""
-    if all(term.written for term in wanted):
+    if all(map(_WRITTEN, wanted)):
         return sorted(_written(_plain(text), wanted))
     found = []
     for tokens, bounds, word in runs(text):

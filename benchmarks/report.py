@@ -30,7 +30,7 @@ drift with the machine, the ratios are what counts. Ours are nested records with
 metrics as flat rows out of SQLite (ROAPI: Arrow in memory), each with its fastest settings and checked to answer the
 same rows (search: that there are hits, since each searches other columns). Hot is one request again and again, cold
 means that no request is ever repeated. One server at a time, one worker, one core; the load (wrk, 16 connections) comes
-from another core. Medians; a ratio is the median of the rounds' ratios.
+from another core; the files lie in the system's cache. Medians; a ratio is the median of the rounds' ratios.
 """
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import report
-from benchmarks.data import COLUMNS, Dataset, dataset
+from benchmarks.data import COLUMNS, Dataset, dataset, read_ahead
 from benchmarks.measure import (
     CONNECTIONS,
     burst,
@@ -77,6 +77,7 @@ def peers(given: argparse.Namespace) -> Results:
     """Measure hot and cold requests of every server in turn."""
     data = dataset(given.metrics)
     kinds = workloads(data)
+    read_ahead(data)
     missing, sizes = _prepare(data, kinds)
     rates: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     used: dict[str, int] = defaultdict(int)
@@ -184,6 +185,7 @@ def scale(given: argparse.Namespace) -> Results:
     results: Results = {}
     for metrics in (1_000, given.many):
         data = dataset(metrics, share=0.9, flat=metrics > 1_000)
+        read_ahead(data)
         server = Workreport(data)
         measured: Results = {"p50": defaultdict(list)}
         files = {}

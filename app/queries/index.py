@@ -81,11 +81,14 @@ class Span(NamedTuple):
     segment: int
     start: int
     size: int
-    resources: tuple[tuple[str, int], ...]
+    resources: tuple[tuple[SearchType, int], ...]
 
-    def resource(self, number: int) -> str:
+    def resource(self, number: int) -> SearchType:
         """Return the resource of a member, numbered from the start of the span."""
-        return next(resource for resource, end in self.resources if number < end)
+        for resource, end in self.resources:
+            if number < end:
+                return resource
+        raise ValueError(f"{number} is no number of a member")
 
 
 class Run(NamedTuple):
@@ -284,13 +287,13 @@ def build(connection: Connection, release: int, vocabulary: int, memory: Memory)
         segments.append(Segment(row.id, base, row.size, row.first - base))
         numbers[row.id] = n
         if row.vocabulary_id:
-            spans.append(Span("", None, None, None, n, base, row.size, ((SearchType.INDICATOR.value, row.size),)))
+            spans.append(Span("", None, None, None, n, base, row.size, ((SearchType.INDICATOR, row.size),)))
         base += -(-row.size // _CHUNK) * _CHUNK
     for segment, edition, start, sizes, place, report, year in connection.execute(_SPANS, at):
         if segment not in numbers:
             return None
         n = numbers[segment]
-        ends = tuple(zip(sizes, accumulate(sizes.values()), strict=True))
+        ends = tuple(zip(map(SearchType, sizes), accumulate(sizes.values()), strict=True))
         # with the slash that follows it in the places of facts: `a/…` comes after `a-b/…`
         spans.append(Span(f"{place}/", edition, report, year, n, segments[n].base + start, ends[-1][1], ends))
     spans.sort()

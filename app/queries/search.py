@@ -19,7 +19,9 @@ from app.tokens import Term
 from app.vocabulary import Lang, SearchType
 
 After = tuple[int, str, int]  # score, place of the edition, number in it
-Found = tuple[int, str, int, int, str]  # the same, the id of the fact or the place of the indicator, and the type
+Found = tuple[
+    int, str, int, int, SearchType
+]  # the same, the id of the fact or the place of the indicator, and the type
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,12 @@ def _records(
     ]
 
 
-def _fact(resource: str, row: Sequence[Any], score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:
+def _fact(type_: SearchType, row: Sequence[Any], score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:
     _, zh, en = row
     body, other = (zh, en) if lang is Lang.ZH else (en, zh)
     own = orjson.loads(body)
     return {
-        "type": SearchType(resource),
+        "type": type_,
         "id": own["id"],
         "title": own.get("name") or own["title"],
         "report": own["report"],
@@ -110,7 +112,7 @@ def _fact(resource: str, row: Sequence[Any], score: int, wanted: tuple[Term, ...
         "theme": own["theme"],
         "snippet": tokens.snippet(_texts(own, other), wanted),
         "score": score,
-        "href": f"/v1/{resource.replace('_', '-')}s/{own['id']}",
+        "href": f"/v1/{type_.replace('_', '-')}s/{own['id']}",
     }
 
 
