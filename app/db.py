@@ -226,6 +226,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -65536")  # kB: a load touches the pages of its indexes again and again
 
 
 def _prepare_reading(connection: sqlite3.Connection, _record: object) -> None:

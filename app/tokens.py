@@ -29,15 +29,9 @@ _ELEMENT = re.compile(
 _ONLY_CHINESE = re.compile(f"[{_CHINESE}]+").fullmatch
 
 
-class Run(NamedTuple):
-    """Elements of a text that touch; a word is a run of its own.
-
-    The element `tokens[n]` stands from `bounds[n]` until `bounds[n + 1]` (exclusive, in code points).
-    """
-
-    tokens: list[str]
-    bounds: list[int]
-    word: bool
+# Elements of a text that touch; a word is a run of its own. The element `tokens[n]` stands from `bounds[n]` until
+# `bounds[n + 1]` (exclusive, in code points). A plain tuple: there are millions of them.
+Run = tuple[list[str], list[int], bool]
 
 
 class Postings(NamedTuple):
@@ -65,17 +59,17 @@ class Term:
 
 
 def runs(text: str) -> Iterator[Run]:
-    """Cut a text into its runs."""
+    """Cut a text into its runs: tokens, bounds, and whether it is a word."""
     tokens: list[str] = []
     bounds = [-1]
     for match in _ELEMENT.finditer(_plain(text)):
         start, end = match.span()
         kind = match.lastgroup
         if tokens and (start != bounds[-1] or kind == "word"):
-            yield Run(tokens, bounds, False)
+            yield tokens, bounds, False
             tokens = []
         if kind == "word":
-            yield Run([stem(match["word"])], [start, end], True)
+            yield [stem(match["word"])], [start, end], True
             continue
         if not tokens:
             bounds = [start]
@@ -89,7 +83,7 @@ def runs(text: str) -> Iterator[Run]:
                 tokens.append("%")
                 bounds.append(end)
     if tokens:
-        yield Run(tokens, bounds, False)
+        yield tokens, bounds, False
 
 
 @lru_cache(maxsize=4096)  # names of indicators and the like come again and again
