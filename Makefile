@@ -42,7 +42,7 @@ format: .venv/dev.stamp ## format the code and mend what can be mended
 openapi: .venv/dev.stamp ## write docs/openapi.*.json and their examples, after a change of routes, texts or data
 	$(BIN)/python tests/openapi_files.py
 
-bench: .venv/serve.stamp ## the measurements, beside the peers too, into benchmarks/RESULTS.md (about 45 minutes)
+bench: .venv/serve.stamp ## the measurements, beside the peers too, into benchmarks/RESULTS.md (about 40 minutes)
 	$(BIN)/python -m benchmarks.run all
 
 # Extras stay in the pins: without them pip looks at the newest release of an extra, and refuses it for want of a hash.

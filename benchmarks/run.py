@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--metrics", type=int, default=100_000, help="metrics for `peers` and `start` (default 100000)")
     parser.add_argument("--many", type=int, default=1_000_000, help="metrics of the large set of `scale`")
     parser.add_argument("--reports", type=int, default=1_000, help="reports for `load` (default 1000)")
-    parser.add_argument("--seconds", type=float, default=3, help="length of a burst (default 3)")
+    parser.add_argument("--seconds", type=float, default=2, help="length of a burst (default 2)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured (default 3)")
     given = parser.parse_args()
     install()
