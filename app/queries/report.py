@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select
 
 from app.models import Edition, Evidence, Fact, Numeral, NumeralMetric, Publication, SourceText
-from app.quantity import NUMERAL
 from app.queries.index import AT
 from app.queries.release import Snapshot
 from app.schemas.coverage import Coverage
@@ -52,6 +51,8 @@ def edition(connection: Connection, snapshot: Snapshot, report: str) -> CurrentE
 
 def coverage(connection: Connection, of: CurrentEdition) -> Coverage:
     """Return every numeral of an edition and what became of it, in two statements."""
+    from app.quantity import NUMERAL  # not to start with: its patterns take their time
+
     carried: dict[int, list[str]] = {}
     for ordinal, key in connection.execute(_CARRIED, {"edition": of.id}):
         carried.setdefault(ordinal, []).append(key)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from app.vocabulary import Lang
 
 
@@ -28,6 +26,8 @@ class Catalogue:
 @cache
 def chinese() -> Mapping[str, str]:
     """Return the Chinese of every English text."""
+    import yaml  # not to start with: it is needed when a page or the document is first asked for
+
     path = Path(__file__).with_name("catalogue.zh.yaml")
     texts: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
     return texts
