@@ -119,7 +119,8 @@ _WRITTEN = attrgetter("written")
 def matches(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
     """Return where a text matches terms: start, end and the number of the term, in the order of the text."""
     if all(map(_WRITTEN, wanted)):
-        return sorted(_written(_plain(text), wanted))
+        found = list(_written(_plain(text), wanted))
+        return found if len(wanted) == 1 else sorted(found)
     found = []
     for tokens, bounds, word in runs(text):
         for number, term in enumerate(wanted):

@@ -109,7 +109,7 @@ def _scale(found: Results) -> str:
     rows = []
     for name, times in large["p50"].items():
         before, now = median(small["p50"][name]), median(times)
-        ratio = now / before
+        ratio = _ratio(times, small["p50"][name])
         most = _GROWTH.get(name)
         bar = [f"≤ {most}", _mark(ratio <= most)] if most else ["", ""]
         rows.append([f"{name}, p50", f"{before:.2f} ms", f"{now:.2f} ms", f"{ratio:.2f}", *bar])

@@ -12,6 +12,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -181,34 +182,31 @@ def start(given: argparse.Namespace) -> Results:
 
 
 def scale(given: argparse.Namespace) -> Results:
-    """Compare a small data set with a large one: the median latency of each workload, memory, and the CSV of all."""
-    results: Results = {}
-    for metrics in (1_000, given.many):
-        data = dataset(metrics, share=0.9, flat=metrics > 1_000)
+    """Compare a small data set with a large one: the median latency of each workload, memory, and the CSV of all.
+
+    Both run at the same time and take turns with each workload, so that a slower hour of the machine is shared.
+    """
+    sizes = [dataset(metrics, share=0.9, flat=metrics > 1_000) for metrics in (1_000, given.many)]
+    results: Results = {str(data.metrics): {"p50": defaultdict(list)} for data in sizes}
+    for data in sizes:
         read_ahead(data)
-        server = Workreport(data)
-        measured: Results = {"p50": defaultdict(list)}
-        files = {}
-        for turn in range(given.rounds):
-            with server.running() as running:
-                measured["memory_idle"] = running.memory()
-                for workload in workloads(data, alike=True):
-                    if not supports(server, running, workload.hot):
-                        continue
-                    if workload.name not in files:
-                        sents = filter(None, map(server.sent, islice(workload.cold(), 50_000)))
-                        files[workload.name] = requests_file(f"scale-{workload.name}", sents)
+    for turn in range(given.rounds):
+        with ExitStack() as stack:
+            servers = [Workreport(data) for data in sizes]
+            runs = [(server.data, server, stack.enter_context(server.running())) for server in servers]
+            for workloads_ in zip(*(workloads(data, alike=True) for data in sizes), strict=True):
+                for (data, server, running), workload in zip(runs, workloads_, strict=True):
+                    file = DATA / "requests" / f"scale-{data.metrics}-{workload.name}"
+                    if turn == 0:
+                        requests_file(file.name, map(server.sent, islice(workload.cold(), 50_000)))
                     # the small set has few different requests: each is sent once, then the burst is over
-                    got = burst(running, files[workload.name], hot=False, skip=turn * 150, seconds=2, connections=1)
+                    got = burst(running, file, hot=False, skip=turn * 150, seconds=2, connections=1)
                     settle(running)
-                    if got["requests"] < 3:
-                        got = one_by_one(running, files[workload.name], hot=False, skip=int(got["used"]))
-                        got["p50"] = 1000 / got["rate"]
-                    measured["p50"][workload.name].append(got["p50"])
-                measured["memory"] = running.memory()
+                    results[str(data.metrics)]["p50"][workload.name].append(got["p50"])
+            for data, server, running in runs:
+                results[str(data.metrics)]["memory"] = running.memory()
                 if turn == 0:
-                    _export(server, running, data, measured)
-        results[str(metrics)] = measured
+                    _export(server, running, data, results[str(data.metrics)])
     return results
 
 
