@@ -37,7 +37,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         # streams and pages; more threads than cores only take the interpreter lock from each other
         to_thread.current_default_thread_limiter().total_tokens = config.threads
         readers.open()
-        if not gc.isenabled():
+        if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
             gc.freeze()
             gc.enable()
         yield

@@ -1,7 +1,8 @@
 """The index of sets at a release: which facts have which words, labels, report and year; how many, and in which order.
 
-Sets are combined in Python, a segment at a time, so both engines give the same answers in the same order, and neither a
-filter nor a common word costs more than some bit operations. What a release finds never changes and is remembered.
+Sets are combined here, as Roaring bitmaps over all segments: both engines give the same answers in the same order, and
+neither a filter nor a common word costs more than a few operations on them. What a release finds never changes and is
+remembered.
 """
 
 from bisect import bisect_left, bisect_right
@@ -29,7 +30,7 @@ from app.tokens import Term
 from app.vocabulary import SearchType
 
 T = TypeVar("T")
-Members = FrozenBitMap  # of all segments, each numbered behind the one before
+Members = FrozenBitMap  # of all segments at a release, numbered one segment behind the other
 Filters = tuple[tuple[Filter, Any], ...]
 Begin = tuple[int, int]  # a span, and a number within it
 

@@ -19,9 +19,8 @@ from app.tokens import Term
 from app.vocabulary import Lang, SearchType
 
 After = tuple[int, str, int]  # score, place of the edition, number in it
-Found = tuple[
-    int, str, int, int, SearchType
-]  # the same, the id of the fact or the place of the indicator, and the type
+# the same, the id of the fact or the place of the indicator, and the type
+Found = tuple[int, str, int, int, SearchType]
 
 
 @dataclass(frozen=True, slots=True)
