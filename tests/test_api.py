@@ -332,7 +332,7 @@ def test_a_failure_is_a_problem_too(engine: Engine, url: str) -> None:
     with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
         with writing(engine) as connection:
             connection.execute(text("DROP TABLE link"))
-            connection.execute(text("DROP TABLE body"))
+            connection.execute(text("DROP TABLE body_zh"))
         problem = get(client, "/v1/metrics", 500)
         assert problem["type"] == "/problems/internal-error"
         assert "body" not in json.dumps(problem["detail"])

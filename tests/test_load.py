@@ -9,12 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
+from alembic.command import downgrade
 from conftest import SEEDS, get
 from sqlalchemy import Engine, func, select, text
 from starlette.testclient import TestClient
 
 from app import models as m
-from app.db import make_engine, writing
+from app.db import _migrating, make_engine, migrate, writing
 from app.errors import SeedError
 from app.ingest import load as loading
 from app.ingest.load import is_loaded, load
@@ -22,6 +23,7 @@ from app.main import create_app
 from app.models import Base
 from app.models.release import FOREVER
 from app.settings import Settings
+from app.vocabulary import Lang
 
 
 def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -61,7 +63,8 @@ def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Pat
     loaded = load(engine, seeds)
     assert (loaded.release, loaded.reports, loaded.vocabulary) == (2, ["qinghai-org-2020"], False)
     after = contents(engine)
-    for table in ("fact", "body", "metric", "evidence", "link", "edition", "section", "numeral", "indicator"):
+    facts = ("fact", "body_zh", "body_en", "metric", "evidence", "link")
+    for table in (*facts, "edition", "section", "numeral", "indicator"):
         assert set(map(repr, before[table])) <= set(map(repr, after[table]))
     assert [row[1:] for row in after["publication"]] == [(1, 2), (2, FOREVER)]
     keys = select(m.Fact.edition_id, func.count(), func.count(m.Fact.key.distinct())).group_by(m.Fact.edition_id)
@@ -210,6 +213,20 @@ def test_two_loads_at_once_make_one_edition(url: str, seeds: Path) -> None:
         for _ in range(2)
     ]
     assert sorted(process.communicate(timeout=60)[0] for process in processes) == ["False\n", "True\n"]
+
+
+def test_a_migration_moves_the_bodies(engine: Engine) -> None:
+    bodies = {lang: select(body).order_by(body.c.fact_id) for lang, body in m.BODIES.items()}
+    with engine.connect() as connection:
+        before = {lang: connection.execute(everything).all() for lang, everything in bodies.items()}
+    with _migrating(engine) as config:
+        downgrade(config, "0002")
+        both = config.attributes["connection"].execute(text("SELECT fact_id, zh, en FROM body ORDER BY fact_id")).all()
+    assert [row[:2] for row in both] == before[Lang.ZH]
+    assert [row[::2] for row in both] == before[Lang.EN]
+    migrate(engine)
+    with engine.connect() as connection:
+        assert before == {lang: connection.execute(everything).all() for lang, everything in bodies.items()}
 
 
 def test_what_an_earlier_version_loaded_is_indexed_by_the_next_load(engine: Engine, url: str) -> None:

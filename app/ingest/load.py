@@ -327,14 +327,15 @@ def _put_report(
             for name, fact, _ in placed
         ],
     )
-    insert_many(
-        connection,
-        m.Body.__table__,
-        [
-            {"fact_id": ids[fact.slug], "zh": body[Lang.ZH], "en": body[Lang.EN]}
-            for (_, fact, _), body in zip(placed, bodies, strict=True)
-        ],
-    )
+    for lang, table in m.BODIES.items():
+        insert_many(
+            connection,
+            table,
+            [
+                {"fact_id": ids[fact.slug], "json": body[lang]}
+                for (_, fact, _), body in zip(placed, bodies, strict=True)
+            ],
+        )
     flat = [renderer.row(name, fact, place, names[Lang.ZH]) for name, fact, place in placed]
     insert_many(
         connection,

@@ -2,7 +2,7 @@
 
 from app.db import Base
 from app.models.document import Document
-from app.models.fact import Body, Evidence, Fact, FlatRow, Link
+from app.models.fact import BODIES, BodyEn, BodyZh, Evidence, Fact, FlatRow, Link
 from app.models.honour import Honour
 from app.models.measure import Measure
 from app.models.metric import Metric, MetricBreakdown
@@ -25,8 +25,10 @@ from app.models.vocabulary import (
 )
 
 __all__ = [
+    "BODIES",
     "Base",
-    "Body",
+    "BodyEn",
+    "BodyZh",
     "Breakdown",
     "BreakdownMember",
     "Document",

@@ -1,11 +1,13 @@
 """The spine of the facts: one thin row a fact that evidence, links and bodies hang on."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from collections.abc import Mapping
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
 from app.db import Base, Code, closed
-from app.vocabulary import Resource
+from app.vocabulary import Lang, Resource
 
 
 class Fact(Base):
@@ -20,14 +22,29 @@ class Fact(Base):
     key: Mapped[str] = mapped_column(Code)
 
 
-class Body(Base):
-    """A fact's JSON as served, rendered once, when its edition was loaded."""
+class Body:
+    """A fact's JSON as served in a language, rendered once, when its edition was loaded.
 
-    __tablename__ = "body"
+    Each language has a table of its own: who reads one does not pay for pages filled with the other.
+    """
 
     fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True, autoincrement=False)
-    zh: Mapped[bytes] = mapped_column(LargeBinary)
-    en: Mapped[bytes] = mapped_column(LargeBinary)
+    json: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class BodyZh(Body, Base):
+    """Facts in Chinese."""
+
+    __tablename__ = "body_zh"
+
+
+class BodyEn(Body, Base):
+    """Facts in English."""
+
+    __tablename__ = "body_en"
+
+
+BODIES: Mapping[Lang, Table] = {lang: Base.metadata.tables[f"body_{lang}"] for lang in Lang}
 
 
 class FlatRow(Base):

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import BindParameter
 
 from app.db import Exact, Rows, among, among_many, fetch, integers, tested
-from app.models import Body, Fact, Link, MetricBreakdown
+from app.models import BODIES, Fact, Link, MetricBreakdown
 from app.queries import index
 from app.queries.release import Snapshot
 from app.schemas.base import MAX_ROWS, Filter
@@ -437,9 +437,9 @@ def _record(listing: Listing, lang: Lang) -> Select[Any]:
 @lru_cache(maxsize=2)
 def _linked(lang: Lang) -> Select[Resource, str, bytes]:
     of = select(Link.other_id).where(among(Link.fact_id, bindparam("facts", type_=Text())))
-    body = Body.zh if lang is Lang.ZH else Body.en
+    body = BODIES[lang]
     resources = Fact.resource.in_(bindparam("resources", expanding=True))
-    return select(Fact.resource, Fact.key, body).join(Body).where(Fact.id.in_(of), resources).order_by(Fact.key)
+    return select(Fact.resource, Fact.key, body.c.json).join(body).where(Fact.id.in_(of), resources).order_by(Fact.key)
 
 
 @lru_cache(maxsize=64)

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Integer, Table, Text, and_, bindparam, fun
 
 from app.formats import csv, ndjson
 from app.models import (
+    BODIES,
     Base,
-    Body,
     Document,
     Edition,
     FlatRow,
@@ -80,8 +80,7 @@ def _facts(name: str, model: type[Base], row: type, *sortable: str) -> Listing:
         key=table.c.key,
         orders=orders,
         views={
-            Lang.ZH: View([_table(Body).c.zh], beside=_table(Body)),
-            Lang.EN: View([_table(Body).c.en], beside=_table(Body)),
+            **{lang: View([body.c.json], beside=body) for lang, body in BODIES.items()},
             Format.CSV: View([_table(FlatRow).c.csv], beside=_table(FlatRow)),
             Format.NDJSON: View([_table(FlatRow).c.ndjson], beside=_table(FlatRow)),
         },

@@ -1,7 +1,8 @@
 """Full-text search at a release: what matches, best first, and how much of it there is; see `app.queries.index`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Text, bindparam, select
 
 from app import tokens
 from app.db import among, fetch, integers
-from app.models import Body, Indicator
+from app.models import BODIES, Indicator
 from app.models.search import RESOURCE
 from app.queries.index import Filters, Hits, Index, Members
 from app.queries.release import Snapshot
@@ -70,7 +71,7 @@ def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) ->
 # --- what is shown ------------------------------------------------------------------------------------------------
 
 _IDS = bindparam("ids", type_=Text())
-_BODIES = select(Body.fact_id, Body.zh, Body.en).where(among(Body.fact_id, _IDS))
+_BODIES = {lang: select(body).where(among(body.c.fact_id, _IDS)) for lang, body in BODIES.items()}
 _INDICATORS = select(Indicator).where(Indicator.vocabulary_id == bindparam("vocabulary"), among(Indicator.place, _IDS))
 
 
@@ -82,25 +83,30 @@ def _records(
     lang: Lang,
 ) -> list[SearchRecord]:
     # only indicators have no edition, and so no place
-    facts = [number for _, place, _, number, _ in page if place]
+    facts = integers(number for _, place, _, number, _ in page if place)
     places = [number for _, place, _, number, _ in page if not place]
-    bodies: dict[int, Sequence[Any]] = {}
-    if facts:
-        bodies = {row[0]: row for row in fetch(connection, _BODIES, {"ids": integers(facts)})}
+
+    @cache
+    def bodies(lang: Lang) -> dict[int, bytes]:
+        return dict(fetch(connection, _BODIES[lang], {"ids": facts}))
+
     terms: dict[int, RowMapping] = {}
     if places:
         values = {"vocabulary": snapshot.vocabulary, "ids": integers(places)}
         terms = {term["place"]: term for term in connection.execute(_INDICATORS, values).mappings()}
     return [
-        _fact(type_, bodies[number], score, wanted, lang) if place else _indicator(terms[number], score, wanted, lang)
+        _fact(type_, number, score, bodies, wanted, lang) if place else _indicator(terms[number], score, wanted, lang)
         for score, place, _, number, type_ in page
     ]
 
 
-def _fact(type_: SearchType, row: Sequence[Any], score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:
-    _, zh, en = row
-    body, other = (zh, en) if lang is Lang.ZH else (en, zh)
-    own = orjson.loads(body)
+Bodies = Callable[[Lang], Mapping[int, bytes]]  # those of a page, brought when they are first wanted
+
+
+def _fact(
+    type_: SearchType, number: int, score: int, bodies: Bodies, wanted: tuple[Term, ...], lang: Lang
+) -> SearchRecord:
+    own = orjson.loads(bodies(lang)[number])
     return {
         "type": type_,
         "id": own["id"],
@@ -109,18 +115,18 @@ def _fact(type_: SearchType, row: Sequence[Any], score: int, wanted: tuple[Term,
         "year": own["year"],
         "region": own["region"],
         "theme": own["theme"],
-        "snippet": tokens.snippet(_texts(own, other), wanted),
+        "snippet": tokens.snippet(_texts(own, number, bodies, lang), wanted),
         "score": score,
         "href": f"/v1/{type_.replace('_', '-')}s/{own['id']}",
     }
 
 
-def _texts(own: Mapping[str, Any], other: bytes) -> Iterator[str]:
+def _texts(own: Mapping[str, Any], number: int, bodies: Bodies, lang: Lang) -> Iterator[str]:
     """Give the texts of a record that a search looks at; the other language is read only if it is got so far."""
     for evidence in own["evidence"]:
         yield evidence["quote"]
     yield from _names(own)
-    yield from _names(orjson.loads(other))
+    yield from _names(orjson.loads(bodies(Lang.EN if lang is Lang.ZH else Lang.ZH)[number]))
 
 
 def _names(body: Mapping[str, Any]) -> Iterator[str]:
