@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from conftest import SEEDS, get, recorded
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from starlette.testclient import TestClient
 
-from app.db import make_engine, writing
+from app.db import Rows, fetch, make_engine, writing
 from app.ingest.files import SeedFile
 from app.ingest.load import load
 from app.main import create_app
+from app.queries import listing
 from app.schemas import (
     document,
     honour,
@@ -336,6 +337,26 @@ def test_a_failure_is_a_problem_too(engine: Engine, url: str) -> None:
         problem = get(client, "/v1/metrics", 500)
         assert problem["type"] == "/problems/internal-error"
         assert "body" not in json.dumps(problem["detail"])
+
+
+def test_a_database_that_goes_away_is_waited_for(
+    engine: Engine, url: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind != "postgresql":
+        pytest.skip("only a server can go away")
+
+    def cut_off(connection: Connection, *asked: Any) -> Rows:
+        pid = connection.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
+        with engine.connect() as other:
+            other.execute(text(f"SELECT pg_terminate_backend({pid})"))
+        return fetch(connection, *asked)
+
+    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+        with monkeypatch.context() as patched:
+            patched.setattr(listing, "fetch", cut_off)
+            response = client.get("/v1/metrics?sort=value")
+            assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+        assert get(client, "/v1/metrics?sort=value")["page"]["total"] == 72
 
 
 def test_an_empty_database_is_not_ready(empty: Engine) -> None:

@@ -64,12 +64,20 @@ class Readers:
 
     @contextmanager
     def reader(self, release: int) -> Iterator[Reader]:
-        """Give a reader at a release that exists; raises NotReadyError where the database or its index is not there."""
-        with self._connect() as connection:
-            known = self.at(connection, release)
-            if known is None:  # releases are never deleted
-                raise NotReadyError("The data was loaded by an earlier version; run `workreport load`.")
-            yield Reader(connection, known)
+        """Give a reader at a release that exists; raises NotReadyError where the database or its index is not there.
+
+        So it does where the database goes away meanwhile, as at a restart.
+        """
+        try:
+            with self._connect() as connection:
+                known = self.at(connection, release)
+                if known is None:  # releases are never deleted
+                    raise NotReadyError("The data was loaded by an earlier version; run `workreport load`.")
+                yield Reader(connection, known)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            raise NotReadyError("The database has gone away.") from error
 
     def check(self) -> int:
         """Ask the database itself for the current release; raises NotReadyError where it has none."""
