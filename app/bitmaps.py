@@ -20,6 +20,11 @@ def unpack(content: bytes) -> FrozenBitMap:
     return FrozenBitMap.deserialize(content) if content else EMPTY
 
 
+def without_runs(numbers: FrozenBitMap) -> FrozenBitMap:
+    """Return the same set with a bit for each number where it has many: others are looked up in bits, not in runs."""
+    return FrozenBitMap(numbers.to_array(), optimize=False)
+
+
 def write(numbers: Iterable[int]) -> bytes:
     """Write whole numbers of 4 bytes each, little end first."""
     content = array("I", numbers)

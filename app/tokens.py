@@ -119,8 +119,7 @@ _WRITTEN = attrgetter("written")
 def matches(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
     """Return where a text matches terms: start, end and the number of the term, in the order of the text."""
     if all(map(_WRITTEN, wanted)):
-        found = list(_written(_plain(text), wanted))
-        return found if len(wanted) == 1 else sorted(found)
+        return _written(_plain(text), wanted)
     found = []
     for tokens, bounds, word in runs(text):
         for number, term in enumerate(wanted):
@@ -131,13 +130,15 @@ def matches(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
     return sorted(found)
 
 
-def _written(text: str, wanted: Sequence[Term]) -> Iterator[tuple[int, int, int]]:
-    """Give where Chinese terms stand in a text: it has them just where they are written, nothing need be cut."""
+def _written(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
+    """Return where Chinese terms stand in a text: it has them just where they are written, nothing need be cut."""
+    found = []
     for number, term in enumerate(wanted):
         at = text.find(term.written)
         while at >= 0:
-            yield at, at + len(term.written), number
+            found.append((at, at + len(term.written), number))
             at = text.find(term.written, at + 1)
+    return sorted(found)
 
 
 def snippet(texts: Iterable[str], wanted: Sequence[Term], width: int = 120) -> str:
@@ -205,7 +206,13 @@ _APOSTROPHES = {"’": "'", "ʼ": "'"}
 
 def _plain(text: str) -> str:
     """Return a text of the same length whose letters, digits and percent signs have one form and one case."""
+    if _IS_PLAIN(text):
+        return text
     return text.lower() if text.isascii() else text.translate(_FORMS)
+
+
+# what most texts hold and what has no other form: to look for it costs a sixth of giving each character its form
+_IS_PLAIN = re.compile("[\u4e00-\u9fff0-9a-z、。，；：“”《》（）·]*").fullmatch
 
 
 class _Forms(dict[int, str]):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import bitmaps
-from app.tokens import Term, matches, postings, snippet, stem, terms
+from app.tokens import _FORMS, _IS_PLAIN, Term, matches, postings, snippet, stem, terms
 
 TEXTS = st.text(alphabet="培训人才党员干部3377.,%％万 ,。“”abtrained’'-\n<&𠀀", max_size=60)
 RUN = re.compile("[培训人才党员干部万𠀀]{1,}")
@@ -31,6 +31,12 @@ def test_a_text_is_found_by_any_part_of_its_chinese(text: str, data: st.DataObje
         start = data.draw(st.integers(0, len(run) - 1))
         end = data.draw(st.integers(start + 1, len(run)))
         assert found(text, run[start:end])
+
+
+def test_what_is_taken_as_it_is_has_no_other_form() -> None:
+    settled = [character for character in map(chr, range(0x110000)) if _IS_PLAIN(character)]
+    assert len(settled) > 20_000
+    assert [character for character in settled if _FORMS[ord(character)] != character] == []
 
 
 @given(TEXTS, st.text(alphabet="培训人才党员干部万", min_size=1, max_size=6))

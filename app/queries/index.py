@@ -219,7 +219,11 @@ class Index:
         return self._remember(("current", resource), read)
 
     def _label(self, connection: Connection, token: str) -> Members:
-        return self._remember(token, lambda: self._joined({row[1]: row[3] for row in _postings(connection, (token,))}))
+        def read() -> Members:
+            packed = {segment: anywhere for _, segment, _, anywhere in _postings(connection, (token,))}
+            return bitmaps.without_runs(self._joined(packed))
+
+        return self._remember(token, read)
 
     def _hits(self, connection: Connection, wanted: tuple[Term, ...]) -> Hits:
         """Return what holds every term: of phrases the pairs first, then whether these follow one another."""
