@@ -123,9 +123,13 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
     gc.disable()  # until the application is open: what it imports is no garbage, and takes a tenth less without
     import uvicorn
 
+    from app.web.connection import Connection
+
     uvicorn.run(
         "app.main:create_app",
         factory=True,
+        http=Connection,
+        ws="none",
         host=host,
         port=port,
         workers=workers,

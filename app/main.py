@@ -31,7 +31,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     config = config or settings()
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Front]]:
         readers = Readers(make_engine(config.database_url, read_only=True), config.refresh)
         app.state.readers = readers
         # streams and pages; more threads than cores only take the interpreter lock from each other
@@ -40,7 +40,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
             gc.freeze()
             gc.enable()
-        yield
+        yield {"front": app.front}  # for `app.web.connection`
         readers.close()
 
     app = _Application(
@@ -81,11 +81,11 @@ class _Application(FastAPI):
 
     def __init__(self, threads: int, **options: Any) -> None:
         super().__init__(**options)
-        self._front = Front(Dispatch(super().__call__, ROUTERS, "/v1", threads), self.state)
+        self.front = Front(Dispatch(super().__call__, ROUTERS, "/v1", threads), self.state)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
-        await self._front(scope, receive, send)
+        await self.front(scope, receive, send)
 
 
 def _http_error(request: Request, error: Exception) -> Response:

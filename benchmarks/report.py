@@ -29,8 +29,9 @@ Made by `make bench`, a part of it by `python -m benchmarks.run peers | scale | 
 drift with the machine, the ratios are what counts. Ours are nested records with an exact total, the peers' the same
 metrics as flat rows out of SQLite (ROAPI: Arrow in memory), each with its fastest settings and checked to answer the
 same rows (search: that there are hits, since each searches other columns). Hot is one request again and again, cold
-means that no request is ever repeated. One server at a time, one worker, one core; the load (wrk, 16 connections) comes
-from another core; the files lie in the system's cache. Medians; a ratio is the median of the rounds' ratios.
+means that no request is ever repeated. One worker on one core, which the server that is asked has to itself; the load (wrk,
+16 connections) comes from another core; the files lie in the system's cache. The servers take turns with each workload.
+Medians; a ratio is the median of the rounds' ratios.
 """
 
 

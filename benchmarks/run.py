@@ -1,7 +1,7 @@
 """The measurements: `python -m benchmarks.run peers | scale | load | start`; results in RESULTS.md.
 
-Every server runs alone, on a core of its own; the load comes from another core. Workloads take turns between the
-servers, several times over; what is shown is the median.
+Servers have one core, of which the one that is asked has all; the load comes from another. They take turns with each
+workload, several times over, so that a slower hour of the machine is everybody's; what is shown is the median.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -83,20 +83,19 @@ def peers(given: argparse.Namespace) -> Results:
     rates: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     used: dict[str, int] = defaultdict(int)
     for turn in range(given.rounds):
-        servers: tuple[type[Server], ...] = (OURS, *LIMITS, *PEERS)
-        for kind in servers:
-            server = kind(data)
-            _say(f"round {turn + 1}: {server.name}")
-            with server.running() as running:
-                for workload in kinds:
-                    if f"{server.name}/{workload.name}" in missing:
+        with ExitStack() as stack:
+            servers: list[Server] = [kind(data) for kind in (OURS, *LIMITS, *PEERS)]
+            runs = [(server, stack.enter_context(server.running())) for server in servers]
+            for workload, hot in product(kinds, (True, False)):
+                name = f"{workload.name}-{'hot' if hot else 'cold'}"
+                _say(f"round {turn + 1}: {name}")
+                for server, running in runs:
+                    asked = f"{server.name}/{name}"
+                    if f"{server.name}/{workload.name}" in missing or not (hot or isinstance(server, Api)):
                         continue
-                    for hot in (True,) if kind in LIMITS else (True, False):
-                        name = f"{workload.name}-{'hot' if hot else 'cold'}"
-                        rate, used[f"{server.name}/{name}"] = _turn(
-                            server, running, workload, hot, used[f"{server.name}/{name}"], given.seconds
-                        )
-                        rates[name][server.name].append(rate)
+                    rate, used[asked] = _turn(server, running, workload, hot, used[asked], given.seconds)
+                    rates[name][server.name].append(rate)
+            for server, running in runs:
                 if isinstance(server, Api) and (sent := server.csv()):
                     _csv(server, running, sent, rates)
     return {

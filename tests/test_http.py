@@ -258,7 +258,7 @@ def test_what_is_kept_is_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> N
         for limit in range(1, 60):
             client.get(f"/v1/releases?limit={limit}")
             sizes.append(limit)
-        layer: front.Front = app._front  # type: ignore[attr-defined]
+        layer: front.Front = app.front  # type: ignore[attr-defined]
         assert layer._bytes <= 20_000
         assert 0 < len(layer._kept) < len(sizes)
         assert layer._bytes == sum(kept.size for kept in layer._kept.values())
@@ -274,7 +274,7 @@ def test_data_passes_the_framework_by(client: TestClient) -> None:
     from app.web.dispatch import Dispatch
 
     app: Any = client.app
-    dispatch: Dispatch = app._front.app
+    dispatch: Dispatch = app.front.app
     paths = [f"/v1{route.path}" for router in ROUTERS for route in router.routes]
     assert len(paths) > 20
     for path in paths:

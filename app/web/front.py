@@ -5,7 +5,8 @@ and the headers that are negotiated. A new release is a new key; what is not ask
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,7 +18,6 @@ KEPT_BYTES = 16 * 2**20  # a worker
 KEPT_BODY = 256 * 2**10  # larger ones are made anew
 
 _NEGOTIATED = frozenset({b"accept", b"accept-encoding", b"accept-language"})
-_NOTHING: Message = {"type": "http.response.body", "body": b""}
 _REVALIDATION = frozenset(
     {
         b"etag",
@@ -30,27 +30,36 @@ _REVALIDATION = frozenset(
     }
 )
 
-Key = tuple[int, bytes, bytes, tuple[tuple[bytes, bytes], ...]]
+Headers = tuple[tuple[bytes, bytes], ...]  # a tuple of tuples is nothing for the cycle collector to visit
+Key = tuple[int, bytes, bytes, Headers]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer as it was sent."""
+class Answer:
+    """A whole answer; `lines` are its headers as they are sent, with the empty line behind them."""
 
-    start: Message
-    body: Message
+    status: int
+    headers: Headers
+    body: bytes
+    lines: bytes
     etag: bytes
 
+    @classmethod
+    def of(cls, status: int, headers: Headers, body: bytes, etag: bytes) -> "Answer":
+        """Make an answer."""
+        lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+        return cls(status, headers, body, lines + b"\r\n", etag)
+
     @property
-    def not_modified(self) -> Message:
-        """The start message of a 304 for who has it."""
-        headers = tuple(header for header in self.start["headers"] if header[0] in _REVALIDATION)
-        return {"type": "http.response.start", "status": 304, "headers": headers}
+    def not_modified(self) -> "Answer":
+        """The 304 for who has it."""
+        headers = tuple(header for header in self.headers if header[0] in _REVALIDATION)
+        return Answer.of(304, headers, b"", self.etag)
 
     @property
     def size(self) -> int:
         """What keeping it costs, about: headers and key are small objects, but many."""
-        return len(self.body["body"]) + 2500
+        return len(self.body) + len(self.lines) + 2500
 
 
 class Front:
@@ -59,7 +68,7 @@ class Front:
     def __init__(self, app: ASGIApp, state: Any) -> None:
         self.app = app
         self.state = state
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, Answer] = OrderedDict()
         self._bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,40 +76,51 @@ class Front:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        negotiated: tuple[tuple[bytes, bytes], ...] = ()
+        whole = scope["method"] == "GET"
+        key, answer = self.find(scope["raw_path"], scope["query_string"], scope["headers"], whole=whole)
+        if answer is None:
+            await self._make(key, scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def find(
+        self, path: bytes, query: bytes, headers: Iterable[tuple[bytes, bytes]], *, whole: bool
+    ) -> tuple[Key, Answer | None]:
+        """Return what a request is known by, as it was sent, and the answer, None where it is not kept.
+
+        `whole` is with its body: a request by GET, else by HEAD. Names of headers are in lower case.
+        """
+        negotiated: Headers = ()
         known = b""
-        for header in scope["headers"]:
+        for header in headers:
             name = header[0]
             if name in _NEGOTIATED:
                 negotiated = (*negotiated, header)
             elif name == b"if-none-match":
                 known = header[1]
         readers: Readers = self.state.readers
-        key: Key = (readers.current, scope["raw_path"], scope["query_string"], negotiated)
-        kept = self._kept.get(key)
-        if kept is None:
-            await self._make(key, scope, receive, send)
-            return
+        key = (readers.current, path, query, negotiated)
+        answer = self._kept.get(key)
+        if answer is None:
+            return key, None
         self._kept.move_to_end(key)
-        if known and (known == kept.etag or holds(known.decode("latin-1"), kept.etag.decode())):
-            await send(kept.not_modified)
-            await send(_NOTHING)
-        else:
-            await send(kept.start)
-            await send(kept.body if scope["method"] == "GET" else _NOTHING)
+        if known and (known == answer.etag or holds(known.decode("latin-1"), answer.etag.decode())):
+            return key, answer.not_modified
+        return key, answer if whole else replace(answer, body=b"")
 
     async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
             scope, send = {**scope, "method": "GET"}, _Bodiless(send)
         keeping = _Keeping(send)
         await self.app(scope, receive, keeping)
-        if keeping.kept is not None:
-            self._keep(key, keeping.kept)
+        if keeping.answer is not None:
+            self._keep(key, keeping.answer)
 
-    def _keep(self, key: Key, made: Kept) -> None:
+    def _keep(self, key: Key, answer: Answer) -> None:
         if key not in self._kept:
-            self._kept[key] = made
-            self._bytes += made.size
+            self._kept[key] = answer
+            self._bytes += answer.size
             while self._bytes > KEPT_BYTES:
                 _, dropped = self._kept.popitem(last=False)
                 self._bytes -= dropped.size
@@ -123,17 +143,17 @@ class _Keeping:
 
     def __init__(self, send: Send) -> None:
         self.send = send
-        self.kept: Kept | None = None
-        self._start: Message | None = None
+        self.answer: Answer | None = None
+        self._headers: Headers | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._start = message if message["status"] == 200 else None
-        elif self._start is not None:
-            etag = next((value for name, value in self._start["headers"] if name == b"etag"), None)
-            if etag and not message.get("more_body") and len(message.get("body", b"")) <= KEPT_BODY:
-                # a tuple is nothing for the cycle collector to visit
-                start = {**self._start, "headers": tuple(self._start["headers"])}
-                self.kept = Kept(start, {"type": "http.response.body", "body": message["body"]}, etag)
-            self._start = None
+            self._headers = tuple(message["headers"]) if message["status"] == 200 else None
+        elif self._headers is not None:
+            named = dict(self._headers)
+            body, etag = message.get("body", b""), named.get(b"etag")
+            whole = not message.get("more_body") and named.get(b"content-length") == str(len(body)).encode()
+            if etag and whole and len(body) <= KEPT_BODY:
+                self.answer = Answer.of(200, self._headers, body, etag)
+            self._headers = None
         await self.send(message)

@@ -1,0 +1,174 @@
+"""Answers sent from the connection itself: byte for byte what the server sends without, in any order and any pieces."""
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import uvicorn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.types import Receive, Scope, Send
+
+from app.main import create_app
+from app.settings import Settings
+from app.web.connection import Connection
+
+LIST = "/v1/metrics?limit=20"
+ID = "/v1/metrics/qinghai-org-2020.online-classes"
+TAG = '"0123456789abcdef01234567"'
+
+
+class Passed:
+    """The application, counting what reaches it."""
+
+    def __init__(self, url: str) -> None:
+        self.app = create_app(Settings(database_url=url))
+        self.paths: list[str] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            self.paths.append(scope["path"])
+        await self.app(scope, receive, send)
+
+
+@contextmanager
+def served(app: Any, http: Any) -> Iterator[tuple[int, uvicorn.Server]]:
+    """Serve from a thread, as `workreport serve` does; give the port."""
+    quiet: Any = {"access_log": False, "server_header": False, "log_level": "warning"}
+    server = uvicorn.Server(uvicorn.Config(app, port=0, http=http, ws="none", **quiet))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1], server
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def app(loaded_url: str) -> Passed:
+    return Passed(loaded_url)
+
+
+@pytest.fixture(scope="module")
+def server(app: Passed) -> Iterator[tuple[int, uvicorn.Server]]:
+    with served(app, Connection) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def plain(loaded_url: str) -> Iterator[int]:
+    with served(Passed(loaded_url), "httptools") as (port, _):
+        yield port
+
+
+def sent(method: str = "GET", target: str = LIST, version: str = "1.1", body: str = "", **headers: str) -> bytes:
+    lines = [f"{method} {target} HTTP/{version}", "Host: localhost"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", body]).encode()
+
+
+def talk(port: int, requests: list[bytes], pieces: Sequence[int] = (), wait: float = 10) -> bytes:
+    """Send requests on one connection, cut at some places, and return all that comes until the server closes it."""
+    content = b"".join(requests)
+    cuts = sorted({0, len(content), *(at % len(content) for at in pieces)})
+    with socket.create_connection(("127.0.0.1", port), timeout=wait) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        received = []
+        try:
+            for begin, end in pairwise(cuts):
+                connection.sendall(content[begin:end])
+                time.sleep(0.002 if len(cuts) > 2 else 0)
+            while some := connection.recv(1 << 20):
+                received.append(some)
+        except (ConnectionError, TimeoutError):  # sent to a server that has closed, or that keeps silent
+            pass
+    return re.sub(rb"\r\ndate: [^\r]+", b"\r\ndate: now", b"".join(received))
+
+
+LAST = sent(target="/v1/themes", Connection="close")
+REQUESTS = [
+    sent(),
+    sent(target=ID),
+    sent("HEAD", ID),
+    sent(target=ID, If_None_Match="*"),
+    sent(target=ID, If_None_Match=TAG),
+    sent(target=f"{ID}?"),
+    sent(target="/v1/themes", Accept_Language="en"),
+    sent(target="/v1/themes", Accept_Encoding="gzip"),
+    sent(target="/v1/themes", Content_Length="4", body="body"),
+    sent(target="/v1/themes", Transfer_Encoding="chunked", body="4\r\nbody\r\n0\r\n\r\n"),
+    sent(target="/v1/themes", Expect="100-continue"),
+    sent(target="http://localhost/v1/themes"),
+    sent(target="/v1/metrics/%71inghai-org-2020.online-classes"),
+    sent(target="/v1/metrics/none"),
+    sent(target="/v1/metrics?limit=0"),
+    sent("POST", "/v1/themes", Content_Length="4", body="body"),
+    sent("OPTIONS", "/v1/themes", Origin="https://example.org", Access_Control_Request_Method="GET"),
+    sent(target="/v1/themes", version="1.0"),
+    sent(target="/v1/themes", version="1.0", Connection="keep-alive"),
+    sent(target="/v1/themes", Connection="close"),
+]
+
+
+@settings(deadline=None)  # it is the network's
+@given(st.lists(st.sampled_from(REQUESTS), min_size=1, max_size=8), st.lists(st.integers(0, 2000), max_size=4))
+def test_it_answers_as_the_server_alone(
+    server: tuple[int, uvicorn.Server], plain: int, requests: list[bytes], pieces: list[int]
+) -> None:
+    assert talk(server[0], [*requests, LAST], pieces) == talk(plain, [*requests, LAST], pieces)
+
+
+def test_nonsense_is_refused(server: tuple[int, uvicorn.Server]) -> None:
+    talk(server[0], [sent(), LAST])
+    # what has been asked before it, and is kept, is answered
+    answers = talk(server[0], [sent(), b"NONSENSE\r\n\r\n"])
+    assert re.findall(rb"HTTP/1.1 (\d+)", answers) == [b"200", b"400"]
+
+
+def test_an_offer_to_upgrade_is_ignored(
+    server: tuple[int, uvicorn.Server], plain: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    upgrade = sent(target="/v1/themes", Upgrade="h2c", Connection="Upgrade")
+    alone = talk(plain, [sent(target="/v1/themes"), upgrade], wait=0.5)
+    assert alone.count(b"HTTP/1.1 200") == 2
+    assert "Unsupported upgrade request." in caplog.messages
+    caplog.clear()
+    assert talk(server[0], [sent(target="/v1/themes"), upgrade], wait=0.5) == alone
+    assert caplog.messages == []
+
+
+def test_what_is_kept_does_not_reach_the_application(app: Passed, server: tuple[int, uvicorn.Server]) -> None:
+    requests = [sent(), sent("HEAD"), sent(If_None_Match="*", Accept="application/json"), LAST]
+    first = talk(server[0], requests)
+    tag = re.findall(rb"etag: ([^\r]+)", first)[0].decode()
+    app.paths.clear()
+    known = sent(If_None_Match=tag)
+    again = talk(server[0], [*requests[:2], known, LAST])
+    assert re.findall(rb"HTTP/1.1 (\d+)", again) == [b"200", b"200", b"304", b"200"]
+    assert app.paths == ["/v1/themes"]  # the last closes the connection
+
+
+def test_who_does_not_read_is_not_written_for(server: tuple[int, uvicorn.Server]) -> None:
+    port, running = server
+    times = 2000
+    whole = talk(port, [sent(), LAST])
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        sender = threading.Thread(target=connection.sendall, args=(sent() * times + LAST,))
+        sender.start()
+        time.sleep(0.5)
+        waiting = [protocol.transport.get_write_buffer_size() for protocol in running.server_state.connections]
+        assert max(waiting) < 2 * 2**20, waiting
+        parts = []
+        while some := connection.recv(1 << 20):
+            parts.append(some)
+        sender.join()
+    received = re.sub(rb"\r\ndate: [^\r]+", b"\r\ndate: now", b"".join(parts))
+    last = whole[whole.rindex(b"HTTP/1.1 200") :]
+    assert received == whole.removesuffix(last) * times + last
