@@ -387,6 +387,9 @@ def _migrating(engine: Engine) -> Iterator[Any]:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[union-attr]
 
 
+SCHEMA = "0003"  # the newest revision: what this version reads and writes
+
+
 def revision(connection: Connection) -> str | None:
     """Return the revision of the schema, None where there is none."""
     from alembic.runtime.migration import MigrationContext

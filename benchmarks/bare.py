@@ -1,4 +1,4 @@
-"""The limit: an ASGI application that does nothing but answer the bytes it holds, one file of BODIES a path."""
+"""What ASGI on the server can do: an application that only answers the bytes it holds, one file of BODIES a path."""
 
 import os
 from collections.abc import Awaitable, Callable

@@ -283,7 +283,7 @@ class Soul(Api):
 
 
 class Bare(Server):
-    """The limit of uvicorn: an application that only answers bytes it holds."""
+    """What ASGI on uvicorn can do: an application that only answers bytes it holds."""
 
     name = "bare ASGI"
     ready = "/list"

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,12 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, text
 from starlette.testclient import TestClient
 
-from app.db import Rows, fetch, make_engine, writing
+from app.db import fetch, make_engine, writing
 from app.ingest.files import SeedFile
 from app.ingest.load import load
 from app.main import create_app
 from app.queries import listing
+from app.queries.release import current_release
 from app.schemas import (
     document,
     honour,
@@ -32,6 +35,7 @@ from app.schemas import (
 )
 from app.schemas.base import Filter, Page
 from app.settings import Settings
+from app.web import reader
 from app.web.query import parameters
 
 FACTS: dict[str, tuple[Any, Any]] = {
@@ -345,18 +349,31 @@ def test_a_database_that_goes_away_is_waited_for(
     if kind != "postgresql":
         pytest.skip("only a server can go away")
 
-    def cut_off(connection: Connection, *asked: Any) -> Rows:
+    def cut_off(connection: Connection, *asked: Any, asking: Callable[..., Any] = fetch) -> Any:
         pid = connection.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
         with engine.connect() as other:
             other.execute(text(f"SELECT pg_terminate_backend({pid})"))
-        return fetch(connection, *asked)
+        return asking(connection, *asked)
 
     with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+        assert get(client, "/v1/metrics")["page"]["total"] == 72
         with monkeypatch.context() as patched:
             patched.setattr(listing, "fetch", cut_off)
-            response = client.get("/v1/metrics?sort=value")
-            assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+            patched.setattr(reader, "current_release", partial(cut_off, asking=current_release))
+            for path in ("/v1/metrics?sort=value", "/v1/metrics?limit=3", "/readyz"):
+                response = client.get(path)
+                assert (response.status_code, response.headers["retry-after"]) == (503, "5")
         assert get(client, "/v1/metrics?sort=value")["page"]["total"] == 72
+
+
+def test_a_database_of_another_version_is_not_served(engine: Engine, url: str) -> None:
+    with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
+        get(client, "/readyz")
+        with writing(engine) as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+        get(client, "/readyz", 503)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        get(client, "/v1/metrics", 503)
 
 
 def test_an_empty_database_is_not_ready(empty: Engine) -> None:

@@ -1,5 +1,6 @@
 """Answers sent from the connection itself: byte for byte what the server sends without, in any order and any pieces."""
 
+import asyncio
 import re
 import socket
 import threading
@@ -20,6 +21,7 @@ from app.settings import Settings
 from app.web.connection import Connection
 
 LIST = "/v1/metrics?limit=20"
+THEMES = "/v1/themes"
 ID = "/v1/metrics/qinghai-org-2020.online-classes"
 TAG = '"0123456789abcdef01234567"'
 
@@ -38,17 +40,20 @@ class Passed:
 
 
 @contextmanager
-def served(app: Any, http: Any) -> Iterator[tuple[int, uvicorn.Server]]:
+def served(app: Any, http: Any, **options: Any) -> Iterator[tuple[int, uvicorn.Server]]:
     """Serve from a thread, as `workreport serve` does; give the port."""
-    quiet: Any = {"access_log": False, "server_header": False, "log_level": "warning"}
-    server = uvicorn.Server(uvicorn.Config(app, port=0, http=http, ws="none", **quiet))
-    thread = threading.Thread(target=server.run)
+    options = {"ws": "none", "access_log": False, "server_header": False, "log_level": "warning", **options}
+    server = uvicorn.Server(uvicorn.Config(app, port=0, http=http, **options))
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1], server
-    server.should_exit = True
-    thread.join(10)
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        yield server.servers[0].sockets[0].getsockname()[1], server
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +65,13 @@ def app(loaded_url: str) -> Passed:
 def server(app: Passed) -> Iterator[tuple[int, uvicorn.Server]]:
     with served(app, Connection) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def tag(server: tuple[int, uvicorn.Server]) -> str:
+    """The tag of the list."""
+    found: list[bytes] = re.findall(rb"etag: ([^\r]+)", talk(server[0], [sent(), LAST]))
+    return found[0].decode()
 
 
 @pytest.fixture(scope="module")
@@ -92,67 +104,117 @@ def talk(port: int, requests: list[bytes], pieces: Sequence[int] = (), wait: flo
     return re.sub(rb"\r\ndate: [^\r]+", b"\r\ndate: now", b"".join(received))
 
 
-LAST = sent(target="/v1/themes", Connection="close")
-REQUESTS = [
+LAST = sent(target=THEMES, Connection="close")
+STAYING = [
     sent(),
     sent(target=ID),
     sent("HEAD", ID),
     sent(target=ID, If_None_Match="*"),
     sent(target=ID, If_None_Match=TAG),
     sent(target=f"{ID}?"),
-    sent(target="/v1/themes", Accept_Language="en"),
-    sent(target="/v1/themes", Accept_Encoding="gzip"),
-    sent(target="/v1/themes", Content_Length="4", body="body"),
-    sent(target="/v1/themes", Transfer_Encoding="chunked", body="4\r\nbody\r\n0\r\n\r\n"),
-    sent(target="/v1/themes", Expect="100-continue"),
+    sent(target=THEMES, Accept_Language="en"),
+    sent(target=THEMES, Accept_Encoding="gzip"),
+    sent(target=THEMES, Content_Length="4", body="body"),
+    sent(target=THEMES, Transfer_Encoding="chunked", body="4\r\nbody\r\n0\r\n\r\n"),
+    sent(target=THEMES, Expect="100-continue"),
     sent(target="http://localhost/v1/themes"),
     sent(target="/v1/metrics/%71inghai-org-2020.online-classes"),
     sent(target="/v1/metrics/none"),
     sent(target="/v1/metrics?limit=0"),
-    sent("POST", "/v1/themes", Content_Length="4", body="body"),
-    sent("OPTIONS", "/v1/themes", Origin="https://example.org", Access_Control_Request_Method="GET"),
-    sent(target="/v1/themes", version="1.0"),
-    sent(target="/v1/themes", version="1.0", Connection="keep-alive"),
-    sent(target="/v1/themes", Connection="close"),
+    sent("POST", THEMES, Content_Length="4", body="body"),
+    sent("OPTIONS", THEMES, Origin="https://example.org", Access_Control_Request_Method="GET"),
+    sent(target=f"{ID}#fragment"),
+    sent(target="/livez"),
+]
+# those that end a connection: the server's own answer to what comes behind them depends on when it comes
+CLOSING = [
+    LAST,
+    sent("HEAD", ID, Connection="close"),
+    sent(target=THEMES, version="1.0"),
+    sent(target=THEMES, version="1.0", Connection="keep-alive"),
 ]
 
 
 @settings(deadline=None)  # it is the network's
-@given(st.lists(st.sampled_from(REQUESTS), min_size=1, max_size=8), st.lists(st.integers(0, 2000), max_size=4))
+@given(
+    st.lists(st.sampled_from([*STAYING, None]), min_size=1, max_size=8),
+    st.sampled_from(CLOSING),
+    st.lists(st.integers(0, 2000), max_size=4),
+)
 def test_it_answers_as_the_server_alone(
-    server: tuple[int, uvicorn.Server], plain: int, requests: list[bytes], pieces: list[int]
+    server: tuple[int, uvicorn.Server],
+    plain: int,
+    tag: str,
+    asked: list[bytes | None],
+    last: bytes,
+    pieces: list[int],
 ) -> None:
-    assert talk(server[0], [*requests, LAST], pieces) == talk(plain, [*requests, LAST], pieces)
+    requests = [*(request or sent(If_None_Match=tag) for request in asked), last]
+    assert talk(server[0], requests, pieces) == talk(plain, requests, pieces)
 
 
-def test_nonsense_is_refused(server: tuple[int, uvicorn.Server]) -> None:
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"NONSENSE\r\n\r\n",
+        sent(Transfer_Encoding="none"),
+        sent(Transfer_Encoding="chunked", body="nonsense\r\n"),
+        sent(Content_Length="many"),
+    ],
+)
+def test_what_is_no_request_gets_no_answer(server: tuple[int, uvicorn.Server], plain: int, request_: bytes) -> None:
     talk(server[0], [sent(), LAST])
-    # what has been asked before it, and is kept, is answered
-    answers = talk(server[0], [sent(), b"NONSENSE\r\n\r\n"])
-    assert re.findall(rb"HTTP/1.1 (\d+)", answers) == [b"200", b"400"]
+    refused = talk(server[0], [request_])
+    assert refused == talk(plain, [request_])
+    assert re.findall(rb"HTTP/1.1 (\d+)", refused) == [b"400"]
+
+
+def test_a_body_behind_an_offer_to_upgrade_is_no_request(server: tuple[int, uvicorn.Server]) -> None:
+    inner = sent(target=ID)
+    offer = sent(Upgrade="h2c", Connection="Upgrade", Content_Length=str(len(inner)))
+    answers = talk(server[0], [offer, inner], [len(offer)])
+    assert answers.count(b"HTTP/1.1") == 1
+
+
+def test_an_answer_waits_for_no_other_request(app: Passed) -> None:
+    """The time that a connection may stay idle does not run while it is answered."""
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/slow":
+            await asyncio.sleep(1.5)
+        await app(scope, receive, send)
+
+    with served(slow, Connection, timeout_keep_alive=1) as (port, _):
+        talk(port, [sent(), LAST])
+        answers = talk(port, [sent(), sent(target="/slow"), LAST])
+        assert re.findall(rb"HTTP/1.1 (\d+)", answers) == [b"200", b"404", b"200"]
+
+
+def test_a_fault_of_ours_is_not_the_clients(
+    app: Passed, server: tuple[int, uvicorn.Server], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Connection, "_kept", lambda *_: 1 / 0)
+    assert talk(server[0], [LAST]).startswith(b"HTTP/1.1 200")
+    assert "looking for an answer failed" in caplog.messages
 
 
 def test_an_offer_to_upgrade_is_ignored(
     server: tuple[int, uvicorn.Server], plain: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    upgrade = sent(target="/v1/themes", Upgrade="h2c", Connection="Upgrade")
-    alone = talk(plain, [sent(target="/v1/themes"), upgrade], wait=0.5)
+    upgrade = sent(target=THEMES, Upgrade="h2c", Connection="Upgrade")
+    alone = talk(plain, [sent(target=THEMES), upgrade], wait=0.5)
     assert alone.count(b"HTTP/1.1 200") == 2
     assert "Unsupported upgrade request." in caplog.messages
     caplog.clear()
-    assert talk(server[0], [sent(target="/v1/themes"), upgrade], wait=0.5) == alone
+    assert talk(server[0], [sent(target=THEMES), upgrade], wait=0.5) == alone
     assert caplog.messages == []
 
 
-def test_what_is_kept_does_not_reach_the_application(app: Passed, server: tuple[int, uvicorn.Server]) -> None:
-    requests = [sent(), sent("HEAD"), sent(If_None_Match="*", Accept="application/json"), LAST]
-    first = talk(server[0], requests)
-    tag = re.findall(rb"etag: ([^\r]+)", first)[0].decode()
+def test_what_is_kept_does_not_reach_the_application(app: Passed, server: tuple[int, uvicorn.Server], tag: str) -> None:
     app.paths.clear()
-    known = sent(If_None_Match=tag)
-    again = talk(server[0], [*requests[:2], known, LAST])
-    assert re.findall(rb"HTTP/1.1 (\d+)", again) == [b"200", b"200", b"304", b"200"]
-    assert app.paths == ["/v1/themes"]  # the last closes the connection
+    answers = talk(server[0], [sent(), sent("HEAD"), sent(If_None_Match=tag), LAST])
+    assert re.findall(rb"HTTP/1.1 (\d+)", answers) == [b"200", b"200", b"304", b"200"]
+    assert app.paths == [THEMES]  # the last closes the connection
 
 
 def test_who_does_not_read_is_not_written_for(server: tuple[int, uvicorn.Server]) -> None:
@@ -163,7 +225,7 @@ def test_who_does_not_read_is_not_written_for(server: tuple[int, uvicorn.Server]
         sender = threading.Thread(target=connection.sendall, args=(sent() * times + LAST,))
         sender.start()
         time.sleep(0.5)
-        waiting = [protocol.transport.get_write_buffer_size() for protocol in running.server_state.connections]
+        waiting = [protocol.transport.get_write_buffer_size() for protocol in list(running.server_state.connections)]
         assert max(waiting) < 2 * 2**20, waiting
         parts = []
         while some := connection.recv(1 << 20):

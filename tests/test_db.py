@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app import models
-from app.db import Base, Exact, fetch, make_engine, migrate, sortable, unsortable, writing
+from app.db import SCHEMA, Base, Exact, fetch, make_engine, migrate, revision, sortable, unsortable, writing
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=12)
 
@@ -135,6 +135,11 @@ def test_migrations_make_what_the_models_say(empty: Engine, kind: str, databases
     with empty.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     made.dispose()
+
+
+def test_the_newest_revision_is_what_is_served(empty: Engine) -> None:
+    with empty.connect() as connection:
+        assert revision(connection) == SCHEMA
 
 
 def test_migrating_again_changes_nothing(engine: Engine) -> None:

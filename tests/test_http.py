@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,13 +11,16 @@ from conftest import get, recorded
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
+from starlette.responses import Response
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from app.ingest.load import load
 from app.main import create_app
 from app.routers import ROUTERS
 from app.settings import Settings
 from app.vocabulary import Format, Lang
+from app.web.front import Front
 from app.web.negotiation import MEDIA_TYPES, language, media
 from app.web.negotiation import gzip as takes_gzip
 
@@ -94,6 +98,24 @@ def test_a_304_takes_no_query(url: str) -> None:
         statements = recorded(client.app.state.readers.engine)  # type: ignore[attr-defined]
         assert client.get("/v1/metrics?limit=3", headers={"If-None-Match": tag}).status_code == 304
         assert [s for s in statements if "release.id" not in s] == []
+
+
+def test_a_304_is_the_same_hot_and_cold(url: str) -> None:
+    path, other = "/v1/metrics?limit=3", '"other"'
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        tag = client.get(path).headers["etag"]
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        for lines in ([tag], [f"{other}, {tag}"], [tag, other], [other, tag], ["*"]):
+            known = [("If-None-Match", line) for line in lines]
+            cold = client.get(f"{path}&lang=zh", headers=known) if lines == ["*"] else client.get(path, headers=known)
+            assert (cold.status_code, cold.content) == (304, b""), lines
+        client.get(path)
+        for lines in ([tag], [f"{other}, {tag}"], [tag, other], [other, tag], ["*"]):
+            hot = client.get(path, headers=[("If-None-Match", line) for line in lines])
+            assert (hot.status_code, hot.content) == (304, b""), lines
+            if lines != ["*"]:
+                assert dict(hot.headers) == dict(cold.headers) | {"etag": tag}
+        assert client.get(path, headers=[("If-None-Match", other)] * 2).status_code == 200
 
 
 def test_a_hot_answer_takes_no_query(url: str) -> None:
@@ -198,6 +220,9 @@ def test_another_origin_may_read(client: TestClient) -> None:
         assert response.status_code == status
         assert response.headers["access-control-allow-origin"] == "*"
         assert {"Link", "ETag"} <= {n.strip() for n in response.headers["access-control-expose-headers"].split(",")}
+    for path in ("/openapi.json", "/v1/honours"):
+        assert client.get(path).status_code == 200  # kept, asked by no page
+        assert client.get(path, headers={"Origin": "https://example.org"}).headers["access-control-allow-origin"] == "*"
     for _ in range(2):  # hot and cold
         tag = client.get("/v1/units", headers={"Origin": "https://example.org"}).headers["etag"]
         fresh = client.get("/v1/units", headers={"Origin": "https://example.org", "If-None-Match": tag})
@@ -261,7 +286,24 @@ def test_what_is_kept_is_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> N
         layer: front.Front = app.front  # type: ignore[attr-defined]
         assert layer._bytes <= 20_000
         assert 0 < len(layer._kept) < len(sizes)
-        assert layer._bytes == sum(kept.size for kept in layer._kept.values())
+        assert layer._bytes == sum(front._size(key, kept) for key, kept in layer._kept.items())
+        # headers are kept with an answer, and clients may send what they like
+        before = list(layer._kept)
+        assert client.get("/v1/themes", headers={"Accept-Language": "en," * 2000}).status_code == 200
+        assert list(layer._kept) == before
+
+
+@pytest.mark.parametrize(("varies", "made"), [("Accept, Accept-Language", 1), ("Accept, Origin", 2), ("*", 2)])
+def test_what_varies_with_what_is_not_negotiated_is_not_kept(varies: str, made: int) -> None:
+    answers = []
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        answers.append(scope["path"])
+        await Response("x", headers={"ETag": '"x"', "Vary": varies})(scope, receive, send)
+
+    client = TestClient(Front(answer, SimpleNamespace(readers=SimpleNamespace(current=1))))
+    assert [client.get("/").text for _ in range(2)] == ["x", "x"]
+    assert len(answers) == made
 
 
 def test_json_says_no_charset(client: TestClient) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from app.db import revision
+from app.db import SCHEMA, revision
 from app.errors import NotReadyError
 from app.models import (
     BreakdownMember,
@@ -42,21 +42,27 @@ _VOCABULARIES: dict[str, Any] = {
     "breakdowns": BreakdownMember,
     "indicators": Indicator,
 }
-_CURRENT = select(Release.id).order_by(Release.id.desc()).limit(1)
+_SCHEMA = select(column("version_num", Text())).select_from(table("alembic_version")).scalar_subquery()
+_CURRENT = select(Release.id, _SCHEMA).order_by(Release.id.desc()).limit(1)
 
 
 def current_release(connection: Connection) -> int:
-    """Return the newest release; raises NotReadyError where there is none, or no tables."""
+    """Return the newest release; raises NotReadyError where there is none, or no tables, or another version's."""
     try:
-        release = connection.scalar(_CURRENT)
+        row = connection.execute(_CURRENT).first()
     except DBAPIError as error:
         connection.rollback()
         if revision(connection) is None:
             raise NotReadyError("The database has no tables; run `workreport serve` or `workreport load`.") from error
         raise
-    if release is None:
+    if row is None:
         raise NotReadyError("The database is empty; run `workreport load`.")
-    return release
+    release, schema = row
+    if schema != SCHEMA:
+        raise NotReadyError(
+            f"The database has schema {schema}, this version needs {SCHEMA}; load and serve with the newer version."
+        )
+    return int(release)
 
 
 def created_at(connection: Connection, release: int) -> datetime:

@@ -22,6 +22,7 @@ from app.vocabulary import Lang, SearchType
 After = tuple[int, str, int]  # score, place of the edition, number in it
 # the same, the id of the fact or the place of the indicator, and the type
 Found = tuple[int, str, int, int, SearchType]
+Bodies = Callable[[Lang], Mapping[int, bytes]]  # those of a page by the id of the fact, brought when first wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ def _records(
     places = [number for _, place, _, number, _ in page if not place]
 
     @cache
-    def bodies(lang: Lang) -> dict[int, bytes]:
-        return dict(fetch(connection, _BODIES[lang], {"ids": facts}))
+    def bodies(of: Lang) -> dict[int, bytes]:
+        return dict(fetch(connection, _BODIES[of], {"ids": facts}))
 
     terms: dict[int, RowMapping] = {}
     if places:
@@ -98,9 +99,6 @@ def _records(
         _fact(type_, number, score, bodies, wanted, lang) if place else _indicator(terms[number], score, wanted, lang)
         for score, place, _, number, type_ in page
     ]
-
-
-Bodies = Callable[[Lang], Mapping[int, bytes]]  # those of a page, brought when they are first wanted
 
 
 def _fact(

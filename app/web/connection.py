@@ -1,9 +1,10 @@
 """The server's end of a connection: answers that are kept are sent from here, past even the server's own way to ASGI.
 
-For them the server would make a scope, a task and an event, and check headers that it has checked before: more work
-than finding the answer. Whatever else is asked, or asked in any but the common form, is the server's.
+For them the server would start a task and check headers that it has checked before: more work than finding the answer.
+Whatever else is asked, or asked in any but the common form, is the server's.
 """
 
+import logging
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,10 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.web.front import Answer, Front
 
+log = logging.getLogger("workreport")
+
+_BODY = frozenset({b"content-length", b"transfer-encoding"})
+_UNCOMMON = _BODY | {b"expect", b"upgrade"}
 # what the protocol asks of the request that it had last
 _ANSWERED: Any = SimpleNamespace(response_complete=True, message_event=SimpleNamespace(set=lambda: None))
 
@@ -18,11 +23,26 @@ _ANSWERED: Any = SimpleNamespace(response_complete=True, message_event=SimpleNam
 class Connection(HttpToolsProtocol):
     """The protocol of uvicorn for an application whose lifespan has a `front` in its state."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # a log of accesses, a limit and a prefix of paths are the server's to keep to
+        everywhere = not self.config.access_log and self.limit_concurrency is None and not self.root_path
+        self._front: Front | None = self.app_state.get("front") if everywhere else None
+
     def on_headers_complete(self) -> None:
         """Answer a request, its headers read, or leave it to the application."""
-        answer = self._kept()
+        named = {name for name, _ in self.headers}
+        try:
+            answer = self._kept(named)
+        except Exception:  # in here it would be taken for the client's fault
+            log.exception("looking for an answer failed")
+            answer = None
         if answer is None:
+            # an answer sent from here to a request that came with this one has begun to wait for the next
+            self._unset_keepalive_if_required()
             super().on_headers_complete()
+            if self.parser.should_upgrade() and named & _BODY:
+                self.cycle.keep_alive = False  # the parser does not skip the body: it would be read as a request
             return
         general = [part for name, value in self.server_state.default_headers for part in (name, b": ", value, b"\r\n")]
         self.transport.write(b"".join((STATUS_LINE[answer.status], *general, answer.lines, answer.body)))
@@ -32,17 +52,18 @@ class Connection(HttpToolsProtocol):
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: some clients offer HTTP/2 whenever they connect; an offer may be ignored (RFC 9110, 7.8)."""
 
-    def _kept(self) -> Answer | None:
+    def _kept(self, named: set[bytes]) -> Answer | None:
         parser, method = self.parser, self.parser.get_method()
         before: RequestResponseCycle | None = self.cycle
         if (
-            method not in (b"GET", b"HEAD")
+            self._front is None
+            or method not in (b"GET", b"HEAD")
             or parser.get_http_version() != "1.1"
             or not parser.should_keep_alive()
+            or not _UNCOMMON.isdisjoint(named)
             or (before is not None and not before.response_complete)  # answers keep the order of requests
             or self.flow.write_paused  # by a client that does not read
         ):
             return None
         path, _, query = self.url.partition(b"?")
-        front: Front = self.app_state["front"]
-        return front.find(path, query, self.headers, whole=method == b"GET")[1]
+        return self._front.find(path, query, self.headers, whole=method == b"GET")[1]

@@ -57,7 +57,7 @@ class Exchange(Generic[Q]):
     @property
     def is_known(self) -> bool:
         """Whether the client has this very answer (RFC 9110, 13.1.2): only who got it has its tag."""
-        sent = self.request.headers.get("if-none-match", "")
+        sent = negotiation.none_match(self.request.headers)
         return sent.strip() != "*" and negotiation.holds(sent, self.etag)
 
     def not_modified(self) -> Response:
@@ -85,7 +85,7 @@ class Exchange(Generic[Q]):
     @property
     def _takes_none(self) -> bool:
         """Whether the client wants nothing if there is anything: known only once there is something to answer."""
-        return self.request.headers.get("if-none-match", "").strip() == "*"
+        return negotiation.none_match(self.request.headers).strip() == "*"
 
     def _headers(self) -> dict[str, str]:
         return {

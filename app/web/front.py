@@ -16,6 +16,7 @@ from app.web.reader import Readers
 
 KEPT_BYTES = 16 * 2**20  # a worker
 KEPT_BODY = 256 * 2**10  # larger ones are made anew
+KEPT_KEY = 4 * 2**10  # headers may be of any length
 
 _NEGOTIATED = frozenset({b"accept", b"accept-encoding", b"accept-language"})
 _REVALIDATION = frozenset(
@@ -24,7 +25,6 @@ _REVALIDATION = frozenset(
         b"cache-control",
         b"vary",
         b"content-language",
-        b"link",
         b"access-control-allow-origin",
         b"access-control-expose-headers",
     }
@@ -50,16 +50,10 @@ class Answer:
         lines = b"".join([b"%b: %b\r\n" % header for header in headers])
         return cls(status, headers, body, lines + b"\r\n", etag)
 
-    @property
     def not_modified(self) -> "Answer":
-        """The 304 for who has it."""
+        """Return the 304 for who has it."""
         headers = tuple(header for header in self.headers if header[0] in _REVALIDATION)
         return Answer.of(304, headers, b"", self.etag)
-
-    @property
-    def size(self) -> int:
-        """What keeping it costs, about: headers and key are small objects, but many."""
-        return len(self.body) + len(self.lines) + 2500
 
 
 class Front:
@@ -98,7 +92,7 @@ class Front:
             if name in _NEGOTIATED:
                 negotiated = (*negotiated, header)
             elif name == b"if-none-match":
-                known = header[1]
+                known = known + b"," + header[1] if known else header[1]
         readers: Readers = self.state.readers
         key = (readers.current, path, query, negotiated)
         answer = self._kept.get(key)
@@ -106,7 +100,7 @@ class Front:
             return key, None
         self._kept.move_to_end(key)
         if known and (known == answer.etag or holds(known.decode("latin-1"), answer.etag.decode())):
-            return key, answer.not_modified
+            return key, answer.not_modified()
         return key, answer if whole else replace(answer, body=b"")
 
     async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,12 +112,21 @@ class Front:
             self._keep(key, keeping.answer)
 
     def _keep(self, key: Key, answer: Answer) -> None:
-        if key not in self._kept:
+        if key not in self._kept and _length(key) <= KEPT_KEY:
             self._kept[key] = answer
-            self._bytes += answer.size
+            self._bytes += _size(key, answer)
             while self._bytes > KEPT_BYTES:
-                _, dropped = self._kept.popitem(last=False)
-                self._bytes -= dropped.size
+                self._bytes -= _size(*self._kept.popitem(last=False))
+
+
+def _length(key: Key) -> int:
+    _, path, query, negotiated = key
+    return len(path) + len(query) + sum(len(name) + len(value) for name, value in negotiated)
+
+
+def _size(key: Key, answer: Answer) -> int:
+    """Return what keeping an answer costs, about: headers and key are small objects, but many."""
+    return _length(key) + len(answer.body) + len(answer.lines) + 2500
 
 
 class _Bodiless:
@@ -139,7 +142,7 @@ class _Bodiless:
 
 
 class _Keeping:
-    """Passes an answer on and remembers it, where it is whole, tagged and small enough."""
+    """Passes an answer on and remembers it, where it is whole, tagged, small, and varies with nothing else."""
 
     def __init__(self, send: Send) -> None:
         self.send = send
@@ -153,7 +156,8 @@ class _Keeping:
             named = dict(self._headers)
             body, etag = message.get("body", b""), named.get(b"etag")
             whole = not message.get("more_body") and named.get(b"content-length") == str(len(body)).encode()
-            if etag and whole and len(body) <= KEPT_BODY:
+            varies = {name.strip().lower() for name in named.get(b"vary", b"").split(b",")}
+            if etag and whole and varies <= _NEGOTIATED and len(body) <= KEPT_BODY:
                 self.answer = Answer.of(200, self._headers, body, etag)
             self._headers = None
         await self.send(message)

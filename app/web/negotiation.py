@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from starlette.datastructures import Headers
+
 from app.vocabulary import Format, Lang
 
 MEDIA_TYPES = {
@@ -53,6 +55,11 @@ def gzip(header: str) -> bool:
     """Tell whether an Accept-Encoding header takes gzip."""
     wanted = dict(preferences(header))
     return wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0))) > 0
+
+
+def none_match(headers: Headers) -> str:
+    """Return the tags that a client has, as it sent them: in one header or in several (RFC 9110, 5.3)."""
+    return ",".join(headers.getlist("if-none-match"))
 
 
 def holds(header: str, tag: str) -> bool:

@@ -24,7 +24,7 @@ from starlette.routing import Route
 from app import vocabulary
 from app.schemas.base import FactQuery, Lookup
 from app.vocabulary import Format, Lang, Term
-from app.web import explain, health, negotiation, problems
+from app.web import cors, explain, health, negotiation, problems
 from app.web.catalogue import Catalogue, catalogue
 from app.web.contract import Contract, by_status, contract_of
 from app.web.query import openapi_parameters, pairs, parse
@@ -187,13 +187,14 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
         plain, packed, digest = served[lang]
         gzip = negotiation.gzip(request.headers.get("accept-encoding", ""))
         headers = {
+            **cors.HEADERS,
             "ETag": f'"{digest}{"-gzip" if gzip else ""}"',
             "Cache-Control": "public, no-cache",
             "Vary": "Accept-Encoding, Accept-Language",
             "Content-Language": lang.value,
             "X-Content-Type-Options": "nosniff",
         }
-        if negotiation.holds(request.headers.get("if-none-match", ""), headers["ETag"]):
+        if negotiation.holds(negotiation.none_match(request.headers), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         if gzip:
             headers["Content-Encoding"] = "gzip"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event, Lock, Thread
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -37,6 +38,7 @@ class Readers:
         self.engine = engine
         self._refresh = refresh
         self.current = 0  # the current release as last seen; 0 where there is none yet
+        self._trouble = ""  # why nothing can be served, as last said
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
         self._memory = Memory()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
@@ -58,30 +60,22 @@ class Readers:
     def release(self) -> int:
         """Return the current release; raises NotReadyError where there is none."""
         if not self.current:
-            with self._connect() as connection:
+            with self._connected() as connection:
                 self.current = current_release(connection)
         return self.current
 
     @contextmanager
     def reader(self, release: int) -> Iterator[Reader]:
-        """Give a reader at a release that exists; raises NotReadyError where the database or its index is not there.
-
-        So it does where the database goes away meanwhile, as at a restart.
-        """
-        try:
-            with self._connect() as connection:
-                known = self.at(connection, release)
-                if known is None:  # releases are never deleted
-                    raise NotReadyError("The data was loaded by an earlier version; run `workreport load`.")
-                yield Reader(connection, known)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            raise NotReadyError("The database has gone away.") from error
+        """Give a reader at a release that exists; raises NotReadyError where the database or its index is not there."""
+        with self._connected() as connection:
+            known = self.at(connection, release)
+            if known is None:  # releases are never deleted
+                raise NotReadyError("The data was loaded by an earlier version; run `workreport load`.")
+            yield Reader(connection, known)
 
     def check(self) -> int:
         """Ask the database itself for the current release; raises NotReadyError where it has none."""
-        with self._connect() as connection:
+        with self._connected() as connection:
             return current_release(connection)
 
     def at(self, connection: Connection, release: int) -> Snapshot | None:
@@ -109,11 +103,23 @@ class Readers:
                     self._totals.popitem(last=False)
         return known
 
-    def _connect(self) -> Connection:
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """Give a connection; raises NotReadyError where the database is not there, or goes away meanwhile."""
+        dialect = self.engine.dialect
+        lost: Callable[..., bool] = dialect.is_disconnect
         try:
-            return self.engine.connect()
+            connection = self.engine.connect()
         except DBAPIError as error:
             raise NotReadyError("The database cannot be reached.") from error
+        driver: Any = connection.connection.driver_connection
+        try:
+            with connection:
+                yield connection
+        except (DBAPIError, dialect.loaded_dbapi.Error) as error:  # the second are of `app.db.fetch`
+            if not (error.connection_invalidated if isinstance(error, DBAPIError) else lost(error, driver, None)):
+                raise
+            raise NotReadyError("The database has gone away.") from error
 
     def _watching(self) -> None:
         while not self._closed.wait(self._refresh):
@@ -121,9 +127,14 @@ class Readers:
 
     def _look(self) -> None:
         try:
-            self.current = self.check()
-        except NotReadyError:
-            pass  # an empty database is no news; a request is told so
+            release = self.check()
+            if release != self.current:
+                with self.reader(release):  # reads what is known at it, before anybody asks
+                    self.current = release
+            self._trouble = ""
+        except NotReadyError as error:
+            if str(error) != self._trouble:  # said once: what was served before is served on, releases never change
+                log.warning("not ready: %s", error)
+                self._trouble = str(error)
         except Exception:
-            # what was served before can be served on: releases never change
             log.exception("looking for a new release failed")
