@@ -31,9 +31,8 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Answer a request, its headers read, or leave it to the application."""
-        named = {name for name, _ in self.headers}
         try:
-            answer = self._kept(named)
+            answer = self._kept()
         except Exception:  # in here it would be taken for the client's fault
             log.exception("looking for an answer failed")
             answer = None
@@ -41,7 +40,7 @@ class Connection(HttpToolsProtocol):
             # an answer sent from here to a request that came with this one has begun to wait for the next
             self._unset_keepalive_if_required()
             super().on_headers_complete()
-            if self.parser.should_upgrade() and named & _BODY:
+            if self.parser.should_upgrade() and not _BODY.isdisjoint(dict(self.headers)):
                 self.cycle.keep_alive = False  # the parser does not skip the body: it would be read as a request
             return
         general = [part for name, value in self.server_state.default_headers for part in (name, b": ", value, b"\r\n")]
@@ -52,7 +51,7 @@ class Connection(HttpToolsProtocol):
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: some clients offer HTTP/2 whenever they connect; an offer may be ignored (RFC 9110, 7.8)."""
 
-    def _kept(self, named: set[bytes]) -> Answer | None:
+    def _kept(self) -> Answer | None:
         parser, method = self.parser, self.parser.get_method()
         before: RequestResponseCycle | None = self.cycle
         if (
@@ -60,7 +59,7 @@ class Connection(HttpToolsProtocol):
             or method not in (b"GET", b"HEAD")
             or parser.get_http_version() != "1.1"
             or not parser.should_keep_alive()
-            or not _UNCOMMON.isdisjoint(named)
+            or not _UNCOMMON.isdisjoint(dict(self.headers))
             or (before is not None and not before.response_complete)  # answers keep the order of requests
             or self.flow.write_paused  # by a client that does not read
         ):
