@@ -323,6 +323,8 @@ def test_unknown_paths_and_ids(client: TestClient) -> None:
         assert get(client, path, 404)["type"] == "/problems/not-found"
     near = get(client, f"/v1/metrics/{REPORT}.online-clases", 404)
     assert f"{REPORT}.online-classes" in near["detail"]
+    english = get(client, f"/v1/metrics/{REPORT}.online-clases?lang=en", 404)["detail"]
+    assert f"`. Did you mean `{REPORT}.online-classes` or " in english
     assert get(client, f"/v1/metrics/{REPORT}.online-classes?x=1", 422)["errors"][0]["parameter"] == "x"
 
 

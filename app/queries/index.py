@@ -111,7 +111,9 @@ class Hits(NamedTuple):
     def scored(self, score: int) -> Members:
         """Return the members with a score: 3 for every term in name, title or figure, 2 for some, 1 for none."""
         every, some = reduce(and_, self.heads), reduce(or_, self.heads)
-        return self.anywhere & (every if score == 3 else some - every) if score > 1 else self.anywhere - some
+        if score == 1:
+            return self.anywhere - some
+        return self.anywhere & (every if score == 3 else some - every)
 
 
 class Segment(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from app.db import SCHEMA, revision
+from app.db import NEWEST_REVISION, revision
 from app.errors import NotReadyError
 from app.models import (
     BreakdownMember,
@@ -42,8 +42,8 @@ _VOCABULARIES: dict[str, Any] = {
     "breakdowns": BreakdownMember,
     "indicators": Indicator,
 }
-_SCHEMA = select(column("version_num", Text())).select_from(table("alembic_version")).scalar_subquery()
-_CURRENT = select(Release.id, _SCHEMA).order_by(Release.id.desc()).limit(1)
+_REVISION = select(column("version_num", Text())).select_from(table("alembic_version")).scalar_subquery()
+_CURRENT = select(Release.id, _REVISION).order_by(Release.id.desc()).limit(1)
 
 
 def current_release(connection: Connection) -> int:
@@ -57,10 +57,11 @@ def current_release(connection: Connection) -> int:
         raise
     if row is None:
         raise NotReadyError("The database is empty; run `workreport load`.")
-    release, schema = row
-    if schema != SCHEMA:
+    release, found = row
+    if found != NEWEST_REVISION:
         raise NotReadyError(
-            f"The database has schema {schema}, this version needs {SCHEMA}; load and serve with the newer version."
+            f"The database has schema {found}, this version needs {NEWEST_REVISION}; "
+            "load and serve with the newer version."
         )
     return int(release)
 

@@ -120,6 +120,7 @@ class Front:
 
 
 def _length(key: Key) -> int:
+    """Return how many bytes a key has of what was sent."""
     _, path, query, negotiated = key
     return len(path) + len(query) + sum(len(name) + len(value) for name, value in negotiated)
 

@@ -118,7 +118,7 @@ _EXPECTED: dict[str, str] = {
     "text without NUL": "不含 NUL 的文本",
     "a word, a figure or a Chinese character": "一个词、一个数字或一个汉字",
 }
-_NEAREST = ("最接近的有：{nearest}。", "Did you mean {nearest}?")
+_NEAREST = ("最接近的有：{nearest}。", " Did you mean {nearest}?")
 
 
 def message(fault: Fault, lang: Lang) -> str:
@@ -128,11 +128,14 @@ def message(fault: Fault, lang: Lang) -> str:
     text = MESSAGES[fault.code][0 if zh else 1].format(
         parameter=f"`{fault.parameter}`", value=f"`{fault.value}`", expected=expected
     )
-    if fault.nearest:
-        text += ("" if zh else " ") + _NEAREST[0 if zh else 1].format(
-            nearest=("、" if zh else " or ").join(f"`{value}`" for value in fault.nearest)
-        )
-    return text
+    return text + _suggestion(fault.nearest, lang)
+
+
+def _suggestion(nearest: tuple[str, ...], lang: Lang) -> str:
+    """Return a sentence, to follow another, that names what may have been meant; nothing where that is nothing."""
+    zh = lang is Lang.ZH
+    named = ("、" if zh else " or ").join(f"`{value}`" for value in nearest)
+    return _NEAREST[0 if zh else 1].format(nearest=named) if nearest else ""
 
 
 def asked_language(request: Request) -> Lang:
@@ -158,8 +161,8 @@ def problem(
     )
     if len(faults) == 1:
         detail = message(faults[0], lang)
-    elif nearest:
-        detail += _NEAREST[0 if zh else 1].format(nearest=("、" if zh else " or ").join(f"`{n}`" for n in nearest))
+    else:
+        detail += _suggestion(nearest, lang)
     body: Problem = {
         "type": type_of(kind),
         "title": kind.zh if zh else kind.en,

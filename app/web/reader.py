@@ -60,8 +60,7 @@ class Readers:
     def release(self) -> int:
         """Return the current release; raises NotReadyError where there is none."""
         if not self.current:
-            with self._connected() as connection:
-                self.current = current_release(connection)
+            self.current = self.check()
         return self.current
 
     @contextmanager
@@ -129,8 +128,9 @@ class Readers:
         try:
             release = self.check()
             if release != self.current:
-                with self.reader(release):  # reads what is known at it, before anybody asks
-                    self.current = release
+                self.current = release  # at once: what is known at it may take a while to read
+                with self.reader(release):
+                    pass
             self._trouble = ""
         except NotReadyError as error:
             if str(error) != self._trouble:  # said once: what was served before is served on, releases never change
