@@ -7,7 +7,7 @@ from conftest import get
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from app.settings import ROOT
+from app.settings import ROOT, Settings
 from app.web import explain, problems
 from app.web.explain import ProblemKind
 
@@ -112,3 +112,9 @@ def test_the_answers_in_the_readme_are_real(client: TestClient, name: str) -> No
         client.get(f"{path}{'&' if '?' in path else '?'}lang={lang}").text for path in paths for lang in ("zh", "en")
     )
     assert [text for text in sorted(shown) if f'"{text}"' not in said] == []
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `(WORKREPORT_[A-Z_]+)` \|", page, flags=re.MULTILINE))
+    assert listed == {f"WORKREPORT_{name.upper()}" for name in Settings.model_fields}
