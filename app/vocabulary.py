@@ -5,6 +5,10 @@ the seeds.
 """
 
 from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
+
+T = TypeVar("T")
 
 
 class Term(StrEnum):
@@ -39,26 +43,64 @@ class Format(Term):
 
 
 class Resource(Term):
-    """The kinds of fact."""
+    """The kinds of fact: the register of their names, in the order in which an edition numbers its facts.
 
-    METRIC = "metric", "指标值", "metric"
-    MEASURE = "measure", "举措", "measure"
-    TRAINING_PROGRAM = "training_program", "培训项目", "training program"
-    TALENT_INITIATIVE = "talent_initiative", "人才举措", "talent initiative"
-    DOCUMENT = "document", "文件", "document"
-    HONOUR = "honour", "荣誉", "honour"
+    A member is its code, its names in Chinese and English, and the plural of its code. The code names the module of the
+    kind in `app.models`, `app.schemas`, `app.routers` and `app.ingest.facts`; the plural names its seed file and its
+    links, and with hyphens its path. Everything else about a kind is derived from those modules.
+    """
+
+    plural: str
+
+    def __new__(cls, code: str, zh: str = "", en: str = "", plural: str = "") -> "Resource":
+        """Make a member; `Resource(code)` looks one up."""
+        kind = str.__new__(cls, code)
+        kind._value_ = code
+        kind.zh, kind.en, kind.plural = zh, en, plural
+        return kind
+
+    METRIC = "metric", "指标值", "metric", "metrics"
+    MEASURE = "measure", "举措", "measure", "measures"
+    TRAINING_PROGRAM = "training_program", "培训项目", "training program", "training_programs"
+    TALENT_INITIATIVE = "talent_initiative", "人才举措", "talent initiative", "talent_initiatives"
+    DOCUMENT = "document", "文件", "document", "documents"
+    HONOUR = "honour", "荣誉", "honour", "honours"
+
+    @property
+    def path(self) -> str:
+        """The last part of the path of its list."""
+        return self.plural.replace("_", "-")
 
 
-class SearchType(Term):
-    """What a search finds: facts and indicators, in the order in which an edition numbers its facts."""
+PLURALS = tuple(kind.plural for kind in Resource)
 
-    METRIC = "metric", "指标值", "metric"
-    MEASURE = "measure", "举措", "measure"
-    TRAINING_PROGRAM = "training_program", "培训项目", "training program"
-    TALENT_INITIATIVE = "talent_initiative", "人才举措", "talent initiative"
-    DOCUMENT = "document", "文件", "document"
-    HONOUR = "honour", "荣誉", "honour"
-    INDICATOR = "indicator", "指标", "indicator"
+
+def of_each_kind(package: str, constant: str, type_: type[T]) -> dict[Resource, T]:
+    """Return `constant` of the module of each kind of fact in a package; raises TypeError where it is no `type_`."""
+    found: dict[Resource, T] = {}
+    for kind in Resource:
+        value = getattr(import_module(f"{package}.{kind}"), constant, None)
+        if not isinstance(value, type_):
+            raise TypeError(f"{package}.{kind}: expected {constant}, a {type_.__name__}, found {value!r}")
+        found[kind] = value
+    return found
+
+
+if TYPE_CHECKING:
+
+    class SearchType(Term):
+        """What a search finds: facts of every kind, and indicators."""
+
+        INDICATOR = "indicator", "指标", "indicator"
+
+else:
+    SearchType = Term(
+        "SearchType",
+        {kind.name: (kind.value, kind.zh, kind.en) for kind in Resource}
+        | {"INDICATOR": ("indicator", "指标", "indicator")},
+        module=__name__,
+    )
+    SearchType.__doc__ = "What a search finds: facts of every kind, and indicators."
 
 
 class Genre(Term):

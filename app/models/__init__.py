@@ -1,17 +1,16 @@
 """The tables, one small file a family. Importing the package registers them all."""
 
+from collections.abc import Mapping
+
+from sqlalchemy import Table
+
 from app.db import Base
-from app.models.document import Document
 from app.models.fact import BODIES, BodyEn, BodyZh, Evidence, Fact, FlatRow, Link
-from app.models.honour import Honour
-from app.models.measure import Measure
 from app.models.metric import Metric, MetricBreakdown
 from app.models.numeral import Numeral, NumeralMetric
 from app.models.release import Edition, Publication, Release, Report, SourceText
 from app.models.report import Paragraph, Section
 from app.models.search import SearchPosting, SearchSegment, SearchSpan
-from app.models.talent_initiative import TalentInitiative
-from app.models.training_program import TrainingProgram
 from app.models.vocabulary import (
     Breakdown,
     BreakdownMember,
@@ -23,24 +22,35 @@ from app.models.vocabulary import (
     Unit,
     Vocabulary,
 )
+from app.vocabulary import Resource, of_each_kind
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a model."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every model has one
+    return table
+
+
+FACTS: Mapping[Resource, Table] = {
+    kind: table_of(model) for kind, model in of_each_kind("app.models", "MODEL", type).items()
+}
 
 __all__ = [
     "BODIES",
+    "FACTS",
     "Base",
     "BodyEn",
     "BodyZh",
     "Breakdown",
     "BreakdownMember",
-    "Document",
     "Edition",
     "Evidence",
     "Fact",
     "FlatRow",
-    "Honour",
     "Indicator",
     "IndicatorUse",
     "Link",
-    "Measure",
     "Metric",
     "MetricBreakdown",
     "Numeral",
@@ -56,9 +66,8 @@ __all__ = [
     "SearchSpan",
     "Section",
     "SourceText",
-    "TalentInitiative",
     "Theme",
-    "TrainingProgram",
     "Unit",
     "Vocabulary",
+    "table_of",
 ]

@@ -17,3 +17,6 @@ class Document(FactColumns, Base):
     type: Mapped[DocumentType] = mapped_column(closed(DocumentType))
     action: Mapped[DocumentAction] = mapped_column(closed(DocumentAction))
     standing: Mapped[Standing | None] = mapped_column(closed(Standing))
+
+
+MODEL = Document

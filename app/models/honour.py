@@ -21,3 +21,6 @@ class Honour(FactColumns, Base):
     @declared_attr.directive
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
         return (*super().__table_args__, fact_reference("recipients"))
+
+
+MODEL = Honour

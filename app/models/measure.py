@@ -15,3 +15,6 @@ class Measure(FactColumns, Base):
     title_zh: Mapped[str]
     title_en: Mapped[str]
     kind: Mapped[MeasureKind] = mapped_column(closed(MeasureKind))
+
+
+MODEL = Measure

@@ -67,6 +67,9 @@ class Metric(FactColumns, Base):
         )
 
 
+MODEL = Metric
+
+
 class MetricBreakdown(Base):
     """The members by which a metric is broken down, one a dimension."""
 

@@ -60,30 +60,8 @@ class SearchPosting(Base):
     positions: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-# Columns that few values share out among all facts: each value is a label, a set like that of a word. No token has a
-# `=`, so that labels and words cannot be taken for each other.
-LABELLED = frozenset(
-    {
-        "region",
-        "theme",
-        "section",
-        "indicator",
-        "kind",
-        "unit",
-        "qualifier",
-        "status",
-        "period",
-        "scope",
-        "breakdown",
-        "part_of",
-        "category",
-        "level",
-        "mode",
-        "type",
-        "action",
-        "standing",
-    }
-)
+# Columns that few values share out among all facts (`app.schemas.facts.LABELLED`): each value is a label, a set like
+# that of a word. No token has a `=`, so that labels and words cannot be taken for each other.
 RESOURCE = "resource"  # the label that tells facts of one resource from another's
 
 

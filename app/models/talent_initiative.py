@@ -15,3 +15,6 @@ class TalentInitiative(FactColumns, Base):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     kind: Mapped[TalentKind] = mapped_column(closed(TalentKind))
+
+
+MODEL = TalentInitiative

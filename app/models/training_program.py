@@ -27,3 +27,6 @@ class TrainingProgram(FactColumns, Base):
     @declared_attr.directive
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
         return (*super().__table_args__, fact_reference("sessions"), fact_reference("trainees"))
+
+
+MODEL = TrainingProgram

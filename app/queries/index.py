@@ -24,8 +24,9 @@ from app import bitmaps, tokens
 from app.bitmaps import EMPTY
 from app.db import fetch
 from app.models import Edition, Publication, SearchPosting, SearchSegment, SearchSpan
-from app.models.search import BEYOND_HEAD, LABELLED, RESOURCE, label
+from app.models.search import BEYOND_HEAD, RESOURCE, label
 from app.schemas.base import Filter
+from app.schemas.facts import LABELLED
 from app.tokens import Term
 from app.vocabulary import SearchType
 

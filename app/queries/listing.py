@@ -193,12 +193,11 @@ def included(
     connection: Connection, facts: Sequence[int], resources: Sequence[str], lang: Lang
 ) -> dict[str, dict[str, bytes]]:
     """Return the records linked to some facts, by the plural of their resource, then by id; in one statement."""
-    names = {resource.value: f"{resource.value}s" for resource in Resource}
-    wanted = [resource for resource, plural in names.items() if plural in resources]
+    wanted = [kind for kind in Resource if kind.plural in resources]
     rows = connection.execute(_linked(lang), {"facts": integers(facts), "resources": wanted})
     found: dict[str, dict[str, bytes]] = {name: {} for name in sorted(resources)}
     for resource, key, body in rows:
-        found[names[resource]][key] = body
+        found[Resource(resource).plural][key] = body
     return found
 
 

@@ -11,38 +11,30 @@ from app.formats import csv, ndjson
 from app.models import (
     BODIES,
     Base,
-    Document,
     Edition,
     FlatRow,
-    Honour,
     Indicator,
     IndicatorUse,
-    Measure,
-    Metric,
     Publication,
     Region,
     Release,
     SearchSegment,
-    TalentInitiative,
     Theme,
-    TrainingProgram,
     Unit,
+    table_of,
 )
+from app.models import FACTS as TABLES
 from app.queries.listing import Form, Listing, Order, View
 from app.schemas.base import columns_of
-from app.schemas.document import DocumentRow
-from app.schemas.honour import HonourRow
+from app.schemas.fact import FactSchema
+from app.schemas.facts import FACTS as SCHEMAS
 from app.schemas.indicator import IndicatorRow
-from app.schemas.measure import MeasureRow
-from app.schemas.metric import MetricRow
 from app.schemas.region import RegionRow
 from app.schemas.release import ReleaseRow
 from app.schemas.report import ReportRow
-from app.schemas.talent_initiative import TalentInitiativeRow
 from app.schemas.theme import ThemeRow
-from app.schemas.training_program import TrainingProgramRow
 from app.schemas.unit import UnitRow
-from app.vocabulary import Format, Lang
+from app.vocabulary import Format, Lang, Resource
 
 _RELEASE = bindparam("release", type_=Release.id.type)
 _VOCABULARY = bindparam("vocabulary", type_=Release.id.type)
@@ -53,14 +45,8 @@ _OTHERS = select(Publication.edition_id).where(
 )
 
 
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101 - every model has one
-    return table
-
-
-def _facts(name: str, model: type[Base], row: type, *sortable: str) -> Listing:
-    table = _table(model)
+def _facts(kind: Resource, schema: FactSchema) -> Listing:
+    table = TABLES[kind]
     orders: dict[str | None, Order] = {
         None: Order((table.c.place,)),
         "id": Order((table.c.key,)),
@@ -68,12 +54,12 @@ def _facts(name: str, model: type[Base], row: type, *sortable: str) -> Listing:
         "year": Order((table.c.year, table.c.place)),
         "-year": Order((table.c.place,)),  # the place begins with the year, latest first
     }
-    for by in sortable:
+    for by in schema.sortable:
         orders[by] = Order((table.c[by], table.c.place))
         orders[f"-{by}"] = Order((table.c[by], table.c.place), descending=True)
 
     return Listing(
-        name=name,
+        name=kind.path,
         table=table,
         rows=table,
         at=table.c.edition_id.not_in(_OTHERS),
@@ -81,21 +67,16 @@ def _facts(name: str, model: type[Base], row: type, *sortable: str) -> Listing:
         orders=orders,
         views={
             **{lang: View([body.c.json], beside=body) for lang, body in BODIES.items()},
-            Format.CSV: View([_table(FlatRow).c.csv], beside=_table(FlatRow)),
-            Format.NDJSON: View([_table(FlatRow).c.ndjson], beside=_table(FlatRow)),
+            Format.CSV: View([table_of(FlatRow).c.csv], beside=table_of(FlatRow)),
+            Format.NDJSON: View([table_of(FlatRow).c.ndjson], beside=table_of(FlatRow)),
         },
-        flat=columns_of(row),
+        flat=schema.columns,
     )
 
 
-METRICS = _facts("metrics", Metric, MetricRow, "value")
-MEASURES = _facts("measures", Measure, MeasureRow)
-TRAINING_PROGRAMS = _facts("training-programs", TrainingProgram, TrainingProgramRow)
-TALENT_INITIATIVES = _facts("talent-initiatives", TalentInitiative, TalentInitiativeRow)
-DOCUMENTS = _facts("documents", Document, DocumentRow)
-HONOURS = _facts("honours", Honour, HonourRow)
+FACTS = {kind: _facts(kind, schema) for kind, schema in SCHEMAS.items()}
 
-_EDITION = _table(Edition)
+_EDITION = table_of(Edition)
 _EDITION_COLUMNS = {"id": "report_id", "edition": "number"}  # where a column is not called what it is shown as
 
 
@@ -111,7 +92,7 @@ _REPORT_ROW = columns_of(ReportRow)
 REPORTS = Listing(
     name="reports",
     table=_EDITION,
-    rows=_EDITION.join(_table(Publication)),
+    rows=_EDITION.join(table_of(Publication)),
     at=_PUBLISHED,
     key=_EDITION.c.report_id,
     orders={
@@ -138,7 +119,7 @@ def _record(*names: str) -> Callable[[Sequence[Any]], bytes]:
 
 def _terms(name: str, model: type[Base], row: type, *fields: str) -> Listing:
     """Return the listing of a vocabulary whose records are `fields`, texts of them in the language asked for."""
-    table = _table(model)
+    table = table_of(model)
 
     def column(field: str, lang: Lang) -> ColumnElement[Any]:
         return table.c[field] if field in table.c else table.c[f"{field}_{lang}"]
@@ -171,8 +152,8 @@ THEMES = _terms("themes", Theme, ThemeRow, "code", "name", "definition")
 REGIONS = _terms("regions", Region, RegionRow, "code", "gbt2260", "level", "parent", "name")
 UNITS = _terms("units", Unit, UnitRow, "code", "name", "measure_words")
 
-_INDICATOR = _table(Indicator)
-_USE = _table(IndicatorUse)
+_INDICATOR = table_of(Indicator)
+_USE = table_of(IndicatorUse)
 _INDICATOR_FIELDS = ("code", "name", "definition", "unit", "kind", "of", "first_year", "last_year", "metrics")
 _INDICATOR_ROW = columns_of(IndicatorRow)
 
@@ -201,7 +182,7 @@ INDICATORS = Listing(
     flat=_INDICATOR_ROW,
 )
 
-_RELEASES = _table(Release)
+_RELEASES = table_of(Release)
 _BROUGHT = (
     select(func.aggregate_strings(Edition.report_id, " "))
     .join(Publication)
@@ -239,8 +220,8 @@ RELEASES = Listing(
 # No statement is made of it: it says what cursors of a search go on from. `app.queries.search` finds the results.
 SEARCH = Listing(
     name="search",
-    table=_table(SearchSegment),
-    rows=_table(SearchSegment),
+    table=table_of(SearchSegment),
+    rows=table_of(SearchSegment),
     at=true(),
     key=SearchSegment.id,  # type: ignore[arg-type]
     orders={

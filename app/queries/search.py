@@ -17,7 +17,8 @@ from app.queries.index import Filters, Hits, Index, Members
 from app.queries.release import Snapshot
 from app.schemas.search import SearchRecord
 from app.tokens import Term
-from app.vocabulary import Lang, SearchType
+from app.schemas.facts import FACTS
+from app.vocabulary import Lang, Resource, SearchType
 
 After = tuple[int, str, int]  # score, place of the edition, number in it
 # the same, the id of the fact or the place of the indicator, and the type
@@ -113,26 +114,24 @@ def _fact(
         "year": own["year"],
         "region": own["region"],
         "theme": own["theme"],
-        "snippet": tokens.snippet(_texts(own, number, bodies, lang), wanted),
+        "snippet": tokens.snippet(_texts(type_, own, number, bodies, lang), wanted),
         "score": score,
-        "href": f"/v1/{type_.replace('_', '-')}s/{own['id']}",
+        "href": f"/v1/{Resource(type_).path}/{own['id']}",
     }
 
 
-def _texts(own: Mapping[str, Any], number: int, bodies: Bodies, lang: Lang) -> Iterator[str]:
+def _texts(type_: SearchType, own: Mapping[str, Any], number: int, bodies: Bodies, lang: Lang) -> Iterator[str]:
     """Give the texts of a record that a search looks at; the other language is read only if it is got so far."""
     for evidence in own["evidence"]:
         yield evidence["quote"]
-    yield from _names(own)
-    yield from _names(orjson.loads(bodies(Lang.EN if lang is Lang.ZH else Lang.ZH)[number]))
+    yield from _searched(type_, own)
+    yield from _searched(type_, orjson.loads(bodies(Lang.EN if lang is Lang.ZH else Lang.ZH)[number]))
 
 
-def _names(body: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("name", "title", "as_reported", "as_reported_unit", "base", "comment"):
-        if text := body.get(name):
-            yield text
-    yield from body.get("audience", ())
-    yield from body.get("topics", ())
+def _searched(type_: SearchType, body: Mapping[str, Any]) -> Iterator[str]:
+    for name, _, _ in FACTS[Resource(type_)].searched:
+        value = body[name]
+        yield from [value] if isinstance(value, str) else value or ()
 
 
 def _indicator(term: RowMapping, score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:

@@ -1,38 +1,21 @@
 """The routes, one small file a resource; `ROUTERS` lists them in the order of the documentation."""
 
-from app.routers import (
-    documents,
-    honours,
-    indicators,
-    measures,
-    metrics,
-    regions,
-    releases,
-    reports,
-    root,
-    search,
-    talent_initiatives,
-    themes,
-    training_programs,
-    units,
-)
+from fastapi import APIRouter
 
-ROUTERS = tuple(
-    module.router
-    for module in (
-        root,
-        reports,
-        indicators,
-        metrics,
-        measures,
-        training_programs,
-        talent_initiatives,
-        documents,
-        honours,
-        themes,
-        regions,
-        units,
-        search,
-        releases,
-    )
+from app.routers import indicators, regions, releases, reports, root, search, themes, units
+from app.vocabulary import Resource, of_each_kind
+
+FACTS = of_each_kind("app.routers", "router", APIRouter)
+
+ROUTERS = (
+    root.router,
+    reports.router,
+    FACTS[Resource.METRIC],
+    indicators.router,
+    *(router for kind, router in FACTS.items() if kind is not Resource.METRIC),
+    themes.router,
+    regions.router,
+    units.router,
+    search.router,
+    releases.router,
 )

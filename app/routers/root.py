@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from app.formats import xlsx
 from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_TEXT, MAX_VALUES, MAX_WORDS, Lookup
 from app.schemas.root import Root
+from app.vocabulary import Resource
 from app.web.about import about_data
 from app.web.contract import about_route
 from app.web.exchange import Exchange
@@ -18,12 +19,7 @@ router = APIRouter(tags=["about"])
 RESOURCES = (
     "reports",
     "indicators",
-    "metrics",
-    "measures",
-    "training-programs",
-    "talent-initiatives",
-    "documents",
-    "honours",
+    *(kind.path for kind in Resource),
     "themes",
     "regions",
     "units",

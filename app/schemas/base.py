@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from typing_extensions import TypedDict
 
 from app.tokens import terms
-from app.vocabulary import Format, Lang
+from app.vocabulary import PLURALS, Format, Lang
 
 T = TypeVar("T")
 
@@ -101,14 +101,8 @@ class FlatFact(TypedDict):
 
 
 class FlatEvidence(TypedDict):
-    """The columns that every fact's row ends with: linked facts, and the first place that says it."""
+    """The columns that every fact's row ends with: the first place that says it."""
 
-    metrics: Annotated[list[str], Field(description="Ids of linked metrics; in CSV and XLSX joined by spaces.")]
-    measures: Annotated[list[str], Field(description="Ids of linked measures.")]
-    training_programs: Annotated[list[str], Field(description="Ids of linked training programs.")]
-    talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
-    documents: Annotated[list[str], Field(description="Ids of linked documents.")]
-    honours: Annotated[list[str], Field(description="Ids of linked honours.")]
     section: Annotated[str, Field(description="Section of the report.")]
     paragraph: Annotated[str, Field(description="Paragraph of the report.")]
     quote: Annotated[str, Field(description="The shortest clause that carries the fact, as published.")]
@@ -117,12 +111,8 @@ class FlatEvidence(TypedDict):
 
 
 def columns_of(row: type) -> tuple[str, ...]:
-    """Return the columns of a flat row in order; of a fact's, what every fact has stands around its own."""
-    names = tuple(row.__annotations__)
-    first, last = FlatFact.__annotations__, FlatEvidence.__annotations__
-    if FlatFact not in getattr(row, "__orig_bases__", ()):
-        return names
-    return (*first, *(name for name in names if name not in first and name not in last), *last)
+    """Return the columns of a flat row in order."""
+    return tuple(row.__annotations__)
 
 
 class Count(TypedDict):
@@ -194,7 +184,7 @@ AnyOf = Annotated[tuple[T, ...], Field(max_length=MAX_VALUES), AfterValidator(_d
 
 
 Include = Annotated[
-    AnyOf[Literal["metrics", "measures", "training_programs", "talent_initiatives", "documents", "honours"],],
+    AnyOf[Literal[PLURALS]],  # type: ignore[valid-type] # the register is known at run time only
     Field(
         description="Linked records to embed in `included`; of a metric, `metrics` are the whole and the parts.",
         examples=[["metrics"]],
@@ -304,3 +294,7 @@ class FactQuery(ListQuery):
         Field(description="Sections of a report; any of them.", examples=[["talent"]]),
     ] = ()
     q: Words = None
+    sort: Annotated[
+        Literal["id", "-id", "year", "-year"] | None,
+        Field(description="Order; `-` for descending. Without it: year descending, report, place in the source."),
+    ] = None

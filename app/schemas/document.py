@@ -1,39 +1,26 @@
 """Documents: what goes out, what may be asked."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter, FlatEvidence, FlatFact
+from app.schemas.base import AnyOf, FactQuery, Filter
+from app.schemas.fact import FactSchema
+from app.schemas.fields import Name
 from app.vocabulary import DocumentAction, DocumentType, Standing
 
 
-class Document(FactSpine):
+class Document(TypedDict):
     """A titled work that the report names."""
 
-    title: Annotated[str, Field(description="Its title, without brackets, in the language asked for.")]
-    type: Annotated[DocumentType, Field(description="What sort of work it is.")]
+    title: Annotated[Name, Field(description="Title without its brackets.")]
+    type: Annotated[DocumentType, Field(description="Kind of document: regulation, notice, opinion, plan …")]
     action: Annotated[DocumentAction, Field(description="What the report says was done with it.")]
     standing: Annotated[
         Standing | None,
-        Field(description="Of a rule: in force, on trial or provisional; else null."),
+        Field(description="Standing of a rule: in force, on trial or provisional; null for other works."),
     ]
-    metrics: Annotated[list[str], Field(description="Ids of linked metrics.")]
-    measures: Annotated[list[str], Field(description="Ids of linked measures.")]
-    training_programs: Annotated[list[str], Field(description="Ids of linked training programs.")]
-    talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
-    honours: Annotated[list[str], Field(description="Ids of linked honours.")]
-    evidence: Annotated[list[Evidence], Field(description="Where the report says it.")]
-
-
-class DocumentRow(FlatFact, FlatEvidence):
-    """A document as a row of a table."""
-
-    title_zh: Annotated[str, Field(description="Its title in Chinese.")]
-    title_en: Annotated[str, Field(description="Its title in English.")]
-    type: Annotated[DocumentType, Field(description="What sort of work it is.")]
-    action: Annotated[DocumentAction, Field(description="What was done with it.")]
-    standing: Annotated[Standing | None, Field(description="Of a rule: its standing.")]
 
 
 class DocumentQuery(FactQuery):
@@ -42,7 +29,6 @@ class DocumentQuery(FactQuery):
     type: Annotated[AnyOf[DocumentType], Filter("type"), Field(description="Sorts of work; any of them.")] = ()
     action: Annotated[AnyOf[DocumentAction], Filter("action"), Field(description="What was done; any of them.")] = ()
     standing: Annotated[AnyOf[Standing], Filter("standing"), Field(description="Standings; any of them.")] = ()
-    sort: Annotated[
-        Literal["id", "-id", "year", "-year"] | None,
-        Field(description="Order; `-` for descending. Without it: year descending, report, place in the source."),
-    ] = None
+
+
+SCHEMA = FactSchema(Document, DocumentQuery, example="qinghai-org-2020.democratic-recommendation-measures")

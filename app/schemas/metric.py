@@ -1,11 +1,13 @@
 """Metrics: what goes out, what may be asked."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, Evidence, FactQuery, FactSpine, Filter, FlatEvidence, FlatFact, Number, Plain, Text
+from app.schemas.base import AnyOf, FactQuery, Filter, Number, Plain, Text
+from app.schemas.fact import FactSchema
+from app.schemas.fields import HEAD, Columns, Flat, MaybeText, Name, both
 from app.vocabulary import Kind, Qualifier, Status
 
 
@@ -17,73 +19,59 @@ class UnitOfMetric(TypedDict):
     measure_word: Annotated[str | None, Field(description="The measure word as written, null where none is.")]
 
 
-class Metric(FactSpine):
+def _unit_columns(name: str, _: Any, description: str) -> Columns:
+    word = "The measure word as written, null where none is."
+    return {
+        name: Annotated[str, Field(description=description)],
+        **both(name, str, "Name of the unit."),
+        "measure_word": Annotated[str | None, Field(description=word)],
+    }
+
+
+def _unit_cells(zh: UnitOfMetric, en: UnitOfMetric) -> tuple[str | None, ...]:
+    return zh["code"], zh["label"], en["label"], zh["measure_word"]
+
+
+def _members_columns(name: str, _: Any, description: str) -> Columns:
+    return {name: Annotated[list[str], Field(description=f"{description} Written `dimension:member`.")]}
+
+
+def _members_cells(breakdown: dict[str, str], _: object) -> tuple[list[str]]:
+    return ([f"{dimension}:{member}" for dimension, member in sorted(breakdown.items())],)
+
+
+class Metric(TypedDict):
     """One indicator's value in one report."""
 
     indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.")]
-    name: Annotated[str, Field(description="The indicator's name in the language asked for.")]
+    name: Annotated[Name, Field(description="Name of the indicator.")]
     value: Annotated[Number, Field(description="The value in the base unit, exactly.")]
     value_to: Annotated[Number | None, Field(description="The upper end of a range, both ends included; else null.")]
-    unit: Annotated[UnitOfMetric, Field(description="The unit.")]
+    unit: Annotated[
+        UnitOfMetric, Flat(_unit_columns, _unit_cells), Field(description="Unit, a code of `/v1/units`.")
+    ]
     qualifier: Annotated[Qualifier, Field(description="How the words around the figure qualify it.")]
-    as_reported: Annotated[str, Field(description="The figure as written.")]
+    as_reported: Annotated[str, HEAD, Field(description="The figure as written.")]
     as_reported_unit: Annotated[
-        str | None, Field(description="The unit as written, where it stands elsewhere; else null.")
+        str | None, HEAD, Field(description="The unit as written, where it stands elsewhere; else null.")
     ]
     kind: Annotated[Kind, Field(description="What the indicator measures.")]
     status: Annotated[Status, Field(description="Whether it happened or was hoped for.")]
     period: Annotated[str, Field(description="The time it speaks of, ISO 8601; `../2020` has an open start.")]
     base: Annotated[
-        str | None,
-        Field(description="What a change or share is measured against, where the text says so."),
+        MaybeText, Field(description="What a change or share is measured against, where the text says so.")
     ]
     scope: Annotated[
-        str | None,
-        Field(
-            description="Which part of the region it speaks of; null where the report names none.",
-        ),
+        str | None, Field(description="Which part of the region it speaks of; null where the report names none.")
     ]
     breakdown: Annotated[
         dict[str, str],
+        Flat(_members_columns, _members_cells),
         Field(description="Dimension and member, where the figure is broken down."),
     ]
     part_of: Annotated[str | None, Field(description="Id of the metric that it is a part of.")]
     variant: Annotated[str | None, Field(description="Tells contradicting figures apart.")]
-    comment: Annotated[str | None, Field(description="What the reader should know of it.")]
-    measures: Annotated[list[str], Field(description="Ids of linked measures.")]
-    training_programs: Annotated[list[str], Field(description="Ids of linked training programs.")]
-    talent_initiatives: Annotated[list[str], Field(description="Ids of linked talent initiatives.")]
-    documents: Annotated[list[str], Field(description="Ids of linked documents.")]
-    honours: Annotated[list[str], Field(description="Ids of linked honours.")]
-    evidence: Annotated[list[Evidence], Field(description="Where the report says it.")]
-
-
-class MetricRow(FlatFact, FlatEvidence):
-    """A metric as a row of a table."""
-
-    indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.")]
-    name_zh: Annotated[str, Field(description="Its name in Chinese.")]
-    name_en: Annotated[str, Field(description="Its name in English.")]
-    value: Annotated[Number, Field(description="The value in the base unit, exactly.")]
-    value_to: Annotated[Number | None, Field(description="The upper end of a range, both ends included.")]
-    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
-    unit_zh: Annotated[str, Field(description="The unit in Chinese.")]
-    unit_en: Annotated[str, Field(description="The unit in English.")]
-    measure_word: Annotated[str | None, Field(description="The measure word as written.")]
-    qualifier: Annotated[Qualifier, Field(description="How the words around the figure qualify it.")]
-    as_reported: Annotated[str, Field(description="The figure as written.")]
-    as_reported_unit: Annotated[str | None, Field(description="The unit, where it stands elsewhere.")]
-    kind: Annotated[Kind, Field(description="What the indicator measures.")]
-    status: Annotated[Status, Field(description="Whether it happened or was hoped for.")]
-    period: Annotated[str, Field(description="The time it speaks of, ISO 8601.")]
-    base_zh: Annotated[str | None, Field(description="What it is measured against, in Chinese.")]
-    base_en: Annotated[str | None, Field(description="What it is measured against, in English.")]
-    scope: Annotated[str | None, Field(description="Which part of the region it speaks of.")]
-    breakdown: Annotated[list[str], Field(description="Breakdown, as `dimension:member`.")]
-    part_of: Annotated[str | None, Field(description="Id of the metric that it is a part of.")]
-    variant: Annotated[str | None, Field(description="Tells contradicting figures apart.")]
-    comment_zh: Annotated[str | None, Field(description="What to know of it, in Chinese.")]
-    comment_en: Annotated[str | None, Field(description="What to know of it, in English.")]
+    comment: Annotated[MaybeText, Field(description="What the reader should know of it.")]
 
 
 class MetricQuery(FactQuery):
@@ -126,3 +114,6 @@ class MetricQuery(FactQuery):
         Literal["id", "-id", "value", "-value", "year", "-year"] | None,
         Field(description="Order; `-` for descending. Without it: year descending, report, place in the source."),
     ] = None
+
+
+SCHEMA = FactSchema(Metric, MetricQuery, example="qinghai-org-2020.online-class-attendances")

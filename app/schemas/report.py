@@ -6,6 +6,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.schemas.base import AnyOf, Filter, FromYear, InRegions, InYears, ListQuery, Text, ToYear
+from app.schemas.facts import FactCounts
 from app.vocabulary import Genre
 
 
@@ -51,17 +52,6 @@ class Section(TypedDict):
     start: Annotated[int, Field(description="First code point of the source.")]
     end: Annotated[int, Field(description="The code point after the last.")]
     paragraphs: Annotated[list[Paragraph], Field(description="Its paragraphs, in order.")]
-
-
-class FactCounts(TypedDict):
-    """How many facts of each kind."""
-
-    metrics: Annotated[int, Field(description="Metrics.")]
-    measures: Annotated[int, Field(description="Measures.")]
-    training_programs: Annotated[int, Field(description="Training programs.")]
-    talent_initiatives: Annotated[int, Field(description="Talent initiatives.")]
-    documents: Annotated[int, Field(description="Documents.")]
-    honours: Annotated[int, Field(description="Honours.")]
 
 
 class ReportDetail(Report):

@@ -18,6 +18,7 @@ from app.schemas.base import (
     ToYear,
     Words,
 )
+from app.schemas.facts import TypeCounts
 from app.vocabulary import SearchType
 
 
@@ -54,18 +55,6 @@ class SearchRecord(TypedDict):
         str,
         Field(description="Where the record is."),
     ]
-
-
-class TypeCounts(TypedDict):
-    """How many results there are of each type."""
-
-    metric: Annotated[int, Field(description="Metrics.")]
-    measure: Annotated[int, Field(description="Measures.")]
-    training_program: Annotated[int, Field(description="Training programs.")]
-    talent_initiative: Annotated[int, Field(description="Talent initiatives.")]
-    document: Annotated[int, Field(description="Documents.")]
-    honour: Annotated[int, Field(description="Honours.")]
-    indicator: Annotated[int, Field(description="Indicators.")]
 
 
 class Facets(TypedDict):

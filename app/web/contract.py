@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Path
-from typing_extensions import get_original_bases
 
 from app.schemas.base import FactLookup, ListQuery, Lookup, Page
-from app.schemas.included import FactPage
+from app.schemas.fact import FactSchema
+from app.schemas.facts import FactPage, alone
 from app.web.problems import INTERNAL, INVALID, NOT_ACCEPTABLE, NOT_FOUND, NOT_READY, TEXT_NOT_ATTACHED, Kind
 
 KEY = "x-contract"  # where a route keeps it
@@ -50,9 +50,18 @@ def list_route(record: Any, row: type, query: type[ListQuery]) -> dict[str, Any]
     return _route(Contract(Page[record], "One page of the list.", query, _about(record), row, pages=True))
 
 
-def fact_list_route(record: Any, row: type, query: type[ListQuery]) -> dict[str, Any]:
+def fact_list_route(schema: FactSchema) -> dict[str, Any]:
     """Return the arguments of a route that lists facts, with linked ones where asked for."""
-    return _route(Contract(FactPage[record], "One page of the list.", query, _about(record), row, pages=True))
+    return _route(
+        Contract(
+            FactPage[schema.record],
+            "One page of the list.",
+            schema.query,
+            _about(schema.fields),
+            schema.row,
+            pages=True,
+        )
+    )
 
 
 def search_route(page: Any, query: type[ListQuery]) -> dict[str, Any]:
@@ -71,10 +80,18 @@ def text_route(record: Any) -> dict[str, Any]:
     return record_route(record, TEXT_NOT_ATTACHED)
 
 
-def fact_route(record: Any, example: str) -> dict[str, Any]:
-    """Return the arguments of a route for one fact, with linked ones where asked for; `example` is the id of one."""
-    about = _about(get_original_bases(record)[0])
-    return _route(Contract(record, "The record.", FactLookup, about, problems=(NOT_FOUND, *_ALWAYS), example=example))
+def fact_route(schema: FactSchema) -> dict[str, Any]:
+    """Return the arguments of a route for one fact, with linked ones where asked for."""
+    return _route(
+        Contract(
+            alone(schema),
+            "The record.",
+            FactLookup,
+            _about(schema.fields),
+            problems=(NOT_FOUND, *_ALWAYS),
+            example=schema.example,
+        )
+    )
 
 
 def about_route(record: Any) -> dict[str, Any]:

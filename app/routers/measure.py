@@ -2,23 +2,23 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.queries.resources import MEASURES
+from app.queries.resources import FACTS
 from app.schemas.base import FactLookup
-from app.schemas.included import MeasureRecord
-from app.schemas.measure import Measure, MeasureQuery, MeasureRow
+from app.schemas.measure import SCHEMA
 from app.web.answer import list_of, record_of
 from app.web.contract import FactId, fact_list_route, fact_route
 
 router = APIRouter(tags=["measures"])
+LISTING = FACTS[SCHEMA.kind]
 
 
-@router.get("/measures", **fact_list_route(Measure, MeasureRow, MeasureQuery))
+@router.get("/measures", **fact_list_route(SCHEMA))
 def list_measures(request: Request) -> Response:
     """List measures."""
-    return list_of(request, MEASURES, MeasureQuery)
+    return list_of(request, LISTING, SCHEMA.query)
 
 
-@router.get("/measures/{id}", **fact_route(MeasureRecord, "qinghai-org-2020.raise-party-dues-and-donations"))
+@router.get("/measures/{id}", **fact_route(SCHEMA))
 def get_measure(request: Request, id: FactId) -> Response:
     """Get one measure."""
-    return record_of(request, MEASURES, id, FactLookup)
+    return record_of(request, LISTING, id, FactLookup)

@@ -2,23 +2,23 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.queries.resources import METRICS
+from app.queries.resources import FACTS
 from app.schemas.base import FactLookup
-from app.schemas.included import MetricRecord
-from app.schemas.metric import Metric, MetricQuery, MetricRow
+from app.schemas.metric import SCHEMA
 from app.web.answer import list_of, record_of
 from app.web.contract import FactId, fact_list_route, fact_route
 
 router = APIRouter(tags=["metrics"])
+LISTING = FACTS[SCHEMA.kind]
 
 
-@router.get("/metrics", **fact_list_route(Metric, MetricRow, MetricQuery))
+@router.get("/metrics", **fact_list_route(SCHEMA))
 def list_metrics(request: Request) -> Response:
     """List metrics."""
-    return list_of(request, METRICS, MetricQuery)
+    return list_of(request, LISTING, SCHEMA.query)
 
 
-@router.get("/metrics/{id}", **fact_route(MetricRecord, "qinghai-org-2020.online-class-attendances"))
+@router.get("/metrics/{id}", **fact_route(SCHEMA))
 def get_metric(request: Request, id: FactId) -> Response:
     """Get one metric."""
-    return record_of(request, METRICS, id, FactLookup)
+    return record_of(request, LISTING, id, FactLookup)

@@ -1,0 +1,24 @@
+"""`/v1/documents`: see `app.schemas.document`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.queries.resources import FACTS
+from app.schemas.base import FactLookup
+from app.schemas.document import SCHEMA
+from app.web.answer import list_of, record_of
+from app.web.contract import FactId, fact_list_route, fact_route
+
+router = APIRouter(tags=["documents"])
+LISTING = FACTS[SCHEMA.kind]
+
+
+@router.get("/documents", **fact_list_route(SCHEMA))
+def list_documents(request: Request) -> Response:
+    """List documents."""
+    return list_of(request, LISTING, SCHEMA.query)
+
+
+@router.get("/documents/{id}", **fact_route(SCHEMA))
+def get_document(request: Request, id: FactId) -> Response:
+    """Get one document."""
+    return record_of(request, LISTING, id, FactLookup)

@@ -1,0 +1,144 @@
+"""What is derived of a kind of fact from its own fields: the record, the row of a table, and what a search looks at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+from typing_extensions import TypedDict
+
+from app.schemas.base import Evidence, FactQuery, FactSpine, FlatEvidence, FlatFact
+from app.schemas.fields import BOTH, COUNT, COUNT_IN_UNIT, Flat, Searched, in_language
+from app.vocabulary import PLURALS, Resource
+
+
+@dataclass(frozen=True)
+class FactSchema:
+    """A kind of fact as the API shows it: its own fields, and what may be asked of its list.
+
+    `fields` is a TypedDict of what only this kind has, `query` the query object of the list. `example` is the id of a
+    record for the documentation. Everything else is derived.
+    """
+
+    fields: type
+    query: type[FactQuery]
+    example: str
+
+    @cached_property
+    def hints(self) -> dict[str, Any]:
+        """The own fields with what is said of them."""
+        return get_type_hints(self.fields, include_extras=True)
+
+    @cached_property
+    def kind(self) -> Resource:
+        """The kind of fact, which the module is named after."""
+        return Resource(self.fields.__module__.rpartition(".")[2])
+
+    @cached_property
+    def record(self) -> Any:
+        """The type of a record: the spine, the own fields, the ids of linked facts, the evidence."""
+        own = {name: _shown(hint) for name, hint in self.hints.items()}
+        links = {name: hint for name, hint in LINKS.items() if name != self.kind.plural}
+        evidence = Annotated[list[Evidence], Field(description="Where the report says it.")]
+        fields = {**_hints(FactSpine), **own, **links, "evidence": evidence}
+        return _typed_dict(self.fields.__name__, self.fields.__doc__, fields)
+
+    @cached_property
+    def row(self) -> Any:
+        """The type of a row: every field as a column, texts in both languages, with the first place that says it."""
+        own: dict[str, Any] = {}
+        for name, hint in self.hints.items():
+            flat, description = _one(hint, Flat), _description(hint)
+            own |= flat.columns(name, get_args(hint)[0], description) if flat else {name: hint}
+        doc = f"One {self.kind.en} as a row of a table."
+        fields = {**_hints(FlatFact), **own, **LINKS, **_hints(FlatEvidence)}
+        return _typed_dict(f"{self.fields.__name__}Row", doc, fields)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a row, in order."""
+        return tuple(self.row.__annotations__)
+
+    @cached_property
+    def _cells(self) -> list[tuple[str, Flat | None]]:
+        return [(name, _one(hint, Flat)) for name, hint in self.hints.items()]
+
+    def cells(self, zh: Mapping[str, Any], en: Mapping[str, Any]) -> list[Any]:
+        """Return the cells of the own columns, given the own fields of a record in Chinese and in English."""
+        cells: list[Any] = []
+        for name, flat in self._cells:
+            if flat is None:
+                cells.append(zh[name])
+            else:
+                cells += flat.cells(zh[name], en[name])
+        return cells
+
+    @cached_property
+    def counts(self) -> tuple[str, ...]:
+        """The fields that count something by a metric."""
+        return tuple(name for name, hint in self.hints.items() if _one(hint, Flat) in (COUNT, COUNT_IN_UNIT))
+
+    @cached_property
+    def searched(self) -> tuple[tuple[str, bool, bool], ...]:
+        """The fields that a search looks at: name, whether it counts as the head, whether it has two languages."""
+        found = [(name, _one(hint, Searched), _one(hint, Flat)) for name, hint in self.hints.items()]
+        return tuple((name, searched.head, flat is BOTH) for name, searched, flat in found if searched is not None)
+
+    @cached_property
+    def labelled(self) -> frozenset[str]:
+        """The columns that the list is narrowed by to one of few values: each value is a set of the index."""
+        filters = (item for field in self.query.model_fields.values() for item in field.metadata)
+        return frozenset(
+            item.column
+            for item in filters
+            if getattr(item, "operator", "") in ("in", "breakdown")
+            and item.column not in ("key", "report_id", "year")
+        )
+
+    @cached_property
+    def sortable(self) -> tuple[str, ...]:
+        """The own columns that the list may be sorted by."""
+        orders = _literals(self.query.model_fields["sort"].annotation)
+        return tuple(order for order in orders if order not in ("id", "year") and order[0] != "-")
+
+
+LINKS: Mapping[str, Any] = {
+    plural: Annotated[list[str], Field(description=f"Ids of linked {plural.replace('_', ' ')}.")] for plural in PLURALS
+}
+
+
+def _shown(hint: Any) -> Any:
+    """Return a field of a record: of a text in two languages it is said that it comes in the one asked for."""
+    if _one(hint, Flat) is not BOTH:
+        return hint
+    said = in_language(_description(hint), "the language asked for")
+    return Annotated[get_args(hint)[0], Field(description=said)]
+
+
+def _description(hint: Any) -> str:
+    field = _one(hint, FieldInfo)
+    return (field.description if field else None) or ""
+
+
+def _one(hint: Any, type_: Any) -> Any:
+    metadata = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+    return next((item for item in metadata if isinstance(item, type_)), None)
+
+
+def _literals(annotation: Any) -> Sequence[str]:
+    found: list[str] = []
+    for argument in get_args(annotation):
+        found += [argument] if isinstance(argument, str) else _literals(argument)
+    return found
+
+
+def _hints(type_: type) -> dict[str, Any]:
+    return get_type_hints(type_, include_extras=True)
+
+
+def _typed_dict(name: str, doc: str | None, fields: dict[str, Any]) -> Any:
+    made: Any = TypedDict(name, fields)  # type: ignore[misc] # the fields are known when it is made
+    made.__doc__ = doc
+    return made

@@ -1,0 +1,93 @@
+"""What is said of a field beside its type, once: how it stands in a row of a table, and whether a search looks at it.
+
+The record, the row and what is searched are derived from it in `app.schemas.fact`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from app.schemas.base import Count, Number
+
+Columns = Mapping[str, Any]  # type and description of each column by its name
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """How a field of a record becomes columns of a row; without one it is a column as it is.
+
+    `columns` makes the columns of the field's name, type and description. `cells` makes their values of what the field
+    shows in Chinese and in English.
+    """
+
+    columns: Callable[[str, Any, str], Columns]
+    cells: Callable[[Any, Any], Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Whether what is found in a field counts as found in the name, title or figure (`head`)."""
+
+    head: bool
+
+
+HEAD, REST = Searched(head=True), Searched(head=False)
+
+
+def in_language(description: str, language: str) -> str:
+    """Say of a text in which language it is: `Title of the award.` -> `Title of the award, in Chinese.`"""
+    return f"{description.removesuffix('.')}, in {language}."
+
+
+def both(name: str, type_: Any, description: str) -> Columns:
+    """Return the two columns of a text."""
+    return {
+        f"{name}_zh": Annotated[type_, Field(description=in_language(description, "Chinese"))],
+        f"{name}_en": Annotated[type_, Field(description=in_language(description, "English"))],
+    }
+
+
+BOTH = Flat(both, lambda zh, en: (zh, en))
+
+Name = Annotated[str, BOTH, HEAD]
+Text = Annotated[str, BOTH, REST]
+MaybeText = Annotated[str | None, BOTH, REST]
+Texts = Annotated[list[str], BOTH, REST]
+
+
+def _count_columns(unit: bool) -> Callable[[str, Any, str], Columns]:
+    units = {"_unit": Annotated[str | None, Field(description="Unit of the count, a code of `/v1/units`.")]}
+
+    def columns(name: str, _: Any, description: str) -> Columns:
+        said = f"{description} Empty where a total is shared with others."
+        parts: Columns = {
+            "": Annotated[Number | None, Field(description=said)],
+            **(units if unit else {}),
+            "_qualifier": Annotated[str | None, Field(description="How the report qualifies the count.")],
+            "_metric": Annotated[str | None, Field(description="Id of the metric that counts, shared or not.")],
+        }
+        return {f"{name}{suffix}": part for suffix, part in parts.items()}
+
+    return columns
+
+
+def _count_cells(unit: bool) -> Callable[[Any, Any], Sequence[Any]]:
+    empty = (None,) * (4 if unit else 3)
+
+    def cells(count: Count | None, _: Any) -> Sequence[Any]:
+        if count is None:
+            return empty
+        # the value of a shared total is left out, so that the sum of the column stays true
+        value = None if count["shared_with"] else count["value"]
+        return (value, *((count["unit"],) if unit else ()), count["qualifier"], count["metric"])
+
+    return cells
+
+
+COUNT = Flat(_count_columns(False), _count_cells(False))
+COUNT_IN_UNIT = Flat(_count_columns(True), _count_cells(True))  # for what is counted in several units
+
+Counted = Annotated[Count | None, COUNT]
+CountedInUnit = Annotated[Count | None, COUNT_IN_UNIT]
