@@ -13,7 +13,6 @@ from app.db import insert_many
 from app.errors import SeedError
 from app.ingest import seeds as s
 from app.models.search import (
-    LABELLED,
     MEMBERS,
     PLACES,
     RESOURCE,
@@ -24,8 +23,9 @@ from app.models.search import (
     members_at,
     position,
 )
+from app.schemas.facts import FACTS, LABELLED
 from app.tokens import postings
-from app.vocabulary import SearchType
+from app.vocabulary import Lang, Resource, SearchType
 
 SEGMENT = 1 << 16  # members; a set of them fits the processor's cache, and its members two bytes
 
@@ -79,27 +79,18 @@ def index_vocabulary(connection: Connection, vocabulary: int, indicators: Sequen
 
 
 def fact_member(
-    resource: str, fact: s.FactSeed, row: Mapping[str, Any], indicators: Mapping[str, s.IndicatorSeed]
+    kind: Resource, fact: s.FactSeed, own: Mapping[Lang, Mapping[str, Any]], row: Mapping[str, Any]
 ) -> Member:
-    """Return what a fact is found by: name or title and figure, then quotes, audience, topics, base and comment.
+    """Return what a fact is found by: the fields of its record that a search looks at, and its quotes.
 
-    Its labels are the values of its row.
+    `own` has the own fields of its record in each language. Its labels are the values of its `row`.
     """
     head: list[str] = []
     rest: list[str] = [evidence.quote for evidence in fact.evidence]
-    match fact:
-        case s.MetricSeed():
-            head += [*_both(indicators[fact.indicator].name), fact.as_reported]
-            head += [fact.as_reported_unit] if fact.as_reported_unit else []
-            rest += [*_both(fact.base), *_both(fact.comment)]
-        case s.TrainingProgramSeed():
-            head += _both(fact.name)
-            rest += [text for both in (*fact.audience, *fact.topics) for text in _both(both)]
-        case s.TalentInitiativeSeed():
-            head += _both(fact.name)
-        case s.MeasureSeed() | s.DocumentSeed() | s.HonourSeed():
-            head += _both(fact.title)
-    labels = [label(RESOURCE, resource)]
+    for name, in_head, both in FACTS[kind].searched:
+        for text in zip(*map(_listed, (fields[name] for fields in own.values())), strict=True):
+            (head if in_head else rest).extend(text if both else text[:1])
+    labels = [label(RESOURCE, kind.value)]
     for column in _labelled(tuple(row)):
         value = row[column]
         if column == "breakdown":
@@ -107,6 +98,10 @@ def fact_member(
         elif value:
             labels.append(label(column, value))
     return Member(head, rest, labels)
+
+
+def _listed(value: str | list[str] | None) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 @cache

@@ -20,23 +20,15 @@ from app.errors import SeedError
 from app.ingest import index, render
 from app.ingest import seeds as s
 from app.ingest.files import Finding
-from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
+from app.ingest.read import ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
 from app.ingest.render import Names, Place, Renderer
 from app.ingest.source import read_source, read_sources
 from app.ingest.verify import Words, check_report, verify_shared
+from app.models.metric import Metric, MetricBreakdown
 from app.models.release import FOREVER
 from app.vocabulary import Lang, Resource
 
 Progress = Callable[[int, int], None]
-
-_MODELS: dict[str, tuple[Resource, Table]] = {
-    "metrics": (Resource.METRIC, m.Metric.__table__),  # type: ignore[dict-item]
-    "measures": (Resource.MEASURE, m.Measure.__table__),  # type: ignore[dict-item]
-    "training_programs": (Resource.TRAINING_PROGRAM, m.TrainingProgram.__table__),  # type: ignore[dict-item]
-    "talent_initiatives": (Resource.TALENT_INITIATIVE, m.TalentInitiative.__table__),  # type: ignore[dict-item]
-    "documents": (Resource.DOCUMENT, m.Document.__table__),  # type: ignore[dict-item]
-    "honours": (Resource.HONOUR, m.Honour.__table__),  # type: ignore[dict-item]
-}
 
 
 @dataclass(slots=True)
@@ -233,9 +225,9 @@ _TERMS: dict[Table, Callable[[VocabularySeeds], Iterable[dict[str, Any]]]] = {
 def _check_others(connection: Connection, words: Words, reloaded: set[str], release: int) -> None:
     """Refuse a vocabulary that no longer fits reports which stay current without being loaded again."""
     staying = and_(
-        m.Publication.edition_id == m.Metric.edition_id,
+        m.Publication.edition_id == Metric.edition_id,
         m.Publication.until_release == FOREVER,
-        m.Metric.report_id.not_in(reloaded),
+        Metric.report_id.not_in(reloaded),
     )
     old = (
         select(m.Vocabulary.id)
@@ -247,9 +239,9 @@ def _check_others(connection: Connection, words: Words, reloaded: set[str], rele
     )
     used = connection.execute(
         select(
-            m.Indicator, m.Unit.name_zh.label("unit_zh"), m.Unit.name_en.label("unit_en"), func.min(m.Metric.report_id)
+            m.Indicator, m.Unit.name_zh.label("unit_zh"), m.Unit.name_en.label("unit_en"), func.min(Metric.report_id)
         )
-        .join(m.Metric, m.Metric.indicator == m.Indicator.code)
+        .join(Metric, Metric.indicator == m.Indicator.code)
         .join(m.Publication, staying)
         .join(m.Unit, and_(m.Unit.vocabulary_id == m.Indicator.vocabulary_id, m.Unit.code == m.Indicator.unit))
         .where(m.Indicator.vocabulary_id == old)
@@ -274,6 +266,10 @@ def _check_others(connection: Connection, words: Words, reloaded: set[str], rele
 # --- reports ------------------------------------------------------------------------------------------------------
 
 
+Placed = list[tuple[Resource, s.FactSeed, Place]]
+Own = list[dict[Lang, dict[str, Any]]]
+
+
 def _put_report(
     connection: Connection, seeds: ReportSeeds, names: Mapping[Lang, Names], release: int, indexer: index.Indexer
 ) -> bool:
@@ -282,14 +278,38 @@ def _put_report(
     report = seeds.report
     attached = select(m.SourceText.text).where(m.SourceText.sha256 == report.source.sha256)
     renderer = Renderer(seeds, connection.scalar(attached))
+    # the index of words counts on it: facts are numbered by kind, then in the order of the text
     placed = [
-        (name, fact, renderer.outline.place(fact))
-        for name, table in renderer.seeds.facts.items()
-        for fact in table.records
+        (kind, fact, place)
+        for kind in Resource
+        for place, fact in sorted(
+            ((renderer.outline.place(fact), fact) for fact in seeds.facts[kind.plural].records),
+            key=lambda item: item[0].place,
+        )
     ]
-    # the index of words counts on it: facts are numbered by resource, then in the order of the text
-    placed.sort(key=lambda item: (list(FACTS).index(item[0]), item[2].place))
-    bodies = [renderer.bodies(name, fact, place, names) for name, fact, place in placed]
+    own = [{lang: renderer.own(kind, fact, its) for lang, its in names.items()} for kind, fact, _ in placed]
+    bodies = [renderer.bodies(*item, fields) for item, fields in zip(placed, own, strict=True)]
+    digest = _digest(renderer, names, bodies)
+    if not _replace(connection, report.id, digest, release):
+        return False
+    edition = _put_edition(connection, renderer, names, digest)
+    connection.execute(insert(m.Publication).values(edition_id=edition, from_release=release, until_release=FOREVER))
+    _put_outline(connection, report, edition)
+    first = (connection.scalar(select(func.max(m.Fact.id))) or 0) + 1
+    ids = {fact.slug: first + n for n, (_, fact, _) in enumerate(placed)}
+    _put_facts(connection, renderer, placed, own, bodies, ids, edition)
+    rows = _put_rows(connection, renderer, placed, names[Lang.ZH], ids, edition)
+    _put_satellites(connection, renderer, placed, ids, edition)
+    members = (
+        index.fact_member(kind, fact, fields, row)
+        for (kind, fact, _), fields, row in zip(placed, own, chain.from_iterable(rows.values()), strict=True)
+    )
+    indexer.add(edition, first, {kind.value: len(rows[kind]) for kind in Resource}, members)
+    return True
+
+
+def _digest(renderer: Renderer, names: Mapping[Lang, Names], bodies: list[dict[Lang, bytes]]) -> str:
+    """Return a digest of everything that an edition is made of."""
     digest = hashlib.sha256()
     digest.update(b"text" if renderer.text is not None else b"")
     digest.update(f"tokens {tokens.VERSION}".encode())
@@ -299,14 +319,19 @@ def _put_report(
         digest.update(body[Lang.ZH])
         digest.update(body[Lang.EN])
     digest.update(orjson.dumps(renderer.seeds.numerals.file.data))
+    return digest.hexdigest()
+
+
+def _replace(connection: Connection, report: str, digest: str, release: int) -> bool:
+    """End the publication of a report's current edition; tell that there is nothing to replace where it is the same."""
     current = connection.execute(
         select(m.Edition.id, m.Edition.digest, m.SearchSpan.segment_id)
         .join(m.Publication)
         .outerjoin(m.SearchSpan)
-        .where(m.Edition.report_id == report.id, m.Publication.until_release == FOREVER)
+        .where(m.Edition.report_id == report, m.Publication.until_release == FOREVER)
     ).first()
     # an edition that an earlier version loaded is not in the index
-    if current and current.segment_id is not None and current.digest == digest.hexdigest():
+    if current and current.segment_id is not None and current.digest == digest:
         return False
     if current:
         connection.execute(
@@ -314,52 +339,47 @@ def _put_report(
             .where(m.Publication.edition_id == current.id, m.Publication.until_release == FOREVER)
             .values(until_release=release)
         )
-    edition = _put_edition(connection, renderer, names, digest.hexdigest())
-    connection.execute(insert(m.Publication).values(edition_id=edition, from_release=release, until_release=FOREVER))
-    _put_outline(connection, report, edition)
-    first = (connection.scalar(select(func.max(m.Fact.id))) or 0) + 1
-    ids = {fact.slug: first + n for n, (_, fact, _) in enumerate(placed)}
-    insert_many(
-        connection,
-        m.Fact.__table__,
-        [
-            {"id": ids[fact.slug], "edition_id": edition, "resource": _MODELS[name][0], "key": renderer.key(fact.slug)}
-            for name, fact, _ in placed
-        ],
-    )
-    for lang, table in m.BODIES.items():
-        insert_many(
-            connection,
-            table,
-            [
-                {"fact_id": ids[fact.slug], "json": body[lang]}
-                for (_, fact, _), body in zip(placed, bodies, strict=True)
-            ],
-        )
-    flat = [renderer.row(name, fact, place, names[Lang.ZH]) for name, fact, place in placed]
-    insert_many(
-        connection,
-        m.FlatRow.__table__,
-        [
-            {"fact_id": ids[fact.slug], "csv": csv, "ndjson": line}
-            for (_, fact, _), (csv, line) in zip(placed, flat, strict=True)
-        ],
-    )
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FACTS}
-    for name, fact, place in placed:
-        rows[name].append(
-            _fact_row(renderer, fact, place, edition, ids[fact.slug]) | _ROWS[name](fact, renderer, names)
-        )
-    for name, (_, table) in _MODELS.items():
-        insert_many(connection, table, rows[name])
-    _put_satellites(connection, renderer, placed, ids, edition)
-    sizes = {_MODELS[name][0].value: len(rows[name]) for name in FACTS}
-    indexed = (
-        index.fact_member(_MODELS[name][0].value, fact, row, names[Lang.ZH].indicators)
-        for (name, fact, _), row in zip(placed, chain.from_iterable(rows.values()), strict=True)
-    )
-    indexer.add(edition, first, sizes, indexed)
     return True
+
+
+def _put_facts(
+    connection: Connection,
+    renderer: Renderer,
+    placed: Placed,
+    own: Own,
+    bodies: list[dict[Lang, bytes]],
+    ids: dict[str, int],
+    edition: int,
+) -> None:
+    """Insert the spine of the facts, their bodies and their flat rows."""
+    spine = [
+        {"id": ids[fact.slug], "edition_id": edition, "resource": kind, "key": renderer.key(fact.slug)}
+        for kind, fact, _ in placed
+    ]
+    insert_many(connection, m.Fact.__table__, spine)
+    for lang, table in m.BODIES.items():
+        rendered = [
+            {"fact_id": ids[fact.slug], "json": body[lang]} for (_, fact, _), body in zip(placed, bodies, strict=True)
+        ]
+        insert_many(connection, table, rendered)
+    flat = []
+    for (kind, fact, place), fields in zip(placed, own, strict=True):
+        csv, ndjson = renderer.row(kind, fact, place, fields)
+        flat.append({"fact_id": ids[fact.slug], "csv": csv, "ndjson": ndjson})
+    insert_many(connection, m.FlatRow.__table__, flat)
+
+
+def _put_rows(
+    connection: Connection, renderer: Renderer, placed: Placed, names: Names, ids: dict[str, int], edition: int
+) -> dict[Resource, list[dict[str, Any]]]:
+    """Insert each fact into the table of its kind; return the rows by kind."""
+    rows: dict[Resource, list[dict[str, Any]]] = {kind: [] for kind in Resource}
+    for kind, fact, place in placed:
+        row = {"fact_id": ids[fact.slug], "edition_id": edition}
+        rows[kind].append(row | renderer.stored(kind, fact, place, names))
+    for kind, table in m.FACTS.items():
+        insert_many(connection, table, rows[kind])
+    return rows
 
 
 def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang, Names], digest: str) -> int:
@@ -439,7 +459,7 @@ def _put_outline(connection: Connection, report: s.ReportSeed, edition: int) -> 
 def _put_satellites(
     connection: Connection,
     renderer: Renderer,
-    placed: list[tuple[str, s.FactSeed, Place]],
+    placed: Placed,
     ids: dict[str, int],
     edition: int,
 ) -> None:
@@ -472,7 +492,7 @@ def _put_satellites(
         for metric in renderer.seeds.metrics.records
         for dimension, member in metric.breakdown.items()
     ]
-    insert_many(connection, m.MetricBreakdown.__table__, breakdowns)
+    insert_many(connection, MetricBreakdown.__table__, breakdowns)
     numerals = renderer.seeds.numerals.records
     rows = [
         {
@@ -495,99 +515,13 @@ def _put_satellites(
     insert_many(connection, m.NumeralMetric.__table__, carried)
 
 
-def _fact_row(renderer: Renderer, fact: s.FactSeed, place: Place, edition: int, fact_id: int) -> dict[str, Any]:
-    return {
-        "fact_id": fact_id,
-        "edition_id": edition,
-        "key": renderer.key(fact.slug),
-        "place": place.place,
-        "report_id": renderer.report.id,
-        "year": renderer.report.year,
-        "region": render.region_of(fact, renderer.report),
-        "theme": place.theme,
-        "section": place.section,
-    }
-
-
-def _metric_row(fact: s.MetricSeed, renderer: Renderer, names: Mapping[Lang, Names]) -> dict[str, Any]:
-    indicator = names[Lang.ZH].indicators[fact.indicator]
-    return {
-        "indicator": fact.indicator,
-        "kind": indicator.kind,
-        "unit": indicator.unit,
-        "measure_word": fact.measure_word,
-        "value": fact.value,
-        "value_to": fact.value_to,
-        "qualifier": fact.qualifier,
-        "as_reported": fact.as_reported,
-        "as_reported_unit": fact.as_reported_unit,
-        "status": fact.status,
-        "period": fact.period,
-        "scope": fact.scope or "",
-        "breakdown": ",".join(f"{dimension}:{member}" for dimension, member in sorted(fact.breakdown.items())),
-        "base_zh": fact.base.zh if fact.base else "",
-        "base_en": fact.base.en if fact.base else None,
-        "variant": fact.variant or "",
-        "part_of": renderer.key(fact.part_of) if fact.part_of else None,
-        "comment_zh": fact.comment.zh if fact.comment else None,
-        "comment_en": fact.comment.en if fact.comment else None,
-    }
-
-
-def _training_row(fact: s.TrainingProgramSeed, renderer: Renderer, _: Mapping[Lang, Names]) -> dict[str, Any]:
-    return {
-        "name_zh": fact.name.zh,
-        "name_en": fact.name.en,
-        "category": fact.category,
-        "level": fact.level,
-        "mode": fact.mode,
-        "audience": [text.model_dump() for text in fact.audience],
-        "topics": [text.model_dump() for text in fact.topics],
-        "sessions": renderer.key(fact.sessions) if fact.sessions else None,
-        "trainees": renderer.key(fact.trainees) if fact.trainees else None,
-    }
-
-
-def _honour_row(fact: s.HonourSeed, renderer: Renderer, _: Mapping[Lang, Names]) -> dict[str, Any]:
-    recipients = renderer.key(fact.recipients) if fact.recipients else None
-    return {"title_zh": fact.title.zh, "title_en": fact.title.en, "level": fact.level, "recipients": recipients}
-
-
-def _document_row(fact: s.DocumentSeed, _: Renderer, __: Mapping[Lang, Names]) -> dict[str, Any]:
-    return {
-        "title_zh": fact.title.zh,
-        "title_en": fact.title.en,
-        "type": fact.type,
-        "action": fact.action,
-        "standing": fact.standing,
-    }
-
-
-def _measure_row(fact: s.MeasureSeed, _: Renderer, __: Mapping[Lang, Names]) -> dict[str, Any]:
-    return {"title_zh": fact.title.zh, "title_en": fact.title.en, "kind": fact.kind}
-
-
-def _initiative_row(fact: s.TalentInitiativeSeed, _: Renderer, __: Mapping[Lang, Names]) -> dict[str, Any]:
-    return {"name_zh": fact.name.zh, "name_en": fact.name.en, "kind": fact.kind}
-
-
-_ROWS: dict[str, Callable[[Any, Renderer, Mapping[Lang, Names]], dict[str, Any]]] = {
-    "metrics": _metric_row,
-    "measures": _measure_row,
-    "training_programs": _training_row,
-    "talent_initiatives": _initiative_row,
-    "documents": _document_row,
-    "honours": _honour_row,
-}
-
-
 def _count_indicators(connection: Connection, release: int) -> None:
     """Write down how far each indicator's values reach at this release."""
     rows = (
-        select(literal(release), m.Metric.indicator, func.min(m.Metric.year), func.max(m.Metric.year), func.count())
-        .join(m.Publication, m.Publication.edition_id == m.Metric.edition_id)
+        select(literal(release), Metric.indicator, func.min(Metric.year), func.max(Metric.year), func.count())
+        .join(m.Publication, m.Publication.edition_id == Metric.edition_id)
         .where(m.Publication.until_release == FOREVER)
-        .group_by(m.Metric.indicator)
+        .group_by(Metric.indicator)
     )
     columns = ["release_id", "indicator", "first_year", "last_year", "metrics"]
     connection.execute(insert(m.IndicatorUse).from_select(columns, rows))

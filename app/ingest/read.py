@@ -5,17 +5,21 @@ What is wrong with their content is `app.ingest.verify`'s business.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar, get_args
+from typing import Generic, TypeVar, cast, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.errors import nearest
 from app.ingest import seeds
+from app.ingest.fact import FactSeeds
+from app.ingest.facts.metric import MetricSeed
 from app.ingest.files import SUFFIXES, Finding, Location, SeedFile, seed_path
 from app.ingest.seeds import Seed
+from app.schemas.facts import FACTS as SCHEMAS
+from app.vocabulary import of_each_kind
 
 S = TypeVar("S", bound=Seed, covariant=True)
 
@@ -29,14 +33,11 @@ VOCABULARY: dict[str, type[Seed]] = {
     "glossary": seeds.GlossaryEntry,
     "idioms": seeds.Idiom,
 }
-FACTS: dict[str, type[seeds.FactSeed]] = {
-    "metrics": seeds.MetricSeed,
-    "measures": seeds.MeasureSeed,
-    "training_programs": seeds.TrainingProgramSeed,
-    "talent_initiatives": seeds.TalentInitiativeSeed,
-    "documents": seeds.DocumentSeed,
-    "honours": seeds.HonourSeed,
+FACTS: dict[str, FactSeeds] = {
+    kind.plural: facts for kind, facts in of_each_kind("app.ingest.facts", "SEEDS", FactSeeds).items()
 }
+# the fields of each that name a metric which counts
+COUNTS: dict[str, tuple[str, ...]] = {kind.plural: schema.counts for kind, schema in SCHEMAS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +79,18 @@ class VocabularySeeds:
 
 @dataclass(slots=True)
 class ReportSeeds:
-    """The seeds of one report; `report` is None where its form is wrong."""
+    """The seeds of one report: `facts` by the plural of their kind; `report` is None where its form is wrong."""
 
     folder: Path
     file: SeedFile
     report: seeds.ReportSeed | None
-    metrics: Table[seeds.MetricSeed]
-    measures: Table[seeds.MeasureSeed]
-    training_programs: Table[seeds.TrainingProgramSeed]
-    talent_initiatives: Table[seeds.TalentInitiativeSeed]
-    documents: Table[seeds.DocumentSeed]
-    honours: Table[seeds.HonourSeed]
+    facts: dict[str, Table[seeds.FactSeed]]
     numerals: Table[seeds.NumeralSeed]
-    facts: dict[str, Table[seeds.FactSeed]] = field(default_factory=dict)
+
+    @property
+    def metrics(self) -> Table[MetricSeed]:
+        """The metrics."""
+        return cast("Table[MetricSeed]", self.facts["metrics"])
 
     @property
     def findings(self) -> list[Finding]:
@@ -114,13 +114,13 @@ def report_folders(folder: Path) -> list[Path]:
 def read_report(folder: Path) -> ReportSeeds:
     """Read the seeds of one report; faults of form are in the files' findings."""
     file = _file(folder, "report")
-    facts = {name: _table(folder, name, model) for name, model in FACTS.items()}
+    facts = {name: _table(folder, name, kind.model) for name, kind in FACTS.items()}
     numerals = _table(folder, "numerals", seeds.NumeralSeed)
     known = {"report", "numerals", *FACTS}
     for path in sorted(folder.iterdir()):
         if path.stem not in known or path.suffix not in SUFFIXES:
             file.findings.append(Finding(str(path), 0, "", f"expected only the files {', '.join(sorted(known))}"))
-    return ReportSeeds(folder, file, report_of(file), **facts, numerals=numerals, facts=facts)  # type: ignore[arg-type]
+    return ReportSeeds(folder, file, report_of(file), facts, numerals)
 
 
 def report_of(file: SeedFile) -> seeds.ReportSeed | None:

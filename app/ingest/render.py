@@ -1,29 +1,28 @@
-"""Seeds into the records that are served, one function a resource: what `app.schemas` promises is made here, once.
+"""Seeds into the records that are served: what `app.schemas` promises is made here, once.
 
 A body is JSON in UTF-8, the same bytes for ever: an edition never changes.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
+
+from sqlalchemy import ColumnDefault
 
 from app.formats import csv, ndjson
 from app.formats.ndjson import dumps
 from app.ingest import seeds as s
-from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds
-from app.schemas.base import Count, Evidence, FactSpine, columns_of
-from app.schemas.document import DocumentRow
-from app.schemas.honour import HonourRow
-from app.schemas.measure import MeasureRow
-from app.schemas.metric import MetricRow
-from app.schemas.report import FactCounts, Report, ReportDetail, Section
-from app.schemas.talent_initiative import TalentInitiativeRow
-from app.schemas.training_program import TrainingProgramRow
-from app.vocabulary import Lang
+from app.ingest.read import COUNTS, FACTS, ReportSeeds, VocabularySeeds
+from app.models import FACTS as TABLES
+from app.models.fact import FactColumns, references
+from app.schemas.base import Count, Evidence, FactSpine
+from app.schemas.facts import FACTS as SCHEMAS
+from app.schemas.report import Report, ReportDetail, Section
+from app.vocabulary import PLURALS, Lang, Resource
 
 Record = dict[str, Any]
 
@@ -106,35 +105,40 @@ class Renderer:
         self.metrics = {metric.slug: metric for metric in seeds.metrics.records}
         self.links = links(seeds)
         self._sharing: dict[str, list[str]] = defaultdict(list)
-        for record in seeds.training_programs.records:
-            for slug in dict.fromkeys((record.sessions, record.trainees)):
-                if slug:
-                    self._sharing[slug].append(record.slug)
-        for honour in seeds.honours.records:
-            if honour.recipients:
-                self._sharing[honour.recipients].append(honour.slug)
+        for name, table in seeds.facts.items():
+            for fact in table.records:
+                for slug in dict.fromkeys(getattr(fact, field) for field in COUNTS[name]):
+                    if slug:
+                        self._sharing[slug].append(fact.slug)
 
     def key(self, slug: str) -> str:
         """Return the public id of a slug."""
         return f"{self.report.id}.{slug}"
 
-    def bodies(self, resource: str, fact: s.FactSeed, place: Place, names: Mapping[Lang, Names]) -> dict[Lang, bytes]:
-        """Render one fact, of the seed file `resource`, in every language."""
+    def own(self, kind: Resource, fact: s.FactSeed, names: Names) -> Record:
+        """Return the own fields of a record in one language: those of `app.schemas` that only its kind has."""
+        taken = {name: take(fact, self, names) for name, take in _taken(kind)}
+        return {**taken, **FACTS[kind.plural].shown(fact, self, names)}
+
+    def bodies(self, kind: Resource, fact: s.FactSeed, place: Place, own: Mapping[Lang, Record]) -> dict[Lang, bytes]:
+        """Render one fact in every language, given its own fields in each."""
         spine: FactSpine = {
             "id": self.key(fact.slug),
             "report": self.report.id,
             "year": self.report.year,
-            "region": self.report.region,
+            "region": region_of(fact, self.report),
             "theme": place.theme,
         }
         linked = self.links[fact.slug]
-        tail: Record = {name: [self.key(slug) for slug in linked.get(name, ())] for name in FACTS if name != resource}
+        tail: Record = {
+            name: [self.key(slug) for slug in linked.get(name, ())] for name in PLURALS if name != kind.plural
+        }
         tail["evidence"] = [
             self._evidence(fact, e, code) for e, code in zip(fact.evidence, place.paragraphs, strict=True)
         ]
         # what has no language is written once, behind what has
-        rest, render = dumps(tail)[1:], _RENDERERS[resource]
-        return {lang: dumps(render(self, fact, spine, its))[:-1] + b"," + rest for lang, its in names.items()}
+        rest = dumps(tail)[1:]
+        return {lang: dumps({**spine, **fields})[:-1] + b"," + rest for lang, fields in own.items()}
 
     def _evidence(self, fact: s.FactSeed, evidence: s.EvidenceSeed, paragraph: str) -> Evidence:
         return {
@@ -153,7 +157,8 @@ class Renderer:
             ],
         }
 
-    def _count(self, slug: str | None, owner: str, names: Names) -> Count | None:
+    def count(self, slug: str | None, owner: str, names: Names) -> Count | None:
+        """Return how many a metric counts for `owner`, and who else it counts for."""
         if slug is None:
             return None
         metric = self.metrics[slug]
@@ -165,144 +170,39 @@ class Renderer:
             "shared_with": [self.key(other) for other in self._sharing[slug] if other != owner],
         }
 
-    def _metric(self, fact: s.MetricSeed, spine: FactSpine, names: Names) -> Record:
-        indicator = names.indicators[fact.indicator]
-        return {
-            **spine,
-            "region": fact.region or self.report.region,
-            "indicator": fact.indicator,
-            "name": names.text(indicator.name),
-            "value": fact.value,
-            "value_to": fact.value_to,
-            "unit": {
-                "code": indicator.unit,
-                "label": names.text(names.units[indicator.unit].name),
-                "measure_word": fact.measure_word,
-            },
-            "qualifier": fact.qualifier,
-            "as_reported": fact.as_reported,
-            "as_reported_unit": fact.as_reported_unit,
-            "kind": indicator.kind,
-            "status": fact.status,
-            "period": fact.period,
-            "base": names.maybe(fact.base),
-            "scope": fact.scope,
-            "breakdown": fact.breakdown,
-            "part_of": self.key(fact.part_of) if fact.part_of else None,
-            "variant": fact.variant,
-            "comment": names.maybe(fact.comment),
-        }
-
-    def _measure(self, fact: s.MeasureSeed, spine: FactSpine, names: Names) -> Record:
-        return {**spine, "title": names.text(fact.title), "kind": fact.kind}
-
-    def _training_program(self, fact: s.TrainingProgramSeed, spine: FactSpine, names: Names) -> Record:
-        return {
-            **spine,
-            "name": names.text(fact.name),
-            "category": fact.category,
-            "level": fact.level,
-            "mode": fact.mode,
-            "audience": [names.text(text) for text in fact.audience],
-            "topics": [names.text(text) for text in fact.topics],
-            "sessions": self._count(fact.sessions, fact.slug, names),
-            "trainees": self._count(fact.trainees, fact.slug, names),
-        }
-
-    def _talent_initiative(self, fact: s.TalentInitiativeSeed, spine: FactSpine, names: Names) -> Record:
-        return {**spine, "name": names.text(fact.name), "kind": fact.kind}
-
-    def _document(self, fact: s.DocumentSeed, spine: FactSpine, names: Names) -> Record:
-        return {
-            **spine,
-            "title": names.text(fact.title),
-            "type": fact.type,
-            "action": fact.action,
-            "standing": fact.standing,
-        }
-
-    def _honour(self, fact: s.HonourSeed, spine: FactSpine, names: Names) -> Record:
-        return {
-            **spine,
-            "title": names.text(fact.title),
-            "level": fact.level,
-            "recipients": self._count(fact.recipients, fact.slug, names),
-        }
-
-    def row(self, resource: str, fact: s.FactSeed, place: Place, names: Names) -> tuple[bytes, bytes]:
-        """Render one fact as a row of CSV and of NDJSON; `names` is used for what has no language."""
-        evidence = fact.evidence[0]
+    def row(self, kind: Resource, fact: s.FactSeed, place: Place, own: Mapping[Lang, Record]) -> tuple[bytes, bytes]:
+        """Render one fact as a row of CSV and of NDJSON, given its own fields in each language."""
+        evidence, schema = fact.evidence[0], SCHEMAS[kind]
         linked = self.links[fact.slug]
-        cells: Record = {
-            "id": self.key(fact.slug),
-            "report": self.report.id,
+        cells = [
+            self.key(fact.slug),
+            self.report.id,
+            self.report.year,
+            region_of(fact, self.report),
+            place.theme,
+            *schema.cells(own[Lang.ZH], own[Lang.EN]),
+            *([self.key(slug) for slug in linked.get(name, ())] for name in PLURALS),
+            place.section,
+            place.paragraphs[0],
+            evidence.quote,
+            evidence.start,
+            evidence.end,
+        ]
+        return csv.line(cells), ndjson.line(dict(zip(schema.columns, cells, strict=True)))
+
+    def stored(self, kind: Resource, fact: s.FactSeed, place: Place, names: Names) -> Record:
+        """Return the row of a fact's table, but for the numbers of the fact and its edition."""
+        return {
+            "key": self.key(fact.slug),
+            "place": place.place,
+            "report_id": self.report.id,
             "year": self.report.year,
             "region": region_of(fact, self.report),
             "theme": place.theme,
-            **_ROWS[resource](self, fact, names),
-            **{name: [self.key(slug) for slug in linked.get(name, ())] for name in FACTS},
             "section": place.section,
-            "paragraph": place.paragraphs[0],
-            "quote": evidence.quote,
-            "start": evidence.start,
-            "end": evidence.end,
+            **{name: take(fact, self, names) for name, take in _columns(kind)},
+            **FACTS[kind.plural].stored(fact, self, names),
         }
-        row = {name: cells[name] for name in _COLUMNS[resource]}
-        return csv.line(row.values()), ndjson.line(row)
-
-    def _metric_row(self, fact: s.MetricSeed, names: Names) -> Record:
-        indicator = names.indicators[fact.indicator]
-        unit = names.units[indicator.unit]
-        return {
-            "indicator": fact.indicator,
-            **_both("name", indicator.name),
-            "value": fact.value,
-            "value_to": fact.value_to,
-            "unit": indicator.unit,
-            **_both("unit", unit.name),
-            "measure_word": fact.measure_word,
-            "qualifier": fact.qualifier,
-            "as_reported": fact.as_reported,
-            "as_reported_unit": fact.as_reported_unit,
-            "kind": indicator.kind,
-            "status": fact.status,
-            "period": fact.period,
-            **_both("base", fact.base),
-            "scope": fact.scope,
-            "breakdown": [f"{dimension}:{member}" for dimension, member in sorted(fact.breakdown.items())],
-            "part_of": self.key(fact.part_of) if fact.part_of else None,
-            "variant": fact.variant,
-            **_both("comment", fact.comment),
-        }
-
-    def _measure_row(self, fact: s.MeasureSeed, names: Names) -> Record:
-        return {**_both("title", fact.title), "kind": fact.kind}
-
-    def _training_row(self, fact: s.TrainingProgramSeed, names: Names) -> Record:
-        sessions, trainees = (self._count(slug, fact.slug, names) for slug in (fact.sessions, fact.trainees))
-        return {
-            **_both("name", fact.name),
-            "category": fact.category,
-            "level": fact.level,
-            "mode": fact.mode,
-            "audience_zh": [text.zh for text in fact.audience],
-            "audience_en": [text.en for text in fact.audience],
-            "topics_zh": [text.zh for text in fact.topics],
-            "topics_en": [text.en for text in fact.topics],
-            **_flat_count("sessions", sessions),
-            **_flat_count("trainees", trainees),
-            "trainees_unit": trainees["unit"] if trainees else None,
-        }
-
-    def _initiative_row(self, fact: s.TalentInitiativeSeed, names: Names) -> Record:
-        return {**_both("name", fact.name), "kind": fact.kind}
-
-    def _document_row(self, fact: s.DocumentSeed, names: Names) -> Record:
-        return {**_both("title", fact.title), "type": fact.type, "action": fact.action, "standing": fact.standing}
-
-    def _honour_row(self, fact: s.HonourSeed, names: Names) -> Record:
-        count = self._count(fact.recipients, fact.slug, names)
-        return {**_both("title", fact.title), "level": fact.level, **_flat_count("recipients", count)}
 
     def report_body(self, edition: int, names: Names) -> tuple[bytes, bytes]:
         """Render the report itself: as in a list, and with its outline and counts."""
@@ -335,50 +235,87 @@ class Renderer:
             }
             for section in report.sections
         ]
-        counts: FactCounts = {name: len(table.rows) for name, table in self.seeds.facts.items()}  # type: ignore[assignment]
+        counts = {name: len(table.rows) for name, table in self.seeds.facts.items()}
         detail: ReportDetail = {**short, "sections": sections, "counts": counts}
         return dumps(short), dumps(detail)
 
 
-def _both(name: str, text: s.Bilingual | None) -> Record:
-    return {f"{name}_zh": text and text.zh, f"{name}_en": text and text.en}
+Take = Callable[[Any, Renderer, Names], Any]
 
 
-def _flat_count(name: str, count: Count | None) -> Record:
-    """Return the cells of a count; the value of a shared one is left empty, so that a column's sum stays true."""
-    if count is None:
-        return {name: None, f"{name}_qualifier": None, f"{name}_metric": None}
-    value = None if count["shared_with"] else count["value"]
-    return {name: value, f"{name}_qualifier": count["qualifier"], f"{name}_metric": count["metric"]}
+@cache
+def _taken(kind: Resource) -> list[tuple[str, Take]]:
+    """Return the own fields of a record, each with what takes it from the seed: those of its name."""
+    schema, fields = SCHEMAS[kind], FACTS[kind.plural].model.model_fields
+    # a field that no seed has is computed; it keeps its place
+    others = references(TABLES[kind])
+    return [(name, _take(name, schema.counts, others) if name in fields else _nothing) for name in schema.hints]
 
 
-_ROWS: dict[str, Callable[..., Record]] = {
-    "metrics": Renderer._metric_row,
-    "measures": Renderer._measure_row,
-    "training_programs": Renderer._training_row,
-    "talent_initiatives": Renderer._initiative_row,
-    "documents": Renderer._document_row,
-    "honours": Renderer._honour_row,
-}
-_COLUMNS = {
-    "metrics": columns_of(MetricRow),
-    "measures": columns_of(MeasureRow),
-    "training_programs": columns_of(TrainingProgramRow),
-    "talent_initiatives": columns_of(TalentInitiativeRow),
-    "documents": columns_of(DocumentRow),
-    "honours": columns_of(HonourRow),
-}
-_RENDERERS: dict[str, Callable[..., Record]] = {
-    "metrics": Renderer._metric,
-    "measures": Renderer._measure,
-    "training_programs": Renderer._training_program,
-    "talent_initiatives": Renderer._talent_initiative,
-    "documents": Renderer._document,
-    "honours": Renderer._honour,
-}
+def _nothing(*_: Any) -> None:
+    return None
 
 
-_REFERENCES = ("sessions", "trainees", "recipients", "part_of")
+def _take(name: str, counts: Sequence[str], others: Sequence[str]) -> Take:
+    get = attrgetter(name)
+    if name in counts:
+        return lambda fact, renderer, names: renderer.count(get(fact), fact.slug, names)
+    if name in others:
+        return _key(name)
+
+    def take(fact: Any, _: Renderer, names: Names) -> Any:
+        value = get(fact)
+        if isinstance(value, s.Bilingual):
+            return names.text(value)
+        if isinstance(value, list):
+            return [names.text(item) if isinstance(item, s.Bilingual) else item for item in value]
+        return value
+
+    return take
+
+
+def _key(name: str) -> Take:
+    get = attrgetter(name)
+    return lambda fact, renderer, _: renderer.key(slug) if (slug := get(fact)) else None
+
+
+@cache
+def _columns(kind: Resource) -> list[tuple[str, Take]]:
+    """Return the own columns of a fact's table, each with what takes it from the seed."""
+    table, fields = TABLES[kind], FACTS[kind.plural].model.model_fields
+    others = references(table)
+    found: list[tuple[str, Take]] = []
+    for column in table.columns:
+        if column.name in FactColumns.__annotations__:
+            continue
+        name, _, lang = column.name.rpartition("_")
+        empty = column.default.arg if isinstance(column.default, ColumnDefault) else None
+        if column.name in fields:
+            found.append((column.name, _column(column.name, empty, column.name in others)))
+        elif name in fields and lang in set(Lang):
+            found.append((column.name, _text_column(name, lang, empty)))
+    return found
+
+
+def _column(name: str, empty: Any, reference: bool) -> Take:
+    get = attrgetter(name)
+    if reference:
+        return _key(name)
+
+    def take(fact: Any, _: Renderer, __: Names) -> Any:
+        value = get(fact)
+        if isinstance(value, list):
+            return [item.model_dump() if isinstance(item, s.Bilingual) else item for item in value]
+        return empty if value is None else value
+
+    return take
+
+
+def _text_column(name: str, lang: str, empty: Any) -> Take:
+    get = attrgetter(name)
+    return lambda fact, _, __: empty if (text := get(fact)) is None else getattr(text, lang)
+
+
 _SENTENCE_ENDS = "。！？!?\n"
 
 
@@ -392,15 +329,9 @@ def sentence(text: str | None, start: int, end: int) -> str | None:
     return text[first:last].strip()
 
 
-@cache
-def _references(model: type[s.FactSeed]) -> tuple[str, ...]:
-    """Return those fields of a kind of fact that hold the slug of another fact."""
-    return tuple(field for field in _REFERENCES if field in model.model_fields)
-
-
 def region_of(fact: s.FactSeed, report: s.ReportSeed) -> str:
     """Return the region that a fact is of: a figure may be of another than its report."""
-    return (fact.region if isinstance(fact, s.MetricSeed) else None) or report.region
+    return getattr(fact, "region", None) or report.region
 
 
 def links(seeds: ReportSeeds) -> dict[str, dict[str, list[str]]]:
@@ -411,12 +342,13 @@ def links(seeds: ReportSeeds) -> dict[str, dict[str, list[str]]]:
     pairs: set[tuple[str, str]] = set()
     resource_of: dict[str, str] = {}
     order: dict[str, int] = {}
-    for name, table in seeds.facts.items():
+    for kind, (name, table) in zip(Resource, seeds.facts.items(), strict=True):
+        fields = references(TABLES[kind])
         for fact in table.records:
             resource_of[fact.slug] = name
             order[fact.slug] = len(order)
-            others = [slug for other in FACTS for slug in getattr(fact, other)]
-            others += [slug for field in _references(type(fact)) if (slug := getattr(fact, field))]
+            others = [slug for other in PLURALS for slug in fact.linked(other)]
+            others += [slug for field in fields if (slug := getattr(fact, field))]
             for other in others:
                 pairs.update(((fact.slug, other), (other, fact.slug)))
     linked: dict[str, dict[str, list[str]]] = defaultdict(dict)

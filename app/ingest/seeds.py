@@ -2,26 +2,11 @@
 
 import re
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 
-from app.vocabulary import (
-    DocumentAction,
-    DocumentType,
-    Genre,
-    Kind,
-    Level,
-    MeasureKind,
-    Mode,
-    Qualifier,
-    RegionLevel,
-    Role,
-    Standing,
-    Status,
-    TalentKind,
-    TrainingCategory,
-)
+from app.vocabulary import PLURALS, Genre, Kind, RegionLevel, Role
 
 _INTEGER = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,12})?\Z")
@@ -203,91 +188,29 @@ class EvidenceSeed(Seed):
     suffix: str
 
 
-class FactSeed(Seed):
-    """What every fact has."""
+if TYPE_CHECKING:
+    _Linked = Seed
+else:  # the links to facts of each kind
+    _Linked = create_model(
+        "_Linked", __base__=Seed, **{plural: (list[Slug], Field(default_factory=list)) for plural in PLURALS}
+    )
+
+
+class FactSeed(_Linked):
+    """What every fact has; also `metrics`, `measures` …: the slugs of linked facts of each kind."""
 
     slug: Slug
     theme: Code | None = None
-    metrics: list[Slug] = Field(default_factory=list)
-    measures: list[Slug] = Field(default_factory=list)
-    training_programs: list[Slug] = Field(default_factory=list)
-    talent_initiatives: list[Slug] = Field(default_factory=list)
-    documents: list[Slug] = Field(default_factory=list)
-    honours: list[Slug] = Field(default_factory=list)
     evidence: Annotated[list[EvidenceSeed], Field(min_length=1)]
+
+    def linked(self, plural: str) -> list[str]:
+        """Return the slugs of linked facts of a kind."""
+        slugs: list[str] = getattr(self, plural)
+        return slugs
 
     def exact(self, evidence: EvidenceSeed) -> str:
         """Return the text that the selectors of `evidence` point at."""
         return evidence.exact or evidence.quote
-
-
-class MetricSeed(FactSeed):
-    """One indicator's value."""
-
-    indicator: Code
-    value: Plain
-    value_to: Plain | None = None
-    qualifier: Qualifier
-    as_reported: Text
-    as_reported_unit: Text | None = None
-    measure_word: Text | None = None
-    status: Status = Status.ACTUAL
-    period: Period
-    region: Code | None = None
-    scope: Code | None = None
-    breakdown: dict[str, str] = Field(default_factory=dict)
-    base: Bilingual | None = None
-    part_of: Slug | None = None
-    variant: Slug | None = None
-    comment: Bilingual | None = None
-
-    def exact(self, evidence: EvidenceSeed) -> str:
-        """Return the figure that the selectors of `evidence` point at."""
-        return evidence.exact or self.as_reported
-
-
-class MeasureSeed(FactSeed):
-    """An action."""
-
-    title: Bilingual
-    kind: MeasureKind
-
-
-class TrainingProgramSeed(FactSeed):
-    """A class series, project or brand."""
-
-    name: Bilingual
-    category: TrainingCategory
-    level: Level | None = None
-    mode: Mode | None = None
-    audience: list[Bilingual] = Field(default_factory=list)
-    topics: list[Bilingual] = Field(default_factory=list)
-    sessions: Slug | None = None
-    trainees: Slug | None = None
-
-
-class TalentInitiativeSeed(FactSeed):
-    """A talent initiative."""
-
-    name: Bilingual
-    kind: TalentKind
-
-
-class DocumentSeed(FactSeed):
-    """A titled work."""
-
-    title: Bilingual
-    type: DocumentType
-    action: DocumentAction
-    standing: Standing | None = None
-
-
-class HonourSeed(FactSeed):
-    """An award."""
-
-    title: Bilingual
-    level: Level | None = None
-    recipients: Slug | None = None
 
 
 class NumeralSeed(Seed):

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.ingest.files import Finding, Location, SeedFile
-from app.ingest.read import ReportSeeds, Table
+from app.ingest.read import COUNTS, FACTS, ReportSeeds, Table
 from app.ingest.seeds import EvidenceSeed, FactSeed, ParagraphSeed, ReportSeed, SectionSeed
 from app.ingest.wording import place_in_quote
 from app.quantity import NUMERAL
 
 DESCRIBED = ("本节引言", "结束语")  # leads of paragraphs that have none of their own
-COUNTS = ("sessions", "trainees", "recipients")  # fields that name one metric
 
 _NUMBERING = re.compile(
     r"^[第(（]?[0-9０-９一二三四五六七八九十]+[章节篇部分)）、.．]+\s*|^[一二三四五六七八九十]是|^[—–]+"
@@ -62,14 +61,16 @@ def check_source(source: Source, seeds: ReportSeeds, idioms: Iterable[str]) -> N
         metric.slug: [e for e in metric.evidence if text[e.start : e.end] == metric.exact(e)]
         for metric in seeds.metrics.records
     }
-    for table in seeds.facts.values():
+    for name, table in seeds.facts.items():
         for index, fact in table.rows:
             for place, evidence in enumerate(fact.evidence):
                 _check_evidence(table, index, place, fact, evidence, text)
-            _check_figures_quoted(table, index, fact, figures, text)
-    for index, document in seeds.documents.rows:
-        if f"《{document.title.zh}》" not in text:
-            seeds.documents.fault(index, ("title", "zh"), f"the source does not name 《{document.title.zh}》")
+            _check_figures_quoted(table, index, fact, COUNTS[name], figures, text)
+    for name, table in seeds.facts.items():
+        for index, fact in table.rows:
+            for where, words in FACTS[name].written(fact):
+                if words not in text:
+                    table.fault(index, where, f"the source does not say {words}")
     _check_numerals(seeds, text, idioms)
 
 
@@ -212,11 +213,17 @@ def _check_evidence(
 
 
 def _check_figures_quoted(
-    table: Table[FactSeed], index: int, fact: FactSeed, figures: dict[str, list[EvidenceSeed]], text: str
+    table: Table[FactSeed],
+    index: int,
+    fact: FactSeed,
+    counts: tuple[str, ...],
+    figures: dict[str, list[EvidenceSeed]],
+    text: str,
 ) -> None:
     """Check that the quote of a fact holds the figures it names where they stand in the same sentence."""
-    named: list[tuple[Location, str]] = [(("metrics", place), slug) for place, slug in enumerate(fact.metrics)]
-    named += [((field,), slug) for field in COUNTS if (slug := getattr(fact, field, None)) is not None]
+    metrics = fact.linked("metrics")
+    named: list[tuple[Location, str]] = [(("metrics", place), slug) for place, slug in enumerate(metrics)]
+    named += [((field,), slug) for field in counts if (slug := getattr(fact, field)) is not None]
     if not named:
         return
     quotes = [

@@ -15,12 +15,22 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import nearest
+from app.ingest.facts.metric import MetricSeed
 from app.ingest.files import Finding, Location, SeedFile
 from app.ingest.overlap import check_overlaps
-from app.ingest.read import FACTS, ReportSeeds, Table, VocabularySeeds, read_report, read_vocabulary, report_folders
-from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, MetricSeed, ReportSeed, Seed
-from app.ingest.source import COUNTS, Source, check_source, read_sources
-from app.ingest.wording import context, document_faults, honour_faults, place_in_quote
+from app.ingest.read import (
+    COUNTS,
+    FACTS,
+    ReportSeeds,
+    Table,
+    VocabularySeeds,
+    read_report,
+    read_vocabulary,
+    report_folders,
+)
+from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, ReportSeed, Seed
+from app.ingest.source import Source, check_source, read_sources
+from app.ingest.wording import context, place_in_quote
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity
 from app.vocabulary import Kind, Qualifier, RegionLevel, Role, Status
 
@@ -177,12 +187,10 @@ def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -
             _check_fact(table, index, fact, words, slugs, outline)
     _check_metrics(seeds, words, slugs, outline)
     _check_counts(seeds, words, slugs)
-    for index, document in seeds.documents.rows:
-        for field, message in document_faults(document):
-            seeds.documents.fault(index, (field,), message)
-    for index, honour in seeds.honours.rows:
-        for field, message in honour_faults(honour, words.provinces.get(report.region)):
-            seeds.honours.fault(index, (field,), message)
+    for name, table in seeds.facts.items():
+        for index, fact in table.rows:
+            for field, message in FACTS[name].faults(fact, words.provinces.get(report.region)):
+                table.fault(index, (field,), message)
     _check_numerals(seeds, slugs)
     source = sources.get(report.source.sha256) or _mistaken(seeds, sources)
     if source is not None:
@@ -286,7 +294,7 @@ def _check_fact(
     if fact.theme is not None:
         _known(table, index, ("theme",), fact.theme, words.themes, "theme")
     for name in FACTS:
-        linked = getattr(fact, name)
+        linked = fact.linked(name)
         for place, slug in enumerate(linked):
             _known(table, index, (name, place), slug, slugs[name], name.removesuffix("s").replace("_", " "))
             if slug == fact.slug or linked.count(slug) > 1:
@@ -435,16 +443,15 @@ def _check_counts(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]]) 
         for metric in seeds.metrics.records
         if metric.indicator in words.indicators
     }
-    tables: tuple[Table[Any], ...] = (seeds.training_programs, seeds.honours)
-    for table in tables:
+    for name, table in seeds.facts.items():
         for index, record in table.rows:
-            for field in COUNTS:
-                slug = getattr(record, field, None)
+            for field in COUNTS[name]:
+                slug = getattr(record, field)
                 if slug is None or not _known(table, index, (field,), slug, slugs["metrics"], "metric"):
                     continue
-                unit = units.get(slug)
-                if unit and people and field != "recipients" and (unit in people) != (field == "trainees"):
-                    expected = " or ".join(sorted(people)) if field == "trainees" else "classes, not people"
+                unit, of_people = units.get(slug), FACTS[name].people.get(field)
+                if unit and people and of_people is not None and (unit in people) != of_people:
+                    expected = " or ".join(sorted(people)) if of_people else "classes, not people"
                     table.fault(index, (field,), f"expected a metric in {expected}, found {slug!r} in {unit}")
 
 

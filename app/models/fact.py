@@ -89,6 +89,14 @@ def fact_reference(column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["edition_id", column], ["fact.edition_id", "fact.key"])
 
 
+def references(table: Table) -> tuple[str, ...]:
+    """Return the columns of a fact's table that hold the key of another fact."""
+    keys = (
+        key for key in table.foreign_key_constraints if [e.column.name for e in key.elements] == ["edition_id", "key"]
+    )
+    return tuple(sorted(key.elements[1].parent.name for key in keys))
+
+
 class FactColumns:
     """What every fact's table repeats of the spine, so that lists need no join to sort and to filter.
 

@@ -15,9 +15,9 @@ from app.models import BODIES, Indicator
 from app.models.search import RESOURCE
 from app.queries.index import Filters, Hits, Index, Members
 from app.queries.release import Snapshot
+from app.schemas.facts import FACTS
 from app.schemas.search import SearchRecord
 from app.tokens import Term
-from app.schemas.facts import FACTS
 from app.vocabulary import Lang, Resource, SearchType
 
 After = tuple[int, str, int]  # score, place of the edition, number in it

@@ -276,6 +276,10 @@ InThemes = Annotated[
 ]
 
 
+ORDER = Field(description="Order; `-` for descending. Without it: year descending, report, place in the source.")
+Sort = Annotated[Literal["id", "-id", "year", "-year"] | None, ORDER]
+
+
 class FactQuery(ListQuery):
     """What every list of facts may be asked."""
 
@@ -294,7 +298,3 @@ class FactQuery(ListQuery):
         Field(description="Sections of a report; any of them.", examples=[["talent"]]),
     ] = ()
     q: Words = None
-    sort: Annotated[
-        Literal["id", "-id", "year", "-year"] | None,
-        Field(description="Order; `-` for descending. Without it: year descending, report, place in the source."),
-    ] = None

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, FactQuery, Filter
+from app.schemas.base import AnyOf, FactQuery, Filter, Sort
 from app.schemas.fact import FactSchema
 from app.schemas.fields import Name
 from app.vocabulary import DocumentAction, DocumentType, Standing
@@ -29,6 +29,7 @@ class DocumentQuery(FactQuery):
     type: Annotated[AnyOf[DocumentType], Filter("type"), Field(description="Sorts of work; any of them.")] = ()
     action: Annotated[AnyOf[DocumentAction], Filter("action"), Field(description="What was done; any of them.")] = ()
     standing: Annotated[AnyOf[Standing], Filter("standing"), Field(description="Standings; any of them.")] = ()
+    sort: Sort = None
 
 
 SCHEMA = FactSchema(Document, DocumentQuery, example="qinghai-org-2020.democratic-recommendation-measures")

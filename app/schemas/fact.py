@@ -93,8 +93,7 @@ class FactSchema:
         return frozenset(
             item.column
             for item in filters
-            if getattr(item, "operator", "") in ("in", "breakdown")
-            and item.column not in ("key", "report_id", "year")
+            if getattr(item, "operator", "") in ("in", "breakdown") and item.column not in ("key", "report_id", "year")
         )
 
     @cached_property

@@ -28,12 +28,15 @@ Included = _typed_dict(
     "Included",
     "Linked records by resource, then by id; only the resources that `include` names.",
     {
-        kind.plural: Annotated[dict[str, schema.record], Field(description=f"Linked {_plural(kind)} by id.")]
+        kind.plural: Annotated[
+            dict[str, schema.record],  # type: ignore[name-defined] # made at run time
+            Field(description=f"Linked {_plural(kind)} by id."),
+        ]
         for kind, schema in FACTS.items()
     },
     total=False,
 )
-_EMBEDDED = Annotated[Included, Field(description="Linked records; only where `include` asks for them.")]
+_EMBEDDED: Any = Annotated[Included, Field(description="Linked records; only where `include` asks for them.")]
 
 FactCounts = _typed_dict(
     "FactCounts",
@@ -54,7 +57,7 @@ TypeCounts = _typed_dict(
 class FactPage(Page[T], Generic[T]):
     """One page of a list of facts."""
 
-    included: NotRequired[_EMBEDDED]  # type: ignore[valid-type]
+    included: NotRequired[_EMBEDDED]
 
 
 def alone(schema: FactSchema) -> Any:

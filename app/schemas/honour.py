@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, FactQuery, Filter
+from app.schemas.base import AnyOf, FactQuery, Filter, Sort
 from app.schemas.fact import FactSchema
 from app.schemas.fields import Counted, Name
 from app.vocabulary import Level
@@ -23,6 +23,7 @@ class HonourQuery(FactQuery):
     """What the list of honours may be asked."""
 
     level: Annotated[AnyOf[Level], Filter("level"), Field(description="Tiers; any of them.")] = ()
+    sort: Sort = None
 
 
 SCHEMA = FactSchema(Honour, HonourQuery, example="qinghai-org-2020.national-outstanding-communist-party-member")

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, FactQuery, Filter
+from app.schemas.base import AnyOf, FactQuery, Filter, Sort
 from app.schemas.fact import FactSchema
 from app.schemas.fields import Name
 from app.vocabulary import MeasureKind
@@ -22,6 +22,7 @@ class MeasureQuery(FactQuery):
     """What the list of measures may be asked."""
 
     kind: Annotated[AnyOf[MeasureKind], Filter("kind"), Field(description="Sorts of action; any of them.")] = ()
+    sort: Sort = None
 
 
 SCHEMA = FactSchema(Measure, MeasureQuery, example="qinghai-org-2020.raise-party-dues-and-donations")

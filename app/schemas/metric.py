@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, FactQuery, Filter, Number, Plain, Text
+from app.schemas.base import ORDER, AnyOf, FactQuery, Filter, Number, Plain, Text
 from app.schemas.fact import FactSchema
 from app.schemas.fields import HEAD, Columns, Flat, MaybeText, Name, both
 from app.vocabulary import Kind, Qualifier, Status
@@ -47,9 +47,7 @@ class Metric(TypedDict):
     name: Annotated[Name, Field(description="Name of the indicator.")]
     value: Annotated[Number, Field(description="The value in the base unit, exactly.")]
     value_to: Annotated[Number | None, Field(description="The upper end of a range, both ends included; else null.")]
-    unit: Annotated[
-        UnitOfMetric, Flat(_unit_columns, _unit_cells), Field(description="Unit, a code of `/v1/units`.")
-    ]
+    unit: Annotated[UnitOfMetric, Flat(_unit_columns, _unit_cells), Field(description="Unit, a code of `/v1/units`.")]
     qualifier: Annotated[Qualifier, Field(description="How the words around the figure qualify it.")]
     as_reported: Annotated[str, HEAD, Field(description="The figure as written.")]
     as_reported_unit: Annotated[
@@ -58,9 +56,7 @@ class Metric(TypedDict):
     kind: Annotated[Kind, Field(description="What the indicator measures.")]
     status: Annotated[Status, Field(description="Whether it happened or was hoped for.")]
     period: Annotated[str, Field(description="The time it speaks of, ISO 8601; `../2020` has an open start.")]
-    base: Annotated[
-        MaybeText, Field(description="What a change or share is measured against, where the text says so.")
-    ]
+    base: Annotated[MaybeText, Field(description="What a change or share is measured against, where the text says so.")]
     scope: Annotated[
         str | None, Field(description="Which part of the region it speaks of; null where the report names none.")
     ]
@@ -110,10 +106,7 @@ class MetricQuery(FactQuery):
     value_lte: Annotated[
         Plain | None, Filter("value", "lte"), Field(description="Greatest value.", examples=[50000])
     ] = None
-    sort: Annotated[
-        Literal["id", "-id", "value", "-value", "year", "-year"] | None,
-        Field(description="Order; `-` for descending. Without it: year descending, report, place in the source."),
-    ] = None
+    sort: Annotated[Literal["id", "-id", "value", "-value", "year", "-year"] | None, ORDER] = None
 
 
 SCHEMA = FactSchema(Metric, MetricQuery, example="qinghai-org-2020.online-class-attendances")

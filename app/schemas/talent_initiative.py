@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, FactQuery, Filter
+from app.schemas.base import AnyOf, FactQuery, Filter, Sort
 from app.schemas.fact import FactSchema
 from app.schemas.fields import Name
 from app.vocabulary import TalentKind
@@ -22,6 +22,9 @@ class TalentInitiativeQuery(FactQuery):
     """What the list of talent initiatives may be asked."""
 
     kind: Annotated[AnyOf[TalentKind], Filter("kind"), Field(description="Sorts of initiative; any of them.")] = ()
+    sort: Sort = None
 
 
-SCHEMA = FactSchema(TalentInitiative, TalentInitiativeQuery, example="qinghai-org-2020.sanjiangyuan-talent-project-fair")
+SCHEMA = FactSchema(
+    TalentInitiative, TalentInitiativeQuery, example="qinghai-org-2020.sanjiangyuan-talent-project-fair"
+)

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, FactQuery, Filter
+from app.schemas.base import AnyOf, FactQuery, Filter, Sort
 from app.schemas.fact import FactSchema
 from app.schemas.fields import Counted, CountedInUnit, Name, Texts
 from app.vocabulary import Level, Mode, TrainingCategory
@@ -30,6 +30,7 @@ class TrainingProgramQuery(FactQuery):
     category: Annotated[AnyOf[TrainingCategory], Filter("category"), Field(description="Grains; any of them.")] = ()
     level: Annotated[AnyOf[Level], Filter("level"), Field(description="Tiers; any of them.")] = ()
     mode: Annotated[AnyOf[Mode], Filter("mode"), Field(description="Modes; any of them.")] = ()
+    sort: Sort = None
 
 
 SCHEMA = FactSchema(TrainingProgram, TrainingProgramQuery, example="qinghai-org-2020.provincial-core-class-series")

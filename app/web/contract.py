@@ -54,7 +54,7 @@ def fact_list_route(schema: FactSchema) -> dict[str, Any]:
     """Return the arguments of a route that lists facts, with linked ones where asked for."""
     return _route(
         Contract(
-            FactPage[schema.record],
+            FactPage[schema.record],  # type: ignore[name-defined] # made at run time
             "One page of the list.",
             schema.query,
             _about(schema.fields),
