@@ -42,13 +42,11 @@ class Format(Term):
     XLSX = "xlsx", "XLSX（扁平，至多 100,000 行）", "XLSX, flat, 100,000 rows at most"
 
 
+# The register of names. The code of a kind of fact names its module in `app.models`, `app.schemas`, `app.routers` and
+# `app.ingest.facts`. The plural names its seed file and its links and, with hyphens, its path. An edition numbers its
+# facts in this order. Everything else about a kind is derived from those modules.
 class Resource(Term):
-    """The kinds of fact: the register of their names, in the order in which an edition numbers its facts.
-
-    A member is its code, its names in Chinese and English, and the plural of its code. The code names the module of the
-    kind in `app.models`, `app.schemas`, `app.routers` and `app.ingest.facts`; the plural names its seed file and its
-    links, and with hyphens its path. Everything else about a kind is derived from those modules.
-    """
+    """The kinds of fact."""
 
     plural: str
 
@@ -89,7 +87,7 @@ def of_each_kind(package: str, constant: str, type_: type[T]) -> dict[Resource, 
 if TYPE_CHECKING:
 
     class SearchType(Term):
-        """What a search finds: facts of every kind, and indicators."""
+        """What a search finds: facts and indicators, in the order in which an edition numbers its facts."""
 
         INDICATOR = "indicator", "指标", "indicator"
 
@@ -100,7 +98,7 @@ else:
         | {"INDICATOR": ("indicator", "指标", "indicator")},
         module=__name__,
     )
-    SearchType.__doc__ = "What a search finds: facts of every kind, and indicators."
+    SearchType.__doc__ = "What a search finds: facts and indicators, in the order in which an edition numbers its facts."
 
 
 class Genre(Term):

@@ -16,7 +16,7 @@ from app.db import make_engine, migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import ROOT, Settings
-from app.vocabulary import Lang
+from app.vocabulary import PLURALS, Lang
 
 EXAMPLES = ROOT / "app" / "web" / "openapi.examples.json"
 MADE = "2026-01-31T08:00:00Z"  # for times of loading, which differ from one to the next
@@ -113,14 +113,7 @@ class _Capture:
                 self._learn(property_, item)
 
 
-_FACTS = (
-    "list_metrics",
-    "list_measures",
-    "list_training_programs",
-    "list_talent_initiatives",
-    "list_documents",
-    "list_honours",
-)
+_FACTS = tuple(f"list_{plural}" for plural in PLURALS)
 
 
 def _options(schema: dict[str, Any]) -> list[dict[str, Any]]:

@@ -19,33 +19,14 @@ from app.ingest.load import load
 from app.main import create_app
 from app.queries import listing
 from app.queries.release import current_release
-from app.schemas import (
-    document,
-    honour,
-    indicator,
-    measure,
-    metric,
-    region,
-    release,
-    report,
-    talent_initiative,
-    theme,
-    training_program,
-    unit,
-)
+from app.schemas import indicator, region, release, report, theme, unit
 from app.schemas.base import Filter, Page
+from app.schemas.facts import FACTS as SCHEMAS
 from app.settings import Settings
 from app.web import reader
 from app.web.query import parameters
 
-FACTS: dict[str, tuple[Any, Any]] = {
-    "metrics": (metric.Metric, metric.MetricQuery),
-    "measures": (measure.Measure, measure.MeasureQuery),
-    "training-programs": (training_program.TrainingProgram, training_program.TrainingProgramQuery),
-    "talent-initiatives": (talent_initiative.TalentInitiative, talent_initiative.TalentInitiativeQuery),
-    "documents": (document.Document, document.DocumentQuery),
-    "honours": (honour.Honour, honour.HonourQuery),
-}
+FACTS: dict[str, tuple[Any, Any]] = {kind.path: (schema.record, schema.query) for kind, schema in SCHEMAS.items()}
 LISTS: dict[str, tuple[Any, Any]] = {
     **FACTS,
     "reports": (report.Report, report.ReportQuery),

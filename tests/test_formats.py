@@ -16,29 +16,12 @@ from starlette.testclient import TestClient
 from test_api import FACTS, LISTS
 
 from app.formats import csv, ndjson, xlsx
-from app.schemas import (
-    document,
-    honour,
-    indicator,
-    measure,
-    metric,
-    region,
-    release,
-    report,
-    talent_initiative,
-    theme,
-    training_program,
-    unit,
-)
+from app.schemas import indicator, region, release, report, theme, unit
 from app.schemas.base import columns_of
+from app.schemas.facts import FACTS as SCHEMAS
 
 ROWS: dict[str, Any] = {
-    "metrics": metric.MetricRow,
-    "measures": measure.MeasureRow,
-    "training-programs": training_program.TrainingProgramRow,
-    "talent-initiatives": talent_initiative.TalentInitiativeRow,
-    "documents": document.DocumentRow,
-    "honours": honour.HonourRow,
+    **{kind.path: schema.row for kind, schema in SCHEMAS.items()},
     "reports": report.ReportRow,
     "indicators": indicator.IndicatorRow,
     "themes": theme.ThemeRow,

@@ -194,7 +194,7 @@ class Bench:
         form = self.report.report
         table: Table[Any] | None = None
         if name in FACTS:
-            table = table_of(file, FACTS[name])
+            table = table_of(file, FACTS[name].model)
         elif name == "numerals":
             table = table_of(file, schema.NumeralSeed)
         elif name == "report":
@@ -207,7 +207,7 @@ class Bench:
             if table is not None:
                 mine = fresh_table(table, file.findings)
                 facts, numerals = ({**facts, name: mine}, numerals) if name in FACTS else (facts, mine)
-            report = ReportSeeds(self.report.folder, outline, form, **facts, numerals=numerals, facts=facts)
+            report = ReportSeeds(self.report.folder, outline, form, facts, numerals)
             sources: dict[str, Source] = {}
             if setting == "with" and self.source:
                 sources[self.source.sha256] = replace(self.source, matched=False)
@@ -458,7 +458,8 @@ def key(bench: Bench, site: Site) -> bool:
 
 def model_of(site: Site) -> dict[str, Any]:
     """The fields of the record that the key belongs to."""
-    model: Any = {**FACTS, **VOCABULARY, "report": schema.ReportSeed, "numerals": schema.NumeralSeed}[site.name]
+    models = {name: kind.model for name, kind in FACTS.items()}
+    model: Any = {**models, **VOCABULARY, "report": schema.ReportSeed, "numerals": schema.NumeralSeed}[site.name]
     for step in site.at[:-1]:
         if isinstance(step, str):
             kind = str(model.model_fields[step].annotation)

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Engine, Select, event, text
 
 from app.queries import listing as lists
 from app.queries.listing import Listing
-from app.queries.resources import DOCUMENTS, HONOURS, MEASURES, METRICS, TALENT_INITIATIVES, TRAINING_PROGRAMS
-from app.vocabulary import Format, Lang
+from app.queries.resources import FACTS as LISTINGS
+from app.vocabulary import Format, Lang, Resource
 
-FACTS = (METRICS, MEASURES, TRAINING_PROGRAMS, TALENT_INITIATIVES, DOCUMENTS, HONOURS)
+FACTS = tuple(LISTINGS.values())
+METRICS = LISTINGS[Resource.METRIC]
 NARROW: dict[str, Any] = {
     "report_id": "x",
     "year": 2020,

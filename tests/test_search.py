@@ -21,12 +21,12 @@ from app.main import create_app
 from app.queries import listing as lists
 from app.queries.index import Filters, Memory
 from app.queries.release import current_release, snapshot
-from app.queries.resources import METRICS
+from app.queries.resources import FACTS as LISTINGS
 from app.schemas.base import Filter
 from app.schemas.search import SearchPage
 from app.settings import Settings
 from app.tokens import matches, terms
-from app.vocabulary import Lang, SearchType
+from app.vocabulary import Lang, Resource, SearchType
 
 QUERIES = [
     "培训",
@@ -320,8 +320,8 @@ def test_many_matches_are_found_as_few_are(
             after = None
             while True:
                 request = lists.Request(filters, sort, after, 3, Lang.ZH)
-                page = lists.page(connection, METRICS, known, request)
-                assert lists.total(connection, METRICS, known, request) > 20
+                page = lists.page(connection, LISTINGS[Resource.METRIC], known, request)
+                assert lists.total(connection, LISTINGS[Resource.METRIC], known, request) > 20
                 walk += page.bodies
                 after = page.after
                 if after is None:

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS
 
+from app.ingest.facts.document import DocumentSeed, document_faults
 from app.ingest.files import SeedFile
 from app.ingest.locate import locate, selectors
-from app.ingest.seeds import DocumentSeed
 from app.ingest.verify import verify
-from app.ingest.wording import document_faults
 
 REPORT = "reports/qinghai-org-2020"
 

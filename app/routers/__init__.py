@@ -3,16 +3,15 @@
 from fastapi import APIRouter
 
 from app.routers import indicators, regions, releases, reports, root, search, themes, units
-from app.vocabulary import Resource, of_each_kind
+from app.vocabulary import of_each_kind
 
 FACTS = of_each_kind("app.routers", "router", APIRouter)
 
 ROUTERS = (
     root.router,
     reports.router,
-    FACTS[Resource.METRIC],
     indicators.router,
-    *(router for kind, router in FACTS.items() if kind is not Resource.METRIC),
+    *FACTS.values(),
     themes.router,
     regions.router,
     units.router,

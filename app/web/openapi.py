@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from app import vocabulary
 from app.schemas.base import FactQuery, Lookup
+from app.schemas.facts import FACTS
 from app.vocabulary import Format, Lang, Term
 from app.web import cors, explain, health, negotiation, problems
 from app.web.catalogue import Catalogue, catalogue
@@ -102,16 +103,12 @@ _RULES = (
     "removed or changes its meaning. What goes is announced by the `Deprecation` and `Sunset` headers first.",
 )
 
+_FACTS = {schema.kind.path: " ".join((schema.fields.__doc__ or "").split()) for schema in FACTS.values()}
 _TAGS = {
     "about": "What this API is: licence, citation, limits, links.",
     "reports": "The reports, their outlines, and what became of every number in them.",
-    "metrics": "The figures: one indicator's value in one report.",
     "indicators": "What is counted: definition, unit and kind, shared by all years and regions.",
-    "measures": "Actions taken.",
-    "training-programs": "Class series, projects and brands of training.",
-    "talent-initiatives": "Talent programmes, events, platforms, policies, associations, services, pilots and aid.",
-    "documents": "Titled works that a report names: regulations, notices, books, films, columns.",
-    "honours": "Awards that a report mentions.",
+    **_FACTS,
     "search": "Everything that speaks of what you look for.",
     "themes": "Vocabulary: what a section is about.",
     "regions": "Vocabulary: the country and its provincial-level divisions.",
