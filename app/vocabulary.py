@@ -98,7 +98,9 @@ else:
         | {"INDICATOR": ("indicator", "指标", "indicator")},
         module=__name__,
     )
-    SearchType.__doc__ = "What a search finds: facts and indicators, in the order in which an edition numbers its facts."
+    SearchType.__doc__ = (
+        "What a search finds: facts and indicators, in the order in which an edition numbers its facts."
+    )
 
 
 class Genre(Term):

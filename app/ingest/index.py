@@ -4,6 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
@@ -87,9 +88,13 @@ def fact_member(
     """
     head: list[str] = []
     rest: list[str] = [evidence.quote for evidence in fact.evidence]
+    chinese, english = own[Lang.ZH], own[Lang.EN]
     for name, in_head, both in FACTS[kind].searched:
-        for text in zip(*map(_listed, (fields[name] for fields in own.values())), strict=True):
-            (head if in_head else rest).extend(text if both else text[:1])
+        texts, found = chinese[name], head if in_head else rest
+        if isinstance(texts, str):
+            found += (texts, english[name]) if both else (texts,)
+        elif texts:
+            found += chain.from_iterable(zip(texts, english[name], strict=True))
     labels = [label(RESOURCE, kind.value)]
     for column in _labelled(tuple(row)):
         value = row[column]
@@ -98,10 +103,6 @@ def fact_member(
         elif value:
             labels.append(label(column, value))
     return Member(head, rest, labels)
-
-
-def _listed(value: str | list[str] | None) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
 
 
 @cache

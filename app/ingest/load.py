@@ -287,7 +287,7 @@ def _put_report(
             key=lambda item: item[0].place,
         )
     ]
-    own = [{lang: renderer.own(kind, fact, its) for lang, its in names.items()} for kind, fact, _ in placed]
+    own = [renderer.own(kind, fact, names) for kind, fact, _ in placed]
     bodies = [renderer.bodies(*item, fields) for item, fields in zip(placed, own, strict=True)]
     digest = _digest(renderer, names, bodies)
     if not _replace(connection, report.id, digest, release):

@@ -5,7 +5,7 @@ A body is JSON in UTF-8, the same bytes for ever: an edition never changes.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter, itemgetter
@@ -115,10 +115,21 @@ class Renderer:
         """Return the public id of a slug."""
         return f"{self.report.id}.{slug}"
 
-    def own(self, kind: Resource, fact: s.FactSeed, names: Names) -> Record:
-        """Return the own fields of a record in one language: those of `app.schemas` that only its kind has."""
-        taken = {name: take(fact, self, names) for name, take in _taken(kind)}
-        return {**taken, **FACTS[kind.plural].shown(fact, self, names)}
+    def own(self, kind: Resource, fact: s.FactSeed, names: Mapping[Lang, Names]) -> dict[Lang, Record]:
+        """Return the own fields of a record in each language: those of `app.schemas` that only its kind has."""
+        taken, shown = _taken(kind), FACTS[kind.plural].shown
+        record = taken.empty | taken.plain(fact)
+        for name in taken.keys:
+            record[name] = self.key(slug) if (slug := getattr(fact, name)) else None
+        for name in taken.counts:
+            record[name] = self.count(getattr(fact, name), fact.slug, names[Lang.ZH])
+        own = {}
+        for lang, its in names.items():
+            texts: Record = {name: its.maybe(getattr(fact, name)) for name in taken.texts}
+            for name in taken.lists:
+                texts[name] = [its.text(text) for text in getattr(fact, name)]
+            own[lang] = {**record, **texts, **shown(fact, self, its)}
+        return own
 
     def bodies(self, kind: Resource, fact: s.FactSeed, place: Place, own: Mapping[Lang, Record]) -> dict[Lang, bytes]:
         """Render one fact in every language, given its own fields in each."""
@@ -200,7 +211,7 @@ class Renderer:
             "region": region_of(fact, self.report),
             "theme": place.theme,
             "section": place.section,
-            **{name: take(fact, self, names) for name, take in _columns(kind)},
+            **_columns(kind)(self, fact),
             **FACTS[kind.plural].stored(fact, self, names),
         }
 
@@ -240,80 +251,82 @@ class Renderer:
         return dumps(short), dumps(detail)
 
 
-Take = Callable[[Any, Renderer, Names], Any]
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """How the own fields of a record are taken from the seed, which has them under the same names.
+
+    `empty` has all of them in their order; what no seed has is computed. `plain` reads those that need no work.
+    """
+
+    empty: Record
+    plain: Callable[[s.FactSeed], Record]
+    texts: tuple[str, ...]
+    lists: tuple[str, ...]  # of texts
+    keys: tuple[str, ...]  # of other facts
+    counts: tuple[str, ...]
 
 
 @cache
-def _taken(kind: Resource) -> list[tuple[str, Take]]:
-    """Return the own fields of a record, each with what takes it from the seed: those of its name."""
+def _taken(kind: Resource) -> _Taken:
     schema, fields = SCHEMAS[kind], FACTS[kind.plural].model.model_fields
-    # a field that no seed has is computed; it keeps its place
+    names = [name for name in schema.hints if name in fields]
     others = references(TABLES[kind])
-    return [(name, _take(name, schema.counts, others) if name in fields else _nothing) for name in schema.hints]
+    texts = tuple(name for name in names if fields[name].annotation in (s.Bilingual, s.Bilingual | None))
+    lists = tuple(name for name in names if fields[name].annotation == list[s.Bilingual])
+    keys = tuple(name for name in names if name in others and name not in schema.counts)
+    work = {*texts, *lists, *keys, *schema.counts}
+    plain = _reading({name: name for name in names if name not in work})
+    return _Taken(dict.fromkeys(schema.hints), plain, texts, lists, keys, schema.counts)
 
 
-def _nothing(*_: Any) -> None:
-    return None
-
-
-def _take(name: str, counts: Sequence[str], others: Sequence[str]) -> Take:
-    get = attrgetter(name)
-    if name in counts:
-        return lambda fact, renderer, names: renderer.count(get(fact), fact.slug, names)
-    if name in others:
-        return _key(name)
-
-    def take(fact: Any, _: Renderer, names: Names) -> Any:
-        value = get(fact)
-        if isinstance(value, s.Bilingual):
-            return names.text(value)
-        if isinstance(value, list):
-            return [names.text(item) if isinstance(item, s.Bilingual) else item for item in value]
-        return value
-
-    return take
-
-
-def _key(name: str) -> Take:
-    get = attrgetter(name)
-    return lambda fact, renderer, _: renderer.key(slug) if (slug := get(fact)) else None
+def _reading(paths: Mapping[str, str]) -> Callable[[Any], Record]:
+    """Return what reads attributes by their paths (`title.zh`) into a dictionary."""
+    names = tuple(paths)
+    if len(names) < 2:  # then attrgetter gives no tuple
+        return lambda item: {name: attrgetter(path)(item) for name, path in paths.items()}
+    get = attrgetter(*paths.values())
+    return lambda item: dict(zip(names, get(item), strict=True))
 
 
 @cache
-def _columns(kind: Resource) -> list[tuple[str, Take]]:
-    """Return the own columns of a fact's table, each with what takes it from the seed."""
+def _columns(kind: Resource) -> Callable[[Renderer, Any], Record]:
+    """Return what takes the own columns of a fact's table from the seed, which has them under the same names."""
     table, fields = TABLES[kind], FACTS[kind.plural].model.model_fields
     others = references(table)
-    found: list[tuple[str, Take]] = []
+    paths: dict[str, str] = {}
+    empty: Record = {}  # what stands where the seed says nothing
+    optional: list[tuple[str, str, str]] = []  # texts that need not be there
+    lists: list[str] = []
     for column in table.columns:
-        if column.name in FactColumns.__annotations__:
-            continue
         name, _, lang = column.name.rpartition("_")
-        empty = column.default.arg if isinstance(column.default, ColumnDefault) else None
+        if isinstance(column.default, ColumnDefault):
+            empty[column.name] = column.default.arg
+        if column.name in FactColumns.__annotations__ or column.name in others:
+            continue
         if column.name in fields:
-            found.append((column.name, _column(column.name, empty, column.name in others)))
-        elif name in fields and lang in set(Lang):
-            found.append((column.name, _text_column(name, lang, empty)))
-    return found
+            paths[column.name] = column.name
+            lists += [column.name] if fields[column.name].annotation == list[s.Bilingual] else []
+        elif name in fields and fields[name].is_required():
+            paths[column.name] = f"{name}.{lang}"
+        elif name in fields:
+            optional.append((column.name, name, lang))
+    read = _reading(paths)
 
-
-def _column(name: str, empty: Any, reference: bool) -> Take:
-    get = attrgetter(name)
-    if reference:
-        return _key(name)
-
-    def take(fact: Any, _: Renderer, __: Names) -> Any:
-        value = get(fact)
-        if isinstance(value, list):
-            return [item.model_dump() if isinstance(item, s.Bilingual) else item for item in value]
-        return empty if value is None else value
+    def take(renderer: Renderer, fact: Any) -> Record:
+        row = read(fact)
+        for column, name, lang in optional:
+            text = getattr(fact, name)
+            row[column] = None if text is None else getattr(text, lang)
+        for name in others:
+            row[name] = renderer.key(slug) if (slug := getattr(fact, name)) else None
+        for name in lists:
+            row[name] = [text.model_dump() for text in row[name]]
+        for name, default in empty.items():
+            if row.get(name) is None:
+                row[name] = default
+        return row
 
     return take
-
-
-def _text_column(name: str, lang: str, empty: Any) -> Take:
-    get = attrgetter(name)
-    return lambda fact, _, __: empty if (text := get(fact)) is None else getattr(text, lang)
 
 
 _SENTENCE_ENDS = "。！？!?\n"

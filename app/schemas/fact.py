@@ -71,6 +71,8 @@ class FactSchema:
         for name, flat in self._cells:
             if flat is None:
                 cells.append(zh[name])
+            elif flat is BOTH:
+                cells += (zh[name], en[name])
             else:
                 cells += flat.cells(zh[name], en[name])
         return cells
