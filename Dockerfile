@@ -8,7 +8,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY app ./app
 RUN .venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --no-index -e . \
  && .venv/bin/python -m compileall -q .venv app \
- && .venv/bin/pip uninstall --yes --quiet flit_core \
+ && .venv/bin/pip uninstall --yes --quiet editables hatchling pathspec pluggy tomlkit trove-classifiers \
  && rm -rf .venv/lib/python3.11/site-packages/pip .venv/lib/python3.11/site-packages/pip-* \
       .venv/lib/python3.11/site-packages/setuptools* .venv/bin/pip*
 

@@ -24,6 +24,7 @@ _SOURCES = click.option(
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="workreport", message="%(package)s %(version)s")
 def cli() -> None:
     """Structured work-report data: check seed files, load them, serve them."""
 

@@ -37,7 +37,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-from app.settings import ROOT
+from app.settings import shipped
 
 _NUMERIC = 1700  # PostgreSQL's number of the type; no other type's converter asks which it is
 _LOCK = 7_366_746_874  # the advisory lock of writers; any number of our own
@@ -370,7 +370,8 @@ def _migrating(engine: Engine) -> Iterator[Any]:
     sqlite = engine.dialect.name == "sqlite"
     if sqlite and engine.url.database not in (None, "", ":memory:"):
         Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
-    config = Config(toml_file=str(ROOT / "pyproject.toml"))
+    config = Config()
+    config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))
     with engine.connect() as connection:
         if sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]

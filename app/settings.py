@@ -6,7 +6,14 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parent
+
+
+def shipped(name: str) -> Path:
+    """Return the folder that comes with the project under this name: inside an installed package, else beside it."""
+    inside = PACKAGE / "_shipped" / name
+    return inside if inside.is_dir() else ROOT / name
 
 
 class Settings(BaseSettings):
@@ -15,10 +22,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WORKREPORT_", frozen=True, extra="ignore")
 
     database_url: str = Field(
-        default=f"sqlite:///{ROOT / 'data' / 'workreport.db'}",
+        default="sqlite:///data/workreport.db",
         description="SQLAlchemy address of the database: sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME",
     )
-    seeds: Path = Field(default=ROOT / "seeds", description="The folder with the seed files")
+    seeds: Path = Field(default=shipped("seeds"), description="The folder with the seed files")
     threads: int = Field(
         default=2,
         ge=1,

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError
-from app.settings import ROOT
+from app.settings import PACKAGE
 from app.vocabulary import Format, Lang
 from app.web import cors, negotiation
 from app.web.query import Q, pairs, parse
@@ -112,7 +112,7 @@ class Exchange(Generic[Q]):
 def build() -> str:
     """Return what tells this code from another: a digest over its files."""
     digest = hashlib.blake2b(digest_size=8)
-    for path in sorted((ROOT / "app").rglob("*.py")):
+    for path in sorted(PACKAGE.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
