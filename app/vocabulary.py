@@ -43,7 +43,7 @@ class Format(Term):
 
 
 # The register of names. The code of a kind of fact names its module in `app.models`, `app.schemas`, `app.routers` and
-# `app.ingest.facts`. The plural names its seed file and its links and, with hyphens, its path. An edition numbers its
+# `app.ingest.kinds`. The plural names its seed file and its links and, with hyphens, its path. An edition numbers its
 # facts in this order. Everything else about a kind is derived from those modules.
 class Resource(Term):
     """The kinds of fact."""

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS
 
-from app.ingest.facts.document import DocumentSeed, document_faults
 from app.ingest.files import SeedFile
+from app.ingest.kinds.document import DocumentSeed, document_faults
 from app.ingest.locate import locate, selectors
 from app.ingest.verify import verify
 

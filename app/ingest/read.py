@@ -15,8 +15,8 @@ from pydantic_core import ErrorDetails
 from app.errors import nearest
 from app.ingest import seeds
 from app.ingest.fact import FactSeeds
-from app.ingest.facts.metric import MetricSeed
 from app.ingest.files import SUFFIXES, Finding, Location, SeedFile, seed_path
+from app.ingest.kinds.metric import MetricSeed
 from app.ingest.seeds import Seed
 from app.schemas.facts import FACTS as SCHEMAS
 from app.vocabulary import of_each_kind
@@ -34,7 +34,7 @@ VOCABULARY: dict[str, type[Seed]] = {
     "idioms": seeds.Idiom,
 }
 FACTS: dict[str, FactSeeds] = {
-    kind.plural: facts for kind, facts in of_each_kind("app.ingest.facts", "SEEDS", FactSeeds).items()
+    kind.plural: facts for kind, facts in of_each_kind("app.ingest.kinds", "SEEDS", FactSeeds).items()
 }
 # the fields of each that name a metric which counts
 COUNTS: dict[str, tuple[str, ...]] = {kind.plural: schema.counts for kind, schema in SCHEMAS.items()}

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import nearest
-from app.ingest.facts.metric import MetricSeed
 from app.ingest.files import Finding, Location, SeedFile
+from app.ingest.kinds.metric import MetricSeed
 from app.ingest.overlap import check_overlaps
 from app.ingest.read import (
     COUNTS,
