@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from app.quantity import WordRole
 from app.vocabulary import (
     DocumentAction,
     DocumentType,
@@ -132,6 +133,15 @@ class GlossaryEntry(Seed):
 
     zh: Text
     en: Annotated[list[Text], Field(min_length=1)]
+
+
+class QualifierSeed(Seed):
+    """Words that qualify a figure, or turn or hide those that do; what each role does is in `app.quantity.words`."""
+
+    role: WordRole
+    words: Annotated[list[Text], Field(min_length=1)]
+    says: Qualifier | None = None
+    negated: Qualifier | None = None
 
 
 class Idiom(Seed):

@@ -17,6 +17,7 @@ from typing import Any
 from app.errors import nearest
 from app.ingest.files import Finding, Location, SeedFile
 from app.ingest.overlap import check_overlaps
+from app.ingest.qualifiers import check_qualifiers
 from app.ingest.read import FACTS, ReportSeeds, Table, VocabularySeeds, read_report, read_vocabulary, report_folders
 from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, MetricSeed, ReportSeed, Seed
 from app.ingest.source import COUNTS, Source, check_source, read_sources
@@ -54,7 +55,7 @@ class Words:
         }
         self.unit_of = {word: unit.code for unit in self.seeds.units.records for word in unit.measure_words}
         self.idioms = [idiom.zh for idiom in self.seeds.idioms.records]
-        self.grammar = Grammar(self.unit_of, self.idioms)
+        self.grammar = Grammar(self.unit_of, self.idioms, self.seeds.qualifiers.records)
         self.reports: dict[str, Path] = {}
 
     @cached_property
@@ -124,6 +125,7 @@ def check_vocabulary(vocabulary: VocabularySeeds, words: Words) -> None:
         _check_english(table.file, words.glossary)
     _unique(vocabulary.glossary, "zh")
     _unique(vocabulary.idioms, "zh")
+    check_qualifiers(vocabulary.qualifiers)
     _unique(vocabulary.regions, "gbt2260")
     for index, region in vocabulary.regions.rows:
         if region.parent is not None:
