@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from app.ingest.read import read_vocabulary
-from app.ingest.verify import Words
+from app.ingest.vocabularies import Words
 from app.quantity import NUMERAL, NotAQuantity
 from app.settings import ROOT
 from app.vocabulary import DocumentType, Genre, Kind, Level, MeasureKind, Mode, TalentKind

@@ -28,7 +28,8 @@ from app.ingest import seeds as schema
 from app.ingest.files import Finding, Loader, SeedFile
 from app.ingest.read import FACTS, VOCABULARY, ReportSeeds, Table, read_report, read_vocabulary, report_of, table_of
 from app.ingest.source import Source, read_source
-from app.ingest.verify import Words, check_report, check_vocabulary, verify
+from app.ingest.verify import check_report, verify
+from app.ingest.vocabularies import Words, check_vocabulary
 from app.settings import ROOT
 
 CURATION = ROOT / "docs/curation.md"

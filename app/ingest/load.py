@@ -23,7 +23,8 @@ from app.ingest.files import Finding
 from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
 from app.ingest.render import Names, Place, Renderer
 from app.ingest.source import read_source, read_sources
-from app.ingest.verify import Words, check_report, verify_shared
+from app.ingest.verify import check_report, verify_shared
+from app.ingest.vocabularies import Words
 from app.models.release import FOREVER
 from app.vocabulary import Lang, Resource
 
