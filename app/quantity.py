@@ -69,6 +69,20 @@ class Quantity:
     qualifier_apart: bool = False  # the qualifying word stands at another figure of the list
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A numeral that is no figure: it has no reading, or more than one.
+
+    `start` and `end` are code points, `text` what stands between them. `reason` is a short code: `malformed` (1.2.3,
+    5万万), `ambiguous` (two readings), `unknown_qualifier` (what the words before it say is not known).
+    """
+
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
 T = TypeVar("T")
 
 
@@ -229,10 +243,15 @@ class Grammar:
         return _quantity(figure, text, 0, end, qualifier, figure.change or change, negative)
 
     def find(self, text: str) -> Iterator[Quantity]:
-        """Every figure of `text` in its order: Arabic numerals; Chinese ones before a measure word, or marked as such.
+        """Every figure of `text` in its order: what `scan` could read."""
+        return (read for read in self.scan(text) if isinstance(read, Quantity))
+
+    def scan(self, text: str) -> Iterator[Quantity | Unread]:
+        """Every numeral of `text` in its order: Arabic ones; Chinese ones before a measure word, or marked as such.
 
         A verb of change gives sign and `change` but is no part of the figure. In a list, unit, verb and qualifier hold
-        for all. A number that cannot be read (1.2.3, 5万万) is skipped. Time grows linearly with `text`.
+        for all. A numeral that cannot be read (1.2.3, 5万万) is `Unread`. Nothing overlaps. Time grows linearly with
+        `text`.
         """
         plain = _plain(text)
         listed: list[Quantity] = []
@@ -241,6 +260,11 @@ class Grammar:
             quantity, position = self._find_at(text, plain, start.start(), floor)
             if quantity is None:
                 continue
+            if isinstance(quantity, Unread):
+                yield from _share(listed)
+                yield quantity
+                listed, floor = [], quantity.end
+                continue
             if listed and plain[floor : quantity.start] not in _SEPARATORS:
                 yield from _share(listed)
                 listed = []
@@ -248,7 +272,7 @@ class Grammar:
             floor = position = quantity.end
         yield from _share(listed)
 
-    def _find_at(self, text: str, plain: str, start: int, floor: int) -> tuple[Quantity | None, int]:
+    def _find_at(self, text: str, plain: str, start: int, floor: int) -> tuple[Quantity | Unread | None, int]:
         """The figure at `start`, if there is one, and where to go on if not."""
         arabic = plain[start] in _ARABIC_DIGITS
         if not arabic and (idiom_end := self._idiom_end(plain, start)):
@@ -256,7 +280,8 @@ class Grammar:
         try:
             figure = self._figure(plain, start, joined=plain[start - 1 : start] not in _NO_RANGE_AFTER)
         except NotAQuantity:
-            return None, _run_end(plain, start)
+            end = _run_end(plain, start)
+            return (Unread(start, end, text[start:end], "malformed") if arabic else None), end
         negative = start > floor and bool(_MINUS.match(plain, start - 1))
         first, words = _words_before(plain, start - negative, floor)
         qualifier = _qualify(figure, words, plain)
