@@ -2,7 +2,7 @@
 
 from app.ingest.outline import Outline
 from app.ingest.read import FACTS, ReportSeeds, Table, stands_twice
-from app.ingest.seeds import EvidenceSeed, FactSeed
+from app.ingest.seeds import EvidenceSeed, FactSeed, MetricSeed
 from app.ingest.vocabularies import Words
 from app.ingest.wording import place_in_quote
 
@@ -60,6 +60,8 @@ def _check_place(
     if span is None:
         message = f"expected a place inside one paragraph, found {start} to {end}"
         table.fault(index, (*at, "start"), message)
+    if evidence.reading is not None and not isinstance(fact, MetricSeed):
+        table.fault(index, (*at, "reading"), "expected none, since only a metric has a figure to read")
     inside = place_in_quote(evidence, exact)
     if inside is None:
         around = f"the prefix {evidence.prefix!r} and the suffix {evidence.suffix!r}"

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from app.ingest.figures import check_figure, plain
+from app.ingest.figures import plain
 from app.ingest.outline import Outline
 from app.ingest.read import ReportSeeds, Table
 from app.ingest.seeds import MetricSeed
@@ -38,7 +38,7 @@ def check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]], 
 def _check_metric(
     table: Table[MetricSeed], index: int, metric: MetricSeed, words: Words, slugs: dict[str, set[str]]
 ) -> None:
-    indicator = table.known(index, ("indicator",), metric.indicator, words.indicators, "indicator")
+    table.known(index, ("indicator",), metric.indicator, words.indicators, "indicator")
     if metric.scope is not None:
         table.known(index, ("scope",), metric.scope, words.scopes, "scope")
     if metric.region is not None:
@@ -50,7 +50,6 @@ def _check_metric(
         table.known(index, ("part_of",), metric.part_of, slugs["metrics"], "metric")
     if metric.variant is not None and metric.comment is None:
         table.fault(index, ("comment",), "expected a comment that says how the variants differ")
-    check_figure(table, index, metric, words.indicators[metric.indicator] if indicator else None, words)
 
 
 def _years_written(seeds: ReportSeeds, outline: Outline) -> dict[tuple[int, int, str | None], set[str]]:

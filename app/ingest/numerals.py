@@ -1,57 +1,104 @@
-"""Whether the numerals of a report are in order, carry what they say, and are all there."""
+"""Whether the numerals of a report are whole and in order, carry what they say, and are all there."""
 
-from itertools import pairwise
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
 
-from app.ingest.read import ReportSeeds
-from app.quantity import NUMERAL
+from app.ingest.read import ReportSeeds, Table
+from app.ingest.seeds import MetricSeed, NumeralSeed, ReportSeed
+from app.ingest.texts import Numeral, Text
+from app.quantity import NUMERAL, Quantity
 from app.vocabulary import Role, Status
 
+_CARRYING = (Role.METRIC, Role.TARGET)
+_COUNTING = (Role.PLAN_COUNT, Role.THRESHOLD)  # amounts: just the number with its words, and never a rank
 
-def check_numerals(seeds: ReportSeeds, slugs: dict[str, set[str]]) -> None:
-    """Check that numerals are in order and that metrics and numerals name each other."""
+
+def check_numerals(seeds: ReportSeeds, report: ReportSeed, slugs: dict[str, set[str]], text: Text) -> None:
+    """Check what the entries say of themselves, of the metrics, and of what is known of the text."""
     table = seeds.numerals
-    report = seeds.report
-    assert report is not None  # noqa: S101 - the caller has looked
+    _check_order(table, report)
+    for index, numeral in table.rows:
+        _check_role(table, index, numeral)
+        for place, slug in enumerate(numeral.metrics):
+            table.known(index, ("metrics", place), slug, slugs["metrics"], "metric")
+        if text.says(numeral.start, numeral.end) == numeral.text:
+            _check_whole(table, index, numeral, text.at(numeral.start, numeral.end))
+    _check_carried(table, seeds.metrics)
+
+
+def _check_order(table: Table[NumeralSeed], report: ReportSeed) -> None:
+    """Check that entries follow each other inside the text, and that they write as many characters as it does."""
     for (_, before), (index, numeral) in pairwise(table.rows):
         if numeral.start < before.end:
-            table.fault(
-                index,
-                ("start",),
-                f"expected at least {before.end}, where the numeral before ends, found {numeral.start}",
-            )
+            message = f"expected at least {before.end}, where the numeral before ends, found {numeral.start}"
+            table.fault(index, ("start",), message)
+    for index, numeral in table.rows:
+        if numeral.end - numeral.start != len(numeral.text):
+            end = numeral.start + len(numeral.text)
+            table.fault(index, ("end",), f"expected {end} for {numeral.text!r}, found {numeral.end}")
+        if numeral.end > report.source.length:
+            table.fault(index, ("end",), f"expected at most {report.source.length}, found {numeral.end}")
     expected = report.source.numeral_characters - report.source.in_idioms
     written = sum(len(NUMERAL.findall(numeral.text)) for numeral in table.records)
     if written != expected and len(table.rows) == len(table.file.data or ()):
         table.file.report(0, "", f"expected {expected} numeral characters in all, found {written}")
-    at: dict[str, list[tuple[int, int]]] = {}
-    for index, numeral in table.rows:
-        if numeral.end - numeral.start != len(numeral.text):
-            expected = numeral.start + len(numeral.text)
-            table.fault(index, ("end",), f"expected {expected} for {numeral.text!r}, found {numeral.end}")
-        if numeral.end > report.source.length:
-            table.fault(index, ("end",), f"expected at most {report.source.length}, found {numeral.end}")
-        carries = numeral.role in (Role.METRIC, Role.TARGET)
-        if carries and (not numeral.metrics or numeral.reason):
-            table.fault(
-                index,
-                ("metrics",),
-                f"expected the metrics that a numeral of role {numeral.role} carries, and no reason",
-            )
-        if not carries and (numeral.metrics or not numeral.reason):
-            table.fault(index, ("reason",), f"expected a reason why a numeral of role {numeral.role} carries no metric")
-        for place, slug in enumerate(numeral.metrics):
-            table.known(index, ("metrics", place), slug, slugs["metrics"], "metric")
-            at.setdefault(slug, []).append((numeral.start, numeral.end))
-    for index, metric in seeds.metrics.rows:
+
+
+def _check_role(table: Table[NumeralSeed], index: int, numeral: NumeralSeed) -> None:
+    """Check that an entry names metrics or gives a reason why it carries none."""
+    carries = numeral.role in _CARRYING
+    if carries and (not numeral.metrics or numeral.reason):
+        message = f"expected the metrics that a numeral of role {numeral.role} carries, and no reason"
+        table.fault(index, ("metrics",), message)
+    if not carries and (numeral.metrics or not numeral.reason):
+        message = f"expected a reason why a numeral of role {numeral.role} carries no metric"
+        table.fault(index, ("reason",), message)
+
+
+def _check_whole(table: Table[NumeralSeed], index: int, numeral: NumeralSeed, there: list[Numeral]) -> None:
+    """Check that an entry cuts no numeral, and that its role is one that the numeral can have.
+
+    Of an entry that carries metrics, the figure of the metric decides.
+    """
+    if numeral.role in _CARRYING:
+        if numeral.reading is not None:
+            table.fault(index, ("reading",), "expected none: the evidence of a metric says how it is read")
+        return
+    read = there[0].read if len(there) == 1 else None
+    counted = isinstance(read, Quantity) and read.measure_word is not None and numeral.role in _COUNTING
+    wrong = [
+        other
+        for other in there
+        if not numeral.start <= other.start <= other.end <= numeral.end
+        or (counted and (other.start, other.end) != (numeral.start, numeral.end))
+    ]
+    said = numeral.reading.text if numeral.reading else None
+    if numeral.reading is not None and said not in [other.text for other in wrong]:
+        expected = (
+            " or ".join(other.shown for other in wrong) or "none, since the grammar reads the numeral as the entry"
+        )
+        table.fault(index, ("reading", "text"), f"expected {expected}, found {said!r}")
+    elif wrong and said is None:
+        shown = f"{numeral.text!r} at {numeral.start} to {numeral.end}"
+        table.fault(index, ("text",), f"expected {wrong[0].shown}, the whole numeral there, found {shown}")
+    if isinstance(read, Quantity) and read.ordinal and numeral.role in _COUNTING:
+        message = f"expected name, date or other, since {there[0].text!r} is a rank and no amount, found {numeral.role}"
+        table.fault(index, ("role",), message)
+
+
+def _check_carried(table: Table[NumeralSeed], metrics: Table[MetricSeed]) -> None:
+    """Check that metrics and numerals name each other, at the same places and with roles that fit."""
+    at = {(slug, numeral.start, numeral.end) for numeral in table.records for slug in numeral.metrics}
+    for index, metric in metrics.rows:
         for place, evidence in enumerate(metric.evidence):
-            # the figure of a metric is in the numeral that carries it, or holds it with its qualifying words
-            if not any(s <= evidence.start and evidence.end <= e for s, e in at.get(metric.slug, ())):
+            if (metric.slug, evidence.start, evidence.end) not in at:
                 message = f"expected a numeral that carries {metric.slug!r} at {evidence.start} to {evidence.end}"
-                seeds.metrics.fault(index, ("evidence", place, "start"), message)
-    metrics = {metric.slug: metric for metric in seeds.metrics.records}
+                metrics.fault(index, ("evidence", place, "start"), message)
+    known = {metric.slug: metric for metric in metrics.records}
     for index, numeral in table.rows:
         for place, slug in enumerate(numeral.metrics):
-            carried = metrics.get(slug)
+            carried = known.get(slug)
             if carried is None:
                 continue
             if (carried.status in (Status.TARGET, Status.FORECAST)) != (numeral.role == Role.TARGET):
@@ -59,6 +106,46 @@ def check_numerals(seeds: ReportSeeds, slugs: dict[str, set[str]]) -> None:
                     f"expected the role that goes with the status {carried.status} of {slug!r}, found {numeral.role}"
                 )
                 table.fault(index, ("role",), message)
-            if not any(numeral.start <= e.start and e.end <= numeral.end for e in carried.evidence):
+            if not any((numeral.start, numeral.end) == (e.start, e.end) for e in carried.evidence):
                 message = f"{slug!r} has no evidence at {numeral.start} to {numeral.end}"
                 table.fault(index, ("metrics", place), message)
+
+
+def check_accounted(seeds: ReportSeeds, report: ReportSeed, source: str, idioms: Iterable[str], text: Text) -> None:
+    """Check the entries against the source: each in its place, and nothing that writes a number left over."""
+    table = seeds.numerals
+    covered = bytearray(len(source))
+    for index, numeral in table.rows:
+        said = source[numeral.start : numeral.end]
+        if said != numeral.text:
+            table.fault(index, ("text",), f"the source has {said!r} at {numeral.start}, found {numeral.text!r}")
+        covered[numeral.start : numeral.end] = b"\1" * len(said)
+    left = [other for other in text.numerals if not any(covered[other.start : other.end])]
+    for other in left:
+        around = text.around(other.start, other.end)
+        table.file.report(0, "", f"the numeral {other.shown} ({around!r}) is not accounted for")
+    written = [match.start() for match in NUMERAL.finditer(source)]
+    counted = {at for at in written if covered[at]}
+    for other in left:
+        covered[other.start : other.end] = b"\1" * len(other.text)
+    idle: set[int] = set()
+    for idiom in idioms:
+        for match in re.finditer(re.escape(idiom), source):
+            idle.update(range(match.start(), match.end()))
+    missing = [at for at in written if not covered[at] and at not in idle]
+    for start, end in _runs(missing):
+        around = text.around(start, end)
+        message = f"the numeral {source[start:end]!r} at {start} to {end} ({around!r}) is not accounted for"
+        table.file.report(0, "", message)
+    in_idioms = sum(1 for at in written if at in idle and at not in counted)
+    for field, expected in (("numeral_characters", len(written)), ("in_idioms", in_idioms)):
+        found = getattr(report.source, field)
+        if found != expected:
+            seeds.file.fault(("source", field), f"expected {expected}, found {found}")
+
+
+def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
+    """Give start and end of each run of consecutive places."""
+    for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
+        run_places = [place for _, place in run]
+        yield run_places[0], run_places[-1] + 1

@@ -6,6 +6,7 @@ Quotes, figures, prefixes and suffixes overlap nearly everywhere, so most slips 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from app.ingest.files import Location
 from app.ingest.read import ReportSeeds, Table
@@ -33,14 +34,29 @@ class Piece:
         return self.text[at - self.start]
 
 
-def check_overlaps(seeds: ReportSeeds) -> None:
-    """Report the pieces that contradict others: the fewer where more records say otherwise, else all of them."""
+def check_overlaps(seeds: ReportSeeds) -> list[tuple[int, str]]:
+    """Report the pieces that contradict others: the fewer where more records say otherwise, else all of them.
+
+    Returns the stretches of the source that the pieces make up, with their starts; what they disagree on is left out.
+    """
     pieces = list(_pieces(seeds))
     known: list[str | None] = [None] * max((piece.start + len(piece.text) for piece in pieces), default=0)
     conflicts = dict.fromkeys(at for piece in pieces if (at := _laid(piece, known)) is not None)
     reported: set[int] = set()
     for at in conflicts:
         _report(at, [piece for piece in pieces if piece.start <= at < piece.start + len(piece.text)], reported)
+        known[at] = None
+    return list(_stretches(known))
+
+
+def _stretches(known: list[str | None]) -> Iterator[tuple[int, str]]:
+    """Give each run of known characters with its start."""
+    at = 0
+    for there, run in groupby(known, key=lambda character: character is not None):
+        characters = list(run)
+        if there:
+            yield at, "".join(filter(None, characters))
+        at += len(characters)
 
 
 def _laid(piece: Piece, known: list[str | None]) -> int | None:

@@ -8,14 +8,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.ingest.facts import check_fact, check_slugs
+from app.ingest.figures import check_figures
 from app.ingest.files import Finding
 from app.ingest.metrics import check_counts, check_metrics
-from app.ingest.numerals import check_numerals
+from app.ingest.numerals import check_accounted, check_numerals
 from app.ingest.outline import Outline, check_outline
 from app.ingest.overlap import check_overlaps
 from app.ingest.read import ReportSeeds, Table, read_report, read_vocabulary, report_folders
 from app.ingest.seeds import Seed
 from app.ingest.source import Source, check_source, read_sources
+from app.ingest.texts import Text
 from app.ingest.vocabularies import Words, check_english, check_vocabulary
 from app.ingest.wording import document_faults, honour_faults
 
@@ -68,12 +70,15 @@ def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -
     for index, honour in seeds.honours.rows:
         for field, message in honour_faults(honour, words.provinces.get(report.region)):
             seeds.honours.fault(index, (field,), message)
-    check_numerals(seeds, slugs)
     source = sources.get(report.source.sha256) or _mistaken(seeds, sources)
     if source is not None:
-        check_source(source, seeds, words.idioms)
+        check_source(source, seeds)
+        text = Text([(0, source.text)], words.grammar)
+        check_accounted(seeds, report, source.text, words.idioms, text)
     else:
-        check_overlaps(seeds)
+        text = Text(check_overlaps(seeds), words.grammar)
+    check_figures(seeds.metrics, words, text)
+    check_numerals(seeds, report, slugs, text)
 
 
 def _mistaken(seeds: ReportSeeds, sources: dict[str, Source]) -> Source | None:
