@@ -4,15 +4,13 @@ YAML is for people, JSON of the same schema for machines. What the values mean i
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
-from app.errors import nearest
 
 try:
     from yaml import CSafeLoader as Loader
@@ -68,15 +66,6 @@ class SeedFile:
     def fault(self, location: Location, message: str) -> None:
         """Add a finding about the value at `location`, or about the nearest value above it that is there."""
         self.report(self.line(location), path_of(location), message)
-
-    def known(self, location: Location, value: str, known: Collection[str], what: str) -> bool:
-        """Tell whether `value`, which stands at `location`, is among `known`; add a finding where it is not."""
-        if value in known:
-            return True
-        close = nearest(value, sorted(known))
-        hint = f"; nearest: {', '.join(close)}" if close else ""
-        self.fault(location, f"expected a known {what}, found {value!r}{hint}")
-        return False
 
     def line(self, location: Location) -> int:
         """Return the line of the value at `location`, or of the nearest value above it."""

@@ -14,6 +14,8 @@ from app.ingest.wording import context
 from app.vocabulary import Kind, Qualifier, Role, Status
 
 _YEAR = re.compile("(?<![0-9])[0-9]{4}(?![0-9])")
+_YEAR_SAID = re.compile("(?<![0-9])[0-9]{4}(?=年|[-—–~～至到][0-9]{4}年)")  # 2018人 is no year
+_DATING = (Role.DATE, Role.NAME, Role.OTHER)  # roles in which four digits may be a year
 _OTHER_YEAR = re.compile("去年|上年|前年|上一年|往年|同期|明年|次年")
 _UPPER = (Qualifier.EXACT, Qualifier.NEARLY, Qualifier.UNDER, Qualifier.AT_MOST)  # the value is the most it can be
 _LOWER = (Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST)  # the value is the least it can be
@@ -56,7 +58,7 @@ def _years_written(seeds: ReportSeeds, outline: Outline) -> dict[tuple[int, int,
     """Return the years that the numerals of each paragraph write; an empty string for a date without one (十三五)."""
     written: dict[tuple[int, int, str | None], set[str]] = {}
     for numeral in seeds.numerals.records:
-        paragraph = outline.paragraph(numeral.start, numeral.end)
+        paragraph = outline.paragraph(numeral.start, numeral.end) if numeral.role in _DATING else None
         if paragraph is not None:
             years = set(_YEAR.findall(numeral.text))
             if not years and numeral.role is Role.DATE:
@@ -80,11 +82,11 @@ def _check_period(
         return
     said = metric.comment.zh if metric.comment else ""
     for evidence in metric.evidence:
-        said += "".join((*context(evidence, metric.exact(evidence)), evidence.quote))
+        said = "\n".join((said, *context(evidence, metric.exact(evidence)), evidence.quote))
         paragraph = outline.paragraph(evidence.start, evidence.end)
         if paragraph and written.get(paragraph, set()) & {*years, ""}:
             return
-    if _OTHER_YEAR.search(said) or set(_YEAR.findall(said)) & set(years):
+    if _OTHER_YEAR.search(said) or set(_YEAR_SAID.findall(said)) & set(years):
         return
     message = (
         f"expected a period with {outline.year}, the year reviewed, or with a year that the paragraph writes "

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 
 from app.ingest.files import Location, SeedFile
-from app.ingest.read import ReportSeeds
+from app.ingest.read import ReportSeeds, is_known
 from app.ingest.seeds import ReportSeed
 from app.ingest.vocabularies import Words
 
@@ -38,7 +38,7 @@ def check_outline(seeds: ReportSeeds, words: Words) -> None:
     for index, section in enumerate(report.sections):
         at: tuple[str | int, ...] = ("sections", index)
         if section.theme is not None:
-            seeds.file.known((*at, "theme"), section.theme, words.themes, "theme")
+            is_known(seeds.file, (*at, "theme"), section.theme, words.themes, "theme")
         if sections[section.code] > 1:
             seeds.file.fault((*at, "code"), f"the section {section.code!r} stands {sections[section.code]} times")
         end = _check_span(seeds.file, at, section.start, section.end, end, report.source.length)

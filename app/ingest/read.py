@@ -52,7 +52,7 @@ class Table(Generic[S]):
 
     def known(self, index: int, where: Location, value: str, known: Collection[str], what: str) -> bool:
         """Tell whether a value of the record at `index` is among `known`; report it where it is not."""
-        return self.file.known((index, *where), value, known, what)
+        return is_known(self.file, (index, *where), value, known, what)
 
     def unique(self, field: str) -> None:
         """Report each record whose `field` is that of an earlier one, and the earlier one too."""
@@ -74,6 +74,16 @@ class Table(Generic[S]):
     def records(self) -> list[S]:
         """The records alone."""
         return [record for _, record in self.rows]
+
+
+def is_known(file: SeedFile, location: Location, value: str, known: Collection[str], what: str) -> bool:
+    """Tell whether `value`, which stands at `location`, is among `known`; report it where it is not."""
+    if value in known:
+        return True
+    close = nearest(value, sorted(known))
+    hint = f"; nearest: {', '.join(close)}" if close else ""
+    file.fault(location, f"expected a known {what}, found {value!r}{hint}")
+    return False
 
 
 def stands_twice(one: tuple[Table[Any], int], other: tuple[Table[Any], int], field: str, value: str) -> None:

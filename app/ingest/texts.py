@@ -59,6 +59,10 @@ class Text:
         """Return the numerals that have a character from `start` to `end`."""
         return self.numerals[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
 
+    def is_whole(self, start: int, end: int) -> bool:
+        """Tell whether a numeral stands from `start` to `end`, neither more nor less."""
+        return [(numeral.start, numeral.end) for numeral in self.at(start, end)] == [(start, end)]
+
     def _stretch(self, at: int) -> tuple[int, str]:
         place = bisect_right(self._begins, at) - 1
         return self._stretches[place] if place >= 0 else (0, "")

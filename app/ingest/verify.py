@@ -14,7 +14,7 @@ from app.ingest.metrics import check_counts, check_metrics
 from app.ingest.numerals import check_accounted, check_numerals
 from app.ingest.outline import Outline, check_outline
 from app.ingest.overlap import check_overlaps
-from app.ingest.read import ReportSeeds, Table, read_report, read_vocabulary, report_folders
+from app.ingest.read import ReportSeeds, Table, is_known, read_report, read_vocabulary, report_folders
 from app.ingest.seeds import Seed
 from app.ingest.source import Source, check_source, read_sources
 from app.ingest.texts import Text
@@ -54,7 +54,7 @@ def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -
         return
     if report.id != seeds.folder.name:
         seeds.file.fault(("id",), f"expected the folder's name {seeds.folder.name!r}, found {report.id!r}")
-    seeds.file.known(("region",), report.region, words.regions, "region")
+    is_known(seeds.file, ("region",), report.region, words.regions, "region")
     check_outline(seeds, words)
     slugs = check_slugs(seeds)
     outline = Outline(report)

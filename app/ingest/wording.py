@@ -70,16 +70,22 @@ def context(evidence: EvidenceSeed, exact: str) -> tuple[str, str]:
 
 
 def place_in_quote(evidence: EvidenceSeed, exact: str) -> int | None:
-    """Return where `exact` stands in the quote with what prefix and suffix say around it, None where it does not."""
-    quote, at = evidence.quote, evidence.quote.find(exact)
+    """Return where `exact` stands in the quote with what prefix and suffix say around it, None where it does not.
+
+    Of several such places it is the one whose surroundings they show most of, None where no place is ahead.
+    """
+    quote, fits = evidence.quote, []
+    at = quote.find(exact)
     while at >= 0:
         before, after = quote[:at], quote[at + len(exact) :]
         if (before.endswith(evidence.prefix) or evidence.prefix.endswith(before)) and (
             after.startswith(evidence.suffix) or evidence.suffix.startswith(after)
         ):
-            return at
+            shown = min(len(before), len(evidence.prefix)) + min(len(after), len(evidence.suffix))
+            fits.append((shown, at))
         at = quote.find(exact, at + 1)
-    return None
+    fits.sort(reverse=True)
+    return fits[0][1] if fits and (len(fits) == 1 or fits[0][0] > fits[1][0]) else None
 
 
 def document_faults(document: DocumentSeed) -> Iterator[Fault]:
