@@ -3,13 +3,16 @@
 With the source at hand that is the whole text; without it, the stretches that the pieces of the seeds make up.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.quantity import Grammar, Quantity, Unread
 
-_AROUND = 8  # characters shown on either side of a place
+# what is shown on either side of a place: the rest of its clause, sixteen characters at most
+_BEFORE = re.compile("[^。；！？\n]{0,16}$")
+_AFTER = re.compile("[^。；！？\n]{0,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,13 @@ class Numeral:
 
 
 class Text:
-    """What is known of a text: `stretches` of it with their starts (code points), in order, none touching another."""
+    """What is known of a text: `stretches` of it with their starts (code points), in order, none touching another.
 
-    def __init__(self, stretches: Iterable[tuple[int, str]], grammar: Grammar) -> None:
+    `complete` tells whether that is all of it.
+    """
+
+    def __init__(self, stretches: Iterable[tuple[int, str]], grammar: Grammar, complete: bool = False) -> None:
+        self.complete = complete
         self._stretches = list(stretches)
         self._begins = [start for start, _ in self._stretches]
         self.numerals = [
@@ -51,9 +58,11 @@ class Text:
         return text[start - begin : end - begin] if begin <= start < end <= begin + len(text) else None
 
     def around(self, start: int, end: int) -> str:
-        """Return what is known from a little before `start` to a little after `end`."""
+        """Return a place with what is known of the clause around it."""
         begin, text = self._stretch(start)
-        return text[max(0, start - begin - _AROUND) : end - begin + _AROUND].replace("\n", " ")
+        before = _BEFORE.search(text, 0, start - begin)
+        after = _AFTER.match(text, end - begin)
+        return text[before.start() if before else start - begin : after.end() if after else end - begin]
 
     def at(self, start: int, end: int) -> list[Numeral]:
         """Return the numerals that have a character from `start` to `end`."""

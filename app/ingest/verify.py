@@ -73,7 +73,7 @@ def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -
     source = sources.get(report.source.sha256) or _mistaken(seeds, sources)
     if source is not None:
         check_source(source, seeds)
-        text = Text([(0, source.text)], words.grammar)
+        text = Text([(0, source.text)], words.grammar, complete=True)
         check_accounted(seeds, report, source.text, words.idioms, text)
     else:
         text = Text(check_overlaps(seeds), words.grammar)
