@@ -80,7 +80,7 @@ class Figure:
         record = {
             "slug": f"m{number}", "indicator": self.indicator, "value": self.value, "value_to": self.value_to,
             "qualifier": self.qualifier, "as_reported": self.text, "as_reported_unit": self.unit_apart,
-            "measure_word": self.word, "period": "2019", "variant": f"v{number}", "comment": _zh_en("注"), **self.more,
+            "measure_word": self.word, "period": "2019", "base": _zh_en(f"甲{number}"), **self.more,
             "evidence": [place | self.evidence],
         }  # fmt: skip
         return {name: value for name, value in record.items() if value is not None}
@@ -109,8 +109,6 @@ def findings(
     """
     text, spans = marked(sentence)
     records = [figure.record(text, number) for number, figure in enumerate(figures)]
-    if len(records) == 1:
-        del records[0]["variant"]
     numerals = [figure.numeral(number) for number, figure in enumerate(figures)] + list(others)
     taken = [(int(numeral["start"]), int(numeral["end"])) for numeral in numerals]
     numerals += [
