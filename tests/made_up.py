@@ -120,6 +120,14 @@ MADE_UP: dict[str, Any] = {
         {"zh": "人才", "en": ["talent"]},
     ],
     "idioms": [{"zh": "一手"}, {"zh": "一以贯之"}],
+    "qualifiers": [
+        {"role": "before", "says": "over", "negated": "at_most", "words": ["超过", "突破"]},
+        {"role": "before", "says": "nearly", "words": ["近"]},
+        {"role": "before", "says": "about", "words": ["约"]},
+        {"role": "after", "says": "at_least", "words": ["以上"]},
+        {"role": "negation", "words": ["不", "没有"]},
+        {"role": "other", "words": ["节约"]},
+    ],
     "metrics": [
         metric("core-classes", "classes", "36", "36期", "期", "全年举办省级主体班次36期", scope="regional"),
         metric("online-classes", "online", "8", "8期", "期", "网络专题班8期"),

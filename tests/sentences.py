@@ -17,6 +17,7 @@ from app.ingest.source import Source
 from app.ingest.verify import check_report
 from app.ingest.vocabularies import Words
 from app.quantity import NUMERAL
+from app.settings import ROOT
 
 # measure words that every sentence may use; what is counted has an indicator for each unit and kind
 UNITS = {
@@ -46,6 +47,7 @@ def words() -> Words:
         for unit in UNITS
         for kind in ("ratio", "change")
     ]
+    data["qualifiers"] = SeedFile(ROOT / "seeds/vocabulary/qualifiers.yaml").data
     tables: dict[str, Any] = {name: table_of(_file(name, data[name]), model) for name, model in VOCABULARY.items()}
     return Words(VocabularySeeds(**tables))
 

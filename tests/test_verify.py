@@ -249,6 +249,7 @@ def small(tmp_path: Path) -> tuple[Path, Path]:
         "vocabulary/units.yaml": UNITS,
         "vocabulary/indicators.yaml": INDICATORS,
         "vocabulary/idioms.yaml": "- {zh: 一线}",
+        "vocabulary/qualifiers.yaml": "- {role: before, says: over, negated: at_most, words: [超过]}",
         "reports/r/metrics.yaml": METRICS,
         "reports/r/numerals.yaml": NUMERALS,
         "reports/r/report.yaml": f"""

@@ -28,6 +28,7 @@ VOCABULARY: dict[str, type[Seed]] = {
     "indicators": seeds.IndicatorSeed,
     "glossary": seeds.GlossaryEntry,
     "idioms": seeds.Idiom,
+    "qualifiers": seeds.QualifierSeed,
 }
 FACTS: dict[str, type[seeds.FactSeed]] = {
     "metrics": seeds.MetricSeed,
@@ -105,6 +106,7 @@ class VocabularySeeds:
     indicators: Table[seeds.IndicatorSeed]
     glossary: Table[seeds.GlossaryEntry]
     idioms: Table[seeds.Idiom]
+    qualifiers: Table[seeds.QualifierSeed]
 
 
 @dataclass(slots=True)

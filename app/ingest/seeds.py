@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from app.quantity import Change
+from app.quantity import Change, WordRole
 from app.vocabulary import (
     DocumentAction,
     DocumentType,
@@ -136,6 +136,15 @@ class GlossaryEntry(Seed):
     en: Annotated[list[Text], Field(min_length=1)]
 
 
+class QualifierSeed(Seed):
+    """Words that qualify a figure, or turn or hide those that do; what each role does is in `app.quantity.words`."""
+
+    role: WordRole
+    words: Annotated[list[Text], Field(min_length=1)]
+    says: Qualifier | None = None
+    negated: Qualifier | None = None
+
+
 class Idiom(Seed):
     """A word that contains a numeral character and counts nothing."""
 
@@ -195,11 +204,13 @@ class ReportSeed(Seed):
 
 
 class Unreadable(StrEnum):
-    """Why the grammar reads no figure at a place."""
+    """Why the grammar reads no figure at a place: its own reasons, and a few more."""
 
-    AMBIGUOUS = "ambiguous"
-    UNKNOWN_QUALIFIER = "unknown_qualifier"
     MALFORMED = "malformed"
+    AMBIGUOUS = "ambiguous"
+    COMPOUND = "compound"
+    UNKNOWN_QUALIFIER = "unknown_qualifier"
+    CONTRADICTORY = "contradictory"
     ORDINAL = "ordinal"
     NO_FIGURE = "no_figure"
     SEVERAL_FIGURES = "several_figures"

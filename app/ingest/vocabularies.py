@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.ingest.files import SeedFile
+from app.ingest.qualifiers import check_qualifiers
 from app.ingest.read import VocabularySeeds
 from app.ingest.seeds import IndicatorSeed
 from app.quantity import Grammar
@@ -40,7 +41,7 @@ class Words:
         }
         self.unit_of = {word: unit.code for unit in self.seeds.units.records for word in unit.measure_words}
         self.idioms = [idiom.zh for idiom in self.seeds.idioms.records]
-        self.grammar = Grammar(self.unit_of, self.idioms)
+        self.grammar = Grammar(self.unit_of, self.idioms, self.seeds.qualifiers.records)
         self.reports: dict[str, Path] = {}
 
     @cached_property
@@ -83,6 +84,7 @@ def check_vocabulary(vocabulary: VocabularySeeds, words: Words) -> None:
         check_english(table.file, words.glossary)
     vocabulary.glossary.unique("zh")
     vocabulary.idioms.unique("zh")
+    check_qualifiers(vocabulary.qualifiers)
     vocabulary.regions.unique("gbt2260")
     for index, region in vocabulary.regions.rows:
         if region.parent is not None:
