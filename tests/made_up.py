@@ -122,6 +122,7 @@ MADE_UP: dict[str, Any] = {
     "idioms": [{"zh": "一手"}, {"zh": "一以贯之"}],
     "qualifiers": [
         {"role": "before", "says": "over", "negated": "at_most", "words": ["超过", "突破"]},
+        {"role": "before", "says": "under", "negated": "at_least", "words": ["低于"]},
         {"role": "before", "says": "nearly", "words": ["近"]},
         {"role": "before", "says": "about", "words": ["约"]},
         {"role": "after", "says": "at_least", "words": ["以上"]},

@@ -21,7 +21,7 @@ from app.settings import ROOT
 
 # measure words that every sentence may use; what is counted has an indicator for each unit and kind
 UNITS = {
-    "person": "人 名", "item": "个 项 家 条", "money": "元", "percent": "%", "point": "个百分点", "times": "倍",
+    "person": "人 名", "item": "个 项 家 条", "money": "元", "percent": "%", "point": "个百分点", "times": "倍 番",
     "year": "年", "area": "平方米", "attendance": "人次", "session": "期",
 }  # fmt: skip
 
