@@ -5,6 +5,7 @@ from app.ingest.seeds import QualifierSeed
 from app.quantity import NUMERAL, WordRole
 
 _SAYING = (WordRole.BEFORE, WordRole.AFTER)
+_APART = (WordRole.AFTER, WordRole.PARTICLE, WordRole.DENIAL)
 
 
 def check_qualifiers(table: Table[QualifierSeed]) -> None:
@@ -17,8 +18,8 @@ def check_qualifiers(table: Table[QualifierSeed]) -> None:
             if numeral:
                 message = f"expected a word without numerals, found {numeral.group()!r} in {word!r}"
                 table.fault(index, ("words", place), message)
-            # 不止 stands before a number and after it, 过 before one and after a word: these are looked up apart
-            apart = group.role if group.role in (WordRole.AFTER, WordRole.PARTICLE) else None
+            # 不止 stands before a number and after it, 禁止 negates and denies: such roles are looked up apart
+            apart = group.role if group.role in _APART else None
             there = first.setdefault((word, apart), index)
             if there != index or group.words.index(word) != place:
                 line = f"{table.file.path.name}:{table.file.line((there,))}"

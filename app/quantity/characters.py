@@ -45,13 +45,13 @@ NUMERAL = re.compile(
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％‰／－−～＞＜＝≧≦＋Ｏ", "0123456789.%‰/--~><=≥≤+O")
 _WIDE = re.compile("[０-９．％／－−～＞＜＝≧≦＋Ｏ]")
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
-_FORMAL_LETTERS = re.compile(_FORMAL)
+_FORMAL_LETTERS = re.compile(f"(?=[{_BOLD}{_SHY}{_FORMAL_ORDERS}兩参參])(?:{_FORMAL})")
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _BLANKS = re.compile(f"[{BLANK}]+|[{_INVISIBLE}]+")
 _GROUPED = re.compile(  # GB/T 15835: groups of three from the decimal point on, both ways, parted by a blank
-    rf"(?<![0-9.,A-Za-z\-表图第附件例式栏])[0-9]{{1,3}}(?:[{BLANK}][0-9]{{3}})+(?![0-9])"
-    rf"(?:\.[0-9]{{3}}(?:[{BLANK}][0-9]{{3}})*(?:[{BLANK}][0-9]{{1,2}})?(?![0-9])|\.[0-9]+)?(?=[{BLANK}]?[%‰一-龥])"
+    rf"(?<![0-9.,A-Za-z\-表图第附件例式栏])(?<![0-9][{BLANK}])[0-9]{{1,3}}(?:[{BLANK}][0-9]{{3}}){{1,8}}(?![0-9])"
+    rf"(?:\.[0-9]{{3}}(?:[{BLANK}][0-9]{{3}}){{,8}}(?:[{BLANK}][0-9]{{1,2}})?(?![0-9])|\.[0-9]+)?(?=[{BLANK}]?[%‰一-龥])"
 )
 _OUTLINE = re.compile(rf"(?<=\n)[{BLANK}]*[0-9]{{1,2}}(?:\.[0-9]{{1,2}})*[{BLANK}]+(?![%‰{ORDERS}])")
 _LETTER = re.compile("[一-龥]")

@@ -61,12 +61,13 @@ _COINS = re.compile(
 )
 # One amount in two units is no figure, since units are never converted.
 _SMALLER = {
-    "年": "个月 个多月 个半月 天 周", "个月": "天 日", "周": "天", "天": "小时 个小时", "小时": "分钟 分 秒",
-    "个小时": "分钟 分", "分钟": "秒", "岁": "个月", "公里": "米", "米": "厘米 分米", "斤": "两", "元": "角",
-    "公斤": "克", "吨": "公斤 千克", "亩": "分",
+    "年": "个月 个多月 个半月 天 周", "个月": "天 日", "周": "天", "天": "小时 个小时 分钟", "小时": "分钟 分 秒",
+    "个小时": "分钟 分 秒", "分钟": "秒", "分": "秒", "岁": "个月", "公里": "米", "米": "厘米 分米", "斤": "两",
+    "公斤": "克", "吨": "公斤 千克", "亩": "分", "元": "角",
 }  # fmt: skip
 _COMPOUND = {
-    word: re.compile(rf"零?[0-9{_CHINESE}]{{1,4}}(?:{'|'.join(smaller.split())})") for word, smaller in _SMALLER.items()
+    word: re.compile(rf"零?[0-9{_CHINESE}]{{1,4}}(?:{'|'.join(smaller.split())})(?:[0-9{_CHINESE}]{{1,4}}[天分秒])*")
+    for word, smaller in _SMALLER.items()
 }
 _BARE_REST = re.compile(r"[0-9]{1,3}(?![0-9一-龥%‰.,:/~-])")  # 1米75
 
@@ -108,7 +109,7 @@ class Figures:
             rf"([数几上](?=[{ORDERS}]))?"
             # the look-ahead makes the run atomic: a possessive quantifier around groups fails in early Python 3.11
             rf"(?=((?:{_ARABIC}|[{HAN}{TENS}]|{order}|(?<=[{HAN}十])点(?=[{HAN}]))+))\2"
-            rf"(?:(多(?![边元样党种方])|余(?![额下粮留热])|(?<=[十百千0])来(?=[万亿{counted}])"
+            rf"(?:((?<=[0十百千万亿])多(?!边|党|元[化文主共格]|样[化性])|多(?![边元样党种方])|余(?![额下粮留热])|(?<=[十百千0])来(?=[万亿{counted}])"
             rf"|(?<=[十0])几(?![何率])|(?<=十)数(?![据字码量学目控值额]))({order}*))?"
         )
 
@@ -132,7 +133,7 @@ class Figures:
         if sign:
             _negate(right)
         elif negative and link[0].strip(BLANK) in ("-", "–", "—"):
-            raise NotAQuantity(plain, link.start(), "the sign of the second number", Reason.AMBIGUOUS)
+            raise NotAQuantity(plain, link.start(), "the sign of the second number", Reason.AMBIGUOUS, right.end)
         return _span(left, right) or left
 
     def _single(self, plain: str, start: int) -> Figure:
@@ -201,7 +202,7 @@ class Figures:
             figure.inexact |= also
         word, after = self.measure(plain, end)
         if len(word) > 1 or (word and not "一" <= plain[after : after + 1] <= "龥"):
-            raise NotAQuantity(plain, end, "a share of something, not a part of a unit", Reason.AMBIGUOUS)
+            raise NotAQuantity(plain, end, "a share of something, not a part of a unit", Reason.AMBIGUOUS, after)
         return self._ending(plain, start, figure)
 
     def _slashed(self, match: re.Match[str]) -> Figure:
@@ -281,7 +282,7 @@ class Figures:
         jiao, fen = (in_digits(match[part] or "0") for part in ("jiao", "fen"))
         whole = f"{figure.value:f}"
         if "." in whole or figure.value_to is not None or figure.qualifier is not EXACT:
-            raise NotAQuantity(plain, start, "a sum of money")
+            raise NotAQuantity(plain, start, "a sum of money", end=match.end())
         figure.value, figure.end = Decimal(f"{whole}.{jiao}{fen}".rstrip("0")), match.end()
 
     def _split_measure(self, plain: str, figure: Figure) -> bool:
@@ -312,11 +313,12 @@ class Figures:
             figure.unit = self.units.words[word]
         if figure.end == len(plain):
             return figure
-        smaller = _COMPOUND.get(word)
-        if (smaller and figure.value < 1000 and smaller.match(plain, figure.end)) or (
-            word in ("米", "元", "斤") and not figure.zeros and _BARE_REST.match(plain, figure.end)
-        ):
-            raise NotAQuantity(plain, start, "an amount in one unit", Reason.COMPOUND)
+        smaller = _COMPOUND.get(word) if figure.value < 1000 else None
+        rest = smaller.match(plain, figure.end) if smaller else None
+        if rest is None and word in ("米", "元", "斤") and not figure.zeros:
+            rest = _BARE_REST.match(plain, figure.end)
+        if rest:
+            raise NotAQuantity(plain, start, "an amount in one unit", Reason.COMPOUND, rest.end())
         own = plain[start : figure.end]
         if word and (match := _REMAINDER.match(plain, figure.end)):
             if match[0] == "半" and figure.value < 1000:
@@ -333,7 +335,7 @@ class Figures:
             return figure
         combined = combine(figure.qualifier, says)
         if combined is None:
-            raise NotAQuantity(plain, figure.end, "words that do not contradict each other", Reason.CONTRADICTORY)
+            raise NotAQuantity(plain, figure.end, "words that do not contradict each other", Reason.CONTRADICTORY, end)
         figure.qualifier, figure.end, figure.after = combined, end, True
         return figure
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.quantity.characters import ARABIC, BLANK, FOREIGN, HAN, ORDERS, TENS, Text, read_text
 from app.quantity.figure import Figure, Figures, combine, negated
 from app.quantity.lexicon import Lexicon
-from app.quantity.lists import SEPARATORS, Listed, share
+from app.quantity.lists import CONJUNCTIONS, SEPARATORS, Listed, share
 from app.quantity.numbers import ZEROS
 from app.quantity.result import Change, NotAQuantity, Quantity, Reason, Unread
 from app.quantity.words import Before, QualifyingWords, WordGroup
@@ -15,7 +15,7 @@ from app.vocabulary import Qualifier
 
 _CHINESE = f"{HAN}{TENS}{ORDERS}"
 _START = re.compile(
-    rf"[0-9{_CHINESE}半第]|[数几](?=[{ORDERS}])|(?<![以线网迈跨跃])上(?=[{ORDERS}])|翻了?[0-9{HAN}十]{{0,3}}番"
+    rf"(?!零下)[0-9{_CHINESE}半第]|[数几](?=[{ORDERS}])|(?<![以线网迈跨跃])上(?=[{ORDERS}])|翻了?[0-9{HAN}十]{{0,3}}番"
     rf"|数?以(?=[{ORDERS}]{{1,4}}计)|(?<!保)持平|成(?=[百千][上成][百千万])|{FOREIGN}|(?<![0-9A-Za-z.])\.(?=[0-9])"
 )
 _NUMBER = re.compile(rf"(?:[0-9.{_CHINESE}]|点(?=[{HAN}]))*")
@@ -89,7 +89,7 @@ class Grammar:
         if negative is None or (start and not _KNOWN.match(plain, start) and plain[start] == "."):
             raise NotAQuantity(plain, 0, "a number with one sign")
         figure = self._figures.read(plain, start, negative)
-        before = self._words.before(plain, first, 0)
+        before = self._words.before(plain, first, 0, 0)
         if before.doubtful or (figure.after and self._words.denied(plain, before.start, 0)):
             raise NotAQuantity(plain, 0, "words before the figure that are known", Reason.UNKNOWN_QUALIFIER)
         qualifier = _qualify(figure, start, before, plain)
@@ -120,12 +120,16 @@ class Grammar:
         listed: list[Listed] = []
         doubtful = False  # what qualifies the list so far is not known
         floor = position = 0  # floor: the end of the last numeral, whose words are taken
+        since = 0  # the end of the last figure: what denied it is taken too
         while start := _START.search(plain, position):
-            found, position, begin = self._find_at(read, start.start(), floor)
+            found, position, begin = self._find_at(read, start.start(), floor, since)
             if found is None:
                 continue
             goes_on = plain[floor:begin] in SEPARATORS
-            if doubtful and goes_on and isinstance(found, Listed) and found.quantity.qualifier is Qualifier.EXACT:
+            if isinstance(found, Listed) and (
+                (doubtful and goes_on and not found.before)
+                or (listed and listed[-1].negated and _may_be_negated(found, plain[floor:begin]))
+            ):
                 quantity = found.quantity
                 found = Unread(quantity.start, quantity.end, quantity.text, Reason.UNKNOWN_QUALIFIER)
             if isinstance(found, Unread) or not goes_on:
@@ -136,28 +140,28 @@ class Grammar:
                 doubtful = found.reason is Reason.UNKNOWN_QUALIFIER
             else:
                 listed.append(found)
-                doubtful = False
+                doubtful, since = False, position
             floor = position
         yield from share(listed)
 
-    def _find_at(self, text: Text, start: int, floor: int) -> tuple[Listed | Unread | None, int, int]:
+    def _find_at(self, text: Text, start: int, floor: int, since: int) -> tuple[Listed | Unread | None, int, int]:
         """The figure at `start`, if there is one; where to go on; where the figure begins, in the plain text."""
         plain = text.plain
         arabic = plain[start] in ARABIC
-        if not arabic and (idiom_end := self._idiom_end(plain, start)):
-            return None, idiom_end, start
+        if not arabic and (word_end := self._idiom_end(plain, start) or self._unit_end(plain, start)):
+            return None, word_end, start
         negative, first = self._sign(plain, start, floor)
         try:
             if negative is None:
                 raise NotAQuantity(plain, start, "a number with one sign", Reason.AMBIGUOUS)
             joined = plain[first - 1 : first] not in _NO_RANGE_AFTER
             figure = self._figures.read(plain, start, negative, joined)
-            before = self._words.before(plain, first, floor)
+            before = self._words.before(plain, first, floor, since)
             qualifier = _qualify(figure, start, before, plain)
         except NotAQuantity as error:
-            return self._unread(text, start, floor, error.reason)
+            return self._unread(text, start, self._words.before(plain, first, floor, since).start, error)
         if qualifier is None:
-            before = Before(first, [], before.doubtful)
+            before = Before(first, [], before.doubtful, False)
             qualifier = figure.qualifier
         ordered = before.words and not ZEROS.keys().isdisjoint(plain[start : figure.end])  # 近千万家庭
         if not (arabic or figure.word or figure.anchored or ordered) or (figure.dependent and not before.words):
@@ -165,7 +169,7 @@ class Grammar:
         end = _framed_end(figure, before, plain)
         verb = _Verb(before.start, None) if figure.ordinal else self._verb(plain, before.start, floor)
         change = figure.change or verb.change
-        doubtful = before.doubtful or (figure.after and self._words.denied(plain, before.start, floor))
+        doubtful = before.doubtful or (figure.after and self._words.denied(plain, before.start, since))
         if doubtful or verb.doubtful:
             return self._refused(text, before.start, end, Reason.UNKNOWN_QUALIFIER)
         if change is Change.DOWN and negative:
@@ -173,20 +177,20 @@ class Grammar:
         if change is None and figure.word == "倍" and plain[before.start - 1 : before.start] == "的":
             change = Change.RATIO
         quantity = _quantity(figure, text, before.start, end, qualifier, change)
-        return Listed(quantity, bool(before.words), figure.after), end, before.start
+        return Listed(quantity, bool(before.words), figure.after, before.negated), end, before.start
 
-    def _unread(self, text: Text, start: int, floor: int, reason: Reason) -> tuple[Unread | None, int, int]:
-        """The numeral at `start` that could not be read: all of it, with its measure word."""
+    def _unread(self, text: Text, start: int, begin: int, why: NotAQuantity) -> tuple[Unread | None, int, int]:
+        """The numeral at `start` that could not be read: all of it, with its measure word, its words from `begin`."""
         plain = text.plain
-        if reason is Reason.MALFORMED and not (_KNOWN.match(plain, start) or _FOREIGN_START.match(plain, start)):
+        if why.reason is Reason.MALFORMED and not (_KNOWN.match(plain, start) or _FOREIGN_START.match(plain, start)):
             return None, start + 1, start  # 数, 第, 半 belong to another word
         whole = _WHOLE.match(plain, start)
-        end = max(start + 1, whole.end() if whole else 0)
+        end = max(start + 1, why.end, whole.end() if whole else 0)
         word, after = self._figures.measure(plain, end)
-        counts = any(digit in ARABIC for digit in plain[start:end]) or plain[start] == "成"
-        if not (counts or word):
-            return None, _number_end(plain, start), start
-        return self._refused(text, start, after, reason)
+        written = why.end or plain[start] == "成" or not ARABIC.isdisjoint(plain[start:end])
+        if not (written or word):
+            return None, end if _FOREIGN_START.match(plain, start) else _number_end(plain, start), start
+        return self._refused(text, begin, after, why.reason)
 
     def _refused(self, text: Text, start: int, end: int, reason: Reason) -> tuple[Unread, int, int]:
         first, last = text.span(start, end)
@@ -199,14 +203,21 @@ class Grammar:
                 return end
         return 0
 
+    def _unit_end(self, plain: str, start: int) -> int:
+        """The end of the measure word at `start` that begins like a number (百分点, 千瓦), or 0."""
+        word = self._figures.units.at(plain, start) if plain[start] in ORDERS else ""
+        return start + len(word) if word else 0
+
     def _sign(self, plain: str, start: int, floor: int) -> tuple[bool | None, int]:
         """Whether a minus sign stands before `start` (None: nobody can tell), and where the number with it begins.
 
         A dash is a sign unless it follows a digit, a figure, a letter or another dash.
         """
+        if plain.startswith("零下", start - 2) and start - 2 >= floor:
+            return True, start - 2
         sign = plain[start - 1 : start] if start > floor else ""
         if sign == "负":
-            return (False, start) if self._words.is_other(plain, start, floor) else (True, start - 1)
+            return (False, start) if self._words.known(plain, start, floor) else (True, start - 1)
         if sign and sign in BLANK and (dash := _BULLET.search(plain, max(floor, start - 8), start)):
             line = plain[max(0, dash.start() - 8) : dash.start()].rpartition("\n")
             bullet = not line[2].strip() and (line[1] or dash.start() < 8)
@@ -222,17 +233,22 @@ class Grammar:
 
     def _verb(self, plain: str, end: int, floor: int) -> _Verb:
         """What the verb before `end` says; after 到, 至 and 为 stands a level, and no verb is found there."""
-        while link := _CHANGE_LINKS.before(plain, end, floor):
-            end -= len(link)
-        word = _CHANGES.before(plain, end, floor)
+        at = end
+        while link := _CHANGE_LINKS.before(plain, at, floor):
+            at -= len(link)
+        word = _CHANGES.before(plain, at, floor)
         change = _CHANGES.words[word] if word else None
         if change is None:
             return _Verb(end, None)
-        start = end - len(word)
-        return _Verb(start, change, self._words.doubtful(plain, start, floor))
+        return _Verb(at - len(word), change, self._words.hidden(plain, at - len(word), floor, floor, []))
 
 
 _FOREIGN_START = re.compile(rf"{FOREIGN}|\.")
+
+
+def _may_be_negated(found: Listed, link: str) -> bool:
+    """Whether the negation before the last figure may hold for this one too: 不得超过5%或低于3%."""
+    return found.before and not found.negated and link in CONJUNCTIONS
 
 
 def _number_end(plain: str, start: int) -> int:
@@ -250,14 +266,15 @@ def _qualify(figure: Figure, start: int, before: Before, plain: str) -> Qualifie
     for word, _ in before.words:
         frame = _FRAMES.get(word)
         recent = word == "近" and figure.word in _TIME_WORDS
-        passed = word == "过" and not (figure.dependent or plain[start] in ORDERS)  # 办过5期
+        bare = plain[start] in ORDERS or (plain[start] == "半" and not figure.word)
+        passed = word == "过" and not bare  # 过亿, 过半, but 办过5期
         if figure.ordinal or recent or passed or (frame and not frame.match(plain, figure.end)):
             return None
     for _, meaning in before.words:
         combined = combine(qualifier, meaning)
         if combined is None:
             expected = "words before the figure that have one meaning and do not contradict it"
-            raise NotAQuantity(plain, 0, expected, Reason.CONTRADICTORY)
+            raise NotAQuantity(plain, 0, expected, Reason.CONTRADICTORY, figure.end)
         qualifier = combined
     return qualifier
 

@@ -9,14 +9,16 @@ from app.quantity.result import Change, Quantity
 from app.vocabulary import Qualifier
 
 SEPARATORS = frozenset(("、", "和", "与", "及", "以及"))
+CONJUNCTIONS = SEPARATORS | {"或", "或者", "且", "并", "而且", "并且"}
 
 
 class Listed(NamedTuple):
-    """A figure of a list, and on which side its qualifying word stands."""
+    """A figure of a list, on which side its qualifying word stands, and whether that is negated."""
 
     quantity: Quantity
     before: bool
     after: bool
+    negated: bool
 
 
 def share(listed: list[Listed]) -> list[Quantity]:

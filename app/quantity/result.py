@@ -27,13 +27,19 @@ class Reason(StrEnum):
 
 
 class NotAQuantity(ValueError):  # noqa: N818 - it says what the text is not
-    """The text is not one figure: at `position` (code points) stands something else than what was `expected`."""
+    """The text is not one figure: at `position` (code points) stands something else than what was `expected`.
 
-    def __init__(self, text: str, position: int, expected: str, reason: Reason = Reason.MALFORMED) -> None:
+    `end` is where the refused numeral ends as far as that is known, or 0.
+    """
+
+    def __init__(
+        self, text: str, position: int, expected: str, reason: Reason = Reason.MALFORMED, end: int = 0
+    ) -> None:
         super().__init__(f"{text[:80]!r}: expected {expected} at {position}")
         self.position = position
         self.expected = expected
         self.reason = reason
+        self.end = end
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class Before:
     start: int
     words: list[tuple[str, Qualifier]]  # the nearest first; particles and negations are left out
     doubtful: bool  # what they say is not known
+    negated: bool = False  # a negation turned one of them
 
 
 _BOUNDARY = re.compile("[，。；：！？、,;:!?\n（）()“”《》]")
@@ -76,6 +77,7 @@ class QualifyingWords:
 
     def __init__(self, groups: Iterable[WordGroup]) -> None:
         role_of: dict[str, WordRole] = {}
+        denials: list[str] = []
         before: dict[str, Saying | None] = {}
         after: dict[str, Qualifier | None] = {}
         groups = list(groups)
@@ -89,6 +91,8 @@ class QualifyingWords:
                         before.update((word + particle, saying) for particle in particles if word[-1] != particle)
                 elif group.role is WordRole.AFTER:
                     after[word] = group.says
+                elif group.role is WordRole.DENIAL:
+                    denials.append(word)
                 elif group.role is not WordRole.PARTICLE:
                     role_of[word] = group.role
         others = [word for word, role in role_of.items() if role is WordRole.OTHER]
@@ -96,14 +100,19 @@ class QualifyingWords:
         self._before = Lexicon({**before, **dict.fromkeys((*others, *hidden))})
         self._after = Lexicon({**after, **dict.fromkeys(others)})
         self._turning = Lexicon(role_of)
-        denials = [word for word, role in role_of.items() if role is WordRole.DENIAL]
+        for word in denials:  # directly before a word it is a negation (不得), or makes it unknown (是否)
+            if self._negation(word, len(word), 0) == len(word):
+                role_of[word] = WordRole.DENIAL
+        self._turning = Lexicon(role_of)
+        self._denials = frozenset(denials)
         longest_first = sorted((*others, *denials), key=len, reverse=True)
         self._afar = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
-    def before(self, plain: str, end: int, floor: int) -> Before:
-        """Read the words that end at `end`; they begin at `floor` or later."""
+    def before(self, plain: str, end: int, floor: int, since: int) -> Before:
+        """Read the words that end at `end`; they begin at `floor` or later, a denial stands at `since` or later."""
         start = end
         words: list[tuple[str, Qualifier]] = []
+        turned = False
         while True:
             at = start
             while at > floor and plain[at - 1] in BLANK:
@@ -118,12 +127,13 @@ class QualifyingWords:
                 if saying.negated is None:
                     return Before(negated, words, doubtful=True)
                 words.append((saying.word, saying.negated))
+                turned = True
             elif saying.says is None:  # 达到: exact, and no part of the figure
-                return Before(start, words, self.doubtful(plain, first, floor, bool(words)))
+                return Before(start, words, self.hidden(plain, first, floor, since, words), turned)
             else:
                 words.append((saying.word, saying.says))
             start = negated
-        return Before(start, words, self.doubtful(plain, start, floor, bool(words)))
+        return Before(start, words, self.hidden(plain, start, floor, since, words), turned)
 
     def _negation(self, plain: str, end: int, floor: int) -> int:
         """Where the negation begins that ends at `end`, or `end` if there is none."""
@@ -137,10 +147,10 @@ class QualifyingWords:
                 return end
             start -= len(word)
 
-    def doubtful(self, plain: str, end: int, floor: int, qualified: bool = False) -> bool:
-        """Whether something directly before `end` negates, or puts in doubt, what follows.
+    def hidden(self, plain: str, end: int, floor: int, since: int, words: list[tuple[str, Qualifier]]) -> bool:
+        """Whether something before qualifying `words`, or before a bare number, hides what they say.
 
-        Before a word that qualifies, a negation counts one character away too, and a denial anywhere in the clause.
+        Before a word, a negation counts one character away too, and a denial anywhere in the clause.
         """
         start = end
         while word := self._turning.before(plain, start, floor):
@@ -150,24 +160,21 @@ class QualifyingWords:
             if role is WordRole.OTHER:
                 break
             start -= len(word)
-        if not qualified:
+        if not words:
             return False
-        near = (
-            not word and start - floor > 1 and plain[start - 2] in _NEAR and not self.is_other(plain, start - 1, floor)
-        )
-        return near or self.denied(plain, start, floor)
+        near = not word and start - floor > 1 and plain[start - 2] in _NEAR
+        return near or self.denied(plain, start, since)
 
-    def denied(self, plain: str, end: int, floor: int) -> bool:
-        """Whether a denial stands anywhere before `end` in the same clause."""
-        start = max(floor, end - _CLAUSE)
+    def denied(self, plain: str, end: int, since: int) -> bool:
+        """Whether a denial stands anywhere before `end` in the same clause, `since` a place where its scope ends."""
+        start = max(since, end - _CLAUSE)
         for boundary in _BOUNDARY.finditer(plain, start, end):
             start = boundary.end()
-        return any(self._turning.words[match[0]] is WordRole.DENIAL for match in self._afar.finditer(plain, start, end))
+        return any(match[0] in self._denials for match in self._afar.finditer(plain, start, end))
 
-    def is_other(self, plain: str, end: int, floor: int) -> bool:
-        """Whether a word ends at `end` that merely contains one of the words known here: 减负."""
-        word = self._turning.before(plain, end, floor)
-        return bool(word) and self._turning.words[word] is WordRole.OTHER
+    def known(self, plain: str, end: int, floor: int) -> bool:
+        """Whether a word that is known here ends at `end`: the 负 of 减负 is no sign."""
+        return bool(self._turning.before(plain, end, floor))
 
     def opening(self, plain: str) -> int:
         """How long the qualifying word is that opens a text."""
