@@ -39,7 +39,7 @@ UNITS = {  # a measure word: its unit, and whether numbers in front of it have d
     "%": ("percent", True), "个百分点": ("point", True), "元": ("money", True), "平方米": ("area", True),
 }  # fmt: skip
 VERBS = {"增长": 1, "提高": 1, "下降": -1, "减少": -1, "压减": -1}
-LEADS = ("参训", "全年共", "占比达到", "其中甲县", "均", "一律", "")
+LEADS = ("参训", "全年共", "占比达到", "其中甲县", "均", "全部", "")
 TAILS = ("。", ",其余未列。", "的任务。", ";另列。")
 HAN = "零一二三四五六七八九"
 
@@ -224,7 +224,7 @@ def _changed(right: Figure, text: str) -> Iterator[tuple[str, Figure]]:
             yield "span", replace(right, at=at, text=text[at:until])
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.one_of(singles(), neighbours(), lists(), shared_units()))
 def test_right_records_pass_and_all_others_are_refused(sentence: Sentence) -> None:
     marked, figures = sentence
