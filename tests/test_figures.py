@@ -61,7 +61,7 @@ from app.ingest.wording import place_in_quote
             "收入增长⟨5%⟩。",
             Figure("5%", 4, "5", "exact", "%", "percent-change"),
             Figure("5%", 4, "5", "exact", "%", "percent-ratio"),
-            "expected an indicator that is a change",
+            "expected an indicator of kind change, since '5%' in '收入增长5%' is one",
         ),
         (
             "引进⟨40至60人⟩。",

@@ -140,9 +140,10 @@ def _difference(name: str, read: Any, said: Any, quantity: Quantity, around: str
     says = f"{quantity.text!r}"
     if quantity.unit_apart or quantity.qualifier_apart or quantity.change:
         says += f" in {around!r}"
+    if name == "change" and read is Change.RATIO:
+        return f"expected an indicator of another kind than change, since {says} is a ratio"
     if name == "change":
-        kind = "no change, since a ratio" if read is Change.RATIO else "a change, since a change"
-        return f"expected an indicator that is {kind} is what {says} says"
+        return f"expected an indicator of kind change, since {says} is one"
     if name == "unit":
         of = quantity.measure_word or quantity.text
         return f"expected an indicator in {read!r}, the unit of {of!r}, found {said!r}"
@@ -188,16 +189,17 @@ def _unit_faults(metric: MetricSeed, quantity: Quantity, given: dict[str, Any], 
         return
     own = next((n.read for n in Text([(0, metric.as_reported)], words.grammar).numerals), None)
     word = own.measure_word if isinstance(own, Quantity) else None
-    whole = metric.as_reported.removesuffix(word or "") + unit
+    said = metric if given else quantity
+    sizes = sorted(abs(value) for value in (said.value, said.value_to) if value is not None)
     try:
-        read = words.grammar.parse(whole)
-    except NotAQuantity as error:
-        yield where, f"no unit of {metric.as_reported!r}: {error}"
-        return
-    sizes = [sorted(abs(value) for value in (q.value, q.value_to) if value is not None) for q in (read, metric)]
-    if sizes[0] != sizes[1] or read.measure_word != metric.measure_word:
-        said = f"{plain(metric.value)} {metric.measure_word or ''}".strip()
-        yield where, f"expected a unit with which {metric.as_reported!r} is {said}, found {unit!r}"
+        read = words.grammar.parse(metric.as_reported.removesuffix(word or "") + unit)
+        fits = read.measure_word == said.measure_word
+        fits = fits and sizes == sorted(abs(value) for value in (read.value, read.value_to) if value is not None)
+    except NotAQuantity:
+        fits = False
+    if not fits:
+        size = " to ".join(map(plain, sizes))
+        yield where, f"expected a unit with which {metric.as_reported!r} is {size} {said.measure_word}, found {unit!r}"
 
 
 def _alone_faults(metric: MetricSeed, exact: str, words: Words) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """Whether the numerals of a report are whole and in order, carry what they say, and are all there."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
@@ -123,9 +124,6 @@ def check_accounted(seeds: ReportSeeds, report: ReportSeed, source: str, idioms:
             table.fault(index, ("text",), f"the source has {said!r} at {numeral.start}, found {numeral.text!r}")
         covered[numeral.start : numeral.end] = b"\1" * len(said)
     left = [other for other in text.numerals if not any(covered[other.start : other.end])]
-    for other in left:
-        around = text.around(other.start, other.end)
-        table.file.report(0, "", f"the numeral {other.shown} ({around!r}) is not accounted for")
     written = [match.start() for match in NUMERAL.finditer(source)]
     counted = {at for at in written if covered[at]}
     for other in left:
@@ -134,11 +132,16 @@ def check_accounted(seeds: ReportSeeds, report: ReportSeed, source: str, idioms:
     for idiom in idioms:
         for match in re.finditer(re.escape(idiom), source):
             idle.update(range(match.start(), match.end()))
-    missing = [at for at in written if not covered[at] and at not in idle]
-    for start, end in _runs(missing):
+    missing = [(other.start, other.end) for other in left]
+    missing += _runs([at for at in written if not covered[at] and at not in idle])
+    following = [numeral.start for numeral in table.records]
+    for start, end in sorted(missing):
         around = text.around(start, end)
         message = f"the numeral {source[start:end]!r} at {start} to {end} ({around!r}) is not accounted for"
-        table.file.report(0, "", message)
+        # the line of the entry that it would stand before
+        place = bisect_left(following, start)
+        line = table.file.line((table.rows[place][0],)) if place < len(following) else 0
+        table.file.report(line, "", message)
     in_idioms = sum(1 for at in written if at in idle and at not in counted)
     for field, expected in (("numeral_characters", len(written)), ("in_idioms", in_idioms)):
         found = getattr(report.source, field)

@@ -31,7 +31,12 @@ def verify(folder: Path, sources: Iterable[Path] = ()) -> list[Finding]:
         check_report(report, words, texts)
         findings += report.findings
     findings += [text.unmatched() for text in texts.values() if not text.matched]
-    return sorted(findings)
+    return in_order(findings)
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """Return findings by file and line; of one line, in the order in which they were found."""
+    return sorted(findings, key=lambda finding: (finding.file, finding.line))
 
 
 def verify_shared(folder: Path) -> tuple[Words, list[Finding]]:
