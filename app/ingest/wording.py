@@ -74,18 +74,21 @@ def place_in_quote(evidence: EvidenceSeed, exact: str) -> int | None:
 
     Of several such places it is the one whose surroundings they show most of, None where no place is ahead.
     """
-    quote, fits = evidence.quote, []
+    fits: list[tuple[int, int]] = []
+    quote, prefix, suffix = evidence.quote, evidence.prefix, evidence.suffix
     at = quote.find(exact)
     while at >= 0:
         before, after = quote[:at], quote[at + len(exact) :]
-        if (before.endswith(evidence.prefix) or evidence.prefix.endswith(before)) and (
-            after.startswith(evidence.suffix) or evidence.suffix.startswith(after)
+        if (before.endswith(prefix) or prefix.endswith(before)) and (
+            after.startswith(suffix) or suffix.startswith(after)
         ):
-            shown = min(len(before), len(evidence.prefix)) + min(len(after), len(evidence.suffix))
-            fits.append((shown, at))
+            fits.append((min(len(before), len(prefix)) + min(len(after), len(suffix)), at))
         at = quote.find(exact, at + 1)
-    fits.sort(reverse=True)
-    return fits[0][1] if fits and (len(fits) == 1 or fits[0][0] > fits[1][0]) else None
+    if len(fits) > 1:
+        fits.sort(reverse=True)
+        if fits[0][0] == fits[1][0]:
+            return None
+    return fits[0][1] if fits else None
 
 
 def document_faults(document: DocumentSeed) -> Iterator[Fault]:
