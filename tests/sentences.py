@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -67,6 +67,7 @@ class Figure:
     quote: str | None = None
     more: dict[str, Any] = field(default_factory=dict)
     evidence: dict[str, Any] = field(default_factory=dict)
+    elsewhere: tuple[dict[str, Any], ...] = ()  # more entries of evidence
 
     def record(self, text: str, number: int) -> dict[str, Any]:
         """Return the record of `metrics.yaml`, its places filled in."""
@@ -83,14 +84,15 @@ class Figure:
             "slug": f"m{number}", "indicator": self.indicator, "value": self.value, "value_to": self.value_to,
             "qualifier": self.qualifier, "as_reported": self.text, "as_reported_unit": self.unit_apart,
             "measure_word": self.word, "period": "2019", "base": _zh_en(f"甲{number}"), **self.more,
-            "evidence": [place | self.evidence],
+            "evidence": [place | self.evidence, *self.elsewhere],
         }  # fmt: skip
         return {name: value for name, value in record.items() if value is not None}
 
-    def numeral(self, number: int) -> dict[str, Any]:
-        """Return the entry of `numerals.yaml` that carries it."""
-        place = {"start": str(self.at), "end": str(self.at + len(self.text)), "text": self.text}
-        return {**place, "role": "metric", "metrics": [f"m{number}"]}
+    def numerals(self, number: int) -> Iterator[dict[str, Any]]:
+        """Give the entries of `numerals.yaml` that carry it."""
+        for start, text in ((self.at, self.text), *((int(e["start"]), e["exact"]) for e in self.elsewhere)):
+            place = {"start": str(start), "end": str(start + len(text)), "text": text}
+            yield {**place, "role": "metric", "metrics": [f"m{number}"]}
 
 
 def marked(sentence: str) -> tuple[str, list[tuple[int, int]]]:
@@ -111,7 +113,7 @@ def findings(
     """
     text, spans = marked(sentence)
     records = [figure.record(text, number) for number, figure in enumerate(figures)]
-    numerals = [figure.numeral(number) for number, figure in enumerate(figures)] + list(others)
+    numerals = [entry for number, figure in enumerate(figures) for entry in figure.numerals(number)] + list(others)
     taken = [(int(numeral["start"]), int(numeral["end"])) for numeral in numerals]
     numerals += [
         {"start": str(start), "end": str(end), "text": text[start:end], "role": "other", "reason": "another"}

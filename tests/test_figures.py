@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from sentences import Figure, findings
 
-from app.ingest.seeds import EvidenceSeed
+from app.ingest.locate import selectors
+from app.ingest.seeds import EvidenceSeed, Unreadable
+from app.ingest.verify import verify
 from app.ingest.wording import place_in_quote
+from app.quantity import Reason
 
 
 @pytest.mark.parametrize("sourced", [True, False], ids=["with the source", "without"])
@@ -226,6 +229,38 @@ def test_the_figure_as_reported_stands_at_one_of_its_places() -> None:
     assert faults("增收⟨5%⟩。", figure) == [
         "metrics [0].as_reported: expected the figure as one of its places has it, found '百分之五'"
     ]
+
+
+def test_each_place_of_a_figure_is_read() -> None:
+    def told(second: str, **more: str) -> list[str]:
+        start = 11
+        sentence = f"甲县培训⟨6100人⟩，共⟨{second}⟩。"
+        text = sentence.replace("⟨", "").replace("⟩", "")
+        prefix, suffix = selectors(text, start, start + len(second))
+        place = {"start": str(start), "end": str(start + len(second)), "prefix": prefix, "suffix": suffix}
+        other = {"quote": text, "exact": second, **place} | ({"reading": {**more, "reason": "rounded"}} if more else {})
+        return faults(sentence, Figure("6100人", 4, "6100", "exact", "人", elsewhere=(other,)))
+
+    assert told("六千一百人") == []
+    assert told("超过六千人") == [
+        "metrics [0].value: expected 6000, which '超过六千人' says, found 6100",
+        "metrics [0].qualifier: expected over, which '超过六千人' says, found exact",
+    ]
+    assert told("超过六千人", value="6000", qualifier="over") == []
+
+
+def test_only_a_metric_has_a_figure_to_read(seeds: Path) -> None:
+    path = seeds / "reports/qinghai-org-2020/honours.yaml"
+    content = path.read_text(encoding="utf-8")
+    reading = "  evidence:\n  - reading:\n      measure_word:\n      reason: none\n    quote:"
+    path.write_text(content.replace("  evidence:\n  - quote:", reading, 1), encoding="utf-8")
+    (fault,) = verify(seeds)
+    assert fault.line == content[: content.index("  evidence:")].count("\n") + 2
+    assert "expected none, since only a metric has a figure to read" in fault.message
+
+
+def test_every_reason_of_the_grammar_can_be_given() -> None:
+    assert {reason.value for reason in Reason} < {reason.value for reason in Unreadable}
 
 
 def entry(text: str, at: int, role: str, **more: Any) -> dict[str, Any]:

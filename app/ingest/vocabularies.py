@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from app.ingest.files import SeedFile
@@ -42,7 +41,6 @@ class Words:
         self.unit_of = {word: unit.code for unit in self.seeds.units.records for word in unit.measure_words}
         self.idioms = [idiom.zh for idiom in self.seeds.idioms.records]
         self.grammar = Grammar(self.unit_of, self.idioms, self.seeds.qualifiers.records)
-        self.reports: dict[str, Path] = {}
 
     @cached_property
     def glossary(self) -> "Glossary":
