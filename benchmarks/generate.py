@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from app.ingest.read import read_vocabulary
-from app.ingest.verify import Words
+from app.ingest.vocabularies import Words
 from app.quantity import NUMERAL, NotAQuantity
 from app.settings import ROOT
 from app.vocabulary import DocumentType, Genre, Kind, Level, MeasureKind, Mode, TalentKind
@@ -36,7 +36,7 @@ WORDS = 3000
 AROUND = 8  # characters of prefix and suffix
 
 _CHARACTERS = (
-    "山水林田湖草沙江河海岭峰谷川云风雨雪星月光明春秋冬夏松柏竹梅兰荷桃杏麦稻豆茶桑棉丝绸陶瓷铜铁"
+    "山水林田湖草沙江河海岭峰谷川云风雨雪星霞光明春秋冬夏松柏竹梅兰荷桃杏麦稻豆茶桑棉丝绸陶瓷铜铁"
     "银玉石桥路车船港站城乡村镇街巷楼亭园圃仓库坊铺市场校馆院堂厅室墙窗灯画琴棋书诗歌舞"
 )
 _VERBS = [

@@ -309,6 +309,31 @@ def test_locate_asks_where_a_quote_stands_twice(small: tuple[Path, Path]) -> Non
     assert "end: 46" in path.read_text(encoding="utf-8")
 
 
+def test_locate_looks_for_whole_figures_only(small: tuple[Path, Path]) -> None:
+    seeds, source = small
+    text = SOURCE.replace("12期,培训300余人次", "112期、网班12期,培训300余人次")
+    source.write_text(text, encoding="utf-8")
+    digest = sha256(SOURCE.encode()).hexdigest()
+    change(seeds / "reports/r/report.yaml", digest, sha256(text.encode()).hexdigest())
+    change(seeds / "reports/r/metrics.yaml", "举办培训班12期,培训", "举办培训班112期、网班12期")
+    locate(seeds, source)
+    content = (seeds / "reports/r/metrics.yaml").read_text(encoding="utf-8")
+    assert f"    start: {text.index('网班12期') + 2}\n" in content
+
+
+def test_locate_leaves_a_reading_as_it_is(small: tuple[Path, Path]) -> None:
+    seeds, source = small
+    path = seeds / "reports/r/metrics.yaml"
+    reading = "    reading:\n      qualifier: exact # as the grammar has it\n      reason: as a person reads it\n"
+    change(path, "培训班12期,培训\n", f"培训班12期,培训\n{reading}")
+    change(path, "qualifier: exact", "qualifier: about")
+    locate(seeds, source)
+    content = path.read_text(encoding="utf-8")
+    assert f"{reading}    start: 16\n" in content
+    assert content.count("slug:") == 2
+    assert verify(seeds, [source]) == []
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [

@@ -23,7 +23,8 @@ from app.ingest.files import Finding
 from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
 from app.ingest.render import Names, Place, Renderer
 from app.ingest.source import read_source, read_sources
-from app.ingest.verify import Words, check_report, verify_shared
+from app.ingest.verify import check_report, in_order, verify_shared
+from app.ingest.vocabularies import Words
 from app.models.release import FOREVER
 from app.vocabulary import Lang, Resource
 
@@ -106,7 +107,7 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
             indexer.write()
             findings += [text.unmatched() for text in texts.values() if not text.matched]
             if findings:
-                raise SeedError(_listing(sorted(findings)))
+                raise SeedError(_listing(in_order(findings)))
             if before and not loaded.changed:
                 raise _UnchangedError(before.id)
             if loaded.vocabulary:

@@ -13,8 +13,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from app.errors import SeedError
 from app.ingest.files import Loader, SeedFile
-from app.ingest.read import FACTS, read_report, report_folders
+from app.ingest.read import FACTS, read_report, read_vocabulary, report_folders
 from app.ingest.source import occurrences, read_source
+from app.ingest.texts import Text
+from app.ingest.vocabularies import Words
 
 _FILLED = ("start", "end", "prefix", "suffix")
 _AROUND = 8  # characters of prefix and suffix to begin with
@@ -23,8 +25,9 @@ _AROUND = 8  # characters of prefix and suffix to begin with
 def locate(folder: Path, source: Path) -> dict[Path, int]:
     """Fill in the evidence of the report that `source` belongs to; return how many entries each file had to change.
 
-    A quote that stands more than once needs its `start`. Raises SeedError naming file and line for each quote that
-    is not found, or not found once; then nothing is written.
+    A quote that stands more than once needs its `start`. The figure of a metric is looked for among whole figures: the
+    5% of 15% is none. Raises SeedError naming file and line for each quote that is not found, or not found once; then
+    nothing is written.
     """
     text = read_source(source)
     report = next(
@@ -33,12 +36,13 @@ def locate(folder: Path, source: Path) -> dict[Path, int]:
     )
     if report is None:
         raise SeedError(str(text.unmatched()))
+    known = Text([(0, text.text)], Words(read_vocabulary(folder)).grammar)
     written: dict[Path, tuple[str, int]] = {}
     faults: list[str] = []
     for name in FACTS:
         file = report.facts[name].file
         if file.path.suffix == ".yaml" and isinstance(file.data, list):
-            written[file.path] = _fill(file, text.text, faults)
+            written[file.path] = _fill(file, text.text, known, faults)
     if faults:
         raise SeedError("\n".join(faults))
     for path, (content, changed) in written.items():
@@ -58,7 +62,7 @@ def selectors(text: str, start: int, end: int) -> tuple[str, str]:
     return text[:start], text[end:]
 
 
-def _fill(file: SeedFile, text: str, faults: list[str]) -> tuple[str, int]:
+def _fill(file: SeedFile, text: str, known: Text, faults: list[str]) -> tuple[str, int]:
     lines = file.text.split("\n")
     changed = 0
     for record, evidence in reversed(list(_evidence(file.text))):
@@ -69,6 +73,8 @@ def _fill(file: SeedFile, text: str, faults: list[str]) -> tuple[str, int]:
         exact = fields["exact"].value if "exact" in fields else reported or quote
         given = int(fields["start"].value) if "start" in fields and fields["start"].value.isdigit() else None
         places = _places(text, quote, exact)
+        if reported:
+            places = [at for at in places if known.is_whole(at, at + len(exact))] or places
         if given in places:
             places = [given]
         if evidence.flow_style or len(places) != 1:
@@ -83,15 +89,20 @@ def _fill(file: SeedFile, text: str, faults: list[str]) -> tuple[str, int]:
         changed += 1
         indent = " " * evidence.value[0][0].start_mark.column
         stale = {fields[key].start_mark.line for key in _FILLED if key in fields}
-        last = max(
-            value.end_mark.line if value.end_mark.column else value.start_mark.line for _, value in evidence.value
-        )
+        last = max(_last_line(value) for _, value in evidence.value)
         kept = [lines[n] for n in range(evidence.start_mark.line, last + 1) if n not in stale]
         lines[evidence.start_mark.line : last + 1] = [
             *kept,
             *(f"{indent}{key}: {_scalar(value)}" for key, value in new.items()),
         ]
     return "\n".join(lines), changed
+
+
+def _last_line(node: Node) -> int:
+    """Return the last line of a value: the mark of its end may stand on the line after it."""
+    if isinstance(node, MappingNode) and not node.flow_style:
+        return max((_last_line(value) for _, value in node.value), default=int(node.start_mark.line))
+    return int(node.end_mark.line if node.end_mark.column else node.start_mark.line)
 
 
 def _evidence(text: str) -> Iterator[tuple[MappingNode, MappingNode]]:

@@ -4,10 +4,10 @@ What is wrong with their content is `app.ingest.verify`'s business.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -51,6 +51,20 @@ class Table(Generic[S]):
         """Report a fault of the record at `index`."""
         self.file.fault((index, *where), message)
 
+    def known(self, index: int, where: Location, value: str, known: Collection[str], what: str) -> bool:
+        """Tell whether a value of the record at `index` is among `known`; report it where it is not."""
+        return is_known(self.file, (index, *where), value, known, what)
+
+    def unique(self, field: str) -> None:
+        """Report each record whose `field` is that of an earlier one, and the earlier one too."""
+        first: dict[str, int] = {}
+        for index, record in self.rows:
+            value = getattr(record, field)
+            if value in first:
+                stands_twice((self, first[value]), (self, index), field, value)
+            elif value is not None:
+                first[value] = index
+
     @property
     def codes(self) -> set[str]:
         """The codes of all records, those of a wrong form too, so that one fault does not look like many."""
@@ -61,6 +75,23 @@ class Table(Generic[S]):
     def records(self) -> list[S]:
         """The records alone."""
         return [record for _, record in self.rows]
+
+
+def is_known(file: SeedFile, location: Location, value: str, known: Collection[str], what: str) -> bool:
+    """Tell whether `value`, which stands at `location`, is among `known`; report it where it is not."""
+    if value in known:
+        return True
+    close = nearest(value, sorted(known))
+    hint = f"; nearest: {', '.join(close)}" if close else ""
+    file.fault(location, f"expected a known {what}, found {value!r}{hint}")
+    return False
+
+
+def stands_twice(one: tuple[Table[Any], int], other: tuple[Table[Any], int], field: str, value: str) -> None:
+    """Report what must be unique at both its places: which of the two is wrong is not known."""
+    for (table, index), (there, at) in ((one, other), (other, one)):
+        place = f"{there.file.path.name}:{there.file.line((at, field))}"
+        table.fault(index, (field,), f"{value!r} stands twice: at {place} too")
 
 
 @dataclass(slots=True)

@@ -2,11 +2,12 @@
 
 import re
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from app.quantity import WordRole
+from app.quantity import Change, WordRole
 from app.vocabulary import (
     DocumentAction,
     DocumentType,
@@ -202,6 +203,47 @@ class ReportSeed(Seed):
     sections: Annotated[list[SectionSeed], Field(min_length=1)]
 
 
+class Unreadable(StrEnum):
+    """Why the grammar reads no figure at a place: its own reasons, and a few more."""
+
+    MALFORMED = "malformed"
+    AMBIGUOUS = "ambiguous"
+    COMPOUND = "compound"
+    UNKNOWN_QUALIFIER = "unknown_qualifier"
+    CONTRADICTORY = "contradictory"
+    ORDINAL = "ordinal"
+    NO_FIGURE = "no_figure"
+    SEVERAL_FIGURES = "several_figures"
+
+
+class ReadingSeed(Seed):
+    """What the grammar reads where a person reads otherwise, and the reason: only the fields that differ are given.
+
+    A field that is given and empty says that the grammar reads none.
+    """
+
+    unread: Unreadable | None = None
+    text: Text | None = None
+    value: Plain | None = None
+    value_to: Plain | None = None
+    qualifier: Qualifier | None = None
+    measure_word: Text | None = None
+    unit: Code | None = None
+    change: Change | None = None
+    reason: Text
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the grammar reads, field by field."""
+        return {name: getattr(self, name) for name in self.model_fields_set - {"reason", "unread"}}
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "ReadingSeed":
+        if bool(self.given) == bool(self.unread):
+            raise ValueError("expected either unread or the fields that the grammar reads otherwise")
+        return self
+
+
 class EvidenceSeed(Seed):
     """Where the report says a fact; `exact` is what the selectors point at."""
 
@@ -211,6 +253,7 @@ class EvidenceSeed(Seed):
     end: Integer
     prefix: str
     suffix: str
+    reading: ReadingSeed | None = None
 
 
 class FactSeed(Seed):
@@ -309,3 +352,4 @@ class NumeralSeed(Seed):
     role: Role
     metrics: list[Slug] = Field(default_factory=list)
     reason: Text | None = None
+    reading: ReadingSeed | None = None
