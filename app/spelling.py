@@ -1,7 +1,8 @@
 """One form for what British and American English spell differently, so that either finds the other.
 
 Words pass through here on their way to their stem, in texts and in what is asked for alike; nothing that is shown does.
-The form is the American one. What both sides write the same way (`cadre`, `expertise`, `hour`) is left alone.
+The form is an American one (`dialog`, where America writes `dialogue` as well). What both sides write the same way
+(`cadre`, `expertise`, `hour`) is left alone.
 """
 
 import re
@@ -59,8 +60,8 @@ _ISE = (
 _ENDINGS = [  # of whole words; each is tried
     # organize, organizations; size is too short to be meant, and -oise, -aise are other words
     (rf"(?!(?:{_ISE})is)([a-z]+[^aeiou])is(e|es|ed|er|ers|ing|ings|able|ations?|ational|ationally)", r"\1iz\2"),
-    # analyze; the plural of analysis goes with the verb
-    (r"(anal|paral|catal|dial|hydrol|electrol)ys(e|es|ed|er|ers|ing)", r"\1yz\2"),
+    # analyze; analyses is the plural of analysis too
+    (r"(anal|paral|catal|dial|hydrol|electrol)ys(e|ed|er|ers|ing)", r"\1yz\2"),
     # honor, colors, laboring, behavioral; four, hours and tour have no vowel before it
     (
         r"([a-z]*[aeiouy][a-z]*)our(s|ed|ings?|ers?|abl[ey]|ites?|ful|fully|less|al|ally|hoods?|ly|ists?|ism|y|ies|ation|)",

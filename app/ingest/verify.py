@@ -16,11 +16,12 @@ from typing import Any
 
 from app.errors import nearest
 from app.ingest.files import Finding, Location, SeedFile
+from app.ingest.naming import Figures, shared_names
 from app.ingest.overlap import check_overlaps
 from app.ingest.read import FACTS, ReportSeeds, Table, VocabularySeeds, read_report, read_vocabulary, report_folders
 from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, MetricSeed, ReportSeed, Seed
 from app.ingest.source import COUNTS, Source, check_source, read_sources
-from app.ingest.wording import context, document_faults, honour_faults, place_in_quote
+from app.ingest.wording import context, document_faults, honour_faults, measure_faults, place_in_quote
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity
 from app.vocabulary import Kind, Qualifier, RegionLevel, Role, Status
 
@@ -55,6 +56,7 @@ class Words:
         self.unit_of = {word: unit.code for unit in self.seeds.units.records for word in unit.measure_words}
         self.idioms = [idiom.zh for idiom in self.seeds.idioms.records]
         self.grammar = Grammar(self.unit_of, self.idioms)
+        self.figures = Figures(self.seeds)
         self.reports: dict[str, Path] = {}
 
     @cached_property
@@ -177,12 +179,19 @@ def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -
             _check_fact(table, index, fact, words, slugs, outline)
     _check_metrics(seeds, words, slugs, outline)
     _check_counts(seeds, words, slugs)
+    for index, message in shared_names(seeds.metrics.rows, words.figures):
+        seeds.metrics.fault(index, ("indicator",), message)
+    documents = {document.slug: document for document in seeds.documents.records}
+    for index, measure in seeds.measures.rows:
+        for field, message in measure_faults(measure, report.year, documents):
+            seeds.measures.fault(index, (field,), message)
     for index, document in seeds.documents.rows:
         for field, message in document_faults(document):
             seeds.documents.fault(index, (field,), message)
     for index, honour in seeds.honours.rows:
         for field, message in honour_faults(honour, words.provinces.get(report.region)):
             seeds.honours.fault(index, (field,), message)
+    _check_english(seeds.numerals.file, words.glossary)
     _check_numerals(seeds, slugs)
     source = sources.get(report.source.sha256) or _mistaken(seeds, sources)
     if source is not None:
