@@ -183,12 +183,12 @@ def test_snippets_show_the_match_and_are_safe_html(client: TestClient) -> None:
 
 def test_markup_in_the_data_is_escaped(engine: Engine, url: str, seeds: Path) -> None:
     path = seeds / f"reports/{REPORT}/measures.yaml"
-    replace(path, "    en: Draw up", "    en: <script>alert(1)</script> & Draw up")
+    replace(path, "    en: Formulate", "    en: <script>alert(1)</script> & Formulate")
     load(engine, seeds)
     with TestClient(create_app(Settings(database_url=url))) as client:
         (result,) = everything(client, "q=script alert&lang=en")
         assert result["snippet"].startswith(
-            "&lt;<em>script</em>&gt;<em>alert</em>(1)&lt;/<em>script</em>&gt; &amp; Draw"
+            "&lt;<em>script</em>&gt;<em>alert</em>(1)&lt;/<em>script</em>&gt; &amp; Formulate"
         )
 
 
