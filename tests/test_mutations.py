@@ -641,7 +641,12 @@ KINDS = [
         lambda bench, site: site.of("numerals", "metrics") and bool(site.text),
         link_to(True),
     ),
-    Corruption("numeral: no reason", SEEDS, top("numerals", "reason"), value(lambda *_: "")),
+    Corruption(
+        "numeral: no reason",
+        SEEDS,
+        top("numerals", "reason"),
+        lambda bench, site, rng: bench.texts[site.name].without(site),
+    ),
     Corruption(
         "numeral: another reason",
         NEITHER,

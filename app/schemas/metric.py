@@ -14,7 +14,7 @@ class UnitOfMetric(TypedDict):
 
     code: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
     label: Annotated[
-        str, Field(description="How it reads behind the value, in the language asked for: `人`, `people`.")
+        str, Field(description="How it reads behind the value, in the language asked for: `people`, `sets of housing`.")
     ]
     measure_word: Annotated[str | None, Field(description="The measure word as written, null where none is.")]
 
