@@ -1,6 +1,7 @@
 """Reasons of numerals in both languages; how units read in English.
 
-What was loaded before had one language and one form: both columns have it until the next load brings the other.
+What was loaded before had one language and one form: both columns have it until the next load brings the other. That it
+is what the seeds say is forgotten, so that the load makes new editions of every report and a new vocabulary.
 """
 
 import sqlalchemy as sa
@@ -32,6 +33,10 @@ def upgrade() -> None:
     with op.batch_alter_table("indicator") as batch:
         for form in _FORMS:
             batch.alter_column(form, nullable=False, existing_type=sa.String())
+
+    op.execute("UPDATE edition SET digest = ''")
+    op.execute("UPDATE vocabulary SET digest = 'before 0004: ' || id")
+    op.execute("UPDATE release SET seeds_digest = ''")
 
 
 def downgrade() -> None:
