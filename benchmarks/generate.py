@@ -27,9 +27,9 @@ from app.vocabulary import DocumentType, Genre, Kind, Level, MeasureKind, Mode, 
 Record = dict[str, Any]
 
 FACTS = 300
-# of the first report: 72 metrics, 153 measures, 22 training programs, 33 talent initiatives, 14 documents, 6 honours
+# of the first report: 72 metrics, 155 measures, 22 training programs, 35 talent initiatives, 14 documents, 6 honours
 METRICS_SHARE = 0.24
-OTHERS = {"measures": 153, "training_programs": 22, "talent_initiatives": 33, "documents": 14, "honours": 6}
+OTHERS = {"measures": 155, "training_programs": 22, "talent_initiatives": 35, "documents": 14, "honours": 6}
 LAST_YEAR = 2025
 PARAGRAPHS = 6  # a section
 WORDS = 3000
@@ -349,7 +349,13 @@ def _evidence(quote: str, start: int, exact: str | None) -> Record:
 def _date(draft: Draft) -> None:
     month = draft.random.randint(1, 12)
     text = f"{draft.year}年{month}月"
-    _numeral(draft, draft.write(text), text, "date", reason="a month of the year reviewed")
+    _numeral(
+        draft,
+        draft.write(text),
+        text,
+        "date",
+        reason={"zh": "回顾年份中的一个月", "en": "a month of the year reviewed"},
+    )
     draft.write(draft.phrase(1) + "，")
 
 

@@ -314,7 +314,7 @@ MADE_UP: dict[str, Any] = {
                 "关于加强基层培训工作的意见",
                 "Opinion",
                 "opinion",
-                "drafted",
+                "issued",
                 "regular",
                 "制定《关于加强基层培训工作的意见》",
             ),
@@ -369,7 +369,7 @@ def numerals() -> Iterator[dict[str, Any]]:
         place = {"start": str(at), "end": str(at + len(text)), "text": text}
         at += len(text)
         if role in ("date", "other"):
-            yield {**place, "role": role, "reason": "what it is"}
+            yield {**place, "role": role, "reason": zh_en("说明", "what it is")}
         else:
             ahead = role in ("talent-flats", "high-level-recruits")
             yield {**place, "role": "target" if ahead else "metric", "metrics": [role]}

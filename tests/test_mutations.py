@@ -794,9 +794,18 @@ KINDS = [
         lambda bench, site: site.of("numerals", "metrics") and bool(site.text),
         link_to(True),
     ),
-    Corruption("numeral: no reason", SEEDS, top("numerals", "reason"), value(lambda *_: "")),
     Corruption(
-        "numeral: another reason", NEITHER, top("numerals", "reason"), value(lambda *_: "the year reviewed"), FREE
+        "numeral: no reason",
+        SEEDS,
+        top("numerals", "reason"),
+        lambda bench, site, rng: bench.texts[site.name].without(site),
+    ),
+    Corruption(
+        "numeral: another reason",
+        NEITHER,
+        lambda bench, site: site.name == "numerals" and site.leaf in ("zh", "en"),
+        value(lambda b, old, s, r: "回顾年份" if s.leaf == "zh" else "the year reviewed"),
+        FREE,
     ),
     Corruption("period: malformed", SEEDS, top("metrics", "period"), value(lambda b, old, s, r: f"{old}-{old[:3]}")),
     Corruption("period: a year that the report does not write", SEEDS, top("metrics", "period"), value(other_year)),

@@ -225,6 +225,8 @@ def _message(details: ErrorDetails, model: type[Seed]) -> str:
         case "enum":
             expected = details["ctx"]["expected"]
             return f"expected {expected}, found {found!r}"
+        case "model_type" if details["ctx"]["class_name"] == seeds.Bilingual.__name__:
+            return f"expected {{zh: …, en: …}}, found {found!r}"
         case "value_error":
             return str(details["ctx"]["error"])
         case _:

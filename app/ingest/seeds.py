@@ -102,8 +102,9 @@ class RegionSeed(Term):
 
 
 class UnitSeed(Term):
-    """A unit with the measure words that it classifies."""
+    """A unit with the measure words that it classifies; `plural` is English, left out where the name has none."""
 
+    plural: Text | None = None
     measure_words: list[Text]
 
 
@@ -120,11 +121,19 @@ class BreakdownSeed(Term):
     members_from: str | None = None
 
 
+class Counted(Seed):
+    """What is counted, as English says it behind 1 and behind any other figure: `set of housing`, `sets of housing`."""
+
+    one: Text
+    other: Text
+
+
 class IndicatorSeed(Term):
-    """The definition of something counted."""
+    """The definition of something counted; `counted` where the name of the unit does not say it in English."""
 
     definition: Bilingual
     unit: Code
+    counted: Counted | None = None
     kind: Kind
     of: Code | None = None
 
@@ -351,5 +360,5 @@ class NumeralSeed(Seed):
     text: Text
     role: Role
     metrics: list[Slug] = Field(default_factory=list)
-    reason: Text | None = None
+    reason: Bilingual | None = None
     reading: ReadingSeed | None = None

@@ -11,6 +11,7 @@ from app.ingest.facts import check_fact, check_slugs
 from app.ingest.figures import check_figures
 from app.ingest.files import Finding
 from app.ingest.metrics import check_counts, check_metrics
+from app.ingest.naming import shared_names
 from app.ingest.numerals import check_accounted, check_numerals
 from app.ingest.outline import Outline, check_outline
 from app.ingest.overlap import check_overlaps
@@ -19,7 +20,7 @@ from app.ingest.seeds import Seed
 from app.ingest.source import Source, check_source, read_sources
 from app.ingest.texts import Text
 from app.ingest.vocabularies import Words, check_english, check_vocabulary
-from app.ingest.wording import document_faults, honour_faults
+from app.ingest.wording import document_faults, honour_faults, measure_faults
 
 
 def verify(folder: Path, sources: Iterable[Path] = ()) -> list[Finding]:
@@ -69,12 +70,19 @@ def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -
             check_fact(table, index, fact, words, slugs, outline)
     check_metrics(seeds, words, slugs, outline)
     check_counts(seeds, words, slugs)
+    for index, message in shared_names(seeds.metrics.rows, words.figures):
+        seeds.metrics.fault(index, ("indicator",), message)
+    documents = {document.slug: document for document in seeds.documents.records}
+    for index, measure in seeds.measures.rows:
+        for field, message in measure_faults(measure, report.year, documents):
+            seeds.measures.fault(index, (field,), message)
     for index, document in seeds.documents.rows:
         for field, message in document_faults(document):
             seeds.documents.fault(index, (field,), message)
     for index, honour in seeds.honours.rows:
         for field, message in honour_faults(honour, words.provinces.get(report.region)):
             seeds.honours.fault(index, (field,), message)
+    check_english(seeds.numerals.file, words.glossary)
     source = sources.get(report.source.sha256) or _mistaken(seeds, sources)
     if source is not None:
         check_source(source, seeds)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from app.ingest.files import SeedFile
+from app.ingest.naming import Figures
 from app.ingest.qualifiers import check_qualifiers
 from app.ingest.read import VocabularySeeds
 from app.ingest.seeds import IndicatorSeed
@@ -40,6 +41,7 @@ class Words:
         }
         self.unit_of = {word: unit.code for unit in self.seeds.units.records for word in unit.measure_words}
         self.idioms = [idiom.zh for idiom in self.seeds.idioms.records]
+        self.figures = Figures(self.seeds)
         self.grammar = Grammar(self.unit_of, self.idioms, self.seeds.qualifiers.records)
 
     @cached_property
