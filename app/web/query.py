@@ -126,7 +126,7 @@ def _fault(model: type[Lookup], details: ErrorDetails) -> Fault:
         case "string_too_short":
             return Fault(name, text, "invalid_value", "at least one character")
         case "string_too_long":
-            return Fault(name, (text or "")[:80], "invalid_value", f"≤ {context['max_length']} characters")
+            return Fault(name, text, "invalid_value", f"≤ {context['max_length']} characters")
         case "value_error":
             return Fault(name, text, "invalid_value", str(context["error"]).removeprefix("expected "))
         case _:
