@@ -20,6 +20,7 @@ log = logging.getLogger("workreport")
 
 BODY = frozenset({b"content-length", b"transfer-encoding"})
 _PIECE = 4096  # bytes parsed at a time: others get their turn, and no bound is overrun by more
+_ON_ITS_WAY = 0.5  # seconds that a stopping server waits for the first request of a connection
 _LINGER = 2.0  # seconds that a client has to read the last answer
 _LINGER_BYTES = 2**20  # that a client may still send meanwhile
 _TURNED_AWAY = 64  # connections beyond the bound that get an answer; more are closed without one
@@ -40,6 +41,7 @@ class Bounded(HttpToolsProtocol):
         self._going = False  # the next piece of it is about to be parsed
         self._over = False  # nothing more is taken from the client
         self._last: bytes | None = None  # a refusal that waits until the requests before it are answered
+        self.stopping = False  # the next answer is the last
         self._discarded = 0
         self._running: RequestResponseCycle | None = None  # the request that the application answers, or answered last
         self._timer: TimerHandle | None = None
@@ -60,12 +62,25 @@ class Bounded(HttpToolsProtocol):
         self._over, self._unparsed = True, b""
         if self._timer is not None:
             self._timer.cancel()
+        # uvicorn tells the request that came last; it is the first that writes
+        for cycle in (self._running, *(cycle for cycle, _ in self.pipeline)):
+            if cycle is not None:
+                cycle.disconnected = True
+                cycle.message_event.set()
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
         """Close the connection once its answers are read, or after the time that clients have for that."""
-        super().shutdown()
+        self.stopping = True
+        if self._reading or self.cycle is None:  # a request has begun, or is on its way: it may not be sent again
+            self.loop.call_later(_ON_ITS_WAY, self._close_if_idle)
+        else:
+            super().shutdown()
         self.loop.call_later(self.bounds.stop_seconds, self._cut)
+
+    def _close_if_idle(self) -> None:
+        if not (self._reading or self.answering):
+            self.transport.close()
 
     def _cut(self) -> None:
         """Cut every connection that is left. The first that comes here does it for all: they stop together."""
@@ -248,6 +263,8 @@ class Bounded(HttpToolsProtocol):
     def begin_answer(self, named: dict[bytes, bytes]) -> None:
         """Hand a request to the application."""
         super().on_headers_complete()
+        if self.stopping:
+            self.cycle.keep_alive = False
         if not BODY.isdisjoint(named):
             self._body, self._since = 0, self.loop.time()
             if self.parser.should_upgrade():

@@ -55,6 +55,7 @@ class Connection(Bounded):
             or parser.get_http_version() != "1.1"
             or not parser.should_keep_alive()
             or not _UNCOMMON.isdisjoint(named)
+            or self.stopping
             or self.answering  # answers keep the order of requests
             or self.flow.write_paused  # by a client that does not read
         ):

@@ -74,7 +74,7 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
         "What came is no HTTP/1.1 request: often an address with blanks or Chinese characters as they are typed, or a "
         "`Host` header that is missing, repeated or invalid.",
         "`detail` says what is wrong. Percent-encode addresses as UTF-8; with curl, "
-        "`curl -G --data-urlencode 'q=培训' ADDRESS` does it.",
+        "`curl -G --data-urlencode 'q=WORD' ADDRESS` does it.",
     ),
     "request-too-slow": (
         "The request began and did not arrive whole in time. The limits are in `/v1`.",

@@ -81,10 +81,7 @@ class _Server(uvicorn.Server):
         self._longest = longest
 
     async def serve(self, sockets: Any = None) -> None:
-        if not sys.stdin.isatty():
-            signal.signal(signal.SIGHUP, self._look)
-        else:
-            signal.signal(signal.SIGHUP, self.handle_exit)
+        signal.signal(signal.SIGHUP, self.handle_exit if sys.stdin.isatty() else self._look)
         await super().serve(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -120,16 +117,19 @@ class _Workers(Multiprocess):
     def __init__(self, config: uvicorn.Config, sockets: Any, longest: float) -> None:
         super().__init__(config, sockets)
         self._longest = longest
+        self._in_terminal = sys.stdin.isatty()  # a closed one does not say that it was
 
     def handle_hup(self) -> None:
         """Replace the workers; stop if it was the terminal that was closed."""
-        if sys.stdin.isatty():
+        if self._in_terminal:
             self.handle_term()
         else:
             super().handle_hup()
 
     def join_all(self) -> None:
         """Wait for the workers; end those that take too long, or all of them if told again."""
+        for listening in self.sockets:  # new connections would be taken in and never answered
+            listening.close()
         until = time.monotonic() + self._longest
         running = [worker.process for worker in self.processes]
         while any(process.is_alive() for process in running):
