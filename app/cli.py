@@ -121,23 +121,9 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
             click.echo(f"release {loaded.release} is current", err=True)
         engine.dispose()
     gc.disable()  # until the application is open: what it imports is no garbage, and takes a tenth less without
-    import uvicorn
+    from app.web.server import run as serve_until_stopped
 
-    from app.web.connection import Connection
-
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        http=Connection,
-        ws="none",
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        # addresses are relative and nobody's is asked for: what a proxy says of its client changes no answer
-        proxy_headers=False,
-        server_header=False,
-    )
+    serve_until_stopped(settings(), host, port, workers)
 
 
 def _progress(done: int, reports: int) -> None:

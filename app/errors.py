@@ -3,6 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from heapq import nlargest
+from itertools import pairwise
+from os.path import commonprefix
+
+SUGGESTED = 3  # faults of a request for which it is said what comes near
+
+_LONGEST = 100  # characters of a name that others are compared with
+_SHORT = 12  # characters of one that is compared with every other
+_COMPARED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +70,27 @@ class SeedError(WorkreportError):
 
 
 def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return up to `most` members of `known` that look like `value`, best first; none where nothing comes near."""
-    return tuple(get_close_matches(value, list(known), n=most, cutoff=0.6))
+    """Return up to `most` members of `known` that look like `value`, best first; none where nothing comes near.
+
+    Comparing takes time that grows faster than the length. So long names are compared without what they all begin with,
+    and only with those that share most pairs of letters; nothing comes near what is longer than any name.
+    """
+    others = list(known)
+    if len(value) > _LONGEST or not others:
+        return ()
+    shared = ""
+    if len(value) > _SHORT:
+        wanted = _pairs(value)
+        others = nlargest(_COMPARED, others, key=lambda other: _overlap(wanted, _pairs(other)))
+        shared = commonprefix([value, *others])
+    begin = len(shared)
+    close = get_close_matches(value[begin:], [other[begin:] for other in others], n=most, cutoff=0.6)
+    return tuple(shared + rest for rest in close)
+
+
+def _pairs(text: str) -> set[str]:
+    return {a + b for a, b in pairwise(text)}
+
+
+def _overlap(some: set[str], others: set[str]) -> float:
+    return len(some & others) / (len(some) + len(others) or 1)

@@ -31,7 +31,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     config = config or settings()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Front]]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
         readers = Readers(make_engine(config.database_url, read_only=True), config.refresh)
         app.state.readers = readers
         # streams and pages; more threads than cores only take the interpreter lock from each other
@@ -40,11 +40,11 @@ def create_app(config: Settings | None = None) -> FastAPI:
         if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
             gc.freeze()
             gc.enable()
-        yield {"front": app.front}  # for `app.web.connection`
+        yield {"front": app.front, "settings": config, "readers": readers}  # for the server
         readers.close()
 
     app = _Application(
-        config.threads,
+        config,
         title=openapi.TITLE,
         version=version("workreport"),
         lifespan=lifespan,
@@ -79,9 +79,10 @@ def create_app(config: Settings | None = None) -> FastAPI:
 class _Application(FastAPI):
     """The application behind what answers requests for data: the framework has all the others."""
 
-    def __init__(self, threads: int, **options: Any) -> None:
+    def __init__(self, config: Settings, **options: Any) -> None:
         super().__init__(**options)
-        self.front = Front(Dispatch(super().__call__, ROUTERS, "/v1", threads), self.state)
+        self.state.settings = config
+        self.front = Front(Dispatch(super().__call__, ROUTERS, "/v1", config.threads), self.state, config)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self

@@ -318,6 +318,53 @@ def test_a_bad_parameter_is_named(client: TestClient, query: str, errors: list[t
         assert error["message"]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "x=" + "v" * 60_000,
+        "n" * 60_000 + "=x",
+        "q=" + "%E5%9F%B9" * 5_000,
+        "cursor=" + "A" * 60_000,
+        "sort=" + "v" * 60_000,
+        "limit=" + "1" * 60_000,
+        "value_gte=" + "1" * 60_000,
+        "limit=1&limit=" + "2" * 60_000,
+        "id=" + "x" * 60_000,
+        "theme=" + "x" * 60_000,
+        "&".join(f"id=qinghai-org-2020.{'x' * 120}{n}" for n in range(100)),
+        "&".join(f"theme={'x' * 190}{n}" for n in range(100)),
+        "&".join(f"{'x' * 85}{n}=y" for n in range(490)),
+        "&".join(f"qualifier={n}" for n in range(100)),
+    ],
+)
+def test_the_answer_to_a_bad_request_is_small(client: TestClient, query: str) -> None:
+    """What was sent is cut where it is shown, and so are many faults."""
+    for lang in ("zh", "en"):
+        response = client.get(f"/v1/metrics?{query}", headers={"Accept-Language": lang})
+        assert response.status_code == 422
+        assert len(response.content) < 12_000
+        problem = response.json()
+        assert 1 <= len(problem["errors"]) <= 20
+        for error in problem["errors"]:
+            assert len(error["parameter"]) <= 81
+            assert len(error["value"] or "") <= 81
+            assert len(error["message"]) < 1000
+    count = query.count("&") + 1
+    if count > 2 and len(problem["errors"]) == 20:
+        assert problem["detail"] == f"The request has {count} faulty parameters; see errors. The first 20 are listed."
+
+
+@pytest.mark.parametrize("path", ["/v1/metrics/", "/v1/reports/", "/v1/", "/problems/", "/docs/assets/", "/"])
+def test_a_long_path_is_cut_in_the_answer(client: TestClient, path: str) -> None:
+    for rest in ("x" * 60_000, "%E5%9F%B9" * 5000, "%00"):
+        response = client.get(path + rest)
+        assert response.status_code == 404
+        assert len(response.content) < 2_000
+    problem = get(client, f"/v1/metrics/{'x' * 300}", 404)
+    assert problem["detail"] == f"没有 `/v1/metrics/{'x' * 68}…`。"
+    assert problem["instance"] == f"/v1/metrics/{'x' * 188}…"
+
+
 def test_unknown_paths_and_ids(client: TestClient) -> None:
     for path in ("/v1/metrics/x", f"/v1/metrics/{REPORT}.nothing", "/v1/nothing", "/v2", "/v1/", "/v1/indicators/x"):
         assert get(client, path, 404)["type"] == "/problems/not-found"

@@ -13,7 +13,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import BadRequestError, Fault, NotFoundError, nearest
+from app.errors import SUGGESTED, BadRequestError, Fault, NotFoundError, nearest
 from app.formats import csv, xlsx
 from app.queries import listing as q
 from app.queries.listing import Listing, Scalar
@@ -261,20 +261,23 @@ def _as_set(value: object) -> object:
 def _check_values(reader: Reader, listing: Listing, snapshot: Snapshot, query: ListQuery) -> None:
     """Refuse values that the vocabularies of the release do not know."""
     faults: list[Fault] = []
+    near: tuple[str, ...]
     for name, filter_ in _filtering(type(query)):
         values = getattr(query, name)
         if filter_.among is None or not values:
             continue
         if filter_.among == "keys":
             for value in q.unknown_keys(reader.connection, listing, snapshot, values):
-                near = nearest(value, q.similar_keys(reader.connection, listing, snapshot, value))
+                near = ()
+                if len(faults) < SUGGESTED:
+                    near = nearest(value, q.similar_keys(reader.connection, listing, snapshot, value))
                 faults.append(Fault(name, value, "unknown_value", nearest=near))
         else:
             known = snapshot.known[filter_.among]
-            faults += [
-                Fault(name, value, "unknown_value", nearest=nearest(value, known) or tuple(sorted(known)[:20]))
-                for value in values
-                if value not in known
-            ]
+            for value in [value for value in values if value not in known]:
+                near = ()
+                if len(faults) < SUGGESTED:
+                    near = nearest(value, known) or tuple(sorted(known)[:20])
+                faults.append(Fault(name, value, "unknown_value", nearest=near))
     if faults:
         raise BadRequestError(*faults)

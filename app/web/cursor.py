@@ -53,4 +53,4 @@ def decode(text: str, listing: str) -> Cursor:
 
 def invalid(text: str) -> BadRequestError:
     """Return the error for a cursor that does not belong to the list."""
-    return BadRequestError(Fault("cursor", text[:80], "invalid_cursor"))
+    return BadRequestError(Fault("cursor", text, "invalid_cursor"))

@@ -28,10 +28,12 @@ class Exchange(Generic[Q]):
     """What a request asks for, and how it is answered.
 
     Raises BadRequestError for a faulty query, NotAcceptableError where no format on offer is taken, NotReadyError where
-    there is no release, NotFoundError for a path that nothing can have.
+    there is no release, NotFoundError for a path that nothing can have. `of` is what else the answer is made of.
     """
 
-    def __init__(self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,)) -> None:
+    def __init__(
+        self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,), of: object = None
+    ) -> None:
         headers = request.headers
         if "\0" in request.scope["path"]:  # no id has it, and PostgreSQL refuses to look
             raise NotFoundError(request.scope["path"])
@@ -51,6 +53,7 @@ class Exchange(Generic[Q]):
             self.gzip,
             request.scope["path"],
             sorted(asked),
+            of,
         )
         self.etag = f'"{hashlib.blake2b(repr(what).encode(), digest_size=12).hexdigest()}"'
 

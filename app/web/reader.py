@@ -48,7 +48,7 @@ class Readers:
 
     def open(self) -> None:
         """Begin to look for releases."""
-        self._look()
+        self.look()
         self._watch.start()
 
     def close(self) -> None:
@@ -122,9 +122,10 @@ class Readers:
 
     def _watching(self) -> None:
         while not self._closed.wait(self._refresh):
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look for a new release now; what goes wrong is logged."""
         try:
             release = self.check()
             if release != self.current:
