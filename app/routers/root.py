@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from app.formats import xlsx
 from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_TEXT, MAX_VALUES, MAX_WORDS, Lookup
 from app.schemas.root import Root
+from app.settings import Settings
 from app.web.about import about_data
 from app.web.contract import about_route
 from app.web.exchange import Exchange
@@ -38,7 +39,8 @@ def get_root(request: Request) -> Response:
     exchange = Exchange(request, Lookup)
     if exchange.is_known:
         return exchange.not_modified()
-    about = about_data(exchange.lang, exchange.release)
+    bounds: Settings = request.app.state.settings
+    about = about_data(exchange.lang, exchange.release.number)
     root: Root = {
         **about,  # type: ignore[typeddict-item]
         "version": version("workreport"),
@@ -50,6 +52,8 @@ def get_root(request: Request) -> Response:
             "parameter_length_max": MAX_TEXT,
             "search_length_max": MAX_WORDS,
             "parameters_max": MAX_PARAMETERS,
+            "streams_max": bounds.streams,
+            "stall_seconds_max": bounds.stall,
         },
         "links": {**{name: f"/v1/{name}" for name in RESOURCES}, "docs": "/docs", "openapi": "/openapi.json"},
     }

@@ -16,6 +16,16 @@ class Limits(TypedDict):
     parameter_length_max: Annotated[int, Field(description="Most characters of one value.")]
     search_length_max: Annotated[int, Field(description="Most characters of a search.")]
     parameters_max: Annotated[int, Field(description="Most parameters in a request.")]
+    streams_max: Annotated[
+        int,
+        Field(
+            description="Long answers (tables, and JSON of more than 256 kB) that one process of the server sends at "
+            "once; beyond them 503."
+        ),
+    ]
+    stall_seconds_max: Annotated[
+        float, Field(description="Seconds after which a client that takes nothing of its answer is cut off.")
+    ]
 
 
 class Root(TypedDict):

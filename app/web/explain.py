@@ -67,8 +67,14 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
         "Try again later; if it persists, tell the operator path and time.",
     ),
     "not-ready": (
-        "The database cannot be reached, has not been migrated, or holds no data yet.",
+        "The database cannot be reached or read, has not been migrated, or holds no data yet; `detail` says which.",
         "Try again after the seconds that `Retry-After` says.",
+    ),
+    "too-many-streams": (
+        "The server sends a bounded number of long answers at once (`streams_max` in `/v1`), however slowly each is "
+        "read: tables in CSV, NDJSON and XLSX, and JSON of more than 256 kB. Shorter answers go on.",
+        "Try again after the seconds that `Retry-After` says. Read answers as fast as you can, and ask for less: "
+        "filters, a smaller `limit`, or `Accept-Encoding: gzip`.",
     ),
 }
 
