@@ -62,7 +62,25 @@ class TextNotAttachedError(WorkreportError):
 
 
 class NotReadyError(WorkreportError):
-    """The database is missing, not migrated or empty."""
+    """The data cannot be served, at least for the moment: the database is missing, away, not migrated, empty …
+
+    `reason` is fit for everybody, and in English; `detail` is for the operator alone: a path, what the driver said.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} ({detail})" if detail else reason)
+        self.reason = reason
+
+
+class TooManyStreamsError(WorkreportError):
+    """As many long answers as may be are being sent."""
+
+
+class AddressError(WorkreportError):
+    """The address of the database is none that anything can be reached by."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"WORKREPORT_DATABASE_URL: {text}")
 
 
 class SeedError(WorkreportError):
@@ -82,7 +100,7 @@ def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     if len(value) > _SHORT:
         wanted = _pairs(value)
         others = nlargest(_COMPARED, others, key=lambda other: _overlap(wanted, _pairs(other)))
-        shared = commonprefix([value, *others])
+        shared = commonprefix([value, *others])  # noqa: RUF071 - of words, not of paths
     begin = len(shared)
     close = get_close_matches(value[begin:], [other[begin:] for other in others], n=most, cutoff=0.6)
     return tuple(shared + rest for rest in close)

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
-from app.db import make_engine
+from app.connections import Connections
 from app.errors import WorkreportError
 from app.routers import ROUTERS
 from app.settings import Settings, settings
@@ -24,6 +24,7 @@ from app.web.cors import EXPOSED
 from app.web.dispatch import Dispatch
 from app.web.front import Front
 from app.web.reader import Readers
+from app.web.stream import Streams
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
@@ -32,15 +33,18 @@ def create_app(config: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        readers = Readers(make_engine(config.database_url, read_only=True), config.refresh)
+        # as many as there are threads that read: for short answers, for pages of long ones, and one for workbooks
+        readers = Readers(Connections(config.database_url, 2 * config.threads + 1), config.refresh)
         app.state.readers = readers
-        # streams and pages; more threads than cores only take the interpreter lock from each other
+        app.state.streams = Streams(config.streams, config.threads)
+        # pages for people; more threads than cores only take the interpreter lock from each other
         to_thread.current_default_thread_limiter().total_tokens = config.threads
         readers.open()
         if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
             gc.freeze()
             gc.enable()
         yield {"front": app.front, "settings": config, "readers": readers}  # for the server
+        app.state.streams.close()
         readers.close()
 
     app = _Application(

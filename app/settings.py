@@ -25,6 +25,18 @@ class Settings(BaseSettings):
         le=100,
         description="Requests that a worker answers at once; more where the database is far away",
     )
+    streams: int = Field(
+        default=64,
+        ge=1,
+        le=10_000,
+        description="Long answers (tables, and JSON of more than 256 kB) that a worker sends at once",
+    )
+    stall: float = Field(
+        default=120,
+        ge=1,
+        le=3600,
+        description="Seconds after which a client that takes nothing of its answer is cut off",
+    )
     refresh: float = Field(
         default=0.5, gt=0, le=1, description="Seconds after which a server looks for a new release; at most one"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEEDS, Databases, get, recorded
+from conftest import HERE, SEEDS, Databases, forged, get, recorded
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
@@ -252,28 +252,24 @@ def test_a_cursor_goes_with_its_own_search(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        ["search", 1, {}, [3, "", 1]],
-        ["search", 1, {"q": "，"}, [3, "", 1]],
-        ["search", 1, {"q": "人才"}, [3, ""]],
-        ["search", 1, {"q": "人才"}, ["3", "", 1]],
-        ["search", 1, {"q": "人才"}, [3, "", 10**12]],
-        ["search", 1, {"q": "人才"}, [3, "\u0000", 1]],
-        ["search", 1, {"q": "人才", "sort": "id"}, [3, "", 1]],
+        ["search", HERE, {}, [3, "", 1]],
+        ["search", HERE, {"q": "，"}, [3, "", 1]],
+        ["search", HERE, {"q": "人才"}, [3, ""]],
+        ["search", HERE, {"q": "人才"}, ["3", "", 1]],
+        ["search", HERE, {"q": "人才"}, [3, "", 10**12]],
+        ["search", HERE, {"q": "人才"}, [3, "\u0000", 1]],
+        ["search", HERE, {"q": "人才", "sort": "id"}, [3, "", 1]],
     ],
 )
 def test_a_forged_cursor_is_refused(client: TestClient, content: Any) -> None:
-    from base64 import urlsafe_b64encode
-
-    cursor = urlsafe_b64encode(json.dumps(content).encode()).decode()
+    cursor = forged(client, content)
     errors = get(client, f"/v1/search?cursor={cursor}", 422)["errors"]
     assert [(e["parameter"], e["code"]) for e in errors] == [("cursor", "invalid_cursor")]
 
 
 @pytest.mark.parametrize("after", [[9, "~", 5], [0, "", -5], [3, "~", 2**31 - 1]])
 def test_an_odd_cursor_does_no_harm(client: TestClient, after: list[Any]) -> None:
-    from base64 import urlsafe_b64encode
-
-    cursor = urlsafe_b64encode(json.dumps(["search", 1, {"q": "人才"}, after]).encode()).decode()
+    cursor = forged(client, ["search", HERE, {"q": "人才"}, after])
     assert client.get(f"/v1/search?cursor={cursor}").status_code == 200
 
 

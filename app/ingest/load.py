@@ -160,7 +160,8 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
             return Loaded(before["id"])
         connection.execute(insert(m.SourceText).values(sha256=source.sha256, text=source.text))
         release = before["id"] + 1
-        connection.execute(insert(m.Release).values({**before, "id": release, "created_at": datetime.now(UTC)}))
+        kept = {name: before[name] for name in ("vocabulary_id", "seeds_digest")}
+        connection.execute(insert(m.Release).values({**kept, "id": release, "created_at": datetime.now(UTC)}))
         indexer = index.Indexer(connection)
         _put_report(connection, seeds, {lang: Names.of(words.seeds, lang) for lang in Lang}, release, indexer)
         indexer.write()

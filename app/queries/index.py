@@ -130,9 +130,9 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Index:
-    """The index at a release. Spans and runs are in the order of places."""
+    """The index at a release, which `identity` names. Spans and runs are in the order of places."""
 
-    release: int
+    identity: str
     memory: Memory
     segments: tuple[Segment, ...]
     spans: tuple[Span, ...]
@@ -176,6 +176,14 @@ class Index:
         """Give the ids of facts in the order of places."""
         for _, id_ in self.ordered(members, begin):
             yield id_
+
+    def facts(self, members: Members) -> Members:
+        """Return the ids of facts as a set."""
+        parts = [
+            (members & _range(segment.base, segment.base + segment.size)).shift(segment.shift)
+            for segment in self.segments
+        ]
+        return FrozenBitMap.union(*parts) if parts else EMPTY
 
     def placed(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
         """Give members in the order of places: the span, the number in it, and the id."""
@@ -282,7 +290,7 @@ class Index:
         return FrozenBitMap.union(*parts) if parts else EMPTY
 
     def _remember(self, key: Hashable, make: Callable[[], T]) -> T:
-        return self.memory.get((self.release, key), make)
+        return self.memory.get((self.identity, key), make)
 
 
 def covers(filter_: Filter) -> bool:
@@ -294,7 +302,7 @@ def covers(filter_: Filter) -> bool:
     return filter_.operator in ("in", "breakdown") and filter_.column in LABELLED
 
 
-def build(connection: Connection, release: int, vocabulary: int, memory: Memory) -> Index | None:
+def build(connection: Connection, release: int, identity: str, vocabulary: int, memory: Memory) -> Index | None:
     """Read what of the index is current at a release, None where an edition is not in it: an earlier version's."""
     at = {"release": release, "vocabulary": vocabulary}
     segments: list[Segment] = []
@@ -321,7 +329,7 @@ def build(connection: Connection, release: int, vocabulary: int, memory: Memory)
             years[span.year].append(span)
     by_year = {year: _cover(of) for year, of in sorted(years.items())}
     return Index(
-        release,
+        identity,
         memory,
         tuple(segments),
         tuple(spans),
@@ -355,6 +363,13 @@ def _cover(spans: Iterable[Span]) -> Members:
     for span in spans:
         found.add_range(span.start, span.start + span.size)
     return FrozenBitMap(found)
+
+
+def _range(start: int, end: int) -> BitMap:
+    """Return the numbers from `start` until `end`."""
+    found = BitMap()
+    found.add_range(start, end)
+    return found
 
 
 def _starts(spans: Sequence[Span]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -40,7 +40,7 @@ def get_root(request: Request) -> Response:
     exchange = Exchange(request, Lookup, of=limits)
     if exchange.is_known:
         return exchange.not_modified()
-    about = about_data(exchange.lang, exchange.release)
+    about = about_data(exchange.lang, exchange.release.number)
     root: Root = {
         **about,  # type: ignore[typeddict-item]
         "version": version("workreport"),
@@ -68,4 +68,6 @@ def _limits(bounds: Settings) -> Limits:
         "idle_seconds_max": bounds.idle_seconds,
         "connections_max": bounds.connections,
         "unread_bytes_max": bounds.unread_bytes,
+        "streams_max": bounds.streams,
+        "stall_seconds_max": bounds.stall,
     }

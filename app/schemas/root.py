@@ -38,6 +38,16 @@ class Limits(TypedDict):
             description="Bytes of answers that may wait for a client; until it reads them it gets no further answer."
         ),
     ]
+    streams_max: Annotated[
+        int,
+        Field(
+            description="Long answers (tables, and JSON of more than 256 kB) that one process of the server sends at "
+            "once; beyond them 503."
+        ),
+    ]
+    stall_seconds_max: Annotated[
+        float, Field(description="Seconds after which a client that takes nothing of its answer is cut off.")
+    ]
 
 
 class Root(TypedDict):

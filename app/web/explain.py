@@ -67,7 +67,7 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
         "Try again later; if it persists, tell the operator path and time.",
     ),
     "not-ready": (
-        "The database cannot be reached, has not been migrated, or holds no data yet.",
+        "The database cannot be reached or read, has not been migrated, or holds no data yet; `detail` says which.",
         "Try again after the seconds that `Retry-After` says.",
     ),
     "malformed-request": (
@@ -96,6 +96,12 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
     "busy": (
         "The server already holds as many connections as it can.",
         "Try again after the seconds that `Retry-After` says, and keep connections open between requests.",
+    ),
+    "too-many-streams": (
+        "The server sends a bounded number of long answers at once (`streams_max` in `/v1`), however slowly each is "
+        "read: tables in CSV, NDJSON and XLSX, and JSON of more than 256 kB. Shorter answers go on.",
+        "Try again after the seconds that `Retry-After` says. Read answers as fast as you can, and ask for less: "
+        "filters, a smaller `limit`, or `Accept-Encoding: gzip`.",
     ),
 }
 

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.queries.release import ReleaseKey
 from app.settings import Settings
 from app.web import refusals
 from app.web.negotiation import holds
@@ -34,7 +35,7 @@ _REVALIDATION = frozenset(
 )
 
 Headers = tuple[tuple[bytes, bytes], ...]  # a tuple of tuples is nothing for the cycle collector to visit
-Key = tuple[int, bytes, bytes, Headers]
+Key = tuple[ReleaseKey | None, bytes, bytes, Headers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Front:
 
     async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
-            scope, send = {**scope, "method": "GET"}, _Bodiless(send)
+            scope, send = {**scope, "method": "GET", "bodiless": True}, _Bodiless(send)  # as `app.web.stream` knows
         keeping = _Keeping(send)
         await self.app(scope, receive, keeping)
         if keeping.answer is not None:

@@ -536,7 +536,7 @@ class _Writer:
             "get_readiness",
             "operations",
             "Can data be served",
-            "Asks the database for the current release.",
+            "The current release, as the server saw it a moment ago; asks nobody, so that it answers at once.",
             health.Ready,
             problems.INTERNAL,
             problems.NOT_READY,

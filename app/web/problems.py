@@ -11,7 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
-from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, NotReadyError, TextNotAttachedError
+from app.errors import (
+    BadRequestError,
+    Fault,
+    NotAcceptableError,
+    NotFoundError,
+    NotReadyError,
+    TextNotAttachedError,
+    TooManyStreamsError,
+)
 from app.vocabulary import Lang
 from app.web import cors
 from app.web.negotiation import language
@@ -70,9 +78,20 @@ BODY_TOO_LARGE = Kind("body-too-large", 413, "请求体过大", "Body too large"
 ADDRESS_TOO_LONG = Kind("address-too-long", 414, "地址过长", "Address too long")
 HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "请求头过大", "Headers too large")
 BUSY = Kind("busy", 503, "服务器繁忙", "Busy")
+TOO_MANY_STREAMS = Kind("too-many-streams", 503, "长响应过多", "Too many long answers")
 # a request meets these before its path is looked at
 REFUSALS = (MALFORMED, TOO_SLOW, BODY_TOO_LARGE, ADDRESS_TOO_LONG, HEADERS_TOO_LARGE, BUSY)
-KINDS = (INVALID, NOT_FOUND, TEXT_NOT_ATTACHED, NOT_ACCEPTABLE, METHOD_NOT_ALLOWED, INTERNAL, NOT_READY, *REFUSALS)
+KINDS = (
+    INVALID,
+    NOT_FOUND,
+    TEXT_NOT_ATTACHED,
+    NOT_ACCEPTABLE,
+    METHOD_NOT_ALLOWED,
+    INTERNAL,
+    NOT_READY,
+    TOO_MANY_STREAMS,
+    *REFUSALS,
+)
 
 
 def type_of(kind: Kind) -> str:
@@ -94,7 +113,45 @@ DETAILS: dict[str, tuple[str, str]] = {
     "not-acceptable": ("此处只提供 {offered}。", "On offer here: {offered}."),
     "method-not-allowed": ("{path} 只接受 {allow}。", "{path} takes {allow} only."),
     "internal-error": ("服务器出错，已记录。", "Something failed here; it has been logged."),
-    "not-ready": ("数据库尚未就绪。", "The database is not ready."),
+    "not-ready": ("{reason_zh}", "{reason}"),
+    "too-many-streams": (
+        "服务器正在发送的长响应已达上限，请稍后再试。",
+        "As many long answers as this server sends at once are being sent; try again in a moment.",
+    ),
+}
+
+# why the data cannot be served, in Chinese
+_REASONS: dict[str, str] = {
+    "The database cannot be reached.": "无法连接数据库。",
+    "The database has gone away.": "与数据库的连接已中断。",
+    "The database does not answer.": "数据库没有响应。",
+    "All connections to the database are in use.": "数据库连接已全部占用。",
+    "The database has no room for another connection.": "数据库已无法再接受连接。",
+    "The database is busy.": "数据库繁忙。",
+    "The database is locked.": "数据库已被锁定。",
+    "The database is another one than a moment ago.": "数据库刚刚换成了另一个。",
+    "The database changed while it was read.": "读取过程中数据库发生了变化。",
+    "The database file is missing.": "数据库文件不存在。",
+    "The database file is no database.": "数据库文件不是数据库。",
+    "The database is damaged.": "数据库已损坏。",
+    "The database cannot be read.": "无法读取数据库。",
+    "The database file was replaced, but the -wal and -shm files beside it are those of the old one; remove them.": (
+        "数据库文件已被替换，但旁边的 -wal 与 -shm 文件仍属于旧文件，请删除。"
+    ),
+    "The database file was replaced and is gone over to as soon as the old one is read to its end.": (
+        "数据库文件已被替换，旧文件读完后即切换。"
+    ),
+    "The database has no tables; run `workreport serve` or `workreport load`.": (
+        "数据库中没有表，请运行 `workreport serve` 或 `workreport load`。"
+    ),
+    "The database is empty; run `workreport load`.": "数据库是空的，请运行 `workreport load`。",
+    "The database has the tables of another version; load and serve with the newer version.": (
+        "数据库的表属于另一版本，请用较新的版本加载并提供服务。"
+    ),
+    "The data was loaded by an earlier version; run `workreport load`.": (
+        "数据由较早的版本加载，请运行 `workreport load`。"
+    ),
+    "The workbook cannot be written.": "无法写出工作簿。",
 }
 
 MESSAGES: dict[str, tuple[str, str]] = {
@@ -165,6 +222,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
     nearest: tuple[str, ...] = (),
     offered: tuple[str, ...] = (),
+    reason: str = "",
 ) -> Response:
     """Make the response for a problem."""
     lang = asked_language(request)
@@ -174,6 +232,8 @@ def problem(
         path=f"`{cut(path)}`",
         allow=(headers or {}).get("Allow", "GET"),
         offered=", ".join(offered),
+        reason=reason,
+        reason_zh=_REASONS.get(reason, reason),
     )
     if len(faults) == 1:
         detail = message(faults[0], lang)
@@ -237,7 +297,9 @@ def of_error(request: Request, error: Exception) -> Response:
         case TextNotAttachedError():
             return problem(request, TEXT_NOT_ATTACHED)
         case NotReadyError():
-            return problem(request, NOT_READY, headers={"Retry-After": "5"})
+            return problem(request, NOT_READY, headers={"Retry-After": "5"}, reason=error.reason)
+        case TooManyStreamsError():
+            return problem(request, TOO_MANY_STREAMS, headers={"Retry-After": "10"})
         case _:
             raise error
 

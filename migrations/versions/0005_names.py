@@ -7,8 +7,8 @@ is what the seeds say is forgotten, so that the load makes new editions of every
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
