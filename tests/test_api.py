@@ -421,6 +421,29 @@ def test_a_database_that_goes_away_is_waited_for(
         assert get(client, "/v1/metrics?sort=value")["page"]["total"] == 72
 
 
+def test_a_query_that_the_database_stops_may_be_asked_again(
+    url: str, kind: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    if kind != "postgresql":
+        pytest.skip("only a server stops queries")
+
+    def slow(connection: Connection, *asked: Any, asking: Callable[..., Any] = fetch) -> Any:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("SET LOCAL statement_timeout = 1")
+        driver.execute("SELECT pg_sleep(1)")
+        return asking(connection, *asked)
+
+    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+        with monkeypatch.context() as patched:
+            patched.setattr(listing, "fetch", slow)
+            patched.setattr(reader, "current_release", partial(slow, asking=current_release))
+            for path in ("/v1/metrics?sort=value", "/readyz"):
+                response = client.get(path)
+                assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+        assert "canceling statement due to statement timeout" in caplog.text
+        assert get(client, "/v1/metrics?sort=value")["page"]["total"] == 72
+
+
 def test_a_database_of_another_version_is_not_served(engine: Engine, url: str) -> None:
     with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
         get(client, "/readyz")
