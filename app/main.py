@@ -16,10 +16,11 @@ from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from app.connections import Connections
-from app.errors import WorkreportError
+from app.errors import WorkreportError, nearest
 from app.routers import ROUTERS
+from app.schemas.base import MAX_TEXT
 from app.settings import Settings, settings
-from app.web import docs, health, openapi, problems
+from app.web import cors, docs, health, openapi, problems
 from app.web.cors import EXPOSED
 from app.web.dispatch import Dispatch
 from app.web.front import Front
@@ -94,11 +95,35 @@ class _Application(FastAPI):
 
 
 def _http_error(request: Request, error: Exception) -> Response:
-    """Turn what the router raises (404, 405) into a problem."""
+    """Turn what the router raises (404, 405) into a problem; OPTIONS is answered (RFC 9110, 9.3.7)."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     if error.status_code == problems.METHOD_NOT_ALLOWED.status:
-        return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers={"Allow": _allowed(request)})
-    return problems.problem(request, problems.NOT_FOUND)
+        allow = {"Allow": _allowed(request)}
+        if request.method == "OPTIONS":  # one of a page of another origin has been answered before
+            return Response(status_code=204, headers={**allow, **cors.HEADERS})
+        return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers=allow)
+    return problems.problem(request, problems.NOT_FOUND, nearest=_nearest(request))
+
+
+def _nearest(request: Request) -> tuple[str, ...]:
+    """Return the paths that look like the one asked for; an id in it stays as it was asked for."""
+    asked = request.url.path
+    if len(asked) > MAX_TEXT:  # to compare takes as long as the square of it
+        return ()
+    paths = [f"/v1{route.path}" for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+    paths += [route.path for route in request.app.router.routes if isinstance(route, Route)]
+    parts = [part for part in asked.split("/") if part]
+    return nearest(asked, filter(None, (_meant(path.split("/")[1:], parts) for path in paths)))
+
+
+def _meant(path: list[str], parts: list[str]) -> str:
+    """Return a path with the ids of another one that its words look like, nothing where they do not."""
+    ids = [at for at, name in enumerate(path) if name.startswith("{")]
+    if ids and len(path) != len(parts):
+        return ""
+    words, said = ("/".join(part for at, part in enumerate(of) if at not in ids) for of in (path, parts))
+    filled = [parts[at] if at in ids else name for at, name in enumerate(path)]
+    return f"/{'/'.join(filled)}" if nearest(said, [words]) else ""
 
 
 def _allowed(request: Request) -> str:
@@ -107,4 +132,5 @@ def _allowed(request: Request) -> str:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             methods |= getattr(route, "methods", None) or set()
-    return ", ".join(sorted(methods | {"GET", "HEAD"}))  # whatever is served, `app.web.front` serves to HEAD too
+    # whatever is served, `app.web.front` serves to HEAD too
+    return ", ".join(sorted(methods | {"GET", "HEAD", "OPTIONS"}))

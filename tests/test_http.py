@@ -63,6 +63,27 @@ def test_an_answer_is_tagged_and_revalidated(client: TestClient, path: str) -> N
     assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
+@pytest.mark.parametrize("path", [*TAGGED, "/openapi.json"])
+def test_only_the_answer_that_is_wanted_is_given(client: TestClient, path: str) -> None:
+    """RFC 9110, 13.1.1 and 13.2.2: If-Match compares strongly and goes before If-None-Match; hot and cold."""
+    tag = client.get(path).headers["etag"]
+    for sent in (tag, f'"other", {tag}', "*", ""):
+        assert client.get(path, headers={"If-Match": sent}).status_code == 200, sent
+    for sent in ('"other"', f"W/{tag}", "other"):
+        for known in ({}, {"If-None-Match": tag}):
+            response = client.get(path, headers={"If-Match": sent, "Accept-Language": "en", **known})
+            assert response.status_code == 412, (sent, known)
+            assert response.json()["type"] == "/problems/precondition-failed"
+            assert "read it again" in response.json()["detail"]
+    assert client.get(path, headers={"If-Match": tag, "If-None-Match": tag}).status_code == 304
+    assert client.get(path).status_code == 200
+
+
+def test_what_is_not_there_is_not_compared(client: TestClient) -> None:
+    assert client.get("/v1/metrics/nothing", headers={"If-Match": '"other"'}).status_code == 404
+    assert client.get("/v1/metrics?x=1", headers={"If-Match": '"other"'}).status_code == 422
+
+
 @pytest.mark.parametrize("path", TAGGED)
 def test_the_same_request_gives_the_same_bytes(url: str, path: str) -> None:
     """A strong tag promises it: of two processes, cold and hot."""
@@ -244,8 +265,47 @@ def test_another_origin_may_read(client: TestClient) -> None:
 def test_other_methods_are_refused(client: TestClient, method: str, path: str) -> None:
     response = client.request(method, path)
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, HEAD"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
     assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/v1/metrics", f"/v1/metrics/{ID}", "/v1", "/docs", "/livez"])
+@pytest.mark.parametrize("origin", [{}, {"Origin": "https://example.org"}])
+def test_options_names_the_methods(client: TestClient, path: str, origin: dict[str, str]) -> None:
+    """RFC 9110, 9.3.7; a browser's own question before a request is another one (test_another_origin_may_read)."""
+    response = client.options(path, headers=origin)
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert client.options("/nowhere", headers=origin).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/v1/metrics/", "/v1/metrics"),
+        ("/v1/metric", "/v1/metrics"),
+        ("/v1/training_programs", "/v1/training-programs"),
+        ("/metrics", "/v1/metrics"),
+        ("//v1/metrics", "/v1/metrics"),
+        ("/V1/Metrics", "/v1/metrics"),
+        ("/v1/metrics.json", "/v1/metrics"),
+        (f"/v1/metric/{ID}", f"/v1/metrics/{ID}"),
+        (f"/v1/metrics/{ID}/", f"/v1/metrics/{ID}"),
+        ("/v1/report/qinghai-org-2020/coverage", "/v1/reports/qinghai-org-2020/coverage"),
+        ("/problem/not-found", "/problems/not-found"),
+        ("/docs/", "/docs"),
+    ],
+)
+def test_an_unknown_path_names_those_that_look_like_it(client: TestClient, path: str, meant: str) -> None:
+    problem = get(client, f"http://testserver{path}", 404, **{"Accept-Language": "en"})
+    assert problem["detail"].startswith(f"There is no `{path}`. Did you mean `{meant}`")
+    assert client.get(meant).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/wp-admin/setup.php", f"/v1/{'metrics' * 1000}"])
+def test_what_looks_like_nothing_gets_no_suggestion(client: TestClient, path: str) -> None:
+    assert "Did you mean" not in get(client, path, 404, **{"Accept-Language": "en"})["detail"]
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,12 @@ def holds(header: str, tag: str) -> bool:
     return any(tag in sent and sent.strip().removeprefix("W/") == tag for sent in header.split(","))
 
 
+def wants_another(headers: Headers, tag: str) -> bool:
+    """Tell whether If-Match asks for another answer than the one of `tag` (RFC 9110, 13.1.1: compared strongly)."""
+    sent = ",".join(headers.getlist("if-match")).strip()
+    return sent not in ("", "*") and tag not in (part.strip() for part in sent.split(","))
+
+
 def preferences(header: str) -> Iterator[tuple[str, float]]:
     """Give the first members of a header with their weights, lower-cased, parameters but `q` left out."""
     for part in header.split(",", _MEMBERS)[:_MEMBERS]:

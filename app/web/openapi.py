@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app import vocabulary
+from app.errors import OtherRepresentationError
 from app.schemas.base import FactQuery, Lookup
 from app.vocabulary import Format, Lang, Term
 from app.web import cors, explain, health, negotiation, problems
@@ -94,8 +95,8 @@ _RULES = (
     "**Filters.** Repeat a parameter for “any of” (`theme=talent&theme=cadre-team`); `_gte` and `_lte` are bounds, "
     "both included. An unknown parameter or value is refused and the nearest valid one named.",
     "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has changed.",
-    "**Methods.** `HEAD` works wherever `GET` does and answers the same headers; any other method is refused with 405 "
-    "and `Allow`. Pages of other origins may read everything (CORS).",
+    "**Methods.** `HEAD` works wherever `GET` does and answers the same headers, `OPTIONS` names the methods; any "
+    "other is refused with 405 and `Allow`. Pages of other origins may read everything (CORS).",
     "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the address of a page that "
     "explains them. So is the answer to any request that is malformed, too large or too slow (400, 408, 413, 414, "
     "431).",
@@ -163,6 +164,7 @@ _ACCEPT_LANGUAGE = "Languages preferred (RFC 9110, 12.5.4); `lang` beats it."
 _IF_NONE_MATCH = "The `ETag` of the answer that you have: 304 without a body while it is still the same."
 _NOT_MODIFIED = "Not modified: the client has this very answer."
 _EXAMPLE = "Example:"
+_IF_MATCH = "The `ETag` of the only answer that you want: 412 where it is another by now."
 _MORE_TO_COME = "An open vocabulary: members may be added."
 _PROBLEM_PAGE = "{title} (explained at `{type}`)"
 
@@ -195,6 +197,8 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
             "Content-Language": lang.value,
             "X-Content-Type-Options": "nosniff",
         }
+        if negotiation.wants_another(request.headers, headers["ETag"]):
+            raise OtherRepresentationError(headers["ETag"])
         if negotiation.holds(negotiation.none_match(request.headers), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         if gzip:
@@ -395,6 +399,7 @@ class _Writer:
             for name, text, example in (
                 ("Accept-Language", _ACCEPT_LANGUAGE, "en-GB, en;q=0.9, zh;q=0.5"),
                 ("If-None-Match", _IF_NONE_MATCH, '"a4ea145fd70276436510938c"'),
+                ("If-Match", _IF_MATCH, '"a4ea145fd70276436510938c"'),
             )
         ]
 
