@@ -50,7 +50,8 @@ _NAMES = {
     "UnitOfMetric": "MetricUnit",
 }
 
-# Vocabularies that may grow within /v1: a client must get on with a member that it does not know.
+# Vocabularies that may grow within /v1: a client must get on with a member that it does not know. So in answers they
+# are no `enum`: clients made of the document would refuse the whole answer for it.
 OPEN = (
     "Genre",
     "MeasureKind",
@@ -64,6 +65,7 @@ OPEN = (
     "Resource",
     "Format",
 )
+_ANSWERED_OPEN = frozenset(OPEN) - {"Format"}  # which stands in no answer
 
 TITLE = "Structured work-report data"
 SUMMARY = "Figures, measures, training programs and talent initiatives of work reports, each with its sentence."
@@ -223,12 +225,12 @@ class _Writer:
         self.say = say
         self.examples = examples(lang)
         self.problems: Json = {}
-        self.shared = {parameter["name"]: parameter for parameter in self._parameters(FactQuery)}
         self.enums = {
             name: member
             for name, member in vars(vocabulary).items()
             if isinstance(member, type) and issubclass(member, Enum) and member is not Term
         }
+        self.shared = {parameter["name"]: parameter for parameter in self._parameters(FactQuery)}
 
     def document(self, routes: list[APIRoute], prefix: str) -> Json:
         contracts = [contract_of(route) for route in routes]
@@ -255,7 +257,7 @@ class _Writer:
             "paths": dict(sorted(paths.items(), key=_reading_order)),
             "components": {
                 "schemas": schemas,
-                "parameters": {_title(name): parameter for name, parameter in self._shared_parameters().items()},
+                "parameters": {_component(name): parameter for name, parameter in self._shared_parameters().items()},
                 "headers": {name: self._header(name) for name in _HEADERS},
                 "responses": {"NotModified": self._not_modified(), **self.problems},
             },
@@ -323,6 +325,8 @@ class _Writer:
             said = [schema["description"], *([self.say(_MORE_TO_COME)] if name in OPEN else [])]
             schema["description"] = "\n".join([" ".join(said), "", *self._members(enum)])
             schema["x-enumDescriptions"] = {member.value: self._meaning(member) for member in enum}
+            if name in _ANSWERED_OPEN:
+                schema["x-extensible-enum"] = schema.pop("enum")
         for field, value in self.examples["fields"].get(schema_name(name), {}).items():
             if field in schema.get("properties", {}) and value not in (None, [], {}):
                 schema["properties"][field]["examples"] = [value]
@@ -381,6 +385,9 @@ class _Writer:
             return [self._renamed_refs(item) for item in schema]
         if not isinstance(schema, dict):
             return schema
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name in _ANSWERED_OPEN:  # what may be asked for is closed: there is nothing else to find
+            return {"type": "string", "enum": [member.value for member in self.enums[name]]}
         return {key: _renamed(value) if key == "$ref" else self._renamed_refs(value) for key, value in schema.items()}
 
     def _shared_parameters(self) -> Json:
@@ -407,7 +414,7 @@ class _Writer:
         """Refer to parameters that many routes have, write out the others."""
         shared = self._shared_parameters()
         return [
-            {"$ref": f"#/components/parameters/{_title(parameter['name'])}"}
+            {"$ref": f"#/components/parameters/{_component(parameter['name'])}"}
             if shared.get(parameter["name"]) == parameter
             else parameter
             for parameter in parameters
@@ -592,8 +599,13 @@ def _renamed(ref: str) -> str:
     return f"{head}/{schema_name(name)}"
 
 
+def _component(name: str) -> str:
+    """Return the name of the component for a parameter: no schema has it, which some generators would not get over."""
+    return f"{_title(name)}Parameter"
+
+
 def _title(name: str) -> str:
-    """Return the name of a component for a parameter: `year_gte` is YearGte."""
+    """Return a name as components are called: `year_gte` is YearGte."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[_-]", name))
 
 
