@@ -24,6 +24,7 @@ from app.web import cors, docs, health, openapi, problems
 from app.web.cors import EXPOSED
 from app.web.dispatch import Dispatch
 from app.web.front import Front
+from app.web.parent import end_with_parent
 from app.web.reader import Readers
 from app.web.stream import Streams
 
@@ -41,6 +42,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         # pages for people; more threads than cores only take the interpreter lock from each other
         to_thread.current_default_thread_limiter().total_tokens = config.threads
         readers.open()
+        end_with_parent()
         if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
             gc.freeze()
             gc.enable()
