@@ -221,7 +221,21 @@ def test_what_is_not_on_offer_is_refused(client: TestClient) -> None:
     assert get(client, f"/v1/metrics/{ID}", 406, Accept="text/csv")["status"] == 406
 
 
-@given(st.text(alphabet='abz*/;,=q. 01-é"', max_size=40))
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [
+        ("en_US", "en"),
+        ("en_US.UTF-8", "en"),
+        ("zh_CN", "zh"),
+        ("en_GB;q=0.2, zh_CN;q=0.1", "en"),
+        ("zh-Hans-CN, en", "zh"),
+    ],
+)
+def test_the_name_of_a_locale_is_taken_for_its_language(client: TestClient, header: str, lang: str) -> None:
+    assert client.get("/v1/themes", headers={"Accept-Language": header}).headers["content-language"] == lang
+
+
+@given(st.text(alphabet='abz*/;,=q. 01-_é"', max_size=40))
 def test_no_header_is_too_odd(header: str) -> None:
     assert language(header) in set(Lang)
     assert media(header, tuple(Format)) in {None, *Format}

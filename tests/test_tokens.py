@@ -50,6 +50,17 @@ def test_full_width_figures_are_figures(figure: str, wide: str) -> None:
     assert not found("培训５．８６万", figure)
 
 
+@pytest.mark.parametrize(
+    ("copied", "meant"), [("⻘海", "青海"), ("专⻔", "专门"), ("⼈⼤", "人大"), ("⺠族", "民族"), ("队⻓", "队长")]
+)
+def test_radicals_are_the_characters_that_they_stand_for(copied: str, meant: str) -> None:
+    """So a term copied out of a PDF finds what it says, and not everything that holds the rest of it."""
+    assert found(f"在{meant}召开", copied)
+    assert found(f"在{copied}召开", meant)
+    assert not found("上海召开专栏", copied)
+    assert matches(f"在{copied}召开", terms(meant)) == [(1, 3, 0)]
+
+
 def test_a_comma_of_a_sentence_stays_one() -> None:
     assert not found("培训１２，３４５人", "培训12人")
     assert not found("参训12，345人获奖", "12345")

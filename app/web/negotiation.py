@@ -19,11 +19,14 @@ _ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON
 
 
 def language(header: str) -> Lang:
-    """Return the language that an Accept-Language header likes best; Chinese where it likes neither."""
+    """Return the language that an Accept-Language header likes best; Chinese where it likes neither.
+
+    Some send the name of a locale, `en_US` or `en_US.UTF-8`, for the tag of a language.
+    """
     best, weight = Lang.ZH, 0.0
-    named = {tag.partition("-")[0] for tag, _ in preferences(header)}
-    for tag, quality in preferences(header):
-        primary = tag.partition("-")[0]
+    wanted = [(tag.replace("_", "-").partition("-")[0], quality) for tag, quality in preferences(header)]
+    named = {primary for primary, _ in wanted}
+    for primary, quality in wanted:
         if primary == "*":  # any other: Chinese, unless the header speaks of Chinese itself
             primary = Lang.ZH if Lang.ZH not in named else Lang.EN
         if primary in set(Lang) and quality > weight:
