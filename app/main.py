@@ -115,7 +115,9 @@ def _nearest(request: Request) -> tuple[str, ...]:
     paths = [f"/v1{route.path}" for router in ROUTERS for route in router.routes if isinstance(route, Route)]
     paths += [route.path for route in request.app.router.routes if isinstance(route, Route)]
     parts = [part for part in asked.split("/") if part]
-    return nearest(asked, filter(None, (_meant(path.split("/")[1:], parts) for path in paths)))
+    meant = {found for path in paths if (found := _meant(path.split("/")[1:], parts))}
+    plain = f"/{'/'.join(parts)}"  # a slash too many is all that is wrong
+    return (plain,) if plain in meant else nearest(asked, sorted(meant))
 
 
 def _meant(path: list[str], parts: list[str]) -> str:

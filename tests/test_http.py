@@ -317,6 +317,12 @@ def test_an_unknown_path_names_those_that_look_like_it(client: TestClient, path:
     assert client.get(meant).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/v1/metrics/", "//v1//metrics", f"/v1/metrics/{ID}/", "/docs/"])
+def test_of_a_slash_too_many_only_that_is_said(client: TestClient, path: str) -> None:
+    detail = get(client, f"http://testserver{path}", 404, **{"Accept-Language": "en"})["detail"]
+    assert detail == f"There is no `{path}`. Did you mean `{path.rstrip('/').replace('//', '/')}`?"
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/wp-admin/setup.php", f"/v1/{'metrics' * 1000}"])
 def test_what_looks_like_nothing_gets_no_suggestion(client: TestClient, path: str) -> None:
     assert "Did you mean" not in get(client, path, 404, **{"Accept-Language": "en"})["detail"]
