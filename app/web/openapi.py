@@ -96,7 +96,8 @@ _RULES = (
     "pages of a walk read one release of the data. Cursors are opaque.",
     "**Filters.** Repeat a parameter for “any of” (`theme=talent&theme=cadre-team`); `_gte` and `_lte` are bounds, "
     "both included. An unknown parameter or value is refused and the nearest valid one named.",
-    "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has changed.",
+    "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has changed, "
+    "as `If-Match` and get 412 once something has.",
     "**Methods.** `HEAD` works wherever `GET` does and answers the same headers, `OPTIONS` names the methods; any "
     "other is refused with 405 and `Allow`. Pages of other origins may read everything (CORS).",
     "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the address of a page that "
@@ -166,7 +167,6 @@ _ACCEPT_LANGUAGE = "Languages preferred (RFC 9110, 12.5.4); `lang` beats it."
 _IF_NONE_MATCH = "The `ETag` of the answer that you have: 304 without a body while it is still the same."
 _NOT_MODIFIED = "Not modified: the client has this very answer."
 _EXAMPLE = "Example:"
-_IF_MATCH = "The `ETag` of the only answer that you want: 412 where it is another by now."
 _MORE_TO_COME = "An open vocabulary: members may be added."
 _PROBLEM_PAGE = "{title} (explained at `{type}`)"
 
@@ -406,7 +406,6 @@ class _Writer:
             for name, text, example in (
                 ("Accept-Language", _ACCEPT_LANGUAGE, "en-GB, en;q=0.9, zh;q=0.5"),
                 ("If-None-Match", _IF_NONE_MATCH, '"a4ea145fd70276436510938c"'),
-                ("If-Match", _IF_MATCH, '"a4ea145fd70276436510938c"'),
             )
         ]
 
