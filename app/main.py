@@ -1,7 +1,7 @@
 """The application: `create_app` and its lifespan are the only wiring there is."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -16,15 +16,15 @@ from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from app.connections import Connections
-from app.errors import WorkreportError, nearest
+from app.errors import WorkreportError
 from app.routers import ROUTERS
-from app.schemas.base import MAX_TEXT
 from app.settings import Settings, settings
 from app.web import cors, docs, health, openapi, problems
 from app.web.cors import EXPOSED
 from app.web.dispatch import Dispatch
 from app.web.front import Front
 from app.web.parent import end_with_parent
+from app.web.paths import nearest_paths
 from app.web.reader import Readers
 from app.web.stream import Streams
 
@@ -104,30 +104,15 @@ def _http_error(request: Request, error: Exception) -> Response:
         if request.method == "OPTIONS":  # one of a page of another origin has been answered before
             return Response(status_code=204, headers={**allow, **cors.HEADERS})
         return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers=allow)
-    return problems.problem(request, problems.NOT_FOUND, nearest=_nearest(request))
+    near = nearest_paths(request.url.path, _served(request.app))
+    return problems.problem(request, problems.NOT_FOUND, nearest=near)
 
 
-def _nearest(request: Request) -> tuple[str, ...]:
-    """Return the paths that look like the one asked for; an id in it stays as it was asked for."""
-    asked = request.url.path
-    if len(asked) > MAX_TEXT:  # to compare takes as long as the square of it
-        return ()
-    paths = [f"/v1{route.path}" for router in ROUTERS for route in router.routes if isinstance(route, Route)]
-    paths += [route.path for route in request.app.router.routes if isinstance(route, Route)]
-    parts = [part for part in asked.split("/") if part]
-    meant = {found for path in paths if (found := _meant(path.split("/")[1:], parts))}
-    plain = f"/{'/'.join(parts)}"  # a slash too many is all that is wrong
-    return (plain,) if plain in meant else nearest(asked, sorted(meant))
-
-
-def _meant(path: list[str], parts: list[str]) -> str:
-    """Return a path with the ids of another one that its words look like, nothing where they do not."""
-    ids = [at for at, name in enumerate(path) if name.startswith("{")]
-    if ids and len(path) != len(parts):
-        return ""
-    words, said = ("/".join(part for at, part in enumerate(of) if at not in ids) for of in (path, parts))
-    filled = [parts[at] if at in ids else name for at, name in enumerate(path)]
-    return f"/{'/'.join(filled)}" if nearest(said, [words]) else ""
+def _served(app: FastAPI) -> Iterator[str]:
+    """Give every path that is served; ids in it stand in braces."""
+    for router in ROUTERS:
+        yield from (f"/v1{route.path}" for route in router.routes if isinstance(route, Route))
+    yield from (route.path for route in app.router.routes if isinstance(route, Route))
 
 
 def _allowed(request: Request) -> str:
