@@ -17,6 +17,7 @@ from operator import add, attrgetter
 from threading import Lock
 from typing import NamedTuple
 
+from app.radicals import IDEOGRAPHS
 from app.spelling import american
 
 VERSION = 3  # to be raised with every change of the tokens: what was loaded before is then tokenised again
@@ -204,17 +205,6 @@ _ELEMENT_OF_RUN = re.compile(rf"[{_CHINESE}0-9%]")
 
 
 _SIGNS = {"’": "'", "ʼ": "'", "．": "."}  # forms of signs that stand inside words and figures
-# Radicals look like characters, and texts copied out of a PDF have them in their place. Those of the block CJK Radicals
-# Supplement have no compatibility form; Unicode has the property Equivalent_Unified_Ideograph (UAX #44) for them.
-_RADICALS = dict(
-    zip(
-        "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻"
-        "⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
-        "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑𫜹忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿"
-        "肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
-        strict=True,
-    )
-)
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")  # ３，３７７: elsewhere it is the comma of a sentence
 
 
@@ -234,7 +224,7 @@ class _Forms(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        form = unicodedata.normalize("NFKC", _RADICALS.get(character, character)).lower()
+        form = unicodedata.normalize("NFKC", IDEOGRAPHS.get(character, character)).lower()
         form = form if len(form) == 1 and (form.isalnum() or form == "%") else _SIGNS.get(character, character)
         if len(self) < 50_000:
             self[code] = form
