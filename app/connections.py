@@ -12,12 +12,12 @@ from threading import Event, Lock
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import sqlite
-from app.db import reading_engine
+from app.db import reading_engine, to_url
 from app.errors import AddressError, NotReadyError
 
 _WAIT = 1.0  # seconds for a connection that others have
@@ -218,7 +218,7 @@ class Connections:
 
 def _url(address: str) -> URL:
     try:
-        url = make_url(address)
+        url = to_url(address)
         url.get_dialect()
     except Exception as error:
         raise AddressError(_EXPECTED) from error

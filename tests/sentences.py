@@ -44,7 +44,7 @@ def words() -> Words:
     data["indicators"] = [
         {
             "code": f"{unit}-{kind}",
-            "name": {"zh": f"{UNITS[unit]}{kind}", "en": f"{unit} {kind}"},
+            "name": {"zh": f"{unit} {kind} 数", "en": f"{unit} {kind}"},
             "definition": _zh_en("数"),
             "unit": unit,
             "kind": kind,
@@ -122,7 +122,13 @@ def findings(
     numerals = [entry for number, figure in enumerate(figures) for entry in figure.numerals(number)] + list(others)
     taken = [(int(numeral["start"]), int(numeral["end"])) for numeral in numerals]
     numerals += [
-        {"start": str(start), "end": str(end), "text": text[start:end], "role": "other", "reason": _zh_en("另")}
+        {
+            "start": str(start),
+            "end": str(end),
+            "text": text[start:end],
+            "role": "other",
+            "reason": {"zh": "别的", "en": "another"},
+        }
         for start, end in spans
         if not any(start < until and at < end for at, until in taken)
     ]

@@ -50,7 +50,8 @@ class SeedFile:
         self.text = ""
         self._node: Node | None = None
         try:
-            self.text = (path.read_bytes() if content is None else content).decode()
+            # Windows begins files with a byte order mark; to a parser of JSON it is a fault (RFC 8259, 8.1)
+            self.text = (path.read_bytes() if content is None else content).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             self.report(0, "", f"expected UTF-8, found the byte 0x{error.object[error.start]:02x} at {error.start}")
             return

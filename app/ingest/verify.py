@@ -15,7 +15,7 @@ from app.ingest.naming import shared_names
 from app.ingest.numerals import check_accounted, check_numerals
 from app.ingest.outline import Outline, check_outline
 from app.ingest.overlap import check_overlaps
-from app.ingest.read import ReportSeeds, Table, is_known, read_report, read_vocabulary, report_folders
+from app.ingest.read import ReportSeeds, Table, is_known, read_report, read_vocabulary, report_folders, stray_files
 from app.ingest.seeds import Seed
 from app.ingest.source import Source, check_source, read_sources
 from app.ingest.texts import Text
@@ -47,6 +47,7 @@ def verify_shared(folder: Path) -> tuple[Words, list[Finding]]:
     check_vocabulary(vocabulary, words)
     tables: list[Table[Seed]] = [getattr(vocabulary, name) for name in vocabulary.__dataclass_fields__]
     findings = [finding for table in tables for finding in table.file.findings]
+    findings += stray_files(folder)
     if not report_folders(folder):
         findings.append(Finding(str(folder / "reports"), 0, "", "expected a folder for each report, found none"))
     return words, findings
