@@ -1,5 +1,6 @@
 """The application: `create_app` and its lifespan are the only wiring there is."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,6 +25,7 @@ from app.web.cors import EXPOSED
 from app.web.dispatch import Dispatch
 from app.web.front import Front
 from app.web.reader import Readers
+from app.web.stalled import Stalled
 from app.web.stream import Streams
 
 
@@ -32,7 +34,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     config = config or settings()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Front]]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
         # as many as there are threads that read: for short answers, for pages of long ones, and one for workbooks
         readers = Readers(Connections(config.database_url, 2 * config.threads + 1), config.refresh)
         app.state.settings = config
@@ -44,7 +46,10 @@ def create_app(config: Settings | None = None) -> FastAPI:
         if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
             gc.freeze()
             gc.enable()
-        yield {"front": app.front}  # for `app.web.connection`
+        stalled = Stalled(config.stall)
+        watching = asyncio.create_task(stalled.watch())
+        yield {"front": app.front, "stalled": stalled}  # for `app.web.connection`
+        watching.cancel()
         app.state.streams.close()
         readers.close()
 
