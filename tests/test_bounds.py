@@ -417,7 +417,11 @@ def test_the_advice_is_what_to_type(port: int) -> None:
 
 
 def test_a_refusal_is_in_the_language_asked_for(port: int) -> None:
-    for header, lang, text in (("", "zh", "百分号编码"), ("en-GB", "en", "percent-encoded"), ("zh,en;q=0.5", "zh", "百分号编码")):
+    for header, lang, text in (
+        ("", "zh", "百分号编码"),
+        ("en-GB", "en", "percent-encoded"),
+        ("zh,en;q=0.5", "zh", "百分号编码"),
+    ):
         answer = talk(port, [f"GET /培 HTTP/1.1\r\nHost: a\r\nAccept-Language: {header}\r\n\r\n".encode()])
         assert f"content-language: {lang}".encode() in answer
         assert text in problem(answer, 400)["detail"]
