@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -35,7 +36,16 @@ T = TypeVar("T")
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A PostgreSQL 18 server of this test run's own."""
-    with get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete", start=False)
+    for left in (2, 1, 0):
+        try:
+            server.start()
+            break
+        except (subprocess.TimeoutExpired, AssertionError):  # the package waits ten seconds: too few on a busy machine
+            if not left:
+                raise
+            time.sleep(10)
+    with server:
         yield server
 
 
