@@ -19,6 +19,7 @@ from typing import Any
 import orjson
 
 from app.ingest.read import read_vocabulary
+from app.ingest.seeds import IndicatorSeed
 from app.ingest.vocabularies import Words
 from app.quantity import NUMERAL, NotAQuantity
 from app.settings import ROOT
@@ -83,6 +84,14 @@ def words() -> tuple[str, ...]:
 def vocabulary() -> Words:
     """Return the project's vocabulary."""
     return Words(read_vocabulary(ROOT / "seeds"))
+
+
+@cache
+def indicators_of_any_scope() -> tuple[IndicatorSeed, ...]:
+    """Return the indicators whose name says no scope: of the others two scopes would have one name."""
+    seeds = vocabulary().seeds
+    scopes = [scope.name.zh for scope in seeds.scopes.records]
+    return tuple(term for term in seeds.indicators.records if not any(scope in term.name.zh for scope in scopes))
 
 
 @dataclass
@@ -226,7 +235,7 @@ def _section(draft: Draft, theme: str, paragraphs: list[list[str]]) -> None:
 
 
 def _metric(draft: Draft, number: int) -> None:
-    indicators = vocabulary().seeds.indicators.records
+    indicators = indicators_of_any_scope()
     turn, at = divmod(number - 1, len(indicators))
     indicator = indicators[at]
     figure, read = _figure(draft, indicator.unit, indicator.kind)
