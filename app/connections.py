@@ -13,7 +13,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import sqlite
@@ -54,7 +54,7 @@ class Connections:
         self._given.set()
         self._looking = Lock()
         self._away = ""  # why nothing can be read, as last seen by who looks after it
-        self.generation = 0  # how often it has gone over to another file, or a changed one
+        self.generation = 0  # how often all connections were given up, for another file or server
         self.engine = self._engine(url, most)
         self._own = self._engine(url, 1)
         if not self._file:
@@ -77,6 +77,8 @@ class Connections:
                     self._follow(self._file)
                 with self._connected(self._own) as connection, self._translated(connection):
                     yield connection
+                if self._file and self._way is sqlite.Way.SHARED:
+                    self._remember_beside(self._file.state())
                 self._away, self._suspect = "", False
             except NotReadyError as error:
                 self._away, self._suspect = error.reason, error.reason in sqlite.DAMAGED
@@ -96,7 +98,7 @@ class Connections:
         connection = self._connected(self.engine)
         if self._proves(connection, proves):
             return connection
-        self.engine.dispose()  # the others are of the same making
+        self.generation += 1  # the others are of the same making
         connection = self._connected(self.engine)
         if self._proves(connection, proves):
             return connection
@@ -148,7 +150,18 @@ class Connections:
     # --- what they are made of ------------------------------------------------------------------------------------
 
     def _engine(self, url: URL, most: int) -> Engine:
-        return reading_engine(url, most, _WAIT, self._open)
+        engine = reading_engine(url, most, _WAIT, self._open)
+        event.listen(engine, "connect", self._made)
+        event.listen(engine, "checkout", self._still_good)
+        return engine
+
+    def _made(self, _connection: Any, record: Any) -> None:
+        record.info["generation"] = self.generation
+
+    def _still_good(self, _connection: Any, record: Any, _given: Any) -> None:
+        """Have a connection of an earlier generation closed, and another made in its place."""
+        if record.info["generation"] != self.generation:
+            raise DisconnectionError
 
     def _at_once(self, *_: Any) -> None:
         """Refuse at once what would have to be waited for."""
@@ -172,21 +185,24 @@ class Connections:
             raise NotReadyError(MISSING, str(file.path))
         if not os.access(file.path, os.R_OK):
             raise NotReadyError(sqlite.UNREADABLE, f"no permission to read {file.path}")
-        if before is None or not state.is_file_of(before):
-            if before is not None:
-                self._check(file, state, before)
+        if before is None or self._suspect:
             self._drain()
-        elif not self._suspect and not self._changed(file, state, before):
-            self._opened = state  # what stands beside it comes and goes
+        elif not state.is_file_of(before):
+            self._check(file, state, before)
+            self._drain()
+        elif not self._changed(file, state, before):
+            self._remember_beside(state)
             return
-        elif self._suspect:
-            self._drain()
         try:
-            self.close()
             self._way, self._opened = file.way(state), state
             self.generation += 1
         finally:
             self._given.set()
+
+    def _remember_beside(self, state: sqlite.State) -> None:
+        """Remember what stands beside the file: it comes and goes, and was not there before somebody opened it."""
+        if self._opened and state.is_file_of(self._opened):
+            self._opened = state._replace(file=self._opened.file)
 
     def _changed(self, file: sqlite.File, state: sqlite.State, before: sqlite.State) -> bool:
         """Tell whether connections may have missed a change of their file, such as that it was written over."""
@@ -206,7 +222,7 @@ class Connections:
             raise NotReadyError(FOREIGN_WAL, str(file.path))
 
     def _drain(self) -> None:
-        """Wait until nobody reads the old file, and let nobody begin."""
+        """Wait until nobody reads the old file, let nobody begin, and close it."""
         self._given.clear()
         until = monotonic() + _DRAIN
         while self.engine.pool.checkedout():  # type: ignore[attr-defined]
@@ -214,6 +230,7 @@ class Connections:
                 self._given.set()
                 raise NotReadyError(STILL_READ)
             sleep(0.005)
+        self.close()
 
 
 def _url(address: str) -> URL:
