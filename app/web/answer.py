@@ -21,6 +21,7 @@ from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_ROWS, PAGING, Filter, 
 from app.vocabulary import Format
 from app.web import cursor as cursors
 from app.web.about import about_data
+from app.web.address import whole
 from app.web.exchange import Exchange
 from app.web.query import parameters, validate
 from app.web.reader import Reader
@@ -152,7 +153,7 @@ def _workbook(
     about = about_data(exchange.lang, snapshot.release) | {
         "resource": listing.name,
         "created": created.isoformat(timespec="seconds"),
-        "request": str(exchange.request.url.replace(scheme="", netloc="")),
+        "request": whole(exchange.request, _asked(exchange.request)),
     }
     reading = partial(exchange.readers.reading, snapshot.key)
 
@@ -177,6 +178,12 @@ def _read(file: IO[bytes]) -> Pieces:
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece
+
+
+def _asked(request: Request) -> str:
+    """Return path and query string as they were sent."""
+    path, query = request.scope["path"], request.scope["query_string"].decode()
+    return f"{path}?{query}" if query else str(path)
 
 
 # --- pieces -------------------------------------------------------------------------------------------------------
@@ -220,8 +227,8 @@ def link_header(exchange: Exchange[Any], following: str | None) -> list[tuple[st
     if following is None:
         return []
     sent = {name: value for name in sorted(PAGING - {"cursor"}) if (value := getattr(exchange.query, name, None))}
-    address = f"{exchange.request.scope['path']}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
-    return [("Link", f'<{address}>; rel="next"')]
+    path = f"{exchange.request.scope['path']}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
+    return [("Link", f'<{whole(exchange.request, path)}>; rel="next"')]
 
 
 def _filters(query: ListQuery) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]:

@@ -72,6 +72,9 @@ if (chinese) {
   }).observe(docs, { subtree: true, childList: true, characterData: true });
 }
 
+// what is tried goes where the page came from, whatever the public address of the API: the policy allows no other host
+const here = location.origin + docs.dataset.below;
+
 SwaggerUIBundle({
   url: docs.dataset.document,
   domNode: docs,
@@ -83,6 +86,12 @@ SwaggerUIBundle({
   tryItOutEnabled: false,
   filter: false,
   validatorUrl: null,
+  responseInterceptor: (response) => {
+    if (response.url === new URL(docs.dataset.document, location).href) {
+      response.text = JSON.stringify({ ...JSON.parse(response.text), servers: [{ url: here }] });
+    }
+    return response;
+  },
   requestInterceptor: (request) => {
     // what is tried answers in the language of the page, unless it says otherwise
     if (request.url.includes("/v1") && !request.headers["Accept-Language"]) {
