@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import SUGGESTED, BadRequestError, Fault, NotFoundError, NotReadyError, nearest
-from app.formats import csv, xlsx
+from app.formats import csv, ndjson, xlsx
 from app.queries import listing as q
 from app.queries.listing import Listing, Scalar
 from app.queries.release import Snapshot, created_at
 from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_ROWS, PAGING, Filter, ListQuery, Lookup
-from app.vocabulary import Format
+from app.vocabulary import Format, Lang
 from app.web import cursor as cursors
 from app.web.about import about_data
 from app.web.address import whole
@@ -28,6 +28,10 @@ from app.web.reader import Reader
 from app.web.stream import PIECE, Gone, Pieces
 
 LIST_FORMATS = tuple(Format)
+_NUMBERS = {
+    Lang.ZH: "不超过 {digits} 位有效数字的数存为数值，更长的存为文本，因而没有一个数被舍入。",
+    Lang.EN: "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
+}
 _CHUNK = 1000  # rows sent at a time
 _PAGED = 10_000  # rows of a table that still are one page, with a link to the next
 
@@ -154,13 +158,14 @@ def _workbook(
         "resource": listing.name,
         "created": created.isoformat(timespec="seconds"),
         "request": whole(exchange.request, _asked(exchange.request)),
+        "numbers": _NUMBERS[exchange.lang].format(digits=xlsx.DIGITS),
     }
     reading = partial(exchange.readers.reading, snapshot.key)
 
     def begin(gone: Gone) -> tuple[int, Pieces]:
         lines = q.stream(reading, listing, snapshot, replace(asked, form=Format.NDJSON), _CHUNK)
         wanted = takewhile(lambda _: not gone(), lines)
-        rows = (list(orjson.loads(line).values()) for chunk in wanted for line in chunk)
+        rows = (ndjson.cells(line) for chunk in wanted for line in chunk)
         try:
             with tempfile.TemporaryDirectory() as folder:
                 file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when this has long returned

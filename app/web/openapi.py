@@ -131,9 +131,11 @@ _TAGS = {
 }
 
 _FLAT = {
-    Format.CSV: "Flat rows under a header (RFC 4180): the fields of `{row}`, lists joined by spaces.",
+    Format.CSV: "Flat rows under a header (RFC 4180): the fields of `{row}`, lists joined by spaces. A text that a "
+    "spreadsheet would take for a formula has an apostrophe before it; a signed figure such as `-5.2%` has none.",
     Format.NDJSON: "Flat rows, one object a line.",
-    Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from.",
+    Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from. "
+    "A number of more than 15 digits is text, lest it be rounded; `numbers_as_text` in `about` has its cell.",
 }
 
 _HEADERS: dict[str, tuple[str, Json, object]] = {

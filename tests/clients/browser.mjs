@@ -90,7 +90,7 @@ const read = await page.evaluate(async (address) => {
   const tag = first.headers.get("ETag");
   const again = await fetch(`${address}/v1/metrics?limit=2&lang=en`, { headers: { "If-None-Match": tag }, cache: "no-store" });
   const link = first.headers.get("Link");
-  const next = await fetch(address + link.slice(1, link.indexOf(">")));
+  const next = await fetch(link.slice(1, link.indexOf(">")));
   return {
     total: (await first.json()).page.total, tag, link, again: again.status, next: (await next.json()).data.length,
     language: first.headers.get("Content-Language"),
