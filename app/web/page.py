@@ -16,6 +16,7 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _NAME = {Lang.ZH: "工作综述结构化数据", Lang.EN: "Structured work-report data"}
+_NAVIGATION = {Lang.ZH: ("页面", "语言"), Lang.EN: ("Pages", "Language")}
 _LINKS = {
     Lang.ZH: (("/docs", "文档"), ("/openapi.json", "OpenAPI"), ("/v1", "数据"), ("/problems", "问题说明")),
     Lang.EN: (("/docs", "Documentation"), ("/openapi.json", "OpenAPI"), ("/v1", "Data"), ("/problems", "Problems")),
@@ -39,7 +40,7 @@ def page(request: Request, lang: Lang, title: str, body: str, head: str = "") ->
         f"{current if code is lang else ''}>{text}</a>"
         for code, name, text in ((Lang.ZH, "zh-CN", "中文"), (Lang.EN, "en", "English"))
     )
-    name = _NAME[lang]
+    name, (pages, languages) = _NAME[lang], _NAVIGATION[lang]
     content = f"""<!doctype html>
 <html lang="{"zh-CN" if lang is Lang.ZH else "en"}">
 <head>
@@ -52,8 +53,8 @@ def page(request: Request, lang: Lang, title: str, body: str, head: str = "") ->
 <body>
 <header>
 <a class="name" href="{below}/docs?lang={lang}">{name}</a>
-<nav>{links}</nav>
-<nav class="languages">{other}</nav>
+<nav aria-label="{pages}">{links}</nav>
+<nav class="languages" aria-label="{languages}">{other}</nav>
 </header>
 <main>{body}</main>
 </body>
