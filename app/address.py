@@ -25,17 +25,19 @@ _PREFIX_LENGTH = 200
 _PAIR = re.compile(r'[ \t]*([\w!#$%&\'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))[ \t]*([;,]|$)', re.A)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Peer:
-    """Whom a request comes from, as the connection knows it, whatever the headers say.
+    """Whom requests come from, as the connection knows it, whatever the headers say.
 
     `server` is the address that the connection came to, `root` the path that the server itself was told to be below.
+    `last` is what was told last, and the address that it made: one connection mostly tells the same again.
     """
 
     scheme: str
     server: str
     trusted: bool
     root: str = ""
+    last: tuple[Headers, str] | None = None
 
 
 class Addresses:
@@ -66,6 +68,11 @@ class Addresses:
         """Return the address that every path of the API is appended to; `told` are the headers in `TOLD_BY`."""
         if self.public:
             return self.public
+        if peer.last is None or peer.last[0] != told:
+            peer.last = told, self._base(peer, told)
+        return peer.last[1]
+
+    def _base(self, peer: Peer, told: Headers) -> str:
         said = {name: value.decode("latin-1") for name, value in told}
         scheme, host = peer.scheme, None
         if peer.trusted:
