@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from chromium import CHROMIUM, Browser
-from test_connection import served
+from wire import served
 
 from app.main import create_app
 from app.settings import Settings

@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 import httpx2
 import pytest
-from test_connection import served
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from wire import served
 
 from app.main import create_app
 from app.settings import ROOT, Settings
