@@ -424,7 +424,7 @@ def _check_encoding(connection: Connection) -> None:
         )
 
 
-NEWEST_REVISION = "0005"  # said here, since to ask Alembic costs a tenth of a second of every start
+NEWEST_REVISION = "0006"  # said here, since to ask Alembic costs a tenth of a second of every start
 
 
 def revision(connection: Connection) -> str | None:

@@ -13,9 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Match, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from app.address import Addresses
 from app.connections import Connections
 from app.errors import WorkreportError
 from app.routers import ROUTERS
@@ -85,6 +86,8 @@ def create_app(config: Settings | None = None) -> FastAPI:
         expose_headers=EXPOSED,
         max_age=86400,
     )
+    tops = {f"/{route.path.split('/')[1]}" for route in app.routes if isinstance(route, Route | Mount)}
+    app.front.addresses = Addresses(config.public_url, config.trusted_proxies, frozenset({"/v1", *tops}))
     return app
 
 

@@ -1,12 +1,26 @@
 """Settings, read once from the environment (`WORKREPORT_*`) and frozen."""
 
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.address import Network, public_address
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _networks(value: object) -> object:
+    """Read addresses and networks in CIDR notation, with commas between them."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise ValueError(f"expected addresses and networks such as 127.0.0.0/8,10.1.2.3,::1: {error}") from None
 
 
 class Settings(BaseSettings):
@@ -67,6 +81,16 @@ class Settings(BaseSettings):
     )
     stop_seconds: float = Field(
         default=5, ge=0.1, le=300, description="Seconds that clients have to read their answers when the server stops"
+    )
+    public_url: Annotated[str | None, AfterValidator(lambda text: public_address(text) if text else None)] = Field(
+        default=None,
+        description="The address that clients use, with the path that the API stands below, where it does; without it "
+        "addresses are made from what a trusted proxy says, else from each request",
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
+        default=(IPv4Network("127.0.0.0/8"), IPv6Network("::1")),
+        description="Addresses and networks, with commas between them, whose X-Forwarded-Proto, -Host and -Prefix or "
+        "Forwarded headers are believed; empty for none",
     )
 
 

@@ -19,6 +19,7 @@ from app.main import create_app
 from app.settings import ROOT, Settings
 from app.vocabulary import Lang
 from app.web import cursor as cursors
+from app.web.openapi import EXAMPLE
 
 EXAMPLES = ROOT / "app" / "web" / "openapi.examples.json"
 MADE = "2026-01-31T08:00:00Z"
@@ -50,7 +51,7 @@ class _Capture:
     def __init__(self, client: TestClient, lang: Lang) -> None:
         self.client = client
         self.lang = lang
-        self.document = client.get("/openapi.json?lang=en").json()
+        self.document = client.get(f"{EXAMPLE}/openapi.json?lang=en").json()
         self.fields: dict[str, dict[str, Any]] = {}
 
     def everything(self) -> dict[str, Any]:
@@ -88,7 +89,7 @@ class _Capture:
         return {"answers": answers, "rows": rows, "tables": tables, "problems": found, "fields": self.fields}
 
     def _get(self, address: str, headers: dict[str, str] | None = None) -> Any:
-        return self.client.get(address, headers={"Accept-Language": self.lang.value, **(headers or {})})
+        return self.client.get(f"{EXAMPLE}{address}", headers={"Accept-Language": self.lang.value, **(headers or {})})
 
     def _learn(self, schema: dict[str, Any], value: Any) -> None:
         """Take from an answer an example for each field of each schema: the first that says something."""
@@ -186,7 +187,7 @@ def main() -> None:
             EXAMPLES.write_bytes(pretty(capture(client)))
         with TestClient(create_app(Settings(database_url=url))) as client:
             for lang in Lang:
-                document_path(lang).write_bytes(pretty(client.get(f"/openapi.json?lang={lang}").json()))
+                document_path(lang).write_bytes(pretty(client.get(f"{EXAMPLE}/openapi.json?lang={lang}").json()))
 
 
 if __name__ == "__main__":

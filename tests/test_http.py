@@ -369,9 +369,9 @@ def test_what_is_kept_is_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> N
         assert layer._bytes == sum(front._size(key, kept) for key, kept in layer._kept.items())
         # headers are kept with an answer, and clients may send what they like
         before = list(layer._kept)
-        (release, path, query, _), kept = before[0], layer._kept[before[0]]
-        longer = (release, path, query, ((b"accept", b"x" * 994),))
-        assert front._size(longer, kept) - front._size((release, path, query, ()), kept) == 1000
+        (release, path, query, _, shown), kept = before[0], layer._kept[before[0]]
+        longer = (release, path, query, ((b"accept", b"x" * 994),), shown)
+        assert front._size(longer, kept) - front._size((release, path, query, (), shown), kept) == 1000
         assert client.get("/v1/themes", headers={"Accept-Language": "en," * 2000}).status_code == 200
         assert list(layer._kept) == before
 

@@ -10,6 +10,7 @@ from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_TEXT, MAX_VALUES, MAX_
 from app.schemas.root import Limits, Root
 from app.settings import Settings
 from app.web.about import about_data
+from app.web.address import whole
 from app.web.contract import about_route
 from app.web.exchange import Exchange
 from app.web.query import MAX_PARAMETERS
@@ -31,6 +32,7 @@ RESOURCES = (
     "releases",
     "search",
 )
+LINKS = {**{name: f"/v1/{name}" for name in RESOURCES}, "docs": "/docs", "openapi": "/openapi.json"}
 
 
 @router.get("", **about_route(Root))
@@ -45,7 +47,7 @@ def get_root(request: Request) -> Response:
         **about,  # type: ignore[typeddict-item]
         "version": version("workreport"),
         "limits": limits,
-        "links": {**{name: f"/v1/{name}" for name in RESOURCES}, "docs": "/docs", "openapi": "/openapi.json"},
+        "links": {name: whole(request, path) for name, path in LINKS.items()},
     }
     return exchange.respond(orjson.dumps(root))
 

@@ -61,4 +61,4 @@ class Root(TypedDict):
     citation: Annotated[str, Field(description="How to cite the data.")]
     contact: Annotated[str, Field(description="Whom to ask.")]
     limits: Annotated[Limits, Field(description="Every limit there is.")]
-    links: Annotated[dict[str, str], Field(description="Where everything else is.")]
+    links: Annotated[dict[str, str], Field(description="The whole address of everything else.")]

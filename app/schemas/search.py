@@ -52,7 +52,7 @@ class SearchRecord(TypedDict):
     ]
     href: Annotated[
         str,
-        Field(description="Where the record is."),
+        Field(description="The whole address of the record."),
     ]
 
 

@@ -13,20 +13,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import SUGGESTED, BadRequestError, Fault, NotFoundError, NotReadyError, nearest
-from app.formats import csv, xlsx
+from app.formats import csv, ndjson, xlsx
 from app.queries import listing as q
 from app.queries.listing import Listing, Scalar
 from app.queries.release import Snapshot, created_at
 from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_ROWS, PAGING, Filter, ListQuery, Lookup
-from app.vocabulary import Format
+from app.vocabulary import Format, Lang
 from app.web import cursor as cursors
 from app.web.about import about_data
+from app.web.address import whole
 from app.web.exchange import Exchange
 from app.web.query import parameters, validate
 from app.web.reader import Reader
 from app.web.stream import PIECE, Gone, Pieces
 
 LIST_FORMATS = tuple(Format)
+_NUMBERS = {
+    Lang.ZH: "不超过 {digits} 位有效数字的数存为数值，更长的存为文本，因而没有一个数被舍入。",
+    Lang.EN: "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
+}
 _CHUNK = 1000  # rows sent at a time
 _PAGED = 10_000  # rows of a table that still are one page, with a link to the next
 
@@ -152,14 +157,15 @@ def _workbook(
     about = about_data(exchange.lang, snapshot.release) | {
         "resource": listing.name,
         "created": created.isoformat(timespec="seconds"),
-        "request": str(exchange.request.url.replace(scheme="", netloc="")),
+        "request": whole(exchange.request, _asked(exchange.request)),
+        "numbers": _NUMBERS[exchange.lang].format(digits=xlsx.DIGITS),
     }
     reading = partial(exchange.readers.reading, snapshot.key)
 
     def begin(gone: Gone) -> tuple[int, Pieces]:
         lines = q.stream(reading, listing, snapshot, replace(asked, form=Format.NDJSON), _CHUNK)
         wanted = takewhile(lambda _: not gone(), lines)
-        rows = (list(orjson.loads(line).values()) for chunk in wanted for line in chunk)
+        rows = (ndjson.cells(line) for chunk in wanted for line in chunk)
         try:
             with tempfile.TemporaryDirectory() as folder:
                 file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when this has long returned
@@ -177,6 +183,12 @@ def _read(file: IO[bytes]) -> Pieces:
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece
+
+
+def _asked(request: Request) -> str:
+    """Return path and query string as they were sent."""
+    path, query = request.scope["path"], request.scope["query_string"].decode()
+    return f"{path}?{query}" if query else str(path)
 
 
 # --- pieces -------------------------------------------------------------------------------------------------------
@@ -220,8 +232,8 @@ def link_header(exchange: Exchange[Any], following: str | None) -> list[tuple[st
     if following is None:
         return []
     sent = {name: value for name in sorted(PAGING - {"cursor"}) if (value := getattr(exchange.query, name, None))}
-    address = f"{exchange.request.scope['path']}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
-    return [("Link", f'<{address}>; rel="next"')]
+    path = f"{exchange.request.scope['path']}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
+    return [("Link", f'<{whole(exchange.request, path)}>; rel="next"')]
 
 
 def _filters(query: ListQuery) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
+from app.address import Peer
 from app.web.bounds import BODY, Bounded
 from app.web.front import Answer, Front
 from app.web.stalled import Stalled
@@ -31,6 +32,7 @@ class Connection(Bounded):
         # a log of accesses, a limit and a prefix of paths are the server's to keep to
         everywhere = not self.config.access_log and self.limit_concurrency is None and not self.root_path
         self._front: Front | None = self.app_state.get("front") if everywhere else None
+        self._peer: Peer | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Take note of a connection."""
@@ -69,5 +71,7 @@ class Connection(Bounded):
             or self.flow.write_paused  # by a client that does not read
         ):
             return None
+        if self._peer is None:
+            self._peer = self._front.addresses.peer(self.scheme or "http", self.client, self.server, "")
         path, _, query = self.url.partition(b"?")
-        return self._front.find(path, query, self.headers, whole=method == b"GET")[1]
+        return self._front.find(self._peer, path, query, self.headers, whole=method == b"GET")[1]

@@ -1,6 +1,8 @@
 """One request and its answer: query, language, format, coding, release and entity tag, all known before any query.
 
-The tag is over everything that the bytes depend on, so a client that has them is told so without the database.
+The tag is over everything that the bytes depend on, so a client that has them is told so without the database. Whether
+they depend on the address of this API is known only when they are made: such an answer has another tag than one that
+does not, and a client that has either is told so.
 """
 
 import hashlib
@@ -17,6 +19,7 @@ from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError
 from app.settings import ROOT
 from app.vocabulary import Format, Lang
 from app.web import cors, negotiation
+from app.web.address import address_of
 from app.web.query import Q, pairs, parse
 from app.web.reader import Readers
 from app.web.stream import PIECE, Begin, Pieces, Stream, sliced
@@ -40,6 +43,7 @@ class Exchange(Generic[Q]):
             raise NotFoundError(request.scope["path"])
         asked = pairs(request.scope["query_string"])
         self.request = request
+        self.address = address_of(request)
         self.query: Q = parse(model, asked)
         self.readers: Readers = request.app.state.readers
         self.release = self.readers.release()
@@ -56,7 +60,12 @@ class Exchange(Generic[Q]):
             sorted(asked),
             of,
         )
-        self.etag = f'"{hashlib.blake2b(repr(what).encode(), digest_size=12).hexdigest()}"'
+        self._asked = repr(what)
+
+    @property
+    def etag(self) -> str:
+        """The tag of the answer as far as it is made."""
+        return self._tag(self.address.shown)
 
     @property
     def is_known(self) -> bool:
@@ -65,7 +74,11 @@ class Exchange(Generic[Q]):
         Raises OtherRepresentationError where it also asks for another one, which goes before (RFC 9110, 13.2.2).
         """
         sent = negotiation.none_match(self.request.headers)
-        known = sent.strip() != "*" and negotiation.holds(sent, self.etag)
+        if sent.strip() in ("", "*"):
+            return False
+        if negotiation.holds(sent, self._tag(self.address.base)):
+            self.address.show()
+        known = negotiation.holds(sent, self.etag)
         if known:
             self._check_wanted()
         return known
@@ -103,6 +116,9 @@ class Exchange(Generic[Q]):
             return self.not_modified()
         sent = {**self._headers(), **dict(headers)}
         return Stream(self.request, begin, sent, negotiation.MEDIA_TYPES[self.format], long=long)
+
+    def _tag(self, shown: str) -> str:
+        return f'"{hashlib.blake2b(f"{self._asked}{shown}".encode(), digest_size=12).hexdigest()}"'
 
     @property
     def _takes_none(self) -> bool:

@@ -12,6 +12,7 @@ from app.errors import NotFoundError, nearest
 from app.schemas.base import Lookup
 from app.vocabulary import Lang
 from app.web import negotiation, problems
+from app.web.address import address_of
 from app.web.catalogue import Catalogue, catalogue
 from app.web.page import escaped, page
 from app.web.query import pairs, parse
@@ -157,7 +158,9 @@ def explained(request: Request) -> Response:
         raise NotFoundError(code, nearest(code, [kind.code for kind in problems.KINDS]))
     found = explain(kind, lang)
     if negotiation.prefers_html(request.headers.get("accept", "")):
-        return page(request, lang, f"{found['title']} · {found['status']}", _body(found, lang))
+        return page(
+            request, lang, f"{found['title']} · {found['status']}", _body(found, lang, address_of(request).prefix)
+        )
     headers = {
         "Content-Language": lang.value,
         "Vary": "Accept, Accept-Language",
@@ -170,8 +173,9 @@ def explained(request: Request) -> Response:
 def index(request: Request) -> Response:
     """Answer /problems: a page that lists every kind."""
     lang = _language(request)
+    below = address_of(request).prefix
     rows = "".join(
-        f'<tr><td><a href="{problems.type_of(kind)}?lang={lang}">{kind.code}</a></td><td>{kind.status}</td>'
+        f'<tr><td><a href="{below}{problems.type_of(kind)}?lang={lang}">{kind.code}</a></td><td>{kind.status}</td>'
         f"<td>{escaped(kind.zh if lang is Lang.ZH else kind.en)}</td></tr>"
         for kind in problems.KINDS
     )
@@ -184,7 +188,7 @@ def _language(request: Request) -> Lang:
     return query.lang or negotiation.language(request.headers.get("accept-language", ""))
 
 
-def _body(found: ProblemKind, lang: Lang) -> str:
+def _body(found: ProblemKind, lang: Lang, below: str) -> str:
     status, meaning, remedy, codes, every = words(catalogue(lang))
     parts = [
         f"<h1>{escaped(found['title'])}</h1>",
@@ -198,5 +202,5 @@ def _body(found: ProblemKind, lang: Lang) -> str:
             for fault in found["errors"]
         )
         parts.append(f"<h2>{escaped(codes)}</h2><table>{rows}</table>")
-    parts.append(f'<p><a href="/problems?lang={lang}">{every}</a></p>')
+    parts.append(f'<p><a href="{below}/problems?lang={lang}">{every}</a></p>')
     return "".join(parts)

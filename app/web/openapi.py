@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from gzip import compress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,11 @@ from app.errors import OtherRepresentationError
 from app.schemas.base import FactQuery, Lookup
 from app.vocabulary import Format, Lang, Term
 from app.web import cors, explain, health, negotiation, problems
+from app.web.address import whole
 from app.web.catalogue import Catalogue, catalogue
 from app.web.contract import Contract, by_status, contract_of
 from app.web.query import openapi_parameters, pairs, parse
+from app.web.template import Template
 
 Say = Callable[[str], str]
 Json = dict[str, Any]
@@ -36,6 +37,7 @@ Json = dict[str, Any]
 _FOLDER = Path(__file__).parent
 _REF = "#/components/schemas/{model}"
 _VERB = "get"
+EXAMPLE = "https://workreport.example"  # stands for the address of this API, in the examples too
 
 # Names in the code that would say too little, or noise, beside each other.
 _NAMES = {
@@ -100,9 +102,11 @@ _RULES = (
     "as `If-Match` and get 412 once something has.",
     "**Methods.** `HEAD` works wherever `GET` does and answers the same headers, `OPTIONS` names the methods; any "
     "other is refused with 405 and `Allow`. Pages of other origins may read everything (CORS).",
-    "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the address of a page that "
-    "explains them. So is the answer to any request that is malformed, too large or too slow (400, 408, 413, 414, "
-    "431).",
+    "**Addresses** are whole, in records and in the `Link` header. Only the `type` and `instance` of a problem are "
+    "paths below the address of this API.",
+    "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the path of a page that "
+    'explains them, and `Link` with `rel="help"` has its address. So is, without `Link`, the answer to any request '
+    "that is malformed, too large or too slow (400, 408, 413, 414, 431).",
     "**Stability.** Within `/v1` fields, optional parameters and members of open vocabularies may be added; nothing is "
     "removed or changes its meaning. What goes is announced by the `Deprecation` and `Sunset` headers first.",
 )
@@ -127,9 +131,11 @@ _TAGS = {
 }
 
 _FLAT = {
-    Format.CSV: "Flat rows under a header (RFC 4180): the fields of `{row}`, lists joined by spaces.",
+    Format.CSV: "Flat rows under a header (RFC 4180): the fields of `{row}`, lists joined by spaces. A text that a "
+    "spreadsheet would take for a formula has an apostrophe before it; a signed figure such as `-5.2%` has none.",
     Format.NDJSON: "Flat rows, one object a line.",
-    Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from.",
+    Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from. "
+    "A number of more than 15 digits is text, lest it be rounded; `numbers_as_text` in `about` has its cell.",
 }
 
 _HEADERS: dict[str, tuple[str, Json, object]] = {
@@ -150,9 +156,14 @@ _HEADERS: dict[str, tuple[str, Json, object]] = {
         {Lang.ZH: "zh", Lang.EN: "en"},
     ),
     "Link": (
-        'Address of the next page, `rel="next"` (RFC 8288); absent on the last.',
+        'Whole address of the next page, `rel="next"` (RFC 8288); absent on the last.',
         {"type": "string"},
-        '</v1/metrics?cursor=WyJtZXRyaWNz>; rel="next"',
+        f'<{EXAMPLE}/v1/metrics?cursor=WyJtZXRyaWNz>; rel="next"',
+    ),
+    "ProblemLink": (
+        'Address of the page that explains the problem, `rel="help"` (RFC 8288).',
+        {"type": "string"},
+        f'<{EXAMPLE}{problems.type_of(problems.INVALID)}>; rel="help"',
     ),
     "Content-Disposition": (
         "Of the flat formats: the name of the file.",
@@ -181,15 +192,15 @@ def examples(lang: Lang) -> Json:
 def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
     """Serve the document of `routers` at /openapi.json."""
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
-    served: dict[Lang, tuple[bytes, bytes, str]] = {}
+    served: dict[Lang, Template] = {}
 
     def answer(request: Request) -> Response:
         query = parse(Lookup, pairs(request.scope["query_string"]))
         lang = query.lang or negotiation.language(request.headers.get("accept-language", ""))
         if lang not in served:  # made when first asked for: it costs more than the rest of the start together
-            body = orjson.dumps(document(routes, prefix, lang))
-            served[lang] = (body, compress(body, 9, mtime=0), hashlib.blake2b(body, digest_size=12).hexdigest())
-        plain, packed, digest = served[lang]
+            served[lang] = Template(orjson.dumps(document(routes, prefix, lang)), EXAMPLE.encode())
+        here = whole(request, "").encode()
+        digest = hashlib.blake2b(served[lang].digest + here, digest_size=12).hexdigest()
         gzip = negotiation.gzip(request.headers.get("accept-encoding", ""))
         headers = {
             **cors.HEADERS,
@@ -205,7 +216,8 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
             return Response(status_code=304, headers=headers)
         if gzip:
             headers["Content-Encoding"] = "gzip"
-        return Response(packed if gzip else plain, headers=headers, media_type="application/json")
+        body = served[lang].packed(here) if gzip else served[lang].plain(here)
+        return Response(body, headers=headers, media_type="application/json")
 
     app.router.routes.append(Route("/openapi.json", answer))
     # whoever asks the application itself gets the same document
@@ -213,7 +225,10 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
 
 
 def document(routes: Iterable[APIRoute], prefix: str, lang: Lang, say: Catalogue | None = None) -> Json:
-    """Return the document in a language; `say` is its catalogue, given where one wants to know what it was asked."""
+    """Return the document in a language; its addresses are those of `EXAMPLE`.
+
+    `say` is its catalogue, given where one wants to know what it was asked.
+    """
     return _Writer(lang, say or catalogue(lang)).document(list(routes), prefix)
 
 
@@ -251,7 +266,7 @@ class _Writer:
                     "url": "https://creativecommons.org/licenses/by/4.0/",
                 },
             },
-            "servers": [{"url": "/", "description": say("This server")}],
+            "servers": [{"url": EXAMPLE, "description": say("This server")}],
             "security": [],
             "tags": [{"name": name, "description": say(text)} for name, text in _TAGS.items()],
             "paths": dict(sorted(paths.items(), key=_reading_order)),
@@ -273,7 +288,7 @@ class _Writer:
         def link(path: str) -> str:
             path = path.format(word=word)
             address = f"{path}{'&' if '?' in path else '?'}{language}" if language else path
-            return f"[`{address}`]({address.replace('培训', '%E5%9F%B9%E8%AE%AD')})"
+            return f"[`{address}`]({EXAMPLE}{address.replace('培训', '%E5%9F%B9%E8%AE%AD')})"
 
         table = [f"| {' | '.join(say(head) for head in _START_HEAD)} |", "|---|---|"]
         table += [f"| {say(what)} | {link(path)} |" for what, path in _CALLS]
@@ -484,7 +499,10 @@ class _Writer:
     def _problem(self, kinds: list[problems.Kind]) -> Json:
         page = self.say(_PROBLEM_PAGE)
         said = [page.format(title=self._meaning(kind), type=problems.type_of(kind)) for kind in kinds]
-        headers = {"Content-Language": {"$ref": "#/components/headers/Content-Language"}}
+        headers = {
+            "Content-Language": {"$ref": "#/components/headers/Content-Language"},
+            "Link": {"$ref": "#/components/headers/ProblemLink"},
+        }
         if problems.NOT_READY in kinds:
             headers["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
         content: Json = {"schema": _ref("Problem")}

@@ -23,6 +23,7 @@ from app.errors import (
 )
 from app.vocabulary import Lang
 from app.web import cors
+from app.web.address import whole
 from app.web.negotiation import language
 
 log = logging.getLogger("workreport")
@@ -45,11 +46,13 @@ class ParameterError(TypedDict):
 class Problem(TypedDict):
     """Why a request was not answered (RFC 9457)."""
 
-    type: Annotated[str, Field(description="`/problems/<code>`.")]
+    type: Annotated[
+        str, Field(description="`/problems/<code>`, a path below the address of this API: the page that explains it.")
+    ]
     title: Annotated[str, Field(description="The kind of problem.")]
     status: Annotated[int, Field(description="The HTTP status.")]
     detail: Annotated[str, Field(description="What happened this time and what to change.")]
-    instance: Annotated[str, Field(description="The path asked for, cut if long.")]
+    instance: Annotated[str, Field(description="The path asked for, below the address of this API, cut if long.")]
     errors: Annotated[
         list[ParameterError],
         Field(description=f"One entry for each parameter at fault, the first {SHOWN}; else empty."),
@@ -98,7 +101,7 @@ KINDS = (
 
 
 def type_of(kind: Kind) -> str:
-    """Return the `type` of a problem: the address of the page that explains it."""
+    """Return the `type` of a problem: the path of the page that explains it."""
     return f"/problems/{kind.code}"
 
 
@@ -248,7 +251,8 @@ def problem(
         if len(faults) > SHOWN:
             detail += _FIRST[0 if lang is Lang.ZH else 1].format(shown=SHOWN)
         detail += _suggestion(nearest, lang)
-    return respond(kind, lang, path, detail, faults, headers)
+    explained = {"Link": f'<{whole(request, type_of(kind))}>; rel="help"'}
+    return respond(kind, lang, path, detail, faults, {**(headers or {}), **explained})
 
 
 def respond(

@@ -38,7 +38,7 @@ def run(config: Settings, host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         access_log=False,
-        # addresses are relative and nobody's is asked for: what a proxy says of its client changes no answer
+        # what a proxy says is read by `app.address`, which asks who says it
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=config.idle_seconds,  # type: ignore[arg-type] # seconds, of which it may take a fraction
