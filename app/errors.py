@@ -57,7 +57,12 @@ class NotReadyError(WorkreportError):
 
 
 class SeedError(WorkreportError):
-    """Seeds that cannot be loaded; the text names each fault with its file and line."""
+    """Seeds or a source that cannot be used; `findings` has the faults, each with its file and line."""
+
+    def __init__(self, summary: str, findings: Iterable[object] = ()) -> None:
+        self.summary = summary
+        self.findings = tuple(map(str, findings))
+        super().__init__("\n".join((summary, *self.findings)))
 
 
 def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:

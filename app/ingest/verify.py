@@ -18,8 +18,8 @@ from app.errors import nearest
 from app.ingest.files import Finding, Location, SeedFile
 from app.ingest.overlap import check_overlaps
 from app.ingest.read import FACTS, ReportSeeds, Table, VocabularySeeds, read_report, read_vocabulary, report_folders
-from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, MetricSeed, ReportSeed, Seed
-from app.ingest.source import COUNTS, Source, check_source, read_sources
+from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, MetricSeed, ReportSeed
+from app.ingest.source import COUNTS, Source, check_source, read_sources, unmatched
 from app.ingest.wording import context, document_faults, honour_faults, place_in_quote
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity
 from app.vocabulary import Kind, Qualifier, RegionLevel, Role, Status
@@ -91,7 +91,7 @@ def verify(folder: Path, sources: Iterable[Path] = ()) -> list[Finding]:
         report = read_report(path)
         check_report(report, words, texts)
         findings += report.findings
-    findings += [text.unmatched() for text in texts.values() if not text.matched]
+    findings += unmatched(texts.values())
     return sorted(findings)
 
 
@@ -99,9 +99,9 @@ def verify_shared(folder: Path) -> tuple[Words, list[Finding]]:
     """Read and check what the reports of a seed folder share, and that there are any."""
     vocabulary = read_vocabulary(folder)
     words = Words(vocabulary)
-    check_vocabulary(vocabulary, words)
-    tables: list[Table[Seed]] = [getattr(vocabulary, name) for name in vocabulary.__dataclass_fields__]
-    findings = [finding for table in tables for finding in table.file.findings]
+    if not vocabulary.unread:
+        check_vocabulary(vocabulary, words)
+    findings = [finding for table in vocabulary.tables for finding in table.file.findings]
     if not report_folders(folder):
         findings.append(Finding(str(folder / "reports"), 0, "", "expected a folder for each report, found none"))
     return words, findings
@@ -160,11 +160,16 @@ def check_vocabulary(vocabulary: VocabularySeeds, words: Words) -> None:
 
 
 def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -> None:
-    """Check one report: outline, facts, metrics, numerals, names, and the source where it is at hand."""
-    _check_english(seeds.file, words.glossary)
+    """Check one report: outline, facts, metrics, numerals, names, and the source where it is at hand.
+
+    Where a file could not be read, only faults of form are reported: whatever refers to it would look wrong too.
+    """
+    for source in sources.values():
+        source.meet(seeds)
     report = seeds.report
-    if report is None:
+    if report is None or seeds.unread or words.seeds.unread:
         return
+    _check_english(seeds.file, words.glossary)
     if report.id != seeds.folder.name:
         seeds.file.fault(("id",), f"expected the folder's name {seeds.folder.name!r}, found {report.id!r}")
     _known_in(seeds.file, ("region",), report.region, words.regions, "region")
@@ -184,9 +189,9 @@ def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -
         for field, message in honour_faults(honour, words.provinces.get(report.region)):
             seeds.honours.fault(index, (field,), message)
     _check_numerals(seeds, slugs)
-    source = sources.get(report.source.sha256) or _mistaken(seeds, sources)
-    if source is not None:
-        check_source(source, seeds, words.idioms)
+    text = sources.get(report.source.sha256) or _mistaken(seeds, sources)
+    if text is not None:
+        check_source(text, seeds, words.idioms)
     else:
         check_overlaps(seeds)
 
