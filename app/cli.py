@@ -1,13 +1,20 @@
-"""The `workreport` command."""
+"""The `workreport` command.
+
+Whatever fails ends in one place, `main`: as one line on stderr that says what to do, never as a traceback.
+"""
 
 import gc
+import io
+import os
 import sys
+import traceback
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
-from app.errors import WorkreportError
-from app.settings import settings
+from app.errors import SeedError
 
 _SEEDS = click.option(
     "--seeds",
@@ -23,9 +30,27 @@ _SOURCES = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _InterruptedError(Exception):
+    """Ctrl-C, told from the one that click makes of it, which prints a line of its own."""
+
+
+class _Commands(click.Group):
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt as error:
+            raise _InterruptedError from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Structured work-report data: check seed files, load them, serve them."""
+    from app.settings import unknown_variables
+
+    for name, close in unknown_variables():
+        meant = f"did you mean {close}?" if close else "docs/operating.md lists the settings"
+        click.echo(f"warning: {name} is no setting; {meant}", err=True)
 
 
 @cli.command()
@@ -34,15 +59,13 @@ def cli() -> None:
 def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     """Check every seed file; with --source, every quote and position too."""
     from app.ingest.verify import verify as run
+    from app.settings import settings
 
     folder = seeds or settings().seeds
     findings = run(folder, sources)
-    for finding in findings:
-        click.echo(str(finding))
     if findings:
-        click.echo(f"{len(findings)} {'fault' if len(findings) == 1 else 'faults'} in {folder}", err=True)
-        sys.exit(1)
-    against = f" and {len(sources)} source texts" if sources else ""
+        raise SeedError(f"{len(findings)} {'fault' if len(findings) == 1 else 'faults'} in {folder}", findings)
+    against = f" and {len(sources)} source text{'' if len(sources) == 1 else 's'}" if sources else ""
     click.echo(
         f"{folder}: every seed file{against} agree"
         if sources
@@ -61,9 +84,11 @@ def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
 def locate(seeds: Path | None, source: Path) -> None:
     """Fill in where each quote stands in the source."""
     from app.ingest.locate import locate as run
+    from app.settings import settings
 
     for path, changed in run(seeds or settings().seeds, source).items():
-        click.echo(f"{path}: {changed} places filled in")
+        done = "left as it is: who writes JSON writes the places too" if changed is None else "places filled in"
+        click.echo(f"{path}: {done if changed is None else f'{changed} {done}'}")
 
 
 @cli.command()
@@ -73,6 +98,7 @@ def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     """Verify the seed files and load what changed, in one transaction."""
     from app.db import make_engine, migrate
     from app.ingest.load import load as run
+    from app.settings import settings
 
     folder = seeds or settings().seeds
     engine = make_engine(settings().database_url)
@@ -92,7 +118,11 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
     """Keep the text of REPORT, in FILE, in the database, for whoever has the right to it."""
     from app.db import make_engine
     from app.ingest.load import attach as run
+    from app.queries.release import current_release
+    from app.settings import settings
 
+    with make_engine(settings().database_url, read_only=True).connect() as connection:
+        current_release(connection)  # or what is wrong with the database: to attach makes and migrates none
     attached = run(make_engine(settings().database_url), seeds or settings().seeds, report, file)
     if attached.changed:
         click.echo(f"release {attached.release}: the text of {report} is attached")
@@ -108,6 +138,8 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
 @click.option("--read-only", is_flag=True, help="Neither migrate nor load: serve what is there.")
 def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: bool) -> None:
     """Migrate, load the seeds if they changed, and serve."""
+    from app.settings import settings
+
     if not read_only:
         from app.db import make_engine, migrate
         from app.ingest.load import is_loaded
@@ -158,12 +190,83 @@ def _some(names: list[str]) -> str:
 
 
 def main() -> None:
-    """Run the command; an error of ours is one line on stderr and exit code 1."""
+    """Run the command. What fails is one line on stderr; the exit code is 1, or 2 where the command was written wrong.
+
+    After Ctrl-C it is 130, as a shell has it. Where nobody reads what is printed any more (`| head`), nothing is said.
+    """
+    _open_streams()
     try:
-        cli(standalone_mode=True)
-    except WorkreportError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        try:
+            status: int = cli.main(prog_name="workreport", standalone_mode=False) or 0
+            sys.stdout.flush()
+        except Exception as error:
+            status = _fail(error)
+    except BrokenPipeError:
+        status = 1
+    except OSError as error:  # what was to be printed cannot be
+        from app.failures import explain
+
+        status = _say(f"error: {explain(error)}", 1)
+    _close_streams()
+    sys.exit(status)
+
+
+def _fail(error: Exception) -> int:
+    """Say what went wrong, and return the exit code; faults in seeds are printed before, a line each."""
+    if isinstance(error, BrokenPipeError):
+        raise error
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return _say(error.format_message(), 2)
+    if isinstance(error, click.ClickException):
+        return _say(f"error: {_usage(error)}", error.exit_code)
+    if isinstance(error, _InterruptedError | click.Abort):
+        return _say("error: interrupted; what was not finished changed nothing", 130)
+    from app.failures import explain, is_debugged
+
+    if is_debugged():
+        traceback.print_exception(error)
+    if isinstance(error, SeedError):
+        for finding in error.findings:
+            click.echo(finding)
+        return _say(f"error: {error.summary}", 1)
+    return _say(f"error: {explain(error)}", 1)
+
+
+def _usage(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    said = " ".join(error.format_message().split()).removesuffix(".")
+    return f"{said}; see {context.command_path} --help" if context else said
+
+
+def _say(text: str, status: int) -> int:
+    """Print a line on stderr, if that is still there; return the exit code."""
+    with suppress(OSError):
+        click.echo(text, err=True)
+    return status
+
+
+def _open_streams() -> None:
+    """See to it that there are streams to print to, and that any character can be printed, escaped where need be.
+
+    Where a stream was closed (`>&-`), the next file opened would take its number and be printed into. On stdout,
+    nothing can be written then, which is an error of its own; without stderr there is nobody to tell.
+    """
+    for name, flag in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
+        stream: TextIO | None = getattr(sys, name)
+        if stream is None:
+            number = os.open(os.devnull, flag)  # the lowest number that is free, which is the stream's
+            setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w", encoding="utf-8"))
+        elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _close_streams() -> None:
+    """Leave nothing to print to the interpreter, which would say at its end that it cannot."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

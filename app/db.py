@@ -37,9 +37,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
+from app.address import database_at
 from app.settings import ROOT
 
 _NUMERIC = 1700  # PostgreSQL's number of the type; no other type's converter asks which it is
+PATIENCE = 30  # seconds that a writer waits for another; `?timeout=` in an SQLite address says otherwise
 _LOCK = 7_366_746_874  # the advisory lock of writers; any number of our own
 
 # Text that is compared and sorted: by code point on both engines, whatever the locale of the PostgreSQL cluster.
@@ -203,12 +205,13 @@ def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
     A read is of one snapshot: SQLite begins explicitly, PostgreSQL reads at REPEATABLE READ. `read_only` refuses
     every write on the connection itself.
     """
-    url = make_url(address)
+    url = database_at(address)
     if url.get_backend_name() == "sqlite":
         if read_only:
             query = {**url.query, "mode": "ro", "uri": "true"}
             url = url.set(database=f"file:{quote(str(url.database))}", query=query)
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_use_lifo=True)
+        waiting = {} if "timeout" in url.query else {"timeout": PATIENCE}
+        engine = create_engine(url, connect_args={"check_same_thread": False, **waiting}, pool_use_lifo=True)
         event.listen(engine, "connect", _prepare_reading if read_only else _prepare)
         event.listen(engine, "begin", _begin)
         return engine
@@ -337,8 +340,9 @@ def _inserting(
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give the one connection that may write; it commits at the end and rolls everything back on any error.
 
-    A second writer waits, and sees what the first one wrote. On PostgreSQL an advisory lock does what SQLite's BEGIN
-    IMMEDIATE does; at READ COMMITTED, since at REPEATABLE READ the snapshot would be older than the lock.
+    A second writer waits for `PATIENCE` seconds, and sees what the first one wrote. On PostgreSQL an advisory lock does
+    what SQLite's BEGIN IMMEDIATE does; at READ COMMITTED, since at REPEATABLE READ the snapshot would be older than the
+    lock.
     """
     postgresql = engine.dialect.name == "postgresql"
     options: dict[str, Any] = (
@@ -346,8 +350,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
     )
     with engine.connect().execution_options(**options) as connection, connection.begin():
         if postgresql:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            _lock(connection)
         yield connection
+
+
+def _lock(connection: Connection) -> None:
+    """Wait on PostgreSQL for the other writers, as long as SQLite waits."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def migrate(engine: Engine) -> None:
@@ -377,7 +387,7 @@ def _migrating(engine: Engine) -> Iterator[Any]:
         try:
             with connection.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin():
                 if not sqlite:
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+                    _lock(connection)
                 config.attributes["connection"] = connection
                 yield config
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():

@@ -56,6 +56,10 @@ class NotReadyError(WorkreportError):
     """The database is missing, not migrated or empty."""
 
 
+class ListenError(OSError):
+    """A server cannot listen at an address, which is the `filename`."""
+
+
 class SeedError(WorkreportError):
     """Seeds or a source that cannot be used; `findings` has the faults, each with its file and line."""
 

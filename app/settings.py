@@ -1,20 +1,31 @@
 """Settings, read once from the environment (`WORKREPORT_*`) and frozen."""
 
+import os
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.errors import nearest
+
 ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "WORKREPORT_"
+# What Kubernetes sets for a service called workreport or workreport-…, and container links before it; no setting may be
+# called so.
+_INJECTED = re.compile(r"([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)")
+_ADDRESS = re.compile(r"(tcp|udp|sctp)://")  # and what it sets for …_PORT
 
 
 class Settings(BaseSettings):
     """Every setting there is; each is also documented in the README."""
 
-    model_config = SettingsConfigDict(env_prefix="WORKREPORT_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     database_url: str = Field(
+        repr=False,  # it may hold a password
         default=f"sqlite:///{ROOT / 'data' / 'workreport.db'}",
         description="SQLAlchemy address of the database: sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME",
     )
@@ -28,6 +39,25 @@ class Settings(BaseSettings):
     refresh: float = Field(
         default=0.5, gt=0, le=1, description="Seconds after which a server looks for a new release; at most one"
     )
+    debug: bool = Field(
+        default=False, description="Whether an error shows its traceback too, not only the line that says what to do"
+    )
+
+
+def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str | None]]:
+    """Give each variable that looks like a setting and is none, with the setting that comes nearest to it.
+
+    What an orchestrator injects for a service of our name is left out, and so is what only tests read.
+    """
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for variable, value in environment.items():
+        name = variable.upper()
+        if not name.startswith(PREFIX) or name in known or name.startswith(f"{PREFIX}TEST_"):
+            continue
+        rest = name.removeprefix(PREFIX)
+        if _INJECTED.fullmatch(rest) or (re.search("(^|_)PORT$", rest) and _ADDRESS.match(value)):
+            continue
+        yield variable, next(iter(nearest(name, known, most=1)), None)
 
 
 @cache

@@ -37,9 +37,9 @@ def locate(folder: Path, source: Path) -> dict[Path, int | None]:
     """
     text = read_source(source)
     report = _report_of(folder, text)
-    unread = [table.file for table in report.facts.values() if table.unread]
+    unread = [table.file for table in report.facts.values() if not isinstance(table.file.data, list)]
     if unread:
-        raise _refused(source, [finding for file in unread for finding in file.findings])
+        raise _refused(folder, [finding for file in unread for finding in file.findings])
     filled: dict[Path, tuple[str, int]] = {}
     faults: list[Finding] = []
     for name in FACTS:
@@ -47,7 +47,7 @@ def locate(folder: Path, source: Path) -> dict[Path, int | None]:
         if file.path.suffix == ".yaml":
             filled[file.path] = _fill(file, text.text, faults)
     if faults:
-        raise _refused(source, sorted(faults))
+        raise _refused(folder, sorted(faults))
     _write({path: content for path, (content, changed) in filled.items() if changed})
     paths = [report.facts[name].file.path for name in FACTS]
     return {path: filled[path][1] if path in filled else None for path in paths}
@@ -64,13 +64,13 @@ def _report_of(folder: Path, source: Source) -> ReportSeeds:
         if report.source_sha256 is None:
             unread += report.file.findings
     if unread:
-        raise _refused(source.path, unread)
+        raise _refused(folder, unread)
     raise SeedError(str(source.unmatched()))
 
 
-def _refused(source: Path, faults: Sequence[Finding]) -> SeedError:
+def _refused(folder: Path, faults: Sequence[Finding]) -> SeedError:
     count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
-    return SeedError(f"nothing was written: {count} in the seeds that {source} is to be found in", faults)
+    return SeedError(f"nothing was written: {count} in {folder}", faults)
 
 
 def _write(contents: Mapping[Path, str]) -> None:
@@ -85,6 +85,9 @@ def _write(contents: Mapping[Path, str]) -> None:
             shutil.copymode(target, beside)
         for beside, target in written:
             beside.replace(target)
+    except OSError as error:
+        error.filename = error.filename or str(written[-1][1])  # a full disk does not say what it has no room for
+        raise
     finally:
         for beside, _ in written:
             beside.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ What is wrong with their content is `app.ingest.verify`'s business.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar, get_args
@@ -41,6 +41,16 @@ FACTS: dict[str, type[seeds.FactSeed]] = {
 }
 
 
+class _Any(frozenset[str]):
+    """The names in a file that cannot be read: any may be among them, so that none is reported as unknown."""
+
+    def __contains__(self, _name: object) -> bool:
+        return True
+
+
+ANY = _Any()
+
+
 @dataclass(frozen=True, slots=True)
 class Table(Generic[S]):
     """The records of one file with their positions in it; those of a wrong form are left out and reported."""
@@ -53,15 +63,18 @@ class Table(Generic[S]):
         self.file.fault((index, *where), message)
 
     @property
-    def unread(self) -> bool:
-        """Whether the file could not be read as a list of records: what it should hold is not known."""
-        return not isinstance(self.file.data, list)
+    def is_whole(self) -> bool:
+        """Whether every record of the file was read."""
+        return isinstance(self.file.data, list) and len(self.rows) == len(self.file.data)
 
-    @property
-    def codes(self) -> set[str]:
-        """The codes of all records, those of a wrong form too, so that one fault does not look like many."""
-        data = self.file.data if isinstance(self.file.data, list) else []
-        return {code for record in data if isinstance(record, dict) and isinstance(code := record.get("code"), str)}
+    def names(self, field: str) -> Collection[str]:
+        """Return the codes or slugs of all records, those of a wrong form too, so that one fault does not look like many.
+
+        Where a record cannot be read so far as to tell, or the whole file cannot, it may be any.
+        """
+        data = self.file.data if isinstance(self.file.data, list) else [None]
+        found = {record.get(field) if isinstance(record, dict) else None for record in data}
+        return found if all(isinstance(name, str) for name in found) else ANY
 
     @property
     def records(self) -> list[S]:
@@ -87,11 +100,6 @@ class VocabularySeeds:
         """All of them."""
         return [getattr(self, name) for name in VOCABULARY]
 
-    @property
-    def unread(self) -> bool:
-        """Whether a file could not be read: what refers to it cannot be checked, and would be reported for nothing."""
-        return any(table.unread for table in self.tables)
-
 
 @dataclass(slots=True)
 class ReportSeeds:
@@ -108,11 +116,6 @@ class ReportSeeds:
     honours: Table[seeds.HonourSeed]
     numerals: Table[seeds.NumeralSeed]
     facts: dict[str, Table[seeds.FactSeed]] = field(default_factory=dict)
-
-    @property
-    def unread(self) -> bool:
-        """Whether a file could not be read: what refers to it cannot be checked, and would be reported for nothing."""
-        return self.report is None or any(table.unread for table in (*self.facts.values(), self.numerals))
 
     @property
     def source_sha256(self) -> str | None:

@@ -17,7 +17,16 @@ from typing import Any
 from app.errors import nearest
 from app.ingest.files import Finding, Location, SeedFile
 from app.ingest.overlap import check_overlaps
-from app.ingest.read import FACTS, ReportSeeds, Table, VocabularySeeds, read_report, read_vocabulary, report_folders
+from app.ingest.read import (
+    ANY,
+    FACTS,
+    ReportSeeds,
+    Table,
+    VocabularySeeds,
+    read_report,
+    read_vocabulary,
+    report_folders,
+)
 from app.ingest.seeds import EvidenceSeed, FactSeed, IndicatorSeed, MetricSeed, ReportSeed
 from app.ingest.source import COUNTS, Source, check_source, read_sources, unmatched
 from app.ingest.wording import context, document_faults, honour_faults, place_in_quote
@@ -40,15 +49,19 @@ class Words:
     seeds: VocabularySeeds
 
     def __post_init__(self) -> None:
-        self.themes = self.seeds.themes.codes
-        self.regions = self.seeds.regions.codes
-        self.units = self.seeds.units.codes
-        self.scopes = self.seeds.scopes.codes
+        self.themes = self.seeds.themes.names("code")
+        self.regions = self.seeds.regions.names("code")
+        self.units = self.seeds.units.names("code")
+        self.scopes = self.seeds.scopes.names("code")
+        self.indicator_codes = self.seeds.indicators.names("code")
+        self.dimensions = self.seeds.breakdowns.names("code")
         self.indicators: dict[str, IndicatorSeed] = {term.code: term for term in self.seeds.indicators.records}
-        self.breakdowns: dict[str, set[str]] = {
-            term.code: set(getattr(self, term.members_from or "", ())) | {member.code for member in term.members}
+        self._members: dict[str, Collection[str]] = {
+            term.code: self.regions if term.members_from else {member.code for member in term.members}
             for term in self.seeds.breakdowns.records
         }
+        # without every measure word and idiom, figures would be misread
+        self.reads_figures = self.seeds.units.is_whole and self.seeds.idioms.is_whole
         self.provinces = {
             term.code: term.name.zh for term in self.seeds.regions.records if term.level is RegionLevel.PROVINCE
         }
@@ -56,6 +69,10 @@ class Words:
         self.idioms = [idiom.zh for idiom in self.seeds.idioms.records]
         self.grammar = Grammar(self.unit_of, self.idioms)
         self.reports: dict[str, Path] = {}
+
+    def members(self, dimension: str) -> Collection[str]:
+        """Return the members of a dimension; any may be one of a dimension that is not known or could not be read."""
+        return self._members.get(dimension, ANY)
 
     @cached_property
     def glossary(self) -> "Glossary":
@@ -99,8 +116,7 @@ def verify_shared(folder: Path) -> tuple[Words, list[Finding]]:
     """Read and check what the reports of a seed folder share, and that there are any."""
     vocabulary = read_vocabulary(folder)
     words = Words(vocabulary)
-    if not vocabulary.unread:
-        check_vocabulary(vocabulary, words)
+    check_vocabulary(vocabulary, words)
     findings = [finding for table in vocabulary.tables for finding in table.file.findings]
     if not report_folders(folder):
         findings.append(Finding(str(folder / "reports"), 0, "", "expected a folder for each report, found none"))
@@ -153,7 +169,7 @@ def check_vocabulary(vocabulary: VocabularySeeds, words: Words) -> None:
                 index, ("of",), "expected the indicator that changes for a change, and only there"
             )
         if indicator.of is not None:
-            _known(vocabulary.indicators, index, ("of",), indicator.of, words.indicators, "indicator")
+            _known(vocabulary.indicators, index, ("of",), indicator.of, words.indicator_codes, "indicator")
 
 
 # --- reports ------------------------------------------------------------------------------------------------------
@@ -162,14 +178,14 @@ def check_vocabulary(vocabulary: VocabularySeeds, words: Words) -> None:
 def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -> None:
     """Check one report: outline, facts, metrics, numerals, names, and the source where it is at hand.
 
-    Where a file could not be read, only faults of form are reported: whatever refers to it would look wrong too.
+    What refers to a file or a record that could not be read is not checked: it would look wrong too.
     """
     for source in sources.values():
         source.meet(seeds)
-    report = seeds.report
-    if report is None or seeds.unread or words.seeds.unread:
-        return
     _check_english(seeds.file, words.glossary)
+    report = seeds.report
+    if report is None:
+        return
     if report.id != seeds.folder.name:
         seeds.file.fault(("id",), f"expected the folder's name {seeds.folder.name!r}, found {report.id!r}")
     _known_in(seeds.file, ("region",), report.region, words.regions, "region")
@@ -191,7 +207,7 @@ def check_report(seeds: ReportSeeds, words: Words, sources: dict[str, Source]) -
     _check_numerals(seeds, slugs)
     text = sources.get(report.source.sha256) or _mistaken(seeds, sources)
     if text is not None:
-        check_source(text, seeds, words.idioms)
+        check_source(text, seeds, words.idioms if words.reads_figures else None)
     else:
         check_overlaps(seeds)
 
@@ -260,13 +276,13 @@ def _check_span(file: SeedFile, at: Location, start: int, end: int, least: int, 
     return end
 
 
-def _check_slugs(seeds: ReportSeeds) -> dict[str, set[str]]:
+def _check_slugs(seeds: ReportSeeds) -> dict[str, Collection[str]]:
     """Check that slugs are unique in the report; return them by resource, of records of a wrong form too."""
     first: dict[str, tuple[Table[FactSeed], int]] = {}
-    slugs: dict[str, set[str]] = {}
+    slugs: dict[str, Collection[str]] = {}
     for name, table in seeds.facts.items():
         data = table.file.data if isinstance(table.file.data, list) else []
-        slugs[name] = set()
+        slugs[name] = table.names("slug")
         for index, record in enumerate(data):
             slug = record.get("slug") if isinstance(record, dict) else None
             if not isinstance(slug, str):
@@ -274,7 +290,6 @@ def _check_slugs(seeds: ReportSeeds) -> dict[str, set[str]]:
             if slug in first:
                 _stands_twice(first[slug], (table, index), "slug", slug)
             first.setdefault(slug, (table, index))
-            slugs[name].add(slug)
     return slugs
 
 
@@ -286,7 +301,12 @@ def _stands_twice(one: tuple[Table[Any], int], other: tuple[Table[Any], int], fi
 
 
 def _check_fact(
-    table: Table[FactSeed], index: int, fact: FactSeed, words: Words, slugs: dict[str, set[str]], outline: _Outline
+    table: Table[FactSeed],
+    index: int,
+    fact: FactSeed,
+    words: Words,
+    slugs: dict[str, Collection[str]],
+    outline: _Outline,
 ) -> None:
     if fact.theme is not None:
         _known(table, index, ("theme",), fact.theme, words.themes, "theme")
@@ -334,7 +354,7 @@ def _check_place(
 # --- metrics ------------------------------------------------------------------------------------------------------
 
 
-def _check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]], outline: _Outline) -> None:
+def _check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, Collection[str]], outline: _Outline) -> None:
     table, report = seeds.metrics, seeds.report
     metrics = {metric.slug: metric for metric in table.records}
     written = _years_written(seeds, outline)
@@ -342,7 +362,8 @@ def _check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]],
         _check_metric(table, index, metric, words, slugs)
         if report is not None and metric.region == report.region:
             table.fault(index, ("region",), f"expected none, since {metric.region} is the report's region")
-        _check_period(table, index, metric, outline, written)
+        if seeds.numerals.is_whole:
+            _check_period(table, index, metric, outline, written)
         whole = metrics.get(metric.part_of or "")
         if whole is not None:
             _check_part(table, index, metric, whole, metrics, words)
@@ -350,21 +371,22 @@ def _check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]],
 
 
 def _check_metric(
-    table: Table[MetricSeed], index: int, metric: MetricSeed, words: Words, slugs: dict[str, set[str]]
+    table: Table[MetricSeed], index: int, metric: MetricSeed, words: Words, slugs: dict[str, Collection[str]]
 ) -> None:
-    indicator = _known(table, index, ("indicator",), metric.indicator, words.indicators, "indicator")
+    _known(table, index, ("indicator",), metric.indicator, words.indicator_codes, "indicator")
     if metric.scope is not None:
         _known(table, index, ("scope",), metric.scope, words.scopes, "scope")
     if metric.region is not None:
         _known(table, index, ("region",), metric.region, words.regions, "region")
     for dimension, member in metric.breakdown.items():
-        if _known(table, index, ("breakdown", dimension), dimension, words.breakdowns, "dimension"):
-            _known(table, index, ("breakdown", dimension), member, words.breakdowns[dimension], "member")
+        if _known(table, index, ("breakdown", dimension), dimension, words.dimensions, "dimension"):
+            _known(table, index, ("breakdown", dimension), member, words.members(dimension), "member")
     if metric.part_of is not None:
         _known(table, index, ("part_of",), metric.part_of, slugs["metrics"], "metric")
     if metric.variant is not None and metric.comment is None:
         table.fault(index, ("comment",), "expected a comment that says how the variants differ")
-    _check_figure(table, index, metric, words.indicators[metric.indicator] if indicator else None, words)
+    if words.reads_figures:
+        _check_figure(table, index, metric, words.indicators.get(metric.indicator), words)
 
 
 def _years_written(seeds: ReportSeeds, outline: _Outline) -> dict[tuple[int, int, str | None], set[str]]:
@@ -432,9 +454,9 @@ def _check_part(
             table.fault(index, ("part_of",), message)
 
 
-def _check_counts(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]]) -> None:
+def _check_counts(seeds: ReportSeeds, words: Words, slugs: dict[str, Collection[str]]) -> None:
     """Check the metrics that programs and honours name as their counts: classes are no people, trainees are."""
-    people = {words.unit_of[word] for word in ("人", "人次") if word in words.unit_of}
+    people = {words.unit_of[word] for word in ("人", "人次") if word in words.unit_of and words.seeds.units.is_whole}
     units = {
         metric.slug: words.indicators[metric.indicator].unit
         for metric in seeds.metrics.records
@@ -535,7 +557,7 @@ def _plain(value: object) -> str:
 # --- numerals -----------------------------------------------------------------------------------------------------
 
 
-def _check_numerals(seeds: ReportSeeds, slugs: dict[str, set[str]]) -> None:
+def _check_numerals(seeds: ReportSeeds, slugs: dict[str, Collection[str]]) -> None:
     """Check that numerals are in order and that metrics and numerals name each other."""
     table = seeds.numerals
     report = seeds.report
@@ -549,7 +571,7 @@ def _check_numerals(seeds: ReportSeeds, slugs: dict[str, set[str]]) -> None:
             )
     expected = report.source.numeral_characters - report.source.in_idioms
     written = sum(len(NUMERAL.findall(numeral.text)) for numeral in table.records)
-    if written != expected and len(table.rows) == len(table.file.data or ()):
+    if written != expected and table.is_whole:
         table.file.report(0, "", f"expected {expected} numeral characters in all, found {written}")
     at: dict[str, list[tuple[int, int]]] = {}
     for index, numeral in table.rows:
@@ -570,7 +592,7 @@ def _check_numerals(seeds: ReportSeeds, slugs: dict[str, set[str]]) -> None:
         for place, slug in enumerate(numeral.metrics):
             _known(table, index, ("metrics", place), slug, slugs["metrics"], "metric")
             at.setdefault(slug, []).append((numeral.start, numeral.end))
-    for index, metric in seeds.metrics.rows:
+    for index, metric in seeds.metrics.rows if table.is_whole else ():
         for place, evidence in enumerate(metric.evidence):
             # the figure of a metric is in the numeral that carries it, or holds it with its qualifying words
             if not any(s <= evidence.start and evidence.end <= e for s, e in at.get(metric.slug, ())):
