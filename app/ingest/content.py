@@ -42,12 +42,11 @@ def read_bytes(path: Path, most: int) -> bytes:
         if path.is_symlink() and not path.exists():
             raise ContentError(f"expected a file, found a link to {os.readlink(path)!r}, which is not there") from error
         raise ContentError(f"expected a file that can be read, found: {error.strerror}") from error
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise ContentError(f"expected a file, found {next((kind for is_kind, kind in _KINDS if is_kind(mode)), '?')}")
     with open(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise ContentError(
-                f"expected a file, found {next((name for is_kind, name in _KINDS if is_kind(mode)), '')}"
-            )
         content = file.read(most + 1)
     if len(content) > most:
         raise ContentError(f"expected at most {most:,} bytes, found more")
@@ -56,6 +55,9 @@ def read_bytes(path: Path, most: int) -> bytes:
 
 def decode(content: bytes) -> str:
     """Return UTF-8 bytes as text, nothing dropped or replaced; raises ContentError saying what else the bytes are."""
+    for signature, kind in _SIGNATURES:
+        if content.startswith(signature):
+            raise ContentError(f"expected UTF-8, found {kind}")
     try:
         return content.decode()
     except UnicodeDecodeError as error:
@@ -84,9 +86,6 @@ def one_line(text: str, most: int) -> str:
 
 def _instead(content: bytes, at: int) -> str:
     """Say what bytes are that are not UTF-8, and how to make UTF-8 of them where that is certain."""
-    for signature, name in _SIGNATURES:
-        if content.startswith(signature):
-            return name
     byte = f"the byte 0x{content[at]:02x} at {at}, in line {content.count(10, 0, at) + 1}"
     # in a damaged UTF-8 text most of what is not ASCII is sound; in another encoding next to nothing is
     read = content.decode(errors="replace")

@@ -106,7 +106,9 @@ class SeedFile:
                 self.text, parse_int=str, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=whole
             )
         except json.JSONDecodeError as error:
-            self.report(error.lineno, "", f"not JSON: {error.msg[0].lower()}{error.msg[1:]}")
+            if self.text.strip():
+                said = f"{error.msg[0].lower()}{error.msg[1:].removesuffix(' at')}"
+                self.report(error.lineno, "", f"not JSON: {said} at column {error.colno}")
             return
         except _ConstantError as error:
             self.report(0, "", f"not JSON: expected a number, found {error}")

@@ -5,7 +5,7 @@ What is wrong with their content is `app.ingest.verify`'s business.
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar, get_args
@@ -67,14 +67,20 @@ class Table(Generic[S]):
         """Whether every record of the file was read."""
         return isinstance(self.file.data, list) and len(self.rows) == len(self.file.data)
 
-    def names(self, field: str) -> Collection[str]:
-        """Return the codes or slugs of all records, those of a wrong form too, so that one fault does not look like many.
+    def names(self, field: str) -> frozenset[str]:
+        """Return the codes or slugs of all records, those of a wrong form too: one fault is no two.
 
         Where a record cannot be read so far as to tell, or the whole file cannot, it may be any.
         """
         data = self.file.data if isinstance(self.file.data, list) else [None]
-        found = {record.get(field) if isinstance(record, dict) else None for record in data}
-        return found if all(isinstance(name, str) for name in found) else ANY
+        named = [record.get(field) if isinstance(record, dict) else None for record in data]
+        names = frozenset(name for name in named if isinstance(name, str))
+        return names if all(isinstance(name, str) for name in named) else ANY
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all records, as `names` has them."""
+        return self.names("code")
 
     @property
     def records(self) -> list[S]:

@@ -49,15 +49,15 @@ class Words:
     seeds: VocabularySeeds
 
     def __post_init__(self) -> None:
-        self.themes = self.seeds.themes.names("code")
-        self.regions = self.seeds.regions.names("code")
-        self.units = self.seeds.units.names("code")
-        self.scopes = self.seeds.scopes.names("code")
-        self.indicator_codes = self.seeds.indicators.names("code")
-        self.dimensions = self.seeds.breakdowns.names("code")
+        self.themes = self.seeds.themes.codes
+        self.regions = self.seeds.regions.codes
+        self.units = self.seeds.units.codes
+        self.scopes = self.seeds.scopes.codes
+        self.indicator_codes = self.seeds.indicators.codes
+        self.dimensions = self.seeds.breakdowns.codes
         self.indicators: dict[str, IndicatorSeed] = {term.code: term for term in self.seeds.indicators.records}
-        self._members: dict[str, Collection[str]] = {
-            term.code: self.regions if term.members_from else {member.code for member in term.members}
+        self.breakdowns: dict[str, frozenset[str]] = {
+            term.code: self.regions if term.members_from else frozenset(member.code for member in term.members)
             for term in self.seeds.breakdowns.records
         }
         # without every measure word and idiom, figures would be misread
@@ -69,10 +69,6 @@ class Words:
         self.idioms = [idiom.zh for idiom in self.seeds.idioms.records]
         self.grammar = Grammar(self.unit_of, self.idioms)
         self.reports: dict[str, Path] = {}
-
-    def members(self, dimension: str) -> Collection[str]:
-        """Return the members of a dimension; any may be one of a dimension that is not known or could not be read."""
-        return self._members.get(dimension, ANY)
 
     @cached_property
     def glossary(self) -> "Glossary":
@@ -276,10 +272,10 @@ def _check_span(file: SeedFile, at: Location, start: int, end: int, least: int, 
     return end
 
 
-def _check_slugs(seeds: ReportSeeds) -> dict[str, Collection[str]]:
+def _check_slugs(seeds: ReportSeeds) -> dict[str, frozenset[str]]:
     """Check that slugs are unique in the report; return them by resource, of records of a wrong form too."""
     first: dict[str, tuple[Table[FactSeed], int]] = {}
-    slugs: dict[str, Collection[str]] = {}
+    slugs: dict[str, frozenset[str]] = {}
     for name, table in seeds.facts.items():
         data = table.file.data if isinstance(table.file.data, list) else []
         slugs[name] = table.names("slug")
@@ -305,7 +301,7 @@ def _check_fact(
     index: int,
     fact: FactSeed,
     words: Words,
-    slugs: dict[str, Collection[str]],
+    slugs: dict[str, frozenset[str]],
     outline: _Outline,
 ) -> None:
     if fact.theme is not None:
@@ -354,7 +350,7 @@ def _check_place(
 # --- metrics ------------------------------------------------------------------------------------------------------
 
 
-def _check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, Collection[str]], outline: _Outline) -> None:
+def _check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, frozenset[str]], outline: _Outline) -> None:
     table, report = seeds.metrics, seeds.report
     metrics = {metric.slug: metric for metric in table.records}
     written = _years_written(seeds, outline)
@@ -371,7 +367,7 @@ def _check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, Collection
 
 
 def _check_metric(
-    table: Table[MetricSeed], index: int, metric: MetricSeed, words: Words, slugs: dict[str, Collection[str]]
+    table: Table[MetricSeed], index: int, metric: MetricSeed, words: Words, slugs: dict[str, frozenset[str]]
 ) -> None:
     _known(table, index, ("indicator",), metric.indicator, words.indicator_codes, "indicator")
     if metric.scope is not None:
@@ -380,7 +376,7 @@ def _check_metric(
         _known(table, index, ("region",), metric.region, words.regions, "region")
     for dimension, member in metric.breakdown.items():
         if _known(table, index, ("breakdown", dimension), dimension, words.dimensions, "dimension"):
-            _known(table, index, ("breakdown", dimension), member, words.members(dimension), "member")
+            _known(table, index, ("breakdown", dimension), member, words.breakdowns.get(dimension, ANY), "member")
     if metric.part_of is not None:
         _known(table, index, ("part_of",), metric.part_of, slugs["metrics"], "metric")
     if metric.variant is not None and metric.comment is None:
@@ -454,7 +450,7 @@ def _check_part(
             table.fault(index, ("part_of",), message)
 
 
-def _check_counts(seeds: ReportSeeds, words: Words, slugs: dict[str, Collection[str]]) -> None:
+def _check_counts(seeds: ReportSeeds, words: Words, slugs: dict[str, frozenset[str]]) -> None:
     """Check the metrics that programs and honours name as their counts: classes are no people, trainees are."""
     people = {words.unit_of[word] for word in ("人", "人次") if word in words.unit_of and words.seeds.units.is_whole}
     units = {
@@ -557,7 +553,7 @@ def _plain(value: object) -> str:
 # --- numerals -----------------------------------------------------------------------------------------------------
 
 
-def _check_numerals(seeds: ReportSeeds, slugs: dict[str, Collection[str]]) -> None:
+def _check_numerals(seeds: ReportSeeds, slugs: dict[str, frozenset[str]]) -> None:
     """Check that numerals are in order and that metrics and numerals name each other."""
     table = seeds.numerals
     report = seeds.report
