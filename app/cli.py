@@ -49,7 +49,7 @@ def cli() -> None:
     from app.settings import unknown_variables
 
     for name, close in unknown_variables():
-        meant = f"did you mean {close}?" if close else "docs/operating.md lists the settings"
+        meant = f"did you mean {close}?" if close else "docs/operating.md lists what there is"
         click.echo(f"warning: {name} is no setting; {meant}", err=True)
 
 
@@ -235,7 +235,7 @@ def _fail(error: Exception) -> int:
 def _usage(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     said = " ".join(error.format_message().split()).removesuffix(".")
-    return f"{said}; see {context.command_path} --help" if context else said
+    return f"{said}{'' if said.endswith('?') else ';'} see {context.command_path} --help" if context else said
 
 
 def _say(text: str, status: int) -> int:

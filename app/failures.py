@@ -9,6 +9,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ Explained = str | None
 _LONGEST = 300  # characters of what an unexpected error says
 _RETRY = "nothing was changed; try again"
 _LOAD = "run `workreport load`"
+_FULL = "{db} cannot grow: the disk is full; nothing was changed; make room and try again"
+_LITTLE = 1_000_000  # bytes of room on a disk with which a database cannot work
 
 
 def explain(error: BaseException) -> str:
@@ -42,7 +45,7 @@ def is_debugged() -> bool:
     try:
         return settings().debug
     except Exception:
-        return bool(os.environ.get(f"{PREFIX}DEBUG"))
+        return os.environ.get(f"{PREFIX}DEBUG", "").lower() in ("1", "true", "yes", "on")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -96,6 +99,16 @@ def _not_opened(_error: object) -> str:
     return f"{path} cannot be opened: give this user the right to read and write it and its folder"
 
 
+def _broken(error: Exception) -> str:
+    """Explain a failure to read or write; on a disk that is nearly full, the files beside the database cannot grow."""
+    url = _database()
+    with suppress(OSError):
+        disk = os.statvfs(file_of(url).parent if url is not None else os.curdir)
+        if disk.f_bavail * disk.f_frsize < _LITTLE:
+            return _FULL.format(db=_named())
+    return f"{_named()} cannot be read or written ({error}); nothing was changed; look at the disk and at `ulimit -f`"
+
+
 def _statement(error: Exception) -> str:
     """Explain what SQLite has only words for, which are never translated."""
     said = str(error)
@@ -116,9 +129,9 @@ _SQLITE: dict[int, str | Callable[[Any], str]] = {
         "{db} cannot be written: this user may not write to the file or to its folder, or the volume is read-only; "
         "what is there can be served with `workreport serve --read-only`"
     ),
-    sqlite3.SQLITE_IOERR: "{db} cannot be read or written ({why}); nothing was changed; look at the disk",
+    sqlite3.SQLITE_IOERR: _broken,
     sqlite3.SQLITE_CORRUPT: f"{{db}} is damaged ({{why}}); put a copy back, or move it away and {_LOAD}",
-    sqlite3.SQLITE_FULL: f"{{db}} cannot grow: the disk is full; nothing was changed; make room and {_LOAD} again",
+    sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_CANTOPEN: _not_opened,
     sqlite3.SQLITE_PROTOCOL: f"{{db}} cannot be locked ({{why}}): it may be on a network drive; {_RETRY}",
     sqlite3.SQLITE_AUTH: "{db} cannot be used: this user lacks the right to",
@@ -165,7 +178,7 @@ _POSTGRESQL = {  # a state, or the two characters of its class
     "42703": _OUT_OF_DATE,
     "42P01": _OUT_OF_DATE,
     "42P07": "{db} holds tables of something else ({why}): give workreport a database of its own",
-    "53100": f"{{db}} cannot grow: the disk of the server is full; nothing was changed; make room and {_LOAD} again",
+    "53100": _FULL,
     "53200": "the server of {db} has not enough memory ({why}); " + _RETRY,
     "53300": "{db} takes no more connections ({why}): raise max_connections, or serve with fewer workers and threads",
     "55P03": f"{{db}} is being written by another program, which did not end in time; {_RETRY}",

@@ -17,6 +17,7 @@ PREFIX = "WORKREPORT_"
 # called so.
 _INJECTED = re.compile(r"([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)")
 _ADDRESS = re.compile(r"(tcp|udp|sctp)://")  # and what it sets for …_PORT
+_OPTIONS = ("HOST", "PORT", "WORKERS", "READ_ONLY")  # of `workreport serve`, which are no settings
 
 
 class Settings(BaseSettings):
@@ -45,19 +46,23 @@ class Settings(BaseSettings):
 
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str | None]]:
-    """Give each variable that looks like a setting and is none, with the setting that comes nearest to it.
+    """Give each variable that looks like a setting and is none, with what was meant, if that can be told.
 
     What an orchestrator injects for a service of our name is left out, and so is what only tests read.
     """
-    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.model_fields]
     for variable, value in environment.items():
-        name = variable.upper()
-        if not name.startswith(PREFIX) or name in known or name.startswith(f"{PREFIX}TEST_"):
+        if not variable.upper().startswith(PREFIX):
             continue
-        rest = name.removeprefix(PREFIX)
+        rest = variable.upper().removeprefix(PREFIX)
+        if rest in known or rest.startswith("TEST_"):
+            continue
         if _INJECTED.fullmatch(rest) or (re.search("(^|_)PORT$", rest) and _ADDRESS.match(value)):
             continue
-        yield variable, next(iter(nearest(name, known, most=1)), None)
+        if rest in _OPTIONS:
+            yield variable, f"workreport serve --{rest.lower().replace('_', '-')}"
+        else:
+            yield variable, next((f"{PREFIX}{name}" for name in nearest(rest, known, most=1)), None)
 
 
 @cache

@@ -8,13 +8,14 @@ from pathlib import Path
 from app.errors import WorkreportError
 
 _LONGEST = 80  # characters of a value that a message shows
+_CONVERT = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
 _SIGNATURES = (  # how files begin that are sometimes taken for a text
     (b"%PDF-", "a PDF; save its text as UTF-8"),
     (b"PK\3\4", "a docx, xlsx, OFD or zip file; save its text as UTF-8"),
     (b"\xd0\xcf\x11\xe0", "a doc, xls or wps file; save its text as UTF-8"),
     (b"\x1f\x8b", "a gzip file; unpack it"),
-    (b"\xff\xfe", "UTF-16; convert it: iconv -f UTF-16 -t UTF-8 FILE > NEW"),
-    (b"\xfe\xff", "UTF-16; convert it: iconv -f UTF-16 -t UTF-8 FILE > NEW"),
+    (b"\xff\xfe", f"UTF-16; {_CONVERT.format('UTF-16')}"),
+    (b"\xfe\xff", f"UTF-16; {_CONVERT.format('UTF-16')}"),
 )
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -93,7 +94,7 @@ def _instead(content: bytes, at: int) -> str:
     if sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", read))) > damaged:
         return f"{byte}: the file is damaged or cut off"
     if _is_gb18030(content):
-        return f"{byte}: the file is GB18030 (GBK, GB2312); convert it: iconv -f GB18030 -t UTF-8 FILE > NEW"
+        return f"{byte}: the file is GB18030 (GBK, GB2312); {_CONVERT.format('GB18030')}"
     return f"{byte}: the file is of another encoding"
 
 

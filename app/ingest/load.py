@@ -149,7 +149,10 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
     if not source.matched:
         assert seeds.report is not None  # noqa: S101 - without findings there is a report
         wanted = seeds.report.source.sha256
-        raise SeedError(f"{file} is not the source of {report!r}: expected the SHA-256 {wanted}, found {source.sha256}")
+        found = (
+            f"expected the SHA-256 {wanted}, found {source.sha256}{f'; {source.resembled}' if source.resembled else ''}"
+        )
+        raise SeedError(f"{file} is not the source of {report!r}: {found}")
     if not is_loaded(engine, folder):
         raise SeedError(f"{folder} is not what is loaded; run `workreport load` first")
     with writing(engine) as connection:

@@ -8,6 +8,7 @@ import re
 import shutil
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -86,11 +87,12 @@ def _write(contents: Mapping[Path, str]) -> None:
         for beside, target in written:
             beside.replace(target)
     except OSError as error:
-        error.filename = error.filename or str(written[-1][1])  # a full disk does not say what it has no room for
+        error.filename = str(written[-1][1].parent)  # a full disk does not say what it has no room for
         raise
     finally:
         for beside, _ in written:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):  # that it is not there, or that nothing can be written here at all
+                beside.unlink()
 
 
 def selectors(text: str, start: int, end: int) -> tuple[str, str]:
@@ -161,31 +163,36 @@ def _place(record: MappingNode, evidence: MappingNode, text: str) -> dict[str, s
 
 
 def _edits(evidence: MappingNode, new: dict[str, str], text: str) -> list[Edit]:
-    """Return the edits that give an entry of evidence its new fields: old ones in their places, others at its end."""
+    """Return the edits that give an entry of evidence its fields: old ones in their places, new ones in their order."""
+    keys = {key.value: key for key, _ in evidence.value}
     values = {key.value: value for key, value in evidence.value}
+    line_end = ("\r\n" if "\r\n" in text else "\n") + " " * evidence.start_mark.column
     edits: list[Edit] = []
-    more = ""
-    line_end = "\r\n" if "\r\n" in text else "\n"
+    missing: list[str] = []
     for name, value in new.items():
+        field = f"{name}: {_scalar(value)}"
         old = values.get(name)
         if old is None:
-            more += f"{line_end}{' ' * evidence.start_mark.column}{name}: {_scalar(value)}"
-        elif not isinstance(old, ScalarNode) or old.value != value:
-            start, end = _stretch(old, text)
-            blank = " " if text[start - 1 : start] == ":" else ""
-            edits.append((start, end, f"{blank}{_scalar(value)}"))
-    if more:
-        _, end = max(_stretch(value, text) for value in values.values())
-        line = _LINE_END.search(text, end)
+            missing.append(field)
+            continue
+        if missing:
+            at = keys[name].start_mark.index
+            edits.append((at, at, "".join(f"{line}{line_end}" for line in missing)))
+            missing = []
+        if not isinstance(old, ScalarNode) or old.value != value:
+            start, end = keys[name].start_mark.index, _end(old, text)
+            edits.append((start, end, field))
+    if missing:
+        line = _LINE_END.search(text, max(_end(value, text) for value in values.values()))
         at = line.start() if line else len(text)
-        edits.append((at, at, more))
+        edits.append((at, at, "".join(f"{line_end}{line}" for line in missing)))
     return edits
 
 
-def _stretch(node: Node, text: str) -> tuple[int, int]:
-    """Return where the text of a value begins and ends, the line end after it left out."""
+def _end(node: Node, text: str) -> int:
+    """Return where the text of a value ends, the line end after it left out."""
     start, end = node.start_mark.index, node.end_mark.index
-    return start, start + len(text[start:end].rstrip())
+    return int(start) + len(text[start:end].rstrip())
 
 
 def _scalars(node: MappingNode) -> dict[str, str]:
