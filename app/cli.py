@@ -8,13 +8,17 @@ import io
 import os
 import sys
 import traceback
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from app.errors import SeedError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 _SEEDS = click.option(
     "--seeds",
@@ -96,14 +100,14 @@ def locate(seeds: Path | None, source: Path) -> None:
 @_SOURCES
 def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     """Verify the seed files and load what changed, in one transaction."""
-    from app.db import make_engine, migrate
+    from app.db import migrate
     from app.ingest.load import load as run
     from app.settings import settings
 
     folder = seeds or settings().seeds
-    engine = make_engine(settings().database_url)
-    migrate(engine)
-    loaded = run(engine, folder, sources, progress=_progress)
+    with _database() as engine:
+        migrate(engine)
+        loaded = run(engine, folder, sources, progress=_progress)
     if loaded.changed:
         click.echo(f"release {loaded.release}: {_count(loaded.reports)}, new editions of {_some(loaded.reports)}")
     else:
@@ -116,14 +120,14 @@ def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
 @_SEEDS
 def attach(report: str, file: Path, seeds: Path | None) -> None:
     """Keep the text of REPORT, in FILE, in the database, for whoever has the right to it."""
-    from app.db import make_engine
     from app.ingest.load import attach as run
     from app.queries.release import current_release
     from app.settings import settings
 
-    with make_engine(settings().database_url, read_only=True).connect() as connection:
+    with _database(read_only=True) as engine, engine.connect() as connection:
         current_release(connection)  # or what is wrong with the database: to attach makes and migrates none
-    attached = run(make_engine(settings().database_url), seeds or settings().seeds, report, file)
+    with _database() as engine:
+        attached = run(engine, seeds or settings().seeds, report, file)
     if attached.changed:
         click.echo(f"release {attached.release}: the text of {report} is attached")
     else:
@@ -141,17 +145,16 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
     from app.settings import settings
 
     if not read_only:
-        from app.db import make_engine, migrate
+        from app.db import migrate
         from app.ingest.load import is_loaded
         from app.ingest.load import load as run
 
         folder = seeds or settings().seeds
-        engine = make_engine(settings().database_url)
-        migrate(engine)
-        if not is_loaded(engine, folder):
-            loaded = run(engine, folder, progress=_progress)
-            click.echo(f"release {loaded.release} is current", err=True)
-        engine.dispose()
+        with _database() as engine:
+            migrate(engine)
+            if not is_loaded(engine, folder):
+                loaded = run(engine, folder, progress=_progress)
+                click.echo(f"release {loaded.release} is current", err=True)
     gc.disable()  # until the application is open: what it imports is no garbage, and takes a tenth less without
     import uvicorn
 
@@ -170,6 +173,19 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
         proxy_headers=False,
         server_header=False,
     )
+
+
+@contextmanager
+def _database(*, read_only: bool = False) -> "Iterator[Engine]":
+    """Give an engine on the database of the settings, and close its connections at the end."""
+    from app.db import make_engine
+    from app.settings import settings
+
+    engine = make_engine(settings().database_url, read_only=read_only)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _progress(done: int, reports: int) -> None:

@@ -41,6 +41,7 @@ from app.address import database_at
 from app.settings import ROOT
 
 _NUMERIC = 1700  # PostgreSQL's number of the type; no other type's converter asks which it is
+_READ_ONLY = "-c default_transaction_read_only=on"
 PATIENCE = 30  # seconds that a writer waits for another; `?timeout=` in an SQLite address says otherwise
 _LOCK = 7_366_746_874  # the advisory lock of writers; any number of our own
 
@@ -220,7 +221,8 @@ def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
         isolation_level="REPEATABLE READ",
         pool_pre_ping=True,
         pool_use_lifo=True,
-        connect_args={"options": "-c default_transaction_read_only=on"} if read_only else {},
+        # whatever the cluster, the role or the environment would have it be
+        connect_args={"client_encoding": "utf8", **({"options": _READ_ONLY} if read_only else {})},
     )
 
 

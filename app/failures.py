@@ -102,10 +102,13 @@ def _not_opened(_error: object) -> str:
 def _broken(error: Exception) -> str:
     """Explain a failure to read or write; on a disk that is nearly full, the files beside the database cannot grow."""
     url = _database()
-    with suppress(OSError):
-        disk = os.statvfs(file_of(url).parent if url is not None else os.curdir)
-        if disk.f_bavail * disk.f_frsize < _LITTLE:
-            return _FULL.format(db=_named())
+    if url is not None and url.get_backend_name() == "sqlite":
+        if file_of(url).is_dir():
+            return _not_opened(error)
+        with suppress(OSError):
+            disk = os.statvfs(file_of(url).parent)
+            if disk.f_bavail * disk.f_frsize < _LITTLE:
+                return _FULL.format(db=_named())
     return f"{_named()} cannot be read or written ({error}); nothing was changed; look at the disk and at `ulimit -f`"
 
 
