@@ -39,6 +39,7 @@ _HINTS = {  # what the parser's words mean for who writes seeds
     "found unknown escape character": "in double quotes a backslash is written twice",
     "did not find expected ',' or ']'": "a list in [ ] is not closed, or has a text with a comma that needs quotes",
     "did not find expected ',' or '}'": "a record in { } is not closed, or has a text with a comma that needs quotes",
+    "did not find expected node content": "a [ ] or { } is not closed, or a text that begins with a sign needs quotes",
     "block sequence entries are not allowed in this context": "a list begins on a line of its own",
     "found character that cannot start any token": "a text that begins with one of % @ ` needs quotes",
 }
