@@ -319,6 +319,12 @@ def test_json_has_the_limits_of_yaml(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path.write_text('[[{"a": [1]}]]', encoding="utf-8")
     (found,) = SeedFile(path).findings
     assert found.message == "expected at most 3 levels of arrays and objects, found more"
+    monkeypatch.setattr(limits, "VALUES", 5)
+    path.write_text('[{"a": 1}, 2]', encoding="utf-8")
+    assert SeedFile(path).findings == []
+    path.write_text('[{"a": 1}, 2, 3]', encoding="utf-8")
+    (found,) = SeedFile(path).findings
+    assert found.message == "expected at most 5 values, found more"
 
 
 def test_a_message_is_one_line_of_bounded_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,11 +114,14 @@ class SeedFile:
             self.report(0, "", f"not JSON: expected a number, found {error}")
             return
         except RecursionError:
-            depth = limits.DEPTH + 1
+            depth, count = limits.DEPTH + 1, 0
         else:
-            depth = _depth(data)
+            depth, count = _extent(data)
         if depth > limits.DEPTH:
             self.report(0, "", f"expected at most {limits.DEPTH} levels of arrays and objects, found more")
+            return
+        if count > limits.VALUES:
+            self.report(0, "", f"expected at most {limits.VALUES:,} values, found more")
             return
         self.data = data
         if twice:
@@ -153,18 +156,22 @@ def _refuse_constant(name: str) -> NoReturn:
     raise _ConstantError(name)
 
 
-def _depth(data: Any) -> int:
-    """Return how deep lists and dicts lie inside each other; found level by level, so that no depth is too deep."""
-    depth, level = 0, [data] if isinstance(data, dict | list) else []
+def _extent(data: Any) -> tuple[int, int]:
+    """Return how deep lists and dicts lie inside each other, and how many values and keys there are.
+
+    Both are found level by level, so that no depth is too deep for it.
+    """
+    depth, count, level = 0, 1, [data] if isinstance(data, dict | list) else []
     while level and depth <= limits.DEPTH:
         depth += 1
+        count += sum(len(container) * (2 if type(container) is dict else 1) for container in level)
         level = [
             value
             for container in level
             for value in (container.values() if type(container) is dict else container)
             if type(value) is dict or type(value) is list
         ]
-    return depth
+    return depth, count
 
 
 def _texts(data: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

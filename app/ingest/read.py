@@ -183,6 +183,8 @@ def table_of(file: SeedFile, model: type[S]) -> Table[S]:
     rows: list[tuple[int, S]] = []
     if isinstance(file.data, list):
         for index, data in enumerate(file.data):
+            if len(file.findings) > limits.FINDINGS:
+                break
             record = _record(file, data, (index,), model)
             if record is not None:
                 rows.append((index, record))
