@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve test check format openapi bench requirements clean
+.PHONY: help serve test check format openapi bench soak requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ openapi: .venv/dev.stamp ## write docs/openapi.*.json and their examples, after 
 
 bench: .venv/serve.stamp ## the measurements, beside the peers too, into benchmarks/RESULTS.md (about 40 minutes)
 	$(BIN)/python -m benchmarks.run all
+
+soak: .venv/dev.stamp ## slow, stopped and vanished readers for ten minutes on each database (about 30 minutes)
+	$(BIN)/python -m benchmarks.soak
 
 # Extras stay in the pins: without them pip looks at the newest release of an extra, and refuses it for want of a hash.
 requirements: .venv/dev.stamp ## pin the newest dependencies again (needs uv)

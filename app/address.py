@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.errors import WorkreportError
+from app.errors import AddressError
 
-VARIABLE = "WORKREPORT_DATABASE_URL"
 _FORMS = "sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 _DRIVERS = {  # what may stand before ://, and what it means
     "sqlite": "sqlite",
@@ -21,41 +20,37 @@ _DRIVERS = {  # what may stand before ://, and what it means
 _SECRETS = ("password", "sslpassword", "passfile")  # of the options after the question mark
 
 
-class AddressError(WorkreportError):
-    """An address that names no database of a kind that is served; the text never has a password in it."""
-
-
 def database_at(address: str | URL) -> URL:
     """Return an address as the driver's; raises AddressError where it names no SQLite or PostgreSQL database."""
     if isinstance(address, str):
         try:
             url = make_url(address.strip())
         except (ArgumentError, ValueError) as error:
-            raise AddressError(f"{VARIABLE}: expected {_FORMS}, found {_harmless(address)}") from error
+            raise AddressError(f"expected {_FORMS}, found {_harmless(address)}") from error
     else:
         url = address
     driver = _DRIVERS.get(url.drivername)
     if driver is None:
-        raise AddressError(f"{VARIABLE}: expected {_FORMS}, found {url.drivername}://…")
+        raise AddressError(f"expected {_FORMS}, found {url.drivername}://…")
     if driver == "sqlite":
         _check_sqlite(url)
     elif "@" in (url.host or ""):
-        raise AddressError(f"{VARIABLE}: a password is percent-encoded in an address: write %40 for @, %2F for /")
+        raise AddressError("a password is percent-encoded in an address: write %40 for @, %2F for /")
     return url.set(drivername=driver)
 
 
 def _check_sqlite(url: URL) -> None:
     if url.host or url.port or url.username or url.password:
         raise AddressError(
-            f"{VARIABLE}: expected three slashes before a path from this folder (sqlite:///data/my.db) "
+            "expected three slashes before a path from this folder (sqlite:///data/my.db) "
             "or four before one from the root (sqlite:////data/my.db), found two"
         )
     if url.database in (None, "", ":memory:"):
-        raise AddressError(f"{VARIABLE}: expected sqlite:///PATH, found no path: a database in memory is gone at once")
+        raise AddressError("expected sqlite:///PATH, found no path: a database in memory is gone at once")
     unknown = sorted(set(url.query) - {"timeout"})
     if unknown or not re.fullmatch(r"[0-9]{1,4}", str(url.query.get("timeout", "0"))):
         raise AddressError(
-            f"{VARIABLE}: the only option of an SQLite address is timeout, in whole seconds (sqlite:///PATH?timeout=60)"
+            "the only option of an SQLite address is timeout, in whole seconds (sqlite:///PATH?timeout=60)"
         )
 
 

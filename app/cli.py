@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -120,11 +120,12 @@ def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
 @_SEEDS
 def attach(report: str, file: Path, seeds: Path | None) -> None:
     """Keep the text of REPORT, in FILE, in the database, for whoever has the right to it."""
+    from app.connections import Connections
     from app.ingest.load import attach as run
     from app.queries.release import current_release
     from app.settings import settings
 
-    with _database(read_only=True) as engine, engine.connect() as connection:
+    with closing(Connections(settings().database_url, 1)) as reading, reading.own() as connection:
         current_release(connection)  # or what is wrong with the database: to attach makes and migrates none
     with _database() as engine:
         attached = run(engine, seeds or settings().seeds, report, file)
@@ -142,46 +143,37 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
 @click.option("--read-only", is_flag=True, help="Neither migrate nor load: serve what is there.")
 def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: bool) -> None:
     """Migrate, load the seeds if they changed, and serve."""
+    from app.connections import Connections
     from app.settings import settings
+    from app.web.listen import listen
 
+    config = settings()
+    Connections(config.database_url, 1).close()  # an address that is none is said now, and not by each worker
+    sockets = listen(host, port)
     if not read_only:
         from app.db import migrate
         from app.ingest.load import is_loaded
         from app.ingest.load import load as run
 
-        folder = seeds or settings().seeds
+        folder = seeds or config.seeds
         with _database() as engine:
             migrate(engine)
             if not is_loaded(engine, folder):
                 loaded = run(engine, folder, progress=_progress)
                 click.echo(f"release {loaded.release} is current", err=True)
     gc.disable()  # until the application is open: what it imports is no garbage, and takes a tenth less without
-    import uvicorn
+    from app.web.server import run as serve_until_stopped
 
-    from app.web.connection import Connection
-
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        http=Connection,
-        ws="none",
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        # addresses are relative and nobody's is asked for: what a proxy says of its client changes no answer
-        proxy_headers=False,
-        server_header=False,
-    )
+    serve_until_stopped(config, sockets, workers)
 
 
 @contextmanager
-def _database(*, read_only: bool = False) -> "Iterator[Engine]":
+def _database() -> "Iterator[Engine]":
     """Give an engine on the database of the settings, and close its connections at the end."""
     from app.db import make_engine
     from app.settings import settings
 
-    engine = make_engine(settings().database_url, read_only=read_only)
+    engine = make_engine(settings().database_url)
     try:
         yield engine
     finally:

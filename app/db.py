@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import (
     URL,
@@ -23,6 +22,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Numeric,
+    QueuePool,
     Select,
     Table,
     Text,
@@ -41,7 +41,6 @@ from app.address import database_at
 from app.settings import ROOT
 
 _NUMERIC = 1700  # PostgreSQL's number of the type; no other type's converter asks which it is
-_READ_ONLY = "-c default_transaction_read_only=on"
 PATIENCE = 30  # seconds that a writer waits for another; `?timeout=` in an SQLite address says otherwise
 _LOCK = 7_366_746_874  # the advisory lock of writers; any number of our own
 
@@ -200,48 +199,63 @@ def integers(numbers: Iterable[int]) -> str:
     return f"[{','.join(map(str, numbers))}]"
 
 
-def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
-    """Return an engine whose transactions are real ones on both databases.
+def make_engine(address: str | URL) -> Engine:
+    """Return an engine for who loads, whose transactions are real ones on both databases; see `reading_engine` too.
 
-    A read is of one snapshot: SQLite begins explicitly, PostgreSQL reads at REPEATABLE READ. `read_only` refuses
-    every write on the connection itself.
+    A read is of one snapshot: SQLite begins explicitly, PostgreSQL reads at REPEATABLE READ.
     """
     url = database_at(address)
     if url.get_backend_name() == "sqlite":
-        if read_only:
-            query = {**url.query, "mode": "ro", "uri": "true"}
-            url = url.set(database=f"file:{quote(str(url.database))}", query=query)
         waiting = {} if "timeout" in url.query else {"timeout": PATIENCE}
         engine = create_engine(url, connect_args={"check_same_thread": False, **waiting}, pool_use_lifo=True)
-        event.listen(engine, "connect", _prepare_reading if read_only else _prepare)
+        event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
-    return create_engine(
-        url,
-        isolation_level="REPEATABLE READ",
-        pool_pre_ping=True,
-        pool_use_lifo=True,
-        # whatever the cluster, the role or the environment would have it be
-        connect_args={"client_encoding": "utf8", **({"options": _READ_ONLY} if read_only else {})},
-    )
+    return _postgresql(url, pool_pre_ping=True)
+
+
+def reading_engine(address: str | URL, most: int, wait: float, open_: Callable[[], Any] | None = None) -> Engine:
+    """Return an engine that refuses every write, with `most` connections, for one of which it waits `wait` seconds.
+
+    `open_` makes a connection to SQLite, whose transactions are begun as in `make_engine`.
+    """
+    pool = {"pool_size": most, "max_overflow": 0, "pool_timeout": wait, "pool_use_lifo": True}
+    url = database_at(address)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine("sqlite://", creator=open_, poolclass=QueuePool, **pool)
+        event.listen(engine, "begin", _begin)
+        return engine
+    engine = _postgresql(url, **pool)
+    event.listen(engine, "connect", _only_read)
+    return engine
+
+
+def _postgresql(url: URL, **pool: Any) -> Engine:
+    from app import postgresql  # not where SQLite is all there is: the driver takes its time
+
+    arguments = postgresql.arguments(url)
+    url = url.difference_update_query(["prepare_threshold"])
+    engine = create_engine(url, isolation_level="REPEATABLE READ", connect_args=arguments, **pool)
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: object) -> None:
+        postgresql.settle(connection, arguments.get("prepare_threshold"))
+
+    return engine
+
+
+def _only_read(connection: Any, _record: object) -> None:
+    # said when a transaction begins, and not when the connection does: a pooler takes no options then
+    connection.read_only = True
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    _autocommit(connection, _record)
+    # at the driver: BEGIN is ours, so that reads share a snapshot and DDL rolls back
+    connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -65536")  # kB: a load touches the pages of its indexes again and again
-
-
-def _prepare_reading(connection: sqlite3.Connection, _record: object) -> None:
-    _autocommit(connection, _record)
-    connection.execute("PRAGMA cache_size = -8000")  # kB: the inner pages of every index that a request takes
-
-
-def _autocommit(connection: sqlite3.Connection, _record: object) -> None:
-    # at the driver: BEGIN is ours, so that reads share a snapshot and DDL rolls back
-    connection.isolation_level = None
 
 
 def _begin(connection: Connection) -> None:
@@ -399,7 +413,7 @@ def _migrating(engine: Engine) -> Iterator[Any]:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[union-attr]
 
 
-NEWEST_REVISION = "0003"  # said here, since to ask Alembic costs a tenth of a second of every start
+NEWEST_REVISION = "0005"  # said here, since to ask Alembic costs a tenth of a second of every start
 
 
 def revision(connection: Connection) -> str | None:

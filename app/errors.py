@@ -3,6 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from heapq import nlargest
+from itertools import pairwise
+from os.path import commonprefix
+
+SUGGESTED = 3  # faults of a request for which it is said what comes near
+
+_LONGEST = 100  # characters of a name that others are compared with
+_SHORT = 12  # characters of one that is compared with every other
+_COMPARED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,29 @@ class TextNotAttachedError(WorkreportError):
 
 
 class NotReadyError(WorkreportError):
-    """The database is missing, not migrated or empty."""
+    """The data cannot be served, at least for the moment: the database is missing, away, not migrated, empty …
+
+    `reason` is fit for everybody, and in English; `detail` is for the operator alone: a path, what the driver said.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} ({detail})" if detail else reason)
+        self.reason = reason
+
+
+class TooManyStreamsError(WorkreportError):
+    """As many long answers as may be are being sent."""
+
+
+class AddressError(WorkreportError):
+    """The address of the database is none that anything can be reached by; the text never has a password in it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"WORKREPORT_DATABASE_URL: {text}")
+
+
+class StartError(WorkreportError):
+    """A server cannot start; its log says why."""
 
 
 class ListenError(OSError):
@@ -70,5 +101,27 @@ class SeedError(WorkreportError):
 
 
 def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return up to `most` members of `known` that look like `value`, best first; none where nothing comes near."""
-    return tuple(get_close_matches(value, list(known), n=most, cutoff=0.6))
+    """Return up to `most` members of `known` that look like `value`, best first; none where nothing comes near.
+
+    Comparing takes time that grows faster than the length. So long names are compared without what they all begin with,
+    and only with those that share most pairs of letters; nothing comes near what is longer than any name.
+    """
+    others = list(known)
+    if len(value) > _LONGEST or not others:
+        return ()
+    shared = ""
+    if len(value) > _SHORT:
+        wanted = _pairs(value)
+        others = nlargest(_COMPARED, others, key=lambda other: _overlap(wanted, _pairs(other)))
+        shared = commonprefix([value, *others])  # noqa: RUF071 - of words, not of paths
+    begin = len(shared)
+    close = get_close_matches(value[begin:], [other[begin:] for other in others], n=most, cutoff=0.6)
+    return tuple(shared + rest for rest in close)
+
+
+def _pairs(text: str) -> set[str]:
+    return {a + b for a, b in pairwise(text)}
+
+
+def _overlap(some: set[str], others: set[str]) -> float:
+    return len(some & others) / (len(some) + len(others) or 1)

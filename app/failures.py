@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.address import database_at, file_of, shown, without_secrets
-from app.errors import ListenError, WorkreportError
+from app.errors import ListenError, NotReadyError, WorkreportError
 from app.settings import PREFIX, settings
 
 Explained = str | None
@@ -212,6 +212,15 @@ def _refused(why: str) -> str:
     return next(known, "{db} cannot be reached ({why}): look at its log, and at WORKREPORT_DATABASE_URL")
 
 
+def _not_ready(error: NotReadyError) -> str:
+    """Explain why there is nothing to read: by what the driver said, where it said something."""
+    url = _database()
+    if url is not None and url.get_backend_name() == "sqlite" and not file_of(url).is_file():
+        return _not_opened(error)
+    cause = error.__cause__.orig if isinstance(error.__cause__, DBAPIError) else None
+    return (_sqlite(cause) if isinstance(cause, sqlite3.Error) else cause and _postgresql(cause)) or str(error)
+
+
 # --- the rest -----------------------------------------------------------------------------------------------------
 
 
@@ -304,6 +313,7 @@ def _unexpected(error: BaseException) -> str:
 
 _KINDS: tuple[tuple[type[BaseException], Callable[[Any], Explained]], ...] = (
     (ListenError, _listening),
+    (NotReadyError, _not_ready),
     (WorkreportError, str),
     (sqlite3.Error, _sqlite),
     (ValidationError, _settings),

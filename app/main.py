@@ -1,6 +1,7 @@
 """The application: `create_app` and its lifespan are the only wiring there is."""
 
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -13,10 +14,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from app.db import make_engine
+from app.connections import Connections
 from app.errors import WorkreportError
+from app.failures import explain, is_debugged
 from app.routers import ROUTERS
 from app.settings import Settings, settings
 from app.web import docs, health, openapi, problems
@@ -24,6 +26,7 @@ from app.web.cors import EXPOSED
 from app.web.dispatch import Dispatch
 from app.web.front import Front
 from app.web.reader import Readers
+from app.web.stream import Streams
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
@@ -31,20 +34,23 @@ def create_app(config: Settings | None = None) -> FastAPI:
     config = config or settings()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Front]]:
-        readers = Readers(make_engine(config.database_url, read_only=True), config.refresh)
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        # as many as there are threads that read: for short answers, for pages of long ones, and one for workbooks
+        readers = Readers(Connections(config.database_url, 2 * config.threads + 1), config.refresh)
         app.state.readers = readers
-        # streams and pages; more threads than cores only take the interpreter lock from each other
+        app.state.streams = Streams(config.streams, config.threads)
+        # pages for people; more threads than cores only take the interpreter lock from each other
         to_thread.current_default_thread_limiter().total_tokens = config.threads
         readers.open()
         if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
             gc.freeze()
             gc.enable()
-        yield {"front": app.front}  # for `app.web.connection`
+        yield {"front": app.front, "settings": config, "readers": readers}  # for the server
+        app.state.streams.close()
         readers.close()
 
     app = _Application(
-        config.threads,
+        config,
         title=openapi.TITLE,
         version=version("workreport"),
         lifespan=lifespan,
@@ -79,13 +85,26 @@ def create_app(config: Settings | None = None) -> FastAPI:
 class _Application(FastAPI):
     """The application behind what answers requests for data: the framework has all the others."""
 
-    def __init__(self, threads: int, **options: Any) -> None:
+    def __init__(self, config: Settings, **options: Any) -> None:
         super().__init__(**options)
-        self.front = Front(Dispatch(super().__call__, ROUTERS, "/v1", threads), self.state)
+        self.state.settings = config
+        self.front = Front(Dispatch(super().__call__, ROUTERS, "/v1", config.threads), self.state, config)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
-        await self.front(scope, receive, send)
+        await self.front(scope, receive, _in_one_line(send) if scope["type"] == "lifespan" else send)
+
+
+def _in_one_line(send: Send) -> Send:
+    """Tell a server why the application does not start or stop in one line, and not as a traceback."""
+
+    async def sent(message: Message) -> None:
+        error = sys.exception()
+        if error is not None and not is_debugged():
+            message = {**message, "message": explain(error)}
+        await send(message)
+
+    return sent
 
 
 def _http_error(request: Request, error: Exception) -> Response:

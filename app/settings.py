@@ -21,7 +21,7 @@ _OPTIONS = ("HOST", "PORT", "WORKERS", "READ_ONLY")  # of `workreport serve`, wh
 
 
 class Settings(BaseSettings):
-    """Every setting there is; each is also documented in the README."""
+    """Every setting there is; docs/operating.md lists them."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
@@ -37,8 +37,48 @@ class Settings(BaseSettings):
         le=100,
         description="Requests that a worker answers at once; more where the database is far away",
     )
+    streams: int = Field(
+        default=64,
+        ge=1,
+        le=10_000,
+        description="Long answers (tables, and JSON of more than 256 kB) that a worker sends at once",
+    )
+    stall: float = Field(
+        default=120,
+        ge=1,
+        le=3600,
+        description="Seconds after which a client that takes nothing of its answer is cut off",
+    )
     refresh: float = Field(
         default=0.5, gt=0, le=1, description="Seconds after which a server looks for a new release; at most one"
+    )
+    # bounds on what a client may send, hold and keep waiting; `app.web.bounds` keeps them
+    connections: int = Field(default=500, ge=10, le=100_000, description="Connections that a worker holds at once")
+    address_bytes: int = Field(
+        default=16_384, ge=1024, le=65_000, description="Maximum length of an address, its query included"
+    )
+    headers: int = Field(default=100, ge=10, le=1000, description="Maximum number of header lines of a request")
+    head_bytes: int = Field(
+        default=32_768, ge=4096, le=262_144, description="Maximum size of a request's address and headers together"
+    )
+    head_seconds: float = Field(
+        default=10, ge=1, le=300, description="Seconds that a request's address and headers may take to arrive"
+    )
+    body_bytes: int = Field(default=65_536, ge=0, le=16_777_216, description="Maximum size of a request's body")
+    body_seconds: float = Field(
+        default=10, ge=1, le=300, description="Seconds that a request's body may take to arrive"
+    )
+    idle_seconds: float = Field(
+        default=75, ge=1, le=3600, description="Seconds that a connection may stay open without a request"
+    )
+    unread_bytes: int = Field(
+        default=65_536,
+        ge=4096,
+        le=16_777_216,
+        description="Bytes of answers that may wait for a client before the server stops answering it",
+    )
+    stop_seconds: float = Field(
+        default=5, ge=0.1, le=300, description="Seconds that clients have to read their answers when the server stops"
     )
     debug: bool = Field(
         default=False, description="Whether an error shows its traceback too, not only the line that says what to do"

@@ -3,7 +3,7 @@
 A text is cut into elements: a Chinese character, a figure as written (`5.85`, `3377`; `3,377` is the same figure), a
 percent sign after a figure, a word of letters. Characters and figures that touch make a run, found by each element
 alone and by each pair of neighbours (`培训`, `5.85万`, `75.8%`); longer parts of a run are phrases of such pairs. A
-word is found by its English stem, so that `train` finds `training` and `trained`.
+word is found by its English stem, so that `train` finds `training` and `trained`, and `programme` finds `program`.
 """
 
 import re
@@ -17,7 +17,9 @@ from operator import add, attrgetter
 from threading import Lock
 from typing import NamedTuple
 
-VERSION = 1  # to be raised with every change of the tokens: what was loaded before is then tokenised again
+from app.spelling import american
+
+VERSION = 2  # to be raised with every change of the tokens: what was loaded before is then tokenised again
 
 _CHINESE = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ELEMENT = re.compile(
@@ -174,7 +176,7 @@ _SPECIAL = re.compile("[&<>\"']").search  # what HTML writes otherwise
 
 
 def stem(word: str) -> str:
-    """Return the English stem of a word in lower case."""
+    """Return the English stem of a word, in lower case and in its American spelling."""
     return _stem(word.lower())
 
 
@@ -184,7 +186,7 @@ _LOCK = Lock()  # a stemmer keeps the word it is at
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     with _LOCK:
-        return str(_stemmer().stemWord(word))
+        return str(_stemmer().stemWord(american(word)))
 
 
 @cache

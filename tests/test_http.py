@@ -304,7 +304,7 @@ def test_what_varies_with_what_is_not_negotiated_is_not_kept(varies: str, made: 
         answers.append(scope["path"])
         await Response("x", headers={"ETag": '"x"', "Vary": varies})(scope, receive, send)
 
-    client = TestClient(Front(answer, SimpleNamespace(readers=SimpleNamespace(current=1))))
+    client = TestClient(Front(answer, SimpleNamespace(readers=SimpleNamespace(current=1)), Settings()))
     assert [client.get("/").text for _ in range(2)] == ["x", "x"]
     assert len(answers) == made
 

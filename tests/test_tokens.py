@@ -116,11 +116,59 @@ def test_not_found(text: str, query: str) -> None:
         "policy policies",
         "talent talents talent's talent’s",
         "award awards awarded awarding",
+        "programme programmes program programs",
+        "organise organisation organisations organised organising organize organization",
+        "modernisation modernised modernising modernization modernized",
+        "centre centres centred centring center centers centered centering",
+        "kilometre kilometres kilometer kilometers",
+        "labour labours laboured labouring labor labors labored laboring",
+        "neighbourhood neighbourhoods neighborhood neighborhoods",
+        "behaviour behaviours behavior behaviors",
+        "favourite favourites favorite favorites",
+        "analyse analysed analysing analyze analyzed analyzing",
+        "licence licences license licenses licensed licensing",
+        "practise practised practising practice practices practiced practicing",
+        "defence defences defense defenses",
+        "dialogue dialogues dialog dialogs",
+        "catalogue catalogues catalogued cataloguing catalog catalogs cataloged cataloging",
+        "judgement judgements judgment judgments",
+        "travelled traveled travelling traveling",
+        "enrol enroll enrolment enrollment",
+        "skilful skillful",
+        "ageing aging",
+        "manoeuvre manoeuvres maneuver maneuvers",
+        "paediatric pediatric",
+        "organisation's organization’s",
     ],
 )
 def test_a_word_is_found_whatever_its_ending(forms: str) -> None:
     assert len({tuple(terms(form)) for form in forms.split()}) == 1
     assert len({stem(form.replace("’", "'")) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "four for",
+        "hour hor",
+        "tour tor",
+        "course corse",
+        "expertise expert",
+        "improvise improve",
+        "paradise parade",
+        "treatise treat",
+        "timbre timber",
+        "enterprise enterprize",
+        "promise promize",
+        "cheque check",
+        "flour floor",
+        "scoured scored",
+        "cadre cader",
+    ],
+)
+def test_other_words_are_not_taken_for_another_spelling(words: str) -> None:
+    one, other = words.split()
+    assert stem(one) != stem(other)
 
 
 @pytest.mark.parametrize("query", ["", " ", "，。、", "%", "<>&", "\u0000", "——"])

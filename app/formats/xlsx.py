@@ -3,35 +3,38 @@
 The library is loaded only here, where it is used; it writes row by row, so memory stays flat.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
+from typing import IO, Any
 
 MAX_ROWS = 100_000
 _WIDTHS = {"quote": 50, "definition_zh": 50, "definition_en": 50, "title_zh": 40, "title_en": 50, "comment_zh": 40}
 
 
 def write(
-    path: Path,
+    file: IO[bytes],
+    folder: str,
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],
     about: Mapping[str, object],
     created: datetime,
 ) -> None:
-    """Write a workbook to `path`: `rows` under `columns`, and a sheet with `about`. The same input, the same bytes.
+    """Write a workbook to a file: `rows` under `columns`, and a sheet with `about`. The same input, the same bytes.
 
-    Texts are never formulas or links, lists are joined by spaces, None is an empty cell.
+    `folder` is for what is written on the way; whoever gives it clears it away, since a failure leaves that behind.
+    Texts are never formulas or links, lists are joined by spaces, None is an empty cell. Raises OSError where there is
+    no room.
     """
-    from xlsxwriter import Workbook
-
     options = {
         "constant_memory": True,
+        "tmpdir": folder,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "nan_inf_to_errors": False,
     }
-    with Workbook(str(path), options) as book:
+    with _workbook(file, options) as book:
         book.set_properties({"title": str(about.get("name", "")), "created": created})
         bold = book.add_format({"bold": True, "bottom": 1})
         sheet = book.add_worksheet("data")
@@ -54,3 +57,15 @@ def write(
         for at, (name, value) in enumerate(about.items()):
             source.write_string(at, 0, name, bold)
             source.write_string(at, 1, str(value))
+
+
+@contextmanager
+def _workbook(file: IO[bytes], options: Mapping[str, Any]) -> Iterator[Any]:
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        with Workbook(file, options) as book:
+            yield book
+    except FileCreateError as error:
+        raise OSError(str(error)) from error

@@ -12,6 +12,7 @@ from app import bitmaps
 from app.db import insert_many
 from app.errors import SeedError
 from app.ingest import seeds as s
+from app.ingest.naming import Figures
 from app.models.search import (
     LABELLED,
     MEMBERS,
@@ -78,9 +79,7 @@ def index_vocabulary(connection: Connection, vocabulary: int, indicators: Sequen
     members.write(connection, vocabulary_id=vocabulary, first=0)
 
 
-def fact_member(
-    resource: str, fact: s.FactSeed, row: Mapping[str, Any], indicators: Mapping[str, s.IndicatorSeed]
-) -> Member:
+def fact_member(resource: str, fact: s.FactSeed, row: Mapping[str, Any], figures: Figures) -> Member:
     """Return what a fact is found by: name or title and figure, then quotes, audience, topics, base and comment.
 
     Its labels are the values of its row.
@@ -89,7 +88,7 @@ def fact_member(
     rest: list[str] = [evidence.quote for evidence in fact.evidence]
     match fact:
         case s.MetricSeed():
-            head += [*_both(indicators[fact.indicator].name), fact.as_reported]
+            head += [*_both(figures.name(fact)), fact.as_reported]
             head += [fact.as_reported_unit] if fact.as_reported_unit else []
             rest += [*_both(fact.base), *_both(fact.comment)]
         case s.TrainingProgramSeed():

@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Table, and_, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, FromClause, Table, func, insert, literal, select, update
 
 from app import models as m
-from app import tokens
+from app import spelling, tokens
 from app.db import insert_many, writing
 from app.errors import SeedError
-from app.ingest import index, render
+from app.ingest import index, naming, render
 from app.ingest import seeds as s
 from app.ingest.files import Finding
 from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
 from app.ingest.render import Names, Place, Renderer
 from app.ingest.source import read_source, read_sources, unmatched
-from app.ingest.verify import Words, check_report, verify_shared
+from app.ingest.verify import check_report, in_order, verify_shared
+from app.ingest.vocabularies import Words
 from app.models.release import FOREVER
 from app.vocabulary import Lang, Resource
 
@@ -55,7 +56,8 @@ class Loaded:
 
 def seeds_digest(folder: Path) -> str:
     """Return a digest of everything a load depends on: the seed files, how they are rendered and indexed."""
-    return fingerprint(folder, Path(render.__file__), Path(index.__file__), Path(tokens.__file__))
+    code = (render, naming, index, tokens, spelling)
+    return fingerprint(folder, *(Path(str(module.__file__)) for module in code))
 
 
 @contextmanager
@@ -161,7 +163,8 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
             return Loaded(before["id"])
         connection.execute(insert(m.SourceText).values(sha256=source.sha256, text=source.text))
         release = before["id"] + 1
-        connection.execute(insert(m.Release).values({**before, "id": release, "created_at": datetime.now(UTC)}))
+        kept = {name: before[name] for name in ("vocabulary_id", "seeds_digest")}
+        connection.execute(insert(m.Release).values({**kept, "id": release, "created_at": datetime.now(UTC)}))
         indexer = index.Indexer(connection)
         _put_report(connection, seeds, {lang: Names.of(words.seeds, lang) for lang in Lang}, release, indexer)
         indexer.write()
@@ -179,7 +182,7 @@ def is_loaded(engine: Engine, folder: Path) -> bool:
 def _refused(folder: Path, findings: list[Finding]) -> SeedError:
     """Return the error that names every fault in the seeds."""
     count = f"{len(findings)} fault{'' if len(findings) == 1 else 's'}"
-    return SeedError(f"nothing was loaded: {count} in {folder}", sorted(findings))
+    return SeedError(f"nothing was loaded: {count} in {folder}", in_order(findings))
 
 
 # --- vocabularies -------------------------------------------------------------------------------------------------
@@ -224,24 +227,32 @@ def _members(seeds: VocabularySeeds) -> Iterator[dict[str, Any]]:
             yield {**row, "code": f"{dimension.code}:{member}", "dimension": dimension.code, "member": member}
 
 
+def _units(seeds: VocabularySeeds) -> Iterator[dict[str, Any]]:
+    for unit, row in zip(seeds.units.records, _terms(seeds.units.records, "measure_words"), strict=True):
+        yield {**row, "plural_en": unit.plural or unit.name.en}
+
+
+def _indicators(seeds: VocabularySeeds) -> Iterator[dict[str, Any]]:
+    units = {unit.code: unit for unit in seeds.units.records}
+    rows = _terms(seeds.indicators.records, "definition", "unit", "kind", "of")
+    for indicator, row in zip(seeds.indicators.records, rows, strict=True):
+        one, other = naming.unit_forms(indicator, units[indicator.unit])
+        yield {**row, "unit_one_en": one, "unit_other_en": other}
+
+
 _TERMS: dict[Table, Callable[[VocabularySeeds], Iterable[dict[str, Any]]]] = {
     m.Theme.__table__: lambda v: _terms(v.themes.records, "definition"),  # type: ignore[dict-item]
     m.Region.__table__: lambda v: _terms(v.regions.records, "gbt2260", "level", "parent"),  # type: ignore[dict-item]
-    m.Unit.__table__: lambda v: _terms(v.units.records, "measure_words"),  # type: ignore[dict-item]
+    m.Unit.__table__: _units,  # type: ignore[dict-item]
     m.Scope.__table__: lambda v: _terms(v.scopes.records, "definition"),  # type: ignore[dict-item]
     m.Breakdown.__table__: lambda v: _terms(v.breakdowns.records),  # type: ignore[dict-item]
     m.BreakdownMember.__table__: _members,  # type: ignore[dict-item]
-    m.Indicator.__table__: lambda v: _terms(v.indicators.records, "definition", "unit", "kind", "of"),  # type: ignore[dict-item]
+    m.Indicator.__table__: _indicators,  # type: ignore[dict-item]
 }
 
 
 def _check_others(connection: Connection, words: Words, reloaded: set[str], release: int) -> None:
     """Refuse a vocabulary that no longer fits reports which stay current without being loaded again."""
-    staying = and_(
-        m.Publication.edition_id == m.Metric.edition_id,
-        m.Publication.until_release == FOREVER,
-        m.Metric.report_id.not_in(reloaded),
-    )
     old = (
         select(m.Vocabulary.id)
         .join(m.Release, m.Release.vocabulary_id == m.Vocabulary.id)
@@ -250,30 +261,45 @@ def _check_others(connection: Connection, words: Words, reloaded: set[str], rele
         .limit(1)
         .scalar_subquery()
     )
-    used = connection.execute(
-        select(
-            m.Indicator, m.Unit.name_zh.label("unit_zh"), m.Unit.name_en.label("unit_en"), func.min(m.Metric.report_id)
-        )
-        .join(m.Metric, m.Metric.indicator == m.Indicator.code)
-        .join(m.Publication, staying)
-        .join(m.Unit, and_(m.Unit.vocabulary_id == m.Indicator.vocabulary_id, m.Unit.code == m.Indicator.unit))
-        .where(m.Indicator.vocabulary_id == old)
-        .group_by(*m.Indicator.__table__.c, m.Unit.name_zh, m.Unit.name_en)
-    )
-    units = {unit.code: unit for unit in words.seeds.units.records}
     faults = []
-    for row in used.mappings():
-        term = words.indicators.get(row["code"])
-        shown = (row["name_zh"], row["name_en"], row["unit"], row["kind"], row["unit_zh"], row["unit_en"])
-        unit = units[term.unit] if term else None
-        now = term and unit and (term.name.zh, term.name.en, term.unit, term.kind, unit.name.zh, unit.name.en)
-        if now != shown:
-            faults.append(
-                f"the indicator {row['code']!r}, its unit or their names changed; the report {row['min_1']!r} uses it: "
-                "load its seeds along"
-            )
+    for table, uses in _SHOWN.items():
+        shown = [column for column in table.columns if column.name not in _NOT_SHOWN]
+        terms = {row["code"]: row for row in _TERMS[table](words.seeds)}
+        used = connection.execute(
+            select(*shown, func.min(m.Metric.report_id).label("report"))
+            .select_from(uses)
+            .join(m.Publication, m.Publication.edition_id == m.Metric.edition_id)
+            .where(m.Publication.until_release == FOREVER, m.Metric.report_id.not_in(reloaded))
+            .where(table.c.vocabulary_id == old)
+            .group_by(*shown)
+        )
+        for row in used.mappings():
+            now = terms.get(row["code"])
+            if now is None or any(now[column.name] != row[column.name] for column in shown):
+                faults.append(
+                    f"the {str(table.name).replace('_', ' ')} {row['code']!r} or its names changed; the report "
+                    f"{row['report']!r} uses it: load its seeds along"
+                )
     if faults:
         raise SeedError("\n".join(["nothing was loaded:", *faults]))
+
+
+_METRIC: Table = m.Metric.__table__  # type: ignore[assignment]
+_MEMBER: Table = m.BreakdownMember.__table__  # type: ignore[assignment]
+# the vocabularies that records of metrics show the names of, each with the metrics that use its terms
+_SHOWN: dict[Table, FromClause] = {
+    table: table.join(_METRIC, column == table.c.code)
+    for table, column in (
+        (m.Indicator.__table__, _METRIC.c.indicator),
+        (m.Unit.__table__, _METRIC.c.unit),
+        (m.Scope.__table__, _METRIC.c.scope),
+    )
+} | {
+    _MEMBER: _MEMBER.join(m.MetricBreakdown, m.MetricBreakdown.member == _MEMBER.c.code).join(
+        _METRIC, _METRIC.c.fact_id == m.MetricBreakdown.fact_id
+    )
+}
+_NOT_SHOWN = {"vocabulary_id", "place", "definition_zh", "definition_en", "of", "measure_words", "dimension", "member"}
 
 
 # --- reports ------------------------------------------------------------------------------------------------------
@@ -360,7 +386,7 @@ def _put_report(
     _put_satellites(connection, renderer, placed, ids, edition)
     sizes = {_MODELS[name][0].value: len(rows[name]) for name in FACTS}
     indexed = (
-        index.fact_member(_MODELS[name][0].value, fact, row, names[Lang.ZH].indicators)
+        index.fact_member(_MODELS[name][0].value, fact, row, names[Lang.ZH].figures)
         for (name, fact, _), row in zip(placed, chain.from_iterable(rows.values()), strict=True)
     )
     indexer.add(edition, first, sizes, indexed)
@@ -487,7 +513,8 @@ def _put_satellites(
             "end": numeral.end,
             "text": numeral.text,
             "role": numeral.role,
-            "reason": numeral.reason,
+            "reason_zh": numeral.reason.zh if numeral.reason else None,
+            "reason_en": numeral.reason.en if numeral.reason else None,
         }
         for ordinal, numeral in enumerate(numerals)
     ]

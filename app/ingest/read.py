@@ -5,10 +5,10 @@ What is wrong with their content is `app.ingest.verify`'s business.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -30,6 +30,7 @@ VOCABULARY: dict[str, type[Seed]] = {
     "indicators": seeds.IndicatorSeed,
     "glossary": seeds.GlossaryEntry,
     "idioms": seeds.Idiom,
+    "qualifiers": seeds.QualifierSeed,
 }
 FACTS: dict[str, type[seeds.FactSeed]] = {
     "metrics": seeds.MetricSeed,
@@ -62,6 +63,20 @@ class Table(Generic[S]):
         """Report a fault of the record at `index`."""
         self.file.fault((index, *where), message)
 
+    def known(self, index: int, where: Location, value: str, known: Collection[str], what: str) -> bool:
+        """Tell whether a value of the record at `index` is among `known`; report it where it is not."""
+        return is_known(self.file, (index, *where), value, known, what)
+
+    def unique(self, field: str) -> None:
+        """Report each record whose `field` is that of an earlier one, and the earlier one too."""
+        first: dict[str, int] = {}
+        for index, record in self.rows:
+            value = getattr(record, field)
+            if value in first:
+                stands_twice((self, first[value]), (self, index), field, value)
+            elif value is not None:
+                first[value] = index
+
     @property
     def is_whole(self) -> bool:
         """Whether every record of the file was read."""
@@ -88,6 +103,23 @@ class Table(Generic[S]):
         return [record for _, record in self.rows]
 
 
+def is_known(file: SeedFile, location: Location, value: str, known: Collection[str], what: str) -> bool:
+    """Tell whether `value`, which stands at `location`, is among `known`; report it where it is not."""
+    if value in known:
+        return True
+    close = nearest(value, sorted(known))
+    hint = f"; nearest: {', '.join(close)}" if close else ""
+    file.fault(location, f"expected a known {what}, found {value!r}{hint}")
+    return False
+
+
+def stands_twice(one: tuple[Table[Any], int], other: tuple[Table[Any], int], field: str, value: str) -> None:
+    """Report what must be unique at both its places: which of the two is wrong is not known."""
+    for (table, index), (there, at) in ((one, other), (other, one)):
+        place = f"{there.file.path.name}:{there.file.line((at, field))}"
+        table.fault(index, (field,), f"{value!r} stands twice: at {place} too")
+
+
 @dataclass(slots=True)
 class VocabularySeeds:
     """The vocabularies of a seed folder."""
@@ -100,6 +132,7 @@ class VocabularySeeds:
     indicators: Table[seeds.IndicatorSeed]
     glossary: Table[seeds.GlossaryEntry]
     idioms: Table[seeds.Idiom]
+    qualifiers: Table[seeds.QualifierSeed]
 
     @property
     def tables(self) -> list[Table[Seed]]:
@@ -262,6 +295,8 @@ def _message(details: ErrorDetails, model: type[Seed]) -> str:
             return "expected this field, found none"
         case "value_error":
             return str(context["error"])
+        case "model_type" if context["class_name"] == seeds.Bilingual.__name__:
+            return f"expected {{zh: …, en: …}}, found {found(value)}"
         case "enum":
             return f"expected {context['expected']}, found {found(value)}"
         case "string_pattern_mismatch":

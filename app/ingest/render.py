@@ -14,6 +14,7 @@ from typing import Any
 from app.formats import csv, ndjson
 from app.formats.ndjson import dumps
 from app.ingest import seeds as s
+from app.ingest.naming import Figures
 from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds
 from app.schemas.base import Count, Evidence, FactSpine, columns_of
 from app.schemas.document import DocumentRow
@@ -34,16 +35,12 @@ class Names:
 
     lang: Lang
     indicators: Mapping[str, s.IndicatorSeed]
-    units: Mapping[str, s.UnitSeed]
+    figures: Figures
 
     @classmethod
     def of(cls, vocabulary: VocabularySeeds, lang: Lang) -> "Names":
         """Take the names of a language from the vocabularies."""
-        return cls(
-            lang,
-            {term.code: term for term in vocabulary.indicators.records},
-            {term.code: term for term in vocabulary.units.records},
-        )
+        return cls(lang, {term.code: term for term in vocabulary.indicators.records}, Figures(vocabulary))
 
     def text(self, text: s.Bilingual) -> str:
         """Return a text in this language."""
@@ -171,12 +168,12 @@ class Renderer:
             **spine,
             "region": fact.region or self.report.region,
             "indicator": fact.indicator,
-            "name": names.text(indicator.name),
+            "name": names.text(names.figures.name(fact)),
             "value": fact.value,
             "value_to": fact.value_to,
             "unit": {
                 "code": indicator.unit,
-                "label": names.text(names.units[indicator.unit].name),
+                "label": names.text(names.figures.unit(fact)),
                 "measure_word": fact.measure_word,
             },
             "qualifier": fact.qualifier,
@@ -252,14 +249,13 @@ class Renderer:
 
     def _metric_row(self, fact: s.MetricSeed, names: Names) -> Record:
         indicator = names.indicators[fact.indicator]
-        unit = names.units[indicator.unit]
         return {
             "indicator": fact.indicator,
-            **_both("name", indicator.name),
+            **_both("name", names.figures.name(fact)),
             "value": fact.value,
             "value_to": fact.value_to,
             "unit": indicator.unit,
-            **_both("unit", unit.name),
+            **_both("unit", names.figures.unit(fact)),
             "measure_word": fact.measure_word,
             "qualifier": fact.qualifier,
             "as_reported": fact.as_reported,

@@ -3,12 +3,14 @@
 import re
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from app.ingest import limits
 from app.ingest.content import found
+from app.quantity import Change, WordRole
 from app.vocabulary import (
     DocumentAction,
     DocumentType,
@@ -130,8 +132,9 @@ class RegionSeed(Term):
 
 
 class UnitSeed(Term):
-    """A unit with the measure words that it classifies."""
+    """A unit with the measure words that it classifies; `plural` is English, left out where the name has none."""
 
+    plural: Text | None = None
     measure_words: list[Text]
 
 
@@ -148,11 +151,19 @@ class BreakdownSeed(Term):
     members_from: str | None = None
 
 
+class Counted(Seed):
+    """What is counted, as English says it behind 1 and behind any other figure: `set of housing`, `sets of housing`."""
+
+    one: Text
+    other: Text
+
+
 class IndicatorSeed(Term):
-    """The definition of something counted."""
+    """The definition of something counted; `counted` where the name of the unit does not say it in English."""
 
     definition: Bilingual
     unit: Code
+    counted: Counted | None = None
     kind: Kind
     of: Code | None = None
 
@@ -162,6 +173,15 @@ class GlossaryEntry(Seed):
 
     zh: Text
     en: Annotated[list[Text], Field(min_length=1)]
+
+
+class QualifierSeed(Seed):
+    """Words that qualify a figure, or turn or hide those that do; what each role does is in `app.quantity.words`."""
+
+    role: WordRole
+    words: Annotated[list[Text], Field(min_length=1)]
+    says: Qualifier | None = None
+    negated: Qualifier | None = None
 
 
 class Idiom(Seed):
@@ -222,6 +242,47 @@ class ReportSeed(Seed):
     sections: Annotated[list[SectionSeed], Field(min_length=1)]
 
 
+class Unreadable(StrEnum):
+    """Why the grammar reads no figure at a place: its own reasons, and a few more."""
+
+    MALFORMED = "malformed"
+    AMBIGUOUS = "ambiguous"
+    COMPOUND = "compound"
+    UNKNOWN_QUALIFIER = "unknown_qualifier"
+    CONTRADICTORY = "contradictory"
+    ORDINAL = "ordinal"
+    NO_FIGURE = "no_figure"
+    SEVERAL_FIGURES = "several_figures"
+
+
+class ReadingSeed(Seed):
+    """What the grammar reads where a person reads otherwise, and the reason: only the fields that differ are given.
+
+    A field that is given and empty says that the grammar reads none.
+    """
+
+    unread: Unreadable | None = None
+    text: Text | None = None
+    value: Plain | None = None
+    value_to: Plain | None = None
+    qualifier: Qualifier | None = None
+    measure_word: Text | None = None
+    unit: Code | None = None
+    change: Change | None = None
+    reason: Text
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the grammar reads, field by field."""
+        return {name: getattr(self, name) for name in self.model_fields_set - {"reason", "unread"}}
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "ReadingSeed":
+        if bool(self.given) == bool(self.unread):
+            raise ValueError("expected either unread or the fields that the grammar reads otherwise")
+        return self
+
+
 class EvidenceSeed(Seed):
     """Where the report says a fact; `exact` is what the selectors point at."""
 
@@ -231,6 +292,7 @@ class EvidenceSeed(Seed):
     end: Integer
     prefix: str
     suffix: str
+    reading: ReadingSeed | None = None
 
 
 class FactSeed(Seed):
@@ -328,4 +390,5 @@ class NumeralSeed(Seed):
     text: Text
     role: Role
     metrics: list[Slug] = Field(default_factory=list)
-    reason: Text | None = None
+    reason: Bilingual | None = None
+    reading: ReadingSeed | None = None

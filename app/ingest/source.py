@@ -18,7 +18,6 @@ from app.ingest.files import Finding, Location, SeedFile
 from app.ingest.read import ReportSeeds, Table
 from app.ingest.seeds import EvidenceSeed, FactSeed, ParagraphSeed, ReportSeed, SectionSeed
 from app.ingest.wording import place_in_quote
-from app.quantity import NUMERAL
 
 DESCRIBED = ("本节引言", "结束语")  # leads of paragraphs that have none of their own
 COUNTS = ("sessions", "trainees", "recipients")  # fields that name one metric
@@ -105,11 +104,8 @@ def unmatched(sources: Iterable[Source]) -> list[Finding]:
     return [source.unmatched() for source in sources if not source.matched and not source.undecided]
 
 
-def check_source(source: Source, seeds: ReportSeeds, idioms: Iterable[str] | None) -> None:
-    """Check every position and quotation of a report against its source, and that no numeral is unaccounted for.
-
-    Without `idioms`, or where a numeral could not be read, which are unaccounted for is not known.
-    """
+def check_source(source: Source, seeds: ReportSeeds) -> None:
+    """Check every position and quotation of a report against its source."""
     source.matched = True
     report, text = seeds.report, source.text
     assert report is not None  # noqa: S101 - the caller has looked
@@ -128,8 +124,6 @@ def check_source(source: Source, seeds: ReportSeeds, idioms: Iterable[str] | Non
     for index, document in seeds.documents.rows:
         if f"《{document.title.zh}》" not in text:
             seeds.documents.fault(index, ("title", "zh"), f"the source does not name 《{document.title.zh}》")
-    if idioms is not None and seeds.numerals.is_whole:
-        _check_numerals(seeds, text, idioms)
 
 
 # --- the outline --------------------------------------------------------------------------------------------------
@@ -306,36 +300,3 @@ def stands_once(text: str, part: str) -> bool:
     """Tell whether `part` stands in `text` in one place only, overlapping places included."""
     at = text.find(part)
     return at >= 0 and text.find(part, at + 1) < 0
-
-
-def _check_numerals(seeds: ReportSeeds, text: str, idioms: Iterable[str]) -> None:
-    """Check that every numeral is where it is said to be, and that no numeral character is left over."""
-    covered = bytearray(len(text))
-    for index, numeral in seeds.numerals.rows:
-        said = text[numeral.start : numeral.end]
-        if said != numeral.text:
-            seeds.numerals.fault(
-                index, ("text",), f"the source has {said!r} at {numeral.start}, found {numeral.text!r}"
-            )
-        covered[numeral.start : numeral.end] = b"\1" * len(said)
-    counted = {match.start() for match in NUMERAL.finditer(text) if covered[match.start()]}
-    for idiom in idioms:
-        for match in re.finditer(re.escape(idiom), text):
-            covered[match.start() : match.end()] = b"\1" * len(idiom)
-    found = [match.start() for match in NUMERAL.finditer(text)]
-    idle = sum(1 for at in found if covered[at] and at not in counted)
-    _check_counts(seeds, len(found), idle)
-    for match in NUMERAL.finditer(text):
-        if not covered[match.start()]:
-            around = text[max(0, match.start() - 8) : match.end() + 8]
-            message = f"the numeral {match.group()!r} at {match.start()} ({around!r}) is not accounted for"
-            seeds.numerals.file.report(0, "", message)
-
-
-def _check_counts(seeds: ReportSeeds, characters: int, in_idioms: int) -> None:
-    assert seeds.report is not None  # noqa: S101 - the caller has looked
-    source = seeds.report.source
-    for field, expected in (("numeral_characters", characters), ("in_idioms", in_idioms)):
-        found = getattr(source, field)
-        if found != expected:
-            seeds.file.fault(("source", field), f"expected {expected}, found {found}")

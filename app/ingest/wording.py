@@ -1,13 +1,13 @@
-"""What the words of a title, and those beside it in the quote, decide about a document or an honour.
+"""What the words of a title, and those beside it in the quote, decide about a document, an honour or a measure.
 
 Only what has one reading is decided: a verb or a word that could be meant otherwise decides nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from app.ingest.seeds import DocumentSeed, EvidenceSeed, FactSeed, HonourSeed
-from app.vocabulary import DocumentAction, DocumentType, Level, Standing
+from app.ingest.seeds import DocumentSeed, EvidenceSeed, FactSeed, HonourSeed, MeasureSeed
+from app.vocabulary import DocumentAction, DocumentType, Level, MeasureKind, Standing
 
 Fault = tuple[str, str]  # a field and a message
 
@@ -29,8 +29,8 @@ _MEDIA = {  # words directly beside a title: 《…》专题片
 }
 _WORKS = (DocumentType.BOOK, DocumentType.FILM, DocumentType.COLUMN)
 _VERBS = {
-    DocumentAction.ISSUED: ("印发", "出台", "下发", "制发", "颁布"),
-    DocumentAction.DRAFTED: ("制定", "起草", "草拟"),
+    DocumentAction.ISSUED: ("印发", "出台", "下发", "制发", "颁布", "制定"),
+    DocumentAction.DRAFTED: ("起草", "草拟"),
     DocumentAction.IMPLEMENTED: ("落实", "贯彻", "执行", "实施"),
     DocumentAction.STUDIED: ("学习",),
     DocumentAction.COMPILED: ("编纂", "发行", "出版"),
@@ -70,16 +70,25 @@ def context(evidence: EvidenceSeed, exact: str) -> tuple[str, str]:
 
 
 def place_in_quote(evidence: EvidenceSeed, exact: str) -> int | None:
-    """Return where `exact` stands in the quote with what prefix and suffix say around it, None where it does not."""
-    quote, at = evidence.quote, evidence.quote.find(exact)
+    """Return where `exact` stands in the quote with what prefix and suffix say around it, None where it does not.
+
+    Of several such places it is the one whose surroundings they show most of, None where no place is ahead.
+    """
+    fits: list[tuple[int, int]] = []
+    quote, prefix, suffix = evidence.quote, evidence.prefix, evidence.suffix
+    at = quote.find(exact)
     while at >= 0:
         before, after = quote[:at], quote[at + len(exact) :]
-        if (before.endswith(evidence.prefix) or evidence.prefix.endswith(before)) and (
-            after.startswith(evidence.suffix) or evidence.suffix.startswith(after)
+        if (before.endswith(prefix) or prefix.endswith(before)) and (
+            after.startswith(suffix) or suffix.startswith(after)
         ):
-            return at
+            fits.append((min(len(before), len(prefix)) + min(len(after), len(suffix)), at))
         at = quote.find(exact, at + 1)
-    return None
+    if len(fits) > 1:
+        fits.sort(reverse=True)
+        if fits[0][0] == fits[1][0]:
+            return None
+    return fits[0][1] if fits else None
 
 
 def document_faults(document: DocumentSeed) -> Iterator[Fault]:
@@ -183,3 +192,22 @@ def _level_said(honour: HonourSeed, province: str | None) -> tuple[Level, str] |
         if f"{word}“{title}" in evidence.quote or f"{word}{title}" in evidence.quote
     }
     return (levels[word], word) if len(said) == 1 and (word := said.pop()) else None
+
+
+def measure_faults(measure: MeasureSeed, year: int, documents: Mapping[str, DocumentSeed]) -> Iterator[Fault]:
+    """Give what quotes and linked documents say against a measure's title and kind; `year` is the report's.
+
+    A measure that issues documents is linked to one that was issued; what is of another year than the one reviewed
+    (2019年度考核) has that year in its title, since the record's year is the report's.
+    """
+    linked = [documents[slug] for slug in measure.documents if slug in documents]
+    issued = any(document.action is DocumentAction.ISSUED for document in linked)
+    if measure.kind is MeasureKind.DOCUMENT_ISSUED and linked and not issued:
+        said = ", ".join(f"{document.slug!r} {document.action}" for document in linked)
+        yield "kind", f"expected a kind that goes with its documents ({said}), found {measure.kind}"
+    for named in dict.fromkeys(found for e in measure.evidence for found in _YEAR.findall(measure.exact(e))):
+        if int(named) != year and not (named in measure.title.zh and named in measure.title.en):
+            yield "title", f"expected {named}, which the quote says, in both languages, found {measure.title.zh!r}"
+
+
+_YEAR = re.compile("(?<![0-9])([0-9]{4})年度")

@@ -6,6 +6,7 @@ little. Statements are prepared once for each shape of request; values are bound
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -36,6 +37,7 @@ from app.vocabulary import Format, Lang, Resource
 
 Scalar = str | int | Decimal
 Values = Mapping[str, Scalar | tuple[Scalar, ...]]
+Reading = Callable[[], AbstractContextManager[Connection]]  # gives a connection for as long as it is read from
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +152,63 @@ def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, 
 
 
 def stream(
-    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request, size: int
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: int
 ) -> Iterator[list[bytes]]:
-    """Give every record of a list as bytes, `size` at a time, without holding more than that."""
-    sets, rest = _sets(connection, listing, snapshot, request)
-    if sets is not None and not rest and _in_order(listing, request):
-        begin = _begin(connection, listing, snapshot, request)
-        facts = islice(snapshot.index.ids(sets, begin), request.limit)
-        while some := list(islice(facts, size)):
-            yield _bring(connection, listing, request.form, some)
+    """Give every record of a list as bytes, `size` at a time, without holding more than that.
+
+    Each time a connection is held for as long as it takes to read so many, and none in between: since nothing that is
+    read at a release ever changes, the pages make one list, whatever is loaded meanwhile.
+    """
+    if listing.fact_id is None:
+        after, left = request.after, request.limit
+        while left:
+            with reading() as connection:
+                found = _page_of_rows(
+                    connection, listing, snapshot, replace(request, after=after, limit=min(size, left))
+                )
+            yield found.bodies
+            after, left = found.after, left - len(found.bodies)
+            if after is None:
+                return
+    facts = islice(_every(reading, listing, snapshot, request), request.limit)
+    while some := list(islice(facts, size)):
+        with reading() as connection:
+            shown = _bring(connection, listing, request.form, some)
+        yield shown
+
+
+def _every(reading: Reading, listing: Listing, snapshot: Snapshot, request: Request) -> Iterator[int]:
+    """Give the numbers of all facts of a list, from where the request goes on; its limit is not looked at."""
+    begin: index.Begin | None = None
+    members = ids = None
+    filters = request.filters
+    with reading() as connection:
+        sets, rest = _sets(connection, listing, snapshot, request)
+        if sets is not None and not rest and _in_order(listing, request):
+            begin = _begin(connection, listing, snapshot, request)
+        elif sets is not None:
+            everything = replace(request, limit=MAX_ROWS)
+            filters, how = _narrowed(connection, listing, snapshot, everything, sets, rest)
+            if how == "few":
+                ids = list(snapshot.index.ids(sets))
+            elif how == "many":  # too large to go with each statement: they are told from the others here
+                members = snapshot.index.facts(sets)
+    if sets is not None and begin is not None:
+        yield from snapshot.index.ids(sets, begin)
         return
-    *_, (shape, values) = _attempts(connection, listing, snapshot, replace(request, limit=MAX_ROWS))
-    statement = _everything(listing, shape, request.sort, request.after is not None, request.form)
-    rows = connection.execution_options(yield_per=size).execute(statement, values | {"limit": request.limit})
-    render = listing.views[request.form].render
-    for part in rows.partitions():
-        yield [render(row) for row in part]
+    shape = _shape(filters, "few" if ids is not None else None)
+    after, much = request.after, _FIRST
+    while True:
+        statement = _placed(listing, shape, request.sort, after is not None)
+        values = _bind(snapshot, replace(request, after=after), filters, ids) | {"limit": much}
+        with reading() as connection:
+            rows = fetch(connection, statement, values)
+        for row in rows:
+            if members is None or row[-1] in members:
+                yield row[-1]
+        if len(rows) < much:
+            return
+        after, much = tuple(rows[-1][:-1]), min(4 * much, _MOST)
 
 
 def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> int:
@@ -240,6 +283,7 @@ def parse_after(listing: Listing, sort: str | None, values: Sequence[object]) ->
 
 Shape = tuple[tuple[str, Literal["is", "in", "gte", "lte", "breakdown", "few", "many"]], ...]
 
+_FIRST, _MOST = 1000, 16_000  # numbers of facts that are read at a time for a stream: few first, so that it begins
 _FEW = 4000  # rows that are looked up one by one and sorted; more are a scan that filters test, or a set
 
 
@@ -316,13 +360,25 @@ def _attempts(
         yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
         if next(numbers, None) is None:
             return
+    filters, how = _narrowed(connection, listing, snapshot, request, sets, rest)
+    yield _shape(filters, how), _bind(snapshot, request, filters, snapshot.index.ids(sets) if how else None)
+
+
+def _narrowed(
+    connection: Connection,
+    listing: Listing,
+    snapshot: Snapshot,
+    request: Request,
+    sets: index.Members,
+    rest: index.Filters,
+) -> tuple[index.Filters, Literal["few", "many"] | None]:
+    """Return what finds everything: filters, and whether they go with the few or many numbers that the sets know."""
     known = len(sets)
     if known <= _FEW and known < _scanned(connection, listing, snapshot, request, known):
-        yield _shape(rest, "few"), _bind(snapshot, request, rest, snapshot.index.ids(sets))
-    elif any(filter_.operator == "q" for filter_, _ in request.filters):
-        yield _shape(rest, "many"), _bind(snapshot, request, rest, snapshot.index.ids(sets))
-    else:
-        yield _shape(request.filters), _bind(snapshot, request, request.filters)
+        return rest, "few"
+    if any(filter_.operator == "q" for filter_, _ in request.filters):
+        return rest, "many"
+    return request.filters, None
 
 
 def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request, known: int) -> float:
@@ -397,23 +453,16 @@ def _chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _fo
 
 
 @lru_cache(maxsize=256)
-def _everything(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
-    """Bring what is shown of each row as it comes: nothing is held."""
-    view = listing.views[form]
-    return _ordered(listing, shape, sort, goes_on, view.columns, view)
+def _placed(listing: Listing, shape: Shape, sort: str | None, goes_on: bool) -> Select[Any]:
+    """Bring the order of some facts, and their numbers."""
+    return _ordered(listing, shape, sort, goes_on, [*listing.orders[sort].columns, listing.table.c.fact_id])
 
 
 def _ordered(
-    listing: Listing,
-    shape: Shape,
-    sort: str | None,
-    goes_on: bool,
-    columns: Sequence[ColumnElement[Any]],
-    view: View | None = None,
+    listing: Listing, shape: Shape, sort: str | None, goes_on: bool, columns: Sequence[ColumnElement[Any]]
 ) -> Select[Any]:
     order = listing.orders[sort]
-    rows = view.join(listing.rows, listing.fact_id) if view else listing.rows
-    statement = select(*columns).select_from(rows).where(listing.at, *_conditions(listing, shape, order))
+    statement = select(*columns).select_from(listing.rows).where(listing.at, *_conditions(listing, shape, order))
     if goes_on:
         binds = [bindparam(f"after_{n}", type_=column.type) for n, column in enumerate(order.columns)]
         statement = statement.where(_beyond(order, binds))

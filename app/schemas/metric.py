@@ -13,7 +13,9 @@ class UnitOfMetric(TypedDict):
     """The unit a value is counted in."""
 
     code: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
-    label: Annotated[str, Field(description="Its name in the language asked for.")]
+    label: Annotated[
+        str, Field(description="How it reads behind the value, in the language asked for: `people`, `sets of housing`.")
+    ]
     measure_word: Annotated[str | None, Field(description="The measure word as written, null where none is.")]
 
 
@@ -21,7 +23,12 @@ class Metric(FactSpine):
     """One indicator's value in one report."""
 
     indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.")]
-    name: Annotated[str, Field(description="The indicator's name in the language asked for.")]
+    name: Annotated[
+        str,
+        Field(
+            description="Its name in the language asked for: the indicator's, with scope and breakdown in parentheses."
+        ),
+    ]
     value: Annotated[Number, Field(description="The value in the base unit, exactly.")]
     value_to: Annotated[Number | None, Field(description="The upper end of a range, both ends included; else null.")]
     unit: Annotated[UnitOfMetric, Field(description="The unit.")]
@@ -68,7 +75,7 @@ class MetricRow(FlatFact, FlatEvidence):
     value_to: Annotated[Number | None, Field(description="The upper end of a range, both ends included.")]
     unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
     unit_zh: Annotated[str, Field(description="The unit in Chinese.")]
-    unit_en: Annotated[str, Field(description="The unit in English.")]
+    unit_en: Annotated[str, Field(description="The unit in English, as it reads behind the value.")]
     measure_word: Annotated[str | None, Field(description="The measure word as written.")]
     qualifier: Annotated[Qualifier, Field(description="How the words around the figure qualify it.")]
     as_reported: Annotated[str, Field(description="The figure as written.")]

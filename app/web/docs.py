@@ -1,5 +1,6 @@
 """The documentation: Swagger UI from our own host, in Chinese and in English; the start page; the problem pages."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -44,6 +45,10 @@ def _start(request: Request) -> Response:
 
 class _Assets(StaticFiles):
     """Files of a pinned package: the browser asks whether they are still the same, and takes them as what they say."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Find a file; one of a path that none can have is not looked for, since that takes long for a long path."""
+        return ("", None) if len(path) > 200 else super().lookup_path(path)
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]

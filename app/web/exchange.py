@@ -11,7 +11,7 @@ from gzip import compress
 from typing import Generic
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError
 from app.settings import ROOT
@@ -19,6 +19,7 @@ from app.vocabulary import Format, Lang
 from app.web import cors, negotiation
 from app.web.query import Q, pairs, parse
 from app.web.reader import Readers
+from app.web.stream import PIECE, Begin, Pieces, Stream, sliced
 
 _GZIP_FROM = 500  # bytes: less is not worth it
 _VARY = "Accept, Accept-Encoding, Accept-Language"
@@ -28,10 +29,12 @@ class Exchange(Generic[Q]):
     """What a request asks for, and how it is answered.
 
     Raises BadRequestError for a faulty query, NotAcceptableError where no format on offer is taken, NotReadyError where
-    there is no release, NotFoundError for a path that nothing can have.
+    there is no release, NotFoundError for a path that nothing can have. `of` is what else the answer is made of.
     """
 
-    def __init__(self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,)) -> None:
+    def __init__(
+        self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,), of: object = None
+    ) -> None:
         headers = request.headers
         if "\0" in request.scope["path"]:  # no id has it, and PostgreSQL refuses to look
             raise NotFoundError(request.scope["path"])
@@ -44,13 +47,14 @@ class Exchange(Generic[Q]):
         self.format = self._format(headers.get("accept", ""), offered)
         self.gzip = self.format is not Format.XLSX and negotiation.gzip(headers.get("accept-encoding", ""))
         what = (
-            self.release,
+            self.release.identity,
             build(),
             self.lang,
             self.format,
             self.gzip,
             request.scope["path"],
             sorted(asked),
+            of,
         )
         self.etag = f'"{hashlib.blake2b(repr(what).encode(), digest_size=12).hexdigest()}"'
 
@@ -71,16 +75,23 @@ class Exchange(Generic[Q]):
         sent = {**self._headers(), **dict(headers)}
         if self.gzip and len(body) >= _GZIP_FROM:
             body, sent["Content-Encoding"] = compress(body, 5, mtime=0), "gzip"
-        return Response(body, headers=sent, media_type=negotiation.MEDIA_TYPES[self.format])
+        media_type = negotiation.MEDIA_TYPES[self.format]
+        if len(body) > PIECE:  # it is held for as long as the client takes
+            return Stream(self.request, lambda _: sliced(body), sent, media_type)
+        return Response(body, headers=sent, media_type=media_type)
 
-    def stream(self, chunks: Iterator[bytes], headers: Iterable[tuple[str, str]] = ()) -> Response:
+    def stream(self, pieces: Pieces, headers: Iterable[tuple[str, str]] = ()) -> Response:
         """Answer with a body that is made while it is sent."""
+        if self.gzip:
+            return self.begin(lambda _: (None, _gzipped(pieces)), [*headers, ("Content-Encoding", "gzip")])
+        return self.begin(lambda _: (None, pieces), headers)
+
+    def begin(self, begin: Begin, headers: Iterable[tuple[str, str]] = (), *, long: bool = False) -> Response:
+        """Answer with a body that is begun to be made when it is its turn; `long` says that this takes a while."""
         if self._takes_none:
             return self.not_modified()
         sent = {**self._headers(), **dict(headers)}
-        if self.gzip:
-            chunks, sent["Content-Encoding"] = _gzipped(chunks), "gzip"
-        return StreamingResponse(chunks, headers=sent, media_type=negotiation.MEDIA_TYPES[self.format])
+        return Stream(self.request, begin, sent, negotiation.MEDIA_TYPES[self.format], long=long)
 
     @property
     def _takes_none(self) -> bool:

@@ -67,8 +67,41 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
         "Try again later; if it persists, tell the operator path and time.",
     ),
     "not-ready": (
-        "The database cannot be reached, has not been migrated, or holds no data yet.",
+        "The database cannot be reached or read, has not been migrated, or holds no data yet; `detail` says which.",
         "Try again after the seconds that `Retry-After` says.",
+    ),
+    "malformed-request": (
+        "What came is no HTTP/1.1 request: often an address with blanks or Chinese characters as they are typed, or a "
+        "`Host` header that is missing, repeated or invalid.",
+        "`detail` says what is wrong. Percent-encode addresses as UTF-8; with curl, "
+        "`curl -G --data-urlencode 'q=WORD' ADDRESS` does it.",
+    ),
+    "request-too-slow": (
+        "The request began and did not arrive whole in time. The limits are in `/v1`.",
+        "Send it again on a new connection. If it happens often, something between you and the server is slow.",
+    ),
+    "body-too-large": (
+        "The body of the request is larger than the limit in `/v1`.",
+        "Send no body: everything is asked for by the address.",
+    ),
+    "address-too-long": (
+        "The address is longer than the limit in `/v1`.",
+        "Ask for fewer values at a time, in several requests.",
+    ),
+    "headers-too-large": (
+        "The request has more header lines, or larger headers, than the limits in `/v1` allow.",
+        "Leave out headers that are not needed: `Accept`, `Accept-Encoding`, `Accept-Language` and `If-None-Match` are "
+        "all that change an answer.",
+    ),
+    "busy": (
+        "The server already holds as many connections as it can.",
+        "Try again after the seconds that `Retry-After` says, and keep connections open between requests.",
+    ),
+    "too-many-streams": (
+        "The server sends a bounded number of long answers at once (`streams_max` in `/v1`), however slowly each is "
+        "read: tables in CSV, NDJSON and XLSX, and JSON of more than 256 kB. Shorter answers go on.",
+        "Try again after the seconds that `Retry-After` says. Read answers as fast as you can, and ask for less: "
+        "filters, a smaller `limit`, or `Accept-Encoding: gzip`.",
     ),
 }
 

@@ -9,8 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.queries.release import ReleaseKey
+from app.settings import Settings
+from app.web import refusals
 from app.web.negotiation import holds
 from app.web.reader import Readers
 
@@ -31,7 +35,7 @@ _REVALIDATION = frozenset(
 )
 
 Headers = tuple[tuple[bytes, bytes], ...]  # a tuple of tuples is nothing for the cycle collector to visit
-Key = tuple[int, bytes, bytes, Headers]
+Key = tuple[ReleaseKey | None, bytes, bytes, Headers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,23 @@ class Answer:
 class Front:
     """The ASGI application in front of another."""
 
-    def __init__(self, app: ASGIApp, state: Any) -> None:
+    def __init__(self, app: ASGIApp, state: Any, bounds: Settings) -> None:
         self.app = app
         self.state = state
+        self.bounds = bounds
         self._kept: OrderedDict[Key, Answer] = OrderedDict()
         self._bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or keep what is answered."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        # another server than ours may not bound them; what is done for each grows with their number
+        if len(scope["headers"]) > self.bounds.headers:
+            await refusals.headers_too_large(self.bounds).respond(Request(scope))(scope, receive, send)
+            return
+        if scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
         whole = scope["method"] == "GET"
@@ -85,16 +97,16 @@ class Front:
 
         `whole` is with its body: a request by GET, else by HEAD. Names of headers are in lower case.
         """
-        negotiated: Headers = ()
+        negotiated = []
         known = b""
         for header in headers:
             name = header[0]
             if name in _NEGOTIATED:
-                negotiated = (*negotiated, header)
+                negotiated.append(header)
             elif name == b"if-none-match":
                 known = known + b"," + header[1] if known else header[1]
         readers: Readers = self.state.readers
-        key = (readers.current, path, query, negotiated)
+        key = (readers.current, path, query, tuple(negotiated))
         answer = self._kept.get(key)
         if answer is None:
             return key, None
@@ -105,7 +117,7 @@ class Front:
 
     async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
-            scope, send = {**scope, "method": "GET"}, _Bodiless(send)
+            scope, send = {**scope, "method": "GET", "bodiless": True}, _Bodiless(send)  # as `app.web.stream` knows
         keeping = _Keeping(send)
         await self.app(scope, receive, keeping)
         if keeping.answer is not None:

@@ -12,6 +12,9 @@ MEDIA_TYPES = {
     Format.NDJSON: "application/x-ndjson",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_MEMBERS = 50  # of a header that are looked at
+_PARAMETERS = 10  # of a member
+
 _ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 
 
@@ -64,13 +67,15 @@ def none_match(headers: Headers) -> str:
 
 def holds(header: str, tag: str) -> bool:
     """Tell whether an If-None-Match header names a tag (RFC 9110, 13.1.2: compared weakly, `*` is any)."""
-    return header.strip() == "*" or any(sent.strip().removeprefix("W/") == tag for sent in header.split(","))
+    if tag not in header:
+        return header.strip() == "*"
+    return any(tag in sent and sent.strip().removeprefix("W/") == tag for sent in header.split(","))
 
 
 def preferences(header: str) -> Iterator[tuple[str, float]]:
-    """Give the members of a header with their weights, lower-cased, parameters but `q` left out."""
-    for part in header.split(",")[:50]:
-        name, *parameters = part.split(";")
+    """Give the first members of a header with their weights, lower-cased, parameters but `q` left out."""
+    for part in header.split(",", _MEMBERS)[:_MEMBERS]:
+        name, *parameters = part.split(";", _PARAMETERS)[:_PARAMETERS]
         quality = 1.0
         for parameter in parameters:
             key, _, value = parameter.partition("=")

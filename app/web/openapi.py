@@ -97,7 +97,8 @@ _RULES = (
     "**Methods.** `HEAD` works wherever `GET` does and answers the same headers; any other method is refused with 405 "
     "and `Allow`. Pages of other origins may read everything (CORS).",
     "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the address of a page that "
-    "explains them.",
+    "explains them. So is the answer to any request that is malformed, too large or too slow (400, 408, 413, 414, "
+    "431).",
     "**Stability.** Within `/v1` fields, optional parameters and members of open vocabularies may be added; nothing is "
     "removed or changes its meaning. What goes is announced by the `Deprecation` and `Sunset` headers first.",
 )
@@ -535,7 +536,7 @@ class _Writer:
             "get_readiness",
             "operations",
             "Can data be served",
-            "Asks the database for the current release.",
+            "The current release, as the server saw it a moment ago; asks nobody, so that it answers at once.",
             health.Ready,
             problems.INTERNAL,
             problems.NOT_READY,

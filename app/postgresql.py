@@ -1,0 +1,89 @@
+"""What a PostgreSQL server is asked for when a connection is made, directly or through a pooler."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL
+
+from app.errors import AddressError
+
+# a server that is gone is noticed, whatever the network says of it: seconds, tries, milliseconds
+_LIVELINESS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+_OURS = frozenset({"autocommit", "context", "row_factory", "cursor_factory"})  # of psycopg, and for the code to say
+
+
+def arguments(url: URL) -> dict[str, Any]:
+    """Return what psycopg is told beside the address; raises AddressError for an option that it does not have.
+
+    Options of the address beat ours. `prepare_threshold` is psycopg's own and no text: a whole number of times that a
+    statement is sent before it is prepared, or `none`.
+    """
+    if refused := sorted(_OURS & url.query.keys()):
+        raise AddressError(f"{refused[0]} is no option of an address")
+    try:
+        psycopg.conninfo.make_conninfo(**{name: _last(value) for name, value in url.query.items() if name not in _SELF})
+    except psycopg.Error as error:
+        raise AddressError(" ".join(str(error).split())) from None
+    given: dict[str, Any] = {name: value for name, value in _LIVELINESS.items() if name not in url.query}
+    given["client_encoding"] = "utf8"  # whatever the cluster, the role or the environment would have it be
+    if "prepare_threshold" in url.query:
+        given["prepare_threshold"] = _threshold(_last(url.query["prepare_threshold"]))
+    return given
+
+
+def settle(connection: "psycopg.Connection[Any]", threshold: object) -> None:
+    """Prepare no statements where a pooler stands between: the next one may reach another process of the server.
+
+    A pooler is known by the process it names, which is not the one that answers. A `threshold` above nought stands: who
+    gives it knows the pooler to keep prepared statements apart.
+    """
+    if isinstance(threshold, int) and threshold > 0:
+        return
+    answering = connection.execute("SELECT pg_backend_pid()").fetchone()
+    connection.rollback()
+    if answering is None or answering[0] != connection.info.backend_pid:
+        connection.prepare_threshold = None
+
+
+def meaning(error: BaseException | None) -> str | None:
+    """Return what an error says of a database that is read; None where it is not the database's."""
+    state = getattr(error, "sqlstate", None) or ""
+    for beginning, meant in _MEANT.items():
+        if state.startswith(beginning):
+            return meant
+    return None
+
+
+_SELF = frozenset({"prepare_threshold", "host", "port"})  # the last two may be several
+_MEANT = {  # by the whole of SQLSTATE, or its class
+    "57014": "The database is busy.",
+    "42501": "The database cannot be read.",
+    "42P05": "The database cannot be read.",
+    "26000": "The database cannot be read.",
+    "08": "The database has gone away.",
+    "57": "The database has gone away.",
+    "53": "The database has no room for another connection.",
+    "40": "The database is busy.",
+    "55": "The database is busy.",
+    "58": "The database cannot be read.",
+    "XX": "The database is damaged.",
+}
+
+
+def _last(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else value[-1]
+
+
+def _threshold(text: str) -> int | None:
+    if text.lower() in ("", "none"):
+        return None
+    if not text.isdecimal():
+        raise AddressError(f"prepare_threshold: expected a whole number or none, found {text!r}")
+    return int(text)
