@@ -234,7 +234,7 @@ def _migration(error: Exception) -> Explained:
 _NETWORK = {
     errno.EADDRINUSE: "{name} is in use already: stop what listens there, or choose another port with --port",
     errno.EADDRNOTAVAIL: "{name} cannot be listened on: this machine has no such address; choose one with --host",
-    errno.EACCES: "{name} cannot be listened on: ports below 1024 need a right that this user lacks; choose --port",
+    errno.EACCES: "{name} cannot be listened on: ports below {lowest} need a right that this user lacks; choose --port",
 }
 _NETWORK[errno.EPERM] = _NETWORK[errno.EACCES]
 _FILES = {
@@ -260,8 +260,11 @@ _FILES = {
 
 
 def _listening(error: ListenError) -> str:
-    why = error.strerror or str(error)
-    return _NETWORK.get(error.errno or 0, "{name} cannot be listened on: {why}").format(name=error.filename, why=why)
+    words = _NETWORK.get(error.errno or 0, "{name} cannot be listened on: {why}")
+    lowest = 1024
+    with suppress(OSError, ValueError):
+        lowest = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text(encoding="ascii"))
+    return words.format(name=error.filename, why=error.strerror or error, lowest=lowest)
 
 
 def _file(error: OSError) -> Explained:

