@@ -38,6 +38,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from app.address import database_at
+from app.errors import WorkreportError
 from app.settings import ROOT
 
 _NUMERIC = 1700  # PostgreSQL's number of the type; no other type's converter asks which it is
@@ -389,11 +390,13 @@ def _migrating(engine: Engine) -> Iterator[Any]:
     """Give an Alembic configuration on a connection that may change the schema.
 
     SQLite copies a table to change it: with foreign keys on, dropping the old one would empty its children. They are
-    checked at the end instead.
+    checked at the end instead. Several servers may start at once: one migrates, the others wait and find it done. So
+    PostgreSQL is read at READ COMMITTED: a snapshot from before the lock would not show what the first one made.
     """
     from alembic.config import Config
 
     sqlite = engine.dialect.name == "sqlite"
+    options: dict[str, Any] = {"sqlite_begin": "BEGIN IMMEDIATE"} if sqlite else {"isolation_level": "READ COMMITTED"}
     if sqlite and engine.url.database not in (None, "", ":memory:"):
         Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
     config = Config(toml_file=str(ROOT / "pyproject.toml"))
@@ -401,8 +404,9 @@ def _migrating(engine: Engine) -> Iterator[Any]:
         if sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
         try:
-            with connection.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin():
+            with connection.execution_options(**options).begin():
                 if not sqlite:
+                    _check_encoding(connection)
                     _lock(connection)
                 config.attributes["connection"] = connection
                 yield config
@@ -411,6 +415,17 @@ def _migrating(engine: Engine) -> Iterator[Any]:
         finally:
             if sqlite:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[union-attr]
+
+
+def _check_encoding(connection: Connection) -> None:
+    """Raise WorkreportError for a PostgreSQL database that cannot hold every character."""
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding not in ("UTF8", "SQL_ASCII"):  # the second keeps whatever bytes it is sent, and UTF-8 is what is sent
+        name = connection.engine.url.database
+        raise WorkreportError(
+            f"the encoding of the database {name} is {encoding}, which has no Chinese: expected UTF8, "
+            "as `createdb --template=template0 --encoding=UTF8` makes it"
+        )
 
 
 NEWEST_REVISION = "0005"  # said here, since to ask Alembic costs a tenth of a second of every start

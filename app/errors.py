@@ -57,6 +57,10 @@ class NotAcceptableError(WorkreportError):
         self.offered = offered
 
 
+class OtherRepresentationError(WorkreportError):
+    """The client asked for an answer only if it is the one that it knows, and it is another."""
+
+
 class TextNotAttachedError(WorkreportError):
     """The text of this report is not kept here."""
 

@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -21,10 +21,12 @@ from app.errors import WorkreportError
 from app.failures import explain, is_debugged
 from app.routers import ROUTERS
 from app.settings import Settings, settings
-from app.web import docs, health, openapi, problems
+from app.web import cors, docs, health, openapi, problems
 from app.web.cors import EXPOSED
 from app.web.dispatch import Dispatch
 from app.web.front import Front
+from app.web.parent import end_with_parent
+from app.web.paths import nearest_paths
 from app.web.reader import Readers
 from app.web.stream import Streams
 
@@ -42,6 +44,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         # pages for people; more threads than cores only take the interpreter lock from each other
         to_thread.current_default_thread_limiter().total_tokens = config.threads
         readers.open()
+        end_with_parent()
         if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
             gc.freeze()
             gc.enable()
@@ -108,11 +111,22 @@ def _in_one_line(send: Send) -> Send:
 
 
 def _http_error(request: Request, error: Exception) -> Response:
-    """Turn what the router raises (404, 405) into a problem."""
+    """Turn what the router raises (404, 405) into a problem; OPTIONS is answered (RFC 9110, 9.3.7)."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     if error.status_code == problems.METHOD_NOT_ALLOWED.status:
-        return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers={"Allow": _allowed(request)})
-    return problems.problem(request, problems.NOT_FOUND)
+        allow = {"Allow": _allowed(request)}
+        if request.method == "OPTIONS":  # one of a page of another origin has been answered before
+            return Response(status_code=204, headers={**allow, **cors.HEADERS})
+        return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers=allow)
+    near = nearest_paths(request.url.path, _served(request.app))
+    return problems.problem(request, problems.NOT_FOUND, nearest=near)
+
+
+def _served(app: FastAPI) -> Iterator[str]:
+    """Give every path that is served; ids in it stand in braces."""
+    for router in ROUTERS:
+        yield from (f"/v1{route.path}" for route in router.routes if isinstance(route, Route))
+    yield from (route.path for route in app.router.routes if isinstance(route, Route))
 
 
 def _allowed(request: Request) -> str:
@@ -121,4 +135,5 @@ def _allowed(request: Request) -> str:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             methods |= getattr(route, "methods", None) or set()
-    return ", ".join(sorted(methods | {"GET", "HEAD"}))  # whatever is served, `app.web.front` serves to HEAD too
+    # whatever is served, `app.web.front` serves to HEAD too
+    return ", ".join(sorted(methods | {"GET", "HEAD", "OPTIONS"}))

@@ -34,18 +34,21 @@ def arguments(url: URL) -> dict[str, Any]:
     except psycopg.Error as error:
         raise AddressError(" ".join(str(error).split())) from None
     given: dict[str, Any] = {name: value for name, value in _LIVELINESS.items() if name not in url.query}
-    given["client_encoding"] = "utf8"  # whatever the cluster, the role or the environment would have it be
+    given["client_encoding"] = "utf8"  # whatever the database, the role or the environment is set to
     if "prepare_threshold" in url.query:
         given["prepare_threshold"] = _threshold(_last(url.query["prepare_threshold"]))
     return given
 
 
 def settle(connection: "psycopg.Connection[Any]", threshold: object) -> None:
-    """Prepare no statements where a pooler stands between: the next one may reach another process of the server.
+    """Have times written as the driver reads them, and prepare no statements where a pooler stands between.
 
-    A pooler is known by the process it names, which is not the one that answers. A `threshold` above nought stands: who
-    gives it knows the pooler to keep prepared statements apart.
+    Behind a pooler the next statement may reach another process of the server. A pooler is known by the process it
+    names, which is not the one that answers. A `threshold` above nought stands: who gives it knows the pooler to keep
+    prepared statements apart.
     """
+    connection.execute("SET DateStyle = 'ISO'")  # poolers keep to it as they do to the encoding
+    connection.commit()
     if isinstance(threshold, int) and threshold > 0:
         return
     answering = connection.execute("SELECT pg_backend_pid()").fetchone()

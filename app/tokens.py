@@ -17,9 +17,10 @@ from operator import add, attrgetter
 from threading import Lock
 from typing import NamedTuple
 
+from app.radicals import IDEOGRAPHS
 from app.spelling import american
 
-VERSION = 2  # to be raised with every change of the tokens: what was loaded before is then tokenised again
+VERSION = 3  # to be raised with every change of the tokens: what was loaded before is then tokenised again
 
 _CHINESE = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ELEMENT = re.compile(
@@ -203,14 +204,15 @@ def _is_word(term: Term) -> bool:
 _ELEMENT_OF_RUN = re.compile(rf"[{_CHINESE}0-9%]")
 
 
-_APOSTROPHES = {"’": "'", "ʼ": "'"}
+_SIGNS = {"’": "'", "ʼ": "'", "．": "."}  # forms of signs that stand inside words and figures
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")  # ３，３７７: elsewhere it is the comma of a sentence
 
 
 def _plain(text: str) -> str:
-    """Return a text of the same length whose letters, digits and percent signs have one form and one case."""
+    """Return a text of the same length whose letters, digits and the signs of figures have one form and one case."""
     if _IS_PLAIN(text):
         return text
-    return text.lower() if text.isascii() else text.translate(_FORMS)
+    return text.lower() if text.isascii() else _WIDE_COMMA.sub(",", text).translate(_FORMS)
 
 
 # what most texts hold and what has no other form: to look for it costs a sixth of giving each character its form
@@ -222,8 +224,8 @@ class _Forms(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        form = unicodedata.normalize("NFKC", character).lower()
-        form = form if len(form) == 1 and (form.isalnum() or form == "%") else _APOSTROPHES.get(character, character)
+        form = unicodedata.normalize("NFKC", IDEOGRAPHS.get(character, character)).lower()
+        form = form if len(form) == 1 and (form.isalnum() or form == "%") else _SIGNS.get(character, character)
         if len(self) < 50_000:
             self[code] = form
         return form

@@ -42,7 +42,13 @@ def words() -> Words:
     data["themes"] = [{"code": "t", "name": _zh_en("题"), "definition": _zh_en("题")}]
     data["units"] = [{"code": u, "name": _zh_en(w), "measure_words": w.split()} for u, w in UNITS.items()]
     data["indicators"] = [
-        {"code": f"{unit}-{kind}", "name": _zh_en("数"), "definition": _zh_en("数"), "unit": unit, "kind": kind}
+        {
+            "code": f"{unit}-{kind}",
+            "name": {"zh": f"{unit} {kind} 数", "en": f"{unit} {kind}"},
+            "definition": _zh_en("数"),
+            "unit": unit,
+            "kind": kind,
+        }
         | ({"of": f"{unit}-ratio"} if kind == "change" else {})
         for unit in UNITS
         for kind in ("ratio", "change")
@@ -116,7 +122,13 @@ def findings(
     numerals = [entry for number, figure in enumerate(figures) for entry in figure.numerals(number)] + list(others)
     taken = [(int(numeral["start"]), int(numeral["end"])) for numeral in numerals]
     numerals += [
-        {"start": str(start), "end": str(end), "text": text[start:end], "role": "other", "reason": "another"}
+        {
+            "start": str(start),
+            "end": str(end),
+            "text": text[start:end],
+            "role": "other",
+            "reason": {"zh": "别的", "en": "another"},
+        }
         for start, end in spans
         if not any(start < until and at < end for at, until in taken)
     ]

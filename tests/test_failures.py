@@ -303,7 +303,7 @@ def guarded(postgres: PostgresServer) -> str:
         ({"username": "guarded"}, "asks for a password"),
         ({"username": "limited"}, "to load it needs GRANT CREATE"),
         ({"username": "many"}, "raise max_connections"),
-        ({"database": "latin"}, "needs the encoding UTF8"),
+        ({"database": "latin"}, "which has no Chinese: expected UTF8"),
     ],
     ids=["database", "role", "password", "no password", "no rights", "connections", "encoding"],
 )

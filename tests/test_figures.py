@@ -264,7 +264,14 @@ def test_every_reason_of_the_grammar_can_be_given() -> None:
 
 
 def entry(text: str, at: int, role: str, **more: Any) -> dict[str, Any]:
-    return {"start": str(at), "end": str(at + len(text)), "text": text, "role": role, "reason": "so", **more}
+    return {
+        "start": str(at),
+        "end": str(at + len(text)),
+        "text": text,
+        "role": role,
+        "reason": {"zh": "如此", "en": "so"},
+        **more,
+    }
 
 
 @pytest.mark.parametrize(

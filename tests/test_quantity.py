@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.ingest.read import read_vocabulary
-from app.quantity import Change, Grammar, NotAQuantity, Quantity
+from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity
 from app.vocabulary import Qualifier
 
 MEASURE_WORDS = {
@@ -157,6 +157,22 @@ def test_a_fraction_that_does_not_end_keeps_six_places_and_says_so() -> None:
 )  # fmt: skip
 def test_prose(sentence: str, expected: list[tuple[str, str, str]]) -> None:
     assert found(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("copied", "typed"),
+    [
+        ("⼆百三⼗⼈", "二百三十人"), ("⼀万⼆千⼈次", "一万二千人次"), ("3⼗个", "3十个"), ("⼋户", "八户"),
+        ("超过⼗个⽉", "超过十个月"), ("三⼗⼋岁", "三十八岁"), ("约⼗分之⼋", "约十分之八"),
+    ],
+)  # fmt: skip
+def test_radicals_are_read_as_what_they_look_like(copied: str, typed: str) -> None:
+    """A text copied out of a PDF has them: without 十, 3⼗ would be 3, and without 二, ⼆百 a hundred."""
+    assert found(f"共{copied}。") == [
+        (text, *rest) for (_, *rest), text in zip(found(f"共{typed}。"), [copied], strict=True)
+    ]
+    assert short(GRAMMAR.parse(copied)) == short(GRAMMAR.parse(typed))
+    assert all(NUMERAL.match(character) for character in "⼀⼆⼋⼗")
 
 
 def test_after_a_level_word_stands_no_change() -> None:

@@ -54,6 +54,7 @@ class SeedFile:
         self._document: Document | None = None
         try:
             content = read_bytes(path, limits.SEED_BYTES) if content is None else content
+            # Windows begins files with a byte order mark; to a parser of JSON it is a fault (RFC 8259, 8.1)
             self.text = decode(content).removeprefix("\ufeff")
         except ContentError as error:
             self.report(0, "", str(error))

@@ -181,13 +181,24 @@ def read_vocabulary(folder: Path) -> VocabularySeeds:
         if not folder.is_dir():
             raise SeedError(f"there is no seed folder {folder}; --seeds or WORKREPORT_SEEDS names it")
         raise SeedError(f"{folder} is no seed folder: expected the folders vocabulary and reports in it")
-    return VocabularySeeds(**{name: _table(base, name, model) for name, model in VOCABULARY.items()})  # type: ignore[arg-type]
+    seeds = VocabularySeeds(**{name: _table(base, name, model) for name, model in VOCABULARY.items()})  # type: ignore[arg-type]
+    seeds.themes.file.findings += _unknown_files(base, VOCABULARY)
+    return seeds
 
 
 def report_folders(folder: Path) -> list[Path]:
     """Return the folders of the reports, by id."""
     base = folder / "reports"
-    return sorted(path for path in base.iterdir() if path.is_dir()) if base.is_dir() else []
+    return sorted(path for path in base.iterdir() if path.is_dir() and not _is_hidden(path)) if base.is_dir() else []
+
+
+def stray_files(folder: Path) -> list[Finding]:
+    """Return a finding for each file that lies where the folders of the reports do: nothing reads it."""
+    return [
+        Finding(str(path), 0, "", "expected a folder for each report, found a file")
+        for path in sorted((folder / "reports").glob("*"))
+        if not path.is_dir() and not _is_hidden(path)
+    ]
 
 
 def read_report(folder: Path) -> ReportSeeds:
@@ -195,10 +206,7 @@ def read_report(folder: Path) -> ReportSeeds:
     file = _file(folder, "report")
     facts = {name: _table(folder, name, model) for name, model in FACTS.items()}
     numerals = _table(folder, "numerals", seeds.NumeralSeed)
-    known = {"report", "numerals", *FACTS}
-    for path in sorted(folder.iterdir()):
-        if path.stem not in known or path.suffix not in SUFFIXES:
-            file.findings.append(Finding(str(path), 0, "", f"expected only the files {', '.join(sorted(known))}"))
+    file.findings += _unknown_files(folder, ("report", "numerals", *FACTS))
     return ReportSeeds(folder, file, report_of(file), **facts, numerals=numerals, facts=facts)  # type: ignore[arg-type]
 
 
@@ -229,7 +237,7 @@ def table_of(file: SeedFile, model: type[S]) -> Table[S]:
 def seed_files(folder: Path) -> Iterator[Path]:
     """Give every seed file of a folder, in a fixed order."""
     for part in (folder / "vocabulary", *report_folders(folder)):
-        yield from sorted(path for path in part.glob("*") if path.suffix in SUFFIXES)
+        yield from sorted(path for path in part.glob("*") if path.suffix in SUFFIXES and not _is_hidden(path))
 
 
 def fingerprint(folder: Path, *more: Path) -> str:
@@ -243,6 +251,21 @@ def fingerprint(folder: Path, *more: Path) -> str:
         digest.update(f"{path.parent.name}/{path.name} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
+
+
+def _is_hidden(path: Path) -> bool:
+    """Tell whether a file is none of ours: .git, .DS_Store, what an editor keeps beside a file that is open."""
+    return path.name.startswith(".")
+
+
+def _unknown_files(folder: Path, names: Collection[str]) -> list[Finding]:
+    """Return a finding for each file of a folder that nothing reads: a seed under a wrong name would be missed."""
+    expected = f"expected only the files {', '.join(sorted(names))}, each {' or '.join(SUFFIXES)}"
+    return [
+        Finding(str(path), 0, "", expected)
+        for path in sorted(folder.glob("*"))
+        if not _is_hidden(path) and (path.stem not in names or path.suffix not in SUFFIXES)
+    ]
 
 
 def _file(folder: Path, name: str) -> SeedFile:

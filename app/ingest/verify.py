@@ -15,7 +15,7 @@ from app.ingest.naming import shared_names
 from app.ingest.numerals import check_accounted, check_numerals
 from app.ingest.outline import Outline, check_outline
 from app.ingest.overlap import check_overlaps
-from app.ingest.read import ReportSeeds, is_known, read_report, read_vocabulary, report_folders
+from app.ingest.read import ReportSeeds, is_known, read_report, read_vocabulary, report_folders, stray_files
 from app.ingest.source import Source, check_source, read_sources, unmatched
 from app.ingest.texts import Text
 from app.ingest.vocabularies import Words, check_english, check_vocabulary
@@ -45,6 +45,7 @@ def verify_shared(folder: Path) -> tuple[Words, list[Finding]]:
     words = Words(vocabulary)
     check_vocabulary(vocabulary, words)
     findings = [finding for table in vocabulary.tables for finding in table.file.findings]
+    findings += stray_files(folder)
     if not report_folders(folder):
         findings.append(Finding(str(folder / "reports"), 0, "", "expected a folder for each report, found none"))
     return words, findings

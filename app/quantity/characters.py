@@ -1,12 +1,15 @@
 """The characters that write numerals, and a text in which each stands in one form.
 
-Known are Arabic digits of either width, Chinese digits and orders, their formal and traditional forms, 廿 卅 卌 and ○.
+Known are Arabic digits of either width, Chinese digits and orders, their formal and traditional forms, 廿 卅 卌 and ○,
+and the radicals that look like any of them (⼀ ⼆ ⼋ ⼗).
 Other numerals (½, ⁸, Ⅳ, ①, digits of other scripts) are foreign: beside a known one they make it unreadable.
 """
 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+
+from app.radicals import IDEOGRAPHS
 
 HAN = "零〇一二三四五六七八九两"
 TENS = "廿卅卌"
@@ -37,13 +40,15 @@ FOREIGN = (
 )
 
 NUMERAL = re.compile(
-    f"[0-9０-９{HAN}{TENS}{ORDERS}]|{_FORMAL}|{FOREIGN}"
+    f"[0-9０-９{HAN}{TENS}{ORDERS}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}"
     f"|○(?=○*[{HAN}{ORDERS}])|(?<=[{HAN}{ORDERS}])○|(?<=[{HAN}{ORDERS}]○)○|(?<=[{HAN}{ORDERS}]○○)○"
 )
 """Every character that can write a numeral: what of these is in no figure is in an idiom, or overlooked."""
 
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．％‰／－−～＞＜＝≧≦＋Ｏ", "0123456789.%‰/--~><=≥≤+O")
-_WIDE = re.compile("[０-９．％／－−～＞＜＝≧≦＋Ｏ]")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．％‰／－−～＞＜＝≧≦＋Ｏ", "0123456789.%‰/--~><=≥≤+O") | str.maketrans(
+    IDEOGRAPHS
+)
+_WIDE = re.compile("[０-９．％／－−～＞＜＝≧≦＋Ｏ\u2e80-\u2fd5]")
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
 _FORMAL_LETTERS = re.compile(f"(?=[{_BOLD}{_SHY}{_FORMAL_ORDERS}兩参參])(?:{_FORMAL})")
 
@@ -60,7 +65,7 @@ _COMPARISONS = "≥≤><≈≯≮=±"
 
 
 def half_width(text: str) -> str:
-    """Digits, signs and symbols of comparison in their half-width form, at the same positions."""
+    """Digits, signs and symbols of comparison in their half-width form, ideographs for radicals; the same positions."""
     return _WIDE_COMMA.sub(",", text).translate(_FULL_WIDTH) if _WIDE.search(text) else text
 
 

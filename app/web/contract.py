@@ -18,6 +18,7 @@ from app.web.problems import (
     NOT_ACCEPTABLE,
     NOT_FOUND,
     NOT_READY,
+    OTHER_REPRESENTATION,
     TEXT_NOT_ATTACHED,
     TOO_MANY_STREAMS,
     Kind,
@@ -27,7 +28,7 @@ KEY = "x-contract"  # where a route keeps it
 
 FactId = Annotated[str, Path(description="Public id, `<report>.<slug>`: the `id` of a record.")]
 
-_ALWAYS = (NOT_ACCEPTABLE, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
+_ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Generic
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError
+from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError
 from app.settings import ROOT
 from app.vocabulary import Format, Lang
 from app.web import cors, negotiation
@@ -60,16 +60,23 @@ class Exchange(Generic[Q]):
 
     @property
     def is_known(self) -> bool:
-        """Whether the client has this very answer (RFC 9110, 13.1.2): only who got it has its tag."""
+        """Whether the client has this very answer (RFC 9110, 13.1.2): only who got it has its tag.
+
+        Raises OtherRepresentationError where it also asks for another one, which goes before (RFC 9110, 13.2.2).
+        """
         sent = negotiation.none_match(self.request.headers)
-        return sent.strip() != "*" and negotiation.holds(sent, self.etag)
+        known = sent.strip() != "*" and negotiation.holds(sent, self.etag)
+        if known:
+            self._check_wanted()
+        return known
 
     def not_modified(self) -> Response:
         """Answer that the client has it."""
         return Response(status_code=304, headers=self._headers())
 
     def respond(self, body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Response:
-        """Answer with a whole body."""
+        """Answer with a whole body; raises OtherRepresentationError where the client wants another one only."""
+        self._check_wanted()
         if self._takes_none:
             return self.not_modified()
         sent = {**self._headers(), **dict(headers)}
@@ -87,7 +94,11 @@ class Exchange(Generic[Q]):
         return self.begin(lambda _: (None, pieces), headers)
 
     def begin(self, begin: Begin, headers: Iterable[tuple[str, str]] = (), *, long: bool = False) -> Response:
-        """Answer with a body that is begun to be made when it is its turn; `long` says that this takes a while."""
+        """Answer with a body that is begun to be made when it is its turn; `long` says that this takes a while.
+
+        Raises OtherRepresentationError as `respond` does.
+        """
+        self._check_wanted()
         if self._takes_none:
             return self.not_modified()
         sent = {**self._headers(), **dict(headers)}
@@ -97,6 +108,10 @@ class Exchange(Generic[Q]):
     def _takes_none(self) -> bool:
         """Whether the client wants nothing if there is anything: known only once there is something to answer."""
         return negotiation.none_match(self.request.headers).strip() == "*"
+
+    def _check_wanted(self) -> None:
+        if negotiation.wants_another(self.request.headers, self.etag):
+            raise OtherRepresentationError(self.etag)
 
     def _headers(self) -> dict[str, str]:
         return {

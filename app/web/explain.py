@@ -45,7 +45,8 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
     ),
     "not-found": (
         "There is no such path, or no record of that id in the current release.",
-        "`detail` names ids that look like it. Ids never change and stand in the lists; every path is at `/docs`.",
+        "`detail` names paths or ids that look like it. Ids never change and stand in the lists; every path is at "
+        "`/docs`.",
     ),
     "text-not-attached": (
         "There is such a report, but its text is not kept on this server: it belongs to its publisher and is not part "
@@ -59,8 +60,12 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
         "with `format=`, which beats it.",
     ),
     "method-not-allowed": (
-        "The data can only be read: `GET` and `HEAD` are all there is.",
+        "The data can only be read: `GET`, `HEAD` and `OPTIONS` are all there is.",
         "Use `GET`; the `Allow` header names the methods.",
+    ),
+    "precondition-failed": (
+        "`If-Match` names the answer that is wanted, and it is no longer the one that there is.",
+        "Read it again without `If-Match`; a part that you have does not go with what is there now.",
     ),
     "internal-error": (
         "Something failed on the server; it has been logged.",

@@ -95,19 +95,22 @@ class Front:
     ) -> tuple[Key, Answer | None]:
         """Return what a request is known by, as it was sent, and the answer, None where it is not kept.
 
-        `whole` is with its body: a request by GET, else by HEAD. Names of headers are in lower case.
+        `whole` is with its body: a request by GET, else by HEAD. Names of headers are in lower case. Whether If-Match
+        holds is known only once the answer is made: nothing is found for it.
         """
         negotiated = []
-        known = b""
+        known, bound = b"", False
         for header in headers:
             name = header[0]
             if name in _NEGOTIATED:
                 negotiated.append(header)
             elif name == b"if-none-match":
                 known = known + b"," + header[1] if known else header[1]
+            elif name == b"if-match":
+                bound = True
         readers: Readers = self.state.readers
         key = (readers.current, path, query, tuple(negotiated))
-        answer = self._kept.get(key)
+        answer = None if bound else self._kept.get(key)
         if answer is None:
             return key, None
         self._kept.move_to_end(key)

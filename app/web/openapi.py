@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app import vocabulary
+from app.errors import OtherRepresentationError
 from app.schemas.base import FactQuery, Lookup
 from app.vocabulary import Format, Lang, Term
 from app.web import cors, explain, health, negotiation, problems
@@ -49,7 +50,8 @@ _NAMES = {
     "UnitOfMetric": "MetricUnit",
 }
 
-# Vocabularies that may grow within /v1: a client must get on with a member that it does not know.
+# Vocabularies that may grow within /v1: a client must get on with a member that it does not know. So in answers they
+# are no `enum`: clients made of the document would refuse the whole answer for it.
 OPEN = (
     "Genre",
     "MeasureKind",
@@ -63,6 +65,7 @@ OPEN = (
     "Resource",
     "Format",
 )
+_ANSWERED_OPEN = frozenset(OPEN) - {"Format"}  # which stands in no answer
 
 TITLE = "Structured work-report data"
 SUMMARY = "Figures, measures, training programs and talent initiatives of work reports, each with its sentence."
@@ -93,9 +96,10 @@ _RULES = (
     "pages of a walk read one release of the data. Cursors are opaque.",
     "**Filters.** Repeat a parameter for “any of” (`theme=talent&theme=cadre-team`); `_gte` and `_lte` are bounds, "
     "both included. An unknown parameter or value is refused and the nearest valid one named.",
-    "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has changed.",
-    "**Methods.** `HEAD` works wherever `GET` does and answers the same headers; any other method is refused with 405 "
-    "and `Allow`. Pages of other origins may read everything (CORS).",
+    "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has changed, "
+    "as `If-Match` and get 412 once something has.",
+    "**Methods.** `HEAD` works wherever `GET` does and answers the same headers, `OPTIONS` names the methods; any "
+    "other is refused with 405 and `Allow`. Pages of other origins may read everything (CORS).",
     "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the address of a page that "
     "explains them. So is the answer to any request that is malformed, too large or too slow (400, 408, 413, 414, "
     "431).",
@@ -195,6 +199,8 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
             "Content-Language": lang.value,
             "X-Content-Type-Options": "nosniff",
         }
+        if negotiation.wants_another(request.headers, headers["ETag"]):
+            raise OtherRepresentationError(headers["ETag"])
         if negotiation.holds(negotiation.none_match(request.headers), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         if gzip:
@@ -219,12 +225,12 @@ class _Writer:
         self.say = say
         self.examples = examples(lang)
         self.problems: Json = {}
-        self.shared = {parameter["name"]: parameter for parameter in self._parameters(FactQuery)}
         self.enums = {
             name: member
             for name, member in vars(vocabulary).items()
             if isinstance(member, type) and issubclass(member, Enum) and member is not Term
         }
+        self.shared = {parameter["name"]: parameter for parameter in self._parameters(FactQuery)}
 
     def document(self, routes: list[APIRoute], prefix: str) -> Json:
         contracts = [contract_of(route) for route in routes]
@@ -251,7 +257,7 @@ class _Writer:
             "paths": dict(sorted(paths.items(), key=_reading_order)),
             "components": {
                 "schemas": schemas,
-                "parameters": {_title(name): parameter for name, parameter in self._shared_parameters().items()},
+                "parameters": {_component(name): parameter for name, parameter in self._shared_parameters().items()},
                 "headers": {name: self._header(name) for name in _HEADERS},
                 "responses": {"NotModified": self._not_modified(), **self.problems},
             },
@@ -319,6 +325,8 @@ class _Writer:
             said = [schema["description"], *([self.say(_MORE_TO_COME)] if name in OPEN else [])]
             schema["description"] = "\n".join([" ".join(said), "", *self._members(enum)])
             schema["x-enumDescriptions"] = {member.value: self._meaning(member) for member in enum}
+            if name in _ANSWERED_OPEN:
+                schema["x-extensible-enum"] = schema.pop("enum")
         for field, value in self.examples["fields"].get(schema_name(name), {}).items():
             if field in schema.get("properties", {}) and value not in (None, [], {}):
                 schema["properties"][field]["examples"] = [value]
@@ -377,6 +385,9 @@ class _Writer:
             return [self._renamed_refs(item) for item in schema]
         if not isinstance(schema, dict):
             return schema
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name in _ANSWERED_OPEN:  # what may be asked for is closed: there is nothing else to find
+            return {"type": "string", "enum": [member.value for member in self.enums[name]]}
         return {key: _renamed(value) if key == "$ref" else self._renamed_refs(value) for key, value in schema.items()}
 
     def _shared_parameters(self) -> Json:
@@ -402,7 +413,7 @@ class _Writer:
         """Refer to parameters that many routes have, write out the others."""
         shared = self._shared_parameters()
         return [
-            {"$ref": f"#/components/parameters/{_title(parameter['name'])}"}
+            {"$ref": f"#/components/parameters/{_component(parameter['name'])}"}
             if shared.get(parameter["name"]) == parameter
             else parameter
             for parameter in parameters
@@ -587,8 +598,13 @@ def _renamed(ref: str) -> str:
     return f"{head}/{schema_name(name)}"
 
 
+def _component(name: str) -> str:
+    """Return the name of the component for a parameter: no schema has it, which some generators would not get over."""
+    return f"{_title(name)}Parameter"
+
+
 def _title(name: str) -> str:
-    """Return the name of a component for a parameter: `year_gte` is YearGte."""
+    """Return a name as components are called: `year_gte` is YearGte."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[_-]", name))
 
 

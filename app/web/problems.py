@@ -17,6 +17,7 @@ from app.errors import (
     NotAcceptableError,
     NotFoundError,
     NotReadyError,
+    OtherRepresentationError,
     TextNotAttachedError,
     TooManyStreamsError,
 )
@@ -70,6 +71,7 @@ NOT_FOUND = Kind("not-found", 404, "未找到", "Not found")
 TEXT_NOT_ATTACHED = Kind("text-not-attached", 404, "未附原文", "Text not attached")
 NOT_ACCEPTABLE = Kind("not-acceptable", 406, "无法提供所需格式", "Not acceptable")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "方法不允许", "Method not allowed")
+OTHER_REPRESENTATION = Kind("precondition-failed", 412, "内容已变", "Precondition failed")
 INTERNAL = Kind("internal-error", 500, "服务器内部错误", "Internal error")
 NOT_READY = Kind("not-ready", 503, "服务未就绪", "Not ready")
 MALFORMED = Kind("malformed-request", 400, "请求格式错误", "Malformed request")
@@ -87,6 +89,7 @@ KINDS = (
     TEXT_NOT_ATTACHED,
     NOT_ACCEPTABLE,
     METHOD_NOT_ALLOWED,
+    OTHER_REPRESENTATION,
     INTERNAL,
     NOT_READY,
     TOO_MANY_STREAMS,
@@ -112,6 +115,10 @@ DETAILS: dict[str, tuple[str, str]] = {
     ),
     "not-acceptable": ("此处只提供 {offered}。", "On offer here: {offered}."),
     "method-not-allowed": ("{path} 只接受 {allow}。", "{path} takes {allow} only."),
+    "precondition-failed": (
+        "`If-Match` 中没有当前响应的 `ETag`：内容已变，请重新读取。",
+        "The `ETag` of the answer is none of those in `If-Match`: it has changed; read it again.",
+    ),
     "internal-error": ("服务器出错，已记录。", "Something failed here; it has been logged."),
     "not-ready": ("{reason_zh}", "{reason}"),
     "too-many-streams": (
@@ -294,6 +301,8 @@ def of_error(request: Request, error: Exception) -> Response:
             return problem(request, NOT_FOUND, nearest=error.nearest)
         case NotAcceptableError():
             return problem(request, NOT_ACCEPTABLE, offered=error.offered)
+        case OtherRepresentationError():
+            return problem(request, OTHER_REPRESENTATION)
         case TextNotAttachedError():
             return problem(request, TEXT_NOT_ATTACHED)
         case NotReadyError():

@@ -134,7 +134,9 @@ class _Server(uvicorn.Server):
 
 def _look_now(readers: Readers) -> None:
     readers.look()
-    log.info("Received SIGHUP: release %d is current.", readers.current.number if readers.current else 0)
+    release = readers.current
+    said = "no release is current" if release is None else f"release {release.number} is current"
+    log.info("Received SIGHUP: %s.", said)
 
 
 def _leave(why: str) -> None:
