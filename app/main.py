@@ -1,5 +1,6 @@
 """The application: `create_app` and its lifespan are the only wiring there is."""
 
+import asyncio
 import gc
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -28,6 +29,7 @@ from app.web.front import Front
 from app.web.parent import end_with_parent
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
+from app.web.stalled import Stalled
 from app.web.stream import Streams
 
 
@@ -48,7 +50,10 @@ def create_app(config: Settings | None = None) -> FastAPI:
         if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
             gc.freeze()
             gc.enable()
-        yield {"front": app.front, "settings": config, "readers": readers}  # for the server
+        stalled = Stalled(config.stall)
+        watching = asyncio.create_task(stalled.watch())
+        yield {"front": app.front, "settings": config, "readers": readers, "stalled": stalled}  # for the server
+        watching.cancel()
         app.state.streams.close()
         readers.close()
 

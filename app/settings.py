@@ -44,7 +44,7 @@ class Settings(BaseSettings):
         description="Long answers (tables, and JSON of more than 256 kB) that a worker sends at once",
     )
     stall: float = Field(
-        default=120,
+        default=180,
         ge=1,
         le=3600,
         description="Seconds after which a client that takes nothing of its answer is cut off",

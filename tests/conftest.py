@@ -22,6 +22,7 @@ from app.ingest.load import load
 from app.main import create_app
 from app.settings import ROOT, Settings
 from app.web.problems import Problem
+from benchmarks.generate import generate
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the server's package looks for it when imported
 
@@ -95,6 +96,19 @@ def template(kind: str, databases: Databases) -> str:
 def loaded_url(kind: str, template: str, databases: Databases) -> str:
     """A database with the project's seeds; tests read it only."""
     return databases.url(kind, template)
+
+
+@pytest.fixture(scope="session")
+def many(kind: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with 3,000 made-up metrics, more than any buffer on the way to a client; tests read it only."""
+    folder = tmp_path_factory.mktemp("many")
+    generate(folder, 3000, share=1.0)
+    url = databases.url(kind)
+    engine = make_engine(url)
+    migrate(engine)
+    load(engine, folder)
+    engine.dispose()
+    return url
 
 
 @pytest.fixture

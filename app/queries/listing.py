@@ -154,61 +154,78 @@ def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, 
 def stream(
     reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: int
 ) -> Iterator[list[bytes]]:
-    """Give every record of a list as bytes, `size` at a time, without holding more than that.
+    """Give every record of a list as bytes, up to `size` at a time, without holding more than that.
 
     Each time a connection is held for as long as it takes to read so many, and none in between: since nothing that is
     read at a release ever changes, the pages make one list, whatever is loaded meanwhile.
     """
     if listing.fact_id is None:
-        after, left = request.after, request.limit
-        while left:
-            with reading() as connection:
-                found = _page_of_rows(
-                    connection, listing, snapshot, replace(request, after=after, limit=min(size, left))
-                )
-            yield found.bodies
-            after, left = found.after, left - len(found.bodies)
-            if after is None:
-                return
-    facts = islice(_every(reading, listing, snapshot, request), request.limit)
+        yield from _rows_by_key(reading, listing, snapshot, request, size)
+        return
+    begin: index.Begin | None = None
+    with reading() as connection:
+        sets, rest = _sets(connection, listing, snapshot, request)
+        if sets is not None and not rest and _in_order(listing, request):
+            begin = _begin(connection, listing, snapshot, request)
+    if sets is None or begin is None:
+        yield from _facts_by_key(reading, listing, snapshot, request, size)
+        return
+    facts = islice(snapshot.index.ids(sets, begin), request.limit)
     while some := list(islice(facts, size)):
         with reading() as connection:
             shown = _bring(connection, listing, request.form, some)
         yield shown
 
 
-def _every(reading: Reading, listing: Listing, snapshot: Snapshot, request: Request) -> Iterator[int]:
-    """Give the numbers of all facts of a list, from where the request goes on; its limit is not looked at."""
-    begin: index.Begin | None = None
-    members = ids = None
-    filters = request.filters
+def _rows_by_key(
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: int
+) -> Iterator[list[bytes]]:
+    """Give rows that are no facts, each page from where the one before ended."""
+    after, left = request.after, request.limit
+    while left:
+        asked = replace(request, after=after, limit=min(size, left))
+        with reading() as connection:
+            found = _page_of_rows(connection, listing, snapshot, asked)
+        yield found.bodies
+        after, left = found.after, left - len(found.bodies)
+        if after is None:
+            return
+
+
+def _facts_by_key(
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: int
+) -> Iterator[list[bytes]]:
+    """Give facts in an order that is not the index's, each page from where the one before ended."""
+    filters, ids, members = request.filters, None, None
     with reading() as connection:
         sets, rest = _sets(connection, listing, snapshot, request)
-        if sets is not None and not rest and _in_order(listing, request):
-            begin = _begin(connection, listing, snapshot, request)
-        elif sets is not None:
+        if sets is not None:
             everything = replace(request, limit=MAX_ROWS)
             filters, how = _narrowed(connection, listing, snapshot, everything, sets, rest)
             if how == "few":
                 ids = list(snapshot.index.ids(sets))
             elif how == "many":  # too large to go with each statement: they are told from the others here
                 members = snapshot.index.facts(sets)
-    if sets is not None and begin is not None:
-        yield from snapshot.index.ids(sets, begin)
-        return
     shape = _shape(filters, "few" if ids is not None else None)
-    after, much = request.after, _FIRST
-    while True:
-        statement = _placed(listing, shape, request.sort, after is not None)
-        values = _bind(snapshot, replace(request, after=after), filters, ids) | {"limit": much}
+    select_ = _shown_in_order if members is None else _chosen
+    render = listing.views[request.form].render
+    after, left = request.after, request.limit
+    while left > 0:
+        statement = select_(listing, shape, request.sort, after is not None, request.form)
+        values = _bind(snapshot, replace(request, after=after), filters, ids) | {"limit": size}
         with reading() as connection:
             rows = fetch(connection, statement, values)
-        for row in rows:
-            if members is None or row[-1] in members:
-                yield row[-1]
-        if len(rows) < much:
+            if len(rows) == size:
+                after = fetch(connection, _standing(listing, request.sort), {"fact": rows[-1][0]})[0]
+            if members is None:
+                shown = [render(row[1:]) for row in rows]
+            else:
+                shown = _bring(connection, listing, request.form, [row[0] for row in rows if row[0] in members])
+        if shown:
+            yield shown[:left]
+        left -= len(shown)
+        if len(rows) < size:
             return
-        after, much = tuple(rows[-1][:-1]), min(4 * much, _MOST)
 
 
 def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> int:
@@ -283,7 +300,6 @@ def parse_after(listing: Listing, sort: str | None, values: Sequence[object]) ->
 
 Shape = tuple[tuple[str, Literal["is", "in", "gte", "lte", "breakdown", "few", "many"]], ...]
 
-_FIRST, _MOST = 1000, 16_000  # numbers of facts that are read at a time for a stream: few first, so that it begins
 _FEW = 4000  # rows that are looked up one by one and sorted; more are a scan that filters test, or a set
 
 
@@ -453,16 +469,23 @@ def _chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _fo
 
 
 @lru_cache(maxsize=256)
-def _placed(listing: Listing, shape: Shape, sort: str | None, goes_on: bool) -> Select[Any]:
-    """Bring the order of some facts, and their numbers."""
-    return _ordered(listing, shape, sort, goes_on, [*listing.orders[sort].columns, listing.table.c.fact_id])
+def _shown_in_order(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
+    """Bring the numbers of facts and what is shown of them."""
+    view = listing.views[form]
+    return _ordered(listing, shape, sort, goes_on, [listing.table.c.fact_id, *view.columns], view)
 
 
 def _ordered(
-    listing: Listing, shape: Shape, sort: str | None, goes_on: bool, columns: Sequence[ColumnElement[Any]]
+    listing: Listing,
+    shape: Shape,
+    sort: str | None,
+    goes_on: bool,
+    columns: Sequence[ColumnElement[Any]],
+    view: View | None = None,
 ) -> Select[Any]:
     order = listing.orders[sort]
-    statement = select(*columns).select_from(listing.rows).where(listing.at, *_conditions(listing, shape, order))
+    rows = view.join(listing.rows, listing.fact_id) if view else listing.rows
+    statement = select(*columns).select_from(rows).where(listing.at, *_conditions(listing, shape, order))
     if goes_on:
         binds = [bindparam(f"after_{n}", type_=column.type) for n, column in enumerate(order.columns)]
         statement = statement.where(_beyond(order, binds))

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from app.web.bounds import BODY, Bounded
 from app.web.front import Answer, Front
+from app.web.stalled import Stalled
 
 log = logging.getLogger("workreport")
 
@@ -30,6 +31,14 @@ class Connection(Bounded):
         # a log of accesses, a limit and a prefix of paths are the server's to keep to
         everywhere = not self.config.access_log and self.limit_concurrency is None and not self.root_path
         self._front: Front | None = self.app_state.get("front") if everywhere else None
+
+    def connection_made(self, transport: Any) -> None:
+        """Take note of a connection."""
+        super().connection_made(transport)
+        stalled: Stalled | None = self.app_state.get("stalled")
+        if stalled is not None:
+            stalled.connections = self.connections  # type: ignore[assignment] # all of them are of this class
+            stalled.made(transport)
 
     def on_headers_complete(self) -> None:
         """Answer a request, its headers read, or leave it to the application."""

@@ -76,15 +76,20 @@ def _exit(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
+def _in_terminal() -> bool:
+    return os.isatty(0)
+
+
 def _make_room_for(connections: int) -> None:
     """See to it that the process may have as many files open as there may be connections."""
     import resource
 
     needed = connections + 128  # databases, the listening socket, connections that are being turned away
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < needed <= hard or hard == resource.RLIM_INFINITY:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
-    elif soft < needed:
+    allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < needed:
         log.warning("%d connections need %d open files; the system allows %d (ulimit -n)", connections, needed, hard)
 
 
@@ -110,7 +115,7 @@ class _Server(uvicorn.Server):
         self._longest = longest
 
     async def serve(self, sockets: Any = None) -> None:
-        signal.signal(signal.SIGHUP, self.handle_exit if sys.stdin.isatty() else self._look)
+        signal.signal(signal.SIGHUP, self.handle_exit if _in_terminal() else self._look)
         await super().serve(sockets)
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
@@ -134,9 +139,10 @@ class _Server(uvicorn.Server):
 
 def _look_now(readers: Readers) -> None:
     readers.look()
-    release = readers.current
-    said = "no release is current" if release is None else f"release {release.number} is current"
-    log.info("Received SIGHUP: %s.", said)
+    if readers.current is None:
+        log.info("Received SIGHUP: there is no release.")
+    else:
+        log.info("Received SIGHUP: release %d is current.", readers.current.number)
 
 
 def _leave(why: str) -> None:
@@ -152,7 +158,7 @@ class _Workers(Multiprocess):
     def __init__(self, config: uvicorn.Config, sockets: Any, longest: float) -> None:
         super().__init__(config, sockets)
         self._longest = longest
-        self._in_terminal = sys.stdin.isatty()  # a closed one does not say that it was
+        self._in_terminal = _in_terminal()  # one that is closed does not say so any more
         self._begun: dict[int | None, float] = {}  # when each worker was first seen, by its process
         self._ended_early = 0  # workers in a row
         self._failed = False
