@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import sqlite
-from app.db import reading_engine, to_url
-from app.errors import AddressError, NotReadyError
+from app.database import database_at, file_of
+from app.db import reading_engine
+from app.errors import NotReadyError
 
 _WAIT = 1.0  # seconds for a connection that others have
 _DRAIN = 2.0  # seconds for others to give back what they have of a file that was replaced
@@ -35,8 +36,6 @@ FOREIGN_WAL = (
 STILL_READ = "The database file was replaced and is gone over to as soon as the old one is read to its end."
 CHANGED = "The database changed while it was read."
 
-_EXPECTED = "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
-
 
 class Connections:
     """Gives connections to a database that is only read.
@@ -45,8 +44,8 @@ class Connections:
     """
 
     def __init__(self, address: str, most: int) -> None:
-        url = _url(address)
-        self._file = _file(url) if url.get_backend_name() == "sqlite" else None
+        url = database_at(address)
+        self._file = sqlite.File(file_of(url)) if url.get_backend_name() == "sqlite" else None
         self._opened: sqlite.State | None = None  # the file that connections are of
         self._way = sqlite.Way.SHARED
         self._suspect = False  # the file is to be opened anew, though it looks the same
@@ -231,23 +230,6 @@ class Connections:
                 raise NotReadyError(STILL_READ)
             sleep(0.005)
         self.close()
-
-
-def _url(address: str) -> URL:
-    try:
-        url = to_url(address)
-        url.get_dialect()
-    except Exception as error:
-        raise AddressError(_EXPECTED) from error
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise AddressError(_EXPECTED)
-    return url
-
-
-def _file(url: URL) -> sqlite.File:
-    if not url.database or url.database == ":memory:":
-        raise AddressError("expected the path of a file, as in sqlite:///PATH")
-    return sqlite.File(url.database)
 
 
 def _first_line(error: BaseException) -> str:

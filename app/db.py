@@ -37,10 +37,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
+from app.database import database_at
 from app.errors import WorkreportError
 from app.settings import ROOT
 
 _NUMERIC = 1700  # PostgreSQL's number of the type; no other type's converter asks which it is
+PATIENCE = 30  # seconds that a writer waits for another; `?timeout=` in an SQLite address says otherwise
 _LOCK = 7_366_746_874  # the advisory lock of writers; any number of our own
 
 # Text that is compared and sorted: by code point on both engines, whatever the locale of the PostgreSQL cluster.
@@ -198,20 +200,15 @@ def integers(numbers: Iterable[int]) -> str:
     return f"[{','.join(map(str, numbers))}]"
 
 
-def to_url(address: str | URL) -> URL:
-    """Return an address as SQLAlchemy has it: `postgres://`, as libpq and many hosts write it, with our driver."""
-    url = make_url(address)
-    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgres", "postgresql") else url
-
-
 def make_engine(address: str | URL) -> Engine:
     """Return an engine for who loads, whose transactions are real ones on both databases; see `reading_engine` too.
 
     A read is of one snapshot: SQLite begins explicitly, PostgreSQL reads at REPEATABLE READ.
     """
-    url = to_url(address)
+    url = database_at(address)
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_use_lifo=True)
+        waiting = {} if "timeout" in url.query else {"timeout": PATIENCE}
+        engine = create_engine(url, connect_args={"check_same_thread": False, **waiting}, pool_use_lifo=True)
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
@@ -224,7 +221,7 @@ def reading_engine(address: str | URL, most: int, wait: float, open_: Callable[[
     `open_` makes a connection to SQLite, whose transactions are begun as in `make_engine`.
     """
     pool = {"pool_size": most, "max_overflow": 0, "pool_timeout": wait, "pool_use_lifo": True}
-    url = to_url(address)
+    url = database_at(address)
     if url.get_backend_name() == "sqlite":
         engine = create_engine("sqlite://", creator=open_, poolclass=QueuePool, **pool)
         event.listen(engine, "begin", _begin)
@@ -360,8 +357,9 @@ def _inserting(
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give the one connection that may write; it commits at the end and rolls everything back on any error.
 
-    A second writer waits, and sees what the first one wrote. On PostgreSQL an advisory lock does what SQLite's BEGIN
-    IMMEDIATE does; at READ COMMITTED, since at REPEATABLE READ the snapshot would be older than the lock.
+    A second writer waits for `PATIENCE` seconds, and sees what the first one wrote. On PostgreSQL an advisory lock does
+    what SQLite's BEGIN IMMEDIATE does; at READ COMMITTED, since at REPEATABLE READ the snapshot would be older than the
+    lock.
     """
     postgresql = engine.dialect.name == "postgresql"
     options: dict[str, Any] = (
@@ -369,8 +367,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
     )
     with engine.connect().execution_options(**options) as connection, connection.begin():
         if postgresql:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            _lock(connection)
         yield connection
+
+
+def _lock(connection: Connection) -> None:
+    """Wait on PostgreSQL for the other writers, as long as SQLite waits."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def migrate(engine: Engine) -> None:
@@ -403,7 +407,7 @@ def _migrating(engine: Engine) -> Iterator[Any]:
             with connection.execution_options(**options).begin():
                 if not sqlite:
                     _check_encoding(connection)
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+                    _lock(connection)
                 config.attributes["connection"] = connection
                 yield config
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():

@@ -83,14 +83,27 @@ class TooManyStreamsError(WorkreportError):
 
 
 class AddressError(WorkreportError):
-    """The address of the database is none that anything can be reached by."""
+    """The address of the database is none that anything can be reached by; the text never has a password in it."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"WORKREPORT_DATABASE_URL: {text}")
 
 
+class StartError(WorkreportError):
+    """A server cannot start; its log says why."""
+
+
+class ListenError(OSError):
+    """A server cannot listen at an address, which is the `filename`."""
+
+
 class SeedError(WorkreportError):
-    """Seeds that cannot be loaded; the text names each fault with its file and line."""
+    """Seeds or a source that cannot be used; `findings` has the faults, each with its file and line."""
+
+    def __init__(self, summary: str, findings: Iterable[object] = ()) -> None:
+        self.summary = summary
+        self.findings = tuple(map(str, findings))
+        super().__init__("\n".join((summary, *self.findings)))
 
 
 def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:

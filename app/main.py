@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -14,11 +15,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from app.address import Addresses
 from app.connections import Connections
 from app.errors import WorkreportError
+from app.failures import explain, is_debugged
 from app.routers import ROUTERS
 from app.settings import Settings, settings
 from app.web import cors, docs, health, openapi, problems
@@ -101,7 +103,19 @@ class _Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
-        await self.front(scope, receive, send)
+        await self.front(scope, receive, _in_one_line(send) if scope["type"] == "lifespan" else send)
+
+
+def _in_one_line(send: Send) -> Send:
+    """Tell a server why the application does not start or stop in one line, and not as a traceback."""
+
+    async def sent(message: Message) -> None:
+        error = sys.exception()
+        if error is not None and not is_debugged():
+            message = {**message, "message": explain(error)}
+        await send(message)
+
+    return sent
 
 
 def _http_error(request: Request, error: Exception) -> Response:

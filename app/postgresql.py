@@ -1,5 +1,6 @@
 """What a PostgreSQL server is asked for when a connection is made, directly or through a pooler."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import URL
 
 from app.errors import AddressError
 
+logging.getLogger("psycopg").setLevel(logging.ERROR)  # what it warns of (a pipeline that is given up) is raised too
 # a server that is gone is noticed, whatever the network says of it: seconds, tries, milliseconds
 _LIVELINESS = {
     "connect_timeout": 5,

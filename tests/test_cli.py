@@ -33,12 +33,16 @@ def run(*arguments: str, url: str = "", status: int = 0) -> str:
     return done.stdout + done.stderr
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def serving(*arguments: str, url: str, started: list[int] | None = None) -> Iterator[str]:
     """Serve, and give the address; the number of the process is added to `started`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), *arguments],
         env={**os.environ, "WORKREPORT_DATABASE_URL": url},
@@ -171,5 +175,5 @@ def test_a_load_shows_within_a_second(kind: str, databases: Databases, seeds: Pa
 
 
 def test_a_wrong_option_is_named() -> None:
-    assert "No such option '--sed'" in run("verify", "--sed", "x", status=2)
+    assert "error: No such option '--sed'" in run("verify", "--sed", "x", status=2)
     assert "does not exist" in run("verify", "--seeds", "/nowhere", status=2)

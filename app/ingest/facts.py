@@ -7,13 +7,13 @@ from app.ingest.vocabularies import Words
 from app.ingest.wording import place_in_quote
 
 
-def check_slugs(seeds: ReportSeeds) -> dict[str, set[str]]:
+def check_slugs(seeds: ReportSeeds) -> dict[str, frozenset[str]]:
     """Check that slugs are unique in the report; return them by resource, of records of a wrong form too."""
     first: dict[str, tuple[Table[FactSeed], int]] = {}
-    slugs: dict[str, set[str]] = {}
+    slugs: dict[str, frozenset[str]] = {}
     for name, table in seeds.facts.items():
         data = table.file.data if isinstance(table.file.data, list) else []
-        slugs[name] = set()
+        slugs[name] = table.names("slug")
         for index, record in enumerate(data):
             slug = record.get("slug") if isinstance(record, dict) else None
             if not isinstance(slug, str):
@@ -21,12 +21,11 @@ def check_slugs(seeds: ReportSeeds) -> dict[str, set[str]]:
             if slug in first:
                 stands_twice(first[slug], (table, index), "slug", slug)
             first.setdefault(slug, (table, index))
-            slugs[name].add(slug)
     return slugs
 
 
 def check_fact(
-    table: Table[FactSeed], index: int, fact: FactSeed, words: Words, slugs: dict[str, set[str]], outline: Outline
+    table: Table[FactSeed], index: int, fact: FactSeed, words: Words, slugs: dict[str, frozenset[str]], outline: Outline
 ) -> None:
     """Check a fact's theme, its links and the places of its evidence; `slugs` are those of the report, by resource."""
     if fact.theme is not None:

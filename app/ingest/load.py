@@ -22,7 +22,7 @@ from app.ingest import seeds as s
 from app.ingest.files import Finding
 from app.ingest.read import FACTS, ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
 from app.ingest.render import Names, Place, Renderer
-from app.ingest.source import read_source, read_sources
+from app.ingest.source import read_source, read_sources, unmatched
 from app.ingest.verify import check_report, in_order, verify_shared
 from app.ingest.vocabularies import Words
 from app.models.release import FOREVER
@@ -84,7 +84,7 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
     digest = seeds_digest(folder)
     words, findings = verify_shared(folder)
     if findings:
-        raise SeedError(_listing(findings))
+        raise _refused(folder, findings)
     # about in the order of lists, latest year first: what is listed together then lies together
     folders = sorted(report_folders(folder), key=lambda path: path.name.rpartition("-")[2], reverse=True)
     try:
@@ -106,9 +106,9 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
                 if progress:
                     progress(done, len(folders))
             indexer.write()
-            findings += [text.unmatched() for text in texts.values() if not text.matched]
+            findings += unmatched(texts.values())
             if findings:
-                raise SeedError(_listing(in_order(findings)))
+                raise _refused(folder, findings)
             if before and not loaded.changed:
                 raise _UnchangedError(before.id)
             if loaded.vocabulary:
@@ -147,11 +147,14 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
     check_report(seeds, words, {source.sha256: source})
     findings += seeds.findings
     if findings:
-        raise SeedError(_listing(findings))
+        raise _refused(folder, findings)
     if not source.matched:
         assert seeds.report is not None  # noqa: S101 - without findings there is a report
         wanted = seeds.report.source.sha256
-        raise SeedError(f"{file} is not the source of {report!r}: expected the SHA-256 {wanted}, found {source.sha256}")
+        found = (
+            f"expected the SHA-256 {wanted}, found {source.sha256}{f'; {source.resembled}' if source.resembled else ''}"
+        )
+        raise SeedError(f"{file} is not the source of {report!r}: {found}")
     if not is_loaded(engine, folder):
         raise SeedError(f"{folder} is not what is loaded; run `workreport load` first")
     with writing(engine) as connection:
@@ -176,8 +179,10 @@ def is_loaded(engine: Engine, folder: Path) -> bool:
     return last is not None and last == seeds_digest(folder)
 
 
-def _listing(findings: list[Finding]) -> str:
-    return "\n".join([f"nothing was loaded, {len(findings)} faults in the seeds:", *map(str, findings)])
+def _refused(folder: Path, findings: list[Finding]) -> SeedError:
+    """Return the error that names every fault in the seeds."""
+    count = f"{len(findings)} fault{'' if len(findings) == 1 else 's'}"
+    return SeedError(f"nothing was loaded: {count} in {folder}", in_order(findings))
 
 
 # --- vocabularies -------------------------------------------------------------------------------------------------

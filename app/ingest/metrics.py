@@ -6,7 +6,7 @@ from typing import Any
 
 from app.ingest.figures import plain
 from app.ingest.outline import Outline
-from app.ingest.read import ReportSeeds, Table
+from app.ingest.read import ANY, ReportSeeds, Table
 from app.ingest.seeds import MetricSeed
 from app.ingest.source import COUNTS
 from app.ingest.vocabularies import Words
@@ -21,7 +21,7 @@ _UPPER = (Qualifier.EXACT, Qualifier.NEARLY, Qualifier.UNDER, Qualifier.AT_MOST)
 _LOWER = (Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST)  # the value is the least it can be
 
 
-def check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]], outline: Outline) -> None:
+def check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, frozenset[str]], outline: Outline) -> None:
     """Check each metric, and what the metrics of a report say of each other."""
     table, report = seeds.metrics, seeds.report
     metrics = {metric.slug: metric for metric in table.records}
@@ -30,7 +30,8 @@ def check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]], 
         _check_metric(table, index, metric, words, slugs)
         if report is not None and metric.region == report.region:
             table.fault(index, ("region",), f"expected none, since {metric.region} is the report's region")
-        _check_period(table, index, metric, outline, written)
+        if seeds.numerals.is_whole:
+            _check_period(table, index, metric, outline, written)
         whole = metrics.get(metric.part_of or "")
         if whole is not None:
             _check_part(table, index, metric, whole, metrics, words)
@@ -38,16 +39,16 @@ def check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]], 
 
 
 def _check_metric(
-    table: Table[MetricSeed], index: int, metric: MetricSeed, words: Words, slugs: dict[str, set[str]]
+    table: Table[MetricSeed], index: int, metric: MetricSeed, words: Words, slugs: dict[str, frozenset[str]]
 ) -> None:
-    table.known(index, ("indicator",), metric.indicator, words.indicators, "indicator")
+    table.known(index, ("indicator",), metric.indicator, words.indicator_codes, "indicator")
     if metric.scope is not None:
         table.known(index, ("scope",), metric.scope, words.scopes, "scope")
     if metric.region is not None:
         table.known(index, ("region",), metric.region, words.regions, "region")
     for dimension, member in metric.breakdown.items():
-        if table.known(index, ("breakdown", dimension), dimension, words.breakdowns, "dimension"):
-            table.known(index, ("breakdown", dimension), member, words.breakdowns[dimension], "member")
+        if table.known(index, ("breakdown", dimension), dimension, words.dimensions, "dimension"):
+            table.known(index, ("breakdown", dimension), member, words.breakdowns.get(dimension, ANY), "member")
     if metric.part_of is not None:
         table.known(index, ("part_of",), metric.part_of, slugs["metrics"], "metric")
     if metric.variant is not None and metric.comment is None:
@@ -119,9 +120,9 @@ def _check_part(
             table.fault(index, ("part_of",), message)
 
 
-def check_counts(seeds: ReportSeeds, words: Words, slugs: dict[str, set[str]]) -> None:
+def check_counts(seeds: ReportSeeds, words: Words, slugs: dict[str, frozenset[str]]) -> None:
     """Check the metrics that programs and honours name as their counts: classes are no people, trainees are."""
-    people = {words.unit_of[word] for word in ("人", "人次") if word in words.unit_of}
+    people = {words.unit_of[word] for word in ("人", "人次") if word in words.unit_of and words.seeds.units.is_whole}
     units = {
         metric.slug: words.indicators[metric.indicator].unit
         for metric in seeds.metrics.records

@@ -1,12 +1,15 @@
 """The schema of the seed files: what a curator writes, checked field by field. `docs/curation.md` explains it."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from app.ingest import limits
+from app.ingest.content import found
 from app.quantity import Change, WordRole
 from app.vocabulary import (
     DocumentAction,
@@ -27,26 +30,55 @@ from app.vocabulary import (
 
 _INTEGER = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,12})?\Z")
-_DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
-_PERIOD = re.compile(rf"({_DATE}|{_DATE}/{_DATE}|\.\./{_DATE})\Z")
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
+
+
+_TEXT, _SLUG, _CODE = r"^\S(.*\S)?$", r"^[a-z0-9]+(-[a-z0-9]+)*$", r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$"
+_URL, _GBT2260, SHA256 = r"^https?://\S+$", r"^[0-9]{6}$", r"^[0-9a-f]{64}$"
+PATTERNS = {  # what a text of each pattern is, for messages
+    _TEXT: "a text on one line, without blanks at its ends",
+    _SLUG: "lower-case ASCII words and digits joined by -",
+    _CODE: "ASCII words and digits joined by - or _",
+    _URL: "an address that begins with http:// or https://",
+    _GBT2260: "six digits",
+    SHA256: "64 hexadecimal digits in lower case, as sha256sum prints them",
+}
 
 
 def _integer(value: Any) -> int:
     if not isinstance(value, str) or not _INTEGER.match(value):
-        raise ValueError(f"expected a whole number in plain digits, found {value!r}")
+        raise ValueError(f"expected a whole number in plain digits, found {found(value)}")
+    if int(value) > limits.SOURCE_BYTES:
+        raise ValueError(f"expected at most {limits.SOURCE_BYTES}, the longest source, found {value}")
     return int(value)
 
 
 def _decimal(value: Any) -> Decimal:
     if not isinstance(value, str) or not _DECIMAL.match(value):
-        raise ValueError(f"expected a number in plain notation, found {value!r}")
+        raise ValueError(f"expected a number in plain notation such as 58500 or 5.85, found {found(value)}")
     return Decimal(value)
 
 
+def _is_date(value: str) -> bool:
+    """Tell whether this is a date of the calendar; day and month may be left out (ISO 8601, 5.2.2)."""
+    try:
+        return bool(_DATE.match(value) and date.fromisoformat(value + "2000-01-01"[len(value) :]))
+    except ValueError:
+        return False
+
+
+def _date(value: str) -> str:
+    if not _is_date(value):
+        raise ValueError(f"expected a date such as 2020, 2020-06 or 2020-06-30, found {found(value)}")
+    return value
+
+
 def _period(value: str) -> str:
-    if not _PERIOD.match(value):
-        raise ValueError(f"expected an ISO 8601 period such as 2020, 2020-06, 2016/2020 or ../2020, found {value!r}")
-    start, _, end = value.partition("/")
+    start, both, end = value.partition("/")
+    if not (_is_date(start) or (both and start == "..")) or (both and not _is_date(end)):
+        raise ValueError(
+            f"expected an ISO 8601 period such as 2020, 2020-06, 2016/2020 or ../2020, found {found(value)}"
+        )
     if end and start != ".." and start >= end:
         raise ValueError(f"expected a period that ends after it starts, found {value!r}")
     return value
@@ -54,12 +86,12 @@ def _period(value: str) -> str:
 
 Integer = Annotated[int, BeforeValidator(_integer)]
 Plain = Annotated[Decimal, BeforeValidator(_decimal)]
-Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(.*\S)?$")]
-Slug = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Code = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$")]
+Text = Annotated[str, StringConstraints(min_length=1, pattern=_TEXT)]
+Slug = Annotated[str, StringConstraints(max_length=80, pattern=_SLUG)]
+Code = Annotated[str, StringConstraints(max_length=80, pattern=_CODE)]
 Period = Annotated[str, AfterValidator(_period)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-Date = Annotated[str, StringConstraints(pattern=rf"^{_DATE}$")]
+Url = Annotated[str, StringConstraints(pattern=_URL)]
+Date = Annotated[str, AfterValidator(_date)]
 
 
 class Seed(BaseModel):
@@ -94,9 +126,7 @@ class ThemeSeed(Term):
 class RegionSeed(Term):
     """A country or a provincial-level division."""
 
-    gbt2260: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = (
-        None  # the standard has none for the country
-    )
+    gbt2260: Annotated[str, StringConstraints(pattern=_GBT2260)] | None = None  # the standard has none for the country
     level: RegionLevel
     parent: Code | None = None
 
@@ -189,7 +219,7 @@ class SourceSeed(Seed):
     `numeral_characters` counts all of them, `in_idioms` those in words that count nothing; numerals.yaml has the rest.
     """
 
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, StringConstraints(pattern=SHA256)]
     length: Integer
     numeral_characters: Integer
     in_idioms: Integer

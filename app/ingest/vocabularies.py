@@ -31,11 +31,17 @@ class Words:
         self.regions = self.seeds.regions.codes
         self.units = self.seeds.units.codes
         self.scopes = self.seeds.scopes.codes
+        self.indicator_codes = self.seeds.indicators.codes
+        self.dimensions = self.seeds.breakdowns.codes
         self.indicators: dict[str, IndicatorSeed] = {term.code: term for term in self.seeds.indicators.records}
-        self.breakdowns: dict[str, set[str]] = {
-            term.code: set(getattr(self, term.members_from or "", ())) | {member.code for member in term.members}
+        self.breakdowns: dict[str, frozenset[str]] = {
+            term.code: self.regions if term.members_from else frozenset(member.code for member in term.members)
             for term in self.seeds.breakdowns.records
         }
+        # without every measure word, idiom and qualifying word, figures would be misread
+        self.reads_figures = all(
+            table.is_whole for table in (self.seeds.units, self.seeds.idioms, self.seeds.qualifiers)
+        )
         self.provinces = {
             term.code: term.name.zh for term in self.seeds.regions.records if term.level is RegionLevel.PROVINCE
         }
@@ -114,7 +120,7 @@ def check_vocabulary(vocabulary: VocabularySeeds, words: Words) -> None:
                 index, ("of",), "expected the indicator that changes for a change, and only there"
             )
         if indicator.of is not None:
-            vocabulary.indicators.known(index, ("of",), indicator.of, words.indicators, "indicator")
+            vocabulary.indicators.known(index, ("of",), indicator.of, words.indicator_codes, "indicator")
 
 
 def check_english(file: SeedFile, glossary: Glossary) -> None:

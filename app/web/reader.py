@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app import sqlite
 from app.connections import UNREACHABLE, Connections
 from app.errors import NotReadyError
+from app.failures import explain
 from app.queries.index import Memory
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named, snapshot
 
@@ -165,7 +166,7 @@ class Readers:
         except NotReadyError as error:
             trouble = error
         except Exception as error:
-            trouble = NotReadyError("The database cannot be read.", f"{type(error).__name__}: {error}")
+            trouble = NotReadyError("The database cannot be read.", explain(error))
         self._trouble, self._looked = trouble, monotonic()
         self._say()
 

@@ -11,31 +11,37 @@ import signal
 import sys
 import threading
 import time
+from socket import socket
 from types import FrameType
 from typing import Any
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from app.errors import StartError
+from app.failures import explain
 from app.settings import Settings
 from app.web.connection import Connection
+from app.web.listen import shown
 from app.web.reader import Readers
 
 log = logging.getLogger("uvicorn.error")  # what starting and stopping say stands together
 
+_NOT_STARTED = "the server cannot start; why stands above"
+_EARLY = 10.0  # seconds: a worker that ends sooner has never served
+_PATIENCE = 5  # so many in a row, and the next would end too
 _CLOSING = 2.0  # seconds in which everything else is closed, once clients had their time
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
-def run(config: Settings, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop; exits with 0 then, and with 3 where the server cannot start."""
-    options = uvicorn.Config(
+def run(config: Settings, sockets: list[socket], workers: int) -> None:
+    """Serve on bound sockets until told to stop, and exit with 0 then; raises StartError where it cannot start."""
+    options = _Config(
         "app.main:create_app",
         factory=True,
         http=Connection,
         ws="none",
-        host=host,
-        port=port,
         workers=workers,
         access_log=False,
         # what a proxy says is read by `app.address`, which asks who says it
@@ -48,12 +54,21 @@ def run(config: Settings, host: str, port: int, workers: int) -> None:
     for number in _STOPPING:
         signal.signal(number, _exit)
     if workers > 1:
-        _Workers(options, [options.bind_socket()], config.stop_seconds + _CLOSING).run()
+        _say_where(sockets)
+        _Workers(options, sockets, config.stop_seconds + _CLOSING).run()
         return
     server = _Server(options, config.stop_seconds + _CLOSING)
-    server.run()
-    if not server.started:
-        sys.exit(3)
+    try:
+        server.run(sockets)
+    except SystemExit as ended:
+        if ended.code == STARTUP_FAILURE:
+            raise StartError(_NOT_STARTED) from None
+        raise
+
+
+def _say_where(sockets: list[socket]) -> None:
+    for listening in sockets:
+        log.info("Serving on http://%s (Press CTRL+C to quit)", shown(listening.getsockname()))
 
 
 def _exit(_number: int, _frame: FrameType | None) -> None:
@@ -78,6 +93,20 @@ def _make_room_for(connections: int) -> None:
         log.warning("%d connections need %d open files; the system allows %d (ulimit -n)", connections, needed, hard)
 
 
+class _Config(uvicorn.Config):
+    """How to serve. It is taken to each worker, where it makes the application."""
+
+    def load(self) -> None:
+        """Make the application. Where that fails it would fail again: the worker says why, and is not replaced."""
+        try:
+            super().load()
+        except Exception as error:
+            if self.workers == 1:
+                raise
+            log.error(explain(error))
+            sys.exit(STARTUP_FAILURE)
+
+
 class _Server(uvicorn.Server):
     """One process that answers."""
 
@@ -88,6 +117,10 @@ class _Server(uvicorn.Server):
     async def serve(self, sockets: Any = None) -> None:
         signal.signal(signal.SIGHUP, self.handle_exit if _in_terminal() else self._look)
         await super().serve(sockets)
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        _say_where(sockets or [])
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop; at once if told again."""
@@ -126,6 +159,31 @@ class _Workers(Multiprocess):
         super().__init__(config, sockets)
         self._longest = longest
         self._in_terminal = _in_terminal()  # one that is closed does not say so any more
+        self._begun: dict[int | None, float] = {}  # when each worker was first seen, by its process
+        self._ended_early = 0  # workers in a row
+        self._failed = False
+
+    def run(self) -> None:
+        """See to the workers until told to stop; raises StartError where they cannot start."""
+        super().run()
+        if self._failed:
+            raise StartError(_NOT_STARTED)
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace workers that have ended, unless they end before they serve: the next ones would too."""
+        now = time.monotonic()
+        before = {worker.pid: self._begun.get(worker.pid, now) for worker in self.processes}
+        super().keep_subprocess_alive()
+        here = {worker.pid for worker in self.processes}
+        ended = [now - begun for pid, begun in before.items() if pid not in here]
+        self._begun = {pid: before.get(pid, now) for pid in here}
+        self._failed = any(worker.exitcode == STARTUP_FAILURE for worker in self.processes)
+        if ended:
+            self._ended_early = self._ended_early + 1 if min(ended) < _EARLY else 0
+        if self._ended_early >= _PATIENCE * self.processes_num:
+            log.error("%d workers ended within %d seconds of their start", self._ended_early, _EARLY)
+            self._failed = True
+            self.should_exit.set()
 
     def handle_hup(self) -> None:
         """Replace the workers; stop if it was the terminal that was closed."""
