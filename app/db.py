@@ -234,14 +234,14 @@ def reading_engine(address: str | URL, most: int, wait: float, open_: Callable[[
 def _postgresql(url: URL, **pool: Any) -> Engine:
     from app import postgresql  # not where SQLite is all there is: the driver takes its time
 
-    arguments = postgresql.arguments(url)
-    url = url.difference_update_query(["prepare_threshold"])
-    engine = create_engine(url, isolation_level="REPEATABLE READ", connect_args=arguments, **pool)
-
-    @event.listens_for(engine, "connect")
-    def settle(connection: Any, _record: object) -> None:
-        postgresql.settle(connection, arguments.get("prepare_threshold"))
-
+    postgresql.threshold(url)  # a wrong one is told now
+    engine = create_engine(
+        url.difference_update_query(["prepare_threshold"]),
+        isolation_level="REPEATABLE READ",
+        connect_args=postgresql.arguments(url),
+        **pool,
+    )
+    event.listen(engine, "connect", lambda connection, _: postgresql.settle(connection, url))
     return engine
 
 

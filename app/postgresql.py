@@ -18,14 +18,14 @@ _LIVELINESS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
+_THRESHOLD = 5  # psycopg's own
 _OURS = frozenset({"autocommit", "context", "row_factory", "cursor_factory"})  # of psycopg, and for the code to say
 
 
 def arguments(url: URL) -> dict[str, Any]:
     """Return what psycopg is told beside the address; raises AddressError for an option that it does not have.
 
-    Options of the address beat ours. `prepare_threshold` is psycopg's own and no text: a whole number of times that a
-    statement is sent before it is prepared, or `none`.
+    Options of the address beat ours. Nothing is prepared before `settle` has seen what there is.
     """
     if refused := sorted(_OURS & url.query.keys()):
         raise AddressError(f"{refused[0]} is no option of an address")
@@ -33,28 +33,44 @@ def arguments(url: URL) -> dict[str, Any]:
         psycopg.conninfo.make_conninfo(**{name: _last(value) for name, value in url.query.items() if name not in _SELF})
     except psycopg.Error as error:
         raise AddressError(" ".join(str(error).split())) from None
-    given: dict[str, Any] = {name: value for name, value in _LIVELINESS.items() if name not in url.query}
-    given["client_encoding"] = "utf8"  # whatever the database, the role or the environment is set to
-    if "prepare_threshold" in url.query:
-        given["prepare_threshold"] = _threshold(_last(url.query["prepare_threshold"]))
-    return given
+    given = {name: value for name, value in _LIVELINESS.items() if name not in url.query}
+    # the encoding is ours, whatever the database, the role or the environment is set to
+    return {**given, "client_encoding": "utf8", "prepare_threshold": None}
 
 
-def settle(connection: "psycopg.Connection[Any]", threshold: object) -> None:
-    """Have times written as the driver reads them, and prepare no statements where a pooler stands between.
+def threshold(url: URL) -> int | None:
+    """Return how often a statement is sent before it is prepared, None for never; raises AddressError for other words.
 
-    Behind a pooler the next statement may reach another process of the server. A pooler is known by the process it
-    names, which is not the one that answers. A `threshold` above nought stands: who gives it knows the pooler to keep
-    prepared statements apart.
+    `prepare_threshold` of an address is psycopg's own option and no text: a whole number, or `none`.
+    """
+    if "prepare_threshold" not in url.query:
+        return _THRESHOLD
+    text = _last(url.query["prepare_threshold"])
+    if text.lower() in ("", "none"):
+        return None
+    if not text.isdecimal():
+        raise AddressError(f"prepare_threshold: expected a whole number or none, found {text!r}")
+    return int(text)
+
+
+def settle(connection: "psycopg.Connection[Any]", url: URL) -> None:
+    """Have times written as the driver reads them, and statements prepared as wanted; none where a pooler is between.
+
+    Behind a pooler the next statement may reach another process of the server. A pooler is known by the process that
+    it names, which is not the one that answers. A number above nought that was given in the address stands: who gives
+    it knows the pooler to keep prepared statements apart.
     """
     connection.execute("SET DateStyle = 'ISO'")  # poolers keep to it as they do to the encoding
     connection.commit()
-    if isinstance(threshold, int) and threshold > 0:
+    wanted = threshold(url)
+    if wanted is None:
         return
-    answering = connection.execute("SELECT pg_backend_pid()").fetchone()
-    connection.rollback()
-    if answering is None or answering[0] != connection.info.backend_pid:
-        connection.prepare_threshold = None
+    if not wanted or "prepare_threshold" not in url.query:
+        answering = connection.execute("SELECT pg_backend_pid()").fetchone()
+        connection.rollback()
+        if answering is None or answering[0] != connection.info.backend_pid:
+            return
+    connection.prepare_threshold = wanted
 
 
 def meaning(error: BaseException | None) -> str | None:
@@ -84,11 +100,3 @@ _MEANT = {  # by the whole of SQLSTATE, or its class
 
 def _last(value: str | Sequence[str]) -> str:
     return value if isinstance(value, str) else value[-1]
-
-
-def _threshold(text: str) -> int | None:
-    if text.lower() in ("", "none"):
-        return None
-    if not text.isdecimal():
-        raise AddressError(f"prepare_threshold: expected a whole number or none, found {text!r}")
-    return int(text)

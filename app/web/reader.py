@@ -21,6 +21,8 @@ from app.queries.release import ReleaseKey, Snapshot, current_release, holds, na
 log = logging.getLogger("workreport")
 _KEPT = 8  # snapshots of releases that walks are still reading
 _TOTALS = 5_000  # totals of lists, small numbers all
+_FIRST = 1.0  # seconds that a start waits for the database
+_AGAIN = 60.0  # seconds after which the same reason is written down again
 _SILENT = 5.0  # seconds that a database may take to say which release is current
 
 # why nothing can be served; `app.web.problems` has the Chinese
@@ -51,11 +53,13 @@ class Readers:
         self._damage: tuple[int, NotReadyError] | None = None  # what a request met, in which generation of the file
         self._looked = monotonic()
         self._said = ""
+        self._met: dict[str, float] = {}  # why requests were not answered, and when that was said
         self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
         self._memory = Memory()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
         self._making = Lock()
+        self._begun = Event()
         self._closed = Event()
         self._watch = Thread(target=self._watching, name="release", daemon=True)
 
@@ -65,9 +69,9 @@ class Readers:
         return self.connections.engine
 
     def open(self) -> None:
-        """Begin to look for releases."""
-        self.look()
+        """Begin to look for releases, and wait for the first look, though not for long: to live comes before all."""
         self._watch.start()
+        self._begun.wait(_FIRST)
 
     def close(self) -> None:
         """Stop looking and close every connection."""
@@ -105,6 +109,8 @@ class Readers:
             if error.reason in sqlite.DAMAGED:
                 self._damage = (self.connections.generation, error)
                 self._say()
+            else:
+                self._say_of_a_request(error)
             raise
         except (DBAPIError, self.engine.dialect.loaded_dbapi.Error):
             self.look()  # the tables may be another version's by now
@@ -153,8 +159,11 @@ class Readers:
             return known
 
     def _watching(self) -> None:
-        while not self._closed.wait(self._refresh):
+        while True:
             self.look()
+            self._begun.set()
+            if self._closed.wait(self._refresh):
+                return
 
     def look(self) -> None:
         """See which release is current, and whether anything is in the way of serving it."""
@@ -169,6 +178,16 @@ class Readers:
             trouble = NotReadyError("The database cannot be read.", explain(error))
         self._trouble, self._looked = trouble, monotonic()
         self._say()
+
+    def _say_of_a_request(self, error: NotReadyError) -> None:
+        """Write down why a request was not answered, each reason once a minute."""
+        now, said = monotonic(), str(error)
+        with self._lock:
+            again = now - self._met.get(said, -_AGAIN) < _AGAIN
+            if not again:
+                self._met = {text: at for text, at in self._met.items() if now - at < _AGAIN} | {said: now}
+        if not again:
+            log.warning("not answered: %s", said)
 
     def _in_the_way(self) -> NotReadyError | None:
         """Return why not everything can be served, None where it can."""
