@@ -136,6 +136,18 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
 
 
 @cli.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Put the copy in the place of a file that is there already.")
+def backup(path: Path, replace: bool) -> None:
+    """Copy the SQLite database to PATH, soundly, while it is served and loaded."""
+    from app.backup import backup as run
+    from app.settings import settings
+
+    made = run(settings().database_url, path, replace=replace)
+    click.echo(f"{path}: release {made.release}, {made.size:,} bytes, checked")
+
+
+@cli.command()
 @_SEEDS
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
@@ -169,13 +181,14 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
 
 @contextmanager
 def _database() -> "Iterator[Engine]":
-    """Give an engine on the database of the settings, and close its connections at the end."""
-    from app.db import make_engine
+    """Give an engine on the database of the settings; at the end everything is in its file, and it is closed."""
+    from app.db import make_engine, put_away
     from app.settings import settings
 
     engine = make_engine(settings().database_url)
     try:
         yield engine
+        put_away(engine)
     finally:
         engine.dispose()
 

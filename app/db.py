@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum as PythonEnum
@@ -31,6 +31,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -375,6 +376,18 @@ def _lock(connection: Connection) -> None:
     """Wait on PostgreSQL for the other writers, as long as SQLite waits."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+def put_away(engine: Engine) -> None:
+    """Bring what SQLite still has in its `-wal` into the file, so that the file alone is the database.
+
+    What is read meanwhile is waited for, a little: where that is not enough, nothing is lost.
+    """
+    if engine.dialect.name == "sqlite":
+        with suppress(sqlite3.Error, DBAPIError), engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA busy_timeout = 2000")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def migrate(engine: Engine) -> None:
