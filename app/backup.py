@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.db import parse
+from app.database import database_at, file_of
 from app.errors import WorkreportError
 from app.sqlite import File
 
@@ -31,13 +31,13 @@ def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
     It is one file that opens anywhere, with the state of one moment, whatever was loaded meanwhile. A file that is
     there already is replaced only where told so. Raises BackupError.
     """
-    url = parse(address)
+    url = database_at(address)
     if url.get_backend_name() != "sqlite":
         raise BackupError(
             "this copies SQLite only; for PostgreSQL use `pg_dump --format=custom --file=PATH DATABASE`, "
             "and `pg_restore` to get it back"
         )
-    file = File(str(url.database))
+    file = File(file_of(url))
     _check(file.path, path, replace)
     made = None
     try:
