@@ -1,9 +1,9 @@
 """How much one request can take from the others: `python -m benchmarks.hostile`, about two minutes.
 
-Each kind of request is sent as long, as often repeated and as costly as the bounds allow, alone on a server of one core. Its
-price is the processor time that the server takes for it, in cold lists of 50, and how long others wait meanwhile: for an
-answer that is kept, and for a cold list. Exits with 1 if a request costs more than ten cold lists and others wait longer
-than ten cold lists take.
+Each kind of request is sent as long, as often repeated and as costly as the bounds allow, alone, to a server of one
+core. Its price is the processor time that the server takes for it, in cold lists of 50, and how long others wait
+meanwhile: for an answer that is kept, and for a cold list. Exits with 1 if a request costs more than ten cold lists and
+others wait longer than ten cold lists take.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count, product, repeat
 from pathlib import Path
 from statistics import median
@@ -43,14 +44,23 @@ class Shape:
 
 @dataclass
 class Price:
-    """What a request took: processor time of the server, seconds until the answer, longest waits of others."""
+    """What a request took, in seconds: processor time of the server, and the longest waits of others."""
 
     busy: list[float] = field(default_factory=list)
-    whole: list[float] = field(default_factory=list)
     kept: list[float] = field(default_factory=list)
     cold: list[float] = field(default_factory=list)
     status: bytes = b""
     size: int = 0
+
+    def is_over(self, unit: float) -> bool:
+        """Tell whether it is beyond what one request may take, `unit` being the price of a cold list."""
+        return min(self.busy) > MOST * unit and max(min(self.kept), min(self.cold)) > MOST * unit
+
+    def line(self, name: str, unit: float) -> str:
+        """Return the line of a table that shows it; the least of each, which others on the machine add to."""
+        busy, kept, cold = (min(times) * 1000 for times in (self.busy, self.kept, self.cold))
+        lists = f"{busy / unit / 1000:.1f}{' **over**' if self.is_over(unit) else ''}"
+        return f"| {name} | {self.status.decode()} | {self.size} | {busy:.1f} | {lists} | {kept:.1f} | {cold:.1f} |"
 
 
 def main() -> None:
@@ -67,22 +77,14 @@ def main() -> None:
         unit = _unit(running, lists)
         print(f"a cold list of 50 takes {unit * 1000:.2f} ms of the processor\n")
         print(
-            "| request | status | bytes | processor, ms | in cold lists | a kept answer waits, ms | a cold list waits, ms |"
+            "| request | status | bytes | processor, ms | in cold lists "
+            "| kept answer waits, ms | cold list waits, ms |\n|---|---|---|---|---|---|---|"
         )
-        print("|---|---|---|---|---|---|---|")
         for shape in shapes(data):
-            if given.only not in shape.name:
-                continue
-            price = _measure(running, shape, lists)
-            lists_long = min(price.busy) / unit
-            waits = max(min(price.kept), min(price.cold)) / unit
-            far = shape.counts and lists_long > MOST and waits > MOST
-            over += [shape.name] if far else []
-            print(
-                f"| {shape.name} | {price.status.decode()} | {price.size} | {min(price.busy) * 1000:.1f} | {lists_long:.1f}"
-                f"{' **over**' if far else ''} | {min(price.kept) * 1000:.1f} | {min(price.cold) * 1000:.1f} |",
-                flush=True,
-            )
+            if given.only in shape.name:
+                price = _measure(running, shape, lists)
+                print(price.line(shape.name, unit), flush=True)
+                over += [shape.name] if shape.counts and price.is_over(unit) else []
     if over:
         sys.exit(f"beyond {MOST} cold lists: {', '.join(over)}")
 
@@ -124,12 +126,11 @@ def _measure(running: Running, shape: Shape, lists: Iterator[bytes]) -> Price:
     price = Price()
     for _ in range(shape.times):
         request = shape.make()
-        before, begun = _busy(running), time.perf_counter()
+        before = _busy(running)
         price.status, price.size = _once(running, request)
-        price.whole.append(time.perf_counter() - begun)
         time.sleep(0.02)
         price.busy.append(_busy(running) - before)
-    for asks, waits in ((repeat(_get("/v1/themes")), price.kept), (lists, price.cold)):
+    for asks, waits in ((repeat(_request("/v1/themes")), price.kept), (lists, price.cold)):
         for _ in range(shape.times):
             with _Others(running, asks) as others:
                 time.sleep(0.05)
@@ -168,6 +169,8 @@ class _Client:
             if line.startswith(b"content-length:"):
                 length = int(line[15:])
             chunked |= line.startswith(b"transfer-encoding: chunked")
+        if request.startswith(b"HEAD"):
+            return status, 0
         if not chunked:
             return status, len(self._file.read(length))
         size = 0
@@ -215,310 +218,237 @@ class _Others:
 
 # --- requests -----------------------------------------------------------------------------------------------------
 
+_ROOM = BOUNDS.head_bytes - 600  # bytes for headers
+_LINE = BOUNDS.address_bytes - 300  # bytes for an address
 
-def _request(address: str, *headers: tuple[str, str]) -> bytes:
-    lines = [f"GET {address} HTTP/1.1", "Host: localhost", *(f"{name}: {value}" for name, value in headers)]
+Make = Callable[[], bytes]
+Query = list[tuple[str, str]]
+
+
+def _request(address: str, *headers: tuple[str, str], method: str = "GET") -> bytes:
+    hosts = [] if any(name == "Host" for name, _ in headers) else ["Host: localhost"]
+    lines = [f"{method} {address} HTTP/1.1", *hosts, *(f"{name}: {value}" for name, value in headers)]
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-def _get(path: str, query: list[tuple[str, str]] | None = None, *headers: tuple[str, str]) -> bytes:
-    return _request(f"{path}?{urlencode(query)}" if query else path, *headers)
+def _get(path: str, query: Query, *headers: tuple[str, str]) -> bytes:
+    return _request(f"{path}?{urlencode(query)}", *headers)
 
 
-def _other() -> str:
-    """Return a limit that makes a list of about 50 another one than before."""
-    return str(40 + next(_AGAIN) % 21)
+def _same(path: str, query: Query, *headers: tuple[str, str]) -> Make:
+    """Make a request that is the same each time."""
+    return lambda: _get(path, query, *headers)
 
 
-def shapes(data: Dataset) -> Iterator[Shape]:
-    """Give every kind of request that is as long or as costly as the bounds allow."""
-    yield from _headers()
-    yield from _addresses()
-    yield from _parameters(data)
-    yield from _searches(data)
-    yield from _answers(data)
-
-
-_ROOM = BOUNDS.head_bytes - 600  # bytes for headers
-_LINE = BOUNDS.address_bytes - 300  # bytes for an address
+def _cold(path: str, query: Query, *headers: tuple[str, str], most: int = 60) -> Make:
+    """Make a list of about as many records as `most`, another one each time."""
+    return lambda: _get(path, [*query, ("limit", str(most - next(_AGAIN) % 21))], *headers)
 
 
 def _filled(piece: str, room: int = _ROOM) -> str:
     return piece * (room // len(piece))
 
 
+def shapes(data: Dataset) -> Iterator[Shape]:
+    """Give every kind of request that is as long or as costly as the bounds allow."""
+    yield from _headers()
+    yield from _addresses()
+    yield from _repeated(data)
+    yield from _single()
+    yield from _cursors(data)
+    yield from _filtered()
+    yield from _searches(data)
+    yield from _answers(data)
+
+
+_FILLINGS = {
+    "Accept": ["a,", "a/b;q=0.1,", ";", ",", "text/csv;q=0.5;", "q=1;", "*/*,", "a;" * 400 + ","],
+    "Accept-Language": ["a,", "en;q=0.5,", ",", ";", "zh-", "*,", "en;q=" + "9" * 300 + ","],
+    "Accept-Encoding": ["a,", "gzip;q=0.1,", ",", ";", "gzip;q=" + "1" * 300 + ","],
+    "If-None-Match": ["a,", ",", '"', '"",', "W/", 'W/"a", ', " ", '"0123456789abcdef01234567",'],
+    "Range": ["bytes=0-1,2-3,", "bytes=" + "0-" * 20 + ","],
+    "Cookie": ["a=b; ", ";"],
+    "Origin": ["a"],
+    "Access-Control-Request-Headers": ["a,"],
+    "X-Anything": ["a", " "],
+    "Forwarded": ["for=a,", ";", "by=,", '"', "host=a;proto=http,"],
+    "X-Forwarded-For": ["a,", "1.1.1.1,"],
+    "X-Forwarded-Proto": ["a,", "https,"],
+    "X-Forwarded-Host": ["a,", "a"],
+    "X-Forwarded-Prefix": ["/", "/a", "/a,"],
+    "Host": ["a", "a.", "%41", ":"],
+}
+
+
 def _headers() -> Iterator[Shape]:
-    fillings = {
-        "Accept": ["a,", "a/b;q=0.1,", ";", ",", "text/csv;q=0.5;", "q=1;", "*/*,", "a;" * 400 + ","],
-        "Accept-Language": ["a,", "en;q=0.5,", ",", ";", "zh-", "*,", "en;q=" + "9" * 300 + ","],
-        "Accept-Encoding": ["a,", "gzip;q=0.1,", ",", ";", "gzip;q=" + "1" * 300 + ","],
-        "If-None-Match": ["a,", ",", '"', '"",', "W/", 'W/"a", ', " ", '"0123456789abcdef01234567",'],
-        "Range": ["bytes=0-1,2-3,", "bytes=" + "0-" * 20 + ","],
-        "Cookie": ["a=b; ", ";"],
-        "Origin": ["a"],
-        "Access-Control-Request-Headers": ["a,"],
-        "X-Anything": ["a", " "],
-        "Forwarded": ["for=a,", ";", "by=,", '"'],
-        "X-Forwarded-For": ["a,", "1.1.1.1,"],
-        "X-Forwarded-Host": ["a,", "a"],
-        "X-Forwarded-Prefix": ["/", "/a"],
-        "Host": ["a", "a.", "%41"],
-    }
-    for name, pieces in fillings.items():
+    for name, pieces in _FILLINGS.items():
         for piece in pieces:
             shown = piece if len(piece) < 30 else f"{piece[:20]}…"
-            value = _filled(piece, _ROOM if name != "Host" else _ROOM)
-
-            def make(name: str = name, value: str = value) -> bytes:
-                head = f"GET /v1/metrics?limit={_other()} HTTP/1.1\r\n"
-                host = "" if name == "Host" else "Host: localhost\r\n"
-                return f"{head}{host}{name}: {value}\r\n\r\n".encode()
-
-            yield Shape(f"{name}: `{shown}` × {len(value) // len(piece)}", make)
-    for name in ("Accept", "Accept-Language", "Accept-Encoding", "If-None-Match", "Cookie", "Range"):
-        each = _filled("a,", _ROOM // 97 - len(name) - 4)
-        lines = [(name, each)] * 97
-        yield Shape(
-            f"{name}: 97 lines",
-            lambda lines=lines: _request(f"/v1/metrics?limit={_other()}", *lines),  # type: ignore[misc]
-        )
-    yield Shape("40,000 `Accept` lines", lambda: _request("/v1/themes", *[("Accept", "a")] * 40_000), 3)
-    yield Shape(
-        "80,000 `Accept-Language` lines", lambda: _request("/v1/themes", *[("Accept-Language", "a")] * 80_000), 3
-    )
+            value = _filled(piece)
+            yield Shape(f"{name}: `{shown}` × {len(value) // len(piece)}", _cold("/v1/metrics", [], (name, value)))
+            yield Shape(f"kept, {name}: `{shown}`", _same("/v1/themes", [("lang", "en")], (name, value)))
+    for name in ("Accept", "Accept-Language", "Accept-Encoding", "If-None-Match", "Cookie", "Range", "Forwarded"):
+        lines = [(name, _filled("a,", _ROOM // 97 - len(name) - 4))] * 97
+        yield Shape(f"{name}: 97 lines", _cold("/v1/metrics", [], *lines))
+    for name, times in (("Accept", 40_000), ("Accept-Language", 80_000)):
+        yield Shape(f"{times:,} `{name}` lines", partial(_request, "/v1/themes", *[(name, "a")] * times), 3)
     for path in ("/docs/assets/swagger-ui-bundle.js", "/openapi.json", "/"):
         for name, piece in (("Range", "0-1,"), ("If-None-Match", '"",'), ("Accept", "a/b;q=0.1,"), ("If-Range", "a")):
             value = ("bytes=" if name == "Range" else "") + _filled(piece)
-            yield Shape(
-                f"{path} {name}: `{piece}`",
-                lambda path=path, name=name, value=value: _request(path, (name, value)),  # type: ignore[misc]
-            )
+            yield Shape(f"{path} {name}: `{piece}`", partial(_request, path, (name, value)))
 
 
 def _addresses() -> Iterator[Shape]:
-    for name, piece in {
-        "a path of letters": "a",
-        "a path of slashes": "/",
-        "a path of dots": "../",
-        "a path of escapes": "%41",
-        "a path of Chinese": quote("培"),
-        "a path of percent signs": "%25",
-    }.items():
-        for begin in ("/", "/v1/metrics/", "/v1/reports/", "/v1/themes/", "/docs/assets/", "/problems/"):
-            if begin != "/v1/metrics/" and name not in ("a path of letters", "a path of escapes", "a path of dots"):
-                continue
-            yield Shape(
-                f"{begin} and {name}",
-                lambda begin=begin, piece=piece: _request(  # type: ignore[misc]
-                    begin + _filled(piece, _LINE - 10) + str(next(_AGAIN))
-                ),
-            )
-    for begin in ("/v1/metrics", "/v1", "/docs", "/problems/not-found", "/livez"):
-        for name, piece in {
-            "an endless parameter": "a",
-            "a query of ampersands": "&",
-            "a query of equals signs": "=",
-            "a query of escapes": "%41",
-            "a query of plus signs": "+",
-            "a query of 500 names": "a&",
-            "a query of 490 names and values": None,
-        }.items():  # type: ignore[assignment]
-            if piece is None:
-                query = "&".join(f"n{n:03}={'v' * 25}" for n in range(490))
-            elif piece == "a&":
-                query = piece * 490
-            else:
-                query = _filled(piece, _LINE - 40)
-            yield Shape(
-                f"{begin} and {name}",
-                lambda begin=begin, query=query: _request(f"{begin}?{query}&x={next(_AGAIN)}"),  # type: ignore[misc]
-            )
-
-
-def _parameters(data: Dataset) -> Iterator[Shape]:
-    keys = data.keys
-    draw = random.Random("values")
-    many = ("id", "part_of", "report", "theme", "region", "section", "indicator", "unit", "qualifier", "kind", "period")
-    for name in many:
-        for kind, value in {
-            "unknown, long": lambda n: f"{n:03}" + "x" * 100,
-            "unknown, like others": lambda n: f"{keys[n * 7].id}x",
-            "unknown, short": lambda n: f"z{n}",
-        }.items():
-            room = _LINE - 40
-            values = []
-            for n in range(100):
-                pair = (name, value(n))
-                room -= len(urlencode([pair])) + 1
-                if room < 0:
-                    break
-                values.append(pair)
-            yield Shape(
-                f"{name}= {len(values)} times, {kind}",
-                lambda values=values: _get("/v1/metrics", [*values, ("limit", _other())]),  # type: ignore[misc]
-            )
-    ids = [("id", keys[draw.randrange(len(keys))].id) for _ in range(100)]
-    yield Shape("id= 100 times, there", lambda: _get("/v1/metrics", [*ids, ("limit", _other())]))
-    for name in (
-        "value_gte",
-        "value_lte",
-        "year_gte",
-        "limit",
-        "year",
-        "bom",
-        "lang",
-        "format",
-        "sort",
-        "include",
-        "cursor",
+    pieces = {
+        "letters": "a",
+        "slashes": "/",
+        "dots": "../",
+        "escapes": "%41",
+        "Chinese": quote("培"),
+        "percent signs": "%25",
+    }
+    for (name, piece), begin in product(
+        pieces.items(), ("/", "/v1/metrics/", "/v1/reports/", "/v1/themes/", "/docs/assets/", "/problems/")
     ):
-        for kind, text in {
-            "digits": _filled("9", _LINE),
-            "letters": _filled("a", _LINE),
-            "1e999999999": "1e999999999",
-            "a point": "." + _filled("1", _LINE),
-            "signs": _filled("-", _LINE),
-        }.items():
-            yield Shape(
-                f"{name}= {kind}",
-                lambda name=name, text=text: _get("/v1/metrics", [(name, text)]),  # type: ignore[misc]
-            )
-    for name, text in {
-        "of brackets": "W1tb" * 990,
-        "of braces": "eyJhIjp7" * 490,
-        "of As": "A" * 3990,
-        "of long text": "A" * (_LINE - 100),
-    }.items():
-        yield Shape(f"a cursor {name}", lambda text=text: _get("/v1/metrics", [("cursor", text)]))  # type: ignore[misc]
-    filters = {"id": [keys[n].id for n in range(55)]}
-    carried = cursors.encode("metrics", 1, filters, (keys[5].place,))
-    yield Shape("a cursor that carries 55 ids", lambda: _get("/v1/metrics", [("cursor", carried), ("limit", _other())]))
-    unknown = cursors.encode("metrics", 1, {"id": [f"{keys[n].id}x" for n in range(55)]}, (keys[5].place,))
-    yield Shape("a cursor that carries 55 unknown ids", lambda: _get("/v1/metrics", [("cursor", unknown)]))
-    for number in (5, 50_000, 99_000):
-        for sort in ("value", "-value", "id", "-id", "year"):
-            last = keys[number]
-            after = {"value": (last.value, last.place), "id": (last.id,), "year": (last.year, last.place)}[
-                sort.strip("-")
-            ]
-            shown = tuple(str(part) if isinstance(part, float) else part for part in after)
-            cursor = cursors.encode("metrics", 1, {"sort": sort, "qualifier": ["over"]}, shown)
-            yield Shape(
-                f"sort={sort} from {number}, filtered",
-                lambda cursor=cursor: _get("/v1/metrics", [("cursor", cursor), ("limit", _other())]),  # type: ignore[misc]
-            )
+        yield Shape(f"{begin} and a path of {name}", partial(_request, begin + _filled(piece, _LINE - 10)))
+    queries = {
+        "an endless parameter": _filled("a", _LINE - 40),
+        "ampersands": _filled("&", _LINE - 40),
+        "equals signs": _filled("=", _LINE - 40),
+        "escapes": _filled("%41", _LINE - 40),
+        "plus signs": _filled("+", _LINE - 40),
+        "490 times one name": "a&" * 490,
+        "490 names and values": "&".join(f"n{n:03}={'v' * 25}" for n in range(490)),
+    }
+    for begin, (name, query) in product(("/v1/metrics", "/v1", "/docs", "/problems/busy", "/livez"), queries.items()):
+        yield Shape(f"{begin} and a query of {name}", partial(_request, f"{begin}?{query}"))
+
+
+def _repeated(data: Dataset) -> Iterator[Shape]:
+    """Give lists by as many values of one parameter as there is room for."""
+    keys = data.keys
+    values: dict[str, Callable[[int], str]] = {
+        "unknown, long": lambda n: f"{n:03}" + "x" * 95,
+        "unknown, like others": lambda n: f"{keys[n * 72].id}x",
+        "unknown, short": lambda n: f"z{n}",
+    }
+    names = (
+        "id",
+        "part_of",
+        "report",
+        "theme",
+        "region",
+        "section",
+        "indicator",
+        "unit",
+        "qualifier",
+        "kind",
+        "period",
+    )
+    for name, (kind, value) in product(names, values.items()):
+        query = [(name, value(n)) for n in range(100)]
+        while len(urlencode(query)) > _LINE:
+            query.pop()
+        yield Shape(f"{name}= {len(query)} times, {kind}", _cold("/v1/metrics", query))
+    draw = random.Random("values")
+    yield Shape("id= 100 times, there", _cold("/v1/metrics", [("id", key.id) for key in draw.sample(keys, 100)]))
+    yield Shape("/v1/metrics/ and an id like others", partial(_request, f"/v1/metrics/{keys[1].id}x"))
+    yield Shape("/v1/reports/ and an id like others", partial(_request, f"/v1/reports/{keys[1].id.partition('.')[0]}x"))
+
+
+def _single() -> Iterator[Shape]:
+    texts = {
+        "digits": _filled("9", _LINE),
+        "letters": _filled("a", _LINE),
+        "1e999999999": "1e999999999",
+        "a point": "." + _filled("1", _LINE - 1),
+        "signs": _filled("-", _LINE),
+    }
+    names = ("value_gte", "year_gte", "limit", "year", "bom", "lang", "format", "sort", "include", "cursor", "q")
+    for name, (kind, text) in product(names, texts.items()):
+        yield Shape(f"{name}= {kind}", _same("/v1/metrics", [(name, text)]))
+    numbers = [("value_gte", "0." + "0" * 37), ("value_lte", "9" * 39)]
+    yield Shape("numbers of 39 digits", _cold("/v1/metrics", numbers))
+
+
+def _cursors(data: Dataset) -> Iterator[Shape]:
+    keys = data.keys
+    texts = {"brackets": "W1tb" * 990, "braces": "eyJhIjp7" * 490, "As": "A" * 3990, "a long text": "A" * (_LINE - 100)}
+    for name, text in texts.items():
+        yield Shape(f"a cursor of {name}", _same("/v1/metrics", [("cursor", text)]))
+    for kind, end in (("", ""), ("unknown ", "x")):
+        cursor = cursors.encode("metrics", 1, {"id": [f"{key.id}{end}" for key in keys[:55]]}, (keys[5].place,))
+        yield Shape(f"a cursor that carries 55 {kind}ids", _cold("/v1/metrics", [("cursor", cursor)]))
+    for number, sort in product((5, 50_000, 99_000), ("value", "-value", "id", "-id", "year")):
+        last = keys[min(number, len(keys) - 1)]
+        after = {"value": (f"{last.value:g}", last.place), "id": (last.id,), "year": (last.year, last.place)}
+        cursor = cursors.encode("metrics", 1, {"sort": sort, "qualifier": ["over"]}, after[sort.strip("-")])
+        yield Shape(f"sort={sort} from {number}, filtered", _cold("/v1/metrics", [("cursor", cursor)]))
+
+
+def _filtered() -> Iterator[Shape]:
     several = [("theme", "talent"), ("kind", "flow"), ("qualifier", "exact"), ("status", "actual"), ("unit", "person")]
     for sort, low in product(("value", "-value", "id", "-year"), ("0", "50000")):
         query = [*several, ("sort", sort), ("value_gte", low), ("period", "2020"), ("period", "2019")]
-        yield Shape(
-            f"many filters, sort={sort}, value_gte={low}",
-            lambda query=query: _get("/v1/metrics", [*query, ("limit", _other())]),  # type: ignore[misc]
-        )
-    yield Shape(
-        "two values hundreds of digits apart",
-        lambda: _get("/v1/metrics", [("value_gte", "0." + "0" * 37), ("value_lte", "9" * 39), ("limit", _other())]),
-    )
+        yield Shape(f"many filters, sort={sort}, value_gte={low}", _cold("/v1/metrics", query))
 
 
 def _searches(data: Dataset) -> Iterator[Shape]:
     with sqlite3.connect(data.database) as connection:
-        common = [
-            token
-            for (token,) in connection.execute(
-                "SELECT token FROM search_posting WHERE length(token) = 2 GROUP BY token "
-                "ORDER BY sum(length(positions)) DESC LIMIT 60"
-            )
-        ]
-        single = [
-            token
-            for (token,) in connection.execute(
-                "SELECT token FROM search_posting WHERE length(token) = 1 GROUP BY token "
-                "ORDER BY sum(length(anywhere)) DESC LIMIT 60"
-            )
-        ]
+        by_size = (
+            "SELECT token FROM search_posting WHERE length(token) = ? GROUP BY token "
+            "ORDER BY sum(length(positions) + length(anywhere)) DESC LIMIT 60"
+        )
+        single, common = ([token for (token,) in connection.execute(by_size, [length])] for length in (1, 2))
     pair = next((token for token in common if not token.isascii()), common[0])
-    for path in ("/v1/search", "/v1/metrics"):
-        for name, text in {
-            "the commonest pair": pair,
-            "50 common characters": " ".join(single[:50]),
-            "33 common pairs": " ".join(common[:33]),
-            "a phrase of the commonest pair": pair * 50,
-            "a phrase of 100 characters": "".join(single[:50]) * 2,
-            "one letter": "a",
-            "50 letters": " ".join("abcdefghijklmnopqrstuvwxyz" * 2)[:99],
-            "100 digits": "1" * 100,
-            "digits and commas": "1,000" * 20,
-            "apostrophes": "a'" * 50,
-            "accents": "\u0301" * 50 + "a" * 50,
-            "ligatures": "\ufdfa" * 100,
-            "a long word": "ational" * 14,
-            "percent signs": "1%" * 50,
-        }.items():
-            yield Shape(
-                f"{path} q= {name}",
-                lambda path=path, text=text: _get(path, [("q", text), ("limit", _other())]),  # type: ignore[misc]
-            )
-    yield Shape(
-        "/v1/search, 1000 results", lambda: _get("/v1/search", [("q", pair), ("limit", str(980 + next(_AGAIN) % 20))])
-    )
+    texts = {
+        "the commonest pair": pair,
+        "50 common characters": " ".join(single[:50]),
+        "33 common pairs": " ".join(common[:33]),
+        "a phrase of the commonest pair": pair * 50,
+        "a phrase of 100 characters": ("".join(single) * 2)[:100],
+        "one letter": "a",
+        "50 letters": " ".join("abcdefghijklmnopqrstuvwxyz" * 2)[:99],
+        "100 digits": "1" * 100,
+        "digits and commas": "1,000" * 20,
+        "apostrophes": "a'" * 50,
+        "accents": "\u0301" * 50 + "a" * 50,
+        "ligatures": "\ufdfa" * 100,
+        "a long word": "ational" * 14,
+        "percent signs": "1%" * 50,
+    }
+    for path, (name, text) in product(("/v1/search", "/v1/metrics"), texts.items()):
+        yield Shape(f"{path} q= {name}", _cold(path, [("q", text)]))
+    yield Shape("1,000 results of a search", _cold("/v1/search", [("q", pair)], most=1000))
 
 
 def _answers(data: Dataset) -> Iterator[Shape]:
-    every = [
-        ("include", name) for name in ("metrics", "measures", "training_programs", "talent_initiatives", "documents")
-    ]
-
-    def thousand(*more: tuple[str, str]) -> bytes:
-        return _get("/v1/metrics", [*more, ("limit", str(980 + next(_AGAIN) % 21))])
-
-    yield Shape("a list of 1,000", thousand)
-    yield Shape(
-        "a list of 1,000, gzip",
-        lambda: _get("/v1/metrics", [("limit", str(980 + next(_AGAIN) % 21))], ("Accept-Encoding", "gzip")),
-    )
-    yield Shape("1,000 with everything included", lambda: thousand(*every))
-    yield Shape(
-        "1,000 measures with everything included",
-        lambda: _get("/v1/measures", [*every, ("limit", str(980 + next(_AGAIN) % 21))]),
-    )
+    linked = ("metrics", "measures", "training_programs", "talent_initiatives", "documents", "honours")
+    every = [("include", name) for name in linked]
+    packed = ("Accept-Encoding", "gzip")
+    yield Shape("1,000 metrics", _cold("/v1/metrics", [], most=1000))
+    yield Shape("1,000 metrics, gzip", _cold("/v1/metrics", [], packed, most=1000))
+    for path in ("/v1/metrics", "/v1/measures", "/v1/training-programs"):
+        yield Shape(f"1,000 of {path} with all that is linked", _cold(path, every, most=1000))
     for path in ("/v1/reports", "/v1/indicators", "/v1/regions", "/v1/units"):
-        yield Shape(f"{path}, 1,000", lambda path=path: _get(path, [("limit", str(980 + next(_AGAIN) % 21))]))  # type: ignore[misc]
+        yield Shape(f"1,000 of {path}", _cold(path, [], most=1000))
     for form in ("csv", "ndjson"):
-        yield Shape(
-            f"10,000 rows of {form}",
-            lambda form=form: _get("/v1/metrics", [("format", form), ("limit", str(9980 + next(_AGAIN) % 20))]),
-            3,
-        )  # type: ignore[misc]
-        yield Shape(f"every row as {form}", lambda form=form: _get("/v1/metrics", [("format", form)]), 2)  # type: ignore[misc]
-        yield Shape(
-            f"every row as {form}, gzip",
-            lambda form=form: _get("/v1/metrics", [("format", form)], ("Accept-Encoding", "gzip")),
-            2,
-        )  # type: ignore[misc]
-        yield Shape(
-            f"every row as {form}, sorted",
-            lambda form=form: _get("/v1/metrics", [("format", form), ("sort", "-value"), ("value_gte", "1")]),
-            2,
-        )  # type: ignore[misc]
-    yield Shape(
-        "HEAD of every row as csv",
-        lambda: b"HEAD /v1/metrics?format=csv&year_lte=%d HTTP/1.1\r\nHost: a\r\n\r\n" % (2900 + next(_AGAIN) % 90),
-        2,
-    )
-    yield Shape(
-        "xlsx of 10,000 rows",
-        lambda: _get("/v1/metrics", [("format", "xlsx"), ("limit", str(9980 + next(_AGAIN) % 20))]),
-        1,
-        counts=False,
-    )
+        as_form = [("format", form)]
+        yield Shape(f"10,000 rows of {form}", _cold("/v1/metrics", as_form, most=10_000), 3)
+        yield Shape(f"every row as {form}", _same("/v1/metrics", as_form), 3)
+        yield Shape(f"every row as {form}, gzip", _same("/v1/metrics", as_form, packed), 3)
+        ordered = [*as_form, ("sort", "-value"), ("value_gte", "1")]
+        yield Shape(f"every row as {form}, sorted", _same("/v1/metrics", ordered), 3)
+        address = f"/v1/metrics?format={form}&sort=value"
+        yield Shape(f"HEAD of every row as {form}", partial(_request, address, method="HEAD"), 3)
+    yield Shape("xlsx of 10,000 rows", _cold("/v1/metrics", [("format", "xlsx")], most=10_000), 1, counts=False)
     for lang in ("zh", "en"):
-        yield Shape(f"/openapi.json?lang={lang}, first", lambda lang=lang: _get("/openapi.json", [("lang", lang)]), 1)  # type: ignore[misc]
+        yield Shape(f"/openapi.json?lang={lang}, first", _same("/openapi.json", [("lang", lang)]), 1)
     with sqlite3.connect(data.database) as connection:
-        (report,) = connection.execute(
-            "SELECT report_id FROM edition ORDER BY length(detail_zh) DESC LIMIT 1"
-        ).fetchone()
-    yield Shape("the largest report", lambda: _get(f"/v1/reports/{report}"))
-    yield Shape("its coverage", lambda: _get(f"/v1/reports/{report}/coverage"))
+        largest = "SELECT report_id FROM edition ORDER BY length(detail_zh) DESC LIMIT 1"
+        (report,) = connection.execute(largest).fetchone()
+    for path in (f"/v1/reports/{report}", f"/v1/reports/{report}/coverage"):
+        yield Shape(path, partial(_request, path))
 
 
 if __name__ == "__main__":
