@@ -1,5 +1,6 @@
 """Domain errors. They know no HTTP; `app.web.problems` turns them into statuses, `app.cli` into messages."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ SUGGESTED = 3  # faults of a request for which it is said what comes near
 _LONGEST = 100  # characters of a name that others are compared with
 _SHORT = 12  # characters of one that is compared with every other
 _COMPARED = 8
+_MANY = 100  # names
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +96,27 @@ class SeedError(WorkreportError):
 def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """Return up to `most` members of `known` that look like `value`, best first; none where nothing comes near.
 
-    Comparing takes time that grows faster than the length. So long names are compared without what they all begin with,
-    and only with those that share most pairs of letters; nothing comes near what is longer than any name.
+    Comparing takes time that grows with the number of names, and faster than their length. So of many names only those
+    are looked at that begin or end alike, of long ones those that share most pairs of letters, without what they all
+    begin with. Nothing comes near what is longer than any name.
     """
     others = list(known)
-    if len(value) > _LONGEST or not others:
+    if len(value) > _LONGEST:
         return ()
-    shared = ""
-    if len(value) > _SHORT:
+    if len(others) > _MANY:
+        begin, end = value[:3], value[-3:]
+        both = [other for other in others if other[:3] == begin and other[-3:] == end][:_MANY]
+        either = sorted(other for other in others if (other[:3] == begin) != (other[-3:] == end))
+        at, half = bisect_left(either, value), (_MANY - len(both)) // 2
+        others = both + either[max(0, at - half) : at + half]
+    shared = 0
+    if len(value) > _SHORT and others:
         wanted = _pairs(value)
         others = nlargest(_COMPARED, others, key=lambda other: _overlap(wanted, _pairs(other)))
-        shared = commonprefix([value, *others])  # noqa: RUF071 - of words, not of paths
-    begin = len(shared)
-    close = get_close_matches(value[begin:], [other[begin:] for other in others], n=most, cutoff=0.6)
-    return tuple(shared + rest for rest in close)
+        alike = len(commonprefix([value, *others]))  # noqa: RUF071 - of words, not of paths
+        shared = min(alike, len(value) - _SHORT)  # so that enough is left to be compared
+    close = get_close_matches(value[shared:], [other[shared:] for other in others], n=most, cutoff=0.6)
+    return tuple(value[:shared] + rest for rest in close)
 
 
 def _pairs(text: str) -> set[str]:

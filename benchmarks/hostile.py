@@ -104,7 +104,7 @@ def _lists(data: Dataset) -> Iterator[bytes]:
     order = list(range(len(keys) - 60))
     random.Random("hostile").shuffle(order)
     for limit, at in product(_LIMITS, order):
-        cursor = cursors.encode("metrics", 1, {}, (keys[at].place,))
+        cursor = cursors.encode("metrics", data.release, {}, (keys[at].place,))
         yield _get("/v1/metrics", [("cursor", cursor), ("limit", str(limit))])
 
 
@@ -377,12 +377,14 @@ def _cursors(data: Dataset) -> Iterator[Shape]:
     for name, text in texts.items():
         yield Shape(f"a cursor of {name}", _same("/v1/metrics", [("cursor", text)]))
     for kind, end in (("", ""), ("unknown ", "x")):
-        cursor = cursors.encode("metrics", 1, {"id": [f"{key.id}{end}" for key in keys[:55]]}, (keys[5].place,))
+        cursor = cursors.encode(
+            "metrics", data.release, {"id": [f"{key.id}{end}" for key in keys[:55]]}, (keys[5].place,)
+        )
         yield Shape(f"a cursor that carries 55 {kind}ids", _cold("/v1/metrics", [("cursor", cursor)]))
     for number, sort in product((5, 50_000, 99_000), ("value", "-value", "id", "-id", "year")):
         last = keys[min(number, len(keys) - 1)]
         after = {"value": (f"{last.value:g}", last.place), "id": (last.id,), "year": (last.year, last.place)}
-        cursor = cursors.encode("metrics", 1, {"sort": sort, "qualifier": ["over"]}, after[sort.strip("-")])
+        cursor = cursors.encode("metrics", data.release, {"sort": sort, "qualifier": ["over"]}, after[sort.strip("-")])
         yield Shape(f"sort={sort} from {number}, filtered", _cold("/v1/metrics", [("cursor", cursor)]))
 
 
