@@ -1,4 +1,4 @@
-"""How much one request can take from the others: `python -m benchmarks.hostile`, about two minutes.
+"""How much one request can take from the others: `python -m benchmarks.hostile` (`make hostile`).
 
 Each kind of request is sent as long, as often repeated and as costly as the bounds allow, alone, to a server of one
 core. Its price is the processor time that the server takes for it, in cold lists of 50, and how long others wait

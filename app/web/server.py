@@ -61,15 +61,20 @@ def _exit(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
+def _in_terminal() -> bool:
+    return os.isatty(0)
+
+
 def _make_room_for(connections: int) -> None:
     """See to it that the process may have as many files open as there may be connections."""
     import resource
 
     needed = connections + 128  # databases, the listening socket, connections that are being turned away
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < needed <= hard or hard == resource.RLIM_INFINITY:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
-    elif soft < needed:
+    allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < needed:
         log.warning("%d connections need %d open files; the system allows %d (ulimit -n)", connections, needed, hard)
 
 
@@ -81,7 +86,7 @@ class _Server(uvicorn.Server):
         self._longest = longest
 
     async def serve(self, sockets: Any = None) -> None:
-        signal.signal(signal.SIGHUP, self.handle_exit if sys.stdin.isatty() else self._look)
+        signal.signal(signal.SIGHUP, self.handle_exit if _in_terminal() else self._look)
         await super().serve(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -119,7 +124,7 @@ class _Workers(Multiprocess):
     def __init__(self, config: uvicorn.Config, sockets: Any, longest: float) -> None:
         super().__init__(config, sockets)
         self._longest = longest
-        self._in_terminal = sys.stdin.isatty()  # a closed one does not say that it was
+        self._in_terminal = _in_terminal()  # one that is closed does not say so any more
 
     def handle_hup(self) -> None:
         """Replace the workers; stop if it was the terminal that was closed."""
