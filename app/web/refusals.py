@@ -119,11 +119,11 @@ def malformed(came: bytes, reason: str) -> Refusal:
     if address is None:
         return Refusal(
             problems.MALFORMED,
-            f"这不是合格的 HTTP/1.1 请求（RFC 9112）：{reason}。",
-            f"This is no well-formed HTTP/1.1 request (RFC 9112): {reason}.",
+            f"这不是合格的 HTTP/1.1 请求（RFC 9112）。解析时遇到：“{reason}”。",
+            f"This is no well-formed HTTP/1.1 request (RFC 9112). The parser says: {reason}.",
         )
     try:
-        address.decode()
+        text = address.decode()
     except UnicodeError:
         return Refusal(
             problems.MALFORMED,
@@ -133,12 +133,15 @@ def malformed(came: bytes, reason: str) -> Refusal:
             "`%E5%9F%B9%E8%AE%AD`.",
         )
     encoded = cut(quote(address, safe="/?#%:@!$&'()*+,;=~[]"), _ADDRESS_SHOWN)
+    zh, en = f"请发送 `{encoded}`", f"Send `{encoded}`"
+    typed = [pair for pair in text.partition("?")[2].split("&") if not pair.isascii() or " " in pair]
+    if typed and "'" not in typed[0]:
+        curl = f"curl -G --data-urlencode '{cut(typed[0], 40)}'"
+        zh, en = f"{zh}，或让 curl 来编码：`{curl} 地址`", f"{en}, or let curl encode it: `{curl} ADDRESS`"
     return Refusal(
         problems.MALFORMED,
-        f"地址中有未经百分号编码的字符（RFC 3986）；请发送 `{encoded}`，或让 curl 来编码："
-        "`curl -G --data-urlencode 'q=培训' 地址`。",
-        f"The address has characters that are not percent-encoded (RFC 3986). Send `{encoded}`, or let curl encode "
-        "them: `curl -G --data-urlencode 'q=培训' ADDRESS`.",
+        f"地址中有未经百分号编码的字符（RFC 3986）；{zh}。",
+        f"The address has characters that are not percent-encoded (RFC 3986). {en}.",
     )
 
 
