@@ -409,15 +409,18 @@ def test_an_address_as_it_is_typed_is_refused_with_advice(
 
 
 def test_the_advice_is_what_to_type(port: int) -> None:
-    request = "GET /v1/metrics?limit=5&theme=人才&q=培训 HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\n\r\n"
-    detail = problem(talk(port, [request.encode()]), 400)["detail"]
+    end = " HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\n\r\n"
+    detail = problem(talk(port, [f"GET /v1/metrics?limit=5&theme=人才&q=培训{end}".encode()]), 400)["detail"]
     assert detail.endswith("let curl encode it: `curl -G --data-urlencode 'theme=人才' ADDRESS`.")
-    path = "GET /v1/培训 HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\n\r\n"
-    assert problem(talk(port, [path.encode()]), 400)["detail"].endswith("Send `/v1/%E5%9F%B9%E8%AE%AD`.")
+    assert problem(talk(port, [f"GET /v1/培训{end}".encode()]), 400)["detail"].endswith("Send `/v1/%E5%9F%B9%E8%AE%AD`.")
 
 
 def test_a_refusal_is_in_the_language_asked_for(port: int) -> None:
-    for header, lang, text in (("", "zh", "百分号编码"), ("en-GB", "en", "percent-encoded"), ("zh,en;q=0.5", "zh", "百分号编码")):
+    for header, lang, text in (
+        ("", "zh", "百分号编码"),
+        ("en-GB", "en", "percent-encoded"),
+        ("zh,en;q=0.5", "zh", "百分号编码"),
+    ):
         answer = talk(port, [f"GET /培 HTTP/1.1\r\nHost: a\r\nAccept-Language: {header}\r\n\r\n".encode()])
         assert f"content-language: {lang}".encode() in answer
         assert text in problem(answer, 400)["detail"]
