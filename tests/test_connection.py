@@ -16,6 +16,7 @@ from wire import sent, served, talk, undated
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.bounds import Bounded
 from app.web.connection import Connection
 
 THEMES = "/v1/themes"
@@ -60,6 +61,12 @@ def plain(loaded_url: str) -> Iterator[int]:
         yield port
 
 
+@pytest.fixture(scope="module")
+def bounded(loaded_url: str) -> Iterator[int]:
+    with served(Passed(loaded_url), Bounded) as (port, _):
+        yield port
+
+
 LAST = sent(target=THEMES, Connection="close")
 STAYING = [
     sent(),
@@ -99,6 +106,7 @@ CLOSING = [
 )
 def test_it_answers_as_the_server_alone(
     server: tuple[int, uvicorn.Server],
+    bounded: int,
     plain: int,
     tag: str,
     asked: list[bytes | None],
@@ -106,7 +114,9 @@ def test_it_answers_as_the_server_alone(
     pieces: list[int],
 ) -> None:
     requests = [*(request or sent(If_None_Match=tag) for request in asked), last]
-    assert talk(server[0], requests, pieces) == talk(plain, requests, pieces)
+    expected = talk(plain, requests, pieces)
+    assert talk(server[0], requests, pieces) == expected
+    assert talk(bounded, requests, pieces) == expected
 
 
 def test_a_body_behind_an_offer_to_upgrade_is_no_request(server: tuple[int, uvicorn.Server]) -> None:

@@ -41,6 +41,7 @@ class Bounded(HttpToolsProtocol):
         self._going = False  # the next piece of it is about to be parsed
         self._over = False  # nothing more is taken from the client
         self._last: bytes | None = None  # a refusal that waits until the requests before it are answered
+        self._turned_away = False  # there is no room for the connection
         self.stopping = False  # the next answer is the last
         self._discarded = 0
         self._running: RequestResponseCycle | None = None  # the request that the application answers, or answered last
@@ -97,7 +98,7 @@ class Bounded(HttpToolsProtocol):
         if idle:
             min(idle, key=lambda other: other._since).transport.close()
         elif len(self.connections) <= self.bounds.connections + _TURNED_AWAY:
-            self._refuse(refusals.busy(self.bounds), b"")
+            self._turned_away = True  # once its request is there: the answer is in its language
         else:
             self.transport.abort()
 
@@ -240,6 +241,8 @@ class Bounded(HttpToolsProtocol):
         """Return the headers by name, of those repeated the last; raises Refusal."""
         headers, self._reading = self.headers, False
         named = dict(headers)
+        if self._turned_away:
+            raise refusals.busy(self.bounds)
         if len(headers) > self.bounds.headers:
             raise refusals.headers_too_large(self.bounds)
         if self._head:  # only what came in pieces may be too large
