@@ -454,13 +454,16 @@ def test_a_query_that_the_database_stops_may_be_asked_again(
         driver.execute("SELECT pg_sleep(1)")
         return asking(connection, *asked)
 
-    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(Settings(database_url=url, refresh=0.01)), raise_server_exceptions=False) as client:
         with monkeypatch.context() as patched:
             patched.setattr(listing, "fetch", slow)
+            response = client.get("/v1/metrics?sort=value&lang=en")
+            assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+            assert response.json()["detail"] == "The database is busy."
+        with monkeypatch.context() as patched:
             patched.setattr(reader, "current_release", partial(slow, asking=current_release))
-            for path in ("/v1/metrics?sort=value", "/readyz"):
-                response = client.get(path)
-                assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+            soon(lambda: client.get("/readyz").status_code == 503)
+        soon(lambda: client.get("/readyz").status_code == 200)
         assert "canceling statement due to statement timeout" in caplog.text
         assert get(client, "/v1/metrics?sort=value")["page"]["total"] == 72
 

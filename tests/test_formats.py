@@ -3,6 +3,7 @@
 import csv as standard_csv
 import io
 import re
+import tempfile
 import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -210,6 +211,40 @@ def test_a_long_number_of_the_data_is_text_in_its_workbook(engine: Engine, url: 
         assert "none has been rounded" in about["numbers"]
         content = client.get("/v1/themes?format=xlsx").content
         assert workbook(io.BytesIO(content))[1]["numbers_as_text"] == "0"
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_said(tmp_path: Path) -> None:
+    """Excel counts UTF-16 units, and takes a file with a cell of more than it allows for damaged."""
+    rows: list[list[Any]] = [
+        ["长" * 32_767],
+        ["长" * 32_768],
+        ["x" + "𠮷" * 16_383],
+        ["x" + "𠮷" * 16_384],
+        [["id"] * 12_000],
+        ["short"],
+    ]
+    file = io.BytesIO()
+    xlsx.write(file, str(tmp_path), ["text"], rows, {"name": "x"}, datetime(2026, 1, 31, tzinfo=UTC))
+    data, about = workbook(file)
+    shown = [data[f"A{at}"][1] for at in range(2, 8)]
+    assert all(len(text.encode("utf-16-le")) <= 2 * 32_767 for text in shown)
+    assert shown[0] == rows[0][0]
+    assert shown[1] == "长" * 32_766 + "…"
+    assert shown[2] == rows[2][0]
+    assert shown[3] == "x" + "𠮷" * 16_382 + "…"  # not through the middle of a character
+    assert shown[4].endswith("…")
+    assert about["texts_cut"] == "3: text A3, text A5, text A6"
+
+
+def test_nowhere_to_write_a_workbook(client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As in a container whose root is read-only; all else is served, and the next one is again once there is room."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    response = client.get("/v1/themes?format=xlsx&lang=en")
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert response.json()["detail"] == "The workbook cannot be written."
+    assert client.get("/v1/themes?format=csv").status_code == 200
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert client.get("/v1/themes?format=xlsx&lang=en").status_code == 200
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20))

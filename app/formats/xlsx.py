@@ -1,7 +1,8 @@
 """XLSX: one sheet of typed cells with a frozen header and filters, one that says where the data comes from.
 
 A cell's number is a double of which spreadsheets show and keep 15 digits. A number that has more is written as text,
-digit for digit, and the second sheet says which are.
+digit for digit, and the second sheet says which are. A cell's text has an end too; where more was to be said, the
+second sheet says that as well.
 
 The library is loaded only here, where it is used; it writes row by row, so memory stays flat.
 """
@@ -14,7 +15,8 @@ from typing import IO, Any
 
 MAX_ROWS = 100_000
 DIGITS = 15  # of any decimal number that come back from a double (IEEE 754, binary64) as they were
-_NAMED = 100  # cells with text for a number that are named one by one
+TEXT = 32_767  # UTF-16 units of a cell's text: Excel takes a file with more for damaged
+_NAMED = 100  # cells that are named one by one
 _WIDTHS = {"quote": 50, "definition_zh": 50, "definition_en": 50, "title_zh": 40, "title_en": 50, "comment_zh": 40}
 
 
@@ -30,8 +32,8 @@ def write(
 
     `folder` is for what is written on the way; whoever gives it clears it away, since a failure leaves that behind.
     Texts are never formulas or links, lists are joined by spaces, None is an empty cell. A number is an int or a
-    Decimal; one of more than `DIGITS` digits is a text cell, and `about` ends with how many there are and where. Raises
-    OSError where there is no room.
+    Decimal; one of more than `DIGITS` digits is a text cell. A text of more than `TEXT` units ends with `…`. `about`
+    ends with how many of both there are and where. Raises OSError where there is no room.
     """
     from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
@@ -50,7 +52,7 @@ def write(
         for at, name in enumerate(columns):
             sheet.set_column(at, at, _WIDTHS.get(name, max(10, min(24, len(name) + 4))))
         sheet.write_row(0, 0, columns, bold)
-        last, long = 0, []
+        last, long, cut = 0, [], []
         for last, row in enumerate(rows, 1):
             for at, cell in enumerate(row):
                 if isinstance(cell, int | Decimal) and fits(cell):
@@ -60,6 +62,9 @@ def write(
                     long.append((last, at))
                 elif cell is not None and cell != "":
                     text = " ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
+                    if len(text) > TEXT // 2 and (short := _cut(text)) != text:
+                        text = short
+                        cut.append((last, at))
                     sheet.write_string(last, at, text)
         # no offer to make numbers of codes and of what would be rounded
         sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, max(1, last), len(columns) - 1)})
@@ -68,12 +73,24 @@ def write(
         source = book.add_worksheet("about")
         source.set_column(0, 0, 16)
         source.set_column(1, 1, 90)
-        named = ", ".join(f"{columns[at]} {xl_rowcol_to_cell(row, at)}" for row, at in long[:_NAMED])
-        more = f", +{len(long) - _NAMED}" if len(long) > _NAMED else ""
-        told = {**about, "numbers_as_text": f"{len(long)}: {named}{more}" if long else "0"}
+
+        def named(cells: list[tuple[int, int]]) -> str:
+            first = ", ".join(f"{columns[at]} {xl_rowcol_to_cell(row, at)}" for row, at in cells[:_NAMED])
+            more = f", +{len(cells) - _NAMED}" if len(cells) > _NAMED else ""
+            return f"{len(cells)}: {first}{more}" if cells else "0"
+
+        told = {**about, "numbers_as_text": named(long), "texts_cut": named(cut)}
         for at, (name, value) in enumerate(told.items()):
             source.write_string(at, 0, name, bold)
             source.write_string(at, 1, str(value))
+
+
+def _cut(text: str) -> str:
+    """Cut a text to what a cell holds, with `…` at its end, never inside a character; csv and ndjson have it whole."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * TEXT:
+        return text
+    return f"{units[: 2 * (TEXT - 1)].decode('utf-16-le', 'ignore')}…"
 
 
 def fits(number: int | Decimal) -> bool:

@@ -32,6 +32,10 @@ _NUMBERS = {
     Lang.ZH: "不超过 {digits} 位有效数字的数存为数值，更长的存为文本，因而没有一个数被舍入。",
     Lang.EN: "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
 }
+_TEXTS = {
+    Lang.ZH: "单元格最多容纳 {units} 个字符；更长的文本截断后以“…”结尾，CSV 与 NDJSON 中是完整的。",
+    Lang.EN: "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
+}
 _CHUNK = 1000  # rows sent at a time
 _PAGED = 10_000  # rows of a table that still are one page, with a link to the next
 
@@ -159,6 +163,7 @@ def _workbook(
         "created": created.isoformat(timespec="seconds"),
         "request": whole(exchange.request, _asked(exchange.request)),
         "numbers": _NUMBERS[exchange.lang].format(digits=xlsx.DIGITS),
+        "texts": _TEXTS[exchange.lang].format(units=xlsx.TEXT),
     }
     reading = partial(exchange.readers.reading, snapshot.key)
 

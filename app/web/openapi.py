@@ -135,7 +135,8 @@ _FLAT = {
     "spreadsheet would take for a formula has an apostrophe before it; a signed figure such as `-5.2%` has none.",
     Format.NDJSON: "Flat rows, one object a line.",
     Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from. "
-    "A number of more than 15 digits is text, lest it be rounded; `numbers_as_text` in `about` has its cell.",
+    "A number of more than 15 digits is text, lest it be rounded; `numbers_as_text` in `about` has its cell. "
+    "A text of more than 32,767 characters is cut; `texts_cut` has its cell.",
 }
 
 _HEADERS: dict[str, tuple[str, Json, object]] = {
