@@ -25,7 +25,8 @@ ENV PATH=/srv/workreport/.venv/bin:$PATH \
 USER workreport
 VOLUME /data
 EXPOSE 8000
+# http.client asks no proxy, whatever HTTP_PROXY says: one knows nothing of this container's own address
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
+  CMD ["python", "-c", "from http.client import *; c = HTTPConnection('127.0.0.1', 8000, timeout=4); c.request('GET', '/readyz'); exit(c.getresponse().status != 200)"]
 ENTRYPOINT ["workreport"]
 CMD ["serve", "--host", "0.0.0.0"]

@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve test check format openapi bench soak requirements clean
+.PHONY: help serve test check format openapi bench soak hostile requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ bench: .venv/serve.stamp ## the measurements, beside the peers too, into benchma
 
 soak: .venv/dev.stamp ## slow, stopped and vanished readers for ten minutes on each database (about 30 minutes)
 	$(BIN)/python -m benchmarks.soak
+
+hostile: .venv/serve.stamp ## what one request, as long as may be, takes from the others (about 5 minutes)
+	$(BIN)/python -m benchmarks.hostile
 
 # Extras stay in the pins: without them pip looks at the newest release of an extra, and refuses it for want of a hash.
 requirements: .venv/dev.stamp ## pin the newest dependencies again (needs uv)

@@ -1,13 +1,24 @@
-"""The `workreport` command."""
+"""The `workreport` command.
+
+Whatever fails ends in one place, `main`: as one line on stderr that says what to do, never as a traceback.
+"""
 
 import gc
+import io
+import os
 import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from app.errors import WorkreportError
-from app.settings import settings
+from app.errors import SeedError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 _SEEDS = click.option(
     "--seeds",
@@ -23,10 +34,28 @@ _SOURCES = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _InterruptedError(Exception):
+    """Ctrl-C, told from the one that click makes of it, which prints a line of its own."""
+
+
+class _Commands(click.Group):
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt as error:
+            raise _InterruptedError from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="workreport", message="%(package)s %(version)s")
 def cli() -> None:
     """Structured work-report data: check seed files, load them, serve them."""
+    from app.settings import unknown_variables
+
+    for name, close in unknown_variables():
+        meant = f"did you mean {close}?" if close else "docs/operating.md lists what there is"
+        click.echo(f"warning: {name} is no setting; {meant}", err=True)
 
 
 @cli.command()
@@ -35,15 +64,13 @@ def cli() -> None:
 def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     """Check every seed file; with --source, every quote and position too."""
     from app.ingest.verify import verify as run
+    from app.settings import settings
 
     folder = seeds or settings().seeds
     findings = run(folder, sources)
-    for finding in findings:
-        click.echo(str(finding))
     if findings:
-        click.echo(f"{len(findings)} {'fault' if len(findings) == 1 else 'faults'} in {folder}", err=True)
-        sys.exit(1)
-    against = f" and {len(sources)} source texts" if sources else ""
+        raise SeedError(f"{len(findings)} {'fault' if len(findings) == 1 else 'faults'} in {folder}", findings)
+    against = f" and {len(sources)} source text{'' if len(sources) == 1 else 's'}" if sources else ""
     click.echo(
         f"{folder}: every seed file{against} agree"
         if sources
@@ -62,9 +89,11 @@ def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
 def locate(seeds: Path | None, source: Path) -> None:
     """Fill in where each quote stands in the source."""
     from app.ingest.locate import locate as run
+    from app.settings import settings
 
     for path, changed in run(seeds or settings().seeds, source).items():
-        click.echo(f"{path}: {changed} places filled in")
+        done = "left as it is: who writes JSON writes the places too" if changed is None else "places filled in"
+        click.echo(f"{path}: {done if changed is None else f'{changed} {done}'}")
 
 
 @cli.command()
@@ -72,13 +101,14 @@ def locate(seeds: Path | None, source: Path) -> None:
 @_SOURCES
 def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     """Verify the seed files and load what changed, in one transaction."""
-    from app.db import make_engine, migrate
+    from app.db import migrate
     from app.ingest.load import load as run
+    from app.settings import settings
 
     folder = seeds or settings().seeds
-    engine = make_engine(settings().database_url)
-    migrate(engine)
-    loaded = run(engine, folder, sources, progress=_progress)
+    with _database() as engine:
+        migrate(engine)
+        loaded = run(engine, folder, sources, progress=_progress)
     if loaded.changed:
         click.echo(f"release {loaded.release}: {_count(loaded.reports)}, new editions of {_some(loaded.reports)}")
     else:
@@ -91,14 +121,31 @@ def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
 @_SEEDS
 def attach(report: str, file: Path, seeds: Path | None) -> None:
     """Keep the text of REPORT, in FILE, in the database, for whoever has the right to it."""
-    from app.db import make_engine
+    from app.connections import Connections
     from app.ingest.load import attach as run
+    from app.queries.release import current_release
+    from app.settings import settings
 
-    attached = run(make_engine(settings().database_url), seeds or settings().seeds, report, file)
+    with closing(Connections(settings().database_url, 1)) as reading, reading.own() as connection:
+        current_release(connection)  # or what is wrong with the database: to attach makes and migrates none
+    with _database() as engine:
+        attached = run(engine, seeds or settings().seeds, report, file)
     if attached.changed:
         click.echo(f"release {attached.release}: the text of {report} is attached")
     else:
         click.echo(f"nothing changed; the text of {report} was attached before")
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Put the copy in the place of a file that is there already.")
+def backup(path: Path, replace: bool) -> None:
+    """Copy the SQLite database to PATH, soundly, while it is served and loaded."""
+    from app.backup import backup as run
+    from app.settings import settings
+
+    made = run(settings().database_url, path, replace=replace)
+    click.echo(f"{path}: release {made.release}, {made.size:,} bytes, checked")
 
 
 @cli.command()
@@ -109,36 +156,42 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
 @click.option("--read-only", is_flag=True, help="Neither migrate nor load: serve what is there.")
 def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: bool) -> None:
     """Migrate, load the seeds if they changed, and serve."""
+    from app.connections import Connections
+    from app.settings import settings
+    from app.web.listen import listen
+
+    config = settings()
+    Connections(config.database_url, 1).close()  # an address that is none is said now, and not by each worker
+    sockets = listen(host, port)
     if not read_only:
-        from app.db import make_engine, migrate
+        from app.db import migrate
         from app.ingest.load import is_loaded
         from app.ingest.load import load as run
 
-        folder = seeds or settings().seeds
-        engine = make_engine(settings().database_url)
-        migrate(engine)
-        if not is_loaded(engine, folder):
-            loaded = run(engine, folder, progress=_progress)
-            click.echo(f"release {loaded.release} is current", err=True)
-        engine.dispose()
+        folder = seeds or config.seeds
+        with _database() as engine:
+            migrate(engine)
+            if not is_loaded(engine, folder):
+                loaded = run(engine, folder, progress=_progress)
+                click.echo(f"release {loaded.release} is current", err=True)
     gc.disable()  # until the application is open: what it imports is no garbage, and takes a tenth less without
-    import uvicorn
+    from app.web.server import run as serve_until_stopped
 
-    from app.web.connection import Connection
+    serve_until_stopped(config, sockets, workers)
 
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        http=Connection,
-        ws="none",
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        # addresses are relative and nobody's is asked for: what a proxy says of its client changes no answer
-        proxy_headers=False,
-        server_header=False,
-    )
+
+@contextmanager
+def _database() -> "Iterator[Engine]":
+    """Give an engine on the database of the settings; at the end everything is in its file, and it is closed."""
+    from app.db import make_engine, put_away
+    from app.settings import settings
+
+    engine = make_engine(settings().database_url)
+    try:
+        yield engine
+        put_away(engine)
+    finally:
+        engine.dispose()
 
 
 def _progress(done: int, reports: int) -> None:
@@ -159,12 +212,83 @@ def _some(names: list[str]) -> str:
 
 
 def main() -> None:
-    """Run the command; an error of ours is one line on stderr and exit code 1."""
+    """Run the command. What fails is one line on stderr; the exit code is 1, or 2 where the command was written wrong.
+
+    After Ctrl-C it is 130, as a shell has it. Where nobody reads what is printed any more (`| head`), nothing is said.
+    """
+    _open_streams()
     try:
-        cli(standalone_mode=True)
-    except WorkreportError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        try:
+            status: int = cli.main(prog_name="workreport", standalone_mode=False) or 0
+            sys.stdout.flush()
+        except Exception as error:
+            status = _fail(error)
+    except BrokenPipeError:
+        status = 1
+    except OSError as error:  # what was to be printed cannot be
+        from app.failures import explain
+
+        status = _say(f"error: {explain(error)}", 1)
+    _close_streams()
+    sys.exit(status)
+
+
+def _fail(error: Exception) -> int:
+    """Say what went wrong, and return the exit code; faults in seeds are printed before, a line each."""
+    if isinstance(error, BrokenPipeError):
+        raise error
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return _say(error.format_message(), 2)
+    if isinstance(error, click.ClickException):
+        return _say(f"error: {_usage(error)}", error.exit_code)
+    if isinstance(error, _InterruptedError | click.Abort):
+        return _say("error: interrupted; what was not finished changed nothing", 130)
+    from app.failures import explain, is_debugged
+
+    if is_debugged():
+        traceback.print_exception(error)
+    if isinstance(error, SeedError):
+        for finding in error.findings:
+            click.echo(finding)
+        return _say(f"error: {error.summary}", 1)
+    return _say(f"error: {explain(error)}", 1)
+
+
+def _usage(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    said = " ".join(error.format_message().split()).removesuffix(".")
+    return f"{said}{'' if said.endswith('?') else ';'} see {context.command_path} --help" if context else said
+
+
+def _say(text: str, status: int) -> int:
+    """Print a line on stderr, if that is still there; return the exit code."""
+    with suppress(OSError):
+        click.echo(text, err=True)
+    return status
+
+
+def _open_streams() -> None:
+    """See to it that there are streams to print to, and that any character can be printed, escaped where need be.
+
+    Where a stream was closed (`>&-`), the next file opened would take its number and be printed into. On stdout,
+    nothing can be written then, which is an error of its own; without stderr there is nobody to tell.
+    """
+    for name, flag in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
+        stream: TextIO | None = getattr(sys, name)
+        if stream is None:
+            number = os.open(os.devnull, flag)  # the lowest number that is free, which is the stream's
+            setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w", encoding="utf-8"))
+        elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _close_streams() -> None:
+    """Leave nothing to print to the interpreter, which would say at its end that it cannot."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

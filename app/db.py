@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum as PythonEnum
@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import (
     URL,
@@ -23,6 +22,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Numeric,
+    QueuePool,
     Select,
     Table,
     Text,
@@ -31,15 +31,19 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
+from app.database import database_at
+from app.errors import WorkreportError
 from app.settings import shipped
 
 _NUMERIC = 1700  # PostgreSQL's number of the type; no other type's converter asks which it is
+PATIENCE = 30  # seconds that a writer waits for another; `?timeout=` in an SQLite address says otherwise
 _LOCK = 7_366_746_874  # the advisory lock of writers; any number of our own
 
 # Text that is compared and sorted: by code point on both engines, whatever the locale of the PostgreSQL cluster.
@@ -197,46 +201,63 @@ def integers(numbers: Iterable[int]) -> str:
     return f"[{','.join(map(str, numbers))}]"
 
 
-def make_engine(address: str | URL, *, read_only: bool = False) -> Engine:
-    """Return an engine whose transactions are real ones on both databases.
+def make_engine(address: str | URL) -> Engine:
+    """Return an engine for who loads, whose transactions are real ones on both databases; see `reading_engine` too.
 
-    A read is of one snapshot: SQLite begins explicitly, PostgreSQL reads at REPEATABLE READ. `read_only` refuses
-    every write on the connection itself.
+    A read is of one snapshot: SQLite begins explicitly, PostgreSQL reads at REPEATABLE READ.
     """
-    url = make_url(address)
+    url = database_at(address)
     if url.get_backend_name() == "sqlite":
-        if read_only:
-            query = {**url.query, "mode": "ro", "uri": "true"}
-            url = url.set(database=f"file:{quote(str(url.database))}", query=query)
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_use_lifo=True)
-        event.listen(engine, "connect", _prepare_reading if read_only else _prepare)
+        waiting = {} if "timeout" in url.query else {"timeout": PATIENCE}
+        engine = create_engine(url, connect_args={"check_same_thread": False, **waiting}, pool_use_lifo=True)
+        event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
-    return create_engine(
-        url,
+    return _postgresql(url, pool_pre_ping=True)
+
+
+def reading_engine(address: str | URL, most: int, wait: float, open_: Callable[[], Any] | None = None) -> Engine:
+    """Return an engine that refuses every write, with `most` connections, for one of which it waits `wait` seconds.
+
+    `open_` makes a connection to SQLite, whose transactions are begun as in `make_engine`.
+    """
+    pool = {"pool_size": most, "max_overflow": 0, "pool_timeout": wait, "pool_use_lifo": True}
+    url = database_at(address)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine("sqlite://", creator=open_, poolclass=QueuePool, **pool)
+        event.listen(engine, "begin", _begin)
+        return engine
+    engine = _postgresql(url, **pool)
+    event.listen(engine, "connect", _only_read)
+    return engine
+
+
+def _postgresql(url: URL, **pool: Any) -> Engine:
+    from app import postgresql  # not where SQLite is all there is: the driver takes its time
+
+    postgresql.threshold(url)  # a wrong one is told now
+    engine = create_engine(
+        url.difference_update_query(["prepare_threshold"]),
         isolation_level="REPEATABLE READ",
-        pool_pre_ping=True,
-        pool_use_lifo=True,
-        connect_args={"options": "-c default_transaction_read_only=on"} if read_only else {},
+        connect_args=postgresql.arguments(url),
+        **pool,
     )
+    event.listen(engine, "connect", lambda connection, _: postgresql.settle(connection, url))
+    return engine
+
+
+def _only_read(connection: Any, _record: object) -> None:
+    # said when a transaction begins, and not when the connection does: a pooler takes no options then
+    connection.read_only = True
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    _autocommit(connection, _record)
+    # at the driver: BEGIN is ours, so that reads share a snapshot and DDL rolls back
+    connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -65536")  # kB: a load touches the pages of its indexes again and again
-
-
-def _prepare_reading(connection: sqlite3.Connection, _record: object) -> None:
-    _autocommit(connection, _record)
-    connection.execute("PRAGMA cache_size = -8000")  # kB: the inner pages of every index that a request takes
-
-
-def _autocommit(connection: sqlite3.Connection, _record: object) -> None:
-    # at the driver: BEGIN is ours, so that reads share a snapshot and DDL rolls back
-    connection.isolation_level = None
 
 
 def _begin(connection: Connection) -> None:
@@ -337,8 +358,9 @@ def _inserting(
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give the one connection that may write; it commits at the end and rolls everything back on any error.
 
-    A second writer waits, and sees what the first one wrote. On PostgreSQL an advisory lock does what SQLite's BEGIN
-    IMMEDIATE does; at READ COMMITTED, since at REPEATABLE READ the snapshot would be older than the lock.
+    A second writer waits for `PATIENCE` seconds, and sees what the first one wrote. On PostgreSQL an advisory lock does
+    what SQLite's BEGIN IMMEDIATE does; at READ COMMITTED, since at REPEATABLE READ the snapshot would be older than the
+    lock.
     """
     postgresql = engine.dialect.name == "postgresql"
     options: dict[str, Any] = (
@@ -346,8 +368,26 @@ def writing(engine: Engine) -> Iterator[Connection]:
     )
     with engine.connect().execution_options(**options) as connection, connection.begin():
         if postgresql:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            _lock(connection)
         yield connection
+
+
+def _lock(connection: Connection) -> None:
+    """Wait on PostgreSQL for the other writers, as long as SQLite waits."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+def put_away(engine: Engine) -> None:
+    """Bring what SQLite still has in its `-wal` into the file, so that the file alone is the database.
+
+    What is read meanwhile is waited for, a little: where that is not enough, nothing is lost.
+    """
+    if engine.dialect.name == "sqlite":
+        with suppress(sqlite3.Error, DBAPIError), engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA busy_timeout = 2000")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def migrate(engine: Engine) -> None:
@@ -363,11 +403,13 @@ def _migrating(engine: Engine) -> Iterator[Any]:
     """Give an Alembic configuration on a connection that may change the schema.
 
     SQLite copies a table to change it: with foreign keys on, dropping the old one would empty its children. They are
-    checked at the end instead.
+    checked at the end instead. Several servers may start at once: one migrates, the others wait and find it done. So
+    PostgreSQL is read at READ COMMITTED: a snapshot from before the lock would not show what the first one made.
     """
     from alembic.config import Config
 
     sqlite = engine.dialect.name == "sqlite"
+    options: dict[str, Any] = {"sqlite_begin": "BEGIN IMMEDIATE"} if sqlite else {"isolation_level": "READ COMMITTED"}
     if sqlite and engine.url.database not in (None, "", ":memory:"):
         Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
     config = Config()
@@ -376,9 +418,10 @@ def _migrating(engine: Engine) -> Iterator[Any]:
         if sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
         try:
-            with connection.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin():
+            with connection.execution_options(**options).begin():
                 if not sqlite:
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+                    _check_encoding(connection)
+                    _lock(connection)
                 config.attributes["connection"] = connection
                 yield config
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
@@ -388,7 +431,18 @@ def _migrating(engine: Engine) -> Iterator[Any]:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[union-attr]
 
 
-NEWEST_REVISION = "0003"  # said here, since to ask Alembic costs a tenth of a second of every start
+def _check_encoding(connection: Connection) -> None:
+    """Raise WorkreportError for a PostgreSQL database that cannot hold every character."""
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding not in ("UTF8", "SQL_ASCII"):  # the second keeps whatever bytes it is sent, and UTF-8 is what is sent
+        name = connection.engine.url.database
+        raise WorkreportError(
+            f"the encoding of the database {name} is {encoding}, which has no Chinese: expected UTF8, "
+            "as `createdb --template=template0 --encoding=UTF8` makes it"
+        )
+
+
+NEWEST_REVISION = "0006"  # said here, since to ask Alembic costs a tenth of a second of every start
 
 
 def revision(connection: Connection) -> str | None:

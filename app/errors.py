@@ -1,8 +1,19 @@
 """Domain errors. They know no HTTP; `app.web.problems` turns them into statuses, `app.cli` into messages."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from heapq import nlargest
+from itertools import pairwise
+from os.path import commonprefix
+
+SUGGESTED = 3  # faults of a request for which it is said what comes near
+
+_LONGEST = 100  # characters of a name that others are compared with
+_SHORT = 12  # characters of one that is compared with every other
+_COMPARED = 8
+_MANY = 100  # names
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +59,82 @@ class NotAcceptableError(WorkreportError):
         self.offered = offered
 
 
+class OtherRepresentationError(WorkreportError):
+    """The client asked for an answer only if it is the one that it knows, and it is another."""
+
+
 class TextNotAttachedError(WorkreportError):
     """The text of this report is not kept here."""
 
 
 class NotReadyError(WorkreportError):
-    """The database is missing, not migrated or empty."""
+    """The data cannot be served, at least for the moment: the database is missing, away, not migrated, empty …
+
+    `reason` is fit for everybody, and in English; `detail` is for the operator alone: a path, what the driver said.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} ({detail})" if detail else reason)
+        self.reason = reason
+
+
+class TooManyStreamsError(WorkreportError):
+    """As many long answers as may be are being sent."""
+
+
+class AddressError(WorkreportError):
+    """The address of the database is none that anything can be reached by; the text never has a password in it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"WORKREPORT_DATABASE_URL: {text}")
+
+
+class StartError(WorkreportError):
+    """A server cannot start; its log says why."""
+
+
+class ListenError(OSError):
+    """A server cannot listen at an address, which is the `filename`."""
 
 
 class SeedError(WorkreportError):
-    """Seeds that cannot be loaded; the text names each fault with its file and line."""
+    """Seeds or a source that cannot be used; `findings` has the faults, each with its file and line."""
+
+    def __init__(self, summary: str, findings: Iterable[object] = ()) -> None:
+        self.summary = summary
+        self.findings = tuple(map(str, findings))
+        super().__init__("\n".join((summary, *self.findings)))
 
 
 def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return up to `most` members of `known` that look like `value`, best first; none where nothing comes near."""
-    return tuple(get_close_matches(value, list(known), n=most, cutoff=0.6))
+    """Return up to `most` members of `known` that look like `value`, best first; none where nothing comes near.
+
+    Comparing takes time that grows with the number of names, and faster than their length. So of many names only those
+    are looked at that begin or end alike, of long ones those that share most pairs of letters, without what they all
+    begin with. Nothing comes near what is longer than any name.
+    """
+    others = list(known)
+    if len(value) > _LONGEST:
+        return ()
+    if len(others) > _MANY:
+        begin, end = value[:3], value[-3:]
+        both = [other for other in others if other[:3] == begin and other[-3:] == end][:_MANY]
+        either = sorted(other for other in others if (other[:3] == begin) != (other[-3:] == end))
+        at, half = bisect_left(either, value), (_MANY - len(both)) // 2
+        others = both + either[max(0, at - half) : at + half]
+    shared = 0
+    if len(value) > _SHORT and others:
+        wanted = _pairs(value)
+        others = nlargest(_COMPARED, others, key=lambda other: _overlap(wanted, _pairs(other)))
+        alike = len(commonprefix([value, *others]))  # noqa: RUF071 - of words, not of paths
+        shared = min(alike, len(value) - _SHORT)  # so that enough is left to be compared
+    close = get_close_matches(value[shared:], [other[shared:] for other in others], n=most, cutoff=0.6)
+    return tuple(value[:shared] + rest for rest in close)
+
+
+def _pairs(text: str) -> set[str]:
+    return {a + b for a, b in pairwise(text)}
+
+
+def _overlap(some: set[str], others: set[str]) -> float:
+    return len(some & others) / (len(some) + len(others) or 1)

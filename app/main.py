@@ -1,7 +1,9 @@
 """The application: `create_app` and its lifespan are the only wiring there is."""
 
+import asyncio
 import gc
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -12,18 +14,24 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import Match, Mount, Route
+from starlette.types import Message, Receive, Scope, Send
 
-from app.db import make_engine
+from app.address import Addresses
+from app.connections import Connections
 from app.errors import WorkreportError
+from app.failures import explain, is_debugged
 from app.routers import ROUTERS
 from app.settings import Settings, settings
-from app.web import docs, health, openapi, problems
+from app.web import cors, docs, health, openapi, problems
 from app.web.cors import EXPOSED
 from app.web.dispatch import Dispatch
 from app.web.front import Front
+from app.web.parent import end_with_parent
+from app.web.paths import nearest_paths
 from app.web.reader import Readers
+from app.web.stalled import Stalled
+from app.web.stream import Streams
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
@@ -31,20 +39,27 @@ def create_app(config: Settings | None = None) -> FastAPI:
     config = config or settings()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Front]]:
-        readers = Readers(make_engine(config.database_url, read_only=True), config.refresh)
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        # as many as there are threads that read: for short answers, for pages of long ones, and one for workbooks
+        readers = Readers(Connections(config.database_url, 2 * config.threads + 1), config.refresh)
         app.state.readers = readers
-        # streams and pages; more threads than cores only take the interpreter lock from each other
+        app.state.streams = Streams(config.streams, config.threads)
+        # pages for people; more threads than cores only take the interpreter lock from each other
         to_thread.current_default_thread_limiter().total_tokens = config.threads
         readers.open()
+        end_with_parent()
         if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
             gc.freeze()
             gc.enable()
-        yield {"front": app.front}  # for `app.web.connection`
+        stalled = Stalled(config.stall)
+        watching = asyncio.create_task(stalled.watch())
+        yield {"front": app.front, "settings": config, "readers": readers, "stalled": stalled}  # for the server
+        watching.cancel()
+        app.state.streams.close()
         readers.close()
 
     app = _Application(
-        config.threads,
+        config,
         title=openapi.TITLE,
         version=version("workreport"),
         lifespan=lifespan,
@@ -73,27 +88,53 @@ def create_app(config: Settings | None = None) -> FastAPI:
         expose_headers=EXPOSED,
         max_age=86400,
     )
+    tops = {f"/{route.path.split('/')[1]}" for route in app.routes if isinstance(route, Route | Mount)}
+    app.front.addresses = Addresses(config.public_url, config.trusted_proxies, frozenset({"/v1", *tops}))
     return app
 
 
 class _Application(FastAPI):
     """The application behind what answers requests for data: the framework has all the others."""
 
-    def __init__(self, threads: int, **options: Any) -> None:
+    def __init__(self, config: Settings, **options: Any) -> None:
         super().__init__(**options)
-        self.front = Front(Dispatch(super().__call__, ROUTERS, "/v1", threads), self.state)
+        self.state.settings = config
+        self.front = Front(Dispatch(super().__call__, ROUTERS, "/v1", config.threads), self.state, config)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
-        await self.front(scope, receive, send)
+        await self.front(scope, receive, _in_one_line(send) if scope["type"] == "lifespan" else send)
+
+
+def _in_one_line(send: Send) -> Send:
+    """Tell a server why the application does not start or stop in one line, and not as a traceback."""
+
+    async def sent(message: Message) -> None:
+        error = sys.exception()
+        if error is not None and not is_debugged():
+            message = {**message, "message": explain(error)}
+        await send(message)
+
+    return sent
 
 
 def _http_error(request: Request, error: Exception) -> Response:
-    """Turn what the router raises (404, 405) into a problem."""
+    """Turn what the router raises (404, 405) into a problem; OPTIONS is answered (RFC 9110, 9.3.7)."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     if error.status_code == problems.METHOD_NOT_ALLOWED.status:
-        return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers={"Allow": _allowed(request)})
-    return problems.problem(request, problems.NOT_FOUND)
+        allow = {"Allow": _allowed(request)}
+        if request.method == "OPTIONS":  # one of a page of another origin has been answered before
+            return Response(status_code=204, headers={**allow, **cors.HEADERS})
+        return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers=allow)
+    near = nearest_paths(request.url.path, _served(request.app))
+    return problems.problem(request, problems.NOT_FOUND, nearest=near)
+
+
+def _served(app: FastAPI) -> Iterator[str]:
+    """Give every path that is served; ids in it stand in braces."""
+    for router in ROUTERS:
+        yield from (f"/v1{route.path}" for route in router.routes if isinstance(route, Route))
+    yield from (route.path for route in app.router.routes if isinstance(route, Route))
 
 
 def _allowed(request: Request) -> str:
@@ -102,4 +143,5 @@ def _allowed(request: Request) -> str:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             methods |= getattr(route, "methods", None) or set()
-    return ", ".join(sorted(methods | {"GET", "HEAD"}))  # whatever is served, `app.web.front` serves to HEAD too
+    # whatever is served, `app.web.front` serves to HEAD too
+    return ", ".join(sorted(methods | {"GET", "HEAD", "OPTIONS"}))

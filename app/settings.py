@@ -1,13 +1,27 @@
 """Settings, read once from the environment (`WORKREPORT_*`) and frozen."""
 
+import os
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.address import Network, public_address
+from app.errors import nearest
 
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent
+PREFIX = "WORKREPORT_"
+# What Kubernetes sets for a service called workreport or workreport-…, and container links before it; no setting may be
+# called so.
+_INJECTED = re.compile(r"([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)")
+_ADDRESS = re.compile(r"(tcp|udp|sctp)://")  # and what it sets for …_PORT
+_OPTIONS = ("HOST", "PORT", "WORKERS", "READ_ONLY")  # of `workreport serve`, which are no settings
 
 
 def shipped(name: str) -> Path:
@@ -16,12 +30,23 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else ROOT / name
 
 
-class Settings(BaseSettings):
-    """Every setting there is; each is also documented in the README."""
+def _networks(value: object) -> object:
+    """Read addresses and networks in CIDR notation, with commas between them."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise ValueError(f"expected addresses and networks such as 127.0.0.0/8,10.1.2.3,::1: {error}") from None
 
-    model_config = SettingsConfigDict(env_prefix="WORKREPORT_", frozen=True, extra="ignore")
+
+class Settings(BaseSettings):
+    """Every setting there is; docs/operating.md lists them."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     database_url: str = Field(
+        repr=False,  # it may hold a password
         default="sqlite:///data/workreport.db",
         description="SQLAlchemy address of the database: sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME",
     )
@@ -32,9 +57,82 @@ class Settings(BaseSettings):
         le=100,
         description="Requests that a worker answers at once; more where the database is far away",
     )
+    streams: int = Field(
+        default=64,
+        ge=1,
+        le=10_000,
+        description="Long answers (tables, and JSON of more than 256 kB) that a worker sends at once",
+    )
+    stall: float = Field(
+        default=180,
+        ge=1,
+        le=3600,
+        description="Seconds after which a client that takes nothing of its answer is cut off",
+    )
     refresh: float = Field(
         default=0.5, gt=0, le=1, description="Seconds after which a server looks for a new release; at most one"
     )
+    # bounds on what a client may send, hold and keep waiting; `app.web.bounds` keeps them
+    connections: int = Field(default=500, ge=10, le=100_000, description="Connections that a worker holds at once")
+    address_bytes: int = Field(
+        default=16_384, ge=1024, le=65_000, description="Maximum length of an address, its query included"
+    )
+    headers: int = Field(default=100, ge=10, le=1000, description="Maximum number of header lines of a request")
+    head_bytes: int = Field(
+        default=32_768, ge=4096, le=262_144, description="Maximum size of a request's address and headers together"
+    )
+    head_seconds: float = Field(
+        default=10, ge=1, le=300, description="Seconds that a request's address and headers may take to arrive"
+    )
+    body_bytes: int = Field(default=65_536, ge=0, le=16_777_216, description="Maximum size of a request's body")
+    body_seconds: float = Field(
+        default=10, ge=1, le=300, description="Seconds that a request's body may take to arrive"
+    )
+    idle_seconds: float = Field(
+        default=75, ge=1, le=3600, description="Seconds that a connection may stay open without a request"
+    )
+    unread_bytes: int = Field(
+        default=65_536,
+        ge=4096,
+        le=16_777_216,
+        description="Bytes of answers that may wait for a client before the server stops answering it",
+    )
+    stop_seconds: float = Field(
+        default=5, ge=0.1, le=300, description="Seconds that clients have to read their answers when the server stops"
+    )
+    public_url: Annotated[str | None, AfterValidator(lambda text: public_address(text) if text else None)] = Field(
+        default=None,
+        description="The address that clients use, with the path that the API stands below, where it does; without it "
+        "addresses are made from what a trusted proxy says, else from each request",
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
+        default=(IPv4Network("127.0.0.0/8"), IPv6Network("::1")),
+        description="Addresses and networks, with commas between them, whose X-Forwarded-Proto, -Host and -Prefix or "
+        "Forwarded headers are believed; empty for none",
+    )
+    debug: bool = Field(
+        default=False, description="Whether an error shows its traceback too, not only the line that says what to do"
+    )
+
+
+def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str | None]]:
+    """Give each variable that looks like a setting and is none, with what was meant, if that can be told.
+
+    What an orchestrator injects for a service of our name is left out, and so is what only tests read.
+    """
+    known = [name.upper() for name in Settings.model_fields]
+    for variable, value in environment.items():
+        if not variable.upper().startswith(PREFIX):
+            continue
+        rest = variable.upper().removeprefix(PREFIX)
+        if rest in known or rest.startswith("TEST_"):
+            continue
+        if _INJECTED.fullmatch(rest) or (re.search("(^|_)PORT$", rest) and _ADDRESS.match(value)):
+            continue
+        if rest in _OPTIONS:
+            yield variable, f"workreport serve --{rest.lower().replace('_', '-')}"
+        else:
+            yield variable, next((f"{PREFIX}{name}" for name in nearest(rest, known, most=1)), None)
 
 
 @cache

@@ -3,7 +3,7 @@
 A text is cut into elements: a Chinese character, a figure as written (`5.85`, `3377`; `3,377` is the same figure), a
 percent sign after a figure, a word of letters. Characters and figures that touch make a run, found by each element
 alone and by each pair of neighbours (`培训`, `5.85万`, `75.8%`); longer parts of a run are phrases of such pairs. A
-word is found by its English stem, so that `train` finds `training` and `trained`.
+word is found by its English stem, so that `train` finds `training` and `trained`, and `programme` finds `program`.
 """
 
 import re
@@ -17,7 +17,10 @@ from operator import add, attrgetter
 from threading import Lock
 from typing import NamedTuple
 
-VERSION = 1  # to be raised with every change of the tokens: what was loaded before is then tokenised again
+from app.radicals import IDEOGRAPHS
+from app.spelling import american
+
+VERSION = 3  # to be raised with every change of the tokens: what was loaded before is then tokenised again
 
 _CHINESE = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ELEMENT = re.compile(
@@ -174,7 +177,7 @@ _SPECIAL = re.compile("[&<>\"']").search  # what HTML writes otherwise
 
 
 def stem(word: str) -> str:
-    """Return the English stem of a word in lower case."""
+    """Return the English stem of a word, in lower case and in its American spelling."""
     return _stem(word.lower())
 
 
@@ -184,7 +187,7 @@ _LOCK = Lock()  # a stemmer keeps the word it is at
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     with _LOCK:
-        return str(_stemmer().stemWord(word))
+        return str(_stemmer().stemWord(american(word)))
 
 
 @cache
@@ -201,14 +204,15 @@ def _is_word(term: Term) -> bool:
 _ELEMENT_OF_RUN = re.compile(rf"[{_CHINESE}0-9%]")
 
 
-_APOSTROPHES = {"’": "'", "ʼ": "'"}
+_SIGNS = {"’": "'", "ʼ": "'", "．": "."}  # forms of signs that stand inside words and figures
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")  # ３，３７７: elsewhere it is the comma of a sentence
 
 
 def _plain(text: str) -> str:
-    """Return a text of the same length whose letters, digits and percent signs have one form and one case."""
+    """Return a text of the same length whose letters, digits and the signs of figures have one form and one case."""
     if _IS_PLAIN(text):
         return text
-    return text.lower() if text.isascii() else text.translate(_FORMS)
+    return text.lower() if text.isascii() else _WIDE_COMMA.sub(",", text).translate(_FORMS)
 
 
 # what most texts hold and what has no other form: to look for it costs a sixth of giving each character its form
@@ -220,8 +224,8 @@ class _Forms(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        form = unicodedata.normalize("NFKC", character).lower()
-        form = form if len(form) == 1 and (form.isalnum() or form == "%") else _APOSTROPHES.get(character, character)
+        form = unicodedata.normalize("NFKC", IDEOGRAPHS.get(character, character)).lower()
+        form = form if len(form) == 1 and (form.isalnum() or form == "%") else _SIGNS.get(character, character)
         if len(self) < 50_000:
             self[code] = form
         return form

@@ -236,8 +236,8 @@ class DocumentType(Term):
 class DocumentAction(Term):
     """What the report says was done with a document."""
 
-    ISSUED = "issued", "印发、出台", "issued"
-    DRAFTED = "drafted", "制定", "drawn up"
+    ISSUED = "issued", "印发、出台、制定", "issued or laid down"
+    DRAFTED = "drafted", "起草", "drafted"
     IMPLEMENTED = "implemented", "贯彻落实", "implemented"
     STUDIED = "studied", "学习", "studied"
     COMPILED = "compiled", "编纂发行", "compiled and published"

@@ -96,6 +96,13 @@ class Dataset:
         return self.folder / "metrics.csv"
 
     @cached_property
+    def release(self) -> str:
+        """The identity of its only release, which cursors carry."""
+        with sqlite3.connect(self.database) as connection:
+            identity: str = connection.execute("SELECT identity FROM release").fetchone()[0]
+            return identity
+
+    @cached_property
     def keys(self) -> list[Key]:
         """Every metric in the default order."""
         with sqlite3.connect(self.database) as connection:

@@ -170,7 +170,7 @@ class Workreport(Api):
         suffix = {"eq": "", "gte": "_gte", "lte": "_lte"}
         query: list[tuple[str, Any]] = [(f.column + suffix[f.operator], f.value) for f in ask.filters]
         query += [("sort", ask.sort)] if ask.sort else []
-        query += [("cursor", cursors.encode("metrics", 1, {}, (ask.after.place,)))] if ask.after else []
+        query += [("cursor", cursors.encode("metrics", self.data.release, {}, (ask.after.place,)))] if ask.after else []
         query += [("q", ask.word)] if ask.word else []
         query += [("lang", ask.lang)] if ask.lang else []
         path = "/v1/search" if ask.word else "/v1/metrics"

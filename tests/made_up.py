@@ -15,7 +15,7 @@ TEXT = """凝心聚力开新局——2021年云泽省人才与组织工作综述
 推进党员轮训。组织学习《云泽发展读本》一书,开设《先锋故事》专栏,编发事迹24期。2020年培训党员5600人,2021年培训党员6100人,增长8.9%。
 二、强化表彰激励
 评选先进典型。全省15名同志获“全国优秀教师”称号,省委评选表彰“云泽省先进基层党组织”42个。出台《云泽省人才条例》,拍摄《云上人家》专题片。
-加大资金投入。投入人才专项资金3200万元,资助博士21人、硕士40至60人。群众满意度达到96.5%,力争2022年新建人才公寓1200套。预计2022年引进高层次人才约150名。
+加大资金投入。投入人才专项资金3200万元,资助博士21人、硕士40至60人。群众满意度达到96.5%,信访办结率不低于99%,信访总量下降12.5%,会议费用压减20%以上。两市培训覆盖率分别超过98%、85%,分别提高3.3和2.3个百分点,驻村干部在岗30天以上。力争2022年新建人才公寓1200套。预计2022年引进高层次人才约150名。
 展望新的一年,全省将再接再厉,一以贯之抓好落实。
 """
 
@@ -58,6 +58,7 @@ def indicator(code: str, zh: str, en: str, unit: str, kind: str = "flow", **more
     return term(code, zh, en, definition=zh_en(f"报告期内{zh}。", f"{en} in the period."), unit=unit, kind=kind, **more)
 
 
+GROWTH = "分别提高3.3和2.3个百分点"
 COUNTED = {
     "person": "人 名",
     "attendance": "人次",
@@ -65,6 +66,8 @@ COUNTED = {
     "item": "个",
     "money": "元",
     "percent": "%",
+    "point": "个百分点",
+    "day": "天",
     "set": "套",
 }
 MADE_UP: dict[str, Any] = {
@@ -101,6 +104,12 @@ MADE_UP: dict[str, Any] = {
         indicator("funds", "人才资金", "Funds for talent", "money"),
         indicator("funded", "资助人数", "People funded", "person"),
         indicator("satisfaction", "满意度", "Satisfaction", "percent", "ratio"),
+        indicator("settled", "信访办结率", "Petitions settled", "percent", "ratio"),
+        indicator("petitions-growth", "信访总量增长", "Growth in petitions", "percent", "change", of="recruits"),
+        indicator("meetings-growth", "会议费用增长", "Growth in meeting costs", "percent", "change", of="funds"),
+        indicator("coverage", "培训覆盖率", "Coverage of training", "percent", "ratio"),
+        indicator("coverage-growth", "培训覆盖率提高", "Growth in coverage", "point", "change", of="coverage"),
+        indicator("days", "在岗天数", "Days at post", "day", "average"),
         indicator("flats", "人才公寓套数", "Flats for talent", "set"),
         indicator("recruits", "引进人才人数", "Recruited talent", "person"),
     ],
@@ -111,6 +120,15 @@ MADE_UP: dict[str, Any] = {
         {"zh": "人才", "en": ["talent"]},
     ],
     "idioms": [{"zh": "一手"}, {"zh": "一以贯之"}],
+    "qualifiers": [
+        {"role": "before", "says": "over", "negated": "at_most", "words": ["超过", "突破"]},
+        {"role": "before", "says": "under", "negated": "at_least", "words": ["低于"]},
+        {"role": "before", "says": "nearly", "words": ["近"]},
+        {"role": "before", "says": "about", "words": ["约"]},
+        {"role": "after", "says": "at_least", "words": ["以上"]},
+        {"role": "negation", "words": ["不", "没有"]},
+        {"role": "other", "words": ["节约"]},
+    ],
     "metrics": [
         metric("core-classes", "classes", "36", "36期", "期", "全年举办省级主体班次36期", scope="regional"),
         metric("online-classes", "online", "8", "8期", "期", "网络专题班8期"),
@@ -156,6 +174,32 @@ MADE_UP: dict[str, Any] = {
             breakdown={"degree": "master"},
         ),
         metric("public-satisfaction", "satisfaction", "96.5", "96.5%", "%", "群众满意度达到96.5%", status="actual"),
+        metric("petitions-settled", "settled", "99", "不低于99%", "%", "信访办结率不低于99%", qualifier="at_least"),
+        metric("petitions-growth", "petitions-growth", "-12.5", "12.5%", "%", "信访总量下降12.5%"),
+        metric(
+            "meetings-growth", "meetings-growth", "-20", "20%以上", "%", "会议费用压减20%以上", qualifier="at_least"
+        ),
+        *[
+            metric(
+                f"{name}-{city}",
+                name,
+                value,
+                figure,
+                word,
+                quote,
+                qualifier=qualifier,
+                variant=city,
+                comment=zh_en("两市之一。", "One of two cities."),
+                **more,
+            )
+            for city, name, value, figure, word, quote, qualifier, more in (
+                ("a", "coverage", "98", "超过98%", "%", "两市培训覆盖率分别超过98%", "over", {}),
+                ("b", "coverage", "85", "85%", "%", "两市培训覆盖率分别超过98%、85%", "over", {}),
+                ("a", "coverage-growth", "3.3", "3.3", "个百分点", GROWTH, "exact", {"as_reported_unit": "个百分点"}),
+                ("b", "coverage-growth", "2.3", "2.3个百分点", "个百分点", GROWTH, "exact", {}),
+            )
+        ],
+        metric("days-at-post", "days", "30", "30天以上", "天", "驻村干部在岗30天以上", qualifier="at_least"),
         metric(
             "talent-flats",
             "flats",
@@ -270,7 +314,7 @@ MADE_UP: dict[str, Any] = {
                 "关于加强基层培训工作的意见",
                 "Opinion",
                 "opinion",
-                "drafted",
+                "issued",
                 "regular",
                 "制定《关于加强基层培训工作的意见》",
             ),
@@ -308,7 +352,10 @@ MADE_UP: dict[str, Any] = {
 NUMERALS = """2021年 date|2021年 date|一 other|36期 core-classes|8期 online-classes|1.25万余人次 training-attendances
 近300人次 city-attendances|一书 other|24期 column-issues|2020年 date|5600人 members-before|2021年 date
 6100人 members-trained|8.9% members-growth|二 other|15名 national-teachers|42个 advanced-organizations
-3200万元 talent-funds|21人 doctors-funded|40至60人 masters-funded|96.5% public-satisfaction|2022年 date
+3200万元 talent-funds|21人 doctors-funded|40至60人 masters-funded|96.5% public-satisfaction
+不低于99% petitions-settled|12.5% petitions-growth
+20%以上 meetings-growth|两市 other|超过98% coverage-a|85% coverage-b|3.3 coverage-growth-a
+2.3个百分点 coverage-growth-b|30天以上 days-at-post|2022年 date
 1200套 talent-flats|2022年 date|约150名 high-level-recruits|一年 date"""
 
 
@@ -322,7 +369,7 @@ def numerals() -> Iterator[dict[str, Any]]:
         place = {"start": str(at), "end": str(at + len(text)), "text": text}
         at += len(text)
         if role in ("date", "other"):
-            yield {**place, "role": role, "reason": "what it is"}
+            yield {**place, "role": role, "reason": zh_en("说明", "what it is")}
         else:
             ahead = role in ("talent-flats", "high-level-recruits")
             yield {**place, "role": "target" if ahead else "metric", "metrics": [role]}

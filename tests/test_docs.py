@@ -31,6 +31,14 @@ def test_pages_come_in_the_language_asked_for(
 
 
 @pytest.mark.parametrize("path", PAGES)
+def test_what_leads_elsewhere_has_a_name_in_each_language(client: TestClient, path: str) -> None:
+    for lang, names in (("zh", ["页面", "语言"]), ("en", ["Pages", "Language"])):
+        text = client.get(f"{path}?lang={lang}", headers={"Accept": BROWSER}).text
+        assert re.findall(r'<nav[^>]* aria-label="([^"]+)"', text) == names
+        assert text.count("<nav") == 2
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_pages_need_no_other_host(client: TestClient, path: str) -> None:
     page = client.get(path, headers={"Accept": BROWSER})
     policy = page.headers["content-security-policy"]
@@ -61,7 +69,7 @@ def test_the_icon_is_ours(client: TestClient) -> None:
 )
 def test_the_start_leads_people_to_pages_and_programs_to_data(client: TestClient, accept: str, target: str) -> None:
     answer = client.get("/", headers={"Accept": accept}, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (307, target)
+    assert (answer.status_code, answer.headers["location"]) == (307, f"http://testserver{target}")
     assert "Accept" in answer.headers["vary"]
     assert client.get("/", headers={"Accept": accept}).status_code == 200
 

@@ -2,23 +2,37 @@
 
 import csv as standard_csv
 import io
+import re
+import tempfile
 import zipfile
+from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from conftest import get
+from alembic.command import downgrade
+from conftest import SEEDS, get
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
+from sqlalchemy import Engine, select, update
 from starlette.testclient import TestClient
 from test_api import FACTS, LISTS
 
+from app.db import _migrating, migrate
 from app.formats import csv, ndjson, xlsx
+from app.ingest.read import read_report
+from app.ingest.render import Names, Renderer
+from app.ingest.verify import verify_shared
+from app.main import create_app
+from app.models import FlatRow
 from app.schemas import indicator, region, release, report, theme, unit
 from app.schemas.base import columns_of
 from app.schemas.facts import FACTS as SCHEMAS
+from app.settings import Settings
+from app.vocabulary import Lang, Resource
 
 ROWS: dict[str, Any] = {
     **{kind.path: schema.row for kind, schema in SCHEMAS.items()},
@@ -122,6 +136,106 @@ def test_a_workbook(client: TestClient) -> None:
     assert sheet.count("<row ") == 73
 
 
+def workbook(file: io.BytesIO) -> tuple[dict[str, tuple[str | None, str]], dict[str, str]]:
+    """Return the cells of the first sheet by their names, each with its type and text, and the second sheet."""
+    import xml.etree.ElementTree as ElementTree
+
+    def cells(archive: zipfile.ZipFile, number: int) -> dict[str, tuple[str | None, str]]:
+        root = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{number}.xml"))
+        found = [cell for cell in root.iter() if cell.tag.endswith("}c")]
+        return {cell.attrib["r"]: (cell.get("t"), "".join(cell.itertext())) for cell in found}
+
+    with zipfile.ZipFile(file) as archive:
+        data, about = (cells(archive, number) for number in (1, 2))
+    return data, {about[f"A{n}"][1]: about[f"B{n}"][1] for n in range(1, len(about) // 2 + 1)}
+
+
+def test_no_number_of_a_workbook_is_rounded(tmp_path: Path) -> None:
+    numbers: list[Any] = [
+        0, -3, 2020, 79370000, 999999999999999, 10**20, Decimal("75.8"), Decimal("-0.1"), Decimal("8.95"),
+        Decimal("0.000001"), Decimal("123456789012345"), Decimal("0.123456789012345"), Decimal("100.00"),
+    ]  # fmt: skip
+    long: list[Any] = [
+        Decimal("12345678901234567.89"), 1234567890123456, Decimal("-0.1234567890123456"), 2**53, Decimal("1e-400"),
+        -12345678901234567890,
+    ]  # fmt: skip
+    file = io.BytesIO()
+    rows = [[f"n{n}", number] for n, number in enumerate([*numbers, *long])]
+    xlsx.write(file, str(tmp_path), ["name", "value"], rows, {"name": "x"}, datetime(2026, 1, 31, tzinfo=UTC))
+    data, about = workbook(file)
+    for at, number in enumerate(numbers, 2):
+        kind, text = data[f"B{at}"]
+        assert kind is None
+        assert Decimal(repr(float(text))) == number
+        assert Decimal(f"{float(text):.15g}") == number  # what spreadsheets keep
+    for at, number in enumerate(long, 2 + len(numbers)):
+        assert data[f"B{at}"] == ("inlineStr", f"{Decimal(number):f}")
+    named = ", ".join(f"value B{at}" for at in range(2 + len(numbers), 2 + len(rows)))
+    assert about["numbers_as_text"] == f"6: {named}"
+
+
+def test_a_long_number_of_the_data_is_text_in_its_workbook(engine: Engine, url: str) -> None:
+    with engine.begin() as connection:
+        fact, row = connection.execute(select(FlatRow.fact_id, FlatRow.ndjson).order_by(FlatRow.fact_id)).first() or (
+            0,
+            b"",
+        )
+        changed = {**orjson.loads(row), "value": Decimal("12345678901234567.89"), "value_to": Decimal("0.5")}
+        connection.execute(update(FlatRow).where(FlatRow.fact_id == fact).values(ndjson=ndjson.line(changed)))
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        flat = orjson.loads(row)
+        content = client.get(f"/v1/metrics?format=xlsx&lang=en&id={flat['id']}").content
+        data, about = workbook(io.BytesIO(content))
+        header = {text: name for name, (_, text) in data.items() if name.endswith("1")}
+        cell_ = header["value"].replace("1", "2")
+        assert data[cell_] == ("inlineStr", "12345678901234567.89")
+        assert data[header["value_to"].replace("1", "2")] == (None, "0.5")
+        assert about["numbers_as_text"] == f"1: value {cell_}"
+        assert "none has been rounded" in about["numbers"]
+        content = client.get("/v1/themes?format=xlsx").content
+        assert workbook(io.BytesIO(content))[1]["numbers_as_text"] == "0"
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_said(tmp_path: Path) -> None:
+    """Excel counts UTF-16 units, and takes a file with a cell of more than it allows for damaged."""
+    rows: list[list[Any]] = [
+        ["长" * 32_767],
+        ["长" * 32_768],
+        ["x" + "𠮷" * 16_383],
+        ["x" + "𠮷" * 16_384],
+        [["id"] * 12_000],
+        ["short"],
+    ]
+    file = io.BytesIO()
+    xlsx.write(file, str(tmp_path), ["text"], rows, {"name": "x"}, datetime(2026, 1, 31, tzinfo=UTC))
+    data, about = workbook(file)
+    shown = [data[f"A{at}"][1] for at in range(2, 8)]
+    assert all(len(text.encode("utf-16-le")) <= 2 * 32_767 for text in shown)
+    assert shown[0] == rows[0][0]
+    assert shown[1] == "长" * 32_766 + "…"
+    assert shown[2] == rows[2][0]
+    assert shown[3] == "x" + "𠮷" * 16_382 + "…"  # not through the middle of a character
+    assert shown[4].endswith("…")
+    assert about["texts_cut"] == "3: text A3, text A5, text A6"
+
+
+def test_nowhere_to_write_a_workbook(client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As in a container whose root is read-only; all else is served, and the next one is again once there is room."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    response = client.get("/v1/themes?format=xlsx&lang=en")
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert response.json()["detail"] == "The workbook cannot be written."
+    assert client.get("/v1/themes?format=csv").status_code == 200
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert client.get("/v1/themes?format=xlsx&lang=en").status_code == 200
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20))
+def test_what_fits_comes_back(value: Decimal) -> None:
+    if xlsx.fits(value):
+        assert Decimal(f"{float(f'{value:.16G}'):.15g}") == value
+
+
 def test_too_many_rows_for_a_workbook(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "MAX_ROWS", 10)
     problem = get(client, "/v1/measures?format=xlsx&lang=en", 422)
@@ -130,14 +244,83 @@ def test_too_many_rows_for_a_workbook(client: TestClient, monkeypatch: pytest.Mo
     assert client.get("/v1/measures?format=xlsx&limit=5").status_code == 200
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "@SUM(1)", "\t=1", "\r=1"])
+FORMULAS = (
+    "=1+1", "+1+1", "-1+1", "-1-2", "@SUM(1)", "\t=1", "\r=1", "\n=1", "-A1", "+A1", "-foo", "-至", "-", "--1", "-1:1",
+    "-3/4", "-5.2%*2", "-5.2%+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!D2", "-5%至A1", "-5个A1", "-5%至=1", "-1人+A1",
+    "-5A1", "-5E", "-5E3+1", "-5 3", "-1 人", "-5!", "-5|x", "-SUM(1)", "+(1)", "-5,", "-,5", "-.", "-5.", "＝1+1",
+    "＋A1", "－1－2",    "＠SUM(1)", "-5.2%\n=1", "-5-", "-5人-", "-5%-3%",
+)  # fmt: skip
+FIGURES = (
+    "-5.2%", "-3", "+4.5", "+1", "-1,234.5", "-12345678901234567.89", "-5‰", "-5.2万元", "+0.3个百分点", "+12人", "-5℃",
+    "－5.2％", "＋３", "-.5", "-1e5", "+1.5E-3", "-5%至-3%", "-5至-3人", "-5%～-3%", "-5—3", "-5%到+3%", "-5.2%左右",
+    "+1亿2000万元", "-0",
+)  # fmt: skip
+
+
+def read(line: bytes) -> list[str]:
+    return next(standard_csv.reader(io.StringIO(line.decode(), newline="")))
+
+
+@pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_is_made_harmless(text: str) -> None:
-    line = csv.line([text, Decimal("-5"), -5, f"x{text}"])
-    cells = next(standard_csv.reader(io.StringIO(line.decode(), newline="")))
-    assert cells == [f"'{text}", "-5", "-5", f"x{text}"]
+    line = csv.line([text, Decimal("-5"), -5, f"x{text}", [text, "x"], [f"x{text}", text]])
+    assert read(line) == [f"'{text}", "-5", "-5", f"x{text}", f"'{text} x", f"x{text} {text}"]
 
 
-CELLS = st.none() | st.integers() | st.text().filter(lambda t: "\x00" not in t and not t.startswith(tuple("=+-@\t\r")))
+@pytest.mark.parametrize("text", FIGURES)
+def test_a_signed_figure_is_no_formula(text: str) -> None:
+    assert read(csv.line([text, [text], f"{text}-"])) == [text, text, f"'{text}-"]
+
+
+@given(st.text("+-=@0123456789.,%万元至～A(!|\"' \n\t＋－＝", max_size=8))
+def test_no_formula_goes_out_as_it_is(text: str) -> None:
+    """What a spreadsheet evaluates has an operator, a reference or a call in it: a figure that stays has none."""
+    (cell,) = read(csv.line([text]))
+    if cell[:1] in tuple("=+-@＝＋－＠\t\r\n"):
+        assert cell == text
+        assert re.fullmatch(r"[+＋－-][^=@()!|\"' \n\tA＝]+", cell)
+        assert re.search(r"[0-9.,%][+＋－-]", cell) is None  # no operator between two numbers
+        assert cell[1].isdigit()
+
+
+def test_a_figure_with_a_sign_is_loaded_as_it_is() -> None:
+    seeds = read_report(SEEDS / "reports" / "qinghai-org-2020")
+    words, _ = verify_shared(SEEDS)
+    renderer, fact = Renderer(seeds), seeds.metrics.records[0]
+    signed = fact.model_copy(update={"as_reported": "-5.2%", "value": Decimal("-5.2")})
+    own = renderer.own(Resource.METRIC, signed, {lang: Names.of(words.seeds, lang) for lang in Lang})
+    row, line = renderer.row(Resource.METRIC, signed, renderer.outline.place(fact), own)
+    named = dict(zip(SCHEMAS[Resource.METRIC].columns, read(row), strict=True))
+    assert (named["value"], named["as_reported"]) == ("-5.2", "-5.2%")
+    assert row == csv.line(ndjson.cells(line))
+
+
+def test_rows_that_an_earlier_version_wrote_are_written_anew(engine: Engine, url: str) -> None:
+    """The data are as they were loaded; only the row is written as it is written now."""
+    with _migrating(engine) as config:
+        connection = config.attributes["connection"]
+        downgrade(config, "0005")
+        facts = connection.execute(select(FlatRow).order_by(FlatRow.fact_id)).all()
+        changes = {"-5.2%": "'-5.2%", "＝1+1": "＝1+1", "-1+1": "'-1+1"}
+        for fact, (text, before) in zip(facts, changes.items(), strict=False):
+            cells = [*ndjson.cells(fact.ndjson)[:-1], text]
+            whole = dict(zip(orjson.loads(fact.ndjson), cells, strict=True))
+            old = csv.line(cells[:-1]).removesuffix(b"\r\n") + f",{before}\r\n".encode()
+            values = {"ndjson": ndjson.line(whole), "csv": old}
+            connection.execute(update(FlatRow).where(FlatRow.fact_id == fact.fact_id).values(values))
+    migrate(engine)
+    with engine.connect() as connection:
+        after = connection.execute(select(FlatRow).order_by(FlatRow.fact_id)).all()
+    assert [read(fact.csv)[-1] for fact in after[:3]] == ["-5.2%", "'＝1+1", "'-1+1"]
+    assert after[3:] == facts[3:]
+    assert all(fact.csv == csv.line(ndjson.cells(fact.ndjson)) for fact in after)
+
+
+CELLS = (
+    st.none()
+    | st.integers()
+    | st.text().filter(lambda t: "\x00" not in t and not t.startswith(tuple("=+-@＝＋－＠\t\r\n")))
+)
 
 
 @given(st.lists(CELLS, min_size=1, max_size=6))

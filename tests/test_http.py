@@ -64,6 +64,27 @@ def test_an_answer_is_tagged_and_revalidated(client: TestClient, path: str) -> N
     assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
+@pytest.mark.parametrize("path", [*TAGGED, "/openapi.json"])
+def test_only_the_answer_that_is_wanted_is_given(client: TestClient, path: str) -> None:
+    """RFC 9110, 13.1.1 and 13.2.2: If-Match compares strongly and goes before If-None-Match; hot and cold."""
+    tag = client.get(path).headers["etag"]
+    for sent in (tag, f'"other", {tag}', "*", ""):
+        assert client.get(path, headers={"If-Match": sent}).status_code == 200, sent
+    for sent in ('"other"', f"W/{tag}", "other"):
+        for known in ({}, {"If-None-Match": tag}):
+            response = client.get(path, headers={"If-Match": sent, "Accept-Language": "en", **known})
+            assert response.status_code == 412, (sent, known)
+            assert response.json()["type"] == "/problems/precondition-failed"
+            assert "read it again" in response.json()["detail"]
+    assert client.get(path, headers={"If-Match": tag, "If-None-Match": tag}).status_code == 304
+    assert client.get(path).status_code == 200
+
+
+def test_what_is_not_there_is_not_compared(client: TestClient) -> None:
+    assert client.get("/v1/metrics/nothing", headers={"If-Match": '"other"'}).status_code == 404
+    assert client.get("/v1/metrics?x=1", headers={"If-Match": '"other"'}).status_code == 422
+
+
 @pytest.mark.parametrize("path", TAGGED)
 def test_the_same_request_gives_the_same_bytes(url: str, path: str) -> None:
     """A strong tag promises it: of two processes, cold and hot."""
@@ -201,7 +222,21 @@ def test_what_is_not_on_offer_is_refused(client: TestClient) -> None:
     assert get(client, f"/v1/metrics/{ID}", 406, Accept="text/csv")["status"] == 406
 
 
-@given(st.text(alphabet='abz*/;,=q. 01-é"', max_size=40))
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [
+        ("en_US", "en"),
+        ("en_US.UTF-8", "en"),
+        ("zh_CN", "zh"),
+        ("en_GB;q=0.2, zh_CN;q=0.1", "en"),
+        ("zh-Hans-CN, en", "zh"),
+    ],
+)
+def test_the_name_of_a_locale_is_taken_for_its_language(client: TestClient, header: str, lang: str) -> None:
+    assert client.get("/v1/themes", headers={"Accept-Language": header}).headers["content-language"] == lang
+
+
+@given(st.text(alphabet='abz*/;,=q. 01-_é"', max_size=40))
 def test_no_header_is_too_odd(header: str) -> None:
     assert language(header) in set(Lang)
     assert media(header, tuple(Format)) in {None, *Format}
@@ -245,8 +280,53 @@ def test_another_origin_may_read(client: TestClient) -> None:
 def test_other_methods_are_refused(client: TestClient, method: str, path: str) -> None:
     response = client.request(method, path)
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, HEAD"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
     assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/v1/metrics", f"/v1/metrics/{ID}", "/v1", "/docs", "/livez"])
+@pytest.mark.parametrize("origin", [{}, {"Origin": "https://example.org"}])
+def test_options_names_the_methods(client: TestClient, path: str, origin: dict[str, str]) -> None:
+    """RFC 9110, 9.3.7; a browser's own question before a request is another one (test_another_origin_may_read)."""
+    response = client.options(path, headers=origin)
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert client.options("/nowhere", headers=origin).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/v1/metrics/", "/v1/metrics"),
+        ("/v1/metric", "/v1/metrics"),
+        ("/v1/training_programs", "/v1/training-programs"),
+        ("/metrics", "/v1/metrics"),
+        ("//v1/metrics", "/v1/metrics"),
+        ("/V1/Metrics", "/v1/metrics"),
+        ("/v1/metrics.json", "/v1/metrics"),
+        (f"/v1/metric/{ID}", f"/v1/metrics/{ID}"),
+        (f"/v1/metrics/{ID}/", f"/v1/metrics/{ID}"),
+        ("/v1/report/qinghai-org-2020/coverage", "/v1/reports/qinghai-org-2020/coverage"),
+        ("/problem/not-found", "/problems/not-found"),
+        ("/docs/", "/docs"),
+    ],
+)
+def test_an_unknown_path_names_those_that_look_like_it(client: TestClient, path: str, meant: str) -> None:
+    problem = get(client, f"http://testserver{path}", 404, **{"Accept-Language": "en"})
+    assert problem["detail"].startswith(f"There is no `{path}`. Did you mean `{meant}`")
+    assert client.get(meant).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/metrics/", "//v1//metrics", f"/v1/metrics/{ID}/", "/docs/"])
+def test_of_a_slash_too_many_only_that_is_said(client: TestClient, path: str) -> None:
+    detail = get(client, f"http://testserver{path}", 404, **{"Accept-Language": "en"})["detail"]
+    assert detail == f"There is no `{path}`. Did you mean `{path.rstrip('/').replace('//', '/')}`?"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/wp-admin/setup.php", f"/v1/{'metrics' * 1000}"])
+def test_what_looks_like_nothing_gets_no_suggestion(client: TestClient, path: str) -> None:
+    assert "Did you mean" not in get(client, path, 404, **{"Accept-Language": "en"})["detail"]
 
 
 @pytest.mark.parametrize(
@@ -290,9 +370,9 @@ def test_what_is_kept_is_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> N
         assert layer._bytes == sum(front._size(key, kept) for key, kept in layer._kept.items())
         # headers are kept with an answer, and clients may send what they like
         before = list(layer._kept)
-        (release, path, query, _), kept = before[0], layer._kept[before[0]]
-        longer = (release, path, query, ((b"accept", b"x" * 994),))
-        assert front._size(longer, kept) - front._size((release, path, query, ()), kept) == 1000
+        (release, path, query, _, shown), kept = before[0], layer._kept[before[0]]
+        longer = (release, path, query, ((b"accept", b"x" * 994),), shown)
+        assert front._size(longer, kept) - front._size((release, path, query, (), shown), kept) == 1000
         assert client.get("/v1/themes", headers={"Accept-Language": "en," * 2000}).status_code == 200
         assert list(layer._kept) == before
 
@@ -305,7 +385,7 @@ def test_what_varies_with_what_is_not_negotiated_is_not_kept(varies: str, made: 
         answers.append(scope["path"])
         await Response("x", headers={"ETag": '"x"', "Vary": varies})(scope, receive, send)
 
-    client = TestClient(Front(answer, SimpleNamespace(readers=SimpleNamespace(current=1))))
+    client = TestClient(Front(answer, SimpleNamespace(readers=SimpleNamespace(current=1)), Settings()))
     assert [client.get("/").text for _ in range(2)] == ["x", "x"]
     assert len(answers) == made
 

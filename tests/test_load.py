@@ -229,6 +229,48 @@ def test_a_migration_moves_the_bodies(engine: Engine) -> None:
         assert before == {lang: connection.execute(everything).all() for lang, everything in bodies.items()}
 
 
+def test_what_an_earlier_version_loaded_gets_its_names_by_the_next_load(engine: Engine, url: str) -> None:
+    with _migrating(engine) as config:
+        downgrade(config, "0003")
+    migrate(engine)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        path = "/v1/reports/qinghai-org-2020/coverage?lang="
+        assert get(client, f"{path}zh")["data"] == get(client, f"{path}en")["data"]  # the language there was
+        people = get(client, "/v1/indicators/epidemic-mobilized-party-members")
+        assert (people["unit_one_en"], people["unit_other_en"]) == ("person", "person")
+    assert not is_loaded(engine, SEEDS)
+    loaded = load(engine, SEEDS)
+    assert (loaded.reports, loaded.vocabulary) == (["qinghai-org-2020"], True)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        zh, en = (get(client, f"{path}{lang}")["data"][0]["reason"] for lang in ("zh", "en"))
+        assert (zh, en) == ("标题中的回顾年份", "the year reviewed, in the title")
+        people = get(client, "/v1/indicators/epidemic-mobilized-party-members")
+        assert (people["unit_one_en"], people["unit_other_en"]) == ("person", "people")
+        assert get(client, "/v1/search?q=programme")["page"]["total"] > 0
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "what"),
+    [
+        ("scopes", "en: Provincial level}", "en: Province}", "scope 'regional-level'"),
+        ("breakdowns", "en: Doctorate}", "en: Doctor}", "breakdown member 'degree:doctor'"),
+        ("units", "plural: people,", "plural: persons,", "unit 'person'"),
+        ("indicators", "other: sets of housing}", "other: flats}", "indicator 'talent-housing-units'"),
+    ],
+)
+def test_names_that_records_show_belong_to_the_reports_that_stay(
+    engine: Engine, seeds: Path, file: str, old: str, new: str, what: str
+) -> None:
+    replace(seeds / f"vocabulary/{file}.yaml", old, new)
+    assert load(engine, seeds).reports == ["qinghai-org-2020"]  # its records show the name
+    another_report(seeds)
+    replace(seeds / f"vocabulary/{file}.yaml", new, old)
+    before = contents(engine)
+    with pytest.raises(SeedError, match=rf"the {what} or its names changed; .*'qinghai-org-2020'.*along"):
+        load(engine, seeds)
+    assert contents(engine) == before
+
+
 def test_what_an_earlier_version_loaded_is_indexed_by_the_next_load(engine: Engine, url: str) -> None:
     with writing(engine) as connection:  # as the migration leaves it
         for table in ("search_posting", "search_span", "search_segment"):

@@ -12,7 +12,7 @@ import os
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -26,9 +26,13 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from app import vocabulary as closed
 from app.ingest import seeds as schema
 from app.ingest.files import Finding, Loader, SeedFile
+from app.ingest.kinds.metric import MetricSeed
 from app.ingest.read import FACTS, VOCABULARY, ReportSeeds, Table, read_report, read_vocabulary, report_of, table_of
 from app.ingest.source import Source, read_source
-from app.ingest.verify import Words, check_report, check_vocabulary, verify
+from app.ingest.verify import check_report, verify
+from app.ingest.vocabularies import Words, check_vocabulary
+from app.ingest.wording import place_in_quote
+from app.quantity import NotAQuantity, Quantity
 from app.settings import ROOT
 
 CURATION = ROOT / "docs/curation.md"
@@ -99,8 +103,9 @@ def sites(name: str, text: str) -> Iterator[Site]:
 class Text:
     """A file that can be edited at the marks of its nodes."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, null: str = "null") -> None:
         self.text = text
+        self._null = null  # how the file writes that there is no value
         self._lines = [0]
         for line in text.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
@@ -113,7 +118,15 @@ class Text:
 
     def value(self, node: Node, new: str) -> str:
         """Write another scalar."""
-        return self.put(self.at(node.start_mark), self.at(node.end_mark), json.dumps(new, ensure_ascii=False))
+        return self.values([(node, new)])
+
+    def values(self, changes: list[tuple[Node, str | None]]) -> str:
+        """Write other scalars, or none where there was one."""
+        text = self.text
+        for node, new in sorted(changes, key=lambda change: -self.at(change[0].start_mark)):
+            start, end = self.at(node.start_mark), self.at(node.end_mark)
+            text = text[:start] + (self._null if new is None else json.dumps(new, ensure_ascii=False)) + text[end:]
+        return text
 
     def key(self, site: Site, new: str) -> str:
         assert site.key is not None
@@ -165,7 +178,7 @@ class Bench:
         self.files: dict[str, SeedFile] = {"report": self.report.file, "numerals": self.report.numerals.file}
         self.files |= {name: table.file for name, table in self.report.facts.items()}
         self.files |= {name: getattr(self.vocabulary, name).file for name in VOCABULARY}
-        self.texts = {name: Text(file.text) for name, file in self.files.items()}
+        self.texts = {n: Text(f.text, "" if f.path.suffix == ".yaml" else "null") for n, f in self.files.items()}
         self.sites = [site for name, file in self.files.items() for site in sites(name, file.text)]
 
     @cached_property
@@ -183,31 +196,38 @@ class Bench:
         """The indicators of metrics that write a measure word."""
         return {metric.indicator for metric in self.report.metrics.records if metric.measure_word}
 
+    def numeral(self, start: str) -> Any:
+        """The node of the numeral that begins at a place."""
+        return next(s.parent for s in self.sites if s.name == "numerals" and s.leaf == "start" and s.text == start)
+
     @cached_property
     def prose(self) -> list[str]:
         return [site.text for site in self.sites if site.leaf == "zh" and site.name != "glossary"]
 
-    def run(self, name: str, text: str) -> dict[str, list[Finding]]:
-        """Verify with `text` as the content of one file: without the source and, where there is one, with it."""
-        file = SeedFile(self.files[name].path, text.encode())
-        words, findings = self._vocabulary(name, file)
-        form = self.report.report
-        table: Table[Any] | None = None
-        if name in FACTS:
-            table = table_of(file, FACTS[name].model)
-        elif name == "numerals":
-            table = table_of(file, schema.NumeralSeed)
-        elif name == "report":
-            form = report_of(file)
+    def run(self, texts: dict[str, str]) -> dict[str, list[Finding]]:
+        """Verify with other contents of some files: without the source and, where there is one, with it."""
+        files = {name: SeedFile(self.files[name].path, text.encode()) for name, text in texts.items()}
+        words, findings = self._vocabulary(files)
+        models: dict[str, type[Any]] = {name: kind.model for name, kind in FACTS.items()}
+        models["numerals"] = schema.NumeralSeed
+        changed = {name: table_of(file, models[name]) for name, file in files.items() if name in models}
+        tables = {**self.report.facts, "numerals": self.report.numerals}
+        form = report_of(files["report"]) if "report" in files else self.report.report
         told = {}
         for setting in ("alone", "with") if self.source else ("alone",):
-            facts = {key: fresh_table(own, []) for key, own in self.report.facts.items()}
-            numerals = fresh_table(self.report.numerals, [])
-            outline = fresh(file, file.findings) if name == "report" else fresh(self.report.file, [])
-            if table is not None:
-                mine = fresh_table(table, file.findings)
-                facts, numerals = ({**facts, name: mine}, numerals) if name in FACTS else (facts, mine)
-            report = ReportSeeds(self.report.folder, outline, form, facts, numerals)
+            own = {name: fresh_table(table, []) for name, table in tables.items()}
+            own |= {name: fresh_table(table, table.file.findings) for name, table in changed.items()}
+            outline = (
+                fresh(files["report"], files["report"].findings) if "report" in files else fresh(self.report.file, [])
+            )
+            facts = {name: own[name] for name in FACTS}
+            report = ReportSeeds(
+                self.report.folder,
+                outline,
+                form,
+                facts,
+                own["numerals"],
+            )
             sources: dict[str, Source] = {}
             if setting == "with" and self.source:
                 sources[self.source.sha256] = replace(self.source, matched=False)
@@ -216,11 +236,11 @@ class Bench:
             told[setting] = findings + report.findings + unmatched
         return told
 
-    def _vocabulary(self, name: str, file: SeedFile) -> tuple[Words, list[Finding]]:
-        if name not in VOCABULARY:
+    def _vocabulary(self, files: dict[str, SeedFile]) -> tuple[Words, list[Finding]]:
+        if not files.keys() & VOCABULARY.keys():
             return self.words, []
         tables = {key: fresh_table(getattr(self.vocabulary, key), []) for key in VOCABULARY}
-        tables[name] = table_of(file, VOCABULARY[name])
+        tables |= {name: table_of(file, VOCABULARY[name]) for name, file in files.items() if name in VOCABULARY}
         vocabulary = type(self.vocabulary)(**tables)
         words = Words(vocabulary)
         check_vocabulary(vocabulary, words)
@@ -230,14 +250,15 @@ class Bench:
 # --- kinds of corruption ------------------------------------------------------------------------------------------
 
 
-Change = Callable[[Bench, Site, random.Random], str | None]  # the new text of the site's file
+# the new text of the site's file, or of several files by their names
+Change = Callable[[Bench, Site, random.Random], str | dict[str, str] | None]
 
 
 @dataclass
 class Corruption:
     """A kind of corruption: what decides it, where it is made, how, and why it cannot be decided.
 
-    `cross`: what contradicts it stands in another record or file.
+    `cross`: what contradicts it stands in another record or file. `says`: words that the finding has to have.
     """
 
     name: str
@@ -246,15 +267,17 @@ class Corruption:
     change: Change
     why: str = ""
     cross: bool = False
+    says: str = ""
 
-    def mutants(self, bench: Bench, rng: random.Random) -> Iterator[tuple[Site, str]]:
+    def mutants(self, bench: Bench, rng: random.Random) -> Iterator[tuple[Site, dict[str, str]]]:
         """Give some corruptions, at places drawn at random."""
         places = [site for site in bench.sites if self.where(bench, site)]
         made = 0
         for site in rng.sample(places, len(places)):
-            text = self.change(bench, site, rng)
-            if text is not None and text != bench.texts[site.name].text:
-                yield site, text
+            changed = self.change(bench, site, rng)
+            texts = {site.name: changed} if isinstance(changed, str) else changed or {}
+            if any(text != bench.texts[name].text for name, text in texts.items()):
+                yield site, texts
                 made += 1
             if made == bench.each:
                 return
@@ -333,6 +356,94 @@ LINKS = (*FACTS, "part_of", "sessions", "trainees", "recipients")
 
 def resource_of(leaf: str) -> str:
     return leaf if leaf in FACTS else "metrics"
+
+
+def misread(dropped: Callable[[MetricSeed, Quantity], bool], hidden: bool = False) -> Change:
+    """A figure read as less than what stands there, and the record, its place and its numeral made to agree with it.
+
+    `dropped` tells which shorter figures are meant; `hidden` cuts quote, prefix and suffix there too, so that nothing
+    of the record shows what was dropped.
+    """
+
+    def change(bench: Bench, site: Site, rng: random.Random) -> dict[str, str] | None:
+        metric = next(record for index, record in bench.report.metrics.rows if index == site.at[0])
+        evidence, whole = metric.evidence[0], metric.as_reported
+        inside = place_in_quote(evidence, whole)
+        if len(metric.evidence) > 1 or metric.as_reported_unit or inside is None:
+            return None
+        cuts = [(first, last) for first in range(len(whole)) for last in range(first + 1, len(whole) + 1)]
+        for first, last in rng.sample(cuts, len(cuts)):
+            short = whole[first:last]
+            try:
+                read = bench.words.grammar.parse(short)
+            except NotAQuantity:
+                continue
+            if short == whole or not dropped(metric, read):
+                continue
+            sign = "-" if metric.value < 0 < read.value else ""
+            record = {
+                "as_reported": short,
+                "value": f"{sign}{read.value:f}",
+                "value_to": None if read.value_to is None else f"{read.value_to:f}",
+                "qualifier": str(read.qualifier),
+                "measure_word": read.measure_word,
+            }
+            quote, at, until = evidence.quote, inside + first, inside + last
+            place = {
+                "start": str(evidence.start + first),
+                "end": str(evidence.start + last),
+                "prefix": "" if hidden and first else evidence.prefix + whole[:first],
+                "suffix": "" if hidden and last < len(whole) else whole[last:] + evidence.suffix,
+                "quote": quote[at if hidden and first else 0 : until if hidden and last < len(whole) else None],
+            }
+            numeral = {"start": place["start"], "end": place["end"], "text": short}
+            changes = edits(site.parent, record)
+            entry = next(value for key, value in site.parent.value if key.value == "evidence").value[0]
+            carried = bench.numeral(str(evidence.start))
+            if changes is None:
+                continue
+            return {
+                "metrics": bench.texts["metrics"].values(changes + (edits(entry, place) or [])),
+                "numerals": bench.texts["numerals"].values(edits(carried, numeral) or []),
+            }
+        return None
+
+    return change
+
+
+def edits(record: Any, new: Mapping[str, str | None]) -> list[tuple[Node, str | None]] | None:
+    """The values of a mapping with what they become; None where it lacks one that there would be."""
+    nodes = {key.value: value for key, value in record.value}
+    if any(value is not None for name, value in new.items() if name not in nodes):
+        return None
+    return [(nodes[name], value) for name, value in new.items() if name in nodes]
+
+
+def another_number(metric: MetricSeed, read: Quantity) -> bool:
+    return (read.value, read.value_to) != (abs(metric.value), metric.value_to)
+
+
+def no_qualifier(metric: MetricSeed, read: Quantity) -> bool:
+    return read.value == abs(metric.value) and read.qualifier is not metric.qualifier
+
+
+def no_unit(metric: MetricSeed, read: Quantity) -> bool:
+    same = (read.value, read.qualifier) == (abs(metric.value), metric.qualifier)
+    return same and read.measure_word is None and metric.measure_word is not None
+
+
+def apart(bench: Bench, site: Site) -> bool:
+    """Tell whether it is the quote of a figure with a word that stands apart: a verb, a unit, a qualifier."""
+    if not site.of("metrics", "quote"):
+        return False
+    metric = next(record for index, record in bench.report.metrics.rows if index == site.at[0])
+    alone = bench.words.grammar.parse(metric.as_reported)
+    return (alone.value, alone.qualifier, alone.measure_word) != (metric.value, metric.qualifier, metric.measure_word)
+
+
+def figure_alone(bench: Bench, old: str, site: Site, rng: random.Random) -> str:
+    index = site.at[0]
+    return next(record.as_reported for number, record in bench.report.metrics.rows if number == index)
 
 
 def link(bench: Bench, site: Site) -> bool:
@@ -550,7 +661,7 @@ def breakdown_other(bench: Bench, old: str, site: Site, rng: random.Random) -> s
     return rng.choice(members) if members else None
 
 
-def of_vocabulary(bench: Bench, site: Site, rng: random.Random) -> str | None:
+def of_vocabulary(bench: Bench, site: Site, rng: random.Random) -> str | dict[str, str] | None:
     names = {"scope": "scopes", "region": "regions", "theme": "themes"}
     return code_of(names[site.leaf])(bench, site, rng)
 
@@ -559,10 +670,53 @@ def breakdown(bench: Bench, site: Site) -> bool:
     return site.name == "metrics" and len(site.at) == 3 and site.at[1] == "breakdown"
 
 
+WHOLE = "the whole figure there"
 FREE = "a free text: that it is apt only a reader can tell"
 KINDS = [
     Corruption("value: a digit", SEEDS, top("metrics", "value", "value_to"), value(digit)),
     Corruption("as_reported: a digit", SEEDS, top("metrics", "as_reported"), value(digit)),
+    Corruption(
+        "figure: cut short, another number", SOURCE, top("metrics", "as_reported"), misread(another_number), says=WHOLE
+    ),
+    Corruption(
+        "figure: a qualifier dropped with its word", SOURCE, top("metrics", "as_reported"), misread(no_qualifier)
+    ),
+    Corruption("figure: a unit dropped", SOURCE, top("metrics", "as_reported"), misread(no_unit), says=WHOLE),
+    Corruption(
+        "figure: a sign dropped",
+        SEEDS,
+        top("metrics", "value"),
+        value(lambda b, old, s, r: old[1:] if old.startswith("-") else None),
+        says="expected -",
+    ),
+    Corruption(
+        "figure: a number cut short, and the quote with it",
+        SOURCE,
+        top("metrics", "as_reported"),
+        misread(another_number, hidden=True),
+        says=WHOLE,
+    ),
+    Corruption(
+        "figure: a qualifier dropped, and the quote cut to hide it",
+        SOURCE,
+        top("metrics", "as_reported"),
+        misread(no_qualifier, hidden=True),
+        says=WHOLE,
+    ),
+    Corruption(
+        "figure: a unit dropped, and the quote cut to hide it",
+        SOURCE,
+        top("metrics", "as_reported"),
+        misread(no_unit, hidden=True),
+        says=WHOLE,
+    ),
+    Corruption(
+        "quote: cut to the figure, whose words stand apart",
+        SOURCE,
+        apart,
+        value(figure_alone),
+        says="every word which says how to read",
+    ),
     Corruption("qualifier: another", SEEDS, top("metrics", "qualifier"), enumerated(closed.Qualifier)),
     Corruption("measure word: another", SEEDS, top("metrics", "measure_word"), other("人", "期", "个", "元", "岁")),
     Corruption(
@@ -642,9 +796,18 @@ KINDS = [
         lambda bench, site: site.of("numerals", "metrics") and bool(site.text),
         link_to(True),
     ),
-    Corruption("numeral: no reason", SEEDS, top("numerals", "reason"), value(lambda *_: "")),
     Corruption(
-        "numeral: another reason", NEITHER, top("numerals", "reason"), value(lambda *_: "the year reviewed"), FREE
+        "numeral: no reason",
+        SEEDS,
+        top("numerals", "reason"),
+        lambda bench, site, rng: bench.texts[site.name].without(site),
+    ),
+    Corruption(
+        "numeral: another reason",
+        NEITHER,
+        lambda bench, site: site.name == "numerals" and site.leaf in ("zh", "en"),
+        value(lambda b, old, s, r: "回顾年份" if s.leaf == "zh" else "the year reviewed"),
+        FREE,
     ),
     Corruption("period: malformed", SEEDS, top("metrics", "period"), value(lambda b, old, s, r: f"{old}-{old[:3]}")),
     Corruption("period: a year that the report does not write", SEEDS, top("metrics", "period"), value(other_year)),
@@ -878,7 +1041,8 @@ def caught(bench: Bench, kind: Corruption, site: Site, findings: list[Finding]) 
     """Tell whether a finding names the file and a line of the corrupted record, or what contradicts it elsewhere."""
     path = str(bench.files[site.name].path)
     lines = range(site.first, site.last + 1)
-    return any(f.file == path and f.line in lines for f in findings) or (kind.cross and bool(findings))
+    told = [finding for finding in findings if kind.says in finding.message]
+    return any(f.file == path and f.line in lines for f in told) or (kind.cross and bool(told))
 
 
 def percent(hits: int, all_of_them: int) -> str:
@@ -906,10 +1070,10 @@ def test_corruptions_are_found_with_file_and_line(made_up: Bench, project: Bench
     for bench in (made_up, project):
         for kind in KINDS:
             rng = random.Random(kind.name)
-            for site, text in kind.mutants(bench, rng):
+            for site, texts in kind.mutants(bench, rng):
                 share = shares[kind.name]
                 share["made"] += 1
-                for setting, findings in bench.run(site.name, text).items():
+                for setting, findings in bench.run(texts).items():
                     share["sourced"] += setting == "with"
                     hit = caught(bench, kind, site, findings)
                     share[setting] += hit

@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.quantity import Change, Grammar, NotAQuantity, Quantity
+from app.ingest.read import read_vocabulary
+from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity
 from app.vocabulary import Qualifier
 
 MEASURE_WORDS = {
@@ -21,7 +23,8 @@ MEASURE_WORDS = {
     "个/千人": "item-per-thousand", "级": "level",
 }  # fmt: skip
 IDIOMS = ("统一", "进一步", "一线", "千家万户", "家庭", "人口")
-GRAMMAR = Grammar(MEASURE_WORDS, IDIOMS)
+QUALIFIERS = read_vocabulary(Path(__file__).parents[1] / "seeds").qualifiers.records
+GRAMMAR = Grammar(MEASURE_WORDS, IDIOMS, QUALIFIERS)
 
 
 def read(text: str) -> tuple[str, Qualifier, str | None]:
@@ -147,13 +150,29 @@ def test_a_fraction_that_does_not_end_keeps_six_places_and_says_so() -> None:
         ("从3家到5家，2020-12-31", [(t, t.strip("家"), "exact") for t in ("3家", "5家", "2020", "12", "31")]),
         ("版本1.2.3已停用，余5项", [("5项", "5", "exact")]),
         ("气温 -3.5，20,30人", [("-3.5", "-3.5", "exact"), ("20", "20", "exact"), ("30人", "30", "exact")]),
-        ("近100余条意见", [("100余条", "100", "over")]),
+        ("近100余条意见", []),  # nearly 100, or more than 100
         ("迈上新征程的5项，控制在6%", [("5项", "5", "exact"), ("6%", "6", "exact")]),
         ("", []), ("没有数", []),
     ],
 )  # fmt: skip
 def test_prose(sentence: str, expected: list[tuple[str, str, str]]) -> None:
     assert found(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("copied", "typed"),
+    [
+        ("⼆百三⼗⼈", "二百三十人"), ("⼀万⼆千⼈次", "一万二千人次"), ("3⼗个", "3十个"), ("⼋户", "八户"),
+        ("超过⼗个⽉", "超过十个月"), ("三⼗⼋岁", "三十八岁"), ("约⼗分之⼋", "约十分之八"),
+    ],
+)  # fmt: skip
+def test_radicals_are_read_as_what_they_look_like(copied: str, typed: str) -> None:
+    """A text copied out of a PDF has them: without 十, 3⼗ would be 3, and without 二, ⼆百 a hundred."""
+    assert found(f"共{copied}。") == [
+        (text, *rest) for (_, *rest), text in zip(found(f"共{typed}。"), [copied], strict=True)
+    ]
+    assert short(GRAMMAR.parse(copied)) == short(GRAMMAR.parse(typed))
+    assert all(NUMERAL.match(character) for character in "⼀⼆⼋⼗")
 
 
 def test_after_a_level_word_stands_no_change() -> None:
@@ -273,7 +292,7 @@ def test_whatever_is_found_is_its_text_and_never_overlaps(text: str) -> None:
 
 
 def test_the_longest_measure_word_wins_and_new_ones_need_no_code() -> None:
-    grammar = Grammar({"台": "machine", "台套": "set", "台/千人": "machine-per-thousand"})
+    grammar = Grammar({"台": "machine", "台套": "set", "台/千人": "machine-per-thousand"}, (), ())
     units = [grammar.parse(f"5{word}").unit for word in ("台", "台套", "台/千人")]
     assert units == ["machine", "set", "machine-per-thousand"]
     assert grammar.parse("五成").unit is None  # without % no unit for fractions
@@ -295,6 +314,8 @@ def seconds(text: str) -> float:
 PIECES = [
     "一", "万", "1", "近", "数", "第", "半", "以", "翻", "1,", "1.", "1-", "零点", "十亿", "一个",
     "3到", "一分之", "5个、", "分别", "增长",
+    " ", "1 ", "1 234", "- ", "-5", "不", "没有", "不得超过", "均", "能", "没有一个", "是否", "1:", "1/", "½", "○",
+    "廿", "壹", "伍", "（含5", "百儿", "1元1角", "3年2个月", "1·", "点5", "1,23", "不足", "以上（不含",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEEDS, Databases, get, recorded
+from conftest import HERE, SEEDS, Databases, forged, get, recorded
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
@@ -38,6 +38,10 @@ QUERIES = [
     "党",
     "共产党员",
     "talent 人才",
+    "grassroots",
+    "人才工作",
+    "人才工作 实施",
+    "组织 grassroots 村",
     "Party cadres",
     "100",
 ]
@@ -48,9 +52,15 @@ def everything(client: TestClient, query: str) -> list[dict[str, Any]]:
     return get(client, f"/v1/search?limit=1000&{query}")["data"]  # type: ignore[no-any-return]
 
 
+def names_of_themes(client: TestClient) -> dict[str, tuple[str, str]]:
+    lines = map(json.loads, client.get("/v1/themes?format=ndjson").text.splitlines())
+    return {theme["code"]: (theme["name_zh"], theme["name_en"]) for theme in lines}
+
+
 def texts(client: TestClient) -> dict[tuple[str, str], str]:
     """Return what each fact and indicator is to be found by, one text a line, read from the API in both languages."""
     found: dict[tuple[str, str], set[str]] = {}
+    themes = names_of_themes(client)
     for type_, path in PLURALS.items():
         for lang in ("zh", "en"):
             for record in get(client, f"{path}?limit=1000&lang={lang}")["data"]:
@@ -59,7 +69,7 @@ def texts(client: TestClient) -> dict[tuple[str, str], str]:
                 ]
                 fields += [record.get("definition"), *record.get("audience", ()), *record.get("topics", ())]
                 fields += [e["quote"] for e in record.get("evidence", ())]
-                fields += [record.get("code")]
+                fields += [record.get("code"), *themes.get(record.get("theme"), ())]
                 found.setdefault((type_.value, record.get("id") or record["code"]), set()).update(filter(None, fields))
     return {key: "\n".join(sorted(lines)) for key, lines in found.items()}
 
@@ -78,13 +88,14 @@ def test_just_what_holds_every_term_is_found(client: TestClient, query: str) -> 
 
 def test_any_part_of_a_quote_is_found(client: TestClient) -> None:
     """Two characters, three, and more, from every quote of a resource."""
+    themes = names_of_themes(client)
     for record in get(client, "/v1/training-programs?limit=1000")["data"]:
         quote = record["evidence"][0]["quote"]
         for run in re.findall("[\u4e00-\u9fff]{2,}", quote)[:2]:
             for part in {run[:2], run[-3:], run}:
                 found = get(client, f"/v1/training-programs?limit=1000&q={part}")["data"]
                 assert record["id"] in {r["id"] for r in found}, part
-                assert all(part in json.dumps(r, ensure_ascii=False) for r in found)
+                assert all(part in json.dumps([r, themes[r["theme"]]], ensure_ascii=False) for r in found)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -104,6 +115,37 @@ def test_an_english_word_is_found_whatever_its_ending(client: TestClient) -> Non
     found = [everything(client, f"q={word}") for word in ("train", "training", "trained", "TRAINS")]
     assert found[0]
     assert all(other == found[0] for other in found)
+
+
+def test_a_fact_is_found_by_the_name_of_its_theme(client: TestClient) -> None:
+    for query in ("grassroots", "基层组织建设"):
+        found = everything(client, f"q={query}")
+        themes = {r["theme"] for r in found if r["type"] != "indicator"}
+        assert themes == {"grassroots-organization"}
+        for type_, path in PLURALS.items():
+            if type_ != "indicator":
+                facts = get(client, f"{path}?limit=1000&theme=grassroots-organization")["data"]
+                assert {r["id"] for r in found if r["type"] == type_} == {fact["id"] for fact in facts}
+        assert {r["score"] for r in found if r["title"] == "成立社会组织行业(综合)党委"} == {1}
+    narrowed = get(client, "/v1/metrics?q=grassroots&limit=1000")["data"]
+    assert narrowed == get(client, "/v1/metrics?theme=grassroots-organization&limit=1000")["data"]
+
+
+def test_british_and_american_spellings_find_the_same(client: TestClient) -> None:
+    for british, american in (("programme", "program"), ("organisation", "organization"), ("honour", "honor")):
+        found = everything(client, f"q={british}")
+        assert found == everything(client, f"q={american}")
+        assert british == "honour" or len(found) > 5
+
+
+def test_a_renamed_theme_is_found_by_its_new_name(engine: Engine, url: str, seeds: Path) -> None:
+    replace(seeds / "vocabulary/themes.yaml", "zh: 基层组织建设, en: Grassroots", "zh: 村社龘靐, en: Rural")
+    assert load(engine, seeds).reports == []  # no edition: the name belongs to the vocabulary
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        found = everything(client, "q=龘靐")
+        assert {r["theme"] for r in found} == {"grassroots-organization"}
+        assert found == everything(client, "q=龘靐&theme=grassroots-organization")
+        assert "村社<em>龘靐</em>" in {r["snippet"] for r in found}
 
 
 def test_order(client: TestClient) -> None:
@@ -141,12 +183,12 @@ def test_snippets_show_the_match_and_are_safe_html(client: TestClient) -> None:
 
 def test_markup_in_the_data_is_escaped(engine: Engine, url: str, seeds: Path) -> None:
     path = seeds / f"reports/{REPORT}/measures.yaml"
-    replace(path, "    en: Draw up", "    en: <script>alert(1)</script> & Draw up")
+    replace(path, "    en: Formulate", "    en: <script>alert(1)</script> & Formulate")
     load(engine, seeds)
     with TestClient(create_app(Settings(database_url=url))) as client:
         (result,) = everything(client, "q=script alert&lang=en")
         assert result["snippet"].startswith(
-            "&lt;<em>script</em>&gt;<em>alert</em>(1)&lt;/<em>script</em>&gt; &amp; Draw"
+            "&lt;<em>script</em>&gt;<em>alert</em>(1)&lt;/<em>script</em>&gt; &amp; Formulate"
         )
 
 
@@ -210,28 +252,24 @@ def test_a_cursor_goes_with_its_own_search(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        ["search", 1, {}, [3, "", 1]],
-        ["search", 1, {"q": "，"}, [3, "", 1]],
-        ["search", 1, {"q": "人才"}, [3, ""]],
-        ["search", 1, {"q": "人才"}, ["3", "", 1]],
-        ["search", 1, {"q": "人才"}, [3, "", 10**12]],
-        ["search", 1, {"q": "人才"}, [3, "\u0000", 1]],
-        ["search", 1, {"q": "人才", "sort": "id"}, [3, "", 1]],
+        ["search", HERE, {}, [3, "", 1]],
+        ["search", HERE, {"q": "，"}, [3, "", 1]],
+        ["search", HERE, {"q": "人才"}, [3, ""]],
+        ["search", HERE, {"q": "人才"}, ["3", "", 1]],
+        ["search", HERE, {"q": "人才"}, [3, "", 10**12]],
+        ["search", HERE, {"q": "人才"}, [3, "\u0000", 1]],
+        ["search", HERE, {"q": "人才", "sort": "id"}, [3, "", 1]],
     ],
 )
 def test_a_forged_cursor_is_refused(client: TestClient, content: Any) -> None:
-    from base64 import urlsafe_b64encode
-
-    cursor = urlsafe_b64encode(json.dumps(content).encode()).decode()
+    cursor = forged(client, content)
     errors = get(client, f"/v1/search?cursor={cursor}", 422)["errors"]
     assert [(e["parameter"], e["code"]) for e in errors] == [("cursor", "invalid_cursor")]
 
 
 @pytest.mark.parametrize("after", [[9, "~", 5], [0, "", -5], [3, "~", 2**31 - 1]])
 def test_an_odd_cursor_does_no_harm(client: TestClient, after: list[Any]) -> None:
-    from base64 import urlsafe_b64encode
-
-    cursor = urlsafe_b64encode(json.dumps(["search", 1, {"q": "人才"}, after]).encode()).decode()
+    cursor = forged(client, ["search", HERE, {"q": "人才"}, after])
     assert client.get(f"/v1/search?cursor={cursor}").status_code == 200
 
 

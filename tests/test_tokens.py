@@ -39,6 +39,34 @@ def test_what_is_taken_as_it_is_has_no_other_form() -> None:
     assert [character for character in settled if _FORMS[ord(character)] != character] == []
 
 
+@pytest.mark.parametrize(
+    ("figure", "wide"),
+    [("5.85万", "５．８５万"), ("75.8%", "７５．８％"), ("3377", "３，３７７"), ("3,377人次", "３３７７人次")],
+)
+def test_full_width_figures_are_figures(figure: str, wide: str) -> None:
+    for text, query in ((f"培训{figure}余", wide), (f"培训{wide}余", figure), (f"培训{wide}余", wide)):
+        assert found(text, query)
+        assert [text[start:end] for start, end, _ in matches(text, terms(query))] == [text[2:-1]]
+    assert not found("培训５．８６万", figure)
+
+
+@pytest.mark.parametrize(
+    ("copied", "meant"), [("⻘海", "青海"), ("专⻔", "专门"), ("⼈⼤", "人大"), ("⺠族", "民族"), ("队⻓", "队长")]
+)
+def test_radicals_are_the_characters_that_they_stand_for(copied: str, meant: str) -> None:
+    """So a term copied out of a PDF finds what it says, and not everything that holds the rest of it."""
+    assert found(f"在{meant}召开", copied)
+    assert found(f"在{copied}召开", meant)
+    assert not found("上海召开专栏", copied)
+    assert matches(f"在{copied}召开", terms(meant)) == [(1, 3, 0)]
+
+
+def test_a_comma_of_a_sentence_stays_one() -> None:
+    assert not found("培训１２，３４５人", "培训12人")
+    assert not found("参训12，345人获奖", "12345")
+    assert not found("共５．建成", "5.0")
+
+
 @given(TEXTS, st.text(alphabet="培训人才党员干部万", min_size=1, max_size=6))
 def test_chinese_is_found_only_as_it_is_written(text: str, query: str) -> None:
     assert found(text, query) == (query in text)
@@ -116,11 +144,59 @@ def test_not_found(text: str, query: str) -> None:
         "policy policies",
         "talent talents talent's talent’s",
         "award awards awarded awarding",
+        "programme programmes program programs",
+        "organise organisation organisations organised organising organize organization",
+        "modernisation modernised modernising modernization modernized",
+        "centre centres centred centring center centers centered centering",
+        "kilometre kilometres kilometer kilometers",
+        "labour labours laboured labouring labor labors labored laboring",
+        "neighbourhood neighbourhoods neighborhood neighborhoods",
+        "behaviour behaviours behavior behaviors",
+        "favourite favourites favorite favorites",
+        "analyse analysed analysing analyze analyzed analyzing",
+        "licence licences license licenses licensed licensing",
+        "practise practised practising practice practices practiced practicing",
+        "defence defences defense defenses",
+        "dialogue dialogues dialog dialogs",
+        "catalogue catalogues catalogued cataloguing catalog catalogs cataloged cataloging",
+        "judgement judgements judgment judgments",
+        "travelled traveled travelling traveling",
+        "enrol enroll enrolment enrollment",
+        "skilful skillful",
+        "ageing aging",
+        "manoeuvre manoeuvres maneuver maneuvers",
+        "paediatric pediatric",
+        "organisation's organization’s",
     ],
 )
 def test_a_word_is_found_whatever_its_ending(forms: str) -> None:
     assert len({tuple(terms(form)) for form in forms.split()}) == 1
     assert len({stem(form.replace("’", "'")) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "four for",
+        "hour hor",
+        "tour tor",
+        "course corse",
+        "expertise expert",
+        "improvise improve",
+        "paradise parade",
+        "treatise treat",
+        "timbre timber",
+        "enterprise enterprize",
+        "promise promize",
+        "cheque check",
+        "flour floor",
+        "scoured scored",
+        "cadre cader",
+    ],
+)
+def test_other_words_are_not_taken_for_another_spelling(words: str) -> None:
+    one, other = words.split()
+    assert stem(one) != stem(other)
 
 
 @pytest.mark.parametrize("query", ["", " ", "，。、", "%", "<>&", "\u0000", "——"])

@@ -2,17 +2,27 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 BOM = b"\xef\xbb\xbf"  # tells Excel that the file is UTF-8
-_FORMULA = frozenset("=+-@\t\r")
+_FORMULA = frozenset("=+-@＝＋－＠\t\r\n")  # those of full width too: Excel takes them where they are usual
+
+# A signed figure as a report writes it: a number or a percentage, either with its unit in Chinese, or a range of them
+# (`-5.2%`, `+0.3个百分点`, `-5%至-3%`). Every spreadsheet takes it for a number or for text: a letter right behind a
+# number is a fault in a formula, and only such letters and the dashes of ranges stand between two numbers here.
+_DIGITS = "[0-9０-９]+"
+_NUMBER = f"(?:{_DIGITS}(?:[,，]{_DIGITS})*(?:[.．]{_DIGITS})?|[.．]{_DIGITS})(?:[eE][+-]?{_DIGITS})?[%％‰]?"
+_LETTERS = "[一-鿿℃～~—]+"
+_FIGURE = re.compile(f"[+＋－-]{_NUMBER}(?:{_LETTERS}[+＋－−–-]?{_NUMBER})*(?:{_LETTERS})?")
 
 
 def line(cells: Iterable[object]) -> bytes:
     """Write one row: None is an empty cell, a decimal is in plain notation, a list is its members joined by spaces.
 
-    A text that begins like a formula gets an apostrophe before it (CWE-1236); numbers stay numbers.
+    A text that begins like a formula gets an apostrophe before it (CWE-1236); a signed figure is none and stays as it
+    is, and so do numbers.
     """
     row = io.StringIO()
     csv.writer(row).writerow(  # most cells are told to be harmless here, without a call for each
@@ -22,8 +32,10 @@ def line(cells: Iterable[object]) -> bytes:
 
 
 def _cell(cell: object) -> object:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell[:1] in _FORMULA else cell
     if isinstance(cell, Decimal):
         return f"{cell:f}"
-    return " ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell
+    if isinstance(cell, list | tuple):
+        cell = " ".join(map(str, cell))
+    if isinstance(cell, str) and cell[:1] in _FORMULA and not _FIGURE.fullmatch(cell):
+        return f"'{cell}"
+    return cell

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from json import JSONDecoder
 from typing import Any
 
 import orjson
+
+_READER = JSONDecoder(parse_float=Decimal)
 
 
 def dumps(value: Any) -> bytes:
@@ -15,6 +18,12 @@ def dumps(value: Any) -> bytes:
 def line(row: Mapping[str, object]) -> bytes:
     """Write one row as a line."""
     return dumps(row) + b"\n"
+
+
+def cells(line: bytes) -> list[Any]:
+    """Return the cells of a row that `line` wrote; what is no whole number is a decimal, digit for digit."""
+    row: dict[str, Any] = _READER.decode(line.decode())
+    return list(row.values())
 
 
 def _number(value: Any) -> orjson.Fragment:

@@ -18,7 +18,19 @@ Fault = tuple[str, str]  # a field and a message
 Fields = Mapping[str, Any]
 
 
-def _no_faults(_: Any, __: str | None) -> Iterator[Fault]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a record: its report's year and province (None where it is of no province), and all facts.
+
+    `facts` has the records of each kind, by the plural of the kind, then by slug.
+    """
+
+    year: int
+    province: str | None
+    facts: Mapping[str, Mapping[str, Any]]
+
+
+def _no_faults(_: Any, __: Beside) -> Iterator[Fault]:
     yield from ()
 
 
@@ -34,14 +46,14 @@ def _nothing(_: Any) -> Iterable[tuple[Location, str]]:
 class FactSeeds:
     """A kind of fact as seeds.
 
-    `model` is the schema of a record of the seed file. `faults` gives what the words of a record say against its
-    fields; it is told the name of the report's province, None where the region is none. `shown` computes fields of the
-    record in one language, `stored` columns of the table. `written` gives what the source must hold word for word, with
+    `model` is the schema of a record of the seed file. `faults` gives what the words of a record, and what stands
+    beside it, say against its fields. `shown` computes fields of the record in one language, `stored` columns of the
+    table. `written` gives what the source must hold word for word, with
     the field that says so. `people` tells of a field that names a metric whether it counts people.
     """
 
     model: type[FactSeed]
-    faults: Callable[[Any, str | None], Iterator[Fault]] = _no_faults
+    faults: Callable[[Any, Beside], Iterator[Fault]] = _no_faults
     shown: "Callable[[Any, Renderer, Names], Fields]" = _no_fields
     stored: "Callable[[Any, Renderer, Names], Fields]" = _no_fields
     written: Callable[[Any], Iterable[tuple[Location, str]]] = _nothing

@@ -4,23 +4,22 @@ YAML is for people, JSON of the same schema for machines. What the values mean i
 """
 
 import json
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from app.ingest import limits
+from app.ingest.content import ContentError, decode, one_line, read_bytes, shown
+from app.ingest.yaml_values import Document, Loader, Location, YamlError
+from app.ingest.yaml_values import read as read_yaml
 
-try:
-    from yaml import CSafeLoader as Loader
-except ImportError:  # PyYAML built without libyaml: slower, the same result
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
-
-__all__ = ["SUFFIXES", "Finding", "Loader", "Location", "SeedFile", "path_of", "seed_path"]
+__all__ = ["SUFFIXES", "Finding", "Loader", "Location", "SeedFile", "path_of", "seed_paths"]
 
 SUFFIXES = (".yaml", ".json")
-Location = Sequence[str | int]
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # no database keeps them; written as escapes, YAML and JSON allow them
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,11 +35,15 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field + ': ' if self.field else ''}{self.message}"
+        said = f"{self.file}:{self.line}: {self.field + ': ' if self.field else ''}{self.message}"
+        return one_line(said, len(self.file) + limits.MESSAGE)
 
 
 class SeedFile:
-    """One seed file. `data` holds strings, lists and dicts only; an empty YAML value or a JSON null is None."""
+    """One seed file. `data` holds strings, lists and dicts only; an empty YAML value or a null is None.
+
+    A file that cannot be read has None as its data, and says why in its findings.
+    """
 
     def __init__(self, path: Path, content: bytes | None = None) -> None:
         """Read `path`, or take `content` as what it holds."""
@@ -48,20 +51,27 @@ class SeedFile:
         self.findings: list[Finding] = []
         self.data: Any = None
         self.text = ""
-        self._node: Node | None = None
+        self._document: Document | None = None
         try:
-            self.text = (path.read_bytes() if content is None else content).decode()
-        except UnicodeDecodeError as error:
-            self.report(0, "", f"expected UTF-8, found the byte 0x{error.object[error.start]:02x} at {error.start}")
+            content = read_bytes(path, limits.SEED_BYTES) if content is None else content
+            # Windows begins files with a byte order mark; to a parser of JSON it is a fault (RFC 8259, 8.1)
+            self.text = decode(content).removeprefix("\ufeff")
+        except ContentError as error:
+            self.report(0, "", str(error))
             return
         if path.suffix == ".json":
             self._read_json()
         else:
             self._read_yaml()
+        if "\\" in self.text:
+            self._check_escapes()
 
     def report(self, line: int, field: str, message: str) -> None:
-        """Add a finding."""
-        self.findings.append(Finding(str(self.path), line, field, message))
+        """Add a finding; of very many, the last says that there are more."""
+        if len(self.findings) < limits.FINDINGS:
+            self.findings.append(Finding(str(self.path), line, field, message))
+        elif len(self.findings) == limits.FINDINGS:
+            self.findings.append(Finding(str(self.path), 0, "", f"more than {limits.FINDINGS:,} faults, not all shown"))
 
     def fault(self, location: Location, message: str) -> None:
         """Add a finding about the value at `location`, or about the nearest value above it that is there."""
@@ -69,70 +79,113 @@ class SeedFile:
 
     def line(self, location: Location) -> int:
         """Return the line of the value at `location`, or of the nearest value above it."""
-        if self._node is None:
-            self._node = self._composed()
-        node, line = self._node, 1
-        for step in location:
-            found = None
-            if isinstance(node, MappingNode):
-                for key, value in node.value:
-                    if key.value == step:
-                        found, line = value, key.start_mark.line + 1
-            elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-                found = node.value[step]
-                line = found.start_mark.line + 1
-            if found is None:
-                break
-            node = found
-        return line
+        if self._document is None:
+            self._document = self._lines_of_json()
+        return self._document.line(location)
 
     def _read_yaml(self) -> None:
         try:
-            self._node = yaml.compose(self.text, Loader)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark
-            self.report(mark.line + 1 if mark else 0, "", f"not YAML: {error.problem}")
-            return
-        self.data = self._value(self._node, ()) if self._node else None
+            self._document = read_yaml(self.text, self._fault_at)
+            self.data = self._document.data
+        except YamlError as error:
+            self.report(error.line, "", str(error))
 
-    def _value(self, node: Node, location: tuple[str | int, ...]) -> Any:
-        if isinstance(node, ScalarNode):
-            return None if node.value == "" and not node.style else node.value
-        if isinstance(node, SequenceNode):
-            return [self._value(item, (*location, index)) for index, item in enumerate(node.value)]
-        value: dict[str, Any] = {}
-        for key, item in node.value:
-            if key.value in value:
-                self.report(key.start_mark.line + 1, path_of((*location, key.value)), "the key stands twice")
-            value[key.value] = self._value(item, (*location, key.value))
-        return value
+    def _fault_at(self, line: int, location: Location, message: str) -> None:
+        self.report(line, path_of(location), message)
 
     def _read_json(self) -> None:
+        twice: list[str] = []
+
+        def whole(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            value = dict(pairs)
+            if len(value) < len(pairs):
+                twice.extend(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+            return value
+
         try:
-            self.data = json.loads(
-                self.text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=self._object
+            data = json.loads(
+                self.text, parse_int=str, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=whole
             )
         except json.JSONDecodeError as error:
-            self.report(error.lineno, "", f"not JSON: {error.msg}")
+            if self.text.strip():
+                said = f"{error.msg[0].lower()}{error.msg[1:].removesuffix(' at')}"
+                self.report(error.lineno, "", f"not JSON: {said} at column {error.colno}")
+            return
+        except _ConstantError as error:
+            self.report(0, "", f"not JSON: expected a number, found {error}")
+            return
+        except RecursionError:
+            depth, count = limits.DEPTH + 1, 0
+        else:
+            depth, count = _extent(data)
+        if depth > limits.DEPTH:
+            self.report(0, "", f"expected at most {limits.DEPTH} levels of arrays and objects, found more")
+            return
+        if count > limits.VALUES:
+            self.report(0, "", f"expected at most {limits.VALUES:,} values, found more")
+            return
+        self.data = data
+        if twice:
+            before = len(self.findings)
+            self._document = self._lines_of_json(self._fault_at)
+            for name in twice if len(self.findings) == before else ():
+                self.report(0, "", f"the key {shown(name)} stands twice in one object")
 
-    def _composed(self) -> Node:
-        """Return the nodes of a JSON file: only a fault asks for lines, so a sound one is never composed."""
+    def _lines_of_json(self, report: Any = lambda *_: None) -> Document:
+        """Return the lines of a JSON file: only a fault asks for them, so a sound file is read once.
+
+        JSON is YAML but for its tabs, which stand between tokens only, and for escaped pairs of surrogates.
+        """
         try:
-            # JSON is YAML but for its tabs, which stand between tokens only
-            node = yaml.compose(self.text.replace("\t", " "), Loader)
-        except yaml.YAMLError:  # a pair of surrogates, \ud83d\ude00
-            node = None
-        return node or ScalarNode("", "")
+            return read_yaml(self.text.replace("\t", " "), report)
+        except YamlError:
+            return Document()
 
-    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        value = dict(pairs)
-        if len(value) < len(pairs) and self._node is None:
-            # the parser does not say where it is: the nodes do, for all such objects at once
-            self._node = self._composed()
-            self._value(self._node, ())
-            if not self.findings:
-                self.report(0, "", f"a key stands twice in the object with {', '.join(value)}")
-        return value
+    def _check_escapes(self) -> None:
+        for location, value in _texts(self.data, ()):
+            if found := _UNSTORABLE.search(value):
+                self.fault(location, f"expected a text, found the character U+{ord(found.group()):04X} in it")
+                self.data = None
+
+
+class _ConstantError(Exception):
+    pass
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN, Infinity and -Infinity, which the parser takes though JSON has them not (RFC 8259, 6)."""
+    raise _ConstantError(name)
+
+
+def _extent(data: Any) -> tuple[int, int]:
+    """Return how deep lists and dicts lie inside each other, and how many values and keys there are.
+
+    Both are found level by level, so that no depth is too deep for it.
+    """
+    depth, count, level = 0, 1, [data] if isinstance(data, dict | list) else []
+    while level and depth <= limits.DEPTH:
+        depth += 1
+        count += sum(len(container) * (2 if type(container) is dict else 1) for container in level)
+        level = [
+            value
+            for container in level
+            for value in (container.values() if type(container) is dict else container)
+            if type(value) is dict or type(value) is list
+        ]
+    return depth, count
+
+
+def _texts(data: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Give every text and every key with its location."""
+    if isinstance(data, str):
+        yield location, data
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from _texts(item, (*location, index))
+    elif isinstance(data, dict):
+        for key, item in data.items():
+            yield (*location, key), key
+            yield from _texts(item, (*location, key))
 
 
 def path_of(location: Location) -> str:
@@ -140,6 +193,6 @@ def path_of(location: Location) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).lstrip(".")
 
 
-def seed_path(folder: Path, name: str) -> Path | None:
-    """Return the seed file `name` of a folder in whichever format it is, None where there is none."""
-    return next((path for suffix in SUFFIXES if (path := folder / f"{name}{suffix}").exists()), None)
+def seed_paths(folder: Path, name: str) -> list[Path]:
+    """Return the files of a folder that are seed file `name`, in whichever format; there should be one."""
+    return [path for suffix in SUFFIXES if (path := folder / f"{name}{suffix}").exists() or path.is_symlink()]

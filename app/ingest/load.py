@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Table, and_, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, FromClause, Table, func, insert, literal, select, update
 
 from app import models as m
-from app import tokens
+from app import schemas, spelling, tokens
 from app.db import insert_many, writing
 from app.errors import SeedError
-from app.ingest import index, render
+from app.ingest import index, kinds, naming, render
 from app.ingest import seeds as s
 from app.ingest.files import Finding
 from app.ingest.read import ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
 from app.ingest.render import Names, Place, Renderer
-from app.ingest.source import read_source, read_sources
-from app.ingest.verify import Words, check_report, verify_shared
+from app.ingest.source import read_source, read_sources, unmatched
+from app.ingest.verify import check_report, in_order, verify_shared
+from app.ingest.vocabularies import Words
 from app.models.metric import Metric, MetricBreakdown
 from app.models.release import FOREVER
 from app.vocabulary import Lang, Resource
@@ -47,7 +48,11 @@ class Loaded:
 
 def seeds_digest(folder: Path) -> str:
     """Return a digest of everything a load depends on: the seed files, how they are rendered and indexed."""
-    return fingerprint(folder, Path(render.__file__), Path(index.__file__), Path(tokens.__file__))
+    code = (render, naming, index, tokens, spelling)
+    modules = [Path(str(module.__file__)) for module in code]
+    for package in (schemas, kinds):
+        modules += sorted(Path(str(package.__file__)).parent.glob("*.py"))
+    return fingerprint(folder, *modules)
 
 
 @contextmanager
@@ -74,7 +79,7 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
     digest = seeds_digest(folder)
     words, findings = verify_shared(folder)
     if findings:
-        raise SeedError(_listing(findings))
+        raise _refused(folder, findings)
     # about in the order of lists, latest year first: what is listed together then lies together
     folders = sorted(report_folders(folder), key=lambda path: path.name.rpartition("-")[2], reverse=True)
     try:
@@ -96,9 +101,9 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
                 if progress:
                     progress(done, len(folders))
             indexer.write()
-            findings += [text.unmatched() for text in texts.values() if not text.matched]
+            findings += unmatched(texts.values())
             if findings:
-                raise SeedError(_listing(sorted(findings)))
+                raise _refused(folder, findings)
             if before and not loaded.changed:
                 raise _UnchangedError(before.id)
             if loaded.vocabulary:
@@ -137,11 +142,14 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
     check_report(seeds, words, {source.sha256: source})
     findings += seeds.findings
     if findings:
-        raise SeedError(_listing(findings))
+        raise _refused(folder, findings)
     if not source.matched:
         assert seeds.report is not None  # noqa: S101 - without findings there is a report
         wanted = seeds.report.source.sha256
-        raise SeedError(f"{file} is not the source of {report!r}: expected the SHA-256 {wanted}, found {source.sha256}")
+        found = (
+            f"expected the SHA-256 {wanted}, found {source.sha256}{f'; {source.resembled}' if source.resembled else ''}"
+        )
+        raise SeedError(f"{file} is not the source of {report!r}: {found}")
     if not is_loaded(engine, folder):
         raise SeedError(f"{folder} is not what is loaded; run `workreport load` first")
     with writing(engine) as connection:
@@ -150,7 +158,8 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
             return Loaded(before["id"])
         connection.execute(insert(m.SourceText).values(sha256=source.sha256, text=source.text))
         release = before["id"] + 1
-        connection.execute(insert(m.Release).values({**before, "id": release, "created_at": datetime.now(UTC)}))
+        kept = {name: before[name] for name in ("vocabulary_id", "seeds_digest")}
+        connection.execute(insert(m.Release).values({**kept, "id": release, "created_at": datetime.now(UTC)}))
         indexer = index.Indexer(connection)
         _put_report(connection, seeds, {lang: Names.of(words.seeds, lang) for lang in Lang}, release, indexer)
         indexer.write()
@@ -165,8 +174,10 @@ def is_loaded(engine: Engine, folder: Path) -> bool:
     return last is not None and last == seeds_digest(folder)
 
 
-def _listing(findings: list[Finding]) -> str:
-    return "\n".join([f"nothing was loaded, {len(findings)} faults in the seeds:", *map(str, findings)])
+def _refused(folder: Path, findings: list[Finding]) -> SeedError:
+    """Return the error that names every fault in the seeds."""
+    count = f"{len(findings)} fault{'' if len(findings) == 1 else 's'}"
+    return SeedError(f"nothing was loaded: {count} in {folder}", in_order(findings))
 
 
 # --- vocabularies -------------------------------------------------------------------------------------------------
@@ -211,24 +222,32 @@ def _members(seeds: VocabularySeeds) -> Iterator[dict[str, Any]]:
             yield {**row, "code": f"{dimension.code}:{member}", "dimension": dimension.code, "member": member}
 
 
+def _units(seeds: VocabularySeeds) -> Iterator[dict[str, Any]]:
+    for unit, row in zip(seeds.units.records, _terms(seeds.units.records, "measure_words"), strict=True):
+        yield {**row, "plural_en": unit.plural or unit.name.en}
+
+
+def _indicators(seeds: VocabularySeeds) -> Iterator[dict[str, Any]]:
+    units = {unit.code: unit for unit in seeds.units.records}
+    rows = _terms(seeds.indicators.records, "definition", "unit", "kind", "of")
+    for indicator, row in zip(seeds.indicators.records, rows, strict=True):
+        one, other = naming.unit_forms(indicator, units[indicator.unit])
+        yield {**row, "unit_one_en": one, "unit_other_en": other}
+
+
 _TERMS: dict[Table, Callable[[VocabularySeeds], Iterable[dict[str, Any]]]] = {
     m.Theme.__table__: lambda v: _terms(v.themes.records, "definition"),  # type: ignore[dict-item]
     m.Region.__table__: lambda v: _terms(v.regions.records, "gbt2260", "level", "parent"),  # type: ignore[dict-item]
-    m.Unit.__table__: lambda v: _terms(v.units.records, "measure_words"),  # type: ignore[dict-item]
+    m.Unit.__table__: _units,  # type: ignore[dict-item]
     m.Scope.__table__: lambda v: _terms(v.scopes.records, "definition"),  # type: ignore[dict-item]
     m.Breakdown.__table__: lambda v: _terms(v.breakdowns.records),  # type: ignore[dict-item]
     m.BreakdownMember.__table__: _members,  # type: ignore[dict-item]
-    m.Indicator.__table__: lambda v: _terms(v.indicators.records, "definition", "unit", "kind", "of"),  # type: ignore[dict-item]
+    m.Indicator.__table__: _indicators,  # type: ignore[dict-item]
 }
 
 
 def _check_others(connection: Connection, words: Words, reloaded: set[str], release: int) -> None:
     """Refuse a vocabulary that no longer fits reports which stay current without being loaded again."""
-    staying = and_(
-        m.Publication.edition_id == Metric.edition_id,
-        m.Publication.until_release == FOREVER,
-        Metric.report_id.not_in(reloaded),
-    )
     old = (
         select(m.Vocabulary.id)
         .join(m.Release, m.Release.vocabulary_id == m.Vocabulary.id)
@@ -237,30 +256,45 @@ def _check_others(connection: Connection, words: Words, reloaded: set[str], rele
         .limit(1)
         .scalar_subquery()
     )
-    used = connection.execute(
-        select(
-            m.Indicator, m.Unit.name_zh.label("unit_zh"), m.Unit.name_en.label("unit_en"), func.min(Metric.report_id)
-        )
-        .join(Metric, Metric.indicator == m.Indicator.code)
-        .join(m.Publication, staying)
-        .join(m.Unit, and_(m.Unit.vocabulary_id == m.Indicator.vocabulary_id, m.Unit.code == m.Indicator.unit))
-        .where(m.Indicator.vocabulary_id == old)
-        .group_by(*m.Indicator.__table__.c, m.Unit.name_zh, m.Unit.name_en)
-    )
-    units = {unit.code: unit for unit in words.seeds.units.records}
     faults = []
-    for row in used.mappings():
-        term = words.indicators.get(row["code"])
-        shown = (row["name_zh"], row["name_en"], row["unit"], row["kind"], row["unit_zh"], row["unit_en"])
-        unit = units[term.unit] if term else None
-        now = term and unit and (term.name.zh, term.name.en, term.unit, term.kind, unit.name.zh, unit.name.en)
-        if now != shown:
-            faults.append(
-                f"the indicator {row['code']!r}, its unit or their names changed; the report {row['min_1']!r} uses it: "
-                "load its seeds along"
-            )
+    for table, uses in _SHOWN.items():
+        shown = [column for column in table.columns if column.name not in _NOT_SHOWN]
+        terms = {row["code"]: row for row in _TERMS[table](words.seeds)}
+        used = connection.execute(
+            select(*shown, func.min(Metric.report_id).label("report"))
+            .select_from(uses)
+            .join(m.Publication, m.Publication.edition_id == Metric.edition_id)
+            .where(m.Publication.until_release == FOREVER, Metric.report_id.not_in(reloaded))
+            .where(table.c.vocabulary_id == old)
+            .group_by(*shown)
+        )
+        for row in used.mappings():
+            now = terms.get(row["code"])
+            if now is None or any(now[column.name] != row[column.name] for column in shown):
+                faults.append(
+                    f"the {str(table.name).replace('_', ' ')} {row['code']!r} or its names changed; the report "
+                    f"{row['report']!r} uses it: load its seeds along"
+                )
     if faults:
         raise SeedError("\n".join(["nothing was loaded:", *faults]))
+
+
+_METRIC: Table = Metric.__table__  # type: ignore[assignment]
+_MEMBER: Table = m.BreakdownMember.__table__  # type: ignore[assignment]
+# the vocabularies that records of metrics show the names of, each with the metrics that use its terms
+_SHOWN: dict[Table, FromClause] = {
+    table: table.join(_METRIC, column == table.c.code)
+    for table, column in (
+        (m.Indicator.__table__, _METRIC.c.indicator),
+        (m.Unit.__table__, _METRIC.c.unit),
+        (m.Scope.__table__, _METRIC.c.scope),
+    )
+} | {
+    _MEMBER: _MEMBER.join(MetricBreakdown, MetricBreakdown.member == _MEMBER.c.code).join(
+        _METRIC, _METRIC.c.fact_id == MetricBreakdown.fact_id
+    )
+}
+_NOT_SHOWN = {"vocabulary_id", "place", "definition_zh", "definition_en", "of", "measure_words", "dimension", "member"}
 
 
 # --- reports ------------------------------------------------------------------------------------------------------
@@ -502,7 +536,8 @@ def _put_satellites(
             "end": numeral.end,
             "text": numeral.text,
             "role": numeral.role,
-            "reason": numeral.reason,
+            "reason_zh": numeral.reason.zh if numeral.reason else None,
+            "reason_en": numeral.reason.en if numeral.reason else None,
         }
         for ordinal, numeral in enumerate(numerals)
     ]

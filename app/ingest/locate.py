@@ -5,118 +5,236 @@ The file is edited as text, line by line, so that comments and order stay as the
 
 import json
 import re
-from collections.abc import Iterator
+import shutil
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from app.errors import SeedError
-from app.ingest.files import Loader, SeedFile
-from app.ingest.read import FACTS, read_report, report_folders
-from app.ingest.source import occurrences, read_source
+from app.ingest.content import shown
+from app.ingest.files import Finding, Loader, SeedFile
+from app.ingest.read import FACTS, ReportSeeds, read_report, read_vocabulary, report_folders
+from app.ingest.source import Source, read_source, stands_once
+from app.ingest.texts import Text
+from app.ingest.vocabularies import Words
 
 _FILLED = ("start", "end", "prefix", "suffix")
 _AROUND = 8  # characters of prefix and suffix to begin with
+_NEAR = 32  # as many are taken of the same paragraph only
+_LINE_END = re.compile("\r|\n")
+_MANY = 10_000  # places of a quote that are looked at
+_SHOWN = 10  # places of a quote that a message names
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
-def locate(folder: Path, source: Path) -> dict[Path, int]:
+def locate(folder: Path, source: Path) -> dict[Path, int | None]:
     """Fill in the evidence of the report that `source` belongs to; return how many entries each file had to change.
 
-    A quote that stands more than once needs its `start`. Raises SeedError naming file and line for each quote that
-    is not found, or not found once; then nothing is written.
+    A JSON file is left alone, since machines write it: its number is None. A quote that stands more than once needs its
+    `start`. The figure of a metric is looked for among whole figures: the 5% of 15% is none. Raises SeedError where the
+    report cannot be told or a file of it not be read, and with file and line of each quote that is not found, or not
+    found once; then nothing is written.
     """
     text = read_source(source)
-    report = next(
-        (r for r in map(read_report, report_folders(folder)) if r.report and r.report.source.sha256 == text.sha256),
-        None,
-    )
-    if report is None:
-        raise SeedError(str(text.unmatched()))
-    written: dict[Path, tuple[str, int]] = {}
-    faults: list[str] = []
+    report = _report_of(folder, text)
+    unread = [table.file for table in report.facts.values() if not isinstance(table.file.data, list)]
+    if unread:
+        raise _refused(folder, [finding for file in unread for finding in file.findings])
+    known = Text([(0, text.text)], Words(read_vocabulary(folder)).grammar)
+    filled: dict[Path, tuple[str, int]] = {}
+    faults: list[Finding] = []
     for name in FACTS:
         file = report.facts[name].file
-        if file.path.suffix == ".yaml" and isinstance(file.data, list):
-            written[file.path] = _fill(file, text.text, faults)
+        if file.path.suffix == ".yaml":
+            filled[file.path] = _fill(file, text.text, known, faults)
     if faults:
-        raise SeedError("\n".join(faults))
-    for path, (content, changed) in written.items():
-        if changed:
-            path.write_text(content, encoding="utf-8")
-    return {path: changed for path, (_, changed) in written.items()}
+        raise _refused(folder, sorted(faults))
+    _write({path: content for path, (content, changed) in filled.items() if changed})
+    paths = [report.facts[name].file.path for name in FACTS]
+    return {path: filled[path][1] if path in filled else None for path in paths}
+
+
+def _report_of(folder: Path, source: Source) -> ReportSeeds:
+    """Return the report that claims a source, whatever else is wrong with its report.yaml."""
+    unread: list[Finding] = []
+    for path in report_folders(folder):
+        report = read_report(path)
+        source.meet(report)
+        if source.matched:
+            return report
+        if report.source_sha256 is None:
+            unread += report.file.findings
+    if unread:
+        raise _refused(folder, unread)
+    raise SeedError(str(source.unmatched()))
+
+
+def _refused(folder: Path, faults: Sequence[Finding]) -> SeedError:
+    count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
+    return SeedError(f"nothing was written: {count} in {folder}", faults)
+
+
+def _write(contents: Mapping[Path, str]) -> None:
+    """Write files whole: each beside the old one first, so that a full disk or a signal never leaves half a file."""
+    written: list[tuple[Path, Path]] = []
+    try:
+        for path, content in contents.items():
+            target = path.resolve()
+            beside = target.with_name(f".{target.name}.new")
+            written.append((beside, target))
+            beside.write_bytes(content.encode())
+            shutil.copymode(target, beside)
+        for beside, target in written:
+            beside.replace(target)
+    except OSError as error:
+        error.filename = str(written[-1][1].parent)  # a full disk does not say what it has no room for
+        raise
+    finally:
+        for beside, _ in written:
+            with suppress(OSError):  # that it is not there, or that nothing can be written here at all
+                beside.unlink()
 
 
 def selectors(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the shortest prefix and suffix, of the same paragraph where that is enough, that make a place unique."""
-    for size in range(_AROUND, len(text)):
+
+    def around(size: int) -> tuple[str, str]:
         prefix, suffix = text[max(0, start - size) : start], text[end : end + size]
-        if size <= 4 * _AROUND:
-            prefix, suffix = prefix.rpartition("\n")[2], suffix.partition("\n")[0]
-        if occurrences(text, prefix + text[start:end] + suffix) == 1:
-            return prefix, suffix
-    return text[:start], text[end:]
+        if size <= _NEAR:
+            return _LINE_END.split(prefix)[-1], _LINE_END.split(suffix)[0]
+        return prefix, suffix
+
+    def unique(size: int) -> bool:
+        prefix, suffix = around(size)
+        return stands_once(text, prefix + text[start:end] + suffix)
+
+    for size in range(_AROUND, _NEAR + 1):
+        if unique(size):
+            return around(size)
+    # the more there is around it, the fewer places: the least is found by halves, however long the text repeats itself
+    least = bisect_left(range(len(text)), True, lo=_NEAR + 1, key=unique) if len(text) > _NEAR else 0
+    return around(max(least, _NEAR + 1))
 
 
-def _fill(file: SeedFile, text: str, faults: list[str]) -> tuple[str, int]:
-    lines = file.text.split("\n")
+Edit = tuple[int, int, str]  # characters from and to, and what takes their place
+
+
+def _fill(file: SeedFile, text: str, known: Text, faults: list[Finding]) -> tuple[str, int]:
+    """Return the content of a file with every place filled in, and how many entries had to change for that."""
+    edits: set[Edit] = set()
     changed = 0
-    for record, evidence in reversed(list(_evidence(file.text))):
-        fields = {key.value: value for key, value in evidence.value}
-        line = evidence.start_mark.line + 1
-        quote = fields["quote"].value if "quote" in fields else ""
-        reported = {key.value: value.value for key, value in record.value}.get("as_reported")
-        exact = fields["exact"].value if "exact" in fields else reported or quote
-        given = int(fields["start"].value) if "start" in fields and fields["start"].value.isdigit() else None
-        places = _places(text, quote, exact)
-        if given in places:
-            places = [given]
-        if evidence.flow_style or len(places) != 1:
-            why = "write evidence in block style" if evidence.flow_style else _why(quote, exact, places)
-            faults.append(f"{file.path}:{line}: {why}")
+    for record, evidence in _evidence(file.text):
+        found = _place(record, evidence, text, known)
+        if isinstance(found, str):
+            faults.append(Finding(str(file.path), evidence.start_mark.line + 1, "", found))
+        elif made := _edits(evidence, found, file.text):
+            edits.update(made)
+            changed += 1
+    pieces, at = [], 0
+    for start, end, new in sorted(edits):
+        pieces += [file.text[at:start], new]
+        at = end
+    return "".join((*pieces, file.text[at:])), changed
+
+
+def _place(record: MappingNode, evidence: MappingNode, text: str, known: Text) -> dict[str, str] | str:
+    """Return what is to be filled in, by field, or why that is not known."""
+    fields = _scalars(evidence)
+    quote = fields.get("quote", "")
+    reported = _scalars(record).get("as_reported")
+    exact = fields.get("exact") or reported or quote
+    given = int(fields["start"]) if _NUMBER.fullmatch(fields.get("start", "")) else None
+    if not _holds(record, evidence) or not all(_holds(evidence, value) for _, value in evidence.value):
+        return "expected evidence that is written out, found an alias"
+    if evidence.flow_style:
+        return "expected evidence in block style, a line for each field, found { }"
+    if not quote:
+        return "expected a quote, found none"
+    if exact not in quote:
+        return f"the quote {shown(quote)} does not hold {shown(exact)}"
+    places = _places(text, quote, exact)
+    if reported:
+        places = [at for at in places if known.is_whole(at, at + len(exact))] or places
+    if given in places:
+        places = [given]
+    if not places:
+        return f"the source does not say {shown(quote)}"
+    if len(places) > 1:
+        several = ", ".join(map(str, places[:_SHOWN])) + (" and elsewhere" if len(places) > _SHOWN else "")
+        return f"{shown(exact)} in {shown(quote)} stands at {several}: give the start that is meant"
+    start, end = places[0], places[0] + len(exact)
+    prefix, suffix = selectors(text, start, end)
+    return {"start": str(start), "end": str(end), "prefix": prefix, "suffix": suffix}
+
+
+def _edits(evidence: MappingNode, new: dict[str, str], text: str) -> list[Edit]:
+    """Return the edits that give an entry of evidence its fields: old ones in their places, new ones in their order."""
+    keys = {key.value: key for key, _ in evidence.value}
+    values = {key.value: value for key, value in evidence.value}
+    line_end = ("\r\n" if "\r\n" in text else "\n") + " " * evidence.start_mark.column
+    edits: list[Edit] = []
+    missing: list[str] = []
+    for name, value in new.items():
+        field = f"{name}: {_scalar(value)}"
+        old = values.get(name)
+        if old is None:
+            missing.append(field)
             continue
-        start = places[0]
-        prefix, suffix = selectors(text, start, start + len(exact))
-        new = {"start": start, "end": start + len(exact), "prefix": prefix, "suffix": suffix}
-        if all(key in fields and fields[key].value == str(value) for key, value in new.items()):
-            continue
-        changed += 1
-        indent = " " * evidence.value[0][0].start_mark.column
-        stale = {fields[key].start_mark.line for key in _FILLED if key in fields}
-        last = max(
-            value.end_mark.line if value.end_mark.column else value.start_mark.line for _, value in evidence.value
-        )
-        kept = [lines[n] for n in range(evidence.start_mark.line, last + 1) if n not in stale]
-        lines[evidence.start_mark.line : last + 1] = [
-            *kept,
-            *(f"{indent}{key}: {_scalar(value)}" for key, value in new.items()),
-        ]
-    return "\n".join(lines), changed
+        if missing:
+            at = keys[name].start_mark.index
+            edits.append((at, at, "".join(f"{line}{line_end}" for line in missing)))
+            missing = []
+        if not isinstance(old, ScalarNode) or old.value != value:
+            start, end = keys[name].start_mark.index, _end(old, text)
+            edits.append((start, end, field))
+    if missing:
+        line = _LINE_END.search(text, max(_end(value, text) for value in values.values()))
+        at = line.start() if line else len(text)
+        edits.append((at, at, "".join(f"{line_end}{line}" for line in missing)))
+    return edits
+
+
+def _end(node: Node, text: str) -> int:
+    """Return where the text of a value ends, the line end after it left out."""
+    start, end = node.start_mark.index, node.end_mark.index
+    return int(start) + len(text[start:end].rstrip())
+
+
+def _scalars(node: MappingNode) -> dict[str, str]:
+    return {key.value: value.value for key, value in node.value if isinstance(value, ScalarNode)}
 
 
 def _evidence(text: str) -> Iterator[tuple[MappingNode, MappingNode]]:
     """Give each record with each of its entries of evidence."""
     root: Node | None = yaml.compose(text, Loader)
     for record in root.value if isinstance(root, SequenceNode) else ():
-        for key, value in record.value:
+        for key, value in record.value if isinstance(record, MappingNode) else ():
             if key.value == "evidence" and isinstance(value, SequenceNode):
                 yield from ((record, entry) for entry in value.value if isinstance(entry, MappingNode))
 
 
+def _holds(outer: Node, inner: Node) -> bool:
+    """Tell whether a node stands inside another; what an alias repeats stands elsewhere."""
+    return bool(outer.start_mark.index <= inner.start_mark.index <= inner.end_mark.index <= outer.end_mark.index)
+
+
 def _places(text: str, quote: str, exact: str) -> list[int]:
-    """Return where `exact` stands in each occurrence of `quote`."""
-    if not quote or exact not in quote:
-        return []
-    inside = [match.start() for match in re.finditer(f"(?={re.escape(exact)})", quote)]
-    return sorted({match.start() + at for match in re.finditer(f"(?={re.escape(quote)})", text) for at in inside})
+    """Return where `exact` stands in each occurrence of `quote`, in order; of very many, the first."""
+    inside = list(_finds(quote, exact))
+    return sorted(set(islice((place + at for place in _finds(text, quote) for at in inside), _MANY)))
 
 
-def _why(quote: str, exact: str, places: list[int]) -> str:
-    if places:
-        return f"{exact!r} in {quote!r} stands at {', '.join(map(str, places))}: give the start that is meant"
-    if exact not in quote:
-        return f"the quote {quote!r} does not hold {exact!r}"
-    return f"the source does not say {quote!r}"
+def _finds(text: str, part: str) -> Iterator[int]:
+    """Give each place where `part` stands, overlapping places included."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def _scalar(value: object) -> str:

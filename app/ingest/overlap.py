@@ -3,6 +3,7 @@
 Quotes, figures, prefixes and suffixes overlap nearly everywhere, so most slips of the pen show without the source.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from app.ingest.files import Location
 from app.ingest.read import ReportSeeds, Table
 from app.ingest.seeds import Seed
 from app.ingest.wording import place_in_quote
+
+_UNKNOWN = "\0"  # stands for a character of the source that no piece has
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +36,29 @@ class Piece:
         return self.text[at - self.start]
 
 
-def check_overlaps(seeds: ReportSeeds) -> None:
-    """Report the pieces that contradict others: the fewer where more records say otherwise, else all of them."""
+def check_overlaps(seeds: ReportSeeds) -> list[tuple[int, str]]:
+    """Report the pieces that contradict others: the fewer where more records say otherwise, else all of them.
+
+    Returns the stretches of the source that the pieces make up, with their starts; what they disagree on is left out.
+    """
     pieces = list(_pieces(seeds))
-    known: list[str | None] = [None] * max((piece.start + len(piece.text) for piece in pieces), default=0)
+    known = [_UNKNOWN] * max((piece.start + len(piece.text) for piece in pieces), default=0)
     conflicts = dict.fromkeys(at for piece in pieces if (at := _laid(piece, known)) is not None)
     reported: set[int] = set()
     for at in conflicts:
         _report(at, [piece for piece in pieces if piece.start <= at < piece.start + len(piece.text)], reported)
+        known[at] = _UNKNOWN
+    return [(run.start(), run[0]) for run in re.finditer(f"[^{_UNKNOWN}]+", "".join(known))]
 
 
-def _laid(piece: Piece, known: list[str | None]) -> int | None:
+def _laid(piece: Piece, known: list[str]) -> int | None:
     """Lay a piece over what is known; return the first place where they contradict each other, if there is one."""
     stretch, text = slice(piece.start, piece.start + len(piece.text)), list(piece.text)
     before = known[stretch]
     if before == text:
         return None
     for at, (old, new) in enumerate(zip(before, text, strict=True), piece.start):
-        if old is None:
+        if old == _UNKNOWN:
             known[at] = new
         elif old != new:
             return at

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnDefault
 from app.formats import csv, ndjson
 from app.formats.ndjson import dumps
 from app.ingest import seeds as s
+from app.ingest.naming import Figures
 from app.ingest.read import COUNTS, FACTS, ReportSeeds, VocabularySeeds
 from app.models import FACTS as TABLES
 from app.models.fact import FactColumns, references
@@ -33,16 +34,12 @@ class Names:
 
     lang: Lang
     indicators: Mapping[str, s.IndicatorSeed]
-    units: Mapping[str, s.UnitSeed]
+    figures: Figures
 
     @classmethod
     def of(cls, vocabulary: VocabularySeeds, lang: Lang) -> "Names":
         """Take the names of a language from the vocabularies."""
-        return cls(
-            lang,
-            {term.code: term for term in vocabulary.indicators.records},
-            {term.code: term for term in vocabulary.units.records},
-        )
+        return cls(lang, {term.code: term for term in vocabulary.indicators.records}, Figures(vocabulary))
 
     def text(self, text: s.Bilingual) -> str:
         """Return a text in this language."""

@@ -1,35 +1,78 @@
 """The schema of the seed files: what a curator writes, checked field by field. `docs/curation.md` explains it."""
 
 import re
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    create_model,
+    model_validator,
+)
 
-from app.vocabulary import PLURALS, Genre, Kind, RegionLevel, Role
+from app.ingest import limits
+from app.ingest.content import found
+from app.quantity import Change, WordRole
+from app.vocabulary import PLURALS, Genre, Kind, Qualifier, RegionLevel, Role
 
 _INTEGER = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,12})?\Z")
-_DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
-_PERIOD = re.compile(rf"({_DATE}|{_DATE}/{_DATE}|\.\./{_DATE})\Z")
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
+
+
+_TEXT, _SLUG, _CODE = r"^\S(.*\S)?$", r"^[a-z0-9]+(-[a-z0-9]+)*$", r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$"
+_URL, _GBT2260, SHA256 = r"^https?://\S+$", r"^[0-9]{6}$", r"^[0-9a-f]{64}$"
+PATTERNS = {  # what a text of each pattern is, for messages
+    _TEXT: "a text on one line, without blanks at its ends",
+    _SLUG: "lower-case ASCII words and digits joined by -",
+    _CODE: "ASCII words and digits joined by - or _",
+    _URL: "an address that begins with http:// or https://",
+    _GBT2260: "six digits",
+    SHA256: "64 hexadecimal digits in lower case, as sha256sum prints them",
+}
 
 
 def _integer(value: Any) -> int:
     if not isinstance(value, str) or not _INTEGER.match(value):
-        raise ValueError(f"expected a whole number in plain digits, found {value!r}")
+        raise ValueError(f"expected a whole number in plain digits, found {found(value)}")
+    if int(value) > limits.SOURCE_BYTES:
+        raise ValueError(f"expected at most {limits.SOURCE_BYTES}, the longest source, found {value}")
     return int(value)
 
 
 def _decimal(value: Any) -> Decimal:
     if not isinstance(value, str) or not _DECIMAL.match(value):
-        raise ValueError(f"expected a number in plain notation, found {value!r}")
+        raise ValueError(f"expected a number in plain notation such as 58500 or 5.85, found {found(value)}")
     return Decimal(value)
 
 
+def _is_date(value: str) -> bool:
+    """Tell whether this is a date of the calendar; day and month may be left out (ISO 8601, 5.2.2)."""
+    try:
+        return bool(_DATE.match(value) and date.fromisoformat(value + "2000-01-01"[len(value) :]))
+    except ValueError:
+        return False
+
+
+def _date(value: str) -> str:
+    if not _is_date(value):
+        raise ValueError(f"expected a date such as 2020, 2020-06 or 2020-06-30, found {found(value)}")
+    return value
+
+
 def _period(value: str) -> str:
-    if not _PERIOD.match(value):
-        raise ValueError(f"expected an ISO 8601 period such as 2020, 2020-06, 2016/2020 or ../2020, found {value!r}")
-    start, _, end = value.partition("/")
+    start, both, end = value.partition("/")
+    if not (_is_date(start) or (both and start == "..")) or (both and not _is_date(end)):
+        raise ValueError(
+            f"expected an ISO 8601 period such as 2020, 2020-06, 2016/2020 or ../2020, found {found(value)}"
+        )
     if end and start != ".." and start >= end:
         raise ValueError(f"expected a period that ends after it starts, found {value!r}")
     return value
@@ -37,12 +80,12 @@ def _period(value: str) -> str:
 
 Integer = Annotated[int, BeforeValidator(_integer)]
 Plain = Annotated[Decimal, BeforeValidator(_decimal)]
-Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(.*\S)?$")]
-Slug = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Code = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$")]
+Text = Annotated[str, StringConstraints(min_length=1, pattern=_TEXT)]
+Slug = Annotated[str, StringConstraints(max_length=80, pattern=_SLUG)]
+Code = Annotated[str, StringConstraints(max_length=80, pattern=_CODE)]
 Period = Annotated[str, AfterValidator(_period)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-Date = Annotated[str, StringConstraints(pattern=rf"^{_DATE}$")]
+Url = Annotated[str, StringConstraints(pattern=_URL)]
+Date = Annotated[str, AfterValidator(_date)]
 
 
 class Seed(BaseModel):
@@ -77,16 +120,15 @@ class ThemeSeed(Term):
 class RegionSeed(Term):
     """A country or a provincial-level division."""
 
-    gbt2260: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = (
-        None  # the standard has none for the country
-    )
+    gbt2260: Annotated[str, StringConstraints(pattern=_GBT2260)] | None = None  # the standard has none for the country
     level: RegionLevel
     parent: Code | None = None
 
 
 class UnitSeed(Term):
-    """A unit with the measure words that it classifies."""
+    """A unit with the measure words that it classifies; `plural` is English, left out where the name has none."""
 
+    plural: Text | None = None
     measure_words: list[Text]
 
 
@@ -103,11 +145,19 @@ class BreakdownSeed(Term):
     members_from: str | None = None
 
 
+class Counted(Seed):
+    """What is counted, as English says it behind 1 and behind any other figure: `set of housing`, `sets of housing`."""
+
+    one: Text
+    other: Text
+
+
 class IndicatorSeed(Term):
-    """The definition of something counted."""
+    """The definition of something counted; `counted` where the name of the unit does not say it in English."""
 
     definition: Bilingual
     unit: Code
+    counted: Counted | None = None
     kind: Kind
     of: Code | None = None
 
@@ -117,6 +167,15 @@ class GlossaryEntry(Seed):
 
     zh: Text
     en: Annotated[list[Text], Field(min_length=1)]
+
+
+class QualifierSeed(Seed):
+    """Words that qualify a figure, or turn or hide those that do; what each role does is in `app.quantity.words`."""
+
+    role: WordRole
+    words: Annotated[list[Text], Field(min_length=1)]
+    says: Qualifier | None = None
+    negated: Qualifier | None = None
 
 
 class Idiom(Seed):
@@ -154,7 +213,7 @@ class SourceSeed(Seed):
     `numeral_characters` counts all of them, `in_idioms` those in words that count nothing; numerals.yaml has the rest.
     """
 
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, StringConstraints(pattern=SHA256)]
     length: Integer
     numeral_characters: Integer
     in_idioms: Integer
@@ -177,6 +236,47 @@ class ReportSeed(Seed):
     sections: Annotated[list[SectionSeed], Field(min_length=1)]
 
 
+class Unreadable(StrEnum):
+    """Why the grammar reads no figure at a place: its own reasons, and a few more."""
+
+    MALFORMED = "malformed"
+    AMBIGUOUS = "ambiguous"
+    COMPOUND = "compound"
+    UNKNOWN_QUALIFIER = "unknown_qualifier"
+    CONTRADICTORY = "contradictory"
+    ORDINAL = "ordinal"
+    NO_FIGURE = "no_figure"
+    SEVERAL_FIGURES = "several_figures"
+
+
+class ReadingSeed(Seed):
+    """What the grammar reads where a person reads otherwise, and the reason: only the fields that differ are given.
+
+    A field that is given and empty says that the grammar reads none.
+    """
+
+    unread: Unreadable | None = None
+    text: Text | None = None
+    value: Plain | None = None
+    value_to: Plain | None = None
+    qualifier: Qualifier | None = None
+    measure_word: Text | None = None
+    unit: Code | None = None
+    change: Change | None = None
+    reason: Text
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the grammar reads, field by field."""
+        return {name: getattr(self, name) for name in self.model_fields_set - {"reason", "unread"}}
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "ReadingSeed":
+        if bool(self.given) == bool(self.unread):
+            raise ValueError("expected either unread or the fields that the grammar reads otherwise")
+        return self
+
+
 class EvidenceSeed(Seed):
     """Where the report says a fact; `exact` is what the selectors point at."""
 
@@ -186,6 +286,7 @@ class EvidenceSeed(Seed):
     end: Integer
     prefix: str
     suffix: str
+    reading: ReadingSeed | None = None
 
 
 if TYPE_CHECKING:
@@ -221,4 +322,5 @@ class NumeralSeed(Seed):
     text: Text
     role: Role
     metrics: list[Slug] = Field(default_factory=list)
-    reason: Text | None = None
+    reason: Bilingual | None = None
+    reading: ReadingSeed | None = None

@@ -1,6 +1,8 @@
 """The source text: found by its SHA-256, and what it alone can decide about the seeds.
 
-The text is read as bytes and decoded once: nothing is normalised, positions are code points of the file as supplied.
+The file that is supplied, the SHA-256, the text that is kept and the text that positions count in are the same UTF-8
+bytes: a file in another encoding, or with a byte order mark, is refused and not converted
+(docs/decisions/0021-sources-are-utf-8.md). Nothing is normalised; line ends count as they stand.
 """
 
 import hashlib
@@ -9,11 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.errors import SeedError
+from app.ingest import limits
+from app.ingest.content import BOM, ContentError, decode, read_bytes
 from app.ingest.files import Finding, Location, SeedFile
 from app.ingest.read import COUNTS, FACTS, ReportSeeds, Table
 from app.ingest.seeds import EvidenceSeed, FactSeed, ParagraphSeed, ReportSeed, SectionSeed
 from app.ingest.wording import place_in_quote
-from app.quantity import NUMERAL
 
 DESCRIBED = ("本节引言", "结束语")  # leads of paragraphs that have none of their own
 
@@ -26,31 +30,81 @@ _LEAD = re.compile(r"[^。：:，,；;！!？?]{0,40}")
 
 @dataclass(slots=True)
 class Source:
-    """A source file; `matched` tells whether a report claimed it."""
+    """A source file, and what reports say of it."""
 
     path: Path
     text: str
     sha256: str
-    matched: bool = False
+    matched: bool = False  # a report claims it
+    resembled: str | None = None  # what a report claims is this file but for what is said here
+    undecided: bool = False  # a report may claim it, but cannot be read
+    _variants: dict[str, str] | None = None
+
+    def meet(self, seeds: ReportSeeds) -> None:
+        """Note whether a report claims this file."""
+        claimed = seeds.source_sha256
+        if claimed == self.sha256:
+            self.matched = True
+        elif claimed is None:
+            self.undecided = True
+        elif claimed in self.variants:
+            self.resembled = f"the source of {seeds.folder.name!r} is this file {self.variants[claimed]}"
+
+    @property
+    def variants(self) -> dict[str, str]:
+        """The SHA-256 of what editors and version control make of the file, with how it differs."""
+        if self._variants is None:
+            unix = self.text.replace("\r\n", "\n")
+            made = {
+                "with its line ends as LF": unix,
+                "with its line ends as CRLF": unix.replace("\n", "\r\n"),
+                "without the line end that is its last character": self.text.removesuffix("\n"),
+                "with a line end as its last character": f"{self.text}\n",
+            }
+            self._variants = {_sha256(text.encode()): how for how, text in made.items()}
+        return self._variants
 
     def unmatched(self) -> Finding:
         """Return the finding that no report has this source."""
-        return Finding(str(self.path), 0, "", f"no report has a source with the SHA-256 {self.sha256}")
+        message = f"no report has a source with the SHA-256 {self.sha256}"
+        return Finding(str(self.path), 0, "", f"{message}; {self.resembled}" if self.resembled else message)
 
 
 def read_source(path: Path) -> Source:
-    """Read a source file; raises UnicodeDecodeError where it is not UTF-8."""
-    content = path.read_bytes()
-    return Source(path, content.decode(), hashlib.sha256(content).hexdigest())
+    """Read a source file; raises SeedError where it is no file of UTF-8 text, says how to make one, or is too long."""
+    try:
+        content = read_bytes(path, limits.SOURCE_BYTES)
+        text = decode(content)
+        if content.startswith(BOM):
+            raise ContentError(
+                "expected a text without byte order mark, which some programs count as a character and others do not; "
+                "write it without: tail -c +4 FILE > NEW"
+            )
+        if "\0" in text:
+            raise ContentError(f"expected a text, found the character U+0000 at {text.index(chr(0))}")
+        if not text.strip():
+            raise ContentError("expected a text, found nothing")
+    except ContentError as error:
+        raise SeedError(f"{path}: {error}") from error
+    return Source(path, text, _sha256(content))
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_sources(paths: Iterable[Path]) -> dict[str, Source]:
-    """Read source files, by their SHA-256."""
+    """Read source files, by their SHA-256; raises SeedError as `read_source` does."""
     return {source.sha256: source for source in map(read_source, paths)}
 
 
-def check_source(source: Source, seeds: ReportSeeds, idioms: Iterable[str]) -> None:
-    """Check every position and quotation of a report against its source, and that no numeral is unaccounted for."""
+def unmatched(sources: Iterable[Source]) -> list[Finding]:
+    """Return a finding for each source that no report has; of one that an unread report may have, nothing is said."""
+    return [source.unmatched() for source in sources if not source.matched and not source.undecided]
+
+
+def check_source(source: Source, seeds: ReportSeeds) -> None:
+    """Check every position and quotation of a report against its source."""
     source.matched = True
     report, text = seeds.report, source.text
     assert report is not None  # noqa: S101 - the caller has looked
@@ -66,12 +120,9 @@ def check_source(source: Source, seeds: ReportSeeds, idioms: Iterable[str]) -> N
             for place, evidence in enumerate(fact.evidence):
                 _check_evidence(table, index, place, fact, evidence, text)
             _check_figures_quoted(table, index, fact, COUNTS[name], figures, text)
-    for name, table in seeds.facts.items():
-        for index, fact in table.rows:
             for where, words in FACTS[name].written(fact):
                 if words not in text:
-                    table.fault(index, where, f"the source does not say {words}")
-    _check_numerals(seeds, text, idioms)
+                    table.fault(index, where, f"the source does not name {words}")
 
 
 # --- the outline --------------------------------------------------------------------------------------------------
@@ -203,7 +254,7 @@ def _check_evidence(
     elif not text.startswith(evidence.suffix, end):
         found = text[end : end + len(evidence.suffix)]
         table.fault(index, (*at, "suffix"), f"the source has {found!r} after {end}, found {evidence.suffix!r}")
-    elif occurrences(text, evidence.prefix + exact + evidence.suffix) > 1:
+    elif not stands_once(text, evidence.prefix + exact + evidence.suffix):
         table.fault(index, (*at, "prefix"), f"prefix, {exact!r} and suffix stand more than once in the source")
     inside = place_in_quote(evidence, exact)
     # where the quote does not even fit prefix and suffix, that is reported already
@@ -250,42 +301,7 @@ def _sentence(text: str, at: int) -> tuple[int, int]:
     return start, min(ends, default=len(text))
 
 
-def occurrences(text: str, part: str) -> int:
-    """Count how often `part` stands in `text`, overlapping places included."""
-    count, at = 0, text.find(part)
-    while at >= 0:
-        count, at = count + 1, text.find(part, at + 1)
-    return count
-
-
-def _check_numerals(seeds: ReportSeeds, text: str, idioms: Iterable[str]) -> None:
-    """Check that every numeral is where it is said to be, and that no numeral character is left over."""
-    covered = bytearray(len(text))
-    for index, numeral in seeds.numerals.rows:
-        said = text[numeral.start : numeral.end]
-        if said != numeral.text:
-            seeds.numerals.fault(
-                index, ("text",), f"the source has {said!r} at {numeral.start}, found {numeral.text!r}"
-            )
-        covered[numeral.start : numeral.end] = b"\1" * len(said)
-    counted = {match.start() for match in NUMERAL.finditer(text) if covered[match.start()]}
-    for idiom in idioms:
-        for match in re.finditer(re.escape(idiom), text):
-            covered[match.start() : match.end()] = b"\1" * len(idiom)
-    found = [match.start() for match in NUMERAL.finditer(text)]
-    idle = sum(1 for at in found if covered[at] and at not in counted)
-    _check_counts(seeds, len(found), idle)
-    for match in NUMERAL.finditer(text):
-        if not covered[match.start()]:
-            around = text[max(0, match.start() - 8) : match.end() + 8]
-            message = f"the numeral {match.group()!r} at {match.start()} ({around!r}) is not accounted for"
-            seeds.numerals.file.report(0, "", message)
-
-
-def _check_counts(seeds: ReportSeeds, characters: int, in_idioms: int) -> None:
-    assert seeds.report is not None  # noqa: S101 - the caller has looked
-    source = seeds.report.source
-    for field, expected in (("numeral_characters", characters), ("in_idioms", in_idioms)):
-        found = getattr(source, field)
-        if found != expected:
-            seeds.file.fault(("source", field), f"expected {expected}, found {found}")
+def stands_once(text: str, part: str) -> bool:
+    """Tell whether `part` stands in `text` in one place only, overlapping places included."""
+    at = text.find(part)
+    return at >= 0 and text.find(part, at + 1) < 0

@@ -11,13 +11,22 @@ def context(evidence: EvidenceSeed, exact: str) -> tuple[str, str]:
 
 
 def place_in_quote(evidence: EvidenceSeed, exact: str) -> int | None:
-    """Return where `exact` stands in the quote with what prefix and suffix say around it, None where it does not."""
-    quote, at = evidence.quote, evidence.quote.find(exact)
+    """Return where `exact` stands in the quote with what prefix and suffix say around it, None where it does not.
+
+    Of several such places it is the one whose surroundings they show most of, None where no place is ahead.
+    """
+    fits: list[tuple[int, int]] = []
+    quote, prefix, suffix = evidence.quote, evidence.prefix, evidence.suffix
+    at = quote.find(exact)
     while at >= 0:
         before, after = quote[:at], quote[at + len(exact) :]
-        if (before.endswith(evidence.prefix) or evidence.prefix.endswith(before)) and (
-            after.startswith(evidence.suffix) or evidence.suffix.startswith(after)
+        if (before.endswith(prefix) or prefix.endswith(before)) and (
+            after.startswith(suffix) or suffix.startswith(after)
         ):
-            return at
+            fits.append((min(len(before), len(prefix)) + min(len(after), len(suffix)), at))
         at = quote.find(exact, at + 1)
-    return None
+    if len(fits) > 1:
+        fits.sort(reverse=True)
+        if fits[0][0] == fits[1][0]:
+            return None
+    return fits[0][1] if fits else None

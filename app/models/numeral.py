@@ -19,7 +19,8 @@ class Numeral(Base):
     end: Mapped[int]
     text: Mapped[str]
     role: Mapped[Role] = mapped_column(closed(Role))
-    reason: Mapped[str | None]
+    reason_zh: Mapped[str | None]
+    reason_en: Mapped[str | None]
 
 
 class NumeralMetric(Base):

@@ -1,5 +1,6 @@
 """Reports, their editions, and the releases that say which editions are current."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, UniqueConstraint
@@ -12,11 +13,16 @@ FOREVER = 2**31 - 1  # the release that never comes: an open end that an index c
 
 
 class Release(Base):
-    """A state of everything: the publications that span it, and one version of the vocabularies."""
+    """A state of everything: the publications that span it, and one version of the vocabularies.
+
+    Another database may have another release of the same number, never one of the same `identity`: a copy keeps those
+    that were there when it was made, what is loaded into either afterwards has its own.
+    """
 
     __tablename__ = "release"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    identity: Mapped[str] = mapped_column(Code, unique=True, default=lambda: secrets.token_hex(8))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     vocabulary_id: Mapped[int] = mapped_column(ForeignKey("vocabulary.id"))
     # not part of what is published: lets a server see at once that the seeds have not changed

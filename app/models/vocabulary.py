@@ -50,6 +50,7 @@ class Unit(Term, Base):
 
     __tablename__ = "unit"
 
+    plural_en: Mapped[str]
     measure_words: Mapped[list[str]] = mapped_column(JSON)
 
 
@@ -89,6 +90,8 @@ class Indicator(Term, Base):
     definition_zh: Mapped[str]
     definition_en: Mapped[str]
     unit: Mapped[str] = mapped_column(Code)
+    unit_one_en: Mapped[str] = mapped_column(doc="how the unit reads in English behind 1")
+    unit_other_en: Mapped[str] = mapped_column(doc="how it reads behind any other figure")
     kind: Mapped[Kind] = mapped_column(closed(Kind))
     of: Mapped[str | None] = mapped_column(Code, doc="of a change: the indicator that changes")
 

@@ -23,7 +23,7 @@ from sqlalchemy import or_ as any_of
 from app import bitmaps, tokens
 from app.bitmaps import EMPTY
 from app.db import fetch
-from app.models import Edition, Publication, SearchPosting, SearchSegment, SearchSpan
+from app.models import Edition, Publication, SearchPosting, SearchSegment, SearchSpan, Theme
 from app.models.search import BEYOND_HEAD, RESOURCE, label
 from app.schemas.base import Filter
 from app.schemas.facts import LABELLED
@@ -104,7 +104,10 @@ class Run(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """What holds all terms of a search; for each term, what holds it in name, title or figure."""
+    """What holds all terms of a search; for each term, what holds it in name, title or figure.
+
+    A fact holds what its theme's name holds, though not in its own name.
+    """
 
     anywhere: Members
     heads: tuple[Members, ...]
@@ -128,9 +131,9 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Index:
-    """The index at a release. Spans and runs are in the order of places."""
+    """The index at a release, which `identity` names. Spans and runs are in the order of places."""
 
-    release: int
+    identity: str
     memory: Memory
     segments: tuple[Segment, ...]
     spans: tuple[Span, ...]
@@ -140,6 +143,7 @@ class Index:
     since: Mapping[int, Members]  # a year and all after it
     until: Mapping[int, Members]  # a year and all before it
     reports: Mapping[str, Span]
+    themes: Mapping[str, tuple[str, str]]  # the names of each, in Chinese and in English
 
     def matching(self, connection: Connection, filters: Filters, resource: str | None = None) -> Members:
         """Return what matches every one of `filters`, each of which `covers`, of one resource or of all."""
@@ -173,6 +177,14 @@ class Index:
         """Give the ids of facts in the order of places."""
         for _, id_ in self.ordered(members, begin):
             yield id_
+
+    def facts(self, members: Members) -> Members:
+        """Return the ids of facts as a set."""
+        parts = [
+            (members & _range(segment.base, segment.base + segment.size)).shift(segment.shift)
+            for segment in self.segments
+        ]
+        return FrozenBitMap.union(*parts) if parts else EMPTY
 
     def placed(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
         """Give members in the order of places: the span, the number in it, and the id."""
@@ -230,23 +242,30 @@ class Index:
 
     def _hits(self, connection: Connection, wanted: tuple[Term, ...]) -> Hits:
         """Return what holds every term: of phrases the pairs first, then whether these follow one another."""
+        themes = {term: [label("theme", code) for code in self._themes_with(term)] for term in wanted}
         heads: dict[str, dict[int, bytes]] = defaultdict(dict)
         everywhere: dict[str, dict[int, bytes]] = defaultdict(dict)
-        for token, segment, head, anywhere in _postings(
-            connection, sorted({token for term in wanted for token, _ in term.parts})
-        ):
+        asked = {token for term in wanted for token, _ in term.parts}.union(*themes.values())
+        for token, segment, head, anywhere in _postings(connection, sorted(asked)):
             heads[token][segment] = head
             everywhere[token][segment] = anywhere
-        members = {token: self._joined(everywhere[token]) for term in wanted for token, _ in term.parts}
-        found = reduce(and_, members.values())
+        members = {token: self._joined(everywhere[token]) for token in asked}
+        of_theme = {term: reduce(or_, [members[name] for name in themes[term]], EMPTY) for term in wanted}
+        pairs = {term: reduce(and_, [members[token] for token, _ in term.parts]) for term in wanted}
+        found = reduce(and_, [pairs[term] | of_theme[term] for term in wanted])
         in_head = []
         for term in wanted:
             if len(term.parts) == 1:
                 in_head.append(self._joined(heads[term.parts[0][0]]))
             else:
-                head, found = self._phrase(connection, term, found)
+                head, here = self._phrase(connection, term, found & pairs[term])
                 in_head.append(head)
+                found &= here | of_theme[term]
         return Hits(found, tuple(in_head))
+
+    def _themes_with(self, term: Term) -> list[str]:
+        """Return the codes of the themes whose name holds a term, in either language."""
+        return [code for code, names in self.themes.items() if any(tokens.matches(name, (term,)) for name in names)]
 
     def _phrase(self, connection: Connection, term: Term, among: Members) -> tuple[Members, Members]:
         """Return which of some members hold a phrase in name, title or figure, and which do anywhere."""
@@ -272,7 +291,7 @@ class Index:
         return FrozenBitMap.union(*parts) if parts else EMPTY
 
     def _remember(self, key: Hashable, make: Callable[[], T]) -> T:
-        return self.memory.get((self.release, key), make)
+        return self.memory.get((self.identity, key), make)
 
 
 def covers(filter_: Filter) -> bool:
@@ -284,7 +303,7 @@ def covers(filter_: Filter) -> bool:
     return filter_.operator in ("in", "breakdown") and filter_.column in LABELLED
 
 
-def build(connection: Connection, release: int, vocabulary: int, memory: Memory) -> Index | None:
+def build(connection: Connection, release: int, identity: str, vocabulary: int, memory: Memory) -> Index | None:
     """Read what of the index is current at a release, None where an edition is not in it: an earlier version's."""
     at = {"release": release, "vocabulary": vocabulary}
     segments: list[Segment] = []
@@ -311,7 +330,7 @@ def build(connection: Connection, release: int, vocabulary: int, memory: Memory)
             years[span.year].append(span)
     by_year = {year: _cover(of) for year, of in sorted(years.items())}
     return Index(
-        release,
+        identity,
         memory,
         tuple(segments),
         tuple(spans),
@@ -321,6 +340,7 @@ def build(connection: Connection, release: int, vocabulary: int, memory: Memory)
         dict(zip(reversed(by_year), accumulate(reversed(by_year.values()), or_), strict=True)),
         dict(zip(by_year, accumulate(by_year.values(), or_), strict=True)),
         {span.report: span for span in spans if span.report is not None},
+        {row.code: (row.name_zh, row.name_en) for row in connection.execute(_THEMES, at)},
     )
 
 
@@ -344,6 +364,13 @@ def _cover(spans: Iterable[Span]) -> Members:
     for span in spans:
         found.add_range(span.start, span.start + span.size)
     return FrozenBitMap(found)
+
+
+def _range(start: int, end: int) -> BitMap:
+    """Return the numbers from `start` until `end`."""
+    found = BitMap()
+    found.add_range(start, end)
+    return found
 
 
 def _starts(spans: Sequence[Span]) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -397,6 +424,11 @@ _SPANS: Select[*tuple[Any, ...]] = (
     .join(Edition)
     .outerjoin(SearchSpan, SearchSpan.edition_id == Edition.id)
     .where(AT)
+)
+_THEMES: Select[*tuple[Any, ...]] = (
+    select(Theme.code, Theme.name_zh, Theme.name_en)
+    .where(Theme.vocabulary_id == bindparam("vocabulary"))
+    .order_by(Theme.place)
 )
 # segments with nothing current in them are left out
 _SEGMENTS: Select[Any] = (

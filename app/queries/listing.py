@@ -6,6 +6,7 @@ little. Statements are prepared once for each shape of request; values are bound
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -36,6 +37,7 @@ from app.vocabulary import Format, Lang, Resource
 
 Scalar = str | int | Decimal
 Values = Mapping[str, Scalar | tuple[Scalar, ...]]
+Reading = Callable[[], AbstractContextManager[Connection]]  # gives a connection for as long as it is read from
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +152,80 @@ def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, 
 
 
 def stream(
-    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request, size: int
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: int
 ) -> Iterator[list[bytes]]:
-    """Give every record of a list as bytes, `size` at a time, without holding more than that."""
-    sets, rest = _sets(connection, listing, snapshot, request)
-    if sets is not None and not rest and _in_order(listing, request):
-        begin = _begin(connection, listing, snapshot, request)
-        facts = islice(snapshot.index.ids(sets, begin), request.limit)
-        while some := list(islice(facts, size)):
-            yield _bring(connection, listing, request.form, some)
+    """Give every record of a list as bytes, up to `size` at a time, without holding more than that.
+
+    Each time a connection is held for as long as it takes to read so many, and none in between: since nothing that is
+    read at a release ever changes, the pages make one list, whatever is loaded meanwhile.
+    """
+    if listing.fact_id is None:
+        yield from _rows_by_key(reading, listing, snapshot, request, size)
         return
-    *_, (shape, values) = _attempts(connection, listing, snapshot, replace(request, limit=MAX_ROWS))
-    statement = _everything(listing, shape, request.sort, request.after is not None, request.form)
-    rows = connection.execution_options(yield_per=size).execute(statement, values | {"limit": request.limit})
+    begin: index.Begin | None = None
+    with reading() as connection:
+        sets, rest = _sets(connection, listing, snapshot, request)
+        if sets is not None and not rest and _in_order(listing, request):
+            begin = _begin(connection, listing, snapshot, request)
+    if sets is None or begin is None:
+        yield from _facts_by_key(reading, listing, snapshot, request, size)
+        return
+    facts = islice(snapshot.index.ids(sets, begin), request.limit)
+    while some := list(islice(facts, size)):
+        with reading() as connection:
+            shown = _bring(connection, listing, request.form, some)
+        yield shown
+
+
+def _rows_by_key(
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: int
+) -> Iterator[list[bytes]]:
+    """Give rows that are no facts, each page from where the one before ended."""
+    after, left = request.after, request.limit
+    while left:
+        asked = replace(request, after=after, limit=min(size, left))
+        with reading() as connection:
+            found = _page_of_rows(connection, listing, snapshot, asked)
+        yield found.bodies
+        after, left = found.after, left - len(found.bodies)
+        if after is None:
+            return
+
+
+def _facts_by_key(
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: int
+) -> Iterator[list[bytes]]:
+    """Give facts in an order that is not the index's, each page from where the one before ended."""
+    filters, ids, members = request.filters, None, None
+    with reading() as connection:
+        sets, rest = _sets(connection, listing, snapshot, request)
+        if sets is not None:
+            everything = replace(request, limit=MAX_ROWS)
+            filters, how = _narrowed(connection, listing, snapshot, everything, sets, rest)
+            if how == "few":
+                ids = list(snapshot.index.ids(sets))
+            elif how == "many":  # too large to go with each statement: they are told from the others here
+                members = snapshot.index.facts(sets)
+    shape = _shape(filters, "few" if ids is not None else None)
+    select_ = _shown_in_order if members is None else _chosen
     render = listing.views[request.form].render
-    for part in rows.partitions():
-        yield [render(row) for row in part]
+    after, left = request.after, request.limit
+    while left > 0:
+        statement = select_(listing, shape, request.sort, after is not None, request.form)
+        values = _bind(snapshot, replace(request, after=after), filters, ids) | {"limit": size}
+        with reading() as connection:
+            rows = fetch(connection, statement, values)
+            if len(rows) == size:
+                after = fetch(connection, _standing(listing, request.sort), {"fact": rows[-1][0]})[0]
+            if members is None:
+                shown = [render(row[1:]) for row in rows]
+            else:
+                shown = _bring(connection, listing, request.form, [row[0] for row in rows if row[0] in members])
+        if shown:
+            yield shown[:left]
+        left -= len(shown)
+        if len(rows) < size:
+            return
 
 
 def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> int:
@@ -315,13 +375,25 @@ def _attempts(
         yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
         if next(numbers, None) is None:
             return
+    filters, how = _narrowed(connection, listing, snapshot, request, sets, rest)
+    yield _shape(filters, how), _bind(snapshot, request, filters, snapshot.index.ids(sets) if how else None)
+
+
+def _narrowed(
+    connection: Connection,
+    listing: Listing,
+    snapshot: Snapshot,
+    request: Request,
+    sets: index.Members,
+    rest: index.Filters,
+) -> tuple[index.Filters, Literal["few", "many"] | None]:
+    """Return what finds everything: filters, and whether they go with the few or many numbers that the sets know."""
     known = len(sets)
     if known <= _FEW and known < _scanned(connection, listing, snapshot, request, known):
-        yield _shape(rest, "few"), _bind(snapshot, request, rest, snapshot.index.ids(sets))
-    elif any(filter_.operator == "q" for filter_, _ in request.filters):
-        yield _shape(rest, "many"), _bind(snapshot, request, rest, snapshot.index.ids(sets))
-    else:
-        yield _shape(request.filters), _bind(snapshot, request, request.filters)
+        return rest, "few"
+    if any(filter_.operator == "q" for filter_, _ in request.filters):
+        return rest, "many"
+    return request.filters, None
 
 
 def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request, known: int) -> float:
@@ -396,10 +468,10 @@ def _chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _fo
 
 
 @lru_cache(maxsize=256)
-def _everything(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
-    """Bring what is shown of each row as it comes: nothing is held."""
+def _shown_in_order(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
+    """Bring the numbers of facts and what is shown of them."""
     view = listing.views[form]
-    return _ordered(listing, shape, sort, goes_on, view.columns, view)
+    return _ordered(listing, shape, sort, goes_on, [listing.table.c.fact_id, *view.columns], view)
 
 
 def _ordered(

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Text, column, select, table
+from sqlalchemy import Connection, Text, bindparam, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from app.db import NEWEST_REVISION, revision
+from app.db import NEWEST_REVISION, fetch, revision
 from app.errors import NotReadyError
 from app.models import (
     BreakdownMember,
@@ -23,15 +23,32 @@ from app.models import (
 )
 from app.queries.index import AT, Index, Memory, build
 
+# why nothing can be served; `app.web.problems` has the Chinese
+NO_TABLES = "The database has no tables; run `workreport serve` or `workreport load`."
+EMPTY = "The database is empty; run `workreport load`."
+OTHER_VERSION = "The database has the tables of another version; load and serve with the newer version."
+
+
+class ReleaseKey(NamedTuple):
+    """What names a release: its number in its database, and what no other release of any database has."""
+
+    number: int
+    identity: str
+
 
 @dataclass(frozen=True)
 class Snapshot:
     """A release, and the words that parameters may use at it."""
 
-    release: int
+    key: ReleaseKey
     vocabulary: int
     known: Mapping[str, frozenset[str]]
     index: Index
+
+    @property
+    def release(self) -> int:
+        """The number of the release."""
+        return self.key.number
 
 
 _VOCABULARIES: dict[str, Any] = {
@@ -43,27 +60,38 @@ _VOCABULARIES: dict[str, Any] = {
     "indicators": Indicator,
 }
 _REVISION = select(column("version_num", Text())).select_from(table("alembic_version")).scalar_subquery()
-_CURRENT = select(Release.id, _REVISION).order_by(Release.id.desc()).limit(1)
+_NEWEST = select(Release.id, _REVISION).order_by(Release.id.desc()).limit(1)
+_IDENTITY = select(Release.identity).where(Release.id == bindparam("release"))
+_NUMBER = select(Release.id).where(Release.identity == bindparam("identity"))
 
 
-def current_release(connection: Connection) -> int:
+def current_release(connection: Connection) -> ReleaseKey:
     """Return the newest release; raises NotReadyError where there is none, or no tables, or another version's."""
     try:
-        row = connection.execute(_CURRENT).first()
+        row = connection.execute(_NEWEST).first()
     except DBAPIError as error:
         connection.rollback()
         if revision(connection) is None:
-            raise NotReadyError("The database has no tables; run `workreport serve` or `workreport load`.") from error
+            raise NotReadyError(NO_TABLES) from error
         raise
     if row is None:
-        raise NotReadyError("The database is empty; run `workreport load`.")
+        raise NotReadyError(EMPTY)
     release, found = row
     if found != NEWEST_REVISION:
-        raise NotReadyError(
-            f"The database has schema {found}, this version needs {NEWEST_REVISION}; "
-            "load and serve with the newer version."
-        )
-    return int(release)
+        raise NotReadyError(OTHER_VERSION, f"its schema is {found}, this version needs {NEWEST_REVISION}")
+    return ReleaseKey(release, fetch(connection, _IDENTITY, {"release": release})[0][0])
+
+
+def holds(connection: Connection, key: ReleaseKey) -> bool:
+    """Tell whether the database behind a connection has a release: this one, not another of its number."""
+    found = fetch(connection, _IDENTITY, {"release": key.number})
+    return bool(found) and found[0][0] == key.identity
+
+
+def named(connection: Connection, identity: str) -> ReleaseKey | None:
+    """Return the release of an identity, None where the database has none."""
+    found = fetch(connection, _NUMBER, {"identity": identity})
+    return ReleaseKey(found[0][0], identity) if found else None
 
 
 def created_at(connection: Connection, release: int) -> datetime:
@@ -72,23 +100,21 @@ def created_at(connection: Connection, release: int) -> datetime:
     return made if made.tzinfo else made.replace(tzinfo=UTC)
 
 
-def snapshot(connection: Connection, release: int, memory: Memory) -> Snapshot | None:
-    """Return what is known at a release, None where there is no such release or not all of it is in the index.
+def snapshot(connection: Connection, key: ReleaseKey, memory: Memory) -> Snapshot | None:
+    """Return what is known at a release that is there, None where not all of it is in the index.
 
     What it finds is kept in `memory`.
     """
-    vocabulary = connection.scalar(select(Release.vocabulary_id).where(Release.id == release))
-    if vocabulary is None:
-        return None
+    vocabulary = connection.scalars(select(Release.vocabulary_id).where(Release.id == key.number)).one()
     known = {
         name: frozenset(connection.scalars(select(model.code).where(model.vocabulary_id == vocabulary)))
         for name, model in _VOCABULARIES.items()
     }
-    at = {"release": release}
-    index = build(connection, release, vocabulary, memory)
+    at = {"release": key.number}
+    index = build(connection, key.number, key.identity, vocabulary, memory)
     if index is None:
         return None
     known["reports"] = frozenset(index.reports)
     sections = select(Section.code).distinct().join(Publication, Publication.edition_id == Section.edition_id).where(AT)
     known["sections"] = frozenset(connection.scalars(sections, at))
-    return Snapshot(release, vocabulary, known, index)
+    return Snapshot(key, vocabulary, known, index)

@@ -11,6 +11,7 @@ from app.queries.release import Snapshot
 from app.schemas.coverage import Coverage
 from app.schemas.coverage import Numeral as NumeralRecord
 from app.schemas.text import ReportText
+from app.vocabulary import Lang
 
 _EDITION = (
     select(Edition.id, Edition.report_id, Edition.numeral_characters, Edition.in_idioms, Edition.text_sha256)
@@ -49,7 +50,7 @@ def edition(connection: Connection, snapshot: Snapshot, report: str) -> CurrentE
     return None if row is None else CurrentEdition(*row)
 
 
-def coverage(connection: Connection, of: CurrentEdition) -> Coverage:
+def coverage(connection: Connection, of: CurrentEdition, lang: Lang) -> Coverage:
     """Return every numeral of an edition and what became of it, in two statements."""
     from app.quantity import NUMERAL  # not to start with: its patterns take their time
 
@@ -63,7 +64,7 @@ def coverage(connection: Connection, of: CurrentEdition) -> Coverage:
             "text": row.text,
             "role": row.role,
             "metrics": carried.get(row.ordinal, []),
-            "reason": row.reason,
+            "reason": row.reason_zh if lang is Lang.ZH else row.reason_en,
         }
         for row in connection.execute(_NUMERALS, {"edition": of.id})
     ]

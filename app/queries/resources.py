@@ -150,11 +150,14 @@ def _term_orders(table: Table) -> dict[str | None, Order]:
 
 THEMES = _terms("themes", Theme, ThemeRow, "code", "name", "definition")
 REGIONS = _terms("regions", Region, RegionRow, "code", "gbt2260", "level", "parent", "name")
-UNITS = _terms("units", Unit, UnitRow, "code", "name", "measure_words")
+UNITS = _terms("units", Unit, UnitRow, "code", "name", "plural_en", "measure_words")
 
 _INDICATOR = table_of(Indicator)
 _USE = table_of(IndicatorUse)
-_INDICATOR_FIELDS = ("code", "name", "definition", "unit", "kind", "of", "first_year", "last_year", "metrics")
+_INDICATOR_FIELDS = (
+    *("code", "name", "definition", "unit", "unit_one_en", "unit_other_en", "kind", "of"),
+    *("first_year", "last_year", "metrics"),
+)
 _INDICATOR_ROW = columns_of(IndicatorRow)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import orjson
@@ -97,15 +97,24 @@ def _records(
         values = {"vocabulary": snapshot.vocabulary, "ids": integers(places)}
         terms = {term["place"]: term for term in connection.execute(_INDICATORS, values).mappings()}
     return [
-        _fact(type_, number, score, bodies, wanted, lang) if place else _indicator(terms[number], score, wanted, lang)
+        _fact(type_, number, score, bodies, snapshot.index.themes, wanted, lang)
+        if place
+        else _indicator(terms[number], score, wanted, lang)
         for score, place, _, number, type_ in page
     ]
 
 
 def _fact(
-    type_: SearchType, number: int, score: int, bodies: Bodies, wanted: tuple[Term, ...], lang: Lang
+    type_: SearchType,
+    number: int,
+    score: int,
+    bodies: Bodies,
+    themes: Mapping[str, Sequence[str]],
+    wanted: tuple[Term, ...],
+    lang: Lang,
 ) -> SearchRecord:
     own = orjson.loads(bodies(lang)[number])
+    texts = chain(_texts(type_, own, number, bodies, lang), themes.get(own["theme"], ()))
     return {
         "type": type_,
         "id": own["id"],
@@ -114,7 +123,7 @@ def _fact(
         "year": own["year"],
         "region": own["region"],
         "theme": own["theme"],
-        "snippet": tokens.snippet(_texts(type_, own, number, bodies, lang), wanted),
+        "snippet": tokens.snippet(texts, wanted),
         "score": score,
         "href": f"/v1/{Resource(type_).path}/{own['id']}",
     }

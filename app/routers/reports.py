@@ -41,7 +41,7 @@ def get_coverage(request: Request, id: ReportId) -> Response:
     if exchange.is_known:
         return exchange.not_modified()
     with exchange.readers.reader(exchange.release) as reader:
-        return exchange.respond(orjson.dumps(q.coverage(reader.connection, _edition(reader, id))))
+        return exchange.respond(orjson.dumps(q.coverage(reader.connection, _edition(reader, id), exchange.lang)))
 
 
 @router.get("/reports/{id}/text", **text_route(ReportText))

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Request, Response
 
 from app.formats import xlsx
 from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_TEXT, MAX_VALUES, MAX_WORDS, Lookup
-from app.schemas.root import Root
+from app.schemas.root import Limits, Root
+from app.settings import Settings
 from app.vocabulary import Resource
 from app.web.about import about_data
+from app.web.address import whole
 from app.web.contract import about_route
 from app.web.exchange import Exchange
 from app.web.query import MAX_PARAMETERS
@@ -26,27 +28,44 @@ RESOURCES = (
     "releases",
     "search",
 )
+LINKS = {**{name: f"/v1/{name}" for name in RESOURCES}, "docs": "/docs", "openapi": "/openapi.json"}
 
 
 @router.get("", **about_route(Root))
 def get_root(request: Request) -> Response:
     """Say what this API is, its licence and its limits."""
-    exchange = Exchange(request, Lookup)
+    limits = _limits(request.app.state.settings)
+    exchange = Exchange(request, Lookup, of=limits)
     if exchange.is_known:
         return exchange.not_modified()
-    about = about_data(exchange.lang, exchange.release)
+    about = about_data(exchange.lang, exchange.release.number)
     root: Root = {
         **about,  # type: ignore[typeddict-item]
         "version": version("workreport"),
-        "limits": {
-            "page_default": DEFAULT_LIMIT,
-            "page_max": MAX_JSON,
-            "xlsx_rows_max": xlsx.MAX_ROWS,
-            "parameter_values_max": MAX_VALUES,
-            "parameter_length_max": MAX_TEXT,
-            "search_length_max": MAX_WORDS,
-            "parameters_max": MAX_PARAMETERS,
-        },
-        "links": {**{name: f"/v1/{name}" for name in RESOURCES}, "docs": "/docs", "openapi": "/openapi.json"},
+        "limits": limits,
+        "links": {name: whole(request, path) for name, path in LINKS.items()},
     }
     return exchange.respond(orjson.dumps(root))
+
+
+def _limits(bounds: Settings) -> Limits:
+    return {
+        "page_default": DEFAULT_LIMIT,
+        "page_max": MAX_JSON,
+        "xlsx_rows_max": xlsx.MAX_ROWS,
+        "parameter_values_max": MAX_VALUES,
+        "parameter_length_max": MAX_TEXT,
+        "search_length_max": MAX_WORDS,
+        "parameters_max": MAX_PARAMETERS,
+        "address_bytes_max": bounds.address_bytes,
+        "headers_max": bounds.headers,
+        "head_bytes_max": bounds.head_bytes,
+        "head_seconds_max": bounds.head_seconds,
+        "body_bytes_max": bounds.body_bytes,
+        "body_seconds_max": bounds.body_seconds,
+        "idle_seconds_max": bounds.idle_seconds,
+        "connections_max": bounds.connections,
+        "unread_bytes_max": bounds.unread_bytes,
+        "streams_max": bounds.streams,
+        "stall_seconds_max": bounds.stall,
+    }

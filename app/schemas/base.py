@@ -197,7 +197,8 @@ Words = Annotated[
     Filter("q", "q"),
     Field(
         description="What to look for, in either language: every term must be found. White space parts terms; a run of "
-        "Chinese characters and figures is found as it is written, an English word whatever its ending.",
+        "Chinese characters and figures is found as it is written, an English word whatever its ending and in British "
+        "as in American spelling. A fact is found by the name of its theme too.",
         examples=["培训"],
     ),
 ]

@@ -16,7 +16,9 @@ class Numeral(TypedDict):
     text: Annotated[str, Field(description="The number with qualifying words and measure word.")]
     role: Annotated[Role, Field(description="What it is.")]
     metrics: Annotated[list[str], Field(description="Ids of the metrics that it carries.")]
-    reason: Annotated[str | None, Field(description="Why it carries none; null where it does.")]
+    reason: Annotated[
+        str | None, Field(description="Why it carries none, in the language asked for; null where it does.")
+    ]
 
 
 class Characters(TypedDict):

@@ -16,6 +16,10 @@ class Indicator(TypedDict):
     name: Annotated[str, Field(description="Its name in the language asked for.")]
     definition: Annotated[str, Field(description="What is counted, in the language asked for.")]
     unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
+    unit_one_en: Annotated[str, Field(description="How its unit reads in English behind 1: `set of housing`.")]
+    unit_other_en: Annotated[
+        str, Field(description="How its unit reads in English behind any other figure: `sets of housing`.")
+    ]
     kind: Annotated[Kind, Field(description="What it measures.")]
     of: Annotated[str | None, Field(description="Of a change: the indicator that changes; else null.")]
     first_year: Annotated[int | None, Field(description="First year with a value; null where there is none.")]
@@ -32,6 +36,10 @@ class IndicatorRow(TypedDict):
     definition_zh: Annotated[str, Field(description="Definition in Chinese.")]
     definition_en: Annotated[str, Field(description="Definition in English.")]
     unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
+    unit_one_en: Annotated[str, Field(description="How its unit reads in English behind 1: `set of housing`.")]
+    unit_other_en: Annotated[
+        str, Field(description="How its unit reads in English behind any other figure: `sets of housing`.")
+    ]
     kind: Annotated[Kind, Field(description="What it measures.")]
     of: Annotated[str | None, Field(description="Of a change: the indicator that changes.")]
     first_year: Annotated[int | None, Field(description="First year with a value.")]

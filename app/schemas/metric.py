@@ -15,7 +15,9 @@ class UnitOfMetric(TypedDict):
     """The unit a value is counted in."""
 
     code: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
-    label: Annotated[str, Field(description="Its name in the language asked for.")]
+    label: Annotated[
+        str, Field(description="How it reads behind the value, in the language asked for: `people`, `sets of housing`.")
+    ]
     measure_word: Annotated[str | None, Field(description="The measure word as written, null where none is.")]
 
 
@@ -23,7 +25,7 @@ def _unit_columns(name: str, _: Any, description: str) -> Columns:
     word = "The measure word as written, null where none is."
     return {
         name: Annotated[str, Field(description=description)],
-        **both(name, str, "Name of the unit."),
+        **both(name, str, "Name of the unit as it reads behind the value."),
         "measure_word": Annotated[str | None, Field(description=word)],
     }
 
@@ -44,7 +46,7 @@ class Metric(TypedDict):
     """One indicator's value in one report."""
 
     indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.")]
-    name: Annotated[Name, Field(description="Name of the indicator.")]
+    name: Annotated[Name, Field(description="Name of the indicator, with scope and breakdown in parentheses.")]
     value: Annotated[Number, Field(description="The value in the base unit, exactly.")]
     value_to: Annotated[Number | None, Field(description="The upper end of a range, both ends included; else null.")]
     unit: Annotated[UnitOfMetric, Flat(_unit_columns, _unit_cells), Field(description="Unit, a code of `/v1/units`.")]

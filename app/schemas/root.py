@@ -16,6 +16,38 @@ class Limits(TypedDict):
     parameter_length_max: Annotated[int, Field(description="Most characters of one value.")]
     search_length_max: Annotated[int, Field(description="Most characters of a search.")]
     parameters_max: Annotated[int, Field(description="Most parameters in a request.")]
+    address_bytes_max: Annotated[int, Field(description="Maximum length of an address in bytes; beyond it 414.")]
+    headers_max: Annotated[int, Field(description="Maximum number of header lines; beyond it 431.")]
+    head_bytes_max: Annotated[
+        int, Field(description="Maximum size of address and headers together, in bytes; beyond it 431.")
+    ]
+    head_seconds_max: Annotated[
+        float, Field(description="Seconds in which address and headers must arrive; beyond them 408.")
+    ]
+    body_bytes_max: Annotated[int, Field(description="Maximum size of a body in bytes; beyond it 413.")]
+    body_seconds_max: Annotated[float, Field(description="Seconds in which a body must arrive; beyond them 408.")]
+    idle_seconds_max: Annotated[
+        float, Field(description="Seconds after which a connection without a request is closed.")
+    ]
+    connections_max: Annotated[
+        int, Field(description="Connections that one process of the server holds at once; beyond them 503.")
+    ]
+    unread_bytes_max: Annotated[
+        int,
+        Field(
+            description="Bytes of answers that may wait for a client; until it reads them it gets no further answer."
+        ),
+    ]
+    streams_max: Annotated[
+        int,
+        Field(
+            description="Long answers (tables, and JSON of more than 256 kB) that one process of the server sends at "
+            "once; beyond them 503."
+        ),
+    ]
+    stall_seconds_max: Annotated[
+        float, Field(description="Seconds after which a client that takes nothing of its answer is cut off.")
+    ]
 
 
 class Root(TypedDict):
@@ -29,4 +61,4 @@ class Root(TypedDict):
     citation: Annotated[str, Field(description="How to cite the data.")]
     contact: Annotated[str, Field(description="Whom to ask.")]
     limits: Annotated[Limits, Field(description="Every limit there is.")]
-    links: Annotated[dict[str, str], Field(description="Where everything else is.")]
+    links: Annotated[dict[str, str], Field(description="The whole address of everything else.")]

@@ -48,12 +48,12 @@ class SearchRecord(TypedDict):
         int,
         Field(
             description="3 where every term stands in name, title or figure, 2 where some do, 1 where all stand "
-            "elsewhere: in quote, definition, audience, topics, base or comment.",
+            "elsewhere: in quote, definition, audience, topics, base, comment or the name of the theme.",
         ),
     ]
     href: Annotated[
         str,
-        Field(description="Where the record is."),
+        Field(description="The whole address of the record."),
     ]
 
 

@@ -13,6 +13,7 @@ class Unit(TypedDict):
 
     code: Annotated[str, Field(description="Its code.")]
     name: Annotated[str, Field(description="Its name in the language asked for.")]
+    plural_en: Annotated[str, Field(description="Its English name behind any figure but 1.")]
     measure_words: Annotated[list[str], Field(description="Measure words as written.")]
 
 
@@ -22,6 +23,7 @@ class UnitRow(TypedDict):
     code: Annotated[str, Field(description="Its code.")]
     name_zh: Annotated[str, Field(description="Its name in Chinese.")]
     name_en: Annotated[str, Field(description="Its name in English.")]
+    plural_en: Annotated[str, Field(description="Its English name behind any figure but 1.")]
     measure_words: Annotated[list[str], Field(description="Measure words as written.")]
 
 

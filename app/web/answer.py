@@ -1,32 +1,41 @@
 """Answering: a list or a record of any resource, from the query string to the bytes."""
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from functools import lru_cache, partial
+from itertools import takewhile
+from typing import IO, Any
 from urllib.parse import urlencode
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import BadRequestError, Fault, NotFoundError, nearest
-from app.formats import csv, xlsx
+from app.errors import SUGGESTED, BadRequestError, Fault, NotFoundError, NotReadyError, nearest
+from app.formats import csv, ndjson, xlsx
 from app.queries import listing as q
 from app.queries.listing import Listing, Scalar
 from app.queries.release import Snapshot, created_at
 from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_ROWS, PAGING, Filter, ListQuery, Lookup
-from app.vocabulary import Format
+from app.vocabulary import Format, Lang
 from app.web import cursor as cursors
 from app.web.about import about_data
+from app.web.address import whole
 from app.web.exchange import Exchange
 from app.web.query import parameters, validate
 from app.web.reader import Reader
+from app.web.stream import PIECE, Gone, Pieces
 
 LIST_FORMATS = tuple(Format)
+_NUMBERS = {
+    Lang.ZH: "不超过 {digits} 位有效数字的数存为数值，更长的存为文本，因而没有一个数被舍入。",
+    Lang.EN: "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
+}
+_TEXTS = {
+    Lang.ZH: "单元格最多容纳 {units} 个字符；更长的文本截断后以“…”结尾，CSV 与 NDJSON 中是完整的。",
+    Lang.EN: "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
+}
 _CHUNK = 1000  # rows sent at a time
 _PAGED = 10_000  # rows of a table that still are one page, with a link to the next
 
@@ -115,54 +124,76 @@ def _table(exchange: Exchange[Any], listing: Listing) -> Response:
         with exchange.readers.reader(exchange.release) as reader:
             query, asked, snapshot = resolve(exchange, reader, listing, limit or xlsx.MAX_ROWS)
             if form is Format.XLSX:
-                return exchange.respond(_workbook(exchange, reader, listing, snapshot, asked, limit), headers)
+                return _workbook(exchange, reader, listing, snapshot, asked, headers)
             found = q.page(reader.connection, listing, snapshot, asked)
         following = following_cursor(listing, snapshot, query, found.after)
         return exchange.respond(head + b"".join(found.bodies), [*headers, *link_header(exchange, following)])
-    return exchange.stream(_rows(exchange, listing, head), headers)
+    with exchange.readers.reader(exchange.release) as reader:
+        _, asked, snapshot = resolve(exchange, reader, listing, limit or MAX_ROWS)
+    return exchange.stream(_rows(exchange, listing, snapshot, asked, head), headers)
 
 
-def _rows(exchange: Exchange[Any], listing: Listing, head: bytes) -> Iterator[bytes]:
-    """Check the request now, then give its rows in chunks; the reader stays open to the end."""
-    reading = exchange.readers.reader(exchange.release)
-    reader = reading.__enter__()
-    try:
-        _, asked, snapshot = resolve(exchange, reader, listing, exchange.query.limit or MAX_ROWS)
-    except BaseException:
-        reading.__exit__(*sys.exc_info())
-        raise
-
-    def chunks() -> Iterator[bytes]:
-        try:
-            rows = q.stream(reader.connection, listing, snapshot, asked, _CHUNK)
-            first = next(rows, [])
-            yield head + b"".join(first)
-            for chunk in rows:
-                yield b"".join(chunk)
-        finally:
-            reading.__exit__(None, None, None)
-
-    return chunks()
+def _rows(
+    exchange: Exchange[Any], listing: Listing, snapshot: Snapshot, asked: q.Request, head: bytes
+) -> Iterator[bytes]:
+    """Give the rows of a table in pieces, the head before the first."""
+    reading = partial(exchange.readers.reading, snapshot.key)
+    for chunk in q.stream(reading, listing, snapshot, asked, _CHUNK):
+        yield head + b"".join(chunk)
+        head = b""
+    if head:
+        yield head
 
 
 def _workbook(
-    exchange: Exchange[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: q.Request, limit: int | None
-) -> bytes:
+    exchange: Exchange[Any],
+    reader: Reader,
+    listing: Listing,
+    snapshot: Snapshot,
+    asked: q.Request,
+    headers: list[tuple[str, str]],
+) -> Response:
+    """Answer with a workbook: it is written to a file without a name, which is gone when it is sent or given up."""
     total = _total(exchange, reader, listing, snapshot, asked)
-    if limit is None and total > xlsx.MAX_ROWS:
+    if exchange.query.limit is None and total > xlsx.MAX_ROWS:
         raise BadRequestError(Fault("format", "xlsx", "too_many_rows", str(xlsx.MAX_ROWS)))
-    lines = q.stream(reader.connection, listing, snapshot, replace(asked, form=Format.NDJSON), _CHUNK)
-    rows = (list(orjson.loads(line).values()) for chunk in lines for line in chunk)
     created = created_at(reader.connection, snapshot.release)
     about = about_data(exchange.lang, snapshot.release) | {
         "resource": listing.name,
         "created": created.isoformat(timespec="seconds"),
-        "request": str(exchange.request.url.replace(scheme="", netloc="")),
+        "request": whole(exchange.request, _asked(exchange.request)),
+        "numbers": _NUMBERS[exchange.lang].format(digits=xlsx.DIGITS),
+        "texts": _TEXTS[exchange.lang].format(units=xlsx.TEXT),
     }
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.xlsx"
-        xlsx.write(path, listing.flat, rows, about, created)
-        return path.read_bytes()
+    reading = partial(exchange.readers.reading, snapshot.key)
+
+    def begin(gone: Gone) -> tuple[int, Pieces]:
+        lines = q.stream(reading, listing, snapshot, replace(asked, form=Format.NDJSON), _CHUNK)
+        wanted = takewhile(lambda _: not gone(), lines)
+        rows = (ndjson.cells(line) for chunk in wanted for line in chunk)
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when this has long returned
+                xlsx.write(file, folder, listing.flat, rows, about, created)
+        except OSError as error:
+            raise NotReadyError("The workbook cannot be written.", str(error)) from error
+        return file.tell(), _read(file)
+
+    return exchange.begin(begin, headers, long=min(total, asked.limit) > _PAGED)
+
+
+def _read(file: IO[bytes]) -> Pieces:
+    """Give a file from its beginning in pieces, and close it."""
+    with file:
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _asked(request: Request) -> str:
+    """Return path and query string as they were sent."""
+    path, query = request.scope["path"], request.scope["query_string"].decode()
+    return f"{path}?{query}" if query else str(path)
 
 
 # --- pieces -------------------------------------------------------------------------------------------------------
@@ -190,7 +221,7 @@ def resolve(
 
 
 def _total(exchange: Exchange[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: q.Request) -> int:
-    key = (snapshot.release, listing.name, asked.filters)
+    key = (snapshot.key.identity, listing.name, asked.filters)
     return exchange.readers.total(key, lambda: q.total(reader.connection, listing, snapshot, asked))
 
 
@@ -198,7 +229,7 @@ def following_cursor(
     listing: Listing, snapshot: Snapshot, query: ListQuery, after: tuple[Scalar, ...] | None
 ) -> str | None:
     """Return the cursor of the next page, None where there is none."""
-    return None if after is None else cursors.encode(listing.name, snapshot.release, _carried(query), after)
+    return None if after is None else cursors.encode(listing.name, snapshot.key.identity, _carried(query), after)
 
 
 def link_header(exchange: Exchange[Any], following: str | None) -> list[tuple[str, str]]:
@@ -206,8 +237,8 @@ def link_header(exchange: Exchange[Any], following: str | None) -> list[tuple[st
     if following is None:
         return []
     sent = {name: value for name in sorted(PAGING - {"cursor"}) if (value := getattr(exchange.query, name, None))}
-    address = f"{exchange.request.scope['path']}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
-    return [("Link", f'<{address}>; rel="next"')]
+    path = f"{exchange.request.scope['path']}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
+    return [("Link", f'<{whole(exchange.request, path)}>; rel="next"')]
 
 
 def _filters(query: ListQuery) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]:
@@ -241,7 +272,9 @@ def _go_on(exchange: Exchange[Any], reader: Reader, listing: Listing) -> tuple[A
         after = q.parse_after(listing, getattr(carried, "sort", None), cursor.after)
     except (BadRequestError, ValueError, ArithmeticError):
         raise cursors.invalid(text) from None
-    snapshot = exchange.readers.at(reader.connection, cursor.release)
+    snapshot: Snapshot | None = reader.snapshot
+    if cursor.release != reader.snapshot.key.identity:
+        snapshot = exchange.readers.at_identity(reader.connection, cursor.release)
     if snapshot is None:
         raise cursors.invalid(text)
     faults = [
@@ -261,20 +294,23 @@ def _as_set(value: object) -> object:
 def _check_values(reader: Reader, listing: Listing, snapshot: Snapshot, query: ListQuery) -> None:
     """Refuse values that the vocabularies of the release do not know."""
     faults: list[Fault] = []
+    near: tuple[str, ...]
     for name, filter_ in _filtering(type(query)):
         values = getattr(query, name)
         if filter_.among is None or not values:
             continue
         if filter_.among == "keys":
             for value in q.unknown_keys(reader.connection, listing, snapshot, values):
-                near = nearest(value, q.similar_keys(reader.connection, listing, snapshot, value))
+                near = ()
+                if len(faults) < SUGGESTED:
+                    near = nearest(value, q.similar_keys(reader.connection, listing, snapshot, value))
                 faults.append(Fault(name, value, "unknown_value", nearest=near))
         else:
             known = snapshot.known[filter_.among]
-            faults += [
-                Fault(name, value, "unknown_value", nearest=nearest(value, known) or tuple(sorted(known)[:20]))
-                for value in values
-                if value not in known
-            ]
+            for value in [value for value in values if value not in known]:
+                near = ()
+                if len(faults) < SUGGESTED:
+                    near = nearest(value, known) or tuple(sorted(known)[:20])
+                faults.append(Fault(name, value, "unknown_value", nearest=near))
     if faults:
         raise BadRequestError(*faults)

@@ -8,61 +8,70 @@ import logging
 from types import SimpleNamespace
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
+from app.address import Peer
+from app.web.bounds import BODY, Bounded
 from app.web.front import Answer, Front
+from app.web.stalled import Stalled
 
 log = logging.getLogger("workreport")
 
-_BODY = frozenset({b"content-length", b"transfer-encoding"})
-_UNCOMMON = _BODY | {b"expect", b"upgrade"}
+_UNCOMMON = BODY | {b"expect", b"upgrade"}
 # what the protocol asks of the request that it had last
-_ANSWERED: Any = SimpleNamespace(response_complete=True, message_event=SimpleNamespace(set=lambda: None))
+_ANSWERED: Any = SimpleNamespace(
+    response_complete=True, disconnected=False, message_event=SimpleNamespace(set=lambda: None)
+)
 
 
-class Connection(HttpToolsProtocol):
-    """The protocol of uvicorn for an application whose lifespan has a `front` in its state."""
+class Connection(Bounded):
+    """The bounded protocol for an application whose lifespan has a `front` in its state."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         # a log of accesses, a limit and a prefix of paths are the server's to keep to
         everywhere = not self.config.access_log and self.limit_concurrency is None and not self.root_path
         self._front: Front | None = self.app_state.get("front") if everywhere else None
+        self._peer: Peer | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Take note of a connection."""
+        super().connection_made(transport)
+        stalled: Stalled | None = self.app_state.get("stalled")
+        if stalled is not None:
+            stalled.connections = self.connections  # type: ignore[assignment] # all of them are of this class
+            stalled.made(transport)
 
     def on_headers_complete(self) -> None:
         """Answer a request, its headers read, or leave it to the application."""
+        named = self.check_head()
         try:
-            answer = self._kept()
+            answer = self._kept(named)
         except Exception:  # in here it would be taken for the client's fault
             log.exception("looking for an answer failed")
             answer = None
         if answer is None:
-            # an answer sent from here to a request that came with this one has begun to wait for the next
-            self._unset_keepalive_if_required()
-            super().on_headers_complete()
-            if self.parser.should_upgrade() and not _BODY.isdisjoint(dict(self.headers)):
-                self.cycle.keep_alive = False  # the parser does not skip the body: it would be read as a request
+            self.begin_answer(named)
             return
         general = [part for name, value in self.server_state.default_headers for part in (name, b": ", value, b"\r\n")]
         self.transport.write(b"".join((STATUS_LINE[answer.status], *general, answer.lines, answer.body)))
         self.cycle = _ANSWERED
         self.on_response_complete()
 
-    def _unsupported_upgrade_warning(self) -> None:
-        """Say nothing: some clients offer HTTP/2 whenever they connect; an offer may be ignored (RFC 9110, 7.8)."""
-
-    def _kept(self) -> Answer | None:
+    def _kept(self, named: dict[bytes, bytes]) -> Answer | None:
         parser, method = self.parser, self.parser.get_method()
-        before: RequestResponseCycle | None = self.cycle
         if (
             self._front is None
             or method not in (b"GET", b"HEAD")
             or parser.get_http_version() != "1.1"
             or not parser.should_keep_alive()
-            or not _UNCOMMON.isdisjoint(dict(self.headers))
-            or (before is not None and not before.response_complete)  # answers keep the order of requests
+            or not _UNCOMMON.isdisjoint(named)
+            or self.stopping
+            or self.answering  # answers keep the order of requests
             or self.flow.write_paused  # by a client that does not read
         ):
             return None
+        if self._peer is None:
+            self._peer = self._front.addresses.peer(self.scheme or "http", self.client, self.server, "")
         path, _, query = self.url.partition(b"?")
-        return self._front.find(path, query, self.headers, whole=method == b"GET")[1]
+        return self._front.find(self._peer, path, query, self.headers, whole=method == b"GET")[1]

@@ -12,13 +12,23 @@ from fastapi import Path
 from app.schemas.base import FactLookup, ListQuery, Lookup, Page
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FactPage, alone
-from app.web.problems import INTERNAL, INVALID, NOT_ACCEPTABLE, NOT_FOUND, NOT_READY, TEXT_NOT_ATTACHED, Kind
+from app.web.problems import (
+    INTERNAL,
+    INVALID,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    NOT_READY,
+    OTHER_REPRESENTATION,
+    TEXT_NOT_ATTACHED,
+    TOO_MANY_STREAMS,
+    Kind,
+)
 
 KEY = "x-contract"  # where a route keeps it
 
 FactId = Annotated[str, Path(description="Public id, `<report>.<slug>`: the `id` of a record.")]
 
-_ALWAYS = (NOT_ACCEPTABLE, INVALID, INTERNAL, NOT_READY)
+_ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The documentation: Swagger UI from our own host, in Chinese and in English; the start page; the problem pages."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,38 +13,46 @@ from starlette.staticfiles import StaticFiles
 from app.schemas.base import Lookup
 from app.vocabulary import Lang
 from app.web import explain, negotiation
+from app.web.address import address_of, whole
 from app.web.page import asset, page
 from app.web.query import pairs, parse
 
 _TITLE = {Lang.ZH: "工作综述结构化数据", Lang.EN: "Structured work-report data"}
 _NO_SCRIPT = {
-    Lang.ZH: '此页需要 JavaScript；接口描述见 <a href="/openapi.json?lang=zh">/openapi.json</a>。',
-    Lang.EN: 'This page needs JavaScript; the description of the API is at <a href="/openapi.json?lang=en">'
+    Lang.ZH: '此页需要 JavaScript；接口描述见 <a href="{below}/openapi.json?lang=zh">/openapi.json</a>。',
+    Lang.EN: 'This page needs JavaScript; the description of the API is at <a href="{below}/openapi.json?lang=en">'
     "/openapi.json</a>.",
 }
-_HEAD = '<link rel="stylesheet" href="/docs/assets/swagger-ui.css">\n'
+_HEAD = '<link rel="stylesheet" href="{below}/docs/assets/swagger-ui.css">\n'
 _BODY = (
-    '<div id="docs" data-document="/openapi.json?lang={lang}"><noscript><p>{no_script}</p></noscript></div>\n'
-    '<script src="/docs/assets/swagger-ui-bundle.js"></script>\n'
-    '<script src="/docs/start.js"></script>'
+    '<div id="docs" data-below="{below}" data-document="{below}/openapi.json?lang={lang}">'
+    "<noscript><p>{no_script}</p></noscript></div>\n"
+    '<script src="{below}/docs/assets/swagger-ui-bundle.js"></script>\n'
+    '<script src="{below}/docs/start.js"></script>'
 )
 
 
 def _docs(request: Request) -> Response:
     query = parse(Lookup, pairs(request.scope["query_string"]))
     lang = query.lang or negotiation.language(request.headers.get("accept-language", ""))
-    body = _BODY.format(lang=lang.value, no_script=_NO_SCRIPT[lang])
-    return page(request, lang, _TITLE[lang], body, _HEAD)
+    below = address_of(request).prefix
+    body = _BODY.format(below=below, lang=lang.value, no_script=_NO_SCRIPT[lang].format(below=below))
+    return page(request, lang, _TITLE[lang], body, _HEAD.format(below=below))
 
 
 def _start(request: Request) -> Response:
     """Lead people to the documentation, programs to the root of the API."""
     people = negotiation.prefers_html(request.headers.get("accept", ""))
-    return RedirectResponse("/docs" if people else "/v1", headers={"Vary": "Accept", "Cache-Control": "no-cache"})
+    target = whole(request, "/docs" if people else "/v1")
+    return RedirectResponse(target, headers={"Vary": "Accept", "Cache-Control": "no-cache"})
 
 
 class _Assets(StaticFiles):
     """Files of a pinned package: the browser asks whether they are still the same, and takes them as what they say."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Find a file; one of a path that none can have is not looked for, since that takes long for a long path."""
+        return ("", None) if len(path) > 200 else super().lookup_path(path)
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]

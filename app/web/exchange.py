@@ -1,6 +1,8 @@
 """One request and its answer: query, language, format, coding, release and entity tag, all known before any query.
 
-The tag is over everything that the bytes depend on, so a client that has them is told so without the database.
+The tag is over everything that the bytes depend on, so a client that has them is told so without the database. Whether
+they depend on the address of this API is known only when they are made: such an answer has another tag than one that
+does not, and a client that has either is told so.
 """
 
 import hashlib
@@ -11,14 +13,16 @@ from gzip import compress
 from typing import Generic
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError
+from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError
 from app.settings import PACKAGE
 from app.vocabulary import Format, Lang
 from app.web import cors, negotiation
+from app.web.address import address_of
 from app.web.query import Q, pairs, parse
 from app.web.reader import Readers
+from app.web.stream import PIECE, Begin, Pieces, Stream, sliced
 
 _GZIP_FROM = 500  # bytes: less is not worth it
 _VARY = "Accept, Accept-Encoding, Accept-Language"
@@ -28,15 +32,18 @@ class Exchange(Generic[Q]):
     """What a request asks for, and how it is answered.
 
     Raises BadRequestError for a faulty query, NotAcceptableError where no format on offer is taken, NotReadyError where
-    there is no release, NotFoundError for a path that nothing can have.
+    there is no release, NotFoundError for a path that nothing can have. `of` is what else the answer is made of.
     """
 
-    def __init__(self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,)) -> None:
+    def __init__(
+        self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,), of: object = None
+    ) -> None:
         headers = request.headers
         if "\0" in request.scope["path"]:  # no id has it, and PostgreSQL refuses to look
             raise NotFoundError(request.scope["path"])
         asked = pairs(request.scope["query_string"])
         self.request = request
+        self.address = address_of(request)
         self.query: Q = parse(model, asked)
         self.readers: Readers = request.app.state.readers
         self.release = self.readers.release()
@@ -44,48 +51,83 @@ class Exchange(Generic[Q]):
         self.format = self._format(headers.get("accept", ""), offered)
         self.gzip = self.format is not Format.XLSX and negotiation.gzip(headers.get("accept-encoding", ""))
         what = (
-            self.release,
+            self.release.identity,
             build(),
             self.lang,
             self.format,
             self.gzip,
             request.scope["path"],
             sorted(asked),
+            of,
         )
-        self.etag = f'"{hashlib.blake2b(repr(what).encode(), digest_size=12).hexdigest()}"'
+        self._asked = repr(what)
+
+    @property
+    def etag(self) -> str:
+        """The tag of the answer as far as it is made."""
+        return self._tag(self.address.shown)
 
     @property
     def is_known(self) -> bool:
-        """Whether the client has this very answer (RFC 9110, 13.1.2): only who got it has its tag."""
+        """Whether the client has this very answer (RFC 9110, 13.1.2): only who got it has its tag.
+
+        Raises OtherRepresentationError where it also asks for another one, which goes before (RFC 9110, 13.2.2).
+        """
         sent = negotiation.none_match(self.request.headers)
-        return sent.strip() != "*" and negotiation.holds(sent, self.etag)
+        if sent.strip() in ("", "*"):
+            return False
+        if negotiation.holds(sent, self._tag(self.address.base)):
+            self.address.show()
+        known = negotiation.holds(sent, self.etag)
+        if known:
+            self._check_wanted()
+        return known
 
     def not_modified(self) -> Response:
         """Answer that the client has it."""
         return Response(status_code=304, headers=self._headers())
 
     def respond(self, body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Response:
-        """Answer with a whole body."""
+        """Answer with a whole body; raises OtherRepresentationError where the client wants another one only."""
+        self._check_wanted()
         if self._takes_none:
             return self.not_modified()
         sent = {**self._headers(), **dict(headers)}
         if self.gzip and len(body) >= _GZIP_FROM:
             body, sent["Content-Encoding"] = compress(body, 5, mtime=0), "gzip"
-        return Response(body, headers=sent, media_type=negotiation.MEDIA_TYPES[self.format])
+        media_type = negotiation.MEDIA_TYPES[self.format]
+        if len(body) > PIECE:  # it is held for as long as the client takes
+            return Stream(self.request, lambda _: sliced(body), sent, media_type)
+        return Response(body, headers=sent, media_type=media_type)
 
-    def stream(self, chunks: Iterator[bytes], headers: Iterable[tuple[str, str]] = ()) -> Response:
+    def stream(self, pieces: Pieces, headers: Iterable[tuple[str, str]] = ()) -> Response:
         """Answer with a body that is made while it is sent."""
+        if self.gzip:
+            return self.begin(lambda _: (None, _gzipped(pieces)), [*headers, ("Content-Encoding", "gzip")])
+        return self.begin(lambda _: (None, pieces), headers)
+
+    def begin(self, begin: Begin, headers: Iterable[tuple[str, str]] = (), *, long: bool = False) -> Response:
+        """Answer with a body that is begun to be made when it is its turn; `long` says that this takes a while.
+
+        Raises OtherRepresentationError as `respond` does.
+        """
+        self._check_wanted()
         if self._takes_none:
             return self.not_modified()
         sent = {**self._headers(), **dict(headers)}
-        if self.gzip:
-            chunks, sent["Content-Encoding"] = _gzipped(chunks), "gzip"
-        return StreamingResponse(chunks, headers=sent, media_type=negotiation.MEDIA_TYPES[self.format])
+        return Stream(self.request, begin, sent, negotiation.MEDIA_TYPES[self.format], long=long)
+
+    def _tag(self, shown: str) -> str:
+        return f'"{hashlib.blake2b(f"{self._asked}{shown}".encode(), digest_size=12).hexdigest()}"'
 
     @property
     def _takes_none(self) -> bool:
         """Whether the client wants nothing if there is anything: known only once there is something to answer."""
         return negotiation.none_match(self.request.headers).strip() == "*"
+
+    def _check_wanted(self) -> None:
+        if negotiation.wants_another(self.request.headers, self.etag):
+            raise OtherRepresentationError(self.etag)
 
     def _headers(self) -> dict[str, str]:
         return {

@@ -12,6 +12,7 @@ from app.errors import NotFoundError, nearest
 from app.schemas.base import Lookup
 from app.vocabulary import Lang
 from app.web import negotiation, problems
+from app.web.address import address_of
 from app.web.catalogue import Catalogue, catalogue
 from app.web.page import escaped, page
 from app.web.query import pairs, parse
@@ -45,7 +46,8 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
     ),
     "not-found": (
         "There is no such path, or no record of that id in the current release.",
-        "`detail` names ids that look like it. Ids never change and stand in the lists; every path is at `/docs`.",
+        "`detail` names paths or ids that look like it. Ids never change and stand in the lists; every path is at "
+        "`/docs`.",
     ),
     "text-not-attached": (
         "There is such a report, but its text is not kept on this server: it belongs to its publisher and is not part "
@@ -59,16 +61,53 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
         "with `format=`, which beats it.",
     ),
     "method-not-allowed": (
-        "The data can only be read: `GET` and `HEAD` are all there is.",
+        "The data can only be read: `GET`, `HEAD` and `OPTIONS` are all there is.",
         "Use `GET`; the `Allow` header names the methods.",
+    ),
+    "precondition-failed": (
+        "`If-Match` names the answer that is wanted, and it is no longer the one that there is.",
+        "Read it again without `If-Match`; a part that you have does not go with what is there now.",
     ),
     "internal-error": (
         "Something failed on the server; it has been logged.",
         "Try again later; if it persists, tell the operator path and time.",
     ),
     "not-ready": (
-        "The database cannot be reached, has not been migrated, or holds no data yet.",
+        "The database cannot be reached or read, has not been migrated, or holds no data yet; `detail` says which.",
         "Try again after the seconds that `Retry-After` says.",
+    ),
+    "malformed-request": (
+        "What came is no HTTP/1.1 request: often an address with blanks or Chinese characters as they are typed, or a "
+        "`Host` header that is missing, repeated or invalid.",
+        "`detail` says what is wrong. Percent-encode addresses as UTF-8; with curl, "
+        "`curl -G --data-urlencode 'q=WORD' ADDRESS` does it.",
+    ),
+    "request-too-slow": (
+        "The request began and did not arrive whole in time. The limits are in `/v1`.",
+        "Send it again on a new connection. If it happens often, something between you and the server is slow.",
+    ),
+    "body-too-large": (
+        "The body of the request is larger than the limit in `/v1`.",
+        "Send no body: everything is asked for by the address.",
+    ),
+    "address-too-long": (
+        "The address is longer than the limit in `/v1`.",
+        "Ask for fewer values at a time, in several requests.",
+    ),
+    "headers-too-large": (
+        "The request has more header lines, or larger headers, than the limits in `/v1` allow.",
+        "Leave out headers that are not needed: `Accept`, `Accept-Encoding`, `Accept-Language` and `If-None-Match` are "
+        "all that change an answer.",
+    ),
+    "busy": (
+        "The server already holds as many connections as it can.",
+        "Try again after the seconds that `Retry-After` says, and keep connections open between requests.",
+    ),
+    "too-many-streams": (
+        "The server sends a bounded number of long answers at once (`streams_max` in `/v1`), however slowly each is "
+        "read: tables in CSV, NDJSON and XLSX, and JSON of more than 256 kB. Shorter answers go on.",
+        "Try again after the seconds that `Retry-After` says. Read answers as fast as you can, and ask for less: "
+        "filters, a smaller `limit`, or `Accept-Encoding: gzip`.",
     ),
 }
 
@@ -119,7 +158,9 @@ def explained(request: Request) -> Response:
         raise NotFoundError(code, nearest(code, [kind.code for kind in problems.KINDS]))
     found = explain(kind, lang)
     if negotiation.prefers_html(request.headers.get("accept", "")):
-        return page(request, lang, f"{found['title']} · {found['status']}", _body(found, lang))
+        return page(
+            request, lang, f"{found['title']} · {found['status']}", _body(found, lang, address_of(request).prefix)
+        )
     headers = {
         "Content-Language": lang.value,
         "Vary": "Accept, Accept-Language",
@@ -132,8 +173,9 @@ def explained(request: Request) -> Response:
 def index(request: Request) -> Response:
     """Answer /problems: a page that lists every kind."""
     lang = _language(request)
+    below = address_of(request).prefix
     rows = "".join(
-        f'<tr><td><a href="{problems.type_of(kind)}?lang={lang}">{kind.code}</a></td><td>{kind.status}</td>'
+        f'<tr><td><a href="{below}{problems.type_of(kind)}?lang={lang}">{kind.code}</a></td><td>{kind.status}</td>'
         f"<td>{escaped(kind.zh if lang is Lang.ZH else kind.en)}</td></tr>"
         for kind in problems.KINDS
     )
@@ -146,7 +188,7 @@ def _language(request: Request) -> Lang:
     return query.lang or negotiation.language(request.headers.get("accept-language", ""))
 
 
-def _body(found: ProblemKind, lang: Lang) -> str:
+def _body(found: ProblemKind, lang: Lang, below: str) -> str:
     status, meaning, remedy, codes, every = words(catalogue(lang))
     parts = [
         f"<h1>{escaped(found['title'])}</h1>",
@@ -160,5 +202,5 @@ def _body(found: ProblemKind, lang: Lang) -> str:
             for fault in found["errors"]
         )
         parts.append(f"<h2>{escaped(codes)}</h2><table>{rows}</table>")
-    parts.append(f'<p><a href="/problems?lang={lang}">{every}</a></p>')
+    parts.append(f'<p><a href="{below}/problems?lang={lang}">{every}</a></p>')
     return "".join(parts)

@@ -23,15 +23,14 @@ class Ready(TypedDict):
     release: Annotated[int, Field(description="The current release of the data.")]
 
 
-def livez(_request: Request) -> Response:
-    """Answer as long as the process does."""
+async def livez(_request: Request) -> Response:
+    """Answer as long as the process does: from the event loop, since threads may all be busy."""
     alive: Alive = {"status": "alive"}
     return JSONResponse(alive)
 
 
-def readyz(request: Request) -> Response:
-    """Answer the current release; raises NotReadyError (503) where nothing can be served."""
+async def readyz(request: Request) -> Response:
+    """Answer the current release as last seen, a moment ago; raises NotReadyError (503) where it cannot be served."""
     readers: Readers = request.app.state.readers
-    with readers.reader(readers.check()) as reader:
-        ready: Ready = {"status": "ready", "release": reader.snapshot.release}
+    ready: Ready = {"status": "ready", "release": readers.ready().number}
     return JSONResponse(ready)

@@ -12,15 +12,21 @@ MEDIA_TYPES = {
     Format.NDJSON: "application/x-ndjson",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_MEMBERS = 50  # of a header that are looked at
+_PARAMETERS = 10  # of a member
+
 _ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 
 
 def language(header: str) -> Lang:
-    """Return the language that an Accept-Language header likes best; Chinese where it likes neither."""
+    """Return the language that an Accept-Language header likes best; Chinese where it likes neither.
+
+    Some send the name of a locale, `en_US` or `en_US.UTF-8`, for the tag of a language.
+    """
     best, weight = Lang.ZH, 0.0
-    named = {tag.partition("-")[0] for tag, _ in preferences(header)}
-    for tag, quality in preferences(header):
-        primary = tag.partition("-")[0]
+    wanted = [(tag.replace("_", "-").partition("-")[0], quality) for tag, quality in preferences(header)]
+    named = {primary for primary, _ in wanted}
+    for primary, quality in wanted:
         if primary == "*":  # any other: Chinese, unless the header speaks of Chinese itself
             primary = Lang.ZH if Lang.ZH not in named else Lang.EN
         if primary in set(Lang) and quality > weight:
@@ -64,13 +70,21 @@ def none_match(headers: Headers) -> str:
 
 def holds(header: str, tag: str) -> bool:
     """Tell whether an If-None-Match header names a tag (RFC 9110, 13.1.2: compared weakly, `*` is any)."""
-    return header.strip() == "*" or any(sent.strip().removeprefix("W/") == tag for sent in header.split(","))
+    if tag not in header:
+        return header.strip() == "*"
+    return any(tag in sent and sent.strip().removeprefix("W/") == tag for sent in header.split(","))
+
+
+def wants_another(headers: Headers, tag: str) -> bool:
+    """Tell whether If-Match asks for another answer than the one of `tag` (RFC 9110, 13.1.1: compared strongly)."""
+    sent = ",".join(headers.getlist("if-match")).strip()
+    return sent not in ("", "*") and tag not in (part.strip() for part in sent.split(","))
 
 
 def preferences(header: str) -> Iterator[tuple[str, float]]:
-    """Give the members of a header with their weights, lower-cased, parameters but `q` left out."""
-    for part in header.split(",")[:50]:
-        name, *parameters = part.split(";")
+    """Give the first members of a header with their weights, lower-cased, parameters but `q` left out."""
+    for part in header.split(",", _MEMBERS)[:_MEMBERS]:
+        name, *parameters = part.split(";", _PARAMETERS)[:_PARAMETERS]
         quality = 1.0
         for parameter in parameters:
             key, _, value = parameter.partition("=")

@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from gzip import compress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,13 +21,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app import vocabulary
+from app.errors import OtherRepresentationError
 from app.schemas.base import FactQuery, Lookup
 from app.schemas.facts import FACTS
 from app.vocabulary import Format, Lang, Term
 from app.web import cors, explain, health, negotiation, problems
+from app.web.address import whole
 from app.web.catalogue import Catalogue, catalogue
 from app.web.contract import Contract, by_status, contract_of
 from app.web.query import openapi_parameters, pairs, parse
+from app.web.template import Template
 
 Say = Callable[[str], str]
 Json = dict[str, Any]
@@ -36,6 +38,7 @@ Json = dict[str, Any]
 _FOLDER = Path(__file__).parent
 _REF = "#/components/schemas/{model}"
 _VERB = "get"
+EXAMPLE = "https://workreport.example"  # stands for the address of this API, in the examples too
 
 # Names in the code that would say too little, or noise, beside each other.
 _NAMES = {
@@ -50,7 +53,8 @@ _NAMES = {
     "UnitOfMetric": "MetricUnit",
 }
 
-# Vocabularies that may grow within /v1: a client must get on with a member that it does not know.
+# Vocabularies that may grow within /v1: a client must get on with a member that it does not know. So in answers they
+# are no `enum`: clients made of the document would refuse the whole answer for it.
 OPEN = (
     "Genre",
     "MeasureKind",
@@ -64,6 +68,7 @@ OPEN = (
     "Resource",
     "Format",
 )
+_ANSWERED_OPEN = frozenset(OPEN) - {"Format"}  # which stands in no answer
 
 TITLE = "Structured work-report data"
 SUMMARY = "Figures, measures, training programs and talent initiatives of work reports, each with its sentence."
@@ -94,11 +99,15 @@ _RULES = (
     "pages of a walk read one release of the data. Cursors are opaque.",
     "**Filters.** Repeat a parameter for “any of” (`theme=talent&theme=cadre-team`); `_gte` and `_lte` are bounds, "
     "both included. An unknown parameter or value is refused and the nearest valid one named.",
-    "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has changed.",
-    "**Methods.** `HEAD` works wherever `GET` does and answers the same headers; any other method is refused with 405 "
-    "and `Allow`. Pages of other origins may read everything (CORS).",
-    "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the address of a page that "
-    "explains them.",
+    "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has changed, "
+    "as `If-Match` and get 412 once something has.",
+    "**Methods.** `HEAD` works wherever `GET` does and answers the same headers, `OPTIONS` names the methods; any "
+    "other is refused with 405 and `Allow`. Pages of other origins may read everything (CORS).",
+    "**Addresses** are whole, in records and in the `Link` header. Only the `type` and `instance` of a problem are "
+    "paths below the address of this API.",
+    "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the path of a page that "
+    'explains them, and `Link` with `rel="help"` has its address. So is, without `Link`, the answer to any request '
+    "that is malformed, too large or too slow (400, 408, 413, 414, 431).",
     "**Stability.** Within `/v1` fields, optional parameters and members of open vocabularies may be added; nothing is "
     "removed or changes its meaning. What goes is announced by the `Deprecation` and `Sunset` headers first.",
 )
@@ -119,9 +128,12 @@ _TAGS = {
 }
 
 _FLAT = {
-    Format.CSV: "Flat rows under a header (RFC 4180): the fields of `{row}`, lists joined by spaces.",
+    Format.CSV: "Flat rows under a header (RFC 4180): the fields of `{row}`, lists joined by spaces. A text that a "
+    "spreadsheet would take for a formula has an apostrophe before it; a signed figure such as `-5.2%` has none.",
     Format.NDJSON: "Flat rows, one object a line.",
-    Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from.",
+    Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from. "
+    "A number of more than 15 digits is text, lest it be rounded; `numbers_as_text` in `about` has its cell. "
+    "A text of more than 32,767 characters is cut; `texts_cut` has its cell.",
 }
 
 _HEADERS: dict[str, tuple[str, Json, object]] = {
@@ -142,9 +154,14 @@ _HEADERS: dict[str, tuple[str, Json, object]] = {
         {Lang.ZH: "zh", Lang.EN: "en"},
     ),
     "Link": (
-        'Address of the next page, `rel="next"` (RFC 8288); absent on the last.',
+        'Whole address of the next page, `rel="next"` (RFC 8288); absent on the last.',
         {"type": "string"},
-        '</v1/metrics?cursor=WyJtZXRyaWNz>; rel="next"',
+        f'<{EXAMPLE}/v1/metrics?cursor=WyJtZXRyaWNz>; rel="next"',
+    ),
+    "ProblemLink": (
+        'Address of the page that explains the problem, `rel="help"` (RFC 8288).',
+        {"type": "string"},
+        f'<{EXAMPLE}{problems.type_of(problems.INVALID)}>; rel="help"',
     ),
     "Content-Disposition": (
         "Of the flat formats: the name of the file.",
@@ -173,15 +190,15 @@ def examples(lang: Lang) -> Json:
 def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
     """Serve the document of `routers` at /openapi.json."""
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
-    served: dict[Lang, tuple[bytes, bytes, str]] = {}
+    served: dict[Lang, Template] = {}
 
     def answer(request: Request) -> Response:
         query = parse(Lookup, pairs(request.scope["query_string"]))
         lang = query.lang or negotiation.language(request.headers.get("accept-language", ""))
         if lang not in served:  # made when first asked for: it costs more than the rest of the start together
-            body = orjson.dumps(document(routes, prefix, lang))
-            served[lang] = (body, compress(body, 9, mtime=0), hashlib.blake2b(body, digest_size=12).hexdigest())
-        plain, packed, digest = served[lang]
+            served[lang] = Template(orjson.dumps(document(routes, prefix, lang)), EXAMPLE.encode())
+        here = whole(request, "").encode()
+        digest = hashlib.blake2b(served[lang].digest + here, digest_size=12).hexdigest()
         gzip = negotiation.gzip(request.headers.get("accept-encoding", ""))
         headers = {
             **cors.HEADERS,
@@ -191,11 +208,14 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
             "Content-Language": lang.value,
             "X-Content-Type-Options": "nosniff",
         }
+        if negotiation.wants_another(request.headers, headers["ETag"]):
+            raise OtherRepresentationError(headers["ETag"])
         if negotiation.holds(negotiation.none_match(request.headers), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         if gzip:
             headers["Content-Encoding"] = "gzip"
-        return Response(packed if gzip else plain, headers=headers, media_type="application/json")
+        body = served[lang].packed(here) if gzip else served[lang].plain(here)
+        return Response(body, headers=headers, media_type="application/json")
 
     app.router.routes.append(Route("/openapi.json", answer))
     # whoever asks the application itself gets the same document
@@ -203,7 +223,10 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
 
 
 def document(routes: Iterable[APIRoute], prefix: str, lang: Lang, say: Catalogue | None = None) -> Json:
-    """Return the document in a language; `say` is its catalogue, given where one wants to know what it was asked."""
+    """Return the document in a language; its addresses are those of `EXAMPLE`.
+
+    `say` is its catalogue, given where one wants to know what it was asked.
+    """
     return _Writer(lang, say or catalogue(lang)).document(list(routes), prefix)
 
 
@@ -215,12 +238,12 @@ class _Writer:
         self.say = say
         self.examples = examples(lang)
         self.problems: Json = {}
-        self.shared = {parameter["name"]: parameter for parameter in self._parameters(FactQuery)}
         self.enums = {
             name: member
             for name, member in vars(vocabulary).items()
             if isinstance(member, type) and issubclass(member, Enum) and member is not Term
         }
+        self.shared = {parameter["name"]: parameter for parameter in self._parameters(FactQuery)}
 
     def document(self, routes: list[APIRoute], prefix: str) -> Json:
         contracts = [contract_of(route) for route in routes]
@@ -241,13 +264,13 @@ class _Writer:
                     "url": "https://creativecommons.org/licenses/by/4.0/",
                 },
             },
-            "servers": [{"url": "/", "description": say("This server")}],
+            "servers": [{"url": EXAMPLE, "description": say("This server")}],
             "security": [],
             "tags": [{"name": name, "description": say(text)} for name, text in _TAGS.items()],
             "paths": dict(sorted(paths.items(), key=_reading_order)),
             "components": {
                 "schemas": schemas,
-                "parameters": {_title(name): parameter for name, parameter in self._shared_parameters().items()},
+                "parameters": {_component(name): parameter for name, parameter in self._shared_parameters().items()},
                 "headers": {name: self._header(name) for name in _HEADERS},
                 "responses": {"NotModified": self._not_modified(), **self.problems},
             },
@@ -263,7 +286,7 @@ class _Writer:
         def link(path: str) -> str:
             path = path.format(word=word)
             address = f"{path}{'&' if '?' in path else '?'}{language}" if language else path
-            return f"[`{address}`]({address.replace('培训', '%E5%9F%B9%E8%AE%AD')})"
+            return f"[`{address}`]({EXAMPLE}{address.replace('培训', '%E5%9F%B9%E8%AE%AD')})"
 
         table = [f"| {' | '.join(say(head) for head in _START_HEAD)} |", "|---|---|"]
         table += [f"| {say(what)} | {link(path)} |" for what, path in _CALLS]
@@ -315,6 +338,8 @@ class _Writer:
             said = [schema["description"], *([self.say(_MORE_TO_COME)] if name in OPEN else [])]
             schema["description"] = "\n".join([" ".join(said), "", *self._members(enum)])
             schema["x-enumDescriptions"] = {member.value: self._meaning(member) for member in enum}
+            if name in _ANSWERED_OPEN:
+                schema["x-extensible-enum"] = schema.pop("enum")
         for field, value in self.examples["fields"].get(schema_name(name), {}).items():
             if field in schema.get("properties", {}) and value not in (None, [], {}):
                 schema["properties"][field]["examples"] = [value]
@@ -373,6 +398,9 @@ class _Writer:
             return [self._renamed_refs(item) for item in schema]
         if not isinstance(schema, dict):
             return schema
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name in _ANSWERED_OPEN:  # what may be asked for is closed: there is nothing else to find
+            return {"type": "string", "enum": [member.value for member in self.enums[name]]}
         return {key: _renamed(value) if key == "$ref" else self._renamed_refs(value) for key, value in schema.items()}
 
     def _shared_parameters(self) -> Json:
@@ -398,7 +426,7 @@ class _Writer:
         """Refer to parameters that many routes have, write out the others."""
         shared = self._shared_parameters()
         return [
-            {"$ref": f"#/components/parameters/{_title(parameter['name'])}"}
+            {"$ref": f"#/components/parameters/{_component(parameter['name'])}"}
             if shared.get(parameter["name"]) == parameter
             else parameter
             for parameter in parameters
@@ -469,7 +497,10 @@ class _Writer:
     def _problem(self, kinds: list[problems.Kind]) -> Json:
         page = self.say(_PROBLEM_PAGE)
         said = [page.format(title=self._meaning(kind), type=problems.type_of(kind)) for kind in kinds]
-        headers = {"Content-Language": {"$ref": "#/components/headers/Content-Language"}}
+        headers = {
+            "Content-Language": {"$ref": "#/components/headers/Content-Language"},
+            "Link": {"$ref": "#/components/headers/ProblemLink"},
+        }
         if problems.NOT_READY in kinds:
             headers["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
         content: Json = {"schema": _ref("Problem")}
@@ -532,7 +563,7 @@ class _Writer:
             "get_readiness",
             "operations",
             "Can data be served",
-            "Asks the database for the current release.",
+            "The current release, as the server saw it a moment ago; asks nobody, so that it answers at once.",
             health.Ready,
             problems.INTERNAL,
             problems.NOT_READY,
@@ -583,8 +614,13 @@ def _renamed(ref: str) -> str:
     return f"{head}/{schema_name(name)}"
 
 
+def _component(name: str) -> str:
+    """Return the name of the component for a parameter: no schema has it, which some generators would not get over."""
+    return f"{_title(name)}Parameter"
+
+
 def _title(name: str) -> str:
-    """Return the name of a component for a parameter: `year_gte` is YearGte."""
+    """Return a name as components are called: `year_gte` is YearGte."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[_-]", name))
 
 

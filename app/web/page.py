@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from app.vocabulary import Lang
+from app.web.address import address_of
 
 _FOLDER = Path(__file__).parent / "pages"
 _POLICY = (
@@ -15,6 +16,7 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _NAME = {Lang.ZH: "工作综述结构化数据", Lang.EN: "Structured work-report data"}
+_NAVIGATION = {Lang.ZH: ("页面", "语言"), Lang.EN: ("Pages", "Language")}
 _LINKS = {
     Lang.ZH: (("/docs", "文档"), ("/openapi.json", "OpenAPI"), ("/v1", "数据"), ("/problems", "问题说明")),
     Lang.EN: (("/docs", "Documentation"), ("/openapi.json", "OpenAPI"), ("/v1", "Data"), ("/problems", "Problems")),
@@ -30,28 +32,29 @@ def escaped(text: str) -> str:
 
 def page(request: Request, lang: Lang, title: str, body: str, head: str = "") -> Response:
     """Answer with a page in the frame; `body` and `head` are HTML."""
-    links = "".join(f'<a href="{path}?lang={lang}">{text}</a>' for path, text in _LINKS[lang])
+    below = address_of(request).prefix
+    links = "".join(f'<a href="{below}{path}?lang={lang}">{text}</a>' for path, text in _LINKS[lang])
     current = ' aria-current="true"'
     other = "".join(
-        f'<a href="{escape(request.url.path)}?lang={code}" lang="{name}" hreflang="{name}"'
+        f'<a href="{below}{escape(request.url.path)}?lang={code}" lang="{name}" hreflang="{name}"'
         f"{current if code is lang else ''}>{text}</a>"
         for code, name, text in ((Lang.ZH, "zh-CN", "中文"), (Lang.EN, "en", "English"))
     )
-    name = _NAME[lang]
+    name, (pages, languages) = _NAME[lang], _NAVIGATION[lang]
     content = f"""<!doctype html>
 <html lang="{"zh-CN" if lang is Lang.ZH else "en"}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title) if title == name else f"{escape(title)} · {name}"}</title>
-<link rel="icon" href="/docs/icon.svg" type="image/svg+xml">
-{head}<link rel="stylesheet" href="/docs/page.css">
+<link rel="icon" href="{below}/docs/icon.svg" type="image/svg+xml">
+{head}<link rel="stylesheet" href="{below}/docs/page.css">
 </head>
 <body>
 <header>
-<a class="name" href="/docs?lang={lang}">{name}</a>
-<nav>{links}</nav>
-<nav class="languages">{other}</nav>
+<a class="name" href="{below}/docs?lang={lang}">{name}</a>
+<nav aria-label="{pages}">{links}</nav>
+<nav class="languages" aria-label="{languages}">{other}</nav>
 </header>
 <main>{body}</main>
 </body>

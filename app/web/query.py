@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from app.errors import BadRequestError, Fault, nearest
+from app.errors import SUGGESTED, BadRequestError, Fault, nearest
 from app.schemas.base import Filter, Lookup
 
 Q = TypeVar("Q", bound=Lookup)
@@ -66,7 +66,8 @@ def parse(model: type[Q], sent: list[tuple[str, str]]) -> Q:
     for name, value in sent:
         parameter = known.get(name)
         if parameter is None:
-            faults.append(Fault(name, value, "unknown_parameter", nearest=nearest(name, known)))
+            near = nearest(name, known) if len(faults) < SUGGESTED else ()
+            faults.append(Fault(name, value, "unknown_parameter", nearest=near))
         elif parameter.repeatable:
             values.setdefault(name, []).append(value)
         elif name in values:
@@ -83,7 +84,8 @@ def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None 
     try:
         query = model.model_validate(values)
     except ValidationError as error:
-        faults += [_fault(model, details) for details in error.errors(include_url=False)]
+        for details in error.errors(include_url=False):
+            faults.append(_fault(model, details, suggest=len(faults) < SUGGESTED))
     else:
         faults += _empty_ranges(query)
     if "cursor" not in values:  # which carries them
@@ -106,7 +108,7 @@ def _empty_ranges(query: Lookup) -> list[Fault]:
     return faults
 
 
-def _fault(model: type[Lookup], details: ErrorDetails) -> Fault:
+def _fault(model: type[Lookup], details: ErrorDetails, *, suggest: bool) -> Fault:
     name = str(details["loc"][0])
     parameter = parameters(model)[name]
     value = details["input"]
@@ -114,9 +116,8 @@ def _fault(model: type[Lookup], details: ErrorDetails) -> Fault:
     context = details.get("ctx", {})
     match details["type"]:
         case "enum" | "literal_error":
-            return Fault(
-                name, text, "unknown_value", nearest=nearest(text or "", parameter.values) or parameter.values[:20]
-            )
+            near = (nearest(text or "", parameter.values) or parameter.values[:20]) if suggest else ()
+            return Fault(name, text, "unknown_value", nearest=near)
         case "too_long":
             return Fault(name, None, "too_many_values", str(context["max_length"]))
         case "greater_than_equal":
@@ -126,7 +127,7 @@ def _fault(model: type[Lookup], details: ErrorDetails) -> Fault:
         case "string_too_short":
             return Fault(name, text, "invalid_value", "at least one character")
         case "string_too_long":
-            return Fault(name, (text or "")[:80], "invalid_value", f"≤ {context['max_length']} characters")
+            return Fault(name, text, "invalid_value", f"≤ {context['max_length']} characters")
         case "value_error":
             return Fault(name, text, "invalid_value", str(context["error"]).removeprefix("expected "))
         case _:

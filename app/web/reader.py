@@ -1,4 +1,4 @@
-"""Reading at one release: each request gets a connection, one transaction, and the release it is answered from."""
+"""Reading at one release: each request gets a connection, and the release it is answered from."""
 
 import logging
 from collections import OrderedDict
@@ -6,23 +6,33 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event, Lock, Thread
-from typing import Any
+from time import monotonic
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from app import sqlite
+from app.connections import UNREACHABLE, Connections
 from app.errors import NotReadyError
+from app.failures import explain
 from app.queries.index import Memory
-from app.queries.release import Snapshot, current_release, snapshot
+from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named, snapshot
 
 log = logging.getLogger("workreport")
 _KEPT = 8  # snapshots of releases that walks are still reading
 _TOTALS = 5_000  # totals of lists, small numbers all
+_FIRST = 1.0  # seconds that a start waits for the database
+_AGAIN = 60.0  # seconds after which the same reason is written down again
+_SILENT = 5.0  # seconds that a database may take to say which release is current
+
+# why nothing can be served; `app.web.problems` has the Chinese
+OLDER = "The data was loaded by an earlier version; run `workreport load`."
+SILENT = "The database does not answer."
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A connection in one transaction, and what is known at its release."""
+    """A connection to a database that has a release, and what is known at it."""
 
     connection: Connection
     snapshot: Snapshot
@@ -31,65 +41,104 @@ class Reader:
 class Readers:
     """Gives readers, and knows the current release: a thread of its own looks every `refresh` seconds.
 
-    Requests then cost no look-up, and a load shows on every worker within `refresh` seconds.
+    Requests then cost no look-up, and a load shows on every worker within `refresh` seconds. What is remembered of a
+    release is remembered by its identity: of another database's release of the same number nothing of it is true.
     """
 
-    def __init__(self, engine: Engine, refresh: float) -> None:
-        self.engine = engine
+    def __init__(self, connections: Connections, refresh: float) -> None:
+        self.connections = connections
         self._refresh = refresh
-        self.current = 0  # the current release as last seen; 0 where there is none yet
-        self._trouble = ""  # why nothing can be served, as last said
-        self._snapshots: OrderedDict[int, Snapshot] = OrderedDict()
+        self.current: ReleaseKey | None = None  # the current release as last seen, None where there was none yet
+        self._trouble: NotReadyError | None = None  # why nothing new can be served, as last seen
+        self._damage: tuple[int, NotReadyError] | None = None  # what a request met, in which generation of the file
+        self._looked = monotonic()
+        self._said = ""
+        self._met: dict[str, float] = {}  # why requests were not answered, and when that was said
+        self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
         self._memory = Memory()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
+        self._making = Lock()
+        self._begun = Event()
         self._closed = Event()
         self._watch = Thread(target=self._watching, name="release", daemon=True)
 
+    @property
+    def engine(self) -> Engine:
+        """What connections for requests come from."""
+        return self.connections.engine
+
     def open(self) -> None:
-        """Begin to look for releases."""
-        self._look()
+        """Begin to look for releases, and wait for the first look, though not for long: to live comes before all."""
         self._watch.start()
+        self._begun.wait(_FIRST)
 
     def close(self) -> None:
         """Stop looking and close every connection."""
         self._closed.set()
-        self._watch.join()
-        self.engine.dispose()
+        self._watch.join(_SILENT)
+        self.connections.close()
 
-    def release(self) -> int:
+    def release(self) -> ReleaseKey:
         """Return the current release; raises NotReadyError where there is none."""
-        if not self.current:
-            self.current = self.check()
+        if self.current is None:
+            raise self._trouble or NotReadyError(UNREACHABLE)
         return self.current
 
+    def ready(self) -> ReleaseKey:
+        """Return the current release where it can be served, without asking anybody; raises NotReadyError otherwise."""
+        if trouble := self._in_the_way():
+            raise trouble
+        if monotonic() - self._looked > _SILENT + self._refresh:
+            raise NotReadyError(SILENT)
+        return self.release()
+
     @contextmanager
-    def reader(self, release: int) -> Iterator[Reader]:
-        """Give a reader at a release that exists; raises NotReadyError where the database or its index is not there."""
-        with self._connected() as connection:
-            known = self.at(connection, release)
-            if known is None:  # releases are never deleted
-                raise NotReadyError("The data was loaded by an earlier version; run `workreport load`.")
-            yield Reader(connection, known)
+    def reader(self, release: ReleaseKey) -> Iterator[Reader]:
+        """Give a reader at a release; raises NotReadyError where the database, or its index, or the release is gone."""
+        with self.reading(release) as connection:
+            yield Reader(connection, self.at(connection, release))
 
-    def check(self) -> int:
-        """Ask the database itself for the current release; raises NotReadyError where it has none."""
-        with self._connected() as connection:
-            return current_release(connection)
-
-    def at(self, connection: Connection, release: int) -> Snapshot | None:
-        """Return what is known at a release, None where there is no such release or an earlier version loaded it."""
-        with self._lock:
-            kept = self._snapshots.get(release)
-            if kept is None:
-                kept = snapshot(connection, release, self._memory)
-                if kept is not None:
-                    self._snapshots[release] = kept
-                    while len(self._snapshots) > _KEPT:
-                        self._snapshots.popitem(last=False)
+    @contextmanager
+    def reading(self, release: ReleaseKey) -> Iterator[Connection]:
+        """Give a connection to a database that has a release; raises NotReadyError where there is none."""
+        try:
+            with self.connections.connection(lambda connection: holds(connection, release)) as connection:
+                yield connection
+        except NotReadyError as error:
+            if error.reason in sqlite.DAMAGED:
+                self._damage = (self.connections.generation, error)
+                self._say()
             else:
-                self._snapshots.move_to_end(release)
-            return kept
+                self._say_of_a_request(error)
+            raise
+        except (DBAPIError, self.engine.dialect.loaded_dbapi.Error):
+            self.look()  # the tables may be another version's by now
+            if self._trouble is not None:
+                raise self._trouble from None
+            raise
+
+    def at(self, connection: Connection, release: ReleaseKey) -> Snapshot:
+        """Return what is known at a release that the database has; raises NotReadyError where its index has not all."""
+        known = self._remembered(release.identity)
+        if known is None:
+            with self._making:  # who is at another release does not wait for it
+                known = self._remembered(release.identity) or snapshot(connection, release, self._memory)
+            if known is None:
+                raise NotReadyError(OLDER)
+            with self._lock:
+                self._snapshots[release.identity] = known
+                while len(self._snapshots) > _KEPT:
+                    self._snapshots.popitem(last=False)
+        return known
+
+    def at_identity(self, connection: Connection, identity: str) -> Snapshot | None:
+        """Return what is known at the release of an identity, None where the database has none, or an older one."""
+        release = named(connection, identity)
+        try:
+            return None if release is None else self.at(connection, release)
+        except NotReadyError:
+            return None
 
     def total(self, key: Hashable, count: Callable[[], int]) -> int:
         """Return a list's total, counted the first time: of a release and filters it never changes."""
@@ -102,39 +151,52 @@ class Readers:
                     self._totals.popitem(last=False)
         return known
 
-    @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        """Give a connection; raises NotReadyError where the database is not there, or goes away meanwhile."""
-        dialect = self.engine.dialect
-        lost: Callable[..., bool] = dialect.is_disconnect
-        try:
-            connection = self.engine.connect()
-        except DBAPIError as error:
-            raise NotReadyError("The database cannot be reached.") from error
-        driver: Any = connection.connection.driver_connection
-        try:
-            with connection:
-                yield connection
-        except (DBAPIError, dialect.loaded_dbapi.Error) as error:  # the second are of `app.db.fetch`
-            if not (error.connection_invalidated if isinstance(error, DBAPIError) else lost(error, driver, None)):
-                raise
-            raise NotReadyError("The database has gone away.") from error
+    def _remembered(self, identity: str) -> Snapshot | None:
+        with self._lock:
+            known = self._snapshots.get(identity)
+            if known is not None:
+                self._snapshots.move_to_end(identity)
+            return known
 
     def _watching(self) -> None:
-        while not self._closed.wait(self._refresh):
-            self._look()
+        while True:
+            self.look()
+            self._begun.set()
+            if self._closed.wait(self._refresh):
+                return
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """See which release is current, and whether anything is in the way of serving it."""
+        trouble = None
         try:
-            release = self.check()
-            if release != self.current:
-                self.current = release  # at once: what is known at it may take a while to read
-                with self.reader(release):
-                    pass
-            self._trouble = ""
+            with self.connections.own() as connection:
+                self.current = current_release(connection)  # at once: what is known at it may take a while to read
+                self.at(connection, self.current)
         except NotReadyError as error:
-            if str(error) != self._trouble:  # said once: what was served before is served on, releases never change
-                log.warning("not ready: %s", error)
-                self._trouble = str(error)
-        except Exception:
-            log.exception("looking for a new release failed")
+            trouble = error
+        except Exception as error:
+            trouble = NotReadyError("The database cannot be read.", explain(error))
+        self._trouble, self._looked = trouble, monotonic()
+        self._say()
+
+    def _say_of_a_request(self, error: NotReadyError) -> None:
+        """Write down why a request was not answered, each reason once a minute."""
+        now, said = monotonic(), str(error)
+        with self._lock:
+            again = now - self._met.get(said, -_AGAIN) < _AGAIN
+            if not again:
+                self._met = {text: at for text, at in self._met.items() if now - at < _AGAIN} | {said: now}
+        if not again:
+            log.warning("not answered: %s", said)
+
+    def _in_the_way(self) -> NotReadyError | None:
+        """Return why not everything can be served, None where it can."""
+        damaged = self._damage is not None and self._damage[0] == self.connections.generation
+        return self._trouble or (self._damage[1] if self._damage and damaged else None)
+
+    def _say(self) -> None:
+        """Write down why not everything can be served, once; what was served before is served on where it can be."""
+        said = str(self._in_the_way() or "")
+        if said != self._said:
+            log.warning(f"not ready: {said}" if said else "ready again")
+        self._said = said

@@ -8,6 +8,7 @@ from app.queries import search
 from app.queries.resources import SEARCH
 from app.schemas.base import DEFAULT_LIMIT
 from app.schemas.search import SearchQuery
+from app.web.address import whole
 from app.web.answer import check_format, following_cursor, link_header, resolve
 from app.web.exchange import Exchange
 
@@ -29,6 +30,8 @@ def search_of(request: Request) -> Response:
             exchange.lang,
         )
     following = following_cursor(SEARCH, snapshot, query, found.after)
+    for record in found.records:
+        record["href"] = whole(request, record["href"])
     page = {
         "data": found.records,
         "page": {"limit": asked.limit, "total": found.total, "next": following},

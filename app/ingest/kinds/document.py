@@ -6,7 +6,7 @@ Only what has one reading is decided: a verb or a word that could be meant other
 import re
 from collections.abc import Iterator
 
-from app.ingest.fact import FactSeeds, Fault
+from app.ingest.fact import Beside, FactSeeds, Fault
 from app.ingest.seeds import Bilingual, FactSeed
 from app.ingest.wording import context
 from app.vocabulary import DocumentAction, DocumentType, Standing
@@ -39,8 +39,8 @@ _MEDIA = {  # words directly beside a title: 《…》专题片
 }
 _WORKS = (DocumentType.BOOK, DocumentType.FILM, DocumentType.COLUMN)
 _VERBS = {
-    DocumentAction.ISSUED: ("印发", "出台", "下发", "制发", "颁布"),
-    DocumentAction.DRAFTED: ("制定", "起草", "草拟"),
+    DocumentAction.ISSUED: ("印发", "出台", "下发", "制发", "颁布", "制定"),
+    DocumentAction.DRAFTED: ("起草", "草拟"),
     DocumentAction.IMPLEMENTED: ("落实", "贯彻", "执行", "实施"),
     DocumentAction.STUDIED: ("学习",),
     DocumentAction.COMPILED: ("编纂", "发行", "出版"),
@@ -72,7 +72,7 @@ _TAIL = re.compile(
 )
 
 
-def document_faults(document: DocumentSeed, _: str | None = None) -> Iterator[Fault]:
+def document_faults(document: DocumentSeed, _: Beside | None = None) -> Iterator[Fault]:
     """Give what title and quotes say against a document's title, type, standing and action."""
     places = list(_around_title(document, f"《{document.title.zh}》"))
     if not places:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.ingest.fact import FactSeeds, Fault
+from app.ingest.fact import Beside, FactSeeds, Fault
 from app.ingest.seeds import Bilingual, FactSeed, Slug
 from app.vocabulary import Level
 
@@ -15,9 +15,9 @@ class HonourSeed(FactSeed):
     recipients: Slug | None = None
 
 
-def honour_faults(honour: HonourSeed, province: str | None) -> Iterator[Fault]:
-    """Give what the title, or the word before it, says against an honour's level; `province` is the report's region."""
-    said = _level_said(honour, province)
+def honour_faults(honour: HonourSeed, beside: Beside) -> Iterator[Fault]:
+    """Give what the title, or the word before it, says against an honour's level; `beside` names the province."""
+    said = _level_said(honour, beside.province)
     if said and honour.level is not said[0]:
         yield "level", f"expected {said[0]}, as {said[1]!r} says, found {honour.level or 'none'}"
 

@@ -36,10 +36,10 @@ class MetricSeed(FactSeed):
 
 def _shown(metric: MetricSeed, _: Any, names: Any) -> Fields:
     indicator = names.indicators[metric.indicator]
-    unit = names.units[indicator.unit]
+    unit = names.text(names.figures.unit(metric))
     return {
-        "name": names.text(indicator.name),
-        "unit": {"code": indicator.unit, "label": names.text(unit.name), "measure_word": metric.measure_word},
+        "name": names.text(names.figures.name(metric)),
+        "unit": {"code": indicator.unit, "label": unit, "measure_word": metric.measure_word},
         "kind": indicator.kind,
     }
 

@@ -63,18 +63,48 @@ function translate(node) {
   }
 }
 
-if (chinese) {
-  new MutationObserver((changes) => {
-    for (const change of changes) {
-      if (change.type === "characterData") translate(change.target);
-      change.addedNodes.forEach(translate);
-    }
-  }).observe(docs, { subtree: true, childList: true, characterData: true });
+// Names and keys that Swagger UI leaves out: a box that scrolls is reached by keyboard, a field and a button have a name.
+const COPY = chinese ? "复制" : "Copy";
+const EXAMPLES = chinese ? "示例" : "Examples";
+
+function complete(element) {
+  for (const box of matching(element, "pre.microlight, pre.curl")) box.tabIndex = 0;
+  for (const field of matching(element, "tr[data-param-name] :is(select, input, textarea)")) {
+    field.setAttribute("aria-label", field.closest("tr").dataset.paramName);
+  }
+  for (const choice of matching(element, ".examples-select-element")) choice.setAttribute("aria-label", EXAMPLES);
+  for (const button of matching(element, ".copy-to-clipboard button")) button.setAttribute("aria-label", COPY);
 }
+
+function matching(element, selector) {
+  return [...(element.matches(selector) ? [element] : []), ...element.querySelectorAll(selector)];
+}
+
+new MutationObserver((changes) => {
+  for (const change of changes) {
+    if (chinese && change.type === "characterData") translate(change.target);
+    for (const node of change.addedNodes) {
+      if (chinese) translate(node);
+      if (node.nodeType === Node.ELEMENT_NODE) complete(node);
+    }
+  }
+}).observe(docs, { subtree: true, childList: true, characterData: true });
+
+// The path of an operation stands in the button that opens it: no link inside a button. Opening it sets the address too.
+const plainPaths = () => ({
+  wrapComponents: {
+    DeepLink: (Link, { React }) => (props) =>
+      props.path.includes("/") ? React.createElement("span", null, props.text) : React.createElement(Link, props)
+  }
+});
+
+// what is tried goes where the page came from, whatever the public address of the API: the policy allows no other host
+const here = location.origin + docs.dataset.below;
 
 SwaggerUIBundle({
   url: docs.dataset.document,
   domNode: docs,
+  plugins: [plainPaths],
   deepLinking: true,
   defaultModelsExpandDepth: 0,
   defaultModelRendering: "example",
@@ -83,6 +113,13 @@ SwaggerUIBundle({
   tryItOutEnabled: false,
   filter: false,
   validatorUrl: null,
+  syntaxHighlight: { activated: true, theme: "tomorrow-night" }, // the colours of the one that it comes with are too pale
+  responseInterceptor: (response) => {
+    if (response.url === new URL(docs.dataset.document, location).href) {
+      response.text = JSON.stringify({ ...JSON.parse(response.text), servers: [{ url: here }] });
+    }
+    return response;
+  },
   requestInterceptor: (request) => {
     // what is tried answers in the language of the page, unless it says otherwise
     if (request.url.includes("/v1") && !request.headers["Accept-Language"]) {

@@ -1,0 +1,182 @@
+"""The address of this API as a client sees it: scheme, host and path prefix, before every path that is shown.
+
+It comes from the public address in the settings, else from what a trusted proxy says, else from the request itself.
+What a client may send as it likes is checked here, so that no answer shows anything but an address.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+Network = IPv4Network | IPv6Network
+Headers = tuple[tuple[bytes, bytes], ...]  # names in lower case, as they were sent
+_Path = TypeVar("_Path", str, bytes)
+
+# the headers that an address may depend on
+TOLD_BY = frozenset({b"host", b"forwarded", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix"})
+
+_PORTS = {"http": "80", "https": "443"}
+_AUTHORITY = re.compile(r"(?P<host>[a-z0-9_.-]{1,253}|\[(?P<v6>[0-9a-f:.]{2,45})\])(?::(?P<port>[0-9]{0,5}))?", re.A)
+_PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*", re.A)
+_PREFIX_LENGTH = 200
+_PAIR = re.compile(r'[ \t]*([\w!#$%&\'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))[ \t]*([;,]|$)', re.A)
+
+
+@dataclass(slots=True)
+class Peer:
+    """Whom requests come from, as the connection knows it, whatever the headers say.
+
+    `server` is the address that the connection came to, `root` the path that the server itself was told to be below.
+    `last` is what was told last, and the address that it made: one connection mostly tells the same again.
+    """
+
+    scheme: str
+    server: str
+    trusted: bool
+    root: str = ""
+    last: tuple[Headers, str] | None = None
+
+
+class Addresses:
+    """Knows the address of this API for any request.
+
+    `public` is the address in the settings (None where there is none), `trusted` are the networks of the proxies that
+    are believed, `own` the paths at the top of the API, which are never taken for a prefix.
+    """
+
+    def __init__(
+        self, public: str | None = None, trusted: Iterable[Network] = (), own: frozenset[str] = frozenset()
+    ) -> None:
+        self.public = public
+        self.trusted = tuple(trusted)
+        self.own = own
+        self._prefix = urlsplit(public).path if public else ""
+
+    def peer(
+        self, scheme: str, client: tuple[str, int] | None, server: tuple[str, int | None] | None, root: str
+    ) -> Peer:
+        """Describe the other end of a connection."""
+        host, port = server or ("localhost", None)
+        named = f"[{host}]" if ":" in host else host
+        here = authority(named if port is None else f"{named}:{port}", scheme) or "localhost"
+        return Peer(scheme, here, client is not None and self._trusts(client[0]), root.rstrip("/"))
+
+    def base(self, peer: Peer, told: Headers) -> str:
+        """Return the address that every path of the API is appended to; `told` are the headers in `TOLD_BY`."""
+        if self.public:
+            return self.public
+        if peer.last is None or peer.last[0] != told:
+            peer.last = told, self._base(peer, told)
+        return peer.last[1]
+
+    def _base(self, peer: Peer, told: Headers) -> str:
+        said = {name: value.decode("latin-1") for name, value in told}
+        scheme, host = peer.scheme, None
+        if peer.trusted:
+            by_proxy = {"proto": _last(said, b"x-forwarded-proto"), "host": _last(said, b"x-forwarded-host")}
+            if not any(by_proxy.values()):
+                by_proxy = _forwarded(said.get(b"forwarded", ""))
+            if by_proxy.get("proto", "").lower() in _PORTS:
+                scheme = by_proxy["proto"].lower()
+            host = authority(by_proxy.get("host", ""), scheme)
+        host = host or authority(said.get(b"host", ""), scheme) or peer.server
+        return f"{scheme}://{host}{self.prefix(peer, told)}"
+
+    def prefix(self, peer: Peer, told: Sequence[tuple[bytes, bytes]]) -> str:
+        """Return the path that the API stands below: empty, or `/like/this`."""
+        if self.public:
+            return self._prefix
+        if peer.trusted:
+            for name, value in reversed(told):
+                if name == b"x-forwarded-prefix":
+                    said = prefix(value.decode("latin-1").rpartition(",")[2].strip())
+                    if said:
+                        return said
+        return peer.root
+
+    def within(self, path: _Path, below: str) -> _Path:
+        """Return a path without the prefix that it stands below; one that a proxy has cut already is left as it is."""
+        if not below or below in self.own:
+            return path
+        if isinstance(path, str):
+            return _cut(path, below, "/")
+        return _cut(path, below.encode(), b"/")
+
+    def _trusts(self, client: str) -> bool:
+        try:
+            address = ip_address(client)
+        except ValueError:  # a socket of the machine's own, or a test
+            return False
+        if isinstance(address, IPv6Address) and address.ipv4_mapped:
+            address = address.ipv4_mapped
+        return any(address in network for network in self.trusted)
+
+
+def public_address(text: str) -> str:
+    """Return a public address without a slash at its end; raises ValueError where it is none."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # brackets that hold no IPv6 address
+        parts = urlsplit("")
+    host, path = authority(parts.netloc, parts.scheme), prefix(parts.path)
+    whole = text == f"{parts.scheme}://{parts.netloc}{parts.path}"
+    if parts.scheme not in _PORTS or host is None or path is None or not whole:
+        raise ValueError(
+            "expected an address such as https://example.org or https://example.org/data/workreport (http or https, a "
+            "host, a path of letters, digits and - . _ ~, and no user, query or fragment), found " + repr(text)
+        )
+    return f"{parts.scheme}://{host}{path}"
+
+
+def authority(text: str, scheme: str) -> str | None:
+    """Return host and port (RFC 9110, 7.2) in lower case, without the scheme's own port; None where it is none."""
+    found = _AUTHORITY.fullmatch(text.lower())
+    if found is None:
+        return None
+    port = found["port"]
+    if port and not 0 < int(port) <= 65535:
+        return None
+    if found["v6"]:
+        try:
+            IPv6Address(found["v6"])
+        except ValueError:
+            return None
+    return found["host"] if not port or port == _PORTS.get(scheme) else f"{found['host']}:{port}"
+
+
+def prefix(text: str) -> str | None:
+    """Return a path prefix without a slash at its end; None where it is none."""
+    text = text.rstrip("/")
+    return text if len(text) <= _PREFIX_LENGTH and _PREFIX.fullmatch(text) else None
+
+
+def _last(said: dict[bytes, str], name: bytes) -> str:
+    """Return what the proxy next to us said: others before it, and the client, stand before it in the list."""
+    return said.get(name, "").rpartition(",")[2].strip()
+
+
+def _forwarded(text: str) -> dict[str, str]:
+    """Return the last element of a Forwarded header (RFC 7239, 4), nothing where the header is malformed."""
+    element: dict[str, str] = {}
+    at = 0
+    fresh = True
+    while at < len(text):
+        pair = _PAIR.match(text, at)
+        if pair is None:
+            return {}
+        if fresh:
+            element = {}
+        name, quoted, plain, behind = pair.groups()
+        element[name.lower()] = plain if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
+        fresh = behind == ","
+        at = pair.end()
+    return element
+
+
+def _cut(path: _Path, below: _Path, slash: _Path) -> _Path:
+    if path == below:
+        return slash
+    return path[len(below) :] if path.startswith(below + slash) else path

@@ -1,0 +1,116 @@
+"""A sound copy of a SQLite database, made while others read and write it."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.database import database_at, file_of
+from app.errors import WorkreportError
+from app.sqlite import File
+
+
+class BackupError(WorkreportError):
+    """The copy was not made; nothing is left of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy: the release that is current in it, and its size in bytes."""
+
+    release: int
+    size: int
+
+
+def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
+    """Copy the database at an address to `path`: all of it or nothing, and checked.
+
+    It is one file that opens anywhere, with the state of one moment, whatever was loaded meanwhile. A file that is
+    there already is replaced only where told so. Raises BackupError.
+    """
+    url = database_at(address)
+    if url.get_backend_name() != "sqlite":
+        raise BackupError(
+            "this copies SQLite only; for PostgreSQL use `pg_dump --format=custom --file=PATH DATABASE`, "
+            "and `pg_restore` to get it back"
+        )
+    file = File(file_of(url))
+    _check(file.path, path, replace)
+    made = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        os.close(handle)
+        made = Path(name)
+        release = _copy(file, made)
+        shutil.copymode(file.path, made)
+        size = made.stat().st_size
+        _put(made, path, replace)
+    except sqlite3.Error as error:
+        raise BackupError(f"{file.path} could not be copied: {error}") from error
+    except OSError as error:
+        raise BackupError(f"{path} could not be written: {error.strerror or error}") from error
+    finally:
+        if made is not None:
+            for end in ("", "-wal", "-shm", "-journal"):
+                Path(f"{made}{end}").unlink(missing_ok=True)
+    return Backup(release, size)
+
+
+def _check(database: Path, path: Path, replace: bool) -> None:
+    """Refuse what cannot go well."""
+    if not database.is_file():
+        raise BackupError(f"there is no database at {database}")
+    if not path.parent.is_dir():
+        raise BackupError(f"there is no folder {path.parent}")
+    if path.is_dir():
+        raise BackupError(f"{path} is a folder; name a file in it")
+    if path.exists() and path.samefile(database):
+        raise BackupError(f"{path} is the database itself")
+    if path.exists() and not replace:
+        raise BackupError(f"{path} is there already; --replace puts the copy in its place")
+    if beside := [end for end in ("-wal", "-shm") if Path(f"{path}{end}").exists()]:
+        raise BackupError(
+            f"{path}{beside[0]} is there: it belongs to another file and would be read with the copy; remove it, "
+            "or name another file"
+        )
+
+
+def _copy(file: File, made: Path) -> int:
+    """Copy and check; return the release that is current in the copy."""
+    with closing(file.open(file.way(file.state()))) as source, closing(sqlite3.connect(made)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE").fetchone()  # nothing beside it is needed to read it
+        found = [row[0] for row in target.execute("PRAGMA integrity_check(3)")]
+        if found != ["ok"]:
+            raise BackupError(f"{file.path} is damaged; {'; '.join(found)}")
+        try:
+            (release,) = target.execute("SELECT max(id) FROM release").fetchone()
+        except sqlite3.OperationalError:
+            release = None
+        if release is None:
+            raise BackupError(f"{file.path} holds no release: there is nothing to copy")
+    with made.open("rb") as written:
+        os.fsync(written.fileno())
+    return int(release)
+
+
+def _put(made: Path, path: Path, replace: bool) -> None:
+    """Give the copy its name, at one stroke."""
+    if replace:
+        made.replace(path)
+    else:
+        try:
+            os.link(made, path)  # fails where somebody else was faster
+        except FileExistsError:
+            raise BackupError(f"{path} is there already; --replace puts the copy in its place") from None
+        except OSError:  # a file system without links
+            made.rename(path)
+    with suppress(OSError):  # a system that does not let a folder be opened
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

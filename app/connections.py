@@ -1,0 +1,236 @@
+"""The connections of a server to the database that it only reads: for requests, and one for who looks after it.
+
+A connection is held while something is read, never while a client is written to, so there are as many as threads that
+read and nobody waits. What stands behind them may change under a running server: a SQLite file is replaced, a server of
+PostgreSQL restarted, failed over or restored. So a connection has to prove what it is asked to before it is given.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Lock
+from time import monotonic, sleep
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from app import sqlite
+from app.database import database_at, file_of
+from app.db import reading_engine
+from app.errors import NotReadyError
+
+_WAIT = 1.0  # seconds for a connection that others have
+_DRAIN = 2.0  # seconds for others to give back what they have of a file that was replaced
+
+# why nothing can be read; `app.web.problems` has the Chinese
+UNREACHABLE = "The database cannot be reached."
+GONE = "The database has gone away."
+ALL_IN_USE = "All connections to the database are in use."
+ANOTHER = "The database is another one than a moment ago."
+MISSING = "The database file is missing."
+FOREIGN_WAL = (
+    "The database file was replaced, but the -wal and -shm files beside it are those of the old one; remove them."
+)
+STILL_READ = "The database file was replaced and is gone over to as soon as the old one is read to its end."
+CHANGED = "The database changed while it was read."
+
+
+class Connections:
+    """Gives connections to a database that is only read.
+
+    Whatever it gives raises NotReadyError where there is nothing to be read for a reason that is the database's.
+    """
+
+    def __init__(self, address: str, most: int) -> None:
+        url = database_at(address)
+        self._file = sqlite.File(file_of(url)) if url.get_backend_name() == "sqlite" else None
+        self._opened: sqlite.State | None = None  # the file that connections are of
+        self._way = sqlite.Way.SHARED
+        self._suspect = False  # the file is to be opened anew, though it looks the same
+        self._given = Event()  # not while it goes over to another file
+        self._given.set()
+        self._looking = Lock()
+        self._away = ""  # why nothing can be read, as last seen by who looks after it
+        self.generation = 0  # how often all connections were given up, for another file or server
+        self.engine = self._engine(url, most)
+        self._own = self._engine(url, 1)
+        if not self._file:
+            event.listen(self.engine, "do_connect", self._at_once)
+
+    @contextmanager
+    def connection(self, proves: Callable[[Connection], bool]) -> Iterator[Connection]:
+        """Give a connection to a database that `proves` something; one that does not is closed and another tried."""
+        with self._proven(proves) as connection, self._translated(connection):
+            yield connection
+        if self._file and self._way is not sqlite.Way.SHARED and self._file.state() != self._opened:
+            raise NotReadyError(CHANGED)  # without locks nobody waits for who reads
+
+    @contextmanager
+    def own(self) -> Iterator[Connection]:
+        """Give a connection to look after the database by: none of those for requests, and to what is there now."""
+        with self._looking:
+            try:
+                if self._file:
+                    self._follow(self._file)
+                with self._connected(self._own) as connection, self._translated(connection):
+                    yield connection
+                if self._file and self._way is sqlite.Way.SHARED:
+                    self._remember_beside(self._file.state())
+                self._away, self._suspect = "", False
+            except NotReadyError as error:
+                self._away, self._suspect = error.reason, error.reason in sqlite.DAMAGED
+                self._own.dispose()
+                raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+        self._own.dispose()
+
+    # --- one connection -------------------------------------------------------------------------------------------
+
+    def _proven(self, proves: Callable[[Connection], bool]) -> Connection:
+        if not self._given.wait(_WAIT):
+            raise NotReadyError(STILL_READ)
+        connection = self._connected(self.engine)
+        if self._proves(connection, proves):
+            return connection
+        self.generation += 1  # the others are of the same making
+        connection = self._connected(self.engine)
+        if self._proves(connection, proves):
+            return connection
+        raise NotReadyError(ANOTHER)
+
+    def _proves(self, connection: Connection, proves: Callable[[Connection], bool]) -> bool:
+        """Tell whether a connection proves something; it is closed where it does not, or is lost."""
+        proven = False
+        try:
+            with self._translated(connection):
+                proven = proves(connection)
+        except NotReadyError as error:
+            if error.reason != GONE:
+                raise
+        finally:
+            if not proven:
+                connection.invalidate()
+                connection.close()
+        return proven
+
+    def _connected(self, engine: Engine) -> Connection:
+        try:
+            return engine.connect()
+        except PoolTimeoutError as error:
+            raise NotReadyError(ALL_IN_USE) from error
+        except DBAPIError as error:
+            raise NotReadyError(self._meaning(error.orig) or UNREACHABLE, _first_line(error)) from error
+
+    @contextmanager
+    def _translated(self, connection: Connection) -> Iterator[None]:
+        """Turn what a driver raises into NotReadyError where it is the database's."""
+        try:
+            yield
+        except (DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:  # the second are of `app.db.fetch`
+            lost = connection.invalidated or getattr(connection.connection.driver_connection, "broken", False)
+            meant = GONE if lost else self._meaning(error.orig if isinstance(error, DBAPIError) else error)
+            if meant is None:
+                raise
+            raise NotReadyError(meant, _first_line(error)) from error
+
+    def _meaning(self, error: BaseException | None) -> str | None:
+        """Return what an error of a driver says of the database, None where it is not the database's."""
+        if self._file:
+            return sqlite.meaning(error)
+        from app import postgresql
+
+        return postgresql.meaning(error)
+
+    # --- what they are made of ------------------------------------------------------------------------------------
+
+    def _engine(self, url: URL, most: int) -> Engine:
+        engine = reading_engine(url, most, _WAIT, self._open)
+        event.listen(engine, "connect", self._made)
+        event.listen(engine, "checkout", self._still_good)
+        return engine
+
+    def _made(self, _connection: Any, record: Any) -> None:
+        record.info["generation"] = self.generation
+
+    def _still_good(self, _connection: Any, record: Any, _given: Any) -> None:
+        """Have a connection of an earlier generation closed, and another made in its place."""
+        if record.info["generation"] != self.generation:
+            raise DisconnectionError
+
+    def _at_once(self, *_: Any) -> None:
+        """Refuse at once what would have to be waited for."""
+        if self._away:
+            raise NotReadyError(self._away)
+
+    def _open(self) -> Any:
+        """Open the file, where it is still the one that was gone over to."""
+        assert self._file is not None  # noqa: S101 - called for a file only
+        state = self._file.state()
+        if state.file is None:
+            raise NotReadyError(MISSING, str(self._file.path))
+        if self._opened is None or not state.is_file_of(self._opened):
+            raise NotReadyError(ANOTHER)
+        return self._file.open(self._way)
+
+    def _follow(self, file: sqlite.File) -> None:
+        """Go over to the file that is there now, where it is another or has been changed."""
+        state, before = file.state(), self._opened
+        if state.file is None:
+            raise NotReadyError(MISSING, str(file.path))
+        if not os.access(file.path, os.R_OK):
+            raise NotReadyError(sqlite.UNREADABLE, f"no permission to read {file.path}")
+        if before is None or self._suspect:
+            self._drain()
+        elif not state.is_file_of(before):
+            self._check(file, state, before)
+            self._drain()
+        elif not self._changed(file, state, before):
+            self._remember_beside(state)
+            return
+        try:
+            self._way, self._opened = file.way(state), state
+            self.generation += 1
+        finally:
+            self._given.set()
+
+    def _remember_beside(self, state: sqlite.State) -> None:
+        """Remember what stands beside the file: it comes and goes, and was not there before somebody opened it."""
+        if self._opened and state.is_file_of(self._opened):
+            self._opened = state._replace(file=self._opened.file)
+
+    def _changed(self, file: sqlite.File, state: sqlite.State, before: sqlite.State) -> bool:
+        """Tell whether connections may have missed a change of their file, such as that it was written over."""
+        if self._way is sqlite.Way.SHARED:
+            return state.file != before.file or file.way(state) is not self._way
+        return state != before
+
+    def _check(self, file: sqlite.File, state: sqlite.State, before: sqlite.State) -> None:
+        """Refuse a file that was put in place of another, where it is no good or stands beside what is the other's.
+
+        A `-wal` is read as part of whatever file it stands beside. A `-shm` is in the memory of everybody who has the
+        other open, and is made anew by who opens the file: that kills a process that still looks into it.
+        """
+        if fault := file.check(state):
+            raise NotReadyError(fault, str(file.path))
+        if before.wal and state.wal and state.wal.size and state.wal[:2] == before.wal[:2]:
+            raise NotReadyError(FOREIGN_WAL, str(file.path))
+
+    def _drain(self) -> None:
+        """Wait until nobody reads the old file, let nobody begin, and close it."""
+        self._given.clear()
+        until = monotonic() + _DRAIN
+        while self.engine.pool.checkedout():  # type: ignore[attr-defined]
+            if monotonic() > until:
+                self._given.set()
+                raise NotReadyError(STILL_READ)
+            sleep(0.005)
+        self.close()
+
+
+def _first_line(error: BaseException) -> str:
+    return str(getattr(error, "orig", error)).strip().partition("\n")[0]

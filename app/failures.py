@@ -1,0 +1,330 @@
+"""What can go wrong around the program, each kind with one sentence that says what to do: `explain`.
+
+Nothing else turns an exception into words. Databases are told apart by their codes, not by their words, which come in
+the server's language; of what a driver says, passwords are taken out.
+"""
+
+import errno
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from app.database import database_at, file_of, shown, without_secrets
+from app.errors import ListenError, NotReadyError, WorkreportError
+from app.settings import PREFIX, settings
+
+Explained = str | None
+_LONGEST = 300  # characters of what an unexpected error says
+_RETRY = "nothing was changed; try again"
+_LOAD = "run `workreport load`"
+_FULL = "{db} cannot grow: the disk is full; nothing was changed; make room and try again"
+_LITTLE = 1_000_000  # bytes of room on a disk with which a database cannot work
+
+
+def explain(error: BaseException) -> str:
+    """Return one sentence, on one line, about what went wrong and what to do; of a fault of ours, where it was."""
+    for one in _causes(error):
+        for kind, words in _KINDS:
+            if isinstance(one, kind) and (said := words(one)):
+                return " ".join(said.split())
+    return " ".join(_unexpected(error).split())
+
+
+def is_debugged() -> bool:
+    """Tell whether tracebacks are wanted; they are where settings that are wrong cannot say."""
+    try:
+        return settings().debug
+    except Exception:
+        return os.environ.get(f"{PREFIX}DEBUG", "").lower() in ("1", "true", "yes", "on")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Give what a driver raised before what was made of it, and an error before its causes."""
+    seen: set[int] = set()
+    while id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, DBAPIError) and error.orig is not None:
+            yield error.orig
+        yield error
+        error = error.__cause__ or error
+
+
+# --- databases ----------------------------------------------------------------------------------------------------
+
+
+def _database() -> URL | None:
+    """Return the address of the database that commands and servers work on."""
+    try:
+        return database_at(settings().database_url)
+    except Exception:  # whoever asks is about to say what is wrong
+        return None
+
+
+def _named() -> str:
+    url = _database()
+    return shown(url) if url is not None else "the database"
+
+
+def _sqlite(error: Any) -> Explained:
+    """Explain an error of SQLite by its code (https://sqlite.org/rescode.html)."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    words = _SQLITE.get(code & 0xFF)  # what is above only says more exactly where it happened
+    return words.format(db=_named(), why=error) if isinstance(words, str) else words(error) if words else None
+
+
+def _not_opened(_error: object) -> str:
+    url = _database()
+    path = file_of(url) if url is not None and url.get_backend_name() == "sqlite" else Path()
+    relative = "" if url is None or Path(str(url.database)).is_absolute() else "; three slashes begin a path from here"
+    if path.is_dir():
+        return f"{path} is a folder: WORKREPORT_DATABASE_URL names a file"
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}: make it, or correct WORKREPORT_DATABASE_URL{relative}"
+    if not path.exists():
+        if os.access(path.parent, os.W_OK | os.X_OK):
+            return f"there is no database {path}: {_LOAD}, or correct WORKREPORT_DATABASE_URL{relative}"
+        return f"{path} cannot be made: this user may not write to {path.parent}"
+    return f"{path} cannot be opened: give this user the right to read and write it and its folder"
+
+
+def _broken(error: Exception) -> str:
+    """Explain a failure to read or write; on a disk that is nearly full, the files beside the database cannot grow."""
+    url = _database()
+    if url is not None and url.get_backend_name() == "sqlite":
+        if file_of(url).is_dir():
+            return _not_opened(error)
+        with suppress(OSError):
+            disk = os.statvfs(file_of(url).parent)
+            if disk.f_bavail * disk.f_frsize < _LITTLE:
+                return _FULL.format(db=_named())
+    return f"{_named()} cannot be read or written ({error}); nothing was changed; look at the disk and at `ulimit -f`"
+
+
+def _statement(error: Exception) -> str:
+    """Explain what SQLite has only words for, which are never translated."""
+    said = str(error)
+    if "no such table" in said or "no such column" in said:
+        return f"{_named()} has no tables of this version ({said}): {_LOAD}"
+    if "already exists" in said:
+        return f"{_named()} holds tables of something else ({said}): give workreport a database of its own"
+    return f"{_named()}: {said}"
+
+
+_SQLITE: dict[int, str | Callable[[Any], str]] = {
+    sqlite3.SQLITE_ERROR: _statement,
+    sqlite3.SQLITE_PERM: "{db} cannot be used: this user lacks the right to",
+    sqlite3.SQLITE_BUSY: f"{{db}} is being written by another program, which did not end in time; {_RETRY}",
+    sqlite3.SQLITE_LOCKED: f"{{db}} is being written by another program, which did not end in time; {_RETRY}",
+    sqlite3.SQLITE_NOMEM: "there is not enough memory",
+    sqlite3.SQLITE_READONLY: (
+        "{db} cannot be written: this user may not write to the file or to its folder, or the volume is read-only; "
+        "what is there can be served with `workreport serve --read-only`"
+    ),
+    sqlite3.SQLITE_IOERR: _broken,
+    sqlite3.SQLITE_CORRUPT: f"{{db}} is damaged ({{why}}); put a copy back, or move it away and {_LOAD}",
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_CANTOPEN: _not_opened,
+    sqlite3.SQLITE_PROTOCOL: f"{{db}} cannot be locked ({{why}}): it may be on a network drive; {_RETRY}",
+    sqlite3.SQLITE_AUTH: "{db} cannot be used: this user lacks the right to",
+    sqlite3.SQLITE_NOTADB: (
+        f"{{db}} is no SQLite database or is damaged; correct WORKREPORT_DATABASE_URL, or move it away and {_LOAD}"
+    ),
+}
+
+
+def _postgresql(error: Any) -> Explained:
+    """Explain an error of PostgreSQL by its SQLSTATE (PostgreSQL's manual, appendix A), or by its class."""
+    if not type(error).__module__.startswith("psycopg"):
+        return None
+    url = _database()
+    why = _NOISE.sub("", str(error) if url is None else without_secrets(str(error), url)).strip()
+    state: str | None = error.sqlstate
+    words = _POSTGRESQL.get(state or "") or _POSTGRESQL.get((state or "")[:2])
+    if words is None:
+        words = _refused(why) if state is None else "{db}: {why} (SQLSTATE {state})"
+    detail = getattr(error.diag, "message_primary", None) or why  # without the statement's text below it
+    user = url.username if url is not None and url.username else "that connects"
+    return words.format(db=_named(), why=detail, state=state, user=user)
+
+
+_NOISE = re.compile(r"^connection (failed|is bad): |\s*Is the server running[^?]*\?", re.MULTILINE)
+_GRANT = (
+    "the role {user} may not do that in {db} ({why}); to load it needs GRANT CREATE, USAGE ON SCHEMA public, "
+    "to serve with --read-only GRANT SELECT ON ALL TABLES IN SCHEMA public"
+)
+_OUT_OF_DATE = f"{{db}} has no tables of this version ({{why}}): {_LOAD}"
+_POSTGRESQL = {  # a state, or the two characters of its class
+    "08": "the connection to {db} broke ({why}); " + _RETRY,
+    "22021": "{db} cannot hold the text ({why}): it needs the encoding UTF8",
+    "22P05": "{db} cannot hold the text ({why}): it needs the encoding UTF8",
+    "25006": (
+        "{db} is read-only, as a standby is: load where it is written, "
+        "and serve this one with `workreport serve --read-only`"
+    ),
+    "28": "{db} refuses the role {user} ({why}): correct user and password in WORKREPORT_DATABASE_URL",
+    "3D000": "{db} is not there ({why}): CREATE DATABASE it, or correct WORKREPORT_DATABASE_URL",
+    "3F000": _GRANT,
+    "40": f"another program changed {{db}} at the same time ({{why}}); {_RETRY}",
+    "42501": _GRANT,
+    "42703": _OUT_OF_DATE,
+    "42P01": _OUT_OF_DATE,
+    "42P07": "{db} holds tables of something else ({why}): give workreport a database of its own",
+    "53100": _FULL,
+    "53200": "the server of {db} has not enough memory ({why}); " + _RETRY,
+    "53300": "{db} takes no more connections ({why}): raise max_connections, or serve with fewer workers and threads",
+    "55P03": f"{{db}} is being written by another program, which did not end in time; {_RETRY}",
+    "57014": "{db} took too long and was stopped ({why}): raise its statement_timeout; nothing was changed",
+    "57": "{db} is stopping or starting ({why}); " + _RETRY,
+    "58": "the server of {db} has a fault ({why}); nothing was changed; look at its disk and its log",
+    "XX": "{db} is damaged or has a fault ({why}); put a copy back, or load into a new database",
+}
+_CONNECTING = (  # how libpq says why there is no connection: it gives no code then. What follows FATAL is the server's.
+    ("resolve host", "{db} cannot be reached ({why}): correct the host in WORKREPORT_DATABASE_URL"),
+    ("translate host name", "{db} cannot be reached ({why}): correct the host in WORKREPORT_DATABASE_URL"),
+    ("Connection refused", "{db} cannot be reached ({why}): start PostgreSQL, or correct WORKREPORT_DATABASE_URL"),
+    ("No such file", "{db} cannot be reached ({why}): start PostgreSQL, or give its host in WORKREPORT_DATABASE_URL"),
+    ("timeout expired", "{db} does not answer ({why}): look at the network and at WORKREPORT_DATABASE_URL"),
+    ("fe_sendauth", "{db} asks for a password ({why}): give one in WORKREPORT_DATABASE_URL or in a file .pgpass"),
+    ("password authentication", _POSTGRESQL["28"]),
+    ("pg_hba.conf", "{db} refuses the connection ({why}): its pg_hba.conf has no line for this user and this machine"),
+    ("too many c", _POSTGRESQL["53300"]),
+    ("the database system is", _POSTGRESQL["57"]),
+    ('" does not exist', "{db} refuses the connection ({why}): create it, or correct WORKREPORT_DATABASE_URL"),
+    ("invalid ", "WORKREPORT_DATABASE_URL: {why}"),
+    ("bad value", "WORKREPORT_DATABASE_URL: {why}"),
+)
+
+
+def _refused(why: str) -> str:
+    known = (words for sign, words in _CONNECTING if sign in why)
+    return next(known, "{db} cannot be reached ({why}): look at its log, and at WORKREPORT_DATABASE_URL")
+
+
+def _not_ready(error: NotReadyError) -> str:
+    """Explain why there is nothing to read: by what the driver said, where it said something."""
+    url = _database()
+    if url is not None and url.get_backend_name() == "sqlite" and not file_of(url).is_file():
+        return _not_opened(error)
+    cause = error.__cause__.orig if isinstance(error.__cause__, DBAPIError) else None
+    return (_sqlite(cause) if isinstance(cause, sqlite3.Error) else cause and _postgresql(cause)) or str(error)
+
+
+# --- the rest -----------------------------------------------------------------------------------------------------
+
+
+def _migration(error: Exception) -> Explained:
+    """Explain what Alembic says of a revision that it does not know."""
+    if type(error).__module__.startswith("alembic") and "locate revision" in str(error):
+        return f"{_named()} was made by a newer version of workreport: load and serve with that, or take a new database"
+    return None
+
+
+_NETWORK = {
+    errno.EADDRINUSE: "{name} is in use already: stop what listens there, or choose another port with --port",
+    errno.EADDRNOTAVAIL: "{name} cannot be listened on: this machine has no such address; choose one with --host",
+    errno.EACCES: "{name} cannot be listened on: ports below {lowest} need a right that this user lacks; choose --port",
+}
+_NETWORK[errno.EPERM] = _NETWORK[errno.EACCES]
+_FILES = {
+    errno.EACCES: "{name}: this user lacks the right to read or write it",
+    errno.EPERM: "{name}: this user lacks the right to read or write it",
+    errno.ENOENT: "{name} is not there",
+    errno.EEXIST: "{name}: a file is where a folder is needed",
+    errno.ENOTDIR: "{name}: a part of the path is no folder",
+    errno.EISDIR: "{name} is a folder, not a file",
+    errno.ELOOP: "{name}: its links lead in a circle",
+    errno.ENAMETOOLONG: "{name}: the name is too long",
+    errno.ENOSPC: "{name} cannot be written: the disk is full; make room and try again",
+    errno.EDQUOT: "{name} cannot be written: the quota of the disk is used up; make room and try again",
+    errno.EFBIG: "{name} cannot be written: the file would be larger than this user may have (ulimit -f)",
+    errno.EROFS: "{name} cannot be written: the volume is read-only",
+    errno.EBADF: "{name} cannot be written: it is closed",
+    errno.EIO: "{name} cannot be read or written: look at the disk",
+    errno.EMFILE: "too many files are open: raise the limit (ulimit -n)",
+    errno.ENFILE: "too many files are open on this machine",
+    errno.ENOMEM: "there is not enough memory",
+    errno.EAGAIN: "the system has no more processes or threads for this user (ulimit -u)",
+}
+
+
+def _listening(error: ListenError) -> str:
+    words = _NETWORK.get(error.errno or 0, "{name} cannot be listened on: {why}")
+    lowest = 1024
+    with suppress(OSError, ValueError):
+        lowest = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text(encoding="ascii"))
+    return words.format(name=error.filename, why=error.strerror or error, lowest=lowest)
+
+
+def _file(error: OSError) -> Explained:
+    words = _FILES.get(error.errno or 0)
+    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "the output"
+    return words.format(name=name) if words else None
+
+
+_LIMITS = {
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "bool_parsing": "true or false",
+    "greater_than_equal": "at least {ge}",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "at most {le}",
+    "less_than": "less than {lt}",
+}
+
+
+def _settings(error: ValidationError) -> Explained:
+    """Explain settings that are out of range or of another type."""
+    if error.title != "Settings":
+        return None
+    faults = []
+    for details in error.errors(include_url=False):
+        words = _LIMITS.get(details["type"])
+        expected = f"expected {words.format(**details.get('ctx', {}))}" if words else details["msg"]
+        faults.append(f"{PREFIX}{str(details['loc'][0]).upper()}: {expected}, found {details['input']!r}")
+    return "; ".join(faults)
+
+
+def _unexpected(error: BaseException) -> str:
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        error = error.orig  # without the statement and its values
+    at, place = error.__traceback__, ""
+    while at is not None:
+        code = at.tb_frame.f_code
+        if f"{os.sep}app{os.sep}" in code.co_filename or not place:
+            place = f"{Path(code.co_filename).name}:{at.tb_lineno}"
+        at = at.tb_next
+    url = _database()
+    said = str(error)[:_LONGEST] if url is None else without_secrets(str(error), url)[:_LONGEST]
+    return (
+        f"unexpected {type(error).__name__}{f': {said}' if said else ''} ({place}); this is a fault of workreport: "
+        f"{PREFIX}DEBUG=1 shows where"
+    )
+
+
+_KINDS: tuple[tuple[type[BaseException], Callable[[Any], Explained]], ...] = (
+    (ListenError, _listening),
+    (NotReadyError, _not_ready),
+    (WorkreportError, str),
+    (sqlite3.Error, _sqlite),
+    (ValidationError, _settings),
+    (SettingsError, lambda error: f"{error}; see docs/operating.md for what each setting may be"),
+    (PoolTimeoutError, lambda _: f"{_named()} has no connection free; try again"),
+    (OSError, _file),
+    (MemoryError, lambda _: "there is not enough memory"),
+    (ImportError, lambda error: f"a part of workreport is not installed ({error}): install it again"),
+    (Exception, _postgresql),
+    (Exception, _migration),
+)

@@ -1,0 +1,88 @@
+"""What a figure is called and how its unit reads: put together from the vocabularies, the same wherever it is shown."""
+
+from collections.abc import Iterator, Sequence
+
+from app.ingest.kinds.metric import MetricSeed
+from app.ingest.read import VocabularySeeds
+from app.ingest.seeds import Bilingual, IndicatorSeed, UnitSeed
+
+Series = tuple[str, str | None, tuple[tuple[str, str], ...]]  # indicator, scope, members of breakdowns
+
+
+class Figures:
+    """Names and units of metrics, by the vocabularies of a seed folder."""
+
+    def __init__(self, vocabulary: VocabularySeeds) -> None:
+        """Take the names from the vocabularies."""
+        self._indicators = {term.code: term for term in vocabulary.indicators.records}
+        self._units = {term.code: term for term in vocabulary.units.records}
+        self._scopes = {term.code: term.name for term in vocabulary.scopes.records}
+        self._members = {
+            (dimension.code, member.code): member.name
+            for dimension in vocabulary.breakdowns.records
+            for member in dimension.members or vocabulary.regions.records
+        }
+        self._named: dict[Series, Bilingual] = {}
+        self._read: dict[tuple[str, bool], Bilingual] = {}
+
+    def name(self, metric: MetricSeed) -> Bilingual:
+        """Return the name of a metric: the indicator's, with scope and members of breakdowns in parentheses behind it.
+
+        `主体班次期数（省级）`, `Core training classes (Provincial level)`. A scope that the indicator's name says
+        already (获省级优秀共产党员称号人数) is not said again. Raises KeyError for a code that no vocabulary has.
+        """
+        series = _series(metric)
+        if series not in self._named:
+            self._named[series] = self._name(*series)
+        return self._named[series]
+
+    def _name(self, indicator: str, scope: str | None, members: tuple[tuple[str, str], ...]) -> Bilingual:
+        name = self._indicators[indicator].name
+        said = [self._scopes[scope]] if scope and self._scopes[scope].zh not in name.zh else []
+        said += [self._members[member] for member in members]
+        if not said:
+            return name
+        zh, en = "，".join(text.zh for text in said), ", ".join(text.en for text in said)
+        return Bilingual(zh=f"{name.zh}（{zh}）", en=f"{name.en} ({en})")
+
+    def unit(self, metric: MetricSeed) -> Bilingual:
+        """Return how the unit of a metric reads behind its figure, in Chinese the name of the unit."""
+        alone = abs(metric.value) == 1 and metric.value_to is None
+        key = metric.indicator, alone
+        if key not in self._read:
+            indicator = self._indicators[metric.indicator]
+            unit = self._units[indicator.unit]
+            one, other = unit_forms(indicator, unit)
+            self._read[key] = Bilingual(zh=unit.name.zh, en=one if alone else other)
+        return self._read[key]
+
+
+def _series(metric: MetricSeed) -> Series:
+    return metric.indicator, metric.scope, tuple(sorted(metric.breakdown.items()))
+
+
+def unit_forms(indicator: IndicatorSeed, unit: UnitSeed) -> tuple[str, str]:
+    """Return how the unit of an indicator reads in English behind 1 and behind any other figure.
+
+    `set of housing`, `sets of housing`: what is counted, where the indicator says it, else the name of the unit.
+    """
+    if indicator.counted is not None:
+        return indicator.counted.one, indicator.counted.other
+    return unit.name.en, unit.plural or unit.name.en
+
+
+def shared_names(metrics: Sequence[tuple[int, MetricSeed]], figures: Figures) -> Iterator[tuple[int, str]]:
+    """Give the metrics of a report whose name, in either language, is that of another thing counted, with a message.
+
+    Values of one thing at several times share their name; period, base and status tell them apart.
+    """
+    first: dict[str, MetricSeed] = {}
+    for index, metric in metrics:
+        try:
+            name = figures.name(metric)
+        except KeyError:  # an unknown code is a fault of its own
+            continue
+        for text in {name.zh, name.en}:
+            other = first.setdefault(text, metric)
+            if _series(other) != _series(metric):
+                yield index, f"expected a name of its own, found {text!r}, the name of {other.slug!r} too"

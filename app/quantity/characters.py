@@ -1,0 +1,139 @@
+"""The characters that write numerals, and a text in which each stands in one form.
+
+Known are Arabic digits of either width, Chinese digits and orders, their formal and traditional forms, 廿 卅 卌 and ○,
+and the radicals that look like any of them (⼀ ⼆ ⼋ ⼗).
+Other numerals (½, ⁸, Ⅳ, ①, digits of other scripts) are foreign: beside a known one they make it unreadable.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from app.radicals import IDEOGRAPHS
+
+HAN = "零〇一二三四五六七八九两"
+TENS = "廿卅卌"
+ORDERS = "十百千万亿"
+ARABIC = frozenset("0123456789")
+BLANK = " \u00a0\u3000\u202f\u205f" + "".join(map(chr, range(0x2000, 0x200B)))  # tabs and new lines part figures
+
+# Letters of ordinary words too (队伍, 陆续, 收拾): numerals only beside others.
+_SHY = "肆伍陆陸"
+_BOLD = "壹贰貳叁叄柒捌玖"
+_FORMAL_ORDERS = "拾佰仟萬億"
+_AFTER_WORD = "(?<![队入退落行编大内登着水海放])"
+_FORMAL = (
+    f"[{_BOLD}佰仟萬億兩]"
+    f"|{_AFTER_WORD}[{_SHY}](?=[{_FORMAL_ORDERS}万亿元圆角])|(?<=[{_FORMAL_ORDERS}{_BOLD}零元角])[{_SHY}](?![军续地海空])"
+    f"|[参參](?=[{_FORMAL_ORDERS}])"
+    f"|拾(?=[{_BOLD}{_SHY}万萬亿億元圆])|(?<=[{_BOLD}{_SHY}零])(?<!队伍)拾(?![到得起取荒遗级金])"
+)
+_ORDINARY = str.maketrans("壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟萬億兩", "一二二三三三三四五六六七八九十百千万亿两")
+_CIRCLE = re.compile(f"[{HAN}{TENS}{ORDERS}○]*○[{HAN}{TENS}{ORDERS}○]*")
+_HAN_DIGIT = re.compile(f"[{HAN}{TENS}{ORDERS}]")
+
+_RAISED = "[⁰¹²³⁴-⁹₀-₉]"
+FOREIGN = (
+    "(?:[^\\D0-9０-９]"  # decimal digits of other scripts
+    "|[¼-¾⅐-ↈ↉①-⒛⓪-⓿❶-➓〡-〩〸-〺㈠-㈩㉈-㉏㉑-㉟㊀-㊉㊱-㊿]"
+    f"|(?<=[0-9０-９]){_RAISED}|(?<={_RAISED}){_RAISED})"
+)
+
+NUMERAL = re.compile(
+    f"[0-9０-９{HAN}{TENS}{ORDERS}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}"
+    f"|○(?=○*[{HAN}{ORDERS}])|(?<=[{HAN}{ORDERS}])○|(?<=[{HAN}{ORDERS}]○)○|(?<=[{HAN}{ORDERS}]○○)○"
+)
+"""Every character that can write a numeral: what of these is in no figure is in an idiom, or overlooked."""
+
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．％‰／－−～＞＜＝≧≦＋Ｏ", "0123456789.%‰/--~><=≥≤+O") | str.maketrans(
+    IDEOGRAPHS
+)
+_WIDE = re.compile("[０-９．％／－−～＞＜＝≧≦＋Ｏ\u2e80-\u2fd5]")
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
+_FORMAL_LETTERS = re.compile(f"(?=[{_BOLD}{_SHY}{_FORMAL_ORDERS}兩参參])(?:{_FORMAL})")
+
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_BLANKS = re.compile(f"[{BLANK}]+|[{_INVISIBLE}]+")
+_GROUPED = re.compile(  # GB/T 15835: groups of three from the decimal point on, both ways, parted by a blank
+    rf"(?<![0-9.,A-Za-z\-表图第附件例式栏])(?<![0-9][{BLANK}])[0-9]{{1,3}}(?:[{BLANK}][0-9]{{3}}){{1,8}}(?![0-9])"
+    rf"(?:\.[0-9]{{3}}(?:[{BLANK}][0-9]{{3}}){{,8}}(?:[{BLANK}][0-9]{{1,2}})?(?![0-9])|\.[0-9]+)?(?=[{BLANK}]?[%‰一-龥])"
+)
+_OUTLINE = re.compile(rf"(?<=\n)[{BLANK}]*[0-9]{{1,2}}(?:\.[0-9]{{1,2}})*[{BLANK}]+(?![%‰{ORDERS}])")
+_LETTER = re.compile("[一-龥]")
+_DASHES = "-–—"
+_COMPARISONS = "≥≤><≈≯≮=±"
+
+
+def half_width(text: str) -> str:
+    """Digits, signs and symbols of comparison in their half-width form, ideographs for radicals; the same positions."""
+    return _WIDE_COMMA.sub(",", text).translate(_FULL_WIDTH) if _WIDE.search(text) else text
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text and how it is read: `plain` has one form of every numeral and no blanks beside figures."""
+
+    written: str
+    plain: str
+    _gaps: tuple[list[int], list[int]] | None  # where blanks are left out of `plain`; how many until there
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The positions in the text as written of a part of `plain`, blanks at its ends left out."""
+        if self._gaps is None:
+            return start, end
+        at, left_out = self._gaps
+        before = bisect_right(at, start)
+        inside = bisect_right(at, end - 1)
+        return start + (left_out[before - 1] if before else 0), end + (left_out[inside - 1] if inside else 0)
+
+    def part(self, start: int, end: int) -> str:
+        """The part of the text as written."""
+        start, end = self.span(start, end)
+        return self.written[start:end]
+
+
+def read_text(text: str) -> Text:
+    """Bring every numeral into one form: half-width digits, ordinary Chinese digits, no blanks where none is needed.
+
+    A blank that typography puts between a figure and its neighbours (`5 万元`, `超过 5%`, `55 235 367元`) is left out.
+    """
+    plain = half_width(text)
+    if "○" in plain:
+        plain = _CIRCLE.sub(lambda run: run[0].replace("○", "〇") if _HAN_DIGIT.search(run[0]) else run[0], plain)
+    plain = _FORMAL_LETTERS.sub(lambda letter: letter[0].translate(_ORDINARY), plain)
+    gaps = [blank for blank in _BLANKS.finditer(plain) if blank.start() > 0 and blank.end() < len(plain)]
+    if not gaps:
+        return Text(text, plain, None)
+    grouped = bytearray(len(plain))
+    for run in _GROUPED.finditer(plain):
+        grouped[run.start() : run.end()] = b"\1" * (run.end() - run.start())
+    for run in _OUTLINE.finditer(plain):
+        grouped[run.start() : run.end()] = b"\2" * (run.end() - run.start())
+    pieces, at, left_out, done, total = [], [], [], 0, 0
+    for blank in gaps:
+        start, end = blank.span()
+        mark = grouped[start]
+        if mark == 1 or (mark != 2 and _is_typography(plain, start, end)):
+            pieces.append(plain[done:start])
+            at.append(start - total)
+            total += end - start
+            left_out.append(total)
+            done = end
+    return Text(text, "".join((*pieces, plain[done:])), (at, left_out) if at else None)
+
+
+def _is_typography(plain: str, start: int, end: int) -> bool:
+    """Whether the blanks from `start` to `end` stand inside one figure or between it and a word of it."""
+    if plain[start] in _INVISIBLE:
+        return True
+    left, right = plain[start - 1], plain[end]
+    if right in ARABIC:
+        if left in _DASHES:  # 3% - 5%, but not 增速 - 5%
+            before = plain[max(0, start - 9) : start - 1].rstrip()[-1:]
+            return before in ARABIC or before in ("%", "‰")
+        return left in _COMPARISONS or left == "~" or bool(_LETTER.match(left))
+    if left in ARABIC or left in ("%", "‰") or left in ORDERS:
+        if right in _DASHES:
+            return bool(_BLANKS.match(plain, end + 1))
+        return right in ("%", "‰", "~") or bool(_LETTER.match(right))
+    return False

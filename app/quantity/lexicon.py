@@ -1,0 +1,29 @@
+"""Words and what they mean; of several that fit, the longest is read."""
+
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Lexicon(Generic[T]):
+    """A closed set of words that are looked up at a place of a text."""
+
+    def __init__(self, words: Mapping[str, T]) -> None:
+        self.words = dict(words)
+        self._lengths = sorted({len(word) for word in self.words if word}, reverse=True)
+        self.longest = max(self._lengths, default=0)
+
+    def at(self, text: str, start: int) -> str:
+        """The longest word that begins at `start`, or an empty string."""
+        for length in self._lengths:
+            if (word := text[start : start + length]) in self.words:
+                return word
+        return ""
+
+    def before(self, text: str, end: int, floor: int = 0) -> str:
+        """The longest word that ends at `end` and begins at `floor` or later, or an empty string."""
+        for length in self._lengths:
+            if end - length >= floor and (word := text[end - length : end]) in self.words:
+                return word
+        return ""

@@ -1,0 +1,204 @@
+"""The words around a figure: which qualifier they say, and when nobody can tell.
+
+The words are data. What the grammar knows is how they go together: a comparison (超过) with a particle (超过了), a
+negation before it (不, 没有), a modal between the two (不得, 未能), adverbs before all of them (均不超过). What negates
+in a way that is not known makes the qualifier unknown; it is never read as if the negation were not there.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from app.quantity.characters import BLANK, half_width
+from app.quantity.lexicon import Lexicon
+from app.vocabulary import Qualifier
+
+
+class WordRole(StrEnum):
+    """What a group of words does."""
+
+    BEFORE = "before"  # stands before a number: 超过 says over, after a negation at_most
+    AFTER = "after"  # stands after it: 以上
+    NEGATION = "negation"  # turns the word that follows: 不, 没有
+    MODAL = "modal"  # may stand between a negation and its word and changes nothing: 得, 能
+    PARTICLE = "particle"  # may follow a word that stands before a number: 了, 过
+    ADVERB = "adverb"  # may stand before all of these; between a negation and its word nobody can tell: 都, 一定
+    DOUBT = "doubt"  # makes what stands directly after it unknown: 难以, 几乎
+    DENIAL = "denial"  # makes a word that qualifies unknown from anywhere in its clause before it: 没有一, 是否
+    OTHER = "other"  # contains one of the others and does nothing: 节约, 分别
+
+
+class WordGroup(Protocol):
+    """Words of one role; `says` and `negated` (after a negation) only of those that qualify."""
+
+    @property
+    def role(self) -> WordRole: ...  # noqa: D102
+    @property
+    def words(self) -> Iterable[str]: ...  # noqa: D102
+    @property
+    def says(self) -> Qualifier | None: ...  # noqa: D102
+    @property
+    def negated(self) -> Qualifier | None: ...  # noqa: D102
+
+
+class Saying(NamedTuple):
+    """What a word (its particle left out) says: plainly, and negated. None is `exact` plainly, unknown negated."""
+
+    word: str
+    says: Qualifier | None
+    negated: Qualifier | None
+
+
+@dataclass(slots=True)
+class Before:
+    """The qualifying words before a figure."""
+
+    start: int
+    words: list[tuple[str, Qualifier]]  # the nearest first; particles and negations are left out
+    doubtful: bool  # what they say is not known
+    negated: bool = False  # a negation turned one of them
+
+
+_BOUNDARY = re.compile("[，。；：！？、,;:!?\n（）()“”《》]")
+_INCLUSION = re.compile("[（(](不)?(?:含|包含|包括)([^（）()\n]{0,24})[）)]")
+_EXCLUSIVE = {Qualifier.AT_LEAST: Qualifier.OVER, Qualifier.AT_MOST: Qualifier.UNDER}
+_BLANKS = re.compile(f"[{BLANK}]*")
+_TRAILING = ("不", "未")  # 50元不到 qualifies, 50元不足以 does not
+_LETTER = re.compile("(?!的)[一-龥]")
+_TURNING = (WordRole.NEGATION, WordRole.DOUBT, WordRole.DENIAL)
+_NEAR = ("不", "未", "没")
+_CLAUSE = 32  # how far before a figure a doubt is looked for
+
+
+class QualifyingWords:
+    """The words of a vocabulary, ready to be looked up around a figure."""
+
+    def __init__(self, groups: Iterable[WordGroup]) -> None:
+        role_of: dict[str, WordRole] = {}
+        denials: list[str] = []
+        before: dict[str, Saying | None] = {}
+        after: dict[str, Qualifier | None] = {}
+        groups = list(groups)
+        particles = [word for group in groups if group.role is WordRole.PARTICLE for word in group.words]
+        for group in groups:
+            for word in map(half_width, group.words):
+                if group.role is WordRole.BEFORE:
+                    saying = Saying(word, group.says, group.negated)
+                    before[word] = saying
+                    if len(word) > 1 or group.says is None:
+                        before.update((word + particle, saying) for particle in particles if word[-1] != particle)
+                elif group.role is WordRole.AFTER:
+                    after[word] = group.says
+                elif group.role is WordRole.DENIAL:
+                    denials.append(word)
+                elif group.role is not WordRole.PARTICLE:
+                    role_of[word] = group.role
+        others = [word for word, role in role_of.items() if role is WordRole.OTHER]
+        hidden = [word for word, role in role_of.items() if role is WordRole.DOUBT]
+        self._before = Lexicon({**before, **dict.fromkeys((*others, *hidden))})
+        self._after = Lexicon({**after, **dict.fromkeys(others)})
+        self._turning = Lexicon(role_of)
+        for word in denials:  # directly before a word it is a negation (不得), or makes it unknown (是否)
+            if self._negation(word, len(word), 0) == len(word):
+                role_of[word] = WordRole.DENIAL
+        self._turning = Lexicon(role_of)
+        self._denials = frozenset(denials)
+        longest_first = sorted((*others, *denials), key=len, reverse=True)
+        self._afar = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+
+    def before(self, plain: str, end: int, floor: int, since: int) -> Before:
+        """Read the words that end at `end`; they begin at `floor` or later, a denial stands at `since` or later."""
+        start = end
+        words: list[tuple[str, Qualifier]] = []
+        turned = False
+        while True:
+            at = start
+            while at > floor and plain[at - 1] in BLANK:
+                at -= 1
+            word = self._before.before(plain, at, floor)
+            saying = self._before.words[word] if word else None
+            if saying is None:
+                break
+            first = at - len(word)
+            negated = self._negation(plain, first, floor)
+            if negated < first:
+                if saying.negated is None:
+                    return Before(negated, words, doubtful=True)
+                words.append((saying.word, saying.negated))
+                turned = True
+            elif saying.says is None:  # 达到: exact, and no part of the figure
+                return Before(start, words, self.hidden(plain, first, floor, since, words), turned)
+            else:
+                words.append((saying.word, saying.says))
+            start = negated
+        return Before(start, words, self.hidden(plain, start, floor, since, words), turned)
+
+    def _negation(self, plain: str, end: int, floor: int) -> int:
+        """Where the negation begins that ends at `end`, or `end` if there is none."""
+        start = end
+        while True:
+            word = self._turning.before(plain, start, floor)
+            role = self._turning.words[word] if word else None
+            if role is WordRole.NEGATION:
+                return start - len(word)
+            if role is not WordRole.MODAL:
+                return end
+            start -= len(word)
+
+    def hidden(self, plain: str, end: int, floor: int, since: int, words: list[tuple[str, Qualifier]]) -> bool:
+        """Whether something before qualifying `words`, or before a bare number, hides what they say.
+
+        Before a word, a negation counts one character away too, and a denial anywhere in the clause.
+        """
+        start = end
+        while word := self._turning.before(plain, start, floor):
+            role = self._turning.words[word]
+            if role in _TURNING:
+                return True
+            if role is WordRole.OTHER:
+                break
+            start -= len(word)
+        if not words:
+            return False
+        near = not word and start - floor > 1 and plain[start - 2] in _NEAR
+        return near or self.denied(plain, start, since)
+
+    def denied(self, plain: str, end: int, since: int) -> bool:
+        """Whether a denial stands anywhere before `end` in the same clause, `since` a place where its scope ends."""
+        start = max(since, end - _CLAUSE)
+        for boundary in _BOUNDARY.finditer(plain, start, end):
+            start = boundary.end()
+        return any(match[0] in self._denials for match in self._afar.finditer(plain, start, end))
+
+    def known(self, plain: str, end: int, floor: int) -> bool:
+        """Whether a word that is known here ends at `end`: the 负 of 减负 is no sign."""
+        return bool(self._turning.before(plain, end, floor))
+
+    def opening(self, plain: str) -> int:
+        """How long the qualifying word is that opens a text."""
+        word = self._before.at(plain, 0)
+        return len(word) if word and self._before.words[word] else 0
+
+    def after(self, plain: str, start: int, own: str) -> tuple[Qualifier | None, int]:
+        """What the words at `start` say, and where they end: 以上, （含）以上, 以上（不含）.
+
+        `own` is the figure as written, which may be repeated: 5万元以上（不含5万元）.
+        """
+        inclusion = self._inclusion(plain, start, own)
+        at = inclusion.end() if inclusion else _BLANKS.match(plain, start).end()  # type: ignore[union-attr]
+        word = self._after.at(plain, at)
+        says = self._after.words[word] if word else None
+        end = at + len(word)
+        if says is None or (word[0] in _TRAILING and _LETTER.match(plain, end)):
+            return None, start
+        if inclusion is None and (inclusion := self._inclusion(plain, end, own)):
+            end = inclusion.end()
+        if inclusion and inclusion[1]:
+            says = _EXCLUSIVE.get(says)
+        return says, end
+
+    def _inclusion(self, plain: str, start: int, own: str) -> re.Match[str] | None:
+        match = _INCLUSION.match(plain, start)
+        return match if match and match[2] in ("", "本数", "本级", "此数", own) else None

@@ -1,0 +1,118 @@
+"""A SQLite file that is only read, while others may write to it, replace it or damage it."""
+
+import os
+import sqlite3
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+_WAIT = 2  # seconds for a lock: who reads seldom has to wait, and then not for long
+UNREADABLE = "The database cannot be read."
+_MEANT = {  # what a primary code of SQLite means for who only reads
+    sqlite3.SQLITE_CORRUPT: "The database is damaged.",
+    sqlite3.SQLITE_NOTADB: "The database file is no database.",
+    sqlite3.SQLITE_CANTOPEN: UNREADABLE,
+    sqlite3.SQLITE_IOERR: UNREADABLE,
+    sqlite3.SQLITE_PERM: UNREADABLE,
+    sqlite3.SQLITE_READONLY: UNREADABLE,
+    sqlite3.SQLITE_FULL: UNREADABLE,
+    sqlite3.SQLITE_BUSY: "The database is locked.",
+    sqlite3.SQLITE_LOCKED: "The database is locked.",
+    sqlite3.SQLITE_PROTOCOL: "The database is locked.",
+}
+DAMAGED = frozenset({_MEANT[sqlite3.SQLITE_CORRUPT], _MEANT[sqlite3.SQLITE_NOTADB]})
+
+
+class Way(Enum):
+    """How a file is opened: options of its address.
+
+    `SHARED` is the usual way, in which whoever writes and whoever reads agree by locks and the `-shm` file; that must
+    be there, or the folder one that can be written to. Where neither is so, as on a read-only volume, nobody writes.
+    Then a file alone is read as one that does not change (`STILL`), and one with a `-wal` with an index of it that the
+    connection makes for itself (`ALONE`): SQLite keeps it in memory for who is alone, and needs no locks for that.
+    """
+
+    SHARED = "mode=ro"
+    STILL = "mode=ro&immutable=1"
+    ALONE = "mode=ro&vfs=unix-none"
+
+
+class Stamp(NamedTuple):
+    """What tells a file from another, and from itself before a change."""
+
+    device: int
+    number: int
+    size: int
+    changed: int
+
+
+class State(NamedTuple):
+    """A database as it is on disk: its file and what stands beside it, None where there is none."""
+
+    file: Stamp | None
+    wal: Stamp | None
+    shm: Stamp | None
+
+    def is_file_of(self, other: "State") -> bool:
+        """Tell whether the file itself is that of another state, whatever is in it."""
+        return self.file is not None and other.file is not None and self.file[:2] == other.file[:2]
+
+
+class File:
+    """A database file."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+
+    def state(self) -> State:
+        """Return what is there now."""
+        return State(*(_stamp(f"{self.path}{end}") for end in ("", "-wal", "-shm")))
+
+    def way(self, state: State) -> Way:
+        """Return how to open it."""
+        if state.shm is not None or os.access(self.path.parent, os.W_OK):
+            return Way.SHARED
+        return Way.ALONE if state.wal is not None and state.wal.size else Way.STILL
+
+    def open(self, way: Way) -> sqlite3.Connection:
+        """Open it for reading; any thread may use the connection, one at a time."""
+        address = f"file:{quote(str(self.path.absolute()))}?{way.value}"
+        connection = sqlite3.connect(address, timeout=_WAIT, isolation_level=None, check_same_thread=False, uri=True)
+        if way is Way.ALONE:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA cache_size = -8000")  # kB: the inner pages of every index that a request takes
+        return connection
+
+    def check(self, state: State) -> str | None:
+        """Return what is wrong with a file that has just come, None where nothing is: it is whole, and a database.
+
+        Neither its `-wal` nor its `-shm` is touched: they may be another's.
+        """
+        try:
+            connection = self.open(Way.STILL)
+            try:
+                (pages,), (size,) = (
+                    connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
+                )
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            return meaning(error) or str(error)
+        if not pages or state.file is None or state.file.size < pages * size:  # perhaps it is still being copied
+            return _MEANT[sqlite3.SQLITE_CORRUPT]
+        return None
+
+
+def meaning(error: BaseException | None) -> str | None:
+    """Return what an error says of a database that is read; None where it is not the database's."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else _MEANT.get(code & 0xFF)
+
+
+def _stamp(path: str) -> Stamp | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return Stamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)

@@ -1,0 +1,41 @@
+"""The sockets that a server listens on, bound before anything else is begun: what is in the way is said at once."""
+
+import os
+import socket
+from collections.abc import Iterator
+
+from app.errors import ListenError
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Return a bound socket for each address of `host`, such as both of `localhost`; raises ListenError.
+
+    They take connections only once a server listens on them.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise ListenError(error.errno, error.strerror, host) from error
+    return list(_bound(list(dict.fromkeys((family, address) for family, _, _, _, address in found))))
+
+
+def _bound(addresses: list[tuple[socket.AddressFamily, tuple[object, ...]]]) -> Iterator[socket.socket]:
+    for family, address in addresses:
+        made = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            # or a server that was just stopped would keep its port for a minute
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            made.bind(address)
+        except OSError as error:
+            made.close()
+            raise ListenError(error.errno, os.strerror(error.errno or 0), shown(address)) from error
+        made.set_inheritable(True)
+        yield made
+
+
+def shown(address: tuple[object, ...]) -> str:
+    """Write an address as it stands in a URL."""
+    host, port = address[:2]
+    return f"[{host}]:{port}" if ":" in str(host) else f"{host}:{port}"

@@ -1,0 +1,212 @@
+"""A copy of a running database: sound, whole or not there at all, and good to be put back."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS, get, soon
+from starlette.testclient import TestClient
+from test_cli import COMMAND, run
+
+from app.backup import BackupError, backup
+from app.db import make_engine, migrate, put_away
+from app.ingest.load import load
+from app.main import create_app
+from app.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("source") / "workreport.db"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate(engine)
+    load(engine, SEEDS)
+    put_away(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def file(source: Path, tmp_path: Path) -> Path:
+    """A database in a folder of its own."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return Path(shutil.copyfile(source, folder / "workreport.db"))
+
+
+def url(file: Path) -> str:
+    return f"sqlite:///{file}"
+
+
+def contents(path: Path) -> list[str]:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
+        return list(connection.iterdump())
+
+
+def test_a_copy_is_the_database(file: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    said = run("backup", str(copy), url=url(file))
+    assert said == f"{copy}: release 1, {copy.stat().st_size:,} bytes, checked\n"
+    assert contents(copy) == contents(file)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "data"]
+    with TestClient(create_app(Settings(database_url=url(copy)))) as client:
+        assert get(client, "/v1/metrics")["page"]["total"] == 72
+
+
+def test_what_is_in_the_log_is_copied(file: Path, tmp_path: Path) -> None:
+    """The file alone does not have it yet."""
+    with closing(sqlite3.connect(file)) as writer:
+        writer.execute("UPDATE release SET seeds_digest = 'later'")
+        writer.commit()
+        assert backup(url(file), tmp_path / "copy.db").release == 1
+        shutil.copyfile(file, tmp_path / "cp.db")
+    for name, there in (("copy.db", True), ("cp.db", False)):
+        with closing(sqlite3.connect(f"file:{tmp_path / name}?mode=ro&immutable=1", uri=True)) as connection:
+            assert (connection.execute("SELECT seeds_digest FROM release").fetchone()[0] == "later") is there
+
+
+def test_a_load_leaves_nothing_in_the_log(file: Path, seeds: Path) -> None:
+    path = seeds / "reports/qinghai-org-2020/measures.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
+    with TestClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:
+        get(client, "/v1/measures")
+        run("load", "--seeds", str(seeds), url=url(file))
+        assert Path(f"{file}-wal").stat().st_size == 0
+        soon(lambda: client.get("/readyz").json().get("release") == 2)
+        assert {client.get(f"/v1/measures?limit={limit}").status_code for limit in range(1, 30)} == {200}
+
+
+def test_copies_made_while_it_is_written_are_sound(file: Path, tmp_path: Path) -> None:
+    over = threading.Event()
+    written: list[int] = []
+
+    def write() -> None:
+        with closing(sqlite3.connect(file, timeout=30)) as writer:
+            while not over.is_set():
+                written.append(len(written))
+                writer.execute("UPDATE release SET seeds_digest = ?", (str(written[-1]),))
+                writer.execute("UPDATE fact SET key = key || ?", (str(written[-1] % 10),))
+                writer.execute("UPDATE body_zh SET json = ?", (str(written[-1]).encode() * 400,))
+                writer.commit()
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        soon(lambda: len(written) > 1)
+        for turn in range(8):
+            copy = tmp_path / f"{turn}.db"
+            assert backup(url(file), copy).release == 1
+            with closing(sqlite3.connect(copy)) as connection:
+                assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+                (digest,) = connection.execute("SELECT seeds_digest FROM release").fetchone()
+                bodies = connection.execute("SELECT DISTINCT json FROM body_zh").fetchall()
+                assert bodies == [(str(digest).encode() * 400,)]  # of one moment
+    finally:
+        over.set()
+        writing.join()
+    assert len(written) > 8
+
+
+def test_a_file_that_is_there_is_not_lost(file: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_text("precious")
+    said = run("backup", str(copy), url=url(file), status=1)
+    assert said == f"error: {copy} is there already; --replace puts the copy in its place\n"
+    assert copy.read_text() == "precious"
+    run("backup", "--replace", str(copy), url=url(file))
+    assert contents(copy) == contents(file)
+    (tmp_path / "copy.db-wal").write_text("another's")
+    assert "remove it" in run("backup", "--replace", str(copy), url=url(file), status=1)
+    assert contents(copy) == contents(file)
+
+
+def test_what_cannot_go_well_is_one_line(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("no database " * 1000)
+    empty = sqlite3.connect(tmp_path / "empty.db")
+    empty.execute("CREATE TABLE t (x)")
+    empty.close()
+    for source, target, said in (
+        (file, file, "the database itself"),
+        (file, tmp_path, "is a folder"),
+        (file, tmp_path / "no" / "copy.db", "there is no folder"),
+        (tmp_path / "none.db", tmp_path / "copy.db", "there is no database"),
+        (tmp_path / "text.db", tmp_path / "copy.db", "not a database"),
+        (tmp_path / "empty.db", tmp_path / "copy.db", "holds no release"),
+    ):
+        done = run("backup", "--replace", str(target), url=url(source), status=1)
+        assert done.startswith("error: ")
+        assert said in done
+        assert done.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "empty.db", "text.db"]
+    assert "pg_dump" in run("backup", str(tmp_path / "x"), url="postgresql+psycopg://h/d", status=1)
+
+
+def test_a_damaged_database_is_not_copied(file: Path, tmp_path: Path) -> None:
+    content = bytearray(file.read_bytes())
+    with closing(sqlite3.connect(file)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'body_en'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    content[(root - 1) * size : root * size] = b"\xff" * size
+    file.write_bytes(content)
+    with pytest.raises(BackupError, match="damaged"):
+        backup(url(file), tmp_path / "copy.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_full_disk_leaves_nothing(file: Path, tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mount = f"mount -t tmpfs -o size=1m tmpfs {small}"
+    if subprocess.run(["unshare", "-m", "sh", "-c", mount], capture_output=True, check=False).returncode:
+        pytest.skip("the system does not let us mount anything")
+    script = f"{mount} && {' '.join(COMMAND)} backup {small}/copy.db; echo left: $(ls -A {small})"
+    environment = {**os.environ, "WORKREPORT_DATABASE_URL": url(file)}
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, env=environment, check=True
+    )
+    assert done.stderr.startswith("error: ")
+    assert "full" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == "left:\n"
+
+
+def test_a_killed_copy_is_not_taken_for_one(file: Path, tmp_path: Path) -> None:
+    for pause in (0.15, 0.2, 0.25, 0.3, 0.4):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "backup", str(tmp_path / f"{pause}.db")],
+            env={**os.environ, "WORKREPORT_DATABASE_URL": url(file)},
+            stdout=subprocess.DEVNULL,
+        )
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    for path in tmp_path.glob("*.db"):  # what has its name is whole
+        assert contents(path) == contents(file)
+
+
+def test_back_again_while_it_is_served(file: Path, tmp_path: Path, seeds: Path) -> None:
+    """As the README says it."""
+    copy = tmp_path / "copy.db"
+    run("backup", str(copy), url=url(file))
+    with TestClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:
+        path = seeds / "reports/qinghai-org-2020/measures.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
+        run("load", "--seeds", str(seeds), url=url(file))
+        soon(lambda: client.get("/readyz").json().get("release") == 2)
+        coming = file.with_name("coming.db")
+        subprocess.run(
+            f"cp {copy} {coming} && mv {coming} {file} && rm -f {file}-wal {file}-shm", shell=True, check=True
+        )
+        soon(lambda: client.get("/readyz").json().get("release") == 1)
+        assert {client.get(f"/v1/measures?limit={limit}").status_code for limit in range(1, 30)} == {200}
+        # and it can be loaded into
+        run("load", "--seeds", str(seeds), url=url(file))
+        soon(lambda: client.get("/readyz").json().get("release") == 2)

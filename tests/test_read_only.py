@@ -1,0 +1,298 @@
+"""Servers that only read: on a volume that nobody can write to, through a pooler, with any option of the driver."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SEEDS, Databases, get, soon
+from sqlalchemy import make_url, text
+from starlette.testclient import TestClient
+from test_cli import COMMAND, fetch, run, serving
+
+from app.connections import Connections
+from app.db import make_engine, migrate
+from app.errors import AddressError, NotReadyError
+from app.ingest.load import load
+from app.main import create_app
+from app.settings import Settings
+from app.sqlite import File, Way
+
+# --- a volume that cannot be written to -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database as it may be found: alone, with an empty `-wal`, with one that has data, and a `-shm`.
+
+    What is in the `-wal` is a second release.
+    """
+    root = tmp_path_factory.mktemp("states")
+    path = root / "made.db"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate(engine)
+    load(engine, SEEDS)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    _copy(path, root / "alone", "")
+    _copy(path, root / "empty", "", "-wal")
+    seeds = Path(shutil.copytree(SEEDS, root / "seeds"))
+    measures = seeds / "reports/qinghai-org-2020/measures.yaml"
+    measures.write_text(measures.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
+    with closing(sqlite3.connect(path)) as held:  # so that nobody brings it into the file at the end
+        held.execute("SELECT * FROM release").fetchall()
+        load(engine, seeds)
+        _copy(path, root / "wal", "", "-wal")
+        _copy(path, root / "all", "", "-wal", "-shm")
+    engine.dispose()
+    assert (root / "wal" / "made.db-wal").stat().st_size
+    return root
+
+
+def _copy(path: Path, folder: Path, *ends: str) -> None:
+    folder.mkdir()
+    for end in ends:
+        shutil.copyfile(f"{path}{end}", folder / f"{path.name}{end}")
+
+
+STATES = [("alone", 1, Way.STILL), ("empty", 1, Way.STILL), ("wal", 2, Way.ALONE), ("all", 2, Way.SHARED)]
+
+
+@pytest.fixture
+def unwritable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No folder can be written to, as far as the server can tell."""
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
+
+
+@pytest.mark.parametrize(("state", "release", "way"), STATES)
+def test_what_is_in_the_log_is_not_left_out(
+    states: Path, state: str, release: int, way: Way, tmp_path: Path, unwritable: None
+) -> None:
+    folder = Path(shutil.copytree(states / state, tmp_path / state))
+    before = sorted(path.name for path in folder.iterdir())
+    file = File(folder / "made.db")
+    assert file.way(file.state()) is way
+    with TestClient(create_app(Settings(database_url=f"sqlite:///{file.path}"))) as client:
+        assert get(client, "/readyz")["release"] == release
+        assert get(client, "/v1/measures")["page"]["total"] == 153
+        assert client.get("/v1/metrics?format=csv").text.count("\n") == 73
+        connections: Connections = client.app.state.readers.connections  # type: ignore[attr-defined]
+        with (
+            pytest.raises(Exception, match="readonly"),
+            connections.connection(lambda _: True) as connection,
+        ):
+            connection.execute(text("DELETE FROM publication"))
+    if way is not Way.SHARED:
+        assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("state", ["alone", "wal"])
+def test_a_change_from_elsewhere_is_seen(states: Path, state: str, tmp_path: Path, unwritable: None) -> None:
+    """Another machine, or another container, may write to what is read-only here."""
+    folder = Path(shutil.copytree(states / state, tmp_path / state))
+    url = f"sqlite:///{folder / 'made.db'}"
+    with TestClient(create_app(Settings(database_url=url, refresh=0.02)), raise_server_exceptions=False) as client:
+        before = get(client, "/readyz")["release"]
+        engine = make_engine(url)
+        assert load(engine, SEEDS).release == before + (state == "wal")
+        attached = [client.get(f"/v1/measures?limit={limit}").status_code for limit in range(1, 40)]
+        engine.dispose()
+        assert set(attached) <= {200, 503}
+        soon(lambda: client.get("/readyz").json().get("release") == before + (state == "wal"))
+        assert {client.get(f"/v1/measures?limit={limit}").status_code for limit in range(40, 80)} == {200}
+
+
+def test_what_changes_while_it_is_read_without_locks_is_not_answered(
+    states: Path, tmp_path: Path, unwritable: None
+) -> None:
+    folder = Path(shutil.copytree(states / "alone", tmp_path / "alone"))
+    connections = Connections(f"sqlite:///{folder / 'made.db'}", 2)
+    with connections.own():
+        pass
+    with pytest.raises(NotReadyError, match="changed"), connections.connection(lambda _: True):
+        os.utime(folder / "made.db")
+    connections.close()
+
+
+@contextmanager
+def mounted(folder: Path, *arguments: str) -> Iterator[str]:
+    """Serve from a folder that is really mounted read-only, where the system lets us."""
+    point = folder.parent / f"{folder.name}-mounted"
+    point.mkdir()
+    mount = f"mount --bind {folder} {point} && mount -o remount,ro,bind {point}"
+    if subprocess.run(["unshare", "-m", "sh", "-c", mount], capture_output=True, check=False).returncode:
+        pytest.skip("the system does not let us mount anything")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = " ".join([*COMMAND, "serve", "--read-only", "--port", str(port), *arguments])
+    environment = {**os.environ, "WORKREPORT_DATABASE_URL": f"sqlite:///{point / 'made.db'}"}
+    script = f"{mount} && ! touch {point}/x 2> /dev/null && exec {command}"
+    process = subprocess.Popen(["unshare", "-m", "sh", "-c", script], env=environment, stderr=subprocess.PIPE)
+    try:
+        soon(lambda: process.poll() is not None or _listens(port), within=30)
+        assert process.poll() is None
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=20)
+        assert b"Traceback" not in said
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.parametrize(("state", "release", "way"), STATES)
+def test_a_volume_that_is_really_read_only(states: Path, state: str, release: int, way: Way, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(states / state, tmp_path / state))
+    with mounted(folder) as address:
+        assert fetch(f"{address}/readyz") == f'{{"status":"ready","release":{release}}}'
+        assert '"total":153' in fetch(f"{address}/v1/measures?limit=1")
+        # from the other side it may still be written to
+        run("load", url=f"sqlite:///{folder / 'made.db'}")
+        time.sleep(1)
+        later = release + (state in ("wal", "all"))
+        assert fetch(f"{address}/readyz") == f'{{"status":"ready","release":{later}}}'
+        assert '"total":153' in fetch(f"{address}/v1/measures?limit=2")
+
+
+# --- through a pooler -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pooled(databases: Databases, request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[str]:
+    """The address of a loaded database through PgBouncer, in transaction mode, with fewer processes than clients."""
+    command = shutil.which("pgbouncer")
+    if command is None:
+        pytest.skip("PgBouncer is not installed")
+    url = make_url(databases.url("postgresql"))
+    engine = make_engine(url)
+    migrate(engine)
+    load(engine, SEEDS)
+    engine.dispose()
+    folder = tmp_path_factory.mktemp("pooler")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    host = Path(str(url.query["host"]))
+    lines = [
+        "[databases]",
+        f"pooled = host={host} dbname={url.database} user={url.username}",
+        "[pgbouncer]",
+        "listen_addr = 127.0.0.1",
+        f"listen_port = {port}",
+        "unix_socket_dir =",
+        "auth_type = any",
+        "pool_mode = transaction",
+        "default_pool_size = 2",
+    ]
+    if os.getuid() == 0:  # it does not run as root
+        lines.append(f"user = {host.owner()}")
+    (folder / "pooler.ini").write_text("\n".join(lines))
+    process = subprocess.Popen([command, "-q", str(folder / "pooler.ini")], stderr=subprocess.PIPE)
+    try:
+        soon(lambda: process.poll() is not None or _listens(port))
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        yield f"postgresql+psycopg://{url.username}@127.0.0.1:{port}/pooled"
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+@pytest.mark.parametrize("options", ["", "?prepare_threshold=0", "?prepare_threshold=none", "?application_name=x"])
+def test_through_a_pooler_in_transaction_mode(pooled: str, options: str) -> None:
+    with serving("--read-only", "--workers", "2", url=f"{pooled}{options}") as address:
+        soon(lambda: _ready(address))
+        for limit in range(1, 40):
+            for path in ("measures?limit={}", "metrics?sort=value&limit={}", "search?q=%E4%BA%BA%E6%89%8D&limit={}"):
+                assert '"data":[' in fetch(f"{address}/v1/{path.format(limit)}")
+            assert fetch(f"{address}/v1/metrics?format=csv&limit={limit + 10_000}").count("\n") == 73
+
+
+def _ready(address: str) -> bool:
+    try:
+        return "ready" in fetch(f"{address}/readyz")
+    except OSError:
+        return False
+
+
+def test_a_load_through_a_pooler(pooled: str) -> None:
+    assert "nothing changed" in run("load", url=pooled)
+
+
+# --- options of the address -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"prepare_threshold": "0"},
+        {"prepare_threshold": "2"},
+        {"prepare_threshold": "none"},
+        {"prepare_threshold": ""},
+        {"connect_timeout": "3", "application_name": "reader", "keepalives": "1"},
+        {"options": "-c statement_timeout=5000"},
+    ],
+)
+def test_options_of_the_driver(databases: Databases, options: dict[str, str]) -> None:
+    url = make_url(databases.url("postgresql")).update_query_dict(options)
+    address = url.render_as_string(hide_password=False)
+    engine = make_engine(address)
+    migrate(engine)
+    load(engine, SEEDS)
+    engine.dispose()
+    with TestClient(create_app(Settings(database_url=address))) as client:
+        for limit in range(1, 15):
+            assert get(client, f"/v1/measures?limit={limit}&sort=-id")["page"]["total"] == 153
+        connections: Connections = client.app.state.readers.connections  # type: ignore[attr-defined]
+        with connections.connection(lambda _: True) as connection:
+            assert connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
+            assert connection.exec_driver_sql("SHOW transaction_isolation").scalar() == "repeatable read"
+            with pytest.raises(Exception, match="read-only"):
+                connection.execute(text("DELETE FROM publication"))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("mysql://h/d", "sqlite:///PATH"),
+        ("postgresql+psycopg2://h/d", "postgresql+psycopg://"),
+        ("nothing at all", "sqlite:///PATH"),
+        ("postgresql+psycopg://h:port/d", "postgresql+psycopg://"),
+        ("sqlite://", "sqlite:///PATH"),
+        ("postgresql+psycopg://h/d?prepare_threshold=often", "prepare_threshold"),
+        ("postgresql+psycopg://h/d?conect_timeout=3", "conect_timeout"),
+        ("postgresql+psycopg://h/d?autocommit=true", "autocommit"),
+    ],
+)
+def test_an_address_that_can_never_do_is_told_at_once(address: str, said: str) -> None:
+    with pytest.raises(AddressError, match="WORKREPORT_DATABASE_URL"):
+        Connections(address, 1)
+    done = run("serve", "--read-only", "--port", "1", url=address, status=1)
+    assert done.startswith("error: WORKREPORT_DATABASE_URL: ")
+    assert said in done
+    assert done.count("\n") == 1
+
+
+def test_a_server_that_waits_for_its_database_says_why(databases: Databases) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"postgresql+psycopg://nobody@127.0.0.1:{port}/nothing"
+    app = create_app(Settings(database_url=address, refresh=0.02))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        assert get(client, "/readyz?lang=en", 503)["detail"] == "The database cannot be reached."
+        assert get(client, "/livez") == {"status": "alive"}
+        begun = time.monotonic()
+        assert client.get("/v1/metrics").status_code == 503
+        assert time.monotonic() - begun < 1

@@ -1,0 +1,496 @@
+"""Long answers and clients that read slowly, stop or vanish: over real connections, on both databases."""
+
+import io
+import json
+import socket
+import struct
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import get, recorded, soon
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+from test_api import FACTS, LISTS
+from wire import sent, served
+
+from app.errors import NotReadyError
+from app.ingest.load import load
+from app.main import create_app
+from app.queries import listing as q
+from app.queries.resources import FACTS as LISTINGS
+from app.settings import Settings
+from app.vocabulary import Format, Resource
+from app.web import answer, stalled, stream
+from app.web.connection import Connection
+from app.web.reader import Readers
+
+CSV = "/v1/metrics?format=csv"
+JSON = "/v1/metrics?limit=1000"
+
+
+Parsed = tuple[int, dict[str, str], bytes]  # status, headers and body
+
+
+class CutError(Exception):
+    """An answer of which the end is missing."""
+
+
+class Client:
+    """A connection that asks for something; its own system takes little of the answer before it is read."""
+
+    def __init__(self, port: int, target: str, **headers: str) -> None:
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.socket.settimeout(20)
+        self.socket.connect(("127.0.0.1", port))
+        self.socket.sendall(sent(target=target, Accept_Encoding="identity", Connection="close", **headers))
+        self.received = b""
+
+    def read(self, much: int = 1024) -> bytes:
+        part = self.socket.recv(much)
+        self.received += part
+        return part
+
+    def answer(self, pause: float = 0) -> Parsed:
+        """Read to the end, a pause after each kilobyte or so where one is given; raises CutError where it is cut."""
+        try:
+            while self.read(1024 if pause else 1 << 20):
+                time.sleep(pause)
+        except ConnectionError:
+            raise CutError from None
+        finally:
+            self.socket.close()
+        return parsed(self.received)
+
+    def vanish(self, *, reset: bool = False) -> None:
+        if reset:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+
+class Server:
+    """A running server and what is inside."""
+
+    def __init__(self, port: int, app: Any) -> None:
+        self.port, self.app = port, app
+
+    @property
+    def streams(self) -> stream.Streams:
+        return self.app.state.streams  # type: ignore[no-any-return]
+
+    @property
+    def readers(self) -> Readers:
+        return self.app.state.readers  # type: ignore[no-any-return]
+
+    @property
+    def in_use(self) -> int:
+        """How many connections to the database are given out."""
+        return int(self.readers.engine.pool.checkedout())  # type: ignore[attr-defined]
+
+    def get(self, target: str, **headers: str) -> Parsed:
+        """Ask for something and read it all."""
+        return Client(self.port, target, **headers).answer()
+
+
+def parsed(answer: bytes) -> Parsed:
+    """Return status, headers and body of an answer; raises CutError where its end is missing."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+    if headers.get("transfer-encoding") != "chunked":
+        if len(body) != int(headers["content-length"]):
+            raise CutError
+        return int(first.split()[1]), headers, body
+    parts: list[bytes] = []
+    while True:
+        size, _, body = body.partition(b"\r\n")
+        if not size:
+            raise CutError
+        part, body = body[: int(size, 16)], body[int(size, 16) + 2 :]
+        if not part:
+            assert body == b""
+            return int(first.split()[1]), headers, b"".join(parts)
+        parts.append(part)
+
+
+@contextmanager
+def running(url: str, **options: Any) -> Iterator[Server]:
+    app = create_app(Settings(database_url=url, **options))
+    with served(app, Connection, timeout_graceful_shutdown=1) as (port, _):
+        yield Server(port, app)
+
+
+@pytest.fixture(autouse=True)
+def small_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system takes little of an answer that is not read, so that little data is enough."""
+    monkeypatch.setattr(stalled, "_UNSENT", 4096)
+    monkeypatch.setattr(answer, "_CHUNK", 200)
+
+
+@pytest.fixture(scope="module")
+def table(many: str) -> bytes:
+    """The whole table."""
+    with TestClient(create_app(Settings(database_url=many))) as client:
+        return client.get(CSV).content
+
+
+@contextmanager
+def stopped(server: Server, number: int, target: str = CSV) -> Iterator[list[Client]]:
+    """Have some clients that read the beginning of an answer and no more."""
+    clients = [Client(server.port, target) for _ in range(number)]
+    try:
+        for client in clients:
+            assert client.read().startswith(b"HTTP/1.1 200")
+        yield clients
+    finally:
+        for client in clients:
+            client.vanish()
+
+
+# --- clients that stop, vanish and drip ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", [CSV, "/v1/metrics?format=ndjson&sort=-value", f"{CSV}&value_gte=-1", JSON])
+def test_who_stops_reading_holds_no_connection_and_no_thread(many: str, target: str) -> None:
+    with running(many, threads=1) as server, stopped(server, 24, target):
+        assert server.streams.sending == 24
+        soon(lambda: server.in_use == 0)
+        for year in range(2000, 2012):  # nobody asked for them before
+            begun = time.monotonic()
+            assert server.get(f"/v1/metrics?year={year}&lang=en")[0] in (200, 422)
+            assert server.get("/readyz")[0] == server.get("/livez")[0] == 200
+            assert time.monotonic() - begun < 2
+        assert server.streams.sending == 24
+
+
+@pytest.mark.parametrize("reset", [False, True])
+@pytest.mark.parametrize("target", [CSV, JSON])
+def test_who_vanishes_is_forgotten_at_once(many: str, target: str, reset: bool) -> None:
+    with running(many) as server, stopped(server, 12, target) as clients:
+        for client in clients:
+            client.vanish(reset=reset)
+        soon(lambda: server.streams.sending == 0, within=3)
+        assert server.in_use == 0
+
+
+def test_who_vanishes_behind_a_second_request_is_forgotten(many: str) -> None:
+    with running(many) as server:
+        client = Client(server.port, CSV)
+        client.socket.sendall(sent(target=CSV))
+        assert client.read()
+        client.vanish(reset=True)
+        soon(lambda: server.streams.sending == 0, within=3)
+
+
+def test_who_reads_slowly_gets_every_byte(many: str, table: bytes) -> None:
+    with running(many) as server:
+        clients = [Client(server.port, CSV) for _ in range(8)]
+        found: list[bytes] = []
+        readers = [
+            threading.Thread(target=lambda c=client, p=pause: found.append(c.answer(p)[2]))
+            for client, pause in zip(clients, (0.001, 0.002, 0.003, 0, 0.001, 0.002, 0.004, 0), strict=True)
+        ]
+        for reader in readers:
+            reader.start()
+        most = 0
+        while any(reader.is_alive() for reader in readers):
+            most = max(most, server.in_use)
+            time.sleep(0.005)
+        assert found == [table] * 8
+        assert most <= 4  # two threads for pages
+        soon(lambda: server.streams.sending == 0)
+
+
+def test_what_waits_for_a_client_is_a_page_at_most(many: str) -> None:
+    app = create_app(Settings(database_url=many))
+    with served(app, Connection) as (port, inside):
+        with stopped(Server(port, app), 8):
+            time.sleep(0.5)
+            waiting = [c.transport.get_write_buffer_size() for c in inside.server_state.connections]
+        assert len(waiting) == 8
+        assert 0 < max(waiting) < 64 * 2**10 + 200 * 1000
+
+
+# --- a bound on them ----------------------------------------------------------------------------------------------
+
+
+def test_so_many_at_once_and_no_more(many: str) -> None:
+    with running(many, streams=3) as server, stopped(server, 3) as clients:
+        for lang, said in (("zh", "长响应"), ("en", "long answers")):
+            for target in (CSV, JSON, "/v1/metrics?format=xlsx", "/v1/indicators?format=ndjson"):
+                status, headers, body = server.get(f"{target}&lang={lang}")
+                problem = json.loads(body)
+                assert (status, problem["type"]) == (503, "/problems/too-many-streams")
+                assert headers["content-type"] == "application/problem+json"
+                assert int(headers["retry-after"]) > 0
+                assert headers["cache-control"] == "no-store"
+                assert said in problem["detail"]
+        assert server.get(f"{CSV}&x=1")[0] == 422  # what is wrong is told all the same
+        assert server.get("/v1/metrics?limit=50")[0] == 200
+        assert server.get("/v1/metrics?format=csv&limit=50")[0] == 200
+        assert server.get("/v1")[0] == 200
+        clients[0].vanish()
+        soon(lambda: server.streams.sending == 2)
+        assert server.get(CSV)[0] == 200
+
+
+def test_the_bound_stands_in_the_limits(many: str) -> None:
+    with TestClient(create_app(Settings(database_url=many, streams=7, stall=33))) as client:
+        limits = get(client, "/v1")["limits"]
+        assert (limits["streams_max"], limits["stall_seconds_max"]) == (7, 33)
+        explained = client.get("/problems/too-many-streams?lang=en").json()
+        assert explained["status"] == 503
+        assert "streams_max" in explained["meaning"]
+
+
+@pytest.mark.parametrize("target", [CSV, JSON, "/v1/metrics?limit=100"])
+def test_who_takes_nothing_for_long_is_cut_off(many: str, target: str, caplog: pytest.LogCaptureFixture) -> None:
+    with running(many, streams=1, stall=1) as server, stopped(server, 1, target) as (client,):
+        soon(lambda: "cut off" in caplog.text, within=6)
+        soon(lambda: server.streams.sending == 0)
+        with pytest.raises(CutError):
+            client.answer()
+        assert server.get(CSV)[0] == 200
+
+
+def test_who_takes_a_little_now_and_then_is_not_cut_off(many: str, caplog: pytest.LogCaptureFixture) -> None:
+    with running(many, stall=1) as server, stopped(server, 1) as (client,):
+        for _ in range(8):
+            time.sleep(0.4)
+            assert client.read(4096)
+        assert "cut off" not in caplog.text
+        assert server.streams.sending == 1
+
+
+# --- a database that is busy or goes away ---------------------------------------------------------------------------
+
+
+def test_probes_and_releases_wait_for_nobody(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every connection is taken and every thread waits: the server lives, knows it, and says so."""
+    go_on = threading.Event()
+    with running(many, threads=2, refresh=0.05) as server:
+        held = [server.readers.engine.connect() for _ in range(5)]
+        page = q.page
+
+        def wait(*arguments: Any) -> q.Found:
+            go_on.wait(20)
+            return page(*arguments)
+
+        try:
+            status, headers, body = server.get("/v1/metrics?limit=3&lang=en")
+            assert (status, json.loads(body)["type"]) == (503, "/problems/not-ready")
+            assert json.loads(body)["detail"] == "All connections to the database are in use."
+            assert int(headers["retry-after"]) > 0
+            assert server.get(CSV)[0] == 503
+            assert server.get("/readyz")[0] == 200
+            for connection in held:
+                connection.close()
+            held.clear()
+            monkeypatch.setattr(q, "page", wait)
+            waiting = [Client(server.port, f"/v1/metrics?limit={limit}") for limit in range(4, 10)]
+            soon(lambda: server.in_use == 2)
+            before = server.readers._looked
+            for path in ("/livez", "/readyz"):
+                begun = time.monotonic()
+                assert server.get(path)[0] == 200
+                assert time.monotonic() - begun < 1
+            soon(lambda: server.readers._looked > before)
+            go_on.set()
+            assert {client.answer()[0] for client in waiting} == {200}
+        finally:
+            go_on.set()
+            for connection in held:
+                connection.close()
+
+
+def test_a_stream_that_cannot_go_on_is_cut_and_says_so(
+    many: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: Any, **__: Any) -> Any:
+        raise NotReadyError("The database has gone away.")
+
+    with running(many) as server, stopped(server, 1) as (client,):
+        monkeypatch.setattr(server.readers.connections, "connection", away)
+        with pytest.raises(CutError):  # so the client knows
+            client.answer()
+        assert "/v1/metrics was cut: The database has gone away." in caplog.messages
+        assert "Traceback" not in caplog.text
+        soon(lambda: server.streams.sending == 0)
+
+
+def test_what_fails_before_the_first_page_is_a_problem(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(many) as server:
+        for error, status in ((NotReadyError("The database is busy."), 503), (RuntimeError("secret"), 500)):
+
+            def fail(*_: Any, said: Exception = error) -> Any:
+                raise said
+
+            with monkeypatch.context() as patched:
+                patched.setattr(q, "_bring", fail)
+                found, _, body = server.get(CSV)
+            assert (found, json.loads(body)["status"]) == (status, status)
+            assert b"secret" not in body
+        assert server.streams.sending == 0
+
+
+# --- what is sent is what is there ----------------------------------------------------------------------------------
+
+
+def walked(client: TestClient, path: str) -> bytes:
+    """Return a table put together from pages of seven rows, by their links."""
+    parts: list[bytes] = []
+    following = f"{path}&limit=7"
+    while following:
+        response = client.get(following)
+        assert response.status_code == 200, response.text
+        parts.append(response.content.split(b"\r\n", 1)[1] if parts and "csv" in path else response.content)
+        following = response.links.get("next", {}).get("url", "")
+    return b"".join(parts)
+
+
+SORTS = {**dict.fromkeys(FACTS, ("", "id", "-id", "year", "-year")), "reports": ("", "id", "-year")}
+FILTERS = ("", "q=干部", "year_gte=2000", "theme=talent", "q=人&year=2020")
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 72, 1000])
+@pytest.mark.parametrize("name", LISTS)
+def test_every_row_comes_once_in_its_order(
+    client: TestClient, name: str, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer, "_CHUNK", chunk)
+    monkeypatch.setattr(q, "_FEW", 5)  # so that a table is scanned, though it is small
+    queries = [f"sort={sort}" if sort else "" for sort in SORTS.get(name, ("",))]
+    queries += [f"{query}&{more}" for query in queries for more in (FILTERS if name in FACTS else ())]
+    if name == "metrics":
+        queries += ["sort=value", "sort=-value", "sort=-value&q=人", "value_gte=100", "value_gte=100&sort=id"]
+    if name in ("indicators", "units"):
+        queries += ["sort=-code"]
+    for form in ("csv", "ndjson"):
+        for query in queries:
+            path = f"/v1/{name}?format={form}&{query}"
+            table = client.get(path)
+            assert table.status_code == 200, table.text
+            assert "content-length" not in table.headers
+            assert table.content == walked(client, path), path
+            lines = table.content.splitlines()
+            assert len(lines) == len(set(lines))
+
+
+def test_a_table_of_many_is_that_of_the_walk(many: str) -> None:
+    with TestClient(create_app(Settings(database_url=many))) as client:
+        for query in ("", "&sort=value", "&sort=-id", "&q=人", "&q=人&sort=-value", "&value_gte=10", "&theme=talent"):
+            whole = client.get(f"{CSV}{query}").content
+            once = client.get(f"{CSV}{query}&limit=10000").content
+            assert whole == once, query
+            assert whole.count(b"\r\n") > 300
+            assert client.get(f"{CSV}{query}&limit=10001").content == whole
+
+
+def test_a_load_between_two_pages_changes_nothing(engine: Engine, url: str, seeds: Path) -> None:
+    """A table is that of its release to the end, whatever is loaded while it is read."""
+    requests = [
+        q.Request((), sort, None, 10**6, form)
+        for sort in (None, "id", "-value", "year")
+        for form in (Format.CSV, Format.NDJSON)
+    ]
+    with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
+        readers: Readers = client.app.state.readers  # type: ignore[attr-defined]
+        release = readers.release()
+        with readers.reader(release) as reader:
+            snapshot = reader.snapshot
+        reading = partial(readers.reading, release)
+        before = [list(q.stream(reading, LISTINGS[Resource.METRIC], snapshot, request, 10)) for request in requests]
+        begun = [q.stream(reading, LISTINGS[Resource.METRIC], snapshot, request, 10) for request in requests]
+        found = [[next(pages), next(pages)] for pages in begun]
+        path = seeds / "reports/qinghai-org-2020/metrics.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace("comment:\n    zh: ", "comment:\n    zh: 新", 1))
+        assert load(engine, seeds).release == 2
+        soon(lambda: readers.release().number == 2)
+        for pages, some in zip(begun, found, strict=True):
+            some += pages
+        assert found == before
+        with readers.reader(readers.release()) as reader:
+            later = q.stream(
+                partial(readers.reading, readers.release()), LISTINGS[Resource.METRIC], reader.snapshot, requests[0], 10
+            )
+            assert list(later) != before[0]
+
+
+def test_head_makes_no_page(many: str) -> None:
+    app = create_app(Settings(database_url=many))
+    with TestClient(app) as client:
+        client.get("/v1/metrics?limit=1")
+        statements = recorded(app.state.readers.engine)
+        response = client.head(CSV)
+        assert (response.status_code, response.content) == (200, b"")
+        assert response.headers["content-type"].startswith("text/csv")
+        assert not [s for s in statements if "flat_row" in s], statements
+        size = client.get(JSON, headers={"Accept-Encoding": "identity"}).headers["content-length"]
+        assert client.head(JSON, headers={"Accept-Encoding": "identity"}).headers["content-length"] == size
+
+
+# --- workbooks ------------------------------------------------------------------------------------------------------
+
+
+def test_a_long_workbook_is_sent_in_pieces_and_leaves_nothing(
+    many: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    path = "/v1/metrics?format=xlsx"
+    with TestClient(create_app(Settings(database_url=many))) as client:
+        whole = client.get(path).content
+        monkeypatch.setattr(stream, "PIECE", 10_000)
+        monkeypatch.setattr(answer, "PIECE", 10_000)
+        response = client.get(path)
+    assert response.content == whole
+    assert int(response.headers["content-length"]) == len(whole) > 10_000
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert archive.read("xl/worksheets/sheet1.xml").count(b"<row ") == 3001
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other; a list waits for none of them, and neither does a table."""
+    rows: list[int] = []
+    bring = q._bring
+
+    def slowly(*arguments: Any) -> list[bytes]:
+        rows.append(1)
+        time.sleep(0.2)
+        return bring(*arguments)
+
+    monkeypatch.setattr(answer, "_PAGED", 100)  # so that 3,000 rows are many
+    with running(many, threads=1) as server:
+        with monkeypatch.context() as patched:
+            patched.setattr(q, "_bring", slowly)
+            clients = [Client(server.port, "/v1/metrics?format=xlsx") for _ in range(3)]
+            soon(lambda: len(rows) > 1)
+            assert server.streams.sending == 3
+            for client in clients:
+                client.vanish(reset=True)
+            soon(lambda: server.streams.sending == 0, within=3)
+        begun = time.monotonic()
+        assert server.get("/v1/metrics?limit=49")[0] == 200
+        assert server.get("/v1/indicators?format=csv")[0] == 200
+        assert time.monotonic() - begun < 2
+        soon(lambda: server.in_use == 0)
+        time.sleep(0.5)
+        assert len(rows) < 10
+
+
+def test_no_room_for_a_workbook_is_no_failure(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with TestClient(create_app(Settings(database_url=many)), raise_server_exceptions=False) as client:
+        problem = get(client, "/v1/metrics?format=xlsx&lang=en", 503)
+        assert problem["detail"] == "The workbook cannot be written."
