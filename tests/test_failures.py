@@ -622,7 +622,6 @@ def broken_server(folder: Path, how: str, everywhere: bool) -> dict[str, str]:
 
 @pytest.mark.parametrize("how", BREAKING)
 def test_workers_that_cannot_start_end_the_server(how: str, loaded: Path, tmp_path: Path) -> None:
-    begun = time.monotonic()
     done = subprocess.run(
         [*COMMAND, "serve", "--read-only", "--workers", "2", "--port", str(free_port())],
         capture_output=True,
@@ -632,15 +631,14 @@ def test_workers_that_cannot_start_end_the_server(how: str, loaded: Path, tmp_pa
             "WORKREPORT_DATABASE_URL": f"sqlite:///{loaded}",
             **broken_server(tmp_path, how, everywhere=False),
         },
-        timeout=60,
+        timeout=180,
     )
     assert done.returncode == 1, done.stderr
-    assert time.monotonic() - begun < 50
     assert "Traceback" not in done.stderr
     *log, said = done.stderr.splitlines()
     assert said == "error: the server cannot start; why stands above"
     if how == "ending at once":
-        assert any("10 workers ended within 10 seconds of their start" in line for line in log), log
+        assert any("6 workers ended before they began to answer" in line for line in log), log
     else:
         assert any("unexpected KeyError: 'two\\nlines'" in line and "WORKREPORT_DEBUG=1" in line for line in log), log
 
