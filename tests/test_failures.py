@@ -372,6 +372,21 @@ def test_settings_out_of_range_or_of_another_type() -> None:
     assert "expected true or false, found 'perhaps'" in run("verify", env={"WORKREPORT_DEBUG": "perhaps"})[1]
 
 
+def test_what_a_setting_expects_is_said_once() -> None:
+    said = run("verify", env={"WORKREPORT_TRUSTED_PROXIES": "10.0.0.0/99", "WORKREPORT_PUBLIC_URL": "example"})[1]
+    assert "Value error" not in said
+    assert said.count("found 'example'") == 1
+    assert "WORKREPORT_TRUSTED_PROXIES: expected addresses and networks such as 127.0.0.0/8" in said
+    assert run("verify", env={"WORKREPORT_STALL": "0"})[1] == "WORKREPORT_STALL: expected at least 1, found '0'"
+
+
+def test_an_empty_list_of_proxies_is_one_without_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKREPORT_TRUSTED_PROXIES", "")
+    monkeypatch.setenv("WORKREPORT_THREADS", "")
+    assert Settings().trusted_proxies == ()
+    assert Settings().threads == Settings.model_fields["threads"].default
+
+
 def test_an_empty_variable_is_none(seeds: Path) -> None:
     done = subprocess.run([*COMMAND, "verify"], env={**os.environ, "WORKREPORT_THREADS": ""}, timeout=60, check=True)
     assert done.returncode == 0
