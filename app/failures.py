@@ -260,7 +260,9 @@ _FILES = {
 
 
 def _listening(error: ListenError) -> str:
-    words = _NETWORK.get(error.errno or 0, "{name} cannot be listened on: {why}")
+    words = _NETWORK.get(
+        error.errno or 0, "{name} cannot be listened on ({why}): choose an address of this machine with --host"
+    )
     lowest = 1024
     with suppress(OSError, ValueError):
         lowest = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text(encoding="ascii"))

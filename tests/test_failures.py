@@ -591,7 +591,8 @@ def test_a_port_that_cannot_be_listened_on(workers: tuple[str, ...], loaded: Pat
     said = run("serve", "--host", "192.0.2.1", "--port", str(free_port()), *workers, url=url)[1]
     assert "this machine has no such address; choose one with --host" in said
     said = run("serve", "--host", "no-such-host.invalid", *workers, url=url)[1]
-    assert said.startswith("no-such-host.invalid cannot be listened on: ")
+    assert said.startswith("no-such-host.invalid cannot be listened on (")
+    assert "the address '' cannot be listened on (" in run("serve", "--host", "", *workers, url=url)[1]
 
 
 def test_a_port_that_needs_a_right(loaded: Path) -> None:
