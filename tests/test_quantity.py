@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from writings import STYLES
 
@@ -227,6 +227,7 @@ measure_words = st.sampled_from(["人", "人次", "元", "千瓦时", "个百分
 @given(numbers, st.sampled_from(sorted(STYLES)), st.sampled_from(sorted(AROUND)), measure_words)
 def test_round_trip(number: Decimal, style: str, qualifier: Qualifier, measure_word: str) -> None:
     text = AROUND[qualifier].format(STYLES[style](number), measure_word)
+    assume(measure_word or style != "blanks" or " " not in text)  # without a unit these may be two columns
     unit = MEASURE_WORDS.get(measure_word)
     quantity = GRAMMAR.parse(text)
     assert (quantity.value, quantity.qualifier, quantity.unit) == (number, qualifier, unit)
