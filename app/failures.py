@@ -260,7 +260,9 @@ _FILES = {
 
 
 def _listening(error: ListenError) -> str:
-    words = _NETWORK.get(error.errno or 0, "{name} cannot be listened on: {why}")
+    words = _NETWORK.get(
+        error.errno or 0, "{name} cannot be listened on ({why}): choose an address of this machine with --host"
+    )
     lowest = 1024
     with suppress(OSError, ValueError):
         lowest = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text(encoding="ascii"))
@@ -291,9 +293,17 @@ def _settings(error: ValidationError) -> Explained:
         return None
     faults = []
     for details in error.errors(include_url=False):
-        words = _LIMITS.get(details["type"])
-        expected = f"expected {words.format(**details.get('ctx', {}))}" if words else details["msg"]
-        faults.append(f"{PREFIX}{str(details['loc'][0]).upper()}: {expected}, found {details['input']!r}")
+        context = {name: f"{v:g}" if isinstance(v, float) else v for name, v in details.get("ctx", {}).items()}
+        words, found = _LIMITS.get(details["type"]), details["input"]
+        if details["type"] == "value_error":  # our own words
+            said = str(context["error"])
+        else:
+            said = (
+                f"expected {words.format(**context)}, found {found!r}"
+                if words
+                else f"{details['msg']}, found {found!r}"
+            )
+        faults.append(f"{PREFIX}{str(details['loc'][0]).upper()}: {said}")
     return "; ".join(faults)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.address import Network, public_address
@@ -43,7 +43,7 @@ def _networks(value: object) -> object:
 class Settings(BaseSettings):
     """Every setting there is; docs/operating.md lists them."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: str = Field(
         repr=False,  # it may hold a password
@@ -113,6 +113,12 @@ class Settings(BaseSettings):
     debug: bool = Field(
         default=False, description="Whether an error shows its traceback too, not only the line that says what to do"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Take a variable that is set to nothing for one that is not set; an empty list of proxies is one of none."""
+        return {name: value for name, value in values.items() if value != "" or name == "trusted_proxies"}
 
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str | None]]:

@@ -372,6 +372,21 @@ def test_settings_out_of_range_or_of_another_type() -> None:
     assert "expected true or false, found 'perhaps'" in run("verify", env={"WORKREPORT_DEBUG": "perhaps"})[1]
 
 
+def test_what_a_setting_expects_is_said_once() -> None:
+    said = run("verify", env={"WORKREPORT_TRUSTED_PROXIES": "10.0.0.0/99", "WORKREPORT_PUBLIC_URL": "example"})[1]
+    assert "Value error" not in said
+    assert said.count("found 'example'") == 1
+    assert "WORKREPORT_TRUSTED_PROXIES: expected addresses and networks such as 127.0.0.0/8" in said
+    assert run("verify", env={"WORKREPORT_STALL": "0"})[1] == "WORKREPORT_STALL: expected at least 1, found '0'"
+
+
+def test_an_empty_list_of_proxies_is_one_without_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKREPORT_TRUSTED_PROXIES", "")
+    monkeypatch.setenv("WORKREPORT_THREADS", "")
+    assert Settings().trusted_proxies == ()
+    assert Settings().threads == Settings.model_fields["threads"].default
+
+
 def test_an_empty_variable_is_none(seeds: Path) -> None:
     done = subprocess.run([*COMMAND, "verify"], env={**os.environ, "WORKREPORT_THREADS": ""}, timeout=60, check=True)
     assert done.returncode == 0
@@ -576,7 +591,8 @@ def test_a_port_that_cannot_be_listened_on(workers: tuple[str, ...], loaded: Pat
     said = run("serve", "--host", "192.0.2.1", "--port", str(free_port()), *workers, url=url)[1]
     assert "this machine has no such address; choose one with --host" in said
     said = run("serve", "--host", "no-such-host.invalid", *workers, url=url)[1]
-    assert said.startswith("no-such-host.invalid cannot be listened on: ")
+    assert said.startswith("no-such-host.invalid cannot be listened on (")
+    assert "the address '' cannot be listened on (" in run("serve", "--host", "", *workers, url=url)[1]
 
 
 def test_a_port_that_needs_a_right(loaded: Path) -> None:
@@ -622,7 +638,6 @@ def broken_server(folder: Path, how: str, everywhere: bool) -> dict[str, str]:
 
 @pytest.mark.parametrize("how", BREAKING)
 def test_workers_that_cannot_start_end_the_server(how: str, loaded: Path, tmp_path: Path) -> None:
-    begun = time.monotonic()
     done = subprocess.run(
         [*COMMAND, "serve", "--read-only", "--workers", "2", "--port", str(free_port())],
         capture_output=True,
@@ -632,15 +647,14 @@ def test_workers_that_cannot_start_end_the_server(how: str, loaded: Path, tmp_pa
             "WORKREPORT_DATABASE_URL": f"sqlite:///{loaded}",
             **broken_server(tmp_path, how, everywhere=False),
         },
-        timeout=60,
+        timeout=180,
     )
     assert done.returncode == 1, done.stderr
-    assert time.monotonic() - begun < 50
     assert "Traceback" not in done.stderr
     *log, said = done.stderr.splitlines()
     assert said == "error: the server cannot start; why stands above"
     if how == "ending at once":
-        assert any("10 workers ended within 10 seconds of their start" in line for line in log), log
+        assert any("6 workers ended before they began to answer" in line for line in log), log
     else:
         assert any("unexpected KeyError: 'two\\nlines'" in line and "WORKREPORT_DEBUG=1" in line for line in log), log
 

@@ -1,14 +1,14 @@
 """The grammar of quantities: an example for every rule, round trips over all styles, and what must be refused."""
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from writings import STYLES
 
 from app.ingest.read import read_vocabulary
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity
@@ -213,32 +213,8 @@ def test_never_a_guess(text: str, position: int) -> None:
     assert caught.value.position == position
 
 
-# Round trips: writers for every style; a value is what its style can write exactly.
+# Round trips over all styles of `writings`.
 
-
-def in_chinese(number: int) -> str:
-    """The standard numeral: 10050 is 一万零五十."""
-    if number < 10:
-        return "零一二三四五六七八九"[number]
-    order, unit = next((o, u) for o, u in zip("亿万千百十", (10**8, 10**4, 1000, 100, 10), strict=True) if number >= u)
-    head, rest = divmod(number, unit)
-    gap = "零" if 0 < rest < unit // 10 else ""
-    return in_chinese(head) + order + gap + (in_chinese(rest) if rest else "")
-
-
-def in_order(number: Decimal, order: str) -> str:
-    return f"{number.scaleb(-{'': 0, '万': 4, '亿': 8, '万亿': 12}[order]).normalize():f}{order}"
-
-
-STYLES: dict[str, Callable[[Decimal], str]] = {
-    "digits": lambda n: f"{n}",
-    "thousands": lambda n: f"{n:,}",
-    "full width": lambda n: f"{n:,}".translate(str.maketrans("0123456789,", "０１２３４５６７８９，")),
-    "万": lambda n: in_order(n, "万"),
-    "亿": lambda n: in_order(n, "亿"),
-    "万亿": lambda n: in_order(n, "万亿"),
-    "Chinese": lambda n: in_chinese(int(n)),
-}
 AROUND = {
     Qualifier.EXACT: "{}{}", Qualifier.OVER: "超过{}{}", Qualifier.AT_LEAST: "{}{}以上", Qualifier.NEARLY: "近{}{}",
     Qualifier.UNDER: "不足{}{}", Qualifier.AT_MOST: "{}{}以内", Qualifier.ABOUT: "{}{}左右",
@@ -251,6 +227,7 @@ measure_words = st.sampled_from(["人", "人次", "元", "千瓦时", "个百分
 @given(numbers, st.sampled_from(sorted(STYLES)), st.sampled_from(sorted(AROUND)), measure_words)
 def test_round_trip(number: Decimal, style: str, qualifier: Qualifier, measure_word: str) -> None:
     text = AROUND[qualifier].format(STYLES[style](number), measure_word)
+    assume(measure_word or style != "blanks" or " " not in text)  # without a unit these may be two columns
     unit = MEASURE_WORDS.get(measure_word)
     quantity = GRAMMAR.parse(text)
     assert (quantity.value, quantity.qualifier, quantity.unit) == (number, qualifier, unit)

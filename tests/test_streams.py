@@ -310,6 +310,34 @@ def test_probes_and_releases_wait_for_nobody(many: str, monkeypatch: pytest.Monk
                 connection.close()
 
 
+def test_who_asks_a_database_that_is_silent_is_told_at_once(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It hangs, and every thread with it: the server does not."""
+    go_on = threading.Event()
+    with running(many, threads=1, refresh=0.05) as server:
+
+        def hang(*_: Any) -> Any:
+            go_on.wait(20)
+            raise NotReadyError("The database has gone away.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("app.web.reader._SILENT", 0.5)
+            patched.setattr("app.web.reader.current_release", hang)
+            patched.setattr(q, "page", hang)
+            kept = "/v1/metrics?limit=2"
+            waiting = [Client(server.port, f"/v1/metrics?limit={limit}") for limit in range(4, 8)]
+            soon(lambda: server.get("/readyz?lang=en")[0] == 503)
+            begun = time.monotonic()
+            for path in ("/readyz?lang=en", f"{kept}&lang=en", f"{CSV}&lang=en"):
+                status, _, body = server.get(path)
+                assert (status, json.loads(body)["detail"]) == (503, "The database does not answer."), path
+            assert server.get("/livez")[0] == 200
+            assert time.monotonic() - begun < 1
+            go_on.set()
+            assert {client.answer()[0] for client in waiting} == {503}
+        soon(lambda: server.get("/readyz")[0] == 200)
+        assert server.get(kept)[0] == 200
+
+
 def test_a_stream_that_cannot_go_on_is_cut_and_says_so(
     many: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -484,6 +512,29 @@ def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: py
         soon(lambda: server.in_use == 0)
         time.sleep(0.5)
         assert len(rows) < 10
+
+
+def test_who_comes_when_many_workbooks_wait_is_told_so(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+    bring = q._bring
+
+    def wait(*arguments: Any) -> list[bytes]:
+        go_on.wait(20)
+        return bring(*arguments)
+
+    monkeypatch.setattr(answer, "_PAGED", 100)
+    with running(many) as server:
+        with monkeypatch.context() as patched:
+            patched.setattr(q, "_bring", wait)
+            clients = [Client(server.port, "/v1/metrics?format=xlsx") for _ in range(4)]
+            soon(lambda: server.streams.sending == 4)
+            status, headers, body = server.get("/v1/metrics?format=xlsx&sort=id")
+            assert (status, json.loads(body)["type"]) == (503, "/problems/too-many-streams")
+            assert int(headers["retry-after"]) > 0
+            assert server.get("/v1/indicators?format=xlsx")[0] == 200  # a short one
+            assert server.get("/v1/metrics?limit=48")[0] == 200
+        go_on.set()
+        assert {client.answer()[0] for client in clients} == {200}
 
 
 def test_no_room_for_a_workbook_is_no_failure(many: str, monkeypatch: pytest.MonkeyPatch) -> None:

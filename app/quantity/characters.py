@@ -24,7 +24,8 @@ _FORMAL_ORDERS = "拾佰仟萬億"
 _AFTER_WORD = "(?<![队入退落行编大内登着水海放])"
 _FORMAL = (
     f"[{_BOLD}佰仟萬億兩]"
-    f"|{_AFTER_WORD}[{_SHY}](?=[{_FORMAL_ORDERS}万亿元圆角])|(?<=[{_FORMAL_ORDERS}{_BOLD}零元角])[{_SHY}](?![军续地海空])"
+    f"|{_AFTER_WORD}[{_SHY}](?=[{_FORMAL_ORDERS}万亿元圆])|(?<=[{_FORMAL_ORDERS}{_BOLD}零])[{_SHY}](?![军续地海空])"
+    f"|(?<=[元圆角])[{_SHY}](?=[角分])"
     f"|[参參](?=[{_FORMAL_ORDERS}])"
     f"|拾(?=[{_BOLD}{_SHY}万萬亿億元圆])|(?<=[{_BOLD}{_SHY}零])(?<!队伍)拾(?![到得起取荒遗级金])"
 )
@@ -33,15 +34,17 @@ _CIRCLE = re.compile(f"[{HAN}{TENS}{ORDERS}○]*○[{HAN}{TENS}{ORDERS}○]*")
 _HAN_DIGIT = re.compile(f"[{HAN}{TENS}{ORDERS}]")
 
 _RAISED = "[⁰¹²³⁴-⁹₀-₉]"
+_DIGIT = f"[0-9０-９{HAN}{TENS}{ORDERS}{_BOLD}{_FORMAL_ORDERS}]"
 FOREIGN = (
     "(?:[^\\D0-9０-９]"  # decimal digits of other scripts
     "|[¼-¾⅐-ↈ↉①-⒛⓪-⓿❶-➓〡-〩〸-〺㈠-㈩㉈-㉏㉑-㉟㊀-㊉㊱-㊿]"
-    f"|(?<=[0-9０-９]){_RAISED}|(?<={_RAISED}){_RAISED})"
+    f"|(?<={_DIGIT}){_RAISED}|(?<={_RAISED}){_RAISED}|(?<![A-Za-z]){_RAISED}(?={_DIGIT})"
+    "|(?<=[0-9０-９])○|○(?=[0-9０-９]))"
 )
 
 NUMERAL = re.compile(
     f"[0-9０-９{HAN}{TENS}{ORDERS}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}"
-    f"|○(?=○*[{HAN}{ORDERS}])|(?<=[{HAN}{ORDERS}])○|(?<=[{HAN}{ORDERS}]○)○|(?<=[{HAN}{ORDERS}]○○)○"
+    f"|○(?=○*{_DIGIT})|(?<={_DIGIT})○|(?<={_DIGIT}○)○|(?<={_DIGIT}○○)○"
 )
 """Every character that can write a numeral: what of these is in no figure is in an idiom, or overlooked."""
 
@@ -98,9 +101,9 @@ def read_text(text: str) -> Text:
     A blank that typography puts between a figure and its neighbours (`5 万元`, `超过 5%`, `55 235 367元`) is left out.
     """
     plain = half_width(text)
+    plain = _FORMAL_LETTERS.sub(lambda letter: letter[0].translate(_ORDINARY), plain)
     if "○" in plain:
         plain = _CIRCLE.sub(lambda run: run[0].replace("○", "〇") if _HAN_DIGIT.search(run[0]) else run[0], plain)
-    plain = _FORMAL_LETTERS.sub(lambda letter: letter[0].translate(_ORDINARY), plain)
     gaps = [blank for blank in _BLANKS.finditer(plain) if blank.start() > 0 and blank.end() < len(plain)]
     if not gaps:
         return Text(text, plain, None)

@@ -18,12 +18,12 @@ AT_MOST, ABOUT, SEVERAL = Qualifier.AT_MOST, Qualifier.ABOUT, Qualifier.SEVERAL
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]|,[0-9]{3})|[0-9]+)(?:\.[0-9]+)?"
 _CHINESE = f"{HAN}{TENS}{ORDERS}"
 _FRACTION = re.compile(rf"([0-9{_CHINESE}]{{1,12}})分之((?:[0-9.{_CHINESE}]|点(?=[{HAN}])){{1,12}})")
-_SLASHED = re.compile(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})(?![0-9/.,])(?=(.?))")
+_SLASHED = re.compile(rf"([1-9][0-9]{{0,2}})/([1-9][0-9]{{0,2}})(?![0-9/.,{_CHINESE}])(?=(.?))")
 _RATIO = re.compile(
-    r"([0-9]{1,12}(?:\.[0-9]+)?)(?:[:∶]|：(?=[0-9.]+(?![0-9一-龥%‰])))([0-9]{1,12}(?:\.[0-9]+)?)(?![0-9:∶])"
+    r"([0-9]{1,12}(?:\.[0-9]+)?)(?:[:∶]|：(?=[0-9.]+(?![0-9一-龥%‰])))([0-9]{1,12}(?:\.[0-9]+)?)(?![0-9:∶%‰十百千万亿])"
 )
 _HALF = re.compile("一半|半数")
-_TENTHS = re.compile(rf"成(?![立为员功果绩效长熟交本套型品就])(?:([{HAN}])(?![{ORDERS}]))?")
+_TENTHS = re.compile(rf"成(?![立为员功果绩效长熟交本套型品就])(?:([{HAN}])(?![0-9{_CHINESE}]))?")
 _FOLD = re.compile(rf"翻了?([0-9{HAN}十]{{0,3}})番")
 _COUNTED = re.compile(rf"数?以([{ORDERS}]{{1,4}})计")
 _FLAT = re.compile("持平(?![稳衡均静台])")
@@ -41,10 +41,12 @@ _REMAINDER = re.compile(
 # What stands beside a number and belongs to it, but is no part of a number that the grammar knows.
 _COMMA = re.compile(",([0-9]{1,5})")
 _STOP = re.compile(
-    rf"{FOREIGN}|\.[0-9]|[/:∶·^*×]{FOREIGN}|[eE][+-]?[0-9]|[×xX*]10(?:\^|{FOREIGN}|的)|\^[0-9]"
+    rf"{FOREIGN}|\.[0-9]|[.,/:∶·^*×]{FOREIGN}|[eE][+-]?[0-9]|[×xX*]10(?:\^|{FOREIGN}|的)|\^[0-9]"
     rf"|[OoIl](?=[0-9{HAN}])|[.．·][{HAN}]|[0-9{_CHINESE}]"
 )
-_TWO_READINGS = re.compile(rf"[/·:∶][0-9]|：[0-9]{{1,3}}(?![0-9一-龥%‰.])|点[0-9]|[数几上](?=[{ORDERS}])|儿(?=[{HAN}])")
+_TWO_READINGS = re.compile(
+    rf"/[0-9{_CHINESE}]|[·:∶][0-9]|：[0-9]{{1,3}}(?![0-9一-龥%‰.])|点[0-9]|半|[数几上](?=[{ORDERS}])|儿(?=[{HAN}])"
+)
 _COLUMN = re.compile(rf"[{BLANK}][0-9]{{3}}(?![0-9])")  # 12 345: one number, or two columns
 _LABELS = frozenset("表图第附件例式栏")  # 表1 200人
 _NO_NUMBER_BEFORE = frozenset("人户总次件指倍参无")  # 人数十万: a number of people, 100000
@@ -189,7 +191,7 @@ class Figures:
     def _fraction(self, match: re.Match[str]) -> Figure:
         """N分之M in per cent; to six places where it does not end."""
         below, above = one_number(match[1]), read_number(match[2])
-        if not below or isinstance(above, Reason):
+        if not below or isinstance(above, Reason) or above.value >= 10_000:
             raise NotAQuantity(match.string, match.start(), "a fraction")
         return self._share(match.string, match.start(), match.end(), above, below)
 
@@ -200,6 +202,7 @@ class Figures:
         if above.value_to is not None:
             figure.value_to, also = ratio(above.value_to * 100, below)
             figure.inexact |= also
+        self._stop(plain, start, end)
         word, after = self.measure(plain, end)
         if len(word) > 1 or (word and not "一" <= plain[after : after + 1] <= "龥"):
             raise NotAQuantity(plain, end, "a share of something, not a part of a unit", Reason.AMBIGUOUS, after)
@@ -220,6 +223,7 @@ class Figures:
         sure = "∶" in match[0] or "." in left + right or "1" in (left, right)
         if not sure or not Decimal(right):
             raise NotAQuantity(plain, match.start(), "a ratio, not a time or a score", Reason.AMBIGUOUS)
+        self._stop(plain, match.start(), match.end())
         value, inexact = (Decimal(left), False) if right == "1" else ratio(Decimal(left), Decimal(right))
         return self._ending(plain, match.start(), Figure(match.end(), value, change=Change.RATIO, inexact=inexact))
 
@@ -242,6 +246,7 @@ class Figures:
         following = plain[end : end + 1]
         if following == "成" and read.value <= 10 and (tenths := _TENTHS.match(plain, end)):
             _in_tenths(figure, tenths)
+            self._stop(plain, start, figure.end)
             figure.unit = self._percent
         elif (
             following == "把" and body in ("百", "千", "万") and qualifier is EXACT and self.measure(plain, end + 1)[0]
@@ -361,7 +366,8 @@ def _negate(figure: Figure) -> None:
 
 def negated(value: Decimal, value_to: Decimal | None) -> tuple[Decimal, Decimal | None]:
     """The negative, without rounding to a context's precision; the smaller end of a range stays first."""
-    return (value.copy_negate(), None) if value_to is None else (value_to.copy_negate(), value.copy_negate())
+    turned = value.copy_negate() if value else value
+    return (turned, None) if value_to is None else (value_to.copy_negate() if value_to else value_to, turned)
 
 
 def _span(left: Figure, right: Figure) -> Figure | None:

@@ -20,8 +20,8 @@ _START = re.compile(
 )
 _NUMBER = re.compile(rf"(?:[0-9.{_CHINESE}]|点(?=[{HAN}]))*")
 _WHOLE = re.compile(  # a number with what belongs to it, known or not
-    rf"(?:[0-9{_CHINESE}]|{FOREIGN}|[.．·](?=[0-9{HAN}])|(?<=[0-9])[,/:∶：^×*](?=[0-9])|[×xX*]10|(?<=[0-9])[eE][+-]?(?=[0-9])"
-    rf"|点(?=[0-9{HAN}])|[OoIl](?=[0-9{HAN}])|儿(?=[{HAN}])|[数几上成](?=[{ORDERS}])|(?<=[0-9])[{BLANK}](?=[0-9]{{3}}(?![0-9])))*"
+    rf"(?:[0-9{_CHINESE}]|{FOREIGN}|[.．·](?=[0-9{HAN}])|[.,/:∶·^*×](?={FOREIGN})|(?<=[0-9])(?:[,:∶：^×*](?=[0-9])|/(?=[0-9{_CHINESE}]))|[×xX*]10|(?<=[0-9])[eE][+-]?(?=[0-9])"
+    rf"|点(?=[0-9{HAN}])|[OoIl](?=[0-9{HAN}])|儿(?=[{HAN}])|半|[数几上成](?=[{ORDERS}])|(?<=[0-9])[{BLANK}](?=[0-9]{{3}}(?![0-9])))*"
     rf"[多余来几]?"
 )
 _KNOWN = re.compile(f"[0-9{_CHINESE}]")
@@ -189,7 +189,7 @@ class Grammar:
         word, after = self._figures.measure(plain, end)
         written = why.end or plain[start] == "成" or not ARABIC.isdisjoint(plain[start:end])
         if not (written or word):
-            return None, end if _FOREIGN_START.match(plain, start) else _number_end(plain, start), start
+            return None, end, start
         return self._refused(text, begin, after, why.reason)
 
     def _refused(self, text: Text, start: int, end: int, reason: Reason) -> tuple[Unread, int, int]:
@@ -227,8 +227,8 @@ class Grammar:
         before = plain[start - 2] if start > 1 else ""
         if before in (")", "）") and start > 2:
             before = plain[start - 3]
-        ascii_letter = before.isascii() and before.isalnum()
-        taken = (start - 1 == floor and floor > 0) or (before and (ascii_letter or before in _DASHES + "%‰"))
+        digit = before.isnumeric() or (before.isascii() and before.isalnum())
+        taken = (start - 1 == floor and floor > 0) or (before and (digit or before in f"{_DASHES}%‰{_CHINESE}"))
         return (False, start) if taken else (True, start - 1)
 
     def _verb(self, plain: str, end: int, floor: int) -> _Verb:
@@ -240,7 +240,7 @@ class Grammar:
         change = _CHANGES.words[word] if word else None
         if change is None:
             return _Verb(end, None)
-        return _Verb(at - len(word), change, self._words.hidden(plain, at - len(word), floor, floor, []))
+        return _Verb(at - len(word), change, self._words.hidden(plain, at - len(word), floor))
 
 
 _FOREIGN_START = re.compile(rf"{FOREIGN}|\.")

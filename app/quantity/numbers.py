@@ -45,8 +45,6 @@ def read_number(numeral: str) -> Number | Reason:
     Only the first order may lack its coefficient (百万, 十五), and what follows an order must fit below it: 一百零五,
     1万2000 and 一万零十二 do, 万万 does not. Two digits that follow each other are a range: 十七八, 三千四五百, 两三万.
     """
-    if numeral == "十四五":  # a plan, or 14 to 15
-        return Reason.AMBIGUOUS
     for tens, ordinary in _TENS.items():
         numeral = numeral.replace(tens, ordinary)
     if read := _read(numeral):

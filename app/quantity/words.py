@@ -66,7 +66,7 @@ _INCLUSION = re.compile("[（(](不)?(?:含|包含|包括)([^（）()\n]{0,24})[
 _EXCLUSIVE = {Qualifier.AT_LEAST: Qualifier.OVER, Qualifier.AT_MOST: Qualifier.UNDER}
 _BLANKS = re.compile(f"[{BLANK}]*")
 _TRAILING = ("不", "未")  # 50元不到 qualifies, 50元不足以 does not
-_LETTER = re.compile("(?!的)[一-龥]")
+_LETTER = re.compile("(?!的)[一-龥0-9.]")
 _TURNING = (WordRole.NEGATION, WordRole.DOUBT, WordRole.DENIAL)
 _NEAR = ("不", "未", "没")
 _CLAUSE = 32  # how far before a figure a doubt is looked for
@@ -129,11 +129,11 @@ class QualifyingWords:
                 words.append((saying.word, saying.negated))
                 turned = True
             elif saying.says is None:  # 达到: exact, and no part of the figure
-                return Before(start, words, self.hidden(plain, first, floor, since, words), turned)
+                return Before(start, words, self.hidden(plain, first, floor, since), turned)
             else:
                 words.append((saying.word, saying.says))
             start = negated
-        return Before(start, words, self.hidden(plain, start, floor, since, words), turned)
+        return Before(start, words, self.hidden(plain, start, floor, since if words else None), turned)
 
     def _negation(self, plain: str, end: int, floor: int) -> int:
         """Where the negation begins that ends at `end`, or `end` if there is none."""
@@ -147,10 +147,10 @@ class QualifyingWords:
                 return end
             start -= len(word)
 
-    def hidden(self, plain: str, end: int, floor: int, since: int, words: list[tuple[str, Qualifier]]) -> bool:
-        """Whether something before qualifying `words`, or before a bare number, hides what they say.
+    def hidden(self, plain: str, end: int, floor: int, since: int | None = None) -> bool:
+        """Whether something before `end` hides what the word there says; `since` is None before a bare number.
 
-        Before a word, a negation counts one character away too, and a denial anywhere in the clause.
+        Before a word, a negation counts one character away too, and a denial anywhere in the clause after `since`.
         """
         start = end
         while word := self._turning.before(plain, start, floor):
@@ -160,7 +160,7 @@ class QualifyingWords:
             if role is WordRole.OTHER:
                 break
             start -= len(word)
-        if not words:
+        if since is None:
             return False
         near = not word and start - floor > 1 and plain[start - 2] in _NEAR
         return near or self.denied(plain, start, since)

@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import WorkreportError
+from app.errors import NotReadyError, WorkreportError
 from app.web.problems import of_error, of_failure
+from app.web.reader import SILENT, Readers
 
 Endpoint = Callable[..., Response]
 
@@ -41,6 +42,10 @@ class Dispatch:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
+        readers: Readers = request.app.state.readers
+        if readers.silent:  # every thread may be waiting, and this request would wait with them
+            await of_error(request, NotReadyError(SILENT))(scope, receive, send)
+            return
         answering = asyncio.get_running_loop().run_in_executor(self._threads, _answer, request, *found)
         response = await answering
         await response(scope, receive, send)

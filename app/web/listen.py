@@ -15,7 +15,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:
-        raise ListenError(error.errno, error.strerror, host) from error
+        raise ListenError(error.errno, error.strerror, host or "the address ''") from error
     return list(_bound(list(dict.fromkeys((family, address) for family, _, _, _, address in found))))
 
 

@@ -135,6 +135,7 @@ _REASONS: dict[str, str] = {
     "The database cannot be reached.": "无法连接数据库。",
     "The database has gone away.": "与数据库的连接已中断。",
     "The database does not answer.": "数据库没有响应。",
+    "The server is starting.": "服务器正在启动。",
     "All connections to the database are in use.": "数据库连接已全部占用。",
     "The database has no room for another connection.": "数据库已无法再接受连接。",
     "The database is busy.": "数据库繁忙。",

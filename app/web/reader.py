@@ -28,6 +28,7 @@ _SILENT = 5.0  # seconds that a database may take to say which release is curren
 # why nothing can be served; `app.web.problems` has the Chinese
 OLDER = "The data was loaded by an earlier version; run `workreport load`."
 SILENT = "The database does not answer."
+STARTING = "The server is starting."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Readers:
         self.connections = connections
         self._refresh = refresh
         self.current: ReleaseKey | None = None  # the current release as last seen, None where there was none yet
-        self._trouble: NotReadyError | None = None  # why nothing new can be served, as last seen
+        # why nothing new can be served, as last seen
+        self._trouble: NotReadyError | None = NotReadyError(STARTING)
         self._damage: tuple[int, NotReadyError] | None = None  # what a request met, in which generation of the file
         self._looked = monotonic()
         self._said = ""
@@ -89,9 +91,14 @@ class Readers:
         """Return the current release where it can be served, without asking anybody; raises NotReadyError otherwise."""
         if trouble := self._in_the_way():
             raise trouble
-        if monotonic() - self._looked > _SILENT + self._refresh:
+        if self.silent:
             raise NotReadyError(SILENT)
         return self.release()
+
+    @property
+    def silent(self) -> bool:
+        """Whether the database has not answered for some time: whoever asks it now waits too."""
+        return monotonic() - self._looked > _SILENT + self._refresh
 
     @contextmanager
     def reader(self, release: ReleaseKey) -> Iterator[Reader]:
@@ -171,6 +178,7 @@ class Readers:
         try:
             with self.connections.own() as connection:
                 self.current = current_release(connection)  # at once: what is known at it may take a while to read
+                self._looked = monotonic()
                 self.at(connection, self.current)
         except NotReadyError as error:
             trouble = error

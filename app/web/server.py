@@ -29,8 +29,8 @@ from app.web.reader import Readers
 log = logging.getLogger("uvicorn.error")  # what starting and stopping say stands together
 
 _NOT_STARTED = "the server cannot start; why stands above"
-_EARLY = 10.0  # seconds: a worker that ends sooner has never served
-_PATIENCE = 5  # so many in a row, and the next would end too
+_TRIES = 3  # of each worker to begin to answer
+_GLANCE = 0.2  # seconds for a worker to say whether it has
 _CLOSING = 2.0  # seconds in which everything else is closed, once clients had their time
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
@@ -159,8 +159,8 @@ class _Workers(Multiprocess):
         super().__init__(config, sockets)
         self._longest = longest
         self._in_terminal = _in_terminal()  # one that is closed does not say so any more
-        self._begun: dict[int | None, float] = {}  # when each worker was first seen, by its process
-        self._ended_early = 0  # workers in a row
+        self._served: set[int | None] = set()  # processes of workers that have begun to answer
+        self._in_vain = 0  # workers in a row that ended before
         self._failed = False
 
     def run(self) -> None:
@@ -170,18 +170,15 @@ class _Workers(Multiprocess):
             raise StartError(_NOT_STARTED)
 
     def keep_subprocess_alive(self) -> None:
-        """Replace workers that have ended, unless they end before they serve: the next ones would too."""
-        now = time.monotonic()
-        before = {worker.pid: self._begun.get(worker.pid, now) for worker in self.processes}
+        """Replace workers that have ended, unless none ever begins to answer: the next ones would not either."""
+        before = {worker.pid for worker in self.processes}
         super().keep_subprocess_alive()
-        here = {worker.pid for worker in self.processes}
-        ended = [now - begun for pid, begun in before.items() if pid not in here]
-        self._begun = {pid: before.get(pid, now) for pid in here}
+        for process in before - {worker.pid for worker in self.processes}:
+            self._in_vain = 0 if process in self._served else self._in_vain + 1
+        self._served = {w.pid for w in self.processes if w.pid in self._served or w.is_ready(_GLANCE)}
         self._failed = any(worker.exitcode == STARTUP_FAILURE for worker in self.processes)
-        if ended:
-            self._ended_early = self._ended_early + 1 if min(ended) < _EARLY else 0
-        if self._ended_early >= _PATIENCE * self.processes_num:
-            log.error("%d workers ended within %d seconds of their start", self._ended_early, _EARLY)
+        if self._in_vain >= _TRIES * self.processes_num:
+            log.error("%d workers ended before they began to answer", self._in_vain)
             self._failed = True
             self.should_exit.set()
 

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -24,6 +25,7 @@ Pieces = Iterator[bytes]
 Gone = Callable[[], bool]  # whether the client has gone
 # begins to make an answer: how long it is, where that is known, and its pieces
 Begin = Callable[[Gone], tuple[int | None, Pieces]]
+_WORKBOOKS = 4  # long ones that are made, one after the other; who comes then is told to come again
 PIECE = 256 * 2**10  # bytes of an answer of known length that are sent at a time
 
 
@@ -33,6 +35,7 @@ class Streams:
     def __init__(self, most: int, threads: int) -> None:
         self.most = most
         self.sending = 0
+        self._making = 0  # workbooks that are made or wait for it
         # threads of their own, so that a short answer waits for none of them
         self._pages = ThreadPoolExecutor(threads, "page")
         self._workbooks = ThreadPoolExecutor(1, "workbook")
@@ -42,19 +45,43 @@ class Streams:
         for pool in (self._pages, self._workbooks):
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def enter(self) -> None:
-        """Begin to send one more; raises TooManyStreamsError where there are as many as may be."""
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """Send one more; raises TooManyStreamsError where there are as many as may be."""
         if self.sending >= self.most:
             raise TooManyStreamsError
         self.sending += 1
+        try:
+            yield
+        finally:
+            self.sending -= 1
 
-    def leave(self) -> None:
-        """End sending one."""
-        self.sending -= 1
+    @contextmanager
+    def one_workbook_more(self) -> Iterator[None]:
+        """Make one more; raises TooManyStreamsError where so many wait for it that the wait would be long."""
+        if self._making >= _WORKBOOKS:
+            raise TooManyStreamsError
+        self._making += 1
+        try:
+            yield
+        finally:
+            self._making -= 1
 
     def run(self, work: Callable[[], T], *, long: bool = False) -> "asyncio.Future[T]":
         """Do some work on a thread; what takes `long` waits only for others that do."""
         return asyncio.get_running_loop().run_in_executor(self._workbooks if long else self._pages, work)
+
+
+class _Begun:
+    """An answer of which the first piece is made."""
+
+    def __init__(self, length: int | None, first: bytes, pieces: Pieces) -> None:
+        self.length, self._first, self.pieces = length, first, pieces
+
+    def take(self) -> bytes | None:
+        """Return the first piece, which is then held no longer."""
+        first, self._first = self._first, b""
+        return first
 
 
 class Stream(Response):
@@ -80,44 +107,41 @@ class Stream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         streams: Streams = self._request.app.state.streams
-        try:
-            streams.enter()
-        except TooManyStreamsError as error:
-            await of_error(self._request, error)(scope, receive, send)
-            return
         gone = asyncio.ensure_future(_gone(receive))
+        bodiless = scope.get("bodiless", False)
         try:
-            begun = streams.run(lambda: self._first(gone.done, bodiless=scope.get("bodiless", False)), long=self._long)
+            with streams.one_more():
+                try:
+                    begun = await self._begun(streams, gone, bodiless=bodiless)
+                except WorkreportError:
+                    raise
+                except Exception as error:
+                    await of_failure(self._request, error)(scope, receive, send)
+                    return
+                if begun is not None:
+                    await self._send(streams, gone, send, begun)
+        except WorkreportError as error:  # nothing is sent yet: what fails later is seen to there
+            await of_error(self._request, error)(scope, receive, send)
+        finally:
+            gone.cancel()
+
+    async def _begun(self, streams: Streams, gone: "asyncio.Future[None]", *, bodiless: bool) -> "_Begun | None":
+        """Begin, and make the first piece: until then nothing is sent. Return None where the client has gone."""
+
+        def begin() -> _Begun:
+            length, pieces = self._begin(gone.done)
+            return _Begun(length, b"", iter(())) if bodiless else _Begun(length, next(pieces, b""), pieces)
+
+        with streams.one_workbook_more() if self._long else nullcontext():
+            begun = streams.run(begin, long=self._long)
             await asyncio.wait((begun, gone), return_when=asyncio.FIRST_COMPLETED)
             if not begun.done():
                 begun.cancel()
-                return
-            try:
-                length, first, pieces = begun.result()
-            except WorkreportError as error:
-                await of_error(self._request, error)(scope, receive, send)
-            except Exception as error:
-                await of_failure(self._request, error)(scope, receive, send)
-            else:
-                await self._send(streams, gone, send, length, first, pieces)
-        finally:
-            gone.cancel()
-            streams.leave()
+                return None
+            return begun.result()
 
-    def _first(self, gone: Gone, *, bodiless: bool) -> tuple[int | None, bytes, Pieces]:
-        """Begin, and make the first piece: until then nothing is sent, and what fails is told as anywhere else."""
-        length, pieces = self._begin(gone)
-        return length, b"" if bodiless else next(pieces, b""), iter(()) if bodiless else pieces
-
-    async def _send(
-        self,
-        streams: Streams,
-        gone: "asyncio.Future[None]",
-        send: Send,
-        length: int | None,
-        piece: bytes | None,
-        pieces: Pieces,
-    ) -> None:
+    async def _send(self, streams: Streams, gone: "asyncio.Future[None]", send: Send, begun: "_Begun") -> None:
+        length, piece, pieces = begun.length, begun.take(), begun.pieces
         if length is not None:
             self.headers["Content-Length"] = str(length)
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
