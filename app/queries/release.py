@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Text, bindparam, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from app.db import NEWEST_REVISION, fetch, revision
+from app.db import fetch, newest_revision, revision
 from app.errors import NotReadyError
 from app.models import (
     BreakdownMember,
@@ -77,8 +77,8 @@ def current_release(connection: Connection) -> ReleaseKey:
     if row is None:
         raise NotReadyError(EMPTY)
     release, found = row
-    if found != NEWEST_REVISION:
-        raise NotReadyError(OTHER_VERSION, f"its schema is {found}, this version needs {NEWEST_REVISION}")
+    if found != newest_revision():
+        raise NotReadyError(OTHER_VERSION, f"its schema is {found}, this version needs {newest_revision()}")
     return ReleaseKey(release, fetch(connection, _IDENTITY, {"release": release})[0][0])
 
 

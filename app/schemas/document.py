@@ -5,16 +5,16 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from app.schemas import fields
 from app.schemas.base import AnyOf, FactQuery, Filter, Sort
 from app.schemas.fact import FactSchema
-from app.schemas.fields import Name
 from app.vocabulary import DocumentAction, DocumentType, Standing
 
 
 class Document(TypedDict):
     """A titled work that the report names."""
 
-    title: Annotated[Name, Field(description="Title without its brackets.")]
+    title: Annotated[fields.Name, Field(description="Title without its brackets.")]
     type: Annotated[DocumentType, Field(description="Kind of document: regulation, notice, opinion, plan …")]
     action: Annotated[DocumentAction, Field(description="What the report says was done with it.")]
     standing: Annotated[

@@ -5,18 +5,18 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from app.schemas import fields
 from app.schemas.base import AnyOf, FactQuery, Filter, Sort
 from app.schemas.fact import FactSchema
-from app.schemas.fields import Counted, Name
 from app.vocabulary import Level
 
 
 class Honour(TypedDict):
     """An award that the report mentions."""
 
-    title: Annotated[Name, Field(description="Title of the award.")]
+    title: Annotated[fields.Name, Field(description="Title of the award.")]
     level: Annotated[Level | None, Field(description="Tier of government that awards it; null where not stated.")]
-    recipients: Annotated[Counted, Field(description="How many received it; null where not stated.")]
+    recipients: Annotated[fields.Counted, Field(description="How many received it; null where not stated.")]
 
 
 class HonourQuery(FactQuery):

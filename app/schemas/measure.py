@@ -5,16 +5,16 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from app.schemas import fields
 from app.schemas.base import AnyOf, FactQuery, Filter, Sort
 from app.schemas.fact import FactSchema
-from app.schemas.fields import Name
 from app.vocabulary import MeasureKind
 
 
 class Measure(TypedDict):
     """An action the report says was taken."""
 
-    title: Annotated[Name, Field(description="What was done.")]
+    title: Annotated[fields.Name, Field(description="What was done.")]
     kind: Annotated[MeasureKind, Field(description="Sort of action: campaign, inspection, pilot, funding …")]
 
 

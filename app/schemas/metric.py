@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from app.schemas import fields
 from app.schemas.base import ORDER, AnyOf, FactQuery, Filter, Number, Plain, Text
 from app.schemas.fact import FactSchema
-from app.schemas.fields import HEAD, Columns, Flat, MaybeText, Name, both
 from app.vocabulary import Kind, Qualifier, Status
 
 
@@ -21,11 +21,11 @@ class UnitOfMetric(TypedDict):
     measure_word: Annotated[str | None, Field(description="The measure word as written, null where none is.")]
 
 
-def _unit_columns(name: str, _: Any, description: str) -> Columns:
+def _unit_columns(name: str, _: Any, description: str) -> fields.Columns:
     word = "The measure word as written, null where none is."
     return {
         name: Annotated[str, Field(description=description)],
-        **both(name, str, "Name of the unit as it reads behind the value."),
+        **fields.both(name, str, "Name of the unit as it reads behind the value."),
         "measure_word": Annotated[str | None, Field(description=word)],
     }
 
@@ -34,7 +34,7 @@ def _unit_cells(zh: UnitOfMetric, en: UnitOfMetric) -> tuple[str | None, ...]:
     return zh["code"], zh["label"], en["label"], zh["measure_word"]
 
 
-def _members_columns(name: str, _: Any, description: str) -> Columns:
+def _members_columns(name: str, _: Any, description: str) -> fields.Columns:
     return {name: Annotated[list[str], Field(description=f"{description} Written `dimension:member`.")]}
 
 
@@ -46,30 +46,34 @@ class Metric(TypedDict):
     """One indicator's value in one report."""
 
     indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.")]
-    name: Annotated[Name, Field(description="Name of the indicator, with scope and breakdown in parentheses.")]
+    name: Annotated[fields.Name, Field(description="Name of the indicator, with scope and breakdown in parentheses.")]
     value: Annotated[Number, Field(description="The value in the base unit, exactly.")]
     value_to: Annotated[Number | None, Field(description="The upper end of a range, both ends included; else null.")]
-    unit: Annotated[UnitOfMetric, Flat(_unit_columns, _unit_cells), Field(description="Unit, a code of `/v1/units`.")]
+    unit: Annotated[
+        UnitOfMetric, fields.Flat(_unit_columns, _unit_cells), Field(description="Unit, a code of `/v1/units`.")
+    ]
     qualifier: Annotated[Qualifier, Field(description="How the words around the figure qualify it.")]
-    as_reported: Annotated[str, HEAD, Field(description="The figure as written.")]
+    as_reported: Annotated[str, fields.HEAD, Field(description="The figure as written.")]
     as_reported_unit: Annotated[
-        str | None, HEAD, Field(description="The unit as written, where it stands elsewhere; else null.")
+        str | None, fields.HEAD, Field(description="The unit as written, where it stands elsewhere; else null.")
     ]
     kind: Annotated[Kind, Field(description="What the indicator measures.")]
     status: Annotated[Status, Field(description="Whether it happened or was hoped for.")]
     period: Annotated[str, Field(description="The time it speaks of, ISO 8601; `../2020` has an open start.")]
-    base: Annotated[MaybeText, Field(description="What a change or share is measured against, where the text says so.")]
+    base: Annotated[
+        fields.MaybeText, Field(description="What a change or share is measured against, where the text says so.")
+    ]
     scope: Annotated[
         str | None, Field(description="Which part of the region it speaks of; null where the report names none.")
     ]
     breakdown: Annotated[
         dict[str, str],
-        Flat(_members_columns, _members_cells),
+        fields.Flat(_members_columns, _members_cells),
         Field(description="Dimension and member, where the figure is broken down."),
     ]
     part_of: Annotated[str | None, Field(description="Id of the metric that it is a part of.")]
     variant: Annotated[str | None, Field(description="Tells contradicting figures apart.")]
-    comment: Annotated[MaybeText, Field(description="What the reader should know of it.")]
+    comment: Annotated[fields.MaybeText, Field(description="What the reader should know of it.")]
 
 
 class MetricQuery(FactQuery):

@@ -5,16 +5,16 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from app.schemas import fields
 from app.schemas.base import AnyOf, FactQuery, Filter, Sort
 from app.schemas.fact import FactSchema
-from app.schemas.fields import Name
 from app.vocabulary import TalentKind
 
 
 class TalentInitiative(TypedDict):
     """A talent programme, event, platform, policy, association, service, pilot or aid initiative."""
 
-    name: Annotated[Name, Field(description="Name of the initiative.")]
+    name: Annotated[fields.Name, Field(description="Name of the initiative.")]
     kind: Annotated[TalentKind, Field(description="Sort of initiative: programme, event, platform, policy …")]
 
 

@@ -5,23 +5,23 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from app.schemas import fields
 from app.schemas.base import AnyOf, FactQuery, Filter, Sort
 from app.schemas.fact import FactSchema
-from app.schemas.fields import Counted, CountedInUnit, Name, Texts
 from app.vocabulary import Level, Mode, TrainingCategory
 
 
 class TrainingProgram(TypedDict):
     """A class series, project or brand of training."""
 
-    name: Annotated[Name, Field(description="Name of the program.")]
+    name: Annotated[fields.Name, Field(description="Name of the program.")]
     category: Annotated[TrainingCategory, Field(description="Grain of the record: class series, project or brand.")]
     level: Annotated[Level | None, Field(description="Tier of government that runs it; null where not stated.")]
     mode: Annotated[Mode | None, Field(description="How it is delivered; null where not stated.")]
-    audience: Annotated[Texts, Field(description="Whom it trains.")]
-    topics: Annotated[Texts, Field(description="What it teaches.")]
-    sessions: Annotated[Counted, Field(description="How often it was held; null where not stated.")]
-    trainees: Annotated[CountedInUnit, Field(description="How many it trained; null where not stated.")]
+    audience: Annotated[fields.Texts, Field(description="Whom it trains.")]
+    topics: Annotated[fields.Texts, Field(description="What it teaches.")]
+    sessions: Annotated[fields.Counted, Field(description="How often it was held; null where not stated.")]
+    trainees: Annotated[fields.CountedInUnit, Field(description="How many it trained; null where not stated.")]
 
 
 class TrainingProgramQuery(FactQuery):

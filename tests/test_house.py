@@ -1,0 +1,284 @@
+"""A new kind of fact takes eight files and a new field five places: tried on a copy of the project."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.ingest.files import SeedFile
+from app.settings import ROOT
+
+FACT = {
+    "app/models/visit.py": '''"""Visits: study tours that the report mentions."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, closed
+from app.models.fact import FactColumns
+from app.vocabulary import Level
+
+
+class Visit(FactColumns, Base):
+    """A visit."""
+
+    __tablename__ = "visit"
+
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
+    level: Mapped[Level | None] = mapped_column(closed(Level))
+
+
+MODEL = Visit
+''',
+    "app/schemas/visit.py": '''"""Visits: what goes out, what may be asked."""
+
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from app.schemas import fields
+from app.schemas.base import AnyOf, FactQuery, Filter, Sort
+from app.schemas.fact import FactSchema
+from app.vocabulary import Level
+
+
+class Visit(TypedDict):
+    """A study tour that the report mentions."""
+
+    title: Annotated[fields.Name, Field(description="Title of the visit.")]
+    level: Annotated[Level | None, Field(description="Tier of government that sends the visitors.")]
+
+
+class VisitQuery(FactQuery):
+    """What the list of visits may be asked."""
+
+    level: Annotated[AnyOf[Level], Filter("level"), Field(description="Tiers; any of them.")] = ()
+    sort: Sort = None
+
+
+SCHEMA = FactSchema(Visit, VisitQuery, example="qinghai-org-2020.a-visit")
+''',
+    "app/routers/visit.py": '''"""`/v1/visits`: see `app.schemas.visit`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.queries.resources import FACTS
+from app.schemas.base import FactLookup
+from app.schemas.visit import SCHEMA
+from app.web.answer import list_of, record_of
+from app.web.contract import FactId, fact_list_route, fact_route
+
+router = APIRouter(tags=["visits"])
+LISTING = FACTS[SCHEMA.kind]
+
+
+@router.get("/visits", **fact_list_route(SCHEMA))
+def list_visits(request: Request) -> Response:
+    """List visits."""
+    return list_of(request, LISTING, SCHEMA.query)
+
+
+@router.get("/visits/{id}", **fact_route(SCHEMA))
+def get_visit(request: Request, id: FactId) -> Response:
+    """Get one visit."""
+    return record_of(request, LISTING, id, FactLookup)
+''',
+    "app/ingest/kinds/visit.py": '''"""Visits as seeds."""
+
+from app.ingest.fact import FactSeeds
+from app.ingest.seeds import Bilingual, FactSeed
+from app.vocabulary import Level
+
+
+class VisitSeed(FactSeed):
+    """A visit."""
+
+    title: Bilingual
+    level: Level | None = None
+
+
+SEEDS = FactSeeds(VisitSeed)
+''',
+    "migrations/versions/9999_visits.py": '''"""Visits."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.models import FACTS
+from app.vocabulary import Resource
+
+revision = "9999"
+down_revision = "{before}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("fact") as fact:
+        fact.drop_constraint("resource", type_="check")
+        fact.create_check_constraint("resource", sa.column("resource").in_(["{kinds}"]))
+    FACTS[Resource("visit")].create(op.get_bind())
+
+
+def downgrade() -> None:
+    op.drop_table("visit")
+''',
+}
+TEXTS = {
+    "A study tour that the report mentions.": "报告中提到的一次考察。",
+    "Title of the visit.": "考察的名称。",
+    "Tier of government that sends the visitors.": "派出人员的层级。",
+    "What the list of visits may be asked.": "考察列表的查询参数。",
+    "List visits.": "列出考察。",
+    "List visits": "列出考察",
+    "Get one visit": "取得一次考察",
+}
+ASKS = """
+import json, pathlib, sys
+from starlette.testclient import TestClient
+from app.db import make_engine, migrate
+from app.ingest.load import load
+from app.ingest.verify import verify
+from app.main import create_app
+from app.settings import ROOT, Settings
+
+assert str(ROOT) == sys.argv[1], ROOT
+seeds = ROOT / "seeds"
+assert not verify(seeds), verify(seeds)
+url = f"sqlite:///{ROOT}/try.db"
+engine = make_engine(url)
+migrate(engine)
+load(engine, seeds)
+answers = {}
+with TestClient(create_app(Settings(database_url=url))) as client:
+    for path in json.loads(sys.argv[2]):
+        answer = client.get(path, headers={"Accept-Language": "en"})
+        answers[path] = [answer.status_code, answer.text]
+print(json.dumps(answers))
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the project that a test may change."""
+    for name in ("app", "migrations", "seeds"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    return tmp_path
+
+
+def ask(project: Path, *paths: str) -> dict[str, tuple[int, str]]:
+    """Verify, migrate, load and ask, all in the copy."""
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    command = [sys.executable, "-c", ASKS, str(project), json.dumps(paths)]
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return {path: tuple(answer) for path, answer in json.loads(done.stdout).items()}
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, (path, text.count(old))
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_new_kind_of_fact_takes_eight_files(copy: Path) -> None:
+    before = sorted(path.name[:4] for path in (copy / "migrations" / "versions").glob("[0-9]*.py"))[-1]
+    line = '    HONOUR = "honour", "荣誉", "honour", "honours"\n'
+    replace(copy / "app/vocabulary.py", line, f'{line}    VISIT = "visit", "考察", "visit", "visits"\n')
+    kinds = '", "'.join(["metric", "measure", "training_program", "talent_initiative", "document", "honour", "visit"])
+    for name, content in FACT.items():
+        (copy / name).write_text(content.replace("{before}", before).replace("{kinds}", kinds), encoding="utf-8")
+    report = copy / "seeds/reports/qinghai-org-2020"
+    measure = SeedFile(report / "measures.yaml").data[0]
+    visit = {
+        "slug": "a-visit",
+        "title": {"zh": "赴西岭访学", "en": "Study tour to Xiling"},
+        "level": "provincial",
+        "measures": [measure["slug"]],
+        "evidence": measure["evidence"],
+    }
+    (report / "visits.json").write_text(json.dumps([visit]), encoding="utf-8")
+    with (copy / "app/web/catalogue.zh.yaml").open("a", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(en)}:\n  {json.dumps(zh, ensure_ascii=False)}\n" for en, zh in TEXTS.items())
+    touched = {"app/vocabulary.py", *FACT, "seeds/reports/qinghai-org-2020/visits.json", "app/web/catalogue.zh.yaml"}
+    assert len(touched) <= 8
+
+    answers = ask(
+        copy,
+        "/v1/visits?level=provincial",
+        "/v1/visits/qinghai-org-2020.a-visit?include=measures",
+        "/v1/visits?format=csv",
+        "/v1/search?q=Xiling",
+        f"/v1/measures/qinghai-org-2020.{measure['slug']}?include=visits",
+        "/v1/reports/qinghai-org-2020",
+        "/v1",
+        "/v1/visits?levl=provincial",
+        "/openapi.json?lang=zh",
+    )
+    found: dict[str, Any] = {path: json.loads(text) if text[0] == "{" else text for path, (_, text) in answers.items()}
+    (record,) = found["/v1/visits?level=provincial"]["data"]
+    assert record["title"] == "Study tour to Xiling"
+    assert record["measures"] == [f"qinghai-org-2020.{measure['slug']}"]
+    alone = found["/v1/visits/qinghai-org-2020.a-visit?include=measures"]
+    assert {**record, "included": alone["included"]} == alone
+    assert list(alone["included"]["measures"]) == record["measures"]
+    head, row = found["/v1/visits?format=csv"].splitlines()
+    assert head.startswith("id,report,year,region,theme,title_zh,title_en,level,metrics,")
+    assert row.startswith("qinghai-org-2020.a-visit,qinghai-org-2020,2020,CN-QH,")
+    (hit,) = found["/v1/search?q=Xiling"]["data"]
+    assert (hit["type"], hit["href"].endswith("/v1/visits/qinghai-org-2020.a-visit")) == ("visit", True)
+    linked = found[f"/v1/measures/qinghai-org-2020.{measure['slug']}?include=visits"]
+    assert linked["included"]["visits"] == {record["id"]: record}
+    assert found["/v1/reports/qinghai-org-2020"]["counts"]["visits"] == 1
+    assert "visits" in found["/v1"]["links"]
+    assert "`level`" in found["/v1/visits?levl=provincial"]["detail"]
+    document = found["/openapi.json?lang=zh"]
+    assert document["paths"]["/v1/visits"]["get"]["summary"] == "列出考察"
+    assert (
+        document["components"]["schemas"]["VisitRow"]["properties"]["title_zh"]["description"] == "考察的名称（中文）。"
+    )
+
+
+def test_a_new_field_takes_five_places(copy: Path) -> None:
+    before = sorted(path.name[:4] for path in (copy / "migrations" / "versions").glob("[0-9]*.py"))[-1]
+    places = [
+        (
+            "app/models/honour.py",
+            "    recipients: Mapped",
+            "    organizer_zh: Mapped[str | None]\n    organizer_en: Mapped[str | None]\n",
+        ),
+        (
+            "app/schemas/honour.py",
+            "    recipients: Annotated",
+            '    organizer: Annotated[fields.MaybeText, Field(description="Who awards it.")]\n',
+        ),
+        ("app/ingest/kinds/honour.py", "    recipients: Slug", "    organizer: Bilingual | None = None\n"),
+    ]
+    for name, old, new in places:
+        replace(copy / name, old, new + old)
+    (copy / "migrations/versions/9999_organizer.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n\n"
+        f'revision, down_revision, branch_labels, depends_on = "9999", "{before}", None, None\n\n\n'
+        "def upgrade() -> None:\n"
+        '    for lang in ("zh", "en"):\n'
+        '        op.add_column("honour", sa.Column(f"organizer_{lang}", sa.String()))\n',
+        encoding="utf-8",
+    )
+    with (copy / "app/web/catalogue.zh.yaml").open("a", encoding="utf-8") as file:
+        file.write('"Who awards it.":\n  "由谁授予。"\n')
+    honours = copy / "seeds/reports/qinghai-org-2020/honours.yaml"
+    slug = SeedFile(honours).data[0]["slug"]
+    replace(honours, f"slug: {slug}\n", f"slug: {slug}\n  organizer: {{zh: 西岭组, en: Xiling Group}}\n")
+
+    answers = ask(copy, f"/v1/honours/qinghai-org-2020.{slug}", "/v1/honours?format=csv", "/v1/search?q=Xiling")
+    assert json.loads(answers[f"/v1/honours/qinghai-org-2020.{slug}"][1])["organizer"] == "Xiling Group"
+    assert "organizer_zh,organizer_en" in answers["/v1/honours?format=csv"][1]
+    assert "西岭组,Xiling Group" in answers["/v1/honours?format=csv"][1]
+    assert json.loads(answers["/v1/search?q=Xiling"][1])["data"][0]["type"] == "honour"
