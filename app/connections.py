@@ -71,9 +71,9 @@ class Connections:
     def own(self) -> Iterator[Connection]:
         """Give a connection to look after the database by: none of those for requests, and to what is there now."""
         with self._looking:
+            if self._file:
+                self._follow(self._file)
             try:
-                if self._file:
-                    self._follow(self._file)
                 with self._connected(self._own) as connection, self._translated(connection):
                     yield connection
                 if self._file and self._way is sqlite.Way.SHARED:
@@ -184,10 +184,10 @@ class Connections:
             raise NotReadyError(MISSING, str(file.path))
         if not os.access(file.path, os.R_OK):
             raise NotReadyError(sqlite.UNREADABLE, f"no permission to read {file.path}")
-        if before is None or self._suspect:
-            self._drain()
-        elif not state.is_file_of(before):
+        if before is not None and not state.is_file_of(before):
             self._check(file, state, before)
+            self._drain()
+        elif before is None or self._suspect:
             self._drain()
         elif not self._changed(file, state, before):
             self._remember_beside(state)

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, get, soon
+from conftest import SEEDS, get, in_seeds, soon
 from starlette.testclient import TestClient
 from test_cli import COMMAND, run
 
@@ -58,7 +58,7 @@ def test_a_copy_is_the_database(file: Path, tmp_path: Path) -> None:
     assert contents(copy) == contents(file)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "data"]
     with TestClient(create_app(Settings(database_url=url(copy)))) as client:
-        assert get(client, "/v1/metrics")["page"]["total"] == 72
+        assert get(client, "/v1/metrics")["page"]["total"] == in_seeds("metrics")
 
 
 def test_what_is_in_the_log_is_copied(file: Path, tmp_path: Path) -> None:
