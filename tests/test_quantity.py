@@ -302,3 +302,106 @@ def test_adversarial_text_costs_linear_time(piece: str) -> None:
     size = 100_000 if len(piece) == 1 else 20_000
     short, long = ((piece * length)[:length] for length in (size // 4, size))
     assert seconds(long) < 8 * seconds(short) + 0.1
+
+
+# The seeds' own vocabularies: what stands beside a figure in sentences of reports.
+
+SEEDS = read_vocabulary(Path(__file__).parents[1] / "seeds")
+SEEDED = Grammar(
+    {word: unit.code for unit in SEEDS.units.records for word in unit.measure_words},
+    [idiom.zh for idiom in SEEDS.idioms.records],
+    QUALIFIERS,
+)
+
+
+def told(sentence: str) -> list[tuple[str, ...]]:
+    """Every numeral of a sentence: text, value and qualifier of a figure, text and reason of one that is unread."""
+    return [
+        (read.text, *short(read)[:2]) if isinstance(read, Quantity) else (read.text, read.reason.value)
+        for read in SEEDED.scan(sentence)
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "下降达", "下降了达", "下降达到", "下降高达", "减少达", "降幅达", "降幅为", "降幅分别为", "减幅", "减幅达到",
+        "下降幅度", "下降幅度为", "下降的幅度达到", "下降幅度均达", "减少率为", "降幅收窄至", "降幅扩大到",
+        "跌幅在",        "下滑", "下滑了", "缩水", "锐减", "微降", "降幅", "下浮", "萎缩", "放缓", "少增", "负增长达",
+    ],
+)  # fmt: skip
+def test_a_fall_is_negative_whatever_links_it_to_its_figure(words: str) -> None:
+    for qualifier in ("", "约", "超过", "不超过", "近"):
+        (fall,) = SEEDED.find(f"办件量{words}{qualifier}5.2%。")
+        assert (fall.value, fall.change, fall.text) == (Decimal("-5.2"), Change.DOWN, f"{qualifier}5.2%")
+
+
+@pytest.mark.parametrize(
+    "words", ["增长达", "增幅达", "增幅为", "涨幅在", "增长幅度", "增幅回落至", "上浮", "增长率为"]
+)
+def test_a_rise_is_a_change_whatever_links_it_to_its_figure(words: str) -> None:
+    for qualifier in ("", "超过"):
+        (rise,) = SEEDED.find(f"办件量{words}{qualifier}5.2%。")
+        assert (rise.value, rise.change) == (Decimal("5.2"), Change.UP)
+
+
+@pytest.mark.parametrize(
+    "words", ["下降到", "降至", "降为", "减少到", "回落至", "增减", "涨跌幅", "提高到", "加快", "增加值"]
+)
+def test_what_is_no_change_stays_a_level(words: str) -> None:
+    (level,) = SEEDED.find(f"指标{words}5.2%。")
+    assert (level.value, level.change) == (Decimal("5.2"), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "qualifier"),
+    [
+        ("五分之一强", "20", "over"), ("四分之一弱", "25", "nearly"),
+        ("三成强", "30", "over"), ("四分之一略强", "25", "over"),
+        *((f"{word}5%", "5", "at_least") for word in ("大于等于", "大于或等于", "高于或等于", "等于或大于")),
+        *((f"{word}5%", "5", "at_most") for word in ("小于等于", "小于或等于", "低于或等于", "等于或低于")),
+        *((f"{word}5%", "5", "over") for word in ("不仅超过", "岂止", "何止")),
+        ("伍拾万圆", "500000", "exact"), ("50圆", "50", "exact"), ("伍拾万", "500000", "exact"),
+        ("3元5毛", "3.5", "exact"), ("三元五毛", "3.5", "exact"), ("3圆5角5分", "3.55", "exact"),
+        *((f"{sign}5.2%", "-5.2", "exact") for sign in "-−–—－―﹣‐‑‒➖"),
+    ],
+)  # fmt: skip
+def test_words_and_signs_beside_a_figure_belong_to_it(text: str, value: str, qualifier: str) -> None:
+    assert told(f"占比{text}。") == [(text, value, qualifier)]
+
+
+@pytest.mark.parametrize("dash", "-−–—－―﹣‐‑‒➖")
+def test_a_dash_after_a_digit_is_no_sign(dash: str) -> None:
+    assert told(f"共3{dash}5个。") == [(f"3{dash}5个", "3..5", "exact")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "不至于低于", "岂能低于", "何曾低于", "哪会低于", "怎会低于", "难道低于", "很少超过", 
+        "很少有单位超过", "鲜有超过", "罕有超过",
+        "罕见超过", "未曾见超过", "从未有过超过", "没有出现超过", "不会有超过", "停止超过", "免于超过", 
+        "以免超过", "防范超过",
+        "偶尔超过", "谈不上超过", "不大于等于", "不低于或等于", "不等于",
+    ],
+)  # fmt: skip
+def test_what_turns_a_comparison_makes_it_unknown(words: str) -> None:
+    ((text, reason),) = told(f"各县占比{words}5%。")
+    assert text.endswith("5%")
+    assert reason == "unknown_qualifier"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "已", "均", "人数", "首次", "有望", "预计", "历史性", "总量", "全年有", "不仅出现", "极少数单位", "罕见病种",
+        "力争",
+        "新增", "其中", "发现", "未来有",
+    ],
+)  # fmt: skip
+def test_what_does_not_turn_a_comparison_leaves_it(words: str) -> None:
+    assert told(f"全县{words}超过5%。") == [("超过5%", "5", "over")]
+
+
+def test_a_word_that_begins_like_strong_is_no_qualifier() -> None:
+    assert told("占五分之一强企业。") == [("五分之一强", "ambiguous")]

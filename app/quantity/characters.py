@@ -48,10 +48,14 @@ NUMERAL = re.compile(
 )
 """Every character that can write a numeral: what of these is in no figure is in an idiom, or overlooked."""
 
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．％‰／－−～＞＜＝≧≦＋Ｏ", "0123456789.%‰/--~><=≥≤+O") | str.maketrans(
-    IDEOGRAPHS
-)
-_WIDE = re.compile("[０-９．％／－−～＞＜＝≧≦＋Ｏ\u2e80-\u2fd5]")
+_OTHER_FORMS = {
+    **dict(zip("０１２３４５６７８９．％‰／～＞＜＝≧≦＋Ｏ", "0123456789.%‰/~><=≥≤+O", strict=True)),
+    **dict(zip("﹪﹢﹤﹥﹦", "%+<>=", strict=True)),
+    **dict.fromkeys("－−﹣\u2010\u2011\u2012\u2796", "-"),  # minus signs and hyphens of every kind
+    "\u2015": "—",
+}
+_FULL_WIDTH = str.maketrans(_OTHER_FORMS) | str.maketrans(IDEOGRAPHS)
+_WIDE = re.compile(f"[{''.join(map(re.escape, _OTHER_FORMS))}\u2e80-\u2fd5]")
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
 _FORMAL_LETTERS = re.compile(f"(?=[{_BOLD}{_SHY}{_FORMAL_ORDERS}兩参參])(?:{_FORMAL})")
 
@@ -63,6 +67,7 @@ _GROUPED = re.compile(  # GB/T 15835: groups of three from the decimal point on,
 )
 _OUTLINE = re.compile(rf"(?<=\n)[{BLANK}]*[0-9]{{1,2}}(?:\.[0-9]{{1,2}})*[{BLANK}]+(?![%‰{ORDERS}])")
 _LETTER = re.compile("[一-龥]")
+_FORMAL_LETTER = re.compile(f"[{_BOLD}{_SHY}{_FORMAL_ORDERS}]")
 _DASHES = "-–—"
 _COMPARISONS = "≥≤><≈≯≮=±"
 
@@ -93,6 +98,11 @@ class Text:
         """The part of the text as written."""
         start, end = self.span(start, end)
         return self.written[start:end]
+
+
+def is_formal(written: str) -> bool:
+    """Whether a numeral is written in formal digits (伍拾万), which nothing but an amount is written in."""
+    return len(_FORMAL_LETTER.findall(written)) > 1
 
 
 def read_text(text: str) -> Text:

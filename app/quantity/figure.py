@@ -31,6 +31,7 @@ _HUNDREDS = re.compile("成[百千][上成][百千万]")  # 成百上千 says no
 _RANGE = re.compile(f"[{BLANK}]?(?:[到至~-]|(?<![—–])[—–](?![—–]))[{BLANK}]?")
 _SIGN = re.compile("[-负]")
 
+_STRENGTH = re.compile("(?:(强)|弱)(?=[的以是在均都]|[^一-龥]|$)")  # 五分之一强, but 百分之二十强企业
 _END = "(?=的|[^一-龥]|$)"
 _TIME_END = "(?=[来的前后里内]|以来|时间|[^一-龥]|$)"
 _REMAINDER = re.compile(
@@ -47,6 +48,7 @@ _STOP = re.compile(
 _TWO_READINGS = re.compile(
     rf"/[0-9{_CHINESE}]|[·:∶][0-9]|：[0-9]{{1,3}}(?![0-9一-龥%‰.])|点[0-9]|半|[数几上](?=[{ORDERS}])|儿(?=[{HAN}])"
 )
+_KNOWN = re.compile(f"[0-9{_CHINESE}]")
 _COLUMN = re.compile(rf"[{BLANK}][0-9]{{3}}(?![0-9])")  # 12 345: one number, or two columns
 _LABELS = frozenset("表图第附件例式栏")  # 表1 200人
 _NO_NUMBER_BEFORE = frozenset("人户总次件指倍参无")  # 人数十万: a number of people, 100000
@@ -59,13 +61,13 @@ _CLASS_WORDS = ("岁", "级", "类")  # 60岁以上 names a class, it does not q
 _HALF_ONE = Decimal("0.5")
 
 _COINS = re.compile(
-    rf"(?:零?(?P<jiao>[1-9{HAN}])角)?(?:[零0]?(?P<fen>[1-9{HAN}])分(?![之钟数]))?(?:[整正](?![一-龥]))?"
+    rf"(?:零?(?P<jiao>[1-9{HAN}])[角毛])?(?:[零0]?(?P<fen>[1-9{HAN}])分(?![之钟数]))?(?:[整正](?![一-龥]))?"
 )
 # One amount in two units is no figure, since units are never converted.
 _SMALLER = {
     "年": "个月 个多月 个半月 天 周", "个月": "天 日", "周": "天", "天": "小时 个小时 分钟", "小时": "分钟 分 秒",
     "个小时": "分钟 分 秒", "分钟": "秒", "分": "秒", "岁": "个月", "公里": "米", "米": "厘米 分米", "斤": "两",
-    "公斤": "克", "吨": "公斤 千克", "亩": "分", "元": "角",
+    "公斤": "克", "吨": "公斤 千克", "亩": "分", "元": "角 毛", "圆": "角 毛", "块": "角 毛",
 }  # fmt: skip
 _COMPOUND = {
     word: re.compile(rf"零?[0-9{_CHINESE}]{{1,4}}(?:{'|'.join(smaller.split())})(?:[0-9{_CHINESE}]{{1,4}}[天分秒])*")
@@ -261,7 +263,7 @@ class Figures:
             self._stop(plain, start, end)
         elif figure.word == "分" and plain.startswith("之", figure.end):
             raise NotAQuantity(plain, start, "a fraction")
-        if figure.word.endswith("元"):
+        if figure.word.endswith(("元", "圆")):
             self._coins(plain, start, figure)
         return self._ending(plain, start, figure)
 
@@ -288,7 +290,20 @@ class Figures:
         whole = f"{figure.value:f}"
         if "." in whole or figure.value_to is not None or figure.qualifier is not EXACT:
             raise NotAQuantity(plain, start, "a sum of money", end=match.end())
+        if _KNOWN.match(plain, match.end()):  # 3元5毛5
+            raise NotAQuantity(plain, start, "a sum of money", Reason.COMPOUND, match.end() + 1)
         figure.value, figure.end = Decimal(f"{whole}.{jiao}{fen}".rstrip("0")), match.end()
+
+    def _strength(self, plain: str, start: int, figure: Figure) -> None:
+        """五分之一强 is more than a fifth, 三分之一弱 nearly a third."""
+        match = _STRENGTH.match(plain, figure.end)
+        if match is None:
+            raise NotAQuantity(plain, start, "a share, not the beginning of a word", Reason.AMBIGUOUS, figure.end + 1)
+        combined = combine(figure.qualifier, OVER if match[1] else Qualifier.NEARLY)
+        if combined is None:
+            expected = "words that do not contradict each other"
+            raise NotAQuantity(plain, figure.end, expected, Reason.CONTRADICTORY, match.end())
+        figure.qualifier, figure.end = combined, match.end()
 
     def _split_measure(self, plain: str, figure: Figure) -> bool:
         """Read 三个半月 and 3个多月, where a part of the number stands inside the measure word 个月."""
@@ -320,7 +335,7 @@ class Figures:
             return figure
         smaller = _COMPOUND.get(word) if figure.value < 1000 else None
         rest = smaller.match(plain, figure.end) if smaller else None
-        if rest is None and word in ("米", "元", "斤") and not figure.zeros:
+        if rest is None and word in ("米", "元", "圆", "斤") and not figure.zeros:
             rest = _BARE_REST.match(plain, figure.end)
         if rest:
             raise NotAQuantity(plain, start, "an amount in one unit", Reason.COMPOUND, rest.end())
@@ -335,6 +350,8 @@ class Figures:
         elif not word and figure.unit and figure.qualifier is EXACT and plain.startswith(("多", "余"), figure.end):
             figure.qualifier = OVER  # 五成多
             figure.end += 1
+        elif figure.unit == self._percent and plain.startswith(("强", "弱"), figure.end):
+            self._strength(plain, start, figure)
         says, end = self._words.after(plain, figure.end, own)
         if says is None or (says in (AT_LEAST, AT_MOST) and word.endswith(_CLASS_WORDS)):
             return figure

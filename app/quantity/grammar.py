@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.quantity.characters import ARABIC, BLANK, FOREIGN, HAN, ORDERS, TENS, Text, read_text
+from app.quantity.characters import ARABIC, BLANK, FOREIGN, HAN, ORDERS, TENS, Text, is_formal, read_text
 from app.quantity.figure import Figure, Figures, combine, negated
-from app.quantity.lexicon import Lexicon
 from app.quantity.lists import CONJUNCTIONS, SEPARATORS, Listed, share
 from app.quantity.numbers import ZEROS
 from app.quantity.result import Change, NotAQuantity, Quantity, Reason, Unread
@@ -35,12 +34,24 @@ _FRAMES = {  # words that qualify only together with their second half
     "控制在": re.compile("(?<=以内|之内|以下)"),
 }
 _CHANGE_WORDS = {
-    Change.UP: "增长 增加 上升 提高 提升 上涨 扩大 回升 延长 上调 净增 净增加 增幅 涨幅 涨 增",
-    Change.DOWN: "下降 压减 减少 降低 缩减 压缩 削减 缩小 缩短 下跌 回落 收窄 下调 压降 净减少 降幅 跌幅 降 减 负增长",
-    None: "新增",
+    Change.UP: "增长 增加 上升 提高 提升 上涨 扩大 回升 延长 上调 净增 净增加 上浮 上扬 攀升 飙升 走高 递增 多增 涨 增",
+    Change.DOWN: "下降 压减 减少 降低 缩减 压缩 削减 缩小 缩短 下跌 回落 收窄 下调 压降 净减少 下滑 滑落 下挫 下浮"
+    " 下行 走低 缩水 收缩 萎缩 衰减 递减 减低 调减 调低 放缓 减缓 减慢 少增 负增长 减量 降 减",
+    None: "新增 增减 升降 涨跌 涨跌幅 增减幅",
 }
-_CHANGES = Lexicon({word: change for change, words in _CHANGE_WORDS.items() for word in words.split()})
-_CHANGE_LINKS = Lexicon({"了": None, "分别": None, "均": None, "各": None})
+_CHANGES = {word: change for change, words in _CHANGE_WORDS.items() for word in words.split()}
+_EXTENTS = {"增幅": Change.UP, "涨幅": Change.UP, "升幅": Change.UP} | dict.fromkeys(
+    ("降幅", "跌幅", "减幅", "缩幅"), Change.DOWN
+)
+_BACKWARDS = "|".join(sorted(_CHANGES, key=len, reverse=True))
+_CHANGE = re.compile(  # a verb or a noun of change with what links it to its figure
+    rf"(?:(?:(?P<extent>{'|'.join(_EXTENTS)})|(?P<grown>{_BACKWARDS})的?幅度)"
+    rf"(?:了|分别|[均各都也已又还更仍]|平均|累计|[高多可]?达到?|[为是在至到]|(?:控制|保持|维持|稳定)在"
+    rf"|(?:同比|环比)?(?:{_BACKWARDS})了?(?:至|到|为))*"
+    rf"|(?P<measured>{_BACKWARDS})[率额](?:分别|[均各都也已]|平均|[高多可]?达到?|[为是])*"
+    rf"|(?P<verb>{_BACKWARDS})(?:了|分别|[均各都也已又还更]|平均|累计|[高多可]?达到?)*)\Z"
+)
+_CHANGE_REACH = 24  # characters before a figure in which its verb is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +175,8 @@ class Grammar:
             before = Before(first, [], before.doubtful, False)
             qualifier = figure.qualifier
         ordered = before.words and not ZEROS.keys().isdisjoint(plain[start : figure.end])  # 近千万家庭
-        if not (arabic or figure.word or figure.anchored or ordered) or (figure.dependent and not before.words):
+        anchored = figure.anchored or is_formal(text.part(start, figure.end))
+        if not (arabic or figure.word or anchored or ordered) or (figure.dependent and not before.words):
             return None, _number_end(plain, start), start
         end = _framed_end(figure, before, plain)
         verb = _Verb(before.start, None) if figure.ordinal else self._verb(plain, before.start, floor)
@@ -188,7 +200,7 @@ class Grammar:
         end = max(start + 1, why.end, whole.end() if whole else 0)
         word, after = self._figures.measure(plain, end)
         written = why.end or plain[start] == "成" or not ARABIC.isdisjoint(plain[start:end])
-        if not (written or word):
+        if not (written or word or is_formal(text.part(start, end))):
             return None, end, start
         return self._refused(text, begin, after, why.reason)
 
@@ -232,15 +244,18 @@ class Grammar:
         return (False, start) if taken else (True, start - 1)
 
     def _verb(self, plain: str, end: int, floor: int) -> _Verb:
-        """What the verb before `end` says; after 到, 至 and 为 stands a level, and no verb is found there."""
-        at = end
-        while link := _CHANGE_LINKS.before(plain, at, floor):
-            at -= len(link)
-        word = _CHANGES.before(plain, at, floor)
-        change = _CHANGES.words[word] if word else None
+        """What the verb (下降达) or noun (降幅为) of change before `end` says.
+
+        After a verb with 到, 至 or 为 stands a level, and no verb is found there; after 降幅收窄至 stands the fall.
+        """
+        match = _CHANGE.search(plain, max(floor, end - _CHANGE_REACH), end)
+        if match is None:
+            return _Verb(end, None)
+        extent = match["extent"]
+        change = _EXTENTS[extent] if extent else _CHANGES[match["grown"] or match["measured"] or match["verb"]]
         if change is None:
             return _Verb(end, None)
-        return _Verb(at - len(word), change, self._words.hidden(plain, at - len(word), floor))
+        return _Verb(match.start(), change, self._words.hidden(plain, match.start(), floor))
 
 
 _FOREIGN_START = re.compile(rf"{FOREIGN}|\.")
