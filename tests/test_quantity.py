@@ -378,9 +378,9 @@ def test_a_dash_after_a_digit_is_no_sign(dash: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "不至于低于", "岂能低于", "何曾低于", "哪会低于", "怎会低于", "难道低于", "很少超过", 
+        "不至于低于", "岂能低于", "何曾低于", "哪会低于", "怎会低于", "难道低于", "很少超过",
         "很少有单位超过", "鲜有超过", "罕有超过",
-        "罕见超过", "未曾见超过", "从未有过超过", "没有出现超过", "不会有超过", "停止超过", "免于超过", 
+        "罕见超过", "未曾见超过", "从未有过超过", "没有出现超过", "不会有超过", "停止超过", "免于超过",
         "以免超过", "防范超过",
         "偶尔超过", "谈不上超过", "不大于等于", "不低于或等于", "不等于",
     ],
@@ -405,3 +405,33 @@ def test_what_does_not_turn_a_comparison_leaves_it(words: str) -> None:
 
 def test_a_word_that_begins_like_strong_is_no_qualifier() -> None:
     assert told("占五分之一强企业。") == [("五分之一强", "ambiguous")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        *((text, "ambiguous") for text in ("三、四人", "3、4个", "二十五、六人", "第三、四名", "三、四百人", "7、8成")),
+        ("1,23人", "malformed"), ("12 34人", "ambiguous"), ("3×4人", "malformed"), ("5x3人", "malformed"),
+        ("3元5毛5", "compound"),
+    ],
+)  # fmt: skip
+def test_nothing_begins_or_ends_inside_what_has_no_one_reading(text: str, reason: str) -> None:
+    assert told(f"每组共{text}。") == [(text, reason)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("分别为3、4个", ["3", "4"]), ("分别增长3、4个百分点", ["3", "4"]), ("共12、15个", ["12", "15"]),
+        ("在3、4月", ["3", "4"]), ("共3、4、5个", ["3", "4", "5"]), ("见表1 20人", ["1", "20"]),
+    ],
+)  # fmt: skip
+def test_numbers_that_are_clearly_two_stay_two(sentence: str, values: list[str]) -> None:
+    assert [value for _, value, _ in told(f"{sentence}。")] == values
+
+
+@pytest.mark.parametrize("text", ["第3至5位", "第三至五名", "第3位至第5位", "第三到第五位"])
+def test_a_range_of_ranks_is_one_ordinal(text: str) -> None:
+    (ranks,) = SEEDED.scan(f"列全国{text}。")
+    assert isinstance(ranks, Quantity)
+    assert (ranks.text, short(ranks)[0], ranks.ordinal) == (text, "3..5", True)

@@ -32,6 +32,13 @@ _RANGE = re.compile(f"[{BLANK}]?(?:[到至~-]|(?<![—–])[—–](?![—–]))
 _SIGN = re.compile("[-负]")
 
 _STRENGTH = re.compile("(?:(强)|弱)(?=[的以是在均都]|[^一-龥]|$)")  # 五分之一强, but 百分之二十强企业
+_EITHER = re.compile(  # 三、四人: three to four, or three and four
+    rf"第?(?:[0-9]{{0,8}}(?P<one>[0-9])、(?P<two>[0-9])(?![0-9.])|[{_CHINESE}]{{0,8}}(?P<low>[{HAN}])、(?P<high>[{HAN}])(?![{HAN}]))"
+    rf"[{ORDERS}]*[多余]?"
+)
+_SEPARATE = re.compile("分别|依次|各[自为有占是]")  # before two numbers that are two
+_SENTENCE_REACH = 16  # characters before them in which it is looked for
+_CALENDAR = ("月", "日", "号", "月份")  # 3、4月 are two months
 _END = "(?=的|[^一-龥]|$)"
 _TIME_END = "(?=[来的前后里内]|以来|时间|[^一-龥]|$)"
 _REMAINDER = re.compile(
@@ -42,7 +49,7 @@ _REMAINDER = re.compile(
 # What stands beside a number and belongs to it, but is no part of a number that the grammar knows.
 _COMMA = re.compile(",([0-9]{1,5})")
 _STOP = re.compile(
-    rf"{FOREIGN}|\.[0-9]|[.,/:∶·^*×]{FOREIGN}|[eE][+-]?[0-9]|[×xX*]10(?:\^|{FOREIGN}|的)|\^[0-9]"
+    rf"{FOREIGN}|\.[0-9]|[.,/:∶·^*×]{FOREIGN}|[eE][+-]?[0-9]|[×xX*✕✖][0-9]|\^[0-9]"
     rf"|[OoIl](?=[0-9{HAN}])|[.．·][{HAN}]|[0-9{_CHINESE}]"
 )
 _TWO_READINGS = re.compile(
@@ -50,6 +57,8 @@ _TWO_READINGS = re.compile(
 )
 _KNOWN = re.compile(f"[0-9{_CHINESE}]")
 _COLUMN = re.compile(rf"[{BLANK}][0-9]{{3}}(?![0-9])")  # 12 345: one number, or two columns
+_DIGITS_APART = re.compile(rf"[{BLANK}][0-9]+(?:\.[0-9]+)?[{ORDERS}]?")
+_ONLY_DIGITS = re.compile("[0-9]+")
 _LABELS = frozenset("表图第附件例式栏")  # 表1 200人
 _NO_NUMBER_BEFORE = frozenset("人户总次件指倍参无")  # 人数十万: a number of people, 100000
 _NO_HALF_AFTER = frozenset("上下前后大多")  # 上半年 is a period
@@ -119,6 +128,7 @@ class Figures:
 
     def read(self, plain: str, start: int, negative: bool = False, joined: bool = True) -> Figure:
         """The figure or (if `joined`) the range that begins at `start`, after its sign; raises `NotAQuantity`."""
+        self._refuse_either(plain, start)
         left = self._single(plain, start)
         if negative:
             _negate(left)
@@ -139,6 +149,21 @@ class Figures:
         elif negative and link[0].strip(BLANK) in ("-", "–", "—"):
             raise NotAQuantity(plain, link.start(), "the sign of the second number", Reason.AMBIGUOUS, right.end)
         return _span(left, right) or left
+
+    def _refuse_either(self, plain: str, start: int) -> None:
+        """Refuse neighbouring digits before one measure word (三、四人), unless 分别 says that they are two numbers."""
+        match = _EITHER.match(plain, start)
+        if match is None or plain[start - 1 : start] == "、":
+            return
+        low, high = (in_digits(match[one] or match[other]) for one, other in (("one", "low"), ("two", "high")))
+        neighbours = int(low) + 1 == int(high) if match["one"] else int(low) < int(high)
+        word, end = self.measure(plain, match.end())
+        if not word and (tenths := _TENTHS.match(plain, match.end())):
+            word, end = tenths[0], tenths.end()
+        if not neighbours or not word or word in _CALENDAR:
+            return
+        if not _SEPARATE.search(plain, max(0, start - _SENTENCE_REACH), start):
+            raise NotAQuantity(plain, start, "one number, or 分别 before two", Reason.AMBIGUOUS, end)
 
     def _single(self, plain: str, start: int) -> Figure:
         first = plain[start : start + 1]
@@ -261,6 +286,7 @@ class Figures:
             figure.word_at = end
         if not figure.word and not figure.unit:
             self._stop(plain, start, end)
+            self._apart(plain, start, end)
         elif figure.word == "分" and plain.startswith("之", figure.end):
             raise NotAQuantity(plain, start, "a fraction")
         if figure.word.endswith(("元", "圆")):
@@ -278,8 +304,19 @@ class Figures:
         if plain[end - 1] in ARABIC and (comma := _COMMA.match(plain, end)):
             groups = plain.rfind(",", max(start, end - 4), end) >= 0
             digits = plain[max(start, end - 5) : end]
-            if groups or len(comma[1]) == 3 or (len(comma[1]) != len(digits) and max(len(comma[1]), len(digits)) > 2):
+            if groups or len(comma[1]) == 3 or len(comma[1]) != len(digits):
                 raise NotAQuantity(plain, end, "groups of three digits, or numbers that are no groups")
+
+    def _apart(self, plain: str, start: int, end: int) -> None:
+        """Refuse digits that a blank parts from other digits with a measure word: 12 34人 may be one number."""
+        match = _DIGITS_APART.match(plain, end)
+        if match is None or not _ONLY_DIGITS.fullmatch(plain, start, end):
+            return
+        word, after = self.measure(plain, match.end())
+        line = plain[max(0, start - 8) : start].rpartition("\n")
+        heading = not line[2].strip() and (line[1] or start < 8)
+        if word and not heading and plain[start - 1 : start] not in _LABELS:
+            raise NotAQuantity(plain, start, "one number, without blanks inside", Reason.AMBIGUOUS, after)
 
     def _coins(self, plain: str, start: int, figure: Figure) -> None:
         """Read 123元1角1分 as one sum."""
@@ -394,7 +431,7 @@ def _span(left: Figure, right: Figure) -> Figure | None:
     """
     if left.value_to is not None or right.value_to is not None or left.change or right.change:
         return None
-    if left.ordinal or right.ordinal or left.qualifier is not EXACT:
+    if (right.ordinal and not left.ordinal) or left.qualifier is not EXACT:
         return None
     bare = not left.word and not left.unit
     if not bare and (left.word, left.unit) != (right.word, right.unit):
@@ -405,4 +442,9 @@ def _span(left: Figure, right: Figure) -> Figure | None:
         low = scaled if scaled < high else low
     if high < low < 0:
         low, high = high, low
-    return replace(right, value=low, value_to=high, inexact=left.inexact or right.inexact) if low < high else None
+    if low >= high:
+        return None
+    return replace(
+        right, value=low, value_to=high, inexact=left.inexact or right.inexact, ordinal=left.ordinal,
+        anchored=left.anchored or right.anchored,
+    )  # fmt: skip

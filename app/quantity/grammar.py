@@ -19,7 +19,7 @@ _START = re.compile(
 )
 _NUMBER = re.compile(rf"(?:[0-9.{_CHINESE}]|点(?=[{HAN}]))*")
 _WHOLE = re.compile(  # a number with what belongs to it, known or not
-    rf"(?:[0-9{_CHINESE}]|{FOREIGN}|[.．·](?=[0-9{HAN}])|[.,/:∶·^*×](?={FOREIGN})|(?<=[0-9])(?:[,:∶：^×*](?=[0-9])|/(?=[0-9{_CHINESE}]))|[×xX*]10|(?<=[0-9])[eE][+-]?(?=[0-9])"
+    rf"(?:[0-9{_CHINESE}]|{FOREIGN}|[.．·](?=[0-9{HAN}])|[.,/:∶·^*×](?={FOREIGN})|(?<=[0-9])(?:[,:∶：^×xX*✕✖](?=[0-9])|/(?=[0-9{_CHINESE}]))|[×xX*]10|(?<=[0-9])[eE][+-]?(?=[0-9])"
     rf"|点(?=[0-9{HAN}])|[OoIl](?=[0-9{HAN}])|儿(?=[{HAN}])|半|[数几上成](?=[{ORDERS}])|(?<=[0-9])[{BLANK}](?=[0-9]{{3}}(?![0-9])))*"
     rf"[多余来几]?"
 )
