@@ -27,7 +27,6 @@ from app.web import cors, docs, health, openapi, problems
 from app.web.cors import EXPOSED
 from app.web.dispatch import Dispatch
 from app.web.front import Front
-from app.web.memory import return_large_buffers
 from app.web.parent import end_with_parent
 from app.web.paths import nearest_paths
 from app.web.reader import Readers

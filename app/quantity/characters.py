@@ -44,12 +44,7 @@ FOREIGN = (
 )
 
 NUMERAL = re.compile(
-<<<<<<< HEAD
-    f"[0-9０-９{HAN}{TENS}{ORDERS}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}"
-    f"|○(?=○*{_DIGIT})|(?<={_DIGIT})○|(?<={_DIGIT}○)○|(?<={_DIGIT}○○)○"
-=======
-    f"[0-9０-９{CHINESE}]|{_FORMAL}|{FOREIGN}|○(?=○*{_DIGIT})|(?<={_DIGIT})○|(?<={_DIGIT}○)○|(?<={_DIGIT}○○)○"
->>>>>>> grammar
+    f"[0-9０-９{CHINESE}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}|○(?=○*{_DIGIT})|(?<={_DIGIT})○|(?<={_DIGIT}○)○|(?<={_DIGIT}○○)○"
 )
 """Every character that can write a numeral: what of these is in no figure is in an idiom, or overlooked."""
 
