@@ -10,8 +10,8 @@ def return_large_buffers() -> None:
     """Have the C library take large buffers from the system, and give them back, one by one.
 
     glibc raises the size from which it does so whenever such a buffer is freed. Pages of tables and long bodies would
-    then come from its heap, which keeps what lies between those that slow clients still hold. Other C libraries are left
-    as they are.
+    then come from its heap, which keeps what lies between those that slow clients still hold. Other C libraries are
+    left as they are.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
