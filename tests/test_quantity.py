@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from writings import STYLES
 
 from app.ingest.read import read_vocabulary
+from app.ingest.seeds import QualifierSeed
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity, Unread
 from app.vocabulary import Qualifier
 
@@ -454,6 +455,18 @@ def test_the_longest_measure_word_wins_and_new_ones_need_no_code() -> None:
     units = [grammar.parse(f"5{word}").unit for word in ("台", "台套", "台/千人")]
     assert units == ["machine", "set", "machine-per-thousand"]
     assert grammar.parse("五成").unit is None  # without % no unit for fractions
+
+
+def test_a_word_that_qualifies_is_data_and_closes_under_negation_without_code() -> None:
+    """A curator adds a word to qualifiers.yaml: what the other roles do with it follows."""
+    more = QualifierSeed.model_validate({"role": "before", "says": "over", "negated": "at_most", "words": ["盖过"]})
+    grammar = Grammar(MEASURE_WORDS, IDIOMS, [*QUALIFIERS, more])
+    says = {
+        text: grammar.parse(f"{text}5%").qualifier for text in ("盖过", "盖过了", "没有盖过", "不得盖过", "未能盖过")
+    }
+    assert says == dict(zip(says, ["over", "over", "at_most", "at_most", "at_most"], strict=True))
+    with pytest.raises(NotAQuantity):
+        grammar.parse("未必盖过5%")
 
 
 def seconds(text: str) -> float:
