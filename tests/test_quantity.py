@@ -176,14 +176,8 @@ def test_blanks_are_part_of_the_figure_as_written(written: str, value: str, qual
 
 
 def test_blanks_do_not_join_what_stands_apart() -> None:
-    assert [text for text, _, _ in found("2020 300人，表1 200人，3家 5人")] == [
-        "2020",
-        "300人",
-        "1",
-        "200人",
-        "3家",
-        "5人",
-    ]
+    texts = [text for text, _, _ in found("2020 300人，表1 200人，3家 5人，PM2.5 170项")]
+    assert texts == ["2020", "300人", "1", "200人", "3家", "5人", "2.5", "170项"]
     assert found("总结\n1 人才工作\n2.3 项目管理") == [("1", "1", "exact"), ("2.3", "2.3", "exact")]  # outline numbers
     assert unread("共12 345，另有100 200 300") == [("12 345", "ambiguous"), ("100 200 300", "ambiguous")]
     assert found("1\t人\n5\n元") == [("1", "1", "exact"), ("5", "5", "exact")]
