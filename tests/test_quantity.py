@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from writings import STYLES
 
 from app.ingest.read import read_vocabulary
+from app.ingest.seeds import QualifierSeed
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity, Unread
 from app.vocabulary import Qualifier
 
@@ -175,14 +176,8 @@ def test_blanks_are_part_of_the_figure_as_written(written: str, value: str, qual
 
 
 def test_blanks_do_not_join_what_stands_apart() -> None:
-    assert [text for text, _, _ in found("2020 300人，表1 200人，3家 5人")] == [
-        "2020",
-        "300人",
-        "1",
-        "200人",
-        "3家",
-        "5人",
-    ]
+    texts = [text for text, _, _ in found("2020 300人，表1 200人，3家 5人，PM2.5 170项")]
+    assert texts == ["2020", "300人", "1", "200人", "3家", "5人", "2.5", "170项"]
     assert found("总结\n1 人才工作\n2.3 项目管理") == [("1", "1", "exact"), ("2.3", "2.3", "exact")]  # outline numbers
     assert unread("共12 345，另有100 200 300") == [("12 345", "ambiguous"), ("100 200 300", "ambiguous")]
     assert found("1\t人\n5\n元") == [("1", "1", "exact"), ("5", "5", "exact")]
@@ -454,6 +449,18 @@ def test_the_longest_measure_word_wins_and_new_ones_need_no_code() -> None:
     units = [grammar.parse(f"5{word}").unit for word in ("台", "台套", "台/千人")]
     assert units == ["machine", "set", "machine-per-thousand"]
     assert grammar.parse("五成").unit is None  # without % no unit for fractions
+
+
+def test_a_word_that_qualifies_is_data_and_closes_under_negation_without_code() -> None:
+    """A curator adds a word to qualifiers.yaml: what the other roles do with it follows."""
+    more = QualifierSeed.model_validate({"role": "before", "says": "over", "negated": "at_most", "words": ["盖过"]})
+    grammar = Grammar(MEASURE_WORDS, IDIOMS, [*QUALIFIERS, more])
+    says = {
+        text: grammar.parse(f"{text}5%").qualifier for text in ("盖过", "盖过了", "没有盖过", "不得盖过", "未能盖过")
+    }
+    assert says == dict(zip(says, ["over", "over", "at_most", "at_most", "at_most"], strict=True))
+    with pytest.raises(NotAQuantity):
+        grammar.parse("未必盖过5%")
 
 
 def seconds(text: str) -> float:

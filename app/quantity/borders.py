@@ -35,7 +35,8 @@ def check_end(plain: str, start: int, end: int) -> None:
         raise NotAQuantity(plain, start, "a number with one reading", Reason.AMBIGUOUS)
     if _GOES_ON.match(plain, end):
         raise NotAQuantity(plain, start, "a well-formed number")
-    if end - start <= 3 and _COLUMN.match(plain, end) and plain[start - 1 : start] not in _LABELS:
+    column = plain[start:end].isdigit() and end - start <= 3 and _COLUMN.match(plain, end)
+    if column and plain[start - 1 : start] not in _LABELS:
         raise NotAQuantity(plain, start, "one number, not two columns", Reason.AMBIGUOUS)
     if plain[end - 1] in ARABIC and (comma := _COMMA.match(plain, end)):
         last, following = plain[max(start, end - 5) : end], comma[1]
