@@ -176,6 +176,10 @@ def test_what_yaml_could_read_otherwise_is_a_fault(content: str, says: str, tmp_
     [
         ('[{"value": NaN}]', "not JSON: expected a number, found NaN"),
         ('[{"value": -Infinity}]', "not JSON: expected a number, found -Infinity"),
+        (
+            '[{"value": "0.1234567890123456789"}]',
+            "1: [0].value: expected at most 30 digits before the decimal point and 12",
+        ),
         ('[{"value": true}]', "1: [0].value: expected a number in plain notation such as 58500 or 5.85, found true"),
         ('[{"value": 1e3}]', "found '1e3'"),
         ('[\n{"x": 1,\n"x": 2}]', "3: [0].x: the key stands twice"),

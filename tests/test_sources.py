@@ -25,9 +25,9 @@ CONVERTED = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
         (SOURCE.encode("gb18030"), f"the file is GB18030 (GBK, GB2312); {CONVERTED.format('GB18030')}"),
         (SOURCE.encode("gbk"), f"the file is GB18030 (GBK, GB2312); {CONVERTED.format('GB18030')}"),
         (SOURCE.encode("utf-16"), f"found UTF-16; {CONVERTED.format('UTF-16')}"),
-        ("全省各級黨組織黨費".encode("big5"), "the file is of another encoding"),
-        (SOURCE.encode()[:-2], "the file is damaged or cut off"),
-        (SOURCE.encode().replace(b"\n", b"\xff\n", 1), "the file is damaged or cut off"),
+        ("全省各級黨組織黨費".encode("big5"), "the file is of another encoding; find out which"),
+        (SOURCE.encode()[:-2], "the file is damaged or cut off; get it anew"),
+        (SOURCE.encode().replace(b"\n", b"\xff\n", 1), "the file is damaged or cut off; get it anew"),
         (b"%PDF-1.7\n" + SOURCE.encode(), "found a PDF; save its text as UTF-8"),
         (b"\xef\xbb\xbf" + SOURCE.encode(), "expected a text without byte order mark"),
         (SOURCE.encode() + b"\0", f"found the character U+0000 at {len(SOURCE)}"),
@@ -86,7 +86,7 @@ def test_a_source_that_is_no_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "how"),
     [
-        (SOURCE.replace("\n", "\r\n"), "with its line ends as LF"),
+        (SOURCE.replace("\n", "\r\n"), "with its line ends as LF: its line ends were changed; make them so again"),
         (SOURCE + "\n", "without the line end that is its last character"),
     ],
 )
@@ -232,4 +232,7 @@ def test_a_report_of_the_project_is_not_the_source_of_another(tmp_path: Path) ->
     digest = sha256(source.read_bytes()).hexdigest()
     assert run("locate", "--source", str(source))[1].endswith(f"no report has a source with the SHA-256 {digest}")
     printed, _ = run("verify", "--source", str(source))
-    assert printed == f"{source}:0: no report has a source with the SHA-256 {digest}\n"
+    assert printed == (
+        f"{source}: no report has a source with the SHA-256 {digest}; "
+        "give the file that was loaded, or correct `sha256` in report.yaml\n"
+    )

@@ -14,6 +14,7 @@ from app.radicals import IDEOGRAPHS
 HAN = "零〇一二三四五六七八九两"
 TENS = "廿卅卌"
 ORDERS = "十百千万亿"
+CHINESE = f"{HAN}{TENS}{ORDERS}"
 ARABIC = frozenset("0123456789")
 BLANK = " \u00a0\u3000\u202f\u205f" + "".join(map(chr, range(0x2000, 0x200B)))  # tabs and new lines part figures
 
@@ -30,11 +31,11 @@ _FORMAL = (
     f"|拾(?=[{_BOLD}{_SHY}万萬亿億元圆])|(?<=[{_BOLD}{_SHY}零])(?<!队伍)拾(?![到得起取荒遗级金])"
 )
 _ORDINARY = str.maketrans("壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟萬億兩", "一二二三三三三四五六六七八九十百千万亿两")
-_CIRCLE = re.compile(f"[{HAN}{TENS}{ORDERS}○]*○[{HAN}{TENS}{ORDERS}○]*")
-_HAN_DIGIT = re.compile(f"[{HAN}{TENS}{ORDERS}]")
+_CIRCLE = re.compile(f"[{CHINESE}○]*○[{CHINESE}○]*")
+_HAN_DIGIT = re.compile(f"[{CHINESE}]")
 
 _RAISED = "[⁰¹²³⁴-⁹₀-₉]"
-_DIGIT = f"[0-9０-９{HAN}{TENS}{ORDERS}{_BOLD}{_FORMAL_ORDERS}]"
+_DIGIT = f"[0-9０-９{CHINESE}{_BOLD}{_FORMAL_ORDERS}]"
 FOREIGN = (
     "(?:[^\\D0-9０-９]"  # decimal digits of other scripts
     "|[¼-¾⅐-ↈ↉①-⒛⓪-⓿❶-➓〡-〩〸-〺㈠-㈩㉈-㉏㉑-㉟㊀-㊉㊱-㊿]"
@@ -43,8 +44,7 @@ FOREIGN = (
 )
 
 NUMERAL = re.compile(
-    f"[0-9０-９{HAN}{TENS}{ORDERS}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}"
-    f"|○(?=○*{_DIGIT})|(?<={_DIGIT})○|(?<={_DIGIT}○)○|(?<={_DIGIT}○○)○"
+    f"[0-9０-９{CHINESE}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}|○(?=○*{_DIGIT})|(?<={_DIGIT})○|(?<={_DIGIT}○)○|(?<={_DIGIT}○○)○"
 )
 """Every character that can write a numeral: what of these is in no figure is in an idiom, or overlooked."""
 
