@@ -86,7 +86,7 @@ def test_a_source_that_is_no_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "how"),
     [
-        (SOURCE.replace("\n", "\r\n"), "with its line ends as LF: its line ends were changed; make them so again"),
+        (SOURCE.replace("\n", "\r\n"), "with its line ends as LF"),
         (SOURCE + "\n", "without the line end that is its last character"),
     ],
 )
@@ -95,7 +95,8 @@ def test_a_source_that_an_editor_changed(changed: str, how: str, small: tuple[Pa
     locate(seeds, source)
     source.write_bytes(changed.encode())
     (found,) = verify(seeds, [source])
-    assert found.message.endswith(f"; the source of 'r' is this file {how}")
+    said = f"the source of 'r' is this file {how}: its line ends were changed; make them so again"
+    assert str(found) == f"{source}: {said}"
     with pytest.raises(SeedError, match=how):
         locate(seeds, source)
 
@@ -230,7 +231,9 @@ def test_a_report_of_the_project_is_not_the_source_of_another(tmp_path: Path) ->
     source = tmp_path / "source.txt"
     source.write_text("别的文本", encoding="utf-8")
     digest = sha256(source.read_bytes()).hexdigest()
-    assert run("locate", "--source", str(source))[1].endswith(f"no report has a source with the SHA-256 {digest}")
+    assert (
+        f"no report has a source with the SHA-256 {digest}; give the file" in run("locate", "--source", str(source))[1]
+    )
     printed, _ = run("verify", "--source", str(source))
     assert printed == (
         f"{source}: no report has a source with the SHA-256 {digest}; "
