@@ -19,7 +19,7 @@ from app.queries.index import Memory
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named, snapshot
 
 log = logging.getLogger("workreport")
-_KEPT = 8  # snapshots of releases that walks are still reading
+_KEPT = 4  # snapshots of releases that walks are still reading
 _TOTALS = 5_000  # totals of lists, small numbers all
 _FIRST = 1.0  # seconds that a start waits for the database
 _AGAIN = 60.0  # seconds after which the same reason is written down again
