@@ -10,11 +10,15 @@ from pathlib import Path
 
 from app.database import database_at, file_of
 from app.errors import WorkreportError
+from app.failures import explain
 from app.sqlite import File
 
 
 class BackupError(WorkreportError):
     """The copy was not made; nothing is left of it."""
+
+
+_DAMAGED = "put an earlier copy back, or move it away and run `workreport load`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,9 @@ def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
         size = made.stat().st_size
         _put(made, path, replace)
     except sqlite3.Error as error:
-        raise BackupError(f"{file.path} could not be copied: {error}") from error
-    except OSError as error:
-        raise BackupError(f"{path} could not be written: {error.strerror or error}") from error
+        raise BackupError(_why(error, file.path, path)) from error
+    except OSError as error:  # of the copy, which has another name until it is whole
+        raise BackupError(explain(OSError(error.errno, error.strerror, str(path)))) from error
     finally:
         if made is not None:
             for end in ("", "-wal", "-shm", "-journal"):
@@ -62,13 +66,13 @@ def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
 def _check(database: Path, path: Path, replace: bool) -> None:
     """Refuse what cannot go well."""
     if not database.is_file():
-        raise BackupError(f"there is no database at {database}")
+        raise BackupError(f"there is no database {database}: run `workreport load`, or correct WORKREPORT_DATABASE_URL")
     if not path.parent.is_dir():
-        raise BackupError(f"there is no folder {path.parent}")
+        raise BackupError(f"there is no folder {path.parent}: make it, or name a file in another")
     if path.is_dir():
         raise BackupError(f"{path} is a folder; name a file in it")
     if path.exists() and path.samefile(database):
-        raise BackupError(f"{path} is the database itself")
+        raise BackupError(f"{path} is the database itself; name another file")
     if path.exists() and not replace:
         raise BackupError(f"{path} is there already; --replace puts the copy in its place")
     if beside := [end for end in ("-wal", "-shm") if Path(f"{path}{end}").exists()]:
@@ -85,16 +89,34 @@ def _copy(file: File, made: Path) -> int:
         target.execute("PRAGMA journal_mode = DELETE").fetchone()  # nothing beside it is needed to read it
         found = [row[0] for row in target.execute("PRAGMA integrity_check(3)")]
         if found != ["ok"]:
-            raise BackupError(f"{file.path} is damaged; {'; '.join(found)}")
+            raise BackupError(f"{file.path} is damaged ({'; '.join(found)}); {_DAMAGED}")
         try:
             (release,) = target.execute("SELECT max(id) FROM release").fetchone()
         except sqlite3.OperationalError:
             release = None
         if release is None:
-            raise BackupError(f"{file.path} holds no release: there is nothing to copy")
+            raise BackupError(f"{file.path} holds no release: there is nothing to copy; run `workreport load` first")
     with made.open("rb") as written:
         os.fsync(written.fileno())
     return int(release)
+
+
+def _why(error: sqlite3.Error, database: Path, path: Path) -> str:
+    """Say what stopped a copy, of which file, and what to do (https://sqlite.org/rescode.html)."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    full = code == sqlite3.SQLITE_FULL
+    if code == sqlite3.SQLITE_IOERR:  # what stands beside the copy cannot grow either
+        with suppress(OSError):
+            full = shutil.disk_usage(path.parent).free < database.stat().st_size
+    if full:
+        return f"{path} cannot be written: the disk is full; make room there, or name a file on another disk"
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return f"{database} is damaged or no SQLite database ({error}); correct WORKREPORT_DATABASE_URL, or {_DAMAGED}"
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"{database} is being written by another program, which did not end in time; try again"
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY):
+        return f"{database} cannot be read ({error}): give this user the right to read it and its folder"
+    return f"{database} could not be copied to {path} ({error}); look at the disks of both, and try again"
 
 
 def _put(made: Path, path: Path, replace: bool) -> None:

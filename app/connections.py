@@ -53,6 +53,7 @@ class Connections:
         self._given.set()
         self._looking = Lock()
         self._away = ""  # why nothing can be read, as last seen by who looks after it
+        self.replaced = 0  # how often it went over to another file
         self.generation = 0  # how often all connections were given up, for another file or server
         self.engine = self._engine(url, most)
         self._own = self._engine(url, 1)
@@ -184,7 +185,8 @@ class Connections:
             raise NotReadyError(MISSING, str(file.path))
         if not os.access(file.path, os.R_OK):
             raise NotReadyError(sqlite.UNREADABLE, f"no permission to read {file.path}")
-        if before is not None and not state.is_file_of(before):
+        another = before is not None and not state.is_file_of(before)
+        if another and before is not None:
             self._check(file, state, before)
             self._drain()
         elif before is None or self._suspect:
@@ -195,6 +197,7 @@ class Connections:
         try:
             self._way, self._opened = file.way(state), state
             self.generation += 1
+            self.replaced += another
         finally:
             self._given.set()
 

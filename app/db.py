@@ -411,7 +411,9 @@ def _migrating(engine: Engine) -> Iterator[Any]:
     sqlite = engine.dialect.name == "sqlite"
     options: dict[str, Any] = {"sqlite_begin": "BEGIN IMMEDIATE"} if sqlite else {"isolation_level": "READ COMMITTED"}
     if sqlite and engine.url.database not in (None, "", ":memory:"):
-        Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        # one folder, such as `data`; more of them are a path that was mistyped, which connecting says
+        with suppress(FileNotFoundError):
+            Path(str(engine.url.database)).parent.mkdir(exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))
     with engine.connect() as connection:

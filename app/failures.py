@@ -28,6 +28,7 @@ _LONGEST = 300  # characters of what an unexpected error says
 _RETRY = "nothing was changed; try again"
 _LOAD = "run `workreport load`"
 _FULL = "{db} cannot grow: the disk is full; nothing was changed; make room and try again"
+_MEMORY = "there is not enough memory; stop other programs, or give this one more, and try again"
 _LITTLE = 1_000_000  # bytes of room on a disk with which a database cannot work
 
 
@@ -85,6 +86,7 @@ def _sqlite(error: Any) -> Explained:
 
 
 def _not_opened(_error: object) -> str:
+    """Explain that SQLite opens no file. It makes one that is not there, so then it could not."""
     url = _database()
     path = file_of(url) if url is not None and url.get_backend_name() == "sqlite" else Path()
     relative = "" if url is None or Path(str(url.database)).is_absolute() else "; three slashes begin a path from here"
@@ -94,9 +96,24 @@ def _not_opened(_error: object) -> str:
         return f"there is no folder {path.parent}: make it, or correct WORKREPORT_DATABASE_URL{relative}"
     if not path.exists():
         if os.access(path.parent, os.W_OK | os.X_OK):
-            return f"there is no database {path}: {_LOAD}, or correct WORKREPORT_DATABASE_URL{relative}"
-        return f"{path} cannot be made: this user may not write to {path.parent}"
+            why = f"nothing can be written to {path.parent}; choose another folder in WORKREPORT_DATABASE_URL{relative}"
+            return f"{path} cannot be made: {why}"
+        return f"{path} cannot be made: {_may_not_write(path.parent)}"
     return f"{path} cannot be opened: give this user the right to read and write it and its folder"
+
+
+def _not_there(error: object) -> str:
+    """Explain that there is no file, to who only reads."""
+    url = _database()
+    path = file_of(url) if url is not None else Path()
+    if path.exists() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
+        return _not_opened(error)
+    relative = "" if url is None or Path(str(url.database)).is_absolute() else "; three slashes begin a path from here"
+    return f"there is no database {path}: {_LOAD}, or correct WORKREPORT_DATABASE_URL{relative}"
+
+
+def _may_not_write(folder: Path) -> str:
+    return f"this user may not write to {folder}; give it that right, or choose another folder"
 
 
 def _broken(error: Exception) -> str:
@@ -122,12 +139,13 @@ def _statement(error: Exception) -> str:
     return f"{_named()}: {said}"
 
 
+_NO_RIGHT = "{db} cannot be used: give this user the right to read and write it and its folder"
 _SQLITE: dict[int, str | Callable[[Any], str]] = {
     sqlite3.SQLITE_ERROR: _statement,
-    sqlite3.SQLITE_PERM: "{db} cannot be used: this user lacks the right to",
+    sqlite3.SQLITE_PERM: _NO_RIGHT,
     sqlite3.SQLITE_BUSY: f"{{db}} is being written by another program, which did not end in time; {_RETRY}",
     sqlite3.SQLITE_LOCKED: f"{{db}} is being written by another program, which did not end in time; {_RETRY}",
-    sqlite3.SQLITE_NOMEM: "there is not enough memory",
+    sqlite3.SQLITE_NOMEM: _MEMORY,
     sqlite3.SQLITE_READONLY: (
         "{db} cannot be written: this user may not write to the file or to its folder, or the volume is read-only; "
         "what is there can be served with `workreport serve --read-only`"
@@ -137,7 +155,7 @@ _SQLITE: dict[int, str | Callable[[Any], str]] = {
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_CANTOPEN: _not_opened,
     sqlite3.SQLITE_PROTOCOL: f"{{db}} cannot be locked ({{why}}): it may be on a network drive; {_RETRY}",
-    sqlite3.SQLITE_AUTH: "{db} cannot be used: this user lacks the right to",
+    sqlite3.SQLITE_AUTH: _NO_RIGHT,
     sqlite3.SQLITE_NOTADB: (
         f"{{db}} is no SQLite database or is damaged; correct WORKREPORT_DATABASE_URL, or move it away and {_LOAD}"
     ),
@@ -216,7 +234,7 @@ def _not_ready(error: NotReadyError) -> str:
     """Explain why there is nothing to read: by what the driver said, where it said something."""
     url = _database()
     if url is not None and url.get_backend_name() == "sqlite" and not file_of(url).is_file():
-        return _not_opened(error)
+        return _not_there(error)
     cause = error.__cause__.orig if isinstance(error.__cause__, DBAPIError) else None
     return (_sqlite(cause) if isinstance(cause, sqlite3.Error) else cause and _postgresql(cause)) or str(error)
 
@@ -238,24 +256,24 @@ _NETWORK = {
 }
 _NETWORK[errno.EPERM] = _NETWORK[errno.EACCES]
 _FILES = {
-    errno.EACCES: "{name}: this user lacks the right to read or write it",
-    errno.EPERM: "{name}: this user lacks the right to read or write it",
-    errno.ENOENT: "{name} is not there",
-    errno.EEXIST: "{name}: a file is where a folder is needed",
-    errno.ENOTDIR: "{name}: a part of the path is no folder",
-    errno.EISDIR: "{name} is a folder, not a file",
-    errno.ELOOP: "{name}: its links lead in a circle",
-    errno.ENAMETOOLONG: "{name}: the name is too long",
+    errno.EACCES: "{name}: this user lacks the right to read or write it; give it that right, or choose another path",
+    errno.EPERM: "{name}: this user lacks the right to read or write it; give it that right, or choose another path",
+    errno.ENOENT: "{name} is not there: make it, or correct the path",
+    errno.EEXIST: "{name}: a file is where a folder is needed; move it away, or choose another path",
+    errno.ENOTDIR: "{name}: a part of the path is no folder; correct the path",
+    errno.EISDIR: "{name} is a folder, not a file; name a file",
+    errno.ELOOP: "{name}: its links lead in a circle; correct them",
+    errno.ENAMETOOLONG: "{name}: the name is too long; choose a shorter one",
     errno.ENOSPC: "{name} cannot be written: the disk is full; make room and try again",
     errno.EDQUOT: "{name} cannot be written: the quota of the disk is used up; make room and try again",
-    errno.EFBIG: "{name} cannot be written: the file would be larger than this user may have (ulimit -f)",
-    errno.EROFS: "{name} cannot be written: the volume is read-only",
-    errno.EBADF: "{name} cannot be written: it is closed",
+    errno.EFBIG: "{name} cannot be written: the file would be larger than is allowed; raise the limit (ulimit -f)",
+    errno.EROFS: "{name} cannot be written: the volume is read-only; choose a path on another",
+    errno.EBADF: "{name} cannot be written: it is closed; leave it open, or send it to a file",
     errno.EIO: "{name} cannot be read or written: look at the disk",
     errno.EMFILE: "too many files are open: raise the limit (ulimit -n)",
-    errno.ENFILE: "too many files are open on this machine",
-    errno.ENOMEM: "there is not enough memory",
-    errno.EAGAIN: "the system has no more processes or threads for this user (ulimit -u)",
+    errno.ENFILE: "too many files are open on this machine: close some, or raise its limit (sysctl fs.file-max)",
+    errno.ENOMEM: _MEMORY,
+    errno.EAGAIN: "the system has no more processes or threads for this user: raise the limit (ulimit -u)",
 }
 
 
@@ -271,7 +289,12 @@ def _listening(error: ListenError) -> str:
 
 def _file(error: OSError) -> Explained:
     words = _FILES.get(error.errno or 0)
-    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "the output"
+    named = isinstance(error.filename, str | bytes)
+    name = os.fsdecode(error.filename) if named else "the output"
+    if named and error.errno in (errno.EACCES, errno.EPERM):
+        folder = Path(name).absolute().parent
+        if os.access(folder, os.X_OK) and not os.path.lexists(name):
+            return f"{name} cannot be made: {_may_not_write(Path(name).parent)}"
     return words.format(name=name) if words else None
 
 
@@ -333,7 +356,7 @@ _KINDS: tuple[tuple[type[BaseException], Callable[[Any], Explained]], ...] = (
     (SettingsError, lambda error: f"{error}; see docs/operating.md for what each setting may be"),
     (PoolTimeoutError, lambda _: f"{_named()} has no connection free; try again"),
     (OSError, _file),
-    (MemoryError, lambda _: "there is not enough memory"),
+    (MemoryError, lambda _: _MEMORY),
     (ImportError, lambda error: f"a part of workreport is not installed ({error}): install it again"),
     (Exception, _postgresql),
     (Exception, _migration),

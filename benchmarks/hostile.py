@@ -250,7 +250,8 @@ def _filled(piece: str, room: int = _ROOM) -> str:
 
 
 def shapes(data: Dataset) -> Iterator[Shape]:
-    """Give every kind of request that is as long or as costly as the bounds allow."""
+    """Give every kind of request that is as long or as costly as the bounds allow; before them one to compare with."""
+    yield Shape("a cold list of 50", _cold("/v1/metrics", []))
     yield from _headers()
     yield from _addresses()
     yield from _repeated(data)

@@ -27,6 +27,7 @@ from app.web import bounds
 from app.web.bounds import Bounded
 from app.web.connection import Connection
 from app.web.problems import REFUSALS, type_of
+from app.web.refusals import malformed
 
 Server = tuple[int, uvicorn.Server]
 LAST = sent(target="/v1/themes", Connection="close")
@@ -409,6 +410,28 @@ def test_an_address_as_it_is_typed_is_refused_with_advice(
     assert len(found["detail"]) < 500
 
 
+@pytest.mark.parametrize(
+    ("request_", "zh", "en"),
+    [
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "请把地址写成 `http://`", "the port takes plain HTTP"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "只接受 HTTP/1.1", "only HTTP/1.1 is spoken here"),
+        (b"FOO / HTTP/1.1\r\nHost: a\r\n\r\n", "请求方法不明", "Its method is unknown"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nA b: c\r\n\r\n", "有一行请求头有误", "A header line is malformed"),
+        (b"GET / HTTP/9.9\r\nHost: a\r\n\r\n", "`HTTP/1.1`", "Write `HTTP/1.1`"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", "十进制整数", "in decimal digits"),
+        (b"\x00\x01\x02\r\n\r\n", "HTTP/1.1", "HTTP/1.1"),
+    ],
+    ids=["tls", "http/2", "method", "header", "version", "length", "rubbish"],
+)
+def test_what_is_no_request_is_told_what_to_send(port: int, request_: bytes, zh: str, en: str) -> None:
+    detail = problem(talk(port, [request_]), 400)["detail"]
+    assert zh in detail or en in detail
+    for internal in ("parser", "Pause", "encountered", "Invalid", "token", "解析"):
+        assert internal not in detail
+    refusal = malformed(request_, "Invalid method encountered")
+    assert all("encountered" not in text for text in refusal.detail.values())
+
+
 def test_the_advice_is_what_to_type(port: int) -> None:
     end = " HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\n\r\n"
     detail = problem(talk(port, [f"GET /v1/metrics?limit=5&theme=人才&q=培训{end}".encode()]), 400)["detail"]
@@ -431,14 +454,14 @@ def test_a_refusal_is_in_the_language_asked_for(port: int) -> None:
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
-        (b"NONSENSE\r\n\r\n", "Invalid method encountered"),
-        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "Invalid method encountered"),
-        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "RFC 9112"),
+        (b"NONSENSE\r\n\r\n", "请求方法不明"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "HTTP"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HTTP/1.1"),
         (sent(A_B="x", Transfer_Encoding="none"), "Transfer-Encoding"),
-        (sent(Transfer_Encoding="chunked", body="nonsense\r\n"), "chunk size"),
+        (sent(Transfer_Encoding="chunked", body="nonsense\r\n"), "请求体的分块有误"),
         (sent(Content_Length="many"), "Content-Length"),
-        (b"GET / HTTP/1.1\r\nHost: a\r\nA b: c\r\n\r\n", "RFC 9112"),
-        (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", "RFC 9112"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nA b: c\r\n\r\n", "有一行请求头有误"),
+        (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", "有一行请求头有误"),
     ],
 )
 def test_what_is_no_request_gets_a_problem(port: int, request_: bytes, said: str) -> None:

@@ -206,7 +206,7 @@ def test_what_a_postgresql_database_is_set_to_changes_no_answer(
     load(engine, SEEDS)
     engine.dispose()
     with TestClient(create_app(Settings(database_url=url))) as odd:
-        for path in ("/v1/metrics?sort=-value&limit=1000", "/v1/measures?format=csv", "/v1/search?q=培训"):
+        for path in ("/v1/metrics?sort=-value&limit=1000", "/v1/measures?format=csv", "/v1/search?q=培训&limit=1000"):
             assert odd.get(path).content == client.get(path).content
         assert odd.get("/v1/releases").json()["data"][0]["created_at"].endswith("Z")
 

@@ -126,3 +126,15 @@ def test_every_setting_is_documented() -> None:
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `(WORKREPORT_[A-Z_]+)` \|", page, flags=re.MULTILINE))
     assert listed == {f"WORKREPORT_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_forty_reports_of_others_were_tried_and_none_is_left_open() -> None:
+    page = (ROOT / "docs" / "reports-tried.md").read_text(encoding="utf-8")
+    entries = re.split(r"^### ", page, flags=re.MULTILINE)[1:]
+    assert [entry.partition(" ")[0] for entry in entries] == [f"{a}.{n}" for a in range(1, 9) for n in range(1, 6)]
+    for entry in entries:
+        assert re.search(r"\]\(https://github\.com/[\w.-]+/[\w.-]+/(issues|pull)/\d+\)", entry), entry[:60]
+        assert re.search(r"^```sh\n.+?^```\n\n```text\n.+?^```$", entry, re.MULTILINE | re.DOTALL), entry[:60]
+        assert len(re.findall(r"^\*\*(Fault found|Holds)\.\*\* ", entry, re.MULTILINE)) == 1, entry[:60]
+    found = page.count("**Fault found.**")
+    assert f"{found} had a counterpart here and are mended" in page.replace("\n", " ")

@@ -193,12 +193,19 @@ def test_what_may_not_be_written(loaded: Path, tmp_path: Path, seeds: Path) -> N
     address = f"sqlite:///{folder}"
     assert "serve --read-only" in run("load", url=f"{address}/x.db", plain=True)[1]
     assert "may not write to" in run("load", url=f"{address}/new.db", plain=True)[1]
-    assert "lacks the right" in run("load", url=f"{address}/new/x.db", plain=True)[1]
+    assert (
+        f"{folder}/new cannot be made: this user may not write to {folder}; "
+        in (run("load", url=f"{address}/new/x.db", plain=True)[1])
+    )
+    assert (
+        f"{folder}/copy.db cannot be made: this user may not write to {folder}; "
+        in (run("backup", f"{folder}/copy.db", url=f"sqlite:///{loaded}", plain=True)[1])
+    )
     assert "give this user the right" in run("load", url=f"{address}/hidden.db", plain=True)[1]
     folder.chmod(0o755)
     metrics = seeds / REPORT / "metrics.yaml"
     metrics.chmod(0o000)
-    assert "metrics.yaml:0: expected a file that can be read" in run("verify", "--seeds", str(seeds), plain=True)[0]
+    assert "metrics.yaml: expected a file that can be read" in run("verify", "--seeds", str(seeds), plain=True)[0]
     assert (
         "metrics.yaml: expected a file that" in run("load", "--seeds", str(seeds), url=f"{address}/x.db", plain=True)[1]
     )
@@ -207,6 +214,22 @@ def test_what_may_not_be_written(loaded: Path, tmp_path: Path, seeds: Path) -> N
         (seeds / part).chmod(0o000)
         assert "lacks the right" in run("verify", "--seeds", str(seeds), plain=True)[1]
         (seeds / part).chmod(0o755)
+
+
+def test_only_one_folder_is_made_for_a_database(tmp_path: Path) -> None:
+    """A path with more folders that are not there is mistyped."""
+    folder = tmp_path / "no" / "such"
+    assert f"there is no folder {folder}: make it, or correct" in run("load", url=f"sqlite:///{folder}/x.db")[1]
+    assert not folder.parent.exists()
+    folder.parent.mkdir()
+    run("load", url=f"sqlite:///{folder}/x.db", status=0)
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder in which nobody can make a file")
+def test_a_folder_in_which_no_file_can_be_made() -> None:
+    said = run("load", url="sqlite:////proc/x.db")[1]
+    assert said.startswith("/proc/x.db cannot be made: nothing can be written to /proc; choose another folder")
+    assert "there is no folder /proc/new" in run("load", url="sqlite:////proc/new/x.db")[1]
 
 
 def test_another_writer_that_does_not_end(tmp_path: Path) -> None:

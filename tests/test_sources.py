@@ -25,9 +25,9 @@ CONVERTED = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
         (SOURCE.encode("gb18030"), f"the file is GB18030 (GBK, GB2312); {CONVERTED.format('GB18030')}"),
         (SOURCE.encode("gbk"), f"the file is GB18030 (GBK, GB2312); {CONVERTED.format('GB18030')}"),
         (SOURCE.encode("utf-16"), f"found UTF-16; {CONVERTED.format('UTF-16')}"),
-        ("全省各級黨組織黨費".encode("big5"), "the file is of another encoding"),
-        (SOURCE.encode()[:-2], "the file is damaged or cut off"),
-        (SOURCE.encode().replace(b"\n", b"\xff\n", 1), "the file is damaged or cut off"),
+        ("全省各級黨組織黨費".encode("big5"), "the file is of another encoding; find out which"),
+        (SOURCE.encode()[:-2], "the file is damaged or cut off; get it anew"),
+        (SOURCE.encode().replace(b"\n", b"\xff\n", 1), "the file is damaged or cut off; get it anew"),
         (b"%PDF-1.7\n" + SOURCE.encode(), "found a PDF; save its text as UTF-8"),
         (b"\xef\xbb\xbf" + SOURCE.encode(), "expected a text without byte order mark"),
         (SOURCE.encode() + b"\0", f"found the character U+0000 at {len(SOURCE)}"),
@@ -95,7 +95,8 @@ def test_a_source_that_an_editor_changed(changed: str, how: str, small: tuple[Pa
     locate(seeds, source)
     source.write_bytes(changed.encode())
     (found,) = verify(seeds, [source])
-    assert found.message.endswith(f"; the source of 'r' is this file {how}")
+    said = f"the source of 'r' is this file {how}: its line ends were changed; make them so again"
+    assert str(found) == f"{source}: {said}"
     with pytest.raises(SeedError, match=how):
         locate(seeds, source)
 
@@ -230,6 +231,11 @@ def test_a_report_of_the_project_is_not_the_source_of_another(tmp_path: Path) ->
     source = tmp_path / "source.txt"
     source.write_text("别的文本", encoding="utf-8")
     digest = sha256(source.read_bytes()).hexdigest()
-    assert run("locate", "--source", str(source))[1].endswith(f"no report has a source with the SHA-256 {digest}")
+    assert (
+        f"no report has a source with the SHA-256 {digest}; give the file" in run("locate", "--source", str(source))[1]
+    )
     printed, _ = run("verify", "--source", str(source))
-    assert printed == f"{source}:0: no report has a source with the SHA-256 {digest}\n"
+    assert printed == (
+        f"{source}: no report has a source with the SHA-256 {digest}; "
+        "give the file that was loaded, or correct `sha256` in report.yaml\n"
+    )

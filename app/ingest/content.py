@@ -92,10 +92,12 @@ def _instead(content: bytes, at: int) -> str:
     read = content.decode(errors="replace")
     damaged = read.count("\ufffd")
     if sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", read))) > damaged:
-        return f"{byte}: the file is damaged or cut off"
+        return f"{byte}: the file is damaged or cut off; get it anew"
     if _is_gb18030(content):
         return f"{byte}: the file is GB18030 (GBK, GB2312); {_CONVERT.format('GB18030')}"
-    return f"{byte}: the file is of another encoding"
+    return (
+        f"{byte}: the file is of another encoding; find out which (`file FILE` may know), {_CONVERT.format('ENCODING')}"
+    )
 
 
 def _is_gb18030(content: bytes) -> bool:

@@ -26,7 +26,8 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # no database keeps them; written
 class Finding:
     """A fault in a seed file: where it stands, what was found and what was expected.
 
-    `field` is the path of the value, such as `[3].evidence[0].quote`; `line` counts from 1, 0 is the whole file.
+    `field` is the path of the value, such as `[3].evidence[0].quote`; `line` counts from 1, 0 is the whole file
+    and not shown.
     """
 
     file: str
@@ -35,7 +36,8 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        said = f"{self.file}:{self.line}: {self.field + ': ' if self.field else ''}{self.message}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        said = f"{place}: {self.field + ': ' if self.field else ''}{self.message}"
         return one_line(said, len(self.file) + limits.MESSAGE)
 
 

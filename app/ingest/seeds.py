@@ -24,6 +24,7 @@ from app.vocabulary import PLURALS, Genre, Kind, Qualifier, RegionLevel, Role
 
 _INTEGER = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,12})?\Z")
+_PLAIN = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")  # what is no decimal of ours is too long
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 
 
@@ -48,6 +49,11 @@ def _integer(value: Any) -> int:
 
 
 def _decimal(value: Any) -> Decimal:
+    if isinstance(value, str) and _PLAIN.match(value) and not _DECIMAL.match(value):
+        raise ValueError(
+            f"expected at most 30 digits before the decimal point and 12 after it, found {found(value)}: "
+            "nothing is rounded; give the figure as the report has it, in a larger or smaller unit"
+        )
     if not isinstance(value, str) or not _DECIMAL.match(value):
         raise ValueError(f"expected a number in plain notation such as 58500 or 5.85, found {found(value)}")
     return Decimal(value)

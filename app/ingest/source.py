@@ -48,7 +48,10 @@ class Source:
         elif claimed is None:
             self.undecided = True
         elif claimed in self.variants:
-            self.resembled = f"the source of {seeds.folder.name!r} is this file {self.variants[claimed]}"
+            self.resembled = (
+                f"the source of {seeds.folder.name!r} is this file {self.variants[claimed]}: "
+                "its line ends were changed; make them so again"
+            )
 
     @property
     def variants(self) -> dict[str, str]:
@@ -66,8 +69,9 @@ class Source:
 
     def unmatched(self) -> Finding:
         """Return the finding that no report has this source."""
-        message = f"no report has a source with the SHA-256 {self.sha256}"
-        return Finding(str(self.path), 0, "", f"{message}; {self.resembled}" if self.resembled else message)
+        unknown = f"no report has a source with the SHA-256 {self.sha256}"
+        message = self.resembled or f"{unknown}; give the file that was loaded, or correct `sha256` in report.yaml"
+        return Finding(str(self.path), 0, "", message)
 
 
 def read_source(path: Path) -> Source:

@@ -7,24 +7,14 @@ Measure words, idioms and the words that qualify are data and come from the call
 Nothing is guessed, and nothing is read as less than what stands there: a numeral that has two readings, or none, is
 `Unread`. Arithmetic is exact, on digits and `Decimal`.
 
-`characters` knows the alphabet, `numbers` the value of a numeral, `words` what the words around it say, `figure` a
-number with its measure word, `lists` what is written once for several figures; `grammar` puts them together.
+A text goes through `characters` (one form for every numeral), `numbers` (what a numeral is worth) and `borders` (where
+it ends), `figure` (a number with its measure word) and `sums`, `words` and `changes` (what stands around it) and
+`lists` (what is written once for several). `grammar` puts them together.
 """
 
 from app.quantity.characters import NUMERAL
 from app.quantity.grammar import Grammar
 from app.quantity.result import Change, NotAQuantity, Quantity, Reason, Unread
-from app.quantity.words import Saying, WordGroup, WordRole
+from app.quantity.words import WordGroup, WordRole
 
-__all__ = [
-    "NUMERAL",
-    "Change",
-    "Grammar",
-    "NotAQuantity",
-    "Quantity",
-    "Reason",
-    "Saying",
-    "Unread",
-    "WordGroup",
-    "WordRole",
-]
+__all__ = ["NUMERAL", "Change", "Grammar", "NotAQuantity", "Quantity", "Reason", "Unread", "WordGroup", "WordRole"]

@@ -14,6 +14,7 @@ from app.radicals import IDEOGRAPHS
 HAN = "零〇一二三四五六七八九两"
 TENS = "廿卅卌"
 ORDERS = "十百千万亿"
+CHINESE = f"{HAN}{TENS}{ORDERS}"
 ARABIC = frozenset("0123456789")
 BLANK = " \u00a0\u3000\u202f\u205f" + "".join(map(chr, range(0x2000, 0x200B)))  # tabs and new lines part figures
 
@@ -30,11 +31,11 @@ _FORMAL = (
     f"|拾(?=[{_BOLD}{_SHY}万萬亿億元圆])|(?<=[{_BOLD}{_SHY}零])(?<!队伍)拾(?![到得起取荒遗级金])"
 )
 _ORDINARY = str.maketrans("壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟萬億兩", "一二二三三三三四五六六七八九十百千万亿两")
-_CIRCLE = re.compile(f"[{HAN}{TENS}{ORDERS}○]*○[{HAN}{TENS}{ORDERS}○]*")
-_HAN_DIGIT = re.compile(f"[{HAN}{TENS}{ORDERS}]")
+_CIRCLE = re.compile(f"[{CHINESE}○]*○[{CHINESE}○]*")
+_HAN_DIGIT = re.compile(f"[{CHINESE}]")
 
 _RAISED = "[⁰¹²³⁴-⁹₀-₉]"
-_DIGIT = f"[0-9０-９{HAN}{TENS}{ORDERS}{_BOLD}{_FORMAL_ORDERS}]"
+_DIGIT = f"[0-9０-９{CHINESE}{_BOLD}{_FORMAL_ORDERS}]"
 FOREIGN = (
     "(?:[^\\D0-9０-９]"  # decimal digits of other scripts
     "|[¼-¾⅐-ↈ↉①-⒛⓪-⓿❶-➓〡-〩〸-〺㈠-㈩㉈-㉏㉑-㉟㊀-㊉㊱-㊿]"
@@ -43,15 +44,18 @@ FOREIGN = (
 )
 
 NUMERAL = re.compile(
-    f"[0-9０-９{HAN}{TENS}{ORDERS}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}"
-    f"|○(?=○*{_DIGIT})|(?<={_DIGIT})○|(?<={_DIGIT}○)○|(?<={_DIGIT}○○)○"
+    f"[0-9０-９{CHINESE}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}|○(?=○*{_DIGIT})|(?<={_DIGIT})○|(?<={_DIGIT}○)○|(?<={_DIGIT}○○)○"
 )
 """Every character that can write a numeral: what of these is in no figure is in an idiom, or overlooked."""
 
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．％‰／－−～＞＜＝≧≦＋Ｏ", "0123456789.%‰/--~><=≥≤+O") | str.maketrans(
-    IDEOGRAPHS
-)
-_WIDE = re.compile("[０-９．％／－−～＞＜＝≧≦＋Ｏ\u2e80-\u2fd5]")
+_OTHER_FORMS = {
+    **dict(zip("０１２３４５６７８９．％‰／～＞＜＝≧≦＋Ｏ", "0123456789.%‰/~><=≥≤+O", strict=True)),
+    **dict(zip("﹪﹢﹤﹥﹦", "%+<>=", strict=True)),
+    **dict.fromkeys("－−﹣\u2010\u2011\u2012\u2796", "-"),  # minus signs and hyphens of every kind
+    "\u2015": "—",
+}
+_FULL_WIDTH = str.maketrans(_OTHER_FORMS) | str.maketrans(IDEOGRAPHS)
+_WIDE = re.compile(f"[{''.join(map(re.escape, _OTHER_FORMS))}\u2e80-\u2fd5]")
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
 _FORMAL_LETTERS = re.compile(f"(?=[{_BOLD}{_SHY}{_FORMAL_ORDERS}兩参參])(?:{_FORMAL})")
 
@@ -63,6 +67,7 @@ _GROUPED = re.compile(  # GB/T 15835: groups of three from the decimal point on,
 )
 _OUTLINE = re.compile(rf"(?<=\n)[{BLANK}]*[0-9]{{1,2}}(?:\.[0-9]{{1,2}})*[{BLANK}]+(?![%‰{ORDERS}])")
 _LETTER = re.compile("[一-龥]")
+_FORMAL_LETTER = re.compile(f"[{_BOLD}{_SHY}{_FORMAL_ORDERS}]")
 _DASHES = "-–—"
 _COMPARISONS = "≥≤><≈≯≮=±"
 
@@ -93,6 +98,11 @@ class Text:
         """The part of the text as written."""
         start, end = self.span(start, end)
         return self.written[start:end]
+
+
+def is_formal(written: str) -> bool:
+    """Whether a numeral is written in formal digits (伍拾万), which nothing but an amount is written in."""
+    return len(_FORMAL_LETTER.findall(written)) > 1
 
 
 def read_text(text: str) -> Text:

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from app.quantity.characters import ARABIC, BLANK, FOREIGN, HAN, ORDERS, TENS, half_width
+from app.quantity.borders import LABELS, check_end
+from app.quantity.characters import ARABIC, BLANK, CHINESE, HAN, ORDERS, TENS, half_width
 from app.quantity.lexicon import Lexicon
 from app.quantity.numbers import SCALES, ZEROS, Number, in_digits, one_number, ratio, read_number, shift
 from app.quantity.result import Change, NotAQuantity, Reason
+from app.quantity.sums import check_one_unit, with_coins
 from app.quantity.words import QualifyingWords
 from app.vocabulary import Qualifier
 
@@ -16,14 +18,14 @@ EXACT, OVER, AT_LEAST = Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST
 AT_MOST, ABOUT, SEVERAL = Qualifier.AT_MOST, Qualifier.ABOUT, Qualifier.SEVERAL
 
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]|,[0-9]{3})|[0-9]+)(?:\.[0-9]+)?"
-_CHINESE = f"{HAN}{TENS}{ORDERS}"
-_FRACTION = re.compile(rf"([0-9{_CHINESE}]{{1,12}})分之((?:[0-9.{_CHINESE}]|点(?=[{HAN}])){{1,12}})")
-_SLASHED = re.compile(rf"([1-9][0-9]{{0,2}})/([1-9][0-9]{{0,2}})(?![0-9/.,{_CHINESE}])(?=(.?))")
+_FRACTION = re.compile(rf"([0-9{CHINESE}]{{1,12}})分之((?:[0-9.{CHINESE}]|点(?=[{HAN}])){{1,12}})")
+_SLASHED = re.compile(rf"([1-9][0-9]{{0,2}})/([1-9][0-9]{{0,2}})(?![0-9/.,{CHINESE}])(?=(.?))")
 _RATIO = re.compile(
-    r"([0-9]{1,12}(?:\.[0-9]+)?)(?:[:∶]|：(?=[0-9.]+(?![0-9一-龥%‰])))([0-9]{1,12}(?:\.[0-9]+)?)(?![0-9:∶%‰十百千万亿])"
+    r"([0-9]{1,12}(?:\.[0-9]+)?)(?:[:∶]|：(?=[0-9.]+(?![0-9一-龥%‰])))([0-9]{1,12}(?:\.[0-9]+)?)"
+    rf"(?![0-9:∶%‰{ORDERS}])"
 )
 _HALF = re.compile("一半|半数")
-_TENTHS = re.compile(rf"成(?![立为员功果绩效长熟交本套型品就])(?:([{HAN}])(?![0-9{_CHINESE}]))?")
+_TENTHS = re.compile(rf"成(?![立为员功果绩效长熟交本套型品就])(?:([{HAN}])(?![0-9{CHINESE}]))?")
 _FOLD = re.compile(rf"翻了?([0-9{HAN}十]{{0,3}})番")
 _COUNTED = re.compile(rf"数?以([{ORDERS}]{{1,4}})计")
 _FLAT = re.compile("持平(?![稳衡均静台])")
@@ -31,6 +33,16 @@ _HUNDREDS = re.compile("成[百千][上成][百千万]")  # 成百上千 says no
 _RANGE = re.compile(f"[{BLANK}]?(?:[到至~-]|(?<![—–])[—–](?![—–]))[{BLANK}]?")
 _SIGN = re.compile("[-负]")
 
+_STRENGTH = re.compile("(?:(强)|弱)(?=[的以是在均都]|[^一-龥]|$)")  # 五分之一强, but 百分之二十强企业
+_EITHER = re.compile(  # 三、四人: three to four, or three and four
+    rf"第?(?:[0-9]{{0,8}}(?P<one>[0-9])、(?P<two>[0-9])(?![0-9.])|[{CHINESE}]{{0,8}}(?P<low>[{HAN}])、(?P<high>[{HAN}])(?![{HAN}]))"
+    rf"[{ORDERS}]*[多余]?"
+)
+_SEPARATE = re.compile("分别|依次|各[自为有占是]")  # before two numbers that are two
+_SENTENCE_REACH = 16  # characters before them in which it is looked for
+_CALENDAR = ("月", "日", "号", "月份")  # 3、4月 are two months
+_DIGITS_APART = re.compile(rf"[{BLANK}][0-9]+(?:\.[0-9]+)?[{ORDERS}]?")
+_ONLY_DIGITS = re.compile("[0-9]+")
 _END = "(?=的|[^一-龥]|$)"
 _TIME_END = "(?=[来的前后里内]|以来|时间|[^一-龥]|$)"
 _REMAINDER = re.compile(
@@ -38,17 +50,6 @@ _REMAINDER = re.compile(
     f"|(?<=[年月天时倍])半(?![导年数成程])|(?<=[一-龥])半{_END}"
 )
 
-# What stands beside a number and belongs to it, but is no part of a number that the grammar knows.
-_COMMA = re.compile(",([0-9]{1,5})")
-_STOP = re.compile(
-    rf"{FOREIGN}|\.[0-9]|[.,/:∶·^*×]{FOREIGN}|[eE][+-]?[0-9]|[×xX*]10(?:\^|{FOREIGN}|的)|\^[0-9]"
-    rf"|[OoIl](?=[0-9{HAN}])|[.．·][{HAN}]|[0-9{_CHINESE}]"
-)
-_TWO_READINGS = re.compile(
-    rf"/[0-9{_CHINESE}]|[·:∶][0-9]|：[0-9]{{1,3}}(?![0-9一-龥%‰.])|点[0-9]|半|[数几上](?=[{ORDERS}])|儿(?=[{HAN}])"
-)
-_COLUMN = re.compile(rf"[{BLANK}][0-9]{{3}}(?![0-9])")  # 12 345: one number, or two columns
-_LABELS = frozenset("表图第附件例式栏")  # 表1 200人
 _NO_NUMBER_BEFORE = frozenset("人户总次件指倍参无")  # 人数十万: a number of people, 100000
 _NO_HALF_AFTER = frozenset("上下前后大多")  # 上半年 is a period
 _HALF_AFTER = frozenset("过超近足到")  # 过半: over 50 per cent
@@ -57,21 +58,6 @@ _ORDER_QUALIFIERS = {"数": SEVERAL, "几": SEVERAL, "上": AT_LEAST}
 _MARKS = {"多": OVER, "余": OVER, "几": OVER, "数": OVER, "来": ABOUT}
 _CLASS_WORDS = ("岁", "级", "类")  # 60岁以上 names a class, it does not qualify the 60
 _HALF_ONE = Decimal("0.5")
-
-_COINS = re.compile(
-    rf"(?:零?(?P<jiao>[1-9{HAN}])角)?(?:[零0]?(?P<fen>[1-9{HAN}])分(?![之钟数]))?(?:[整正](?![一-龥]))?"
-)
-# One amount in two units is no figure, since units are never converted.
-_SMALLER = {
-    "年": "个月 个多月 个半月 天 周", "个月": "天 日", "周": "天", "天": "小时 个小时 分钟", "小时": "分钟 分 秒",
-    "个小时": "分钟 分 秒", "分钟": "秒", "分": "秒", "岁": "个月", "公里": "米", "米": "厘米 分米", "斤": "两",
-    "公斤": "克", "吨": "公斤 千克", "亩": "分", "元": "角",
-}  # fmt: skip
-_COMPOUND = {
-    word: re.compile(rf"零?[0-9{_CHINESE}]{{1,4}}(?:{'|'.join(smaller.split())})(?:[0-9{_CHINESE}]{{1,4}}[天分秒])*")
-    for word, smaller in _SMALLER.items()
-}
-_BARE_REST = re.compile(r"[0-9]{1,3}(?![0-9一-龥%‰.,:/~-])")  # 1米75
 
 
 @dataclass(slots=True)
@@ -111,12 +97,13 @@ class Figures:
             rf"([数几上](?=[{ORDERS}]))?"
             # the look-ahead makes the run atomic: a possessive quantifier around groups fails in early Python 3.11
             rf"(?=((?:{_ARABIC}|[{HAN}{TENS}]|{order}|(?<=[{HAN}十])点(?=[{HAN}]))+))\2"
-            rf"(?:((?<=[0十百千万亿])多(?!边|党|元[化文主共格]|样[化性])|多(?![边元样党种方])|余(?![额下粮留热])|(?<=[十百千0])来(?=[万亿{counted}])"
-            rf"|(?<=[十0])几(?![何率])|(?<=十)数(?![据字码量学目控值额]))({order}*))?"
+            rf"(?:((?<=[0十百千万亿])多(?!边|党|元[化文主共格]|样[化性])|多(?![边元样党种方])|余(?![额下粮留热])"
+            rf"|(?<=[十百千0])来(?=[万亿{counted}])|(?<=[十0])几(?![何率])|(?<=十)数(?![据字码量学目控值额]))({order}*))?"
         )
 
     def read(self, plain: str, start: int, negative: bool = False, joined: bool = True) -> Figure:
         """The figure or (if `joined`) the range that begins at `start`, after its sign; raises `NotAQuantity`."""
+        self._refuse_either(plain, start)
         left = self._single(plain, start)
         if negative:
             _negate(left)
@@ -137,6 +124,21 @@ class Figures:
         elif negative and link[0].strip(BLANK) in ("-", "–", "—"):
             raise NotAQuantity(plain, link.start(), "the sign of the second number", Reason.AMBIGUOUS, right.end)
         return _span(left, right) or left
+
+    def _refuse_either(self, plain: str, start: int) -> None:
+        """Refuse neighbouring digits before one measure word (三、四人), unless 分别 says that they are two numbers."""
+        match = _EITHER.match(plain, start)
+        if match is None or plain[start - 1 : start] == "、":
+            return
+        low, high = (in_digits(match[one] or match[other]) for one, other in (("one", "low"), ("two", "high")))
+        neighbours = int(low) + 1 == int(high) if match["one"] else int(low) < int(high)
+        word, end = self.measure(plain, match.end())
+        if not word and (tenths := _TENTHS.match(plain, match.end())):
+            word, end = tenths[0], tenths.end()
+        if not neighbours or not word or word in _CALENDAR:
+            return
+        if not _SEPARATE.search(plain, max(0, start - _SENTENCE_REACH), start):
+            raise NotAQuantity(plain, start, "one number, or 分别 before two", Reason.AMBIGUOUS, end)
 
     def _single(self, plain: str, start: int) -> Figure:
         first = plain[start : start + 1]
@@ -202,7 +204,7 @@ class Figures:
         if above.value_to is not None:
             figure.value_to, also = ratio(above.value_to * 100, below)
             figure.inexact |= also
-        self._stop(plain, start, end)
+        check_end(plain, start, end)
         word, after = self.measure(plain, end)
         if len(word) > 1 or (word and not "一" <= plain[after : after + 1] <= "龥"):
             raise NotAQuantity(plain, end, "a share of something, not a part of a unit", Reason.AMBIGUOUS, after)
@@ -223,7 +225,7 @@ class Figures:
         sure = "∶" in match[0] or "." in left + right or "1" in (left, right)
         if not sure or not Decimal(right):
             raise NotAQuantity(plain, match.start(), "a ratio, not a time or a score", Reason.AMBIGUOUS)
-        self._stop(plain, match.start(), match.end())
+        check_end(plain, match.start(), match.end())
         value, inexact = (Decimal(left), False) if right == "1" else ratio(Decimal(left), Decimal(right))
         return self._ending(plain, match.start(), Figure(match.end(), value, change=Change.RATIO, inexact=inexact))
 
@@ -246,7 +248,7 @@ class Figures:
         following = plain[end : end + 1]
         if following == "成" and read.value <= 10 and (tenths := _TENTHS.match(plain, end)):
             _in_tenths(figure, tenths)
-            self._stop(plain, start, figure.end)
+            check_end(plain, start, figure.end)
             figure.unit = self._percent
         elif (
             following == "把" and body in ("百", "千", "万") and qualifier is EXACT and self.measure(plain, end + 1)[0]
@@ -258,37 +260,36 @@ class Figures:
             figure.word, figure.end = self.measure(plain, end)
             figure.word_at = end
         if not figure.word and not figure.unit:
-            self._stop(plain, start, end)
+            check_end(plain, start, end)
+            self._apart(plain, start, end)
         elif figure.word == "分" and plain.startswith("之", figure.end):
             raise NotAQuantity(plain, start, "a fraction")
-        if figure.word.endswith("元"):
-            self._coins(plain, start, figure)
+        if figure.word.endswith(("元", "圆")):
+            whole = figure.value_to is None and figure.qualifier is EXACT
+            figure.value, figure.end = with_coins(plain, start, figure.end, figure.value, whole)
         return self._ending(plain, start, figure)
 
-    def _stop(self, plain: str, start: int, end: int) -> None:
-        """Refuse a number that goes on after `end` in a way that the grammar does not know."""
-        if _TWO_READINGS.match(plain, end):
-            raise NotAQuantity(plain, start, "a number with one reading", Reason.AMBIGUOUS)
-        if _STOP.match(plain, end):
-            raise NotAQuantity(plain, start, "a well-formed number")
-        if len(plain[start:end]) <= 3 and _COLUMN.match(plain, end) and plain[start - 1 : start] not in _LABELS:
-            raise NotAQuantity(plain, start, "one number, not two columns", Reason.AMBIGUOUS)
-        if plain[end - 1] in ARABIC and (comma := _COMMA.match(plain, end)):
-            groups = plain.rfind(",", max(start, end - 4), end) >= 0
-            digits = plain[max(start, end - 5) : end]
-            if groups or len(comma[1]) == 3 or (len(comma[1]) != len(digits) and max(len(comma[1]), len(digits)) > 2):
-                raise NotAQuantity(plain, end, "groups of three digits, or numbers that are no groups")
-
-    def _coins(self, plain: str, start: int, figure: Figure) -> None:
-        """Read 123元1角1分 as one sum."""
-        match = _COINS.match(plain, figure.end)
-        if match is None or not (match["jiao"] or match["fen"]):
+    def _apart(self, plain: str, start: int, end: int) -> None:
+        """Refuse digits that a blank parts from other digits with a measure word: 12 34人 may be one number."""
+        match = _DIGITS_APART.match(plain, end)
+        if match is None or not _ONLY_DIGITS.fullmatch(plain, start, end):
             return
-        jiao, fen = (in_digits(match[part] or "0") for part in ("jiao", "fen"))
-        whole = f"{figure.value:f}"
-        if "." in whole or figure.value_to is not None or figure.qualifier is not EXACT:
-            raise NotAQuantity(plain, start, "a sum of money", end=match.end())
-        figure.value, figure.end = Decimal(f"{whole}.{jiao}{fen}".rstrip("0")), match.end()
+        word, after = self.measure(plain, match.end())
+        line = plain[max(0, start - 8) : start].rpartition("\n")
+        heading = not line[2].strip() and (line[1] or start < 8)
+        if word and not heading and plain[start - 1 : start] not in LABELS:
+            raise NotAQuantity(plain, start, "one number, without blanks inside", Reason.AMBIGUOUS, after)
+
+    def _strength(self, plain: str, start: int, figure: Figure) -> None:
+        """五分之一强 is more than a fifth, 三分之一弱 nearly a third."""
+        match = _STRENGTH.match(plain, figure.end)
+        if match is None:
+            raise NotAQuantity(plain, start, "a share, not the beginning of a word", Reason.AMBIGUOUS, figure.end + 1)
+        combined = combine(figure.qualifier, OVER if match[1] else Qualifier.NEARLY)
+        if combined is None:
+            expected = "words that do not contradict each other"
+            raise NotAQuantity(plain, figure.end, expected, Reason.CONTRADICTORY, match.end())
+        figure.qualifier, figure.end = combined, match.end()
 
     def _split_measure(self, plain: str, figure: Figure) -> bool:
         """Read 三个半月 and 3个多月, where a part of the number stands inside the measure word 个月."""
@@ -318,12 +319,7 @@ class Figures:
             figure.unit = self.units.words[word]
         if figure.end == len(plain):
             return figure
-        smaller = _COMPOUND.get(word) if figure.value < 1000 else None
-        rest = smaller.match(plain, figure.end) if smaller else None
-        if rest is None and word in ("米", "元", "斤") and not figure.zeros:
-            rest = _BARE_REST.match(plain, figure.end)
-        if rest:
-            raise NotAQuantity(plain, start, "an amount in one unit", Reason.COMPOUND, rest.end())
+        check_one_unit(plain, start, figure.end, word, figure.value)
         own = plain[start : figure.end]
         if word and (match := _REMAINDER.match(plain, figure.end)):
             if match[0] == "半" and figure.value < 1000:
@@ -335,6 +331,8 @@ class Figures:
         elif not word and figure.unit and figure.qualifier is EXACT and plain.startswith(("多", "余"), figure.end):
             figure.qualifier = OVER  # 五成多
             figure.end += 1
+        elif figure.unit == self._percent and plain.startswith(("强", "弱"), figure.end):
+            self._strength(plain, start, figure)
         says, end = self._words.after(plain, figure.end, own)
         if says is None or (says in (AT_LEAST, AT_MOST) and word.endswith(_CLASS_WORDS)):
             return figure
@@ -377,7 +375,7 @@ def _span(left: Figure, right: Figure) -> Figure | None:
     """
     if left.value_to is not None or right.value_to is not None or left.change or right.change:
         return None
-    if left.ordinal or right.ordinal or left.qualifier is not EXACT:
+    if (right.ordinal and not left.ordinal) or left.qualifier is not EXACT:
         return None
     bare = not left.word and not left.unit
     if not bare and (left.word, left.unit) != (right.word, right.unit):
@@ -388,4 +386,9 @@ def _span(left: Figure, right: Figure) -> Figure | None:
         low = scaled if scaled < high else low
     if high < low < 0:
         low, high = high, low
-    return replace(right, value=low, value_to=high, inexact=left.inexact or right.inexact) if low < high else None
+    if low >= high:
+        return None
+    return replace(
+        right, value=low, value_to=high, inexact=left.inexact or right.inexact, ordinal=left.ordinal,
+        anchored=left.anchored or right.anchored,
+    )  # fmt: skip

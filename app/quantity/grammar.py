@@ -2,31 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
-from app.quantity.characters import ARABIC, BLANK, FOREIGN, HAN, ORDERS, TENS, Text, read_text
+from app.quantity.borders import is_numeral, number_end, numeral_end
+from app.quantity.changes import Verb, sign_before, verb_before
+from app.quantity.characters import ARABIC, CHINESE, FOREIGN, HAN, ORDERS, Text, is_formal, read_text
 from app.quantity.figure import Figure, Figures, combine, negated
-from app.quantity.lexicon import Lexicon
 from app.quantity.lists import CONJUNCTIONS, SEPARATORS, Listed, share
 from app.quantity.numbers import ZEROS
 from app.quantity.result import Change, NotAQuantity, Quantity, Reason, Unread
 from app.quantity.words import Before, QualifyingWords, WordGroup
 from app.vocabulary import Qualifier
 
-_CHINESE = f"{HAN}{TENS}{ORDERS}"
 _START = re.compile(
-    rf"(?!零下)[0-9{_CHINESE}半第]|[数几](?=[{ORDERS}])|(?<![以线网迈跨跃])上(?=[{ORDERS}])|翻了?[0-9{HAN}十]{{0,3}}番"
+    rf"(?!零下)[0-9{CHINESE}半第]|[数几](?=[{ORDERS}])|(?<![以线网迈跨跃])上(?=[{ORDERS}])|翻了?[0-9{HAN}十]{{0,3}}番"
     rf"|数?以(?=[{ORDERS}]{{1,4}}计)|(?<!保)持平|成(?=[百千][上成][百千万])|{FOREIGN}|(?<![0-9A-Za-z.])\.(?=[0-9])"
 )
-_NUMBER = re.compile(rf"(?:[0-9.{_CHINESE}]|点(?=[{HAN}]))*")
-_WHOLE = re.compile(  # a number with what belongs to it, known or not
-    rf"(?:[0-9{_CHINESE}]|{FOREIGN}|[.．·](?=[0-9{HAN}])|[.,/:∶·^*×](?={FOREIGN})|(?<=[0-9])(?:[,:∶：^×*](?=[0-9])|/(?=[0-9{_CHINESE}]))|[×xX*]10|(?<=[0-9])[eE][+-]?(?=[0-9])"
-    rf"|点(?=[0-9{HAN}])|[OoIl](?=[0-9{HAN}])|儿(?=[{HAN}])|半|[数几上成](?=[{ORDERS}])|(?<=[0-9])[{BLANK}](?=[0-9]{{3}}(?![0-9])))*"
-    rf"[多余来几]?"
-)
-_KNOWN = re.compile(f"[0-9{_CHINESE}]")
-_DASHES = "-–—"
-_BULLET = re.compile(rf"([{_DASHES}])[{BLANK}]+\Z")
 _NO_RANGE_AFTER = frozenset("从由自-/:")  # 从3个到5个 is two figures, 2020-12-31 no range
 _TIME_WORDS = frozenset(("年", "个月", "月", "天", "日"))  # 近3年 is the last three years as often as nearly three
 _STEP = re.compile("(?:的|新|大)*台阶")
@@ -34,22 +24,6 @@ _FRAMES = {  # words that qualify only together with their second half
     **dict.fromkeys(("跨上", "跃上", "迈上"), _STEP),
     "控制在": re.compile("(?<=以内|之内|以下)"),
 }
-_CHANGE_WORDS = {
-    Change.UP: "增长 增加 上升 提高 提升 上涨 扩大 回升 延长 上调 净增 净增加 增幅 涨幅 涨 增",
-    Change.DOWN: "下降 压减 减少 降低 缩减 压缩 削减 缩小 缩短 下跌 回落 收窄 下调 压降 净减少 降幅 跌幅 降 减 负增长",
-    None: "新增",
-}
-_CHANGES = Lexicon({word: change for change, words in _CHANGE_WORDS.items() for word in words.split()})
-_CHANGE_LINKS = Lexicon({"了": None, "分别": None, "均": None, "各": None})
-
-
-@dataclass(frozen=True, slots=True)
-class _Verb:
-    """The verb of change before a figure: where it begins, and whether something negates it."""
-
-    start: int
-    change: Change | None
-    doubtful: bool = False
 
 
 class Grammar:
@@ -85,15 +59,15 @@ class Grammar:
         if match is None:
             raise NotAQuantity(plain, self._words.opening(plain), "a numeral")
         start = match.start()
-        negative, first = self._sign(plain, start, 0)
-        if negative is None or (start and not _KNOWN.match(plain, start) and plain[start] == "."):
-            raise NotAQuantity(plain, 0, "a number with one sign")
+        negative, first = sign_before(plain, start, 0, self._words)
+        if negative is None:
+            raise NotAQuantity(plain, 0, "a number with one sign", Reason.AMBIGUOUS)
         figure = self._figures.read(plain, start, negative)
         before = self._words.before(plain, first, 0, 0)
         if before.doubtful or (figure.after and self._words.denied(plain, before.start, 0)):
             raise NotAQuantity(plain, 0, "words before the figure that are known", Reason.UNKNOWN_QUALIFIER)
         qualifier = _qualify(figure, start, before, plain)
-        verb = self._verb(plain, before.start, 0)
+        verb = verb_before(plain, before.start, 0, self._words)
         expected = "words before the figure that have one meaning and do not contradict it"
         if qualifier is None or verb.start or (verb.change and figure.change):
             raise NotAQuantity(plain, 0, expected)
@@ -150,7 +124,7 @@ class Grammar:
         arabic = plain[start] in ARABIC
         if not arabic and (word_end := self._idiom_end(plain, start) or self._unit_end(plain, start)):
             return None, word_end, start
-        negative, first = self._sign(plain, start, floor)
+        negative, first = sign_before(plain, start, floor, self._words)
         try:
             if negative is None:
                 raise NotAQuantity(plain, start, "a number with one sign", Reason.AMBIGUOUS)
@@ -164,13 +138,14 @@ class Grammar:
             before = Before(first, [], before.doubtful, False)
             qualifier = figure.qualifier
         ordered = before.words and not ZEROS.keys().isdisjoint(plain[start : figure.end])  # 近千万家庭
-        if not (arabic or figure.word or figure.anchored or ordered) or (figure.dependent and not before.words):
-            return None, _number_end(plain, start), start
+        anchored = figure.anchored or is_formal(text.part(start, figure.end))
+        if not (arabic or figure.word or anchored or ordered) or (figure.dependent and not before.words):
+            return None, number_end(plain, start), start
         end = _framed_end(figure, before, plain)
-        verb = _Verb(before.start, None) if figure.ordinal else self._verb(plain, before.start, floor)
+        verb = Verb(before.start, None) if figure.ordinal else verb_before(plain, before.start, floor, self._words)
         change = figure.change or verb.change
         doubtful = before.doubtful or (figure.after and self._words.denied(plain, before.start, since))
-        if doubtful or verb.doubtful:
+        if doubtful or verb.hidden:
             return self._refused(text, before.start, end, Reason.UNKNOWN_QUALIFIER)
         if change is Change.DOWN and negative:
             return self._refused(text, before.start, end, Reason.CONTRADICTORY)
@@ -182,13 +157,12 @@ class Grammar:
     def _unread(self, text: Text, start: int, begin: int, why: NotAQuantity) -> tuple[Unread | None, int, int]:
         """The numeral at `start` that could not be read: all of it, with its measure word, its words from `begin`."""
         plain = text.plain
-        if why.reason is Reason.MALFORMED and not (_KNOWN.match(plain, start) or _FOREIGN_START.match(plain, start)):
+        if why.reason is Reason.MALFORMED and not is_numeral(plain, start):
             return None, start + 1, start  # 数, 第, 半 belong to another word
-        whole = _WHOLE.match(plain, start)
-        end = max(start + 1, why.end, whole.end() if whole else 0)
+        end = max(why.end, numeral_end(plain, start))
         word, after = self._figures.measure(plain, end)
         written = why.end or plain[start] == "成" or not ARABIC.isdisjoint(plain[start:end])
-        if not (written or word):
+        if not (written or word or is_formal(text.part(start, end))):
             return None, end, start
         return self._refused(text, begin, after, why.reason)
 
@@ -208,53 +182,10 @@ class Grammar:
         word = self._figures.units.at(plain, start) if plain[start] in ORDERS else ""
         return start + len(word) if word else 0
 
-    def _sign(self, plain: str, start: int, floor: int) -> tuple[bool | None, int]:
-        """Whether a minus sign stands before `start` (None: nobody can tell), and where the number with it begins.
-
-        A dash is a sign unless it follows a digit, a figure, a letter or another dash.
-        """
-        if plain.startswith("零下", start - 2) and start - 2 >= floor:
-            return True, start - 2
-        sign = plain[start - 1 : start] if start > floor else ""
-        if sign == "负":
-            return (False, start) if self._words.known(plain, start, floor) else (True, start - 1)
-        if sign and sign in BLANK and (dash := _BULLET.search(plain, max(floor, start - 8), start)):
-            line = plain[max(0, dash.start() - 8) : dash.start()].rpartition("\n")
-            bullet = not line[2].strip() and (line[1] or dash.start() < 8)
-            return (False, start) if bullet or dash.start() == floor else (None, start)
-        if not sign or sign not in _DASHES:
-            return False, start
-        before = plain[start - 2] if start > 1 else ""
-        if before in (")", "）") and start > 2:
-            before = plain[start - 3]
-        digit = before.isnumeric() or (before.isascii() and before.isalnum())
-        taken = (start - 1 == floor and floor > 0) or (before and (digit or before in f"{_DASHES}%‰{_CHINESE}"))
-        return (False, start) if taken else (True, start - 1)
-
-    def _verb(self, plain: str, end: int, floor: int) -> _Verb:
-        """What the verb before `end` says; after 到, 至 and 为 stands a level, and no verb is found there."""
-        at = end
-        while link := _CHANGE_LINKS.before(plain, at, floor):
-            at -= len(link)
-        word = _CHANGES.before(plain, at, floor)
-        change = _CHANGES.words[word] if word else None
-        if change is None:
-            return _Verb(end, None)
-        return _Verb(at - len(word), change, self._words.hidden(plain, at - len(word), floor))
-
-
-_FOREIGN_START = re.compile(rf"{FOREIGN}|\.")
-
 
 def _may_be_negated(found: Listed, link: str) -> bool:
     """Whether the negation before the last figure may hold for this one too: 不得超过5%或低于3%."""
     return found.before and not found.negated and link in CONJUNCTIONS
-
-
-def _number_end(plain: str, start: int) -> int:
-    """Where the number from `start` on ends: what is no figure is read only once."""
-    match = _NUMBER.match(plain, start)
-    return max(start + 1, match.end() if match else 0)
 
 
 def _qualify(figure: Figure, start: int, before: Before, plain: str) -> Qualifier | None:

@@ -72,6 +72,19 @@ _NEAR = ("不", "未", "没")
 _CLAUSE = 32  # how far before a figure a doubt is looked for
 
 
+_EQUAL_AFTER = ("等于", "或等于", "或者等于", "和等于", "及等于", "或达到", "或者达到")
+_EQUAL_BEFORE = ("等于或", "等于或者", "达到或", "达到或者")
+
+
+def _with_equality(saying: Saying) -> dict[str, Saying]:
+    """A comparison that takes its bound in: 大于或等于, 达到或超过. 不大于等于 says nothing known."""
+    says = next((bound for bound, strict in _EXCLUSIVE.items() if strict is saying.says), None)
+    if says is None or saying.negated is None:
+        return {}
+    forms = (*(saying.word + more for more in _EQUAL_AFTER), *(more + saying.word for more in _EQUAL_BEFORE))
+    return {form: Saying(form, says, None) for form in forms}
+
+
 class QualifyingWords:
     """The words of a vocabulary, ready to be looked up around a figure."""
 
@@ -87,6 +100,7 @@ class QualifyingWords:
                 if group.role is WordRole.BEFORE:
                     saying = Saying(word, group.says, group.negated)
                     before[word] = saying
+                    before.update(_with_equality(saying))
                     if len(word) > 1 or group.says is None:
                         before.update((word + particle, saying) for particle in particles if word[-1] != particle)
                 elif group.role is WordRole.AFTER:
@@ -163,6 +177,7 @@ class QualifyingWords:
         if since is None:
             return False
         near = not word and start - floor > 1 and plain[start - 2] in _NEAR
+        near = near and not self._before.before(plain, start, floor)  # 不仅出现
         return near or self.denied(plain, start, since)
 
     def denied(self, plain: str, end: int, since: int) -> bool:

@@ -276,7 +276,7 @@ def _go_on(exchange: Exchange[Any], reader: Reader, listing: Listing) -> tuple[A
     if cursor.release != reader.snapshot.key.identity:
         snapshot = exchange.readers.at_identity(reader.connection, cursor.release)
     if snapshot is None:
-        raise cursors.invalid(text)
+        raise cursors.replaced(text)
     faults = [
         Fault(name, None, "cursor_conflict")
         for name in sorted(query.model_fields_set - PAGING)

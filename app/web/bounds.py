@@ -87,7 +87,8 @@ class Bounded(HttpToolsProtocol):
         """Cut every connection that is left. The first that comes here does it for all: they stop together."""
         if self.connections:
             number, seconds = len(self.connections), self.bounds.stop_seconds
-            log.warning("stopping: %d connections were cut, not done within %g seconds", number, seconds)
+            cut = "1 connection was" if number == 1 else f"{number} connections were"
+            log.warning("stopping: %s cut, not done within %g seconds", cut, seconds)
             for connection in self.connections:
                 connection.transport.abort()
             self.connections.clear()

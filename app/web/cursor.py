@@ -14,6 +14,10 @@ import orjson
 from app.errors import BadRequestError, Fault
 from app.queries.listing import Scalar
 
+# why a cursor is refused; `app.web.problems` has the Chinese
+NOT_AS_SENT = "This is no cursor of this list; send page.next of the page before as it is"
+REPLACED = "The data that the cursor goes on in has been replaced; begin again without a cursor"
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -60,4 +64,9 @@ def _text(content: bytes) -> str:
 
 def invalid(text: str) -> BadRequestError:
     """Return the error for a cursor that does not belong to the list."""
-    return BadRequestError(Fault("cursor", text, "invalid_cursor"))
+    return BadRequestError(Fault("cursor", text, "invalid_cursor", NOT_AS_SENT))
+
+
+def replaced(text: str) -> BadRequestError:
+    """Return the error for a cursor of a release that is not here: it may well be as a server sent it."""
+    return BadRequestError(Fault("cursor", text, "invalid_cursor", REPLACED))

@@ -122,7 +122,10 @@ FAULTS = {
     "needs_format": "The parameter goes with one format only.",
     "too_many_rows": "More rows match than XLSX holds: narrow the request, or take CSV or NDJSON.",
     "not_utf8": "The query string is not percent-encoded UTF-8.",
-    "invalid_cursor": "This is no cursor of this list; send `page.next` of the page before as it is.",
+    "invalid_cursor": (
+        "The cursor is none of this list: send `page.next` of the page before as it is. Where the data has been "
+        "replaced since, begin again without a cursor; the message says which."
+    ),
     "cursor_conflict": "It differs from what the cursor carries; filters and sort cannot change from page to page.",
 }
 

@@ -182,10 +182,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "More than {expected} rows match: narrow the request, or take csv or ndjson.",
     ),
     "not_utf8": ("查询字符串不是 UTF-8。", "The query string is not UTF-8."),
-    "invalid_cursor": (
-        "cursor 无效；请原样使用上一页的 page.next。",
-        "This is no cursor of this list; send page.next of the page before as it is.",
-    ),
+    "invalid_cursor": ("{expected}。", "{expected}."),
     "cursor_conflict": (
         "{parameter} 与 cursor 中的不同；翻页时筛选与排序不能改变。",
         "{parameter} differs from what the cursor carries; filters and sort cannot change from page to page.",
@@ -193,6 +190,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
 }
 
 _EXPECTED: dict[str, str] = {
+    "This is no cursor of this list; send page.next of the page before as it is": (
+        "cursor 无效；请原样使用上一页的 page.next"
+    ),
+    "The data that the cursor goes on in has been replaced; begin again without a cursor": (
+        "cursor 所属的数据已被替换，请不带 cursor 从头开始"
+    ),
     "a whole number": "整数",
     "a number in plain notation": "普通写法的数",
     "at least one character": "至少一个字符",

@@ -19,7 +19,7 @@ from app.queries.index import Memory
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named, snapshot
 
 log = logging.getLogger("workreport")
-_KEPT = 8  # snapshots of releases that walks are still reading
+_KEPT = 4  # snapshots of releases that walks are still reading
 _TOTALS = 5_000  # totals of lists, small numbers all
 _FIRST = 1.0  # seconds that a start waits for the database
 _AGAIN = 60.0  # seconds after which the same reason is written down again
@@ -55,6 +55,7 @@ class Readers:
         self._damage: tuple[int, NotReadyError] | None = None  # what a request met, in which generation of the file
         self._looked = monotonic()
         self._said = ""
+        self._replaced = 0  # how often the file had been replaced when that was last written down
         self._met: dict[str, float] = {}  # why requests were not answered, and when that was said
         self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
         self._memory = Memory()
@@ -180,6 +181,7 @@ class Readers:
                 self.current = current_release(connection)  # at once: what is known at it may take a while to read
                 self._looked = monotonic()
                 self.at(connection, self.current)
+            self._say_replaced(self.current)
         except NotReadyError as error:
             trouble = error
         except Exception as error:
@@ -204,7 +206,15 @@ class Readers:
 
     def _say(self) -> None:
         """Write down why not everything can be served, once; what was served before is served on where it can be."""
-        said = str(self._in_the_way() or "")
+        trouble = self._in_the_way()
+        # a damaged file is one reason, in whichever words the driver says it
+        said = "" if trouble is None else trouble.reason if trouble.reason in sqlite.DAMAGED else str(trouble)
         if said != self._said:
-            log.warning(f"not ready: {said}" if said else "ready again")
+            log.warning("ready again" if trouble is None else f"not ready: {trouble}")
         self._said = said
+
+    def _say_replaced(self, release: ReleaseKey) -> None:
+        """Write down once that another file is served by now."""
+        if self._replaced != self.connections.replaced:
+            self._replaced = self.connections.replaced
+            log.warning("the database file was replaced: release %d of the new one is served now", release.number)

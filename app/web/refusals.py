@@ -113,15 +113,16 @@ def failed() -> Refusal:
 # --- malformed ----------------------------------------------------------------------------------------------------
 
 
+_LENGTHS = (
+    "Its length is malformed: give one `Content-Length` in decimal digits or `Transfer-Encoding: chunked`, not both"
+)
+
+
 def malformed(came: bytes, reason: str) -> Refusal:
     """Return the refusal of what is no HTTP/1.1 request; `reason` is what the parser says of it, in English."""
     address = _unencoded(came)
     if address is None:
-        return Refusal(
-            problems.MALFORMED,
-            f"这不是合格的 HTTP/1.1 请求（RFC 9112）。解析时遇到：“{reason}”。",
-            f"This is no well-formed HTTP/1.1 request (RFC 9112). The parser says: {reason}.",
-        )
+        return Refusal(problems.MALFORMED, *_in_plain_words(came, reason))
     try:
         text = address.decode()
     except UnicodeError:
@@ -143,6 +144,72 @@ def malformed(came: bytes, reason: str) -> Refusal:
         f"地址中有未经百分号编码的字符（RFC 3986）；{zh}。",
         f"The address has characters that are not percent-encoded (RFC 3986). {en}.",
     )
+
+
+def _in_plain_words(came: bytes, reason: str) -> tuple[str, str]:
+    """Say, in Chinese and in English, what is wrong and what to do; the parser's own words are for programmers."""
+    for begins, zh, en in _OTHER_PROTOCOLS:
+        if came.startswith(begins):
+            return zh, en
+    wrong = next((words for sign, *words in _PARTS if sign in reason.lower()), None)
+    if wrong is None:
+        return (
+            "这不是合格的 HTTP/1.1 请求（RFC 9112）。请让发送请求的程序按 HTTP/1.1 发送。",
+            "This is no well-formed HTTP/1.1 request (RFC 9112). Have the program that sends it speak HTTP/1.1.",
+        )
+    zh, en = wrong
+    return (
+        f"这不是合格的 HTTP/1.1 请求（RFC 9112）：{zh}。",
+        f"This is no well-formed HTTP/1.1 request (RFC 9112). {en}.",
+    )
+
+
+_OTHER_PROTOCOLS = (  # by their first bytes: a handshake of TLS (RFC 8446, 5.1), the preface of HTTP/2 (RFC 9113, 3.4)
+    (
+        b"\x16\x03",
+        "收到的是 TLS（HTTPS）数据，而此端口只接受未加密的 HTTP；请把地址写成 `http://`。",
+        "This is TLS (HTTPS), and the port takes plain HTTP. Write `http://` in the address.",
+    ),
+    (
+        b"PRI * HTTP/2",
+        "这是 HTTP/2 请求，而此处只接受 HTTP/1.1；请让客户端使用 HTTP/1.1（例如 `curl --http1.1`）。",
+        "This is HTTP/2, and only HTTP/1.1 is spoken here. Have the client use that, as `curl --http1.1` does.",
+    ),
+)
+_PARTS = (  # what the parser's words are about; the first that fits
+    ("transfer-encoding", "`Transfer-Encoding` 有误；请只用 `chunked`，且不与 `Content-Length` 并用", _LENGTHS),
+    ("content-length", "`Content-Length` 有误；请只给一个十进制整数，且不与 `Transfer-Encoding` 并用", _LENGTHS),
+    (
+        "chunk",
+        "请求体的分块有误；此处的请求不需要请求体",
+        "A chunk of its body is malformed. Requests here need no body",
+    ),
+    (
+        "method",
+        "请求方法不明；请用大写的 `GET`、`HEAD` 或 `OPTIONS`",
+        "Its method is unknown. Send `GET`, `HEAD` or `OPTIONS`, in capitals",
+    ),
+    (
+        "header",
+        "有一行请求头有误；请写成 `名称: 值`，每行一个，以 CRLF 结尾",
+        "A header line is malformed. Write `Name: value`, one a line, each ended by CRLF",
+    ),
+    (
+        "url",
+        "地址中有不允许的字符；请作百分号编码",
+        "Its address has characters that are not allowed. Percent-encode them",
+    ),
+    (
+        "version",
+        "请求行末尾的版本有误；请写 `HTTP/1.1`",
+        "The version at the end of its first line is wrong. Write `HTTP/1.1`",
+    ),
+    (
+        "expected http/",
+        "请求行末尾应为 `HTTP/1.1`",
+        "Its first line should end with `HTTP/1.1`",
+    ),
+)
 
 
 def host(values: list[bytes], version: str) -> Refusal | None:

@@ -1,0 +1,48 @@
+"""One amount in several units: 123元1角1分 is a sum, 3年零2个月 is none, since units are never converted."""
+
+import re
+from decimal import Decimal
+
+from app.quantity.characters import CHINESE, HAN
+from app.quantity.numbers import in_digits
+from app.quantity.result import NotAQuantity, Reason
+
+_COINS = re.compile(rf"(?:零?([1-9{HAN}])[角毛])?(?:[零0]?([1-9{HAN}])分(?![之钟数]))?(?:[整正](?![一-龥]))?")
+_DIGIT = re.compile(f"[0-9{CHINESE}]")
+_SMALLER = {
+    "年": "个月 个多月 个半月 天 周", "个月": "天 日", "周": "天", "天": "小时 个小时 分钟", "小时": "分钟 分 秒",
+    "个小时": "分钟 分 秒", "分钟": "秒", "分": "秒", "岁": "个月", "公里": "米", "米": "厘米 分米", "斤": "两",
+    "公斤": "克", "吨": "公斤 千克", "亩": "分", "元": "角 毛", "圆": "角 毛", "块": "角 毛",
+}  # fmt: skip
+_COMPOUND = {
+    word: re.compile(rf"零?[0-9{CHINESE}]{{1,4}}(?:{'|'.join(smaller.split())})(?:[0-9{CHINESE}]{{1,4}}[天分秒])*")
+    for word, smaller in _SMALLER.items()
+}
+_BARE_REST = re.compile(r"[0-9]{1,3}(?![0-9一-龥%‰.,:/~-])")
+_WITH_BARE_REST = ("米", "元", "圆", "斤")  # 1米75
+
+
+def with_coins(plain: str, start: int, end: int, value: Decimal, whole: bool) -> tuple[Decimal, int]:
+    """The sum of so many 元 that end at `end` with the 角 and 分 after them, and where it ends.
+
+    Raises `NotAQuantity` where coins follow and the 元 are not `whole`: a range, about so many, 1.5元3角.
+    """
+    match = _COINS.match(plain, end)
+    if match is None or not (match[1] or match[2]):
+        return value, end
+    yuan = f"{value:f}"
+    if "." in yuan or not whole:
+        raise NotAQuantity(plain, start, "a sum of money", end=match.end())
+    if _DIGIT.match(plain, match.end()):  # 3元5毛5
+        raise NotAQuantity(plain, start, "a sum of money", Reason.COMPOUND, match.end() + 1)
+    return Decimal(f"{yuan}.{in_digits(match[1] or '0')}{in_digits(match[2] or '0')}".rstrip("0")), match.end()
+
+
+def check_one_unit(plain: str, start: int, end: int, word: str, value: Decimal) -> None:
+    """Refuse an amount whose rest stands in a smaller unit after its measure word `word`, or in none."""
+    smaller = _COMPOUND.get(word) if value < 1000 else None  # 2020年3个月 is a year and a duration
+    rest = smaller.match(plain, end) if smaller else None
+    if rest is None and word in _WITH_BARE_REST:
+        rest = _BARE_REST.match(plain, end)
+    if rest:
+        raise NotAQuantity(plain, start, "an amount in one unit", Reason.COMPOUND, rest.end())
