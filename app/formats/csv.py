@@ -15,7 +15,7 @@ _FORMULA = frozenset("=+-@＝＋－＠\t\r\n")  # those of full width too: Excel
 _DIGITS = "[0-9０-９]+"
 _NUMBER = f"(?:{_DIGITS}(?:[,，]{_DIGITS})*(?:[.．]{_DIGITS})?|[.．]{_DIGITS})(?:[eE][+-]?{_DIGITS})?[%％‰]?"
 _LETTERS = "[一-鿿℃～~—]+"
-_FIGURE = re.compile(f"[+＋－-](?=[0-9]){_NUMBER}(?:{_LETTERS}[+＋－−–-]?{_NUMBER})*(?:{_LETTERS})?")
+_FIGURE = re.compile(f"[+＋－-]{_NUMBER}(?:{_LETTERS}[+＋－−–-]?{_NUMBER})*(?:{_LETTERS})?")
 
 
 def line(cells: Iterable[object]) -> bytes:
