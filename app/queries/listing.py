@@ -217,9 +217,9 @@ def _facts_by_key(
         with reading() as connection:
             rows = fetch(connection, statement, values)
             if len(rows) == much:
-                after = fetch(connection, _standing(listing, request.sort), {"fact": rows[-1][0]})[0]
+                after = fetch(connection, _standing(listing, request.sort), {"fact": rows[-1][-1]})[0]
             if members is None:
-                shown = [render(row[1:]) for row in rows]
+                shown = list(map(render, rows))
             else:
                 shown = _bring(connection, listing, request.form, [row[0] for row in rows if row[0] in members])
         if shown:
@@ -471,9 +471,9 @@ def _chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _fo
 
 @lru_cache(maxsize=256)
 def _shown_in_order(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
-    """Bring the numbers of facts and what is shown of them."""
+    """Bring what is shown of facts, and their numbers."""
     view = listing.views[form]
-    return _ordered(listing, shape, sort, goes_on, [listing.table.c.fact_id, *view.columns], view)
+    return _ordered(listing, shape, sort, goes_on, [*view.columns, listing.table.c.fact_id], view)
 
 
 def _ordered(
