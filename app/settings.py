@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         default=64,
         ge=1,
         le=10_000,
-        description="Long answers (tables, and JSON of more than 256 kB) that a worker sends at once",
+        description="Tables that a worker sends at once, and as many JSON answers of more than 256 kB",
     )
     stall: float = Field(
         default=180,

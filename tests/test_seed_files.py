@@ -39,14 +39,14 @@ def test_hidden_files_are_nobodys_data(seeds: Path) -> None:
 def test_a_file_that_nothing_reads_is_a_fault(seeds: Path, name: str, expected: str) -> None:
     (seeds / name).write_text("[]", encoding="utf-8")
     (fault,) = said(seeds)
-    assert fault.startswith(f"{seeds / name}:0: expected only the files ")
+    assert fault.startswith(f"{seeds / name}: expected only the files ")
     assert f" {expected}," in fault
     assert fault.endswith("each .yaml or .json")
 
 
 def test_a_file_among_the_folders_of_the_reports_is_a_fault(seeds: Path) -> None:
     (seeds / "reports" / "metrics.yaml").write_text("[]", encoding="utf-8")
-    assert said(seeds) == [f"{seeds}/reports/metrics.yaml:0: expected a folder for each report, found a file"]
+    assert said(seeds) == [f"{seeds}/reports/metrics.yaml: expected a folder for each report, found a file"]
 
 
 @pytest.mark.parametrize("name", ["metrics", "report", "honours"])

@@ -86,6 +86,11 @@ class Server:
         return self.app.state.streams  # type: ignore[no-any-return]
 
     @property
+    def sending(self) -> int:
+        """How many long answers are being sent."""
+        return sum(self.streams.sending.values())
+
+    @property
     def readers(self) -> Readers:
         return self.app.state.readers  # type: ignore[no-any-return]
 
@@ -127,11 +132,17 @@ def running(url: str, **options: Any) -> Iterator[Server]:
         yield Server(port, app)
 
 
+def rows_at_a_time(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Have a table made so many rows at a time, however fast it is read."""
+    for name in ("_FEW_ROWS", "_MANY_ROWS"):
+        monkeypatch.setattr(stream, name, number)
+
+
 @pytest.fixture(autouse=True)
 def small_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The system takes little of an answer that is not read, so that little data is enough."""
     monkeypatch.setattr(stalled, "_UNSENT", 4096)
-    monkeypatch.setattr(answer, "_CHUNK", 200)
+    rows_at_a_time(monkeypatch, 200)
 
 
 @pytest.fixture(scope="module")
@@ -160,14 +171,14 @@ def stopped(server: Server, number: int, target: str = CSV) -> Iterator[list[Cli
 @pytest.mark.parametrize("target", [CSV, "/v1/metrics?format=ndjson&sort=-value", f"{CSV}&value_gte=-1", JSON])
 def test_who_stops_reading_holds_no_connection_and_no_thread(many: str, target: str) -> None:
     with running(many, threads=1) as server, stopped(server, 24, target):
-        assert server.streams.sending == 24
+        assert server.sending == 24
         soon(lambda: server.in_use == 0)
         for year in range(2000, 2012):  # nobody asked for them before
             begun = time.monotonic()
             assert server.get(f"/v1/metrics?year={year}&lang=en")[0] in (200, 422)
             assert server.get("/readyz")[0] == server.get("/livez")[0] == 200
             assert time.monotonic() - begun < 2
-        assert server.streams.sending == 24
+        assert server.sending == 24
 
 
 @pytest.mark.parametrize("reset", [False, True])
@@ -176,7 +187,7 @@ def test_who_vanishes_is_forgotten_at_once(many: str, target: str, reset: bool) 
     with running(many) as server, stopped(server, 12, target) as clients:
         for client in clients:
             client.vanish(reset=reset)
-        soon(lambda: server.streams.sending == 0, within=3)
+        soon(lambda: server.sending == 0, within=3)
         assert server.in_use == 0
 
 
@@ -186,7 +197,7 @@ def test_who_vanishes_behind_a_second_request_is_forgotten(many: str) -> None:
         client.socket.sendall(sent(target=CSV))
         assert client.read()
         client.vanish(reset=True)
-        soon(lambda: server.streams.sending == 0, within=3)
+        soon(lambda: server.sending == 0, within=3)
 
 
 def test_who_reads_slowly_gets_every_byte(many: str, table: bytes) -> None:
@@ -205,7 +216,7 @@ def test_who_reads_slowly_gets_every_byte(many: str, table: bytes) -> None:
             time.sleep(0.005)
         assert found == [table] * 8
         assert most <= 4  # two threads for pages
-        soon(lambda: server.streams.sending == 0)
+        soon(lambda: server.sending == 0)
 
 
 def test_what_waits_for_a_client_is_a_page_at_most(many: str) -> None:
@@ -221,10 +232,18 @@ def test_what_waits_for_a_client_is_a_page_at_most(many: str) -> None:
 # --- a bound on them ----------------------------------------------------------------------------------------------
 
 
-def test_so_many_at_once_and_no_more(many: str) -> None:
-    with running(many, streams=3) as server, stopped(server, 3) as clients:
+@pytest.mark.parametrize(
+    ("target", "refused", "others"),
+    [
+        (CSV, (CSV, "/v1/metrics?format=xlsx", "/v1/indicators?format=ndjson"), JSON),
+        (JSON, (JSON, "/v1/metrics?limit=999"), CSV),
+    ],
+)
+def test_so_many_at_once_and_no_more(many: str, target: str, refused: tuple[str, ...], others: str) -> None:
+    """Tables do not take the place of whole answers, nor those of tables."""
+    with running(many, streams=3) as server, stopped(server, 3, target) as clients:
         for lang, said in (("zh", "长响应"), ("en", "long answers")):
-            for target in (CSV, JSON, "/v1/metrics?format=xlsx", "/v1/indicators?format=ndjson"):
+            for target in refused:
                 status, headers, body = server.get(f"{target}&lang={lang}")
                 problem = json.loads(body)
                 assert (status, problem["type"]) == (503, "/problems/too-many-streams")
@@ -236,9 +255,10 @@ def test_so_many_at_once_and_no_more(many: str) -> None:
         assert server.get("/v1/metrics?limit=50")[0] == 200
         assert server.get("/v1/metrics?format=csv&limit=50")[0] == 200
         assert server.get("/v1")[0] == 200
+        assert server.get(others)[0] == 200
         clients[0].vanish()
-        soon(lambda: server.streams.sending == 2)
-        assert server.get(CSV)[0] == 200
+        soon(lambda: server.sending == 2)
+        assert server.get(refused[0])[0] == 200
 
 
 def test_the_bound_stands_in_the_limits(many: str) -> None:
@@ -254,7 +274,7 @@ def test_the_bound_stands_in_the_limits(many: str) -> None:
 def test_who_takes_nothing_for_long_is_cut_off(many: str, target: str, caplog: pytest.LogCaptureFixture) -> None:
     with running(many, streams=1, stall=1) as server, stopped(server, 1, target) as (client,):
         soon(lambda: "cut off" in caplog.text, within=6)
-        soon(lambda: server.streams.sending == 0)
+        soon(lambda: server.sending == 0)
         with pytest.raises(CutError):
             client.answer()
         assert server.get(CSV)[0] == 200
@@ -266,7 +286,7 @@ def test_who_takes_a_little_now_and_then_is_not_cut_off(many: str, caplog: pytes
             time.sleep(0.4)
             assert client.read(4096)
         assert "cut off" not in caplog.text
-        assert server.streams.sending == 1
+        assert server.sending == 1
 
 
 # --- a database that is busy or goes away ---------------------------------------------------------------------------
@@ -350,7 +370,7 @@ def test_a_stream_that_cannot_go_on_is_cut_and_says_so(
             client.answer()
         assert "/v1/metrics was cut: The database has gone away." in caplog.messages
         assert "Traceback" not in caplog.text
-        soon(lambda: server.streams.sending == 0)
+        soon(lambda: server.sending == 0)
 
 
 def test_what_fails_before_the_first_page_is_a_problem(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,7 +385,7 @@ def test_what_fails_before_the_first_page_is_a_problem(many: str, monkeypatch: p
                 found, _, body = server.get(CSV)
             assert (found, json.loads(body)["status"]) == (status, status)
             assert b"secret" not in body
-        assert server.streams.sending == 0
+        assert server.sending == 0
 
 
 # --- what is sent is what is there ----------------------------------------------------------------------------------
@@ -392,7 +412,7 @@ FILTERS = ("", "q=干部", "year_gte=2000", "theme=talent", "q=人&year=2020")
 def test_every_row_comes_once_in_its_order(
     client: TestClient, name: str, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answer, "_CHUNK", chunk)
+    rows_at_a_time(monkeypatch, chunk)
     monkeypatch.setattr(q, "_FEW", 5)  # so that a table is scanned, though it is small
     queries = [f"sort={sort}" if sort else "" for sort in SORTS.get(name, ("",))]
     queries += [f"{query}&{more}" for query in queries for more in (FILTERS if name in FACTS else ())]
@@ -434,8 +454,9 @@ def test_a_load_between_two_pages_changes_nothing(engine: Engine, url: str, seed
         with readers.reader(release) as reader:
             snapshot = reader.snapshot
         reading = partial(readers.reading, release)
-        before = [list(q.stream(reading, LISTINGS[Resource.METRIC], snapshot, request, 10)) for request in requests]
-        begun = [q.stream(reading, LISTINGS[Resource.METRIC], snapshot, request, 10) for request in requests]
+        metrics = LISTINGS[Resource.METRIC]
+        before = [list(q.stream(reading, metrics, snapshot, request, lambda: 10)) for request in requests]
+        begun = [q.stream(reading, metrics, snapshot, request, lambda: 10) for request in requests]
         found = [[next(pages), next(pages)] for pages in begun]
         path = seeds / "reports/qinghai-org-2020/metrics.yaml"
         path.write_text(path.read_text(encoding="utf-8").replace("comment:\n    zh: ", "comment:\n    zh: 新", 1))
@@ -446,9 +467,37 @@ def test_a_load_between_two_pages_changes_nothing(engine: Engine, url: str, seed
         assert found == before
         with readers.reader(readers.release()) as reader:
             later = q.stream(
-                partial(readers.reading, readers.release()), LISTINGS[Resource.METRIC], reader.snapshot, requests[0], 10
+        metrics = LISTINGS[Resource.METRIC]
+        before = [list(q.stream(reading, metrics, snapshot, request, lambda: 10)) for request in requests]
+        begun = [q.stream(reading, metrics, snapshot, request, lambda: 10) for request in requests]
             )
             assert list(later) != before[0]
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_packed_bytes_do_not_depend_on_the_pieces(many: str, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A strong tag promises it, however fast a client reads."""
+    found = set()
+    for rows in (7, 100, 1000, 3000):
+        rows_at_a_time(monkeypatch, rows)
+        with (
+            TestClient(create_app(Settings(database_url=many))) as client,
+            client.stream("GET", f"/v1/metrics?format={form}", headers={"Accept-Encoding": "gzip"}) as response,
+        ):
+            found.add((response.headers["etag"], b"".join(response.iter_raw())))
+    assert len(found) == 1
+
+
+def test_who_reads_fast_gets_more_at_a_time() -> None:
+    client = stream.Client()
+    few = client.rows
+    sizes = []
+    for seconds in (0, 0.01, 0.001, 0, 0, 0, 0, 2, 0, 0.5, 300):
+        client.took(seconds)
+        sizes.append(client.rows)
+    assert sizes[0] == 2 * few or sizes[0] == few == sizes[6]
+    assert sizes[6] == max(sizes)
+    assert sizes[7] == sizes[9] == sizes[10] == few
 
 
 def test_head_makes_no_page(many: str) -> None:
@@ -501,10 +550,10 @@ def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: py
             patched.setattr(q, "_bring", slowly)
             clients = [Client(server.port, "/v1/metrics?format=xlsx") for _ in range(3)]
             soon(lambda: len(rows) > 1)
-            assert server.streams.sending == 3
+            assert server.sending == 3
             for client in clients:
                 client.vanish(reset=True)
-            soon(lambda: server.streams.sending == 0, within=3)
+            soon(lambda: server.sending == 0, within=3)
         begun = time.monotonic()
         assert server.get("/v1/metrics?limit=49")[0] == 200
         assert server.get("/v1/indicators?format=csv")[0] == 200
@@ -519,7 +568,8 @@ def test_who_comes_when_many_workbooks_wait_is_told_so(many: str, monkeypatch: p
     bring = q._bring
 
     def wait(*arguments: Any) -> list[bytes]:
-        go_on.wait(20)
+        if threading.current_thread().name.startswith("workbook"):
+            go_on.wait(20)
         return bring(*arguments)
 
     monkeypatch.setattr(answer, "_PAGED", 100)
@@ -527,7 +577,7 @@ def test_who_comes_when_many_workbooks_wait_is_told_so(many: str, monkeypatch: p
         with monkeypatch.context() as patched:
             patched.setattr(q, "_bring", wait)
             clients = [Client(server.port, "/v1/metrics?format=xlsx") for _ in range(4)]
-            soon(lambda: server.streams.sending == 4)
+            soon(lambda: server.sending == 4)
             status, headers, body = server.get("/v1/metrics?format=xlsx&sort=id")
             assert (status, json.loads(body)["type"]) == (503, "/problems/too-many-streams")
             assert int(headers["retry-after"]) > 0

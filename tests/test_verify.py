@@ -137,6 +137,16 @@ def test_a_change_is_found_with_its_line(seeds: Path, file: str, old: str, new: 
         assert any(f.file.endswith(file) and abs(f.line - line) <= 1 for f in findings), (line, findings[:5])
 
 
+def test_without_words_that_qualify_nothing_is_verified(seeds: Path) -> None:
+    path = seeds / "vocabulary/qualifiers.yaml"
+    for content, says in (("[]", "expected words of role before"), (None, "the file is missing")):
+        path.unlink()
+        if content is not None:
+            path.write_text(content, encoding="utf-8")
+        assert any(says in f.message and Path(f.file) == path for f in verify(seeds)), content
+        path.touch()
+
+
 def test_every_fault_is_told_in_one_run(seeds: Path) -> None:
     change(seeds / f"{REPORT}/metrics.yaml", "value: 21000", "value: 21001")
     change(seeds / f"{REPORT}/honours.yaml", "level: national", "level: notional")

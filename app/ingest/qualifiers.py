@@ -10,6 +10,9 @@ _APART = (WordRole.AFTER, WordRole.PARTICLE, WordRole.DENIAL)
 
 def check_qualifiers(table: Table[QualifierSeed]) -> None:
     """Check that every word is read one way only, and that each group has the fields of its role."""
+    if not table.file.findings and not any(group.role is WordRole.BEFORE for group in table.records):
+        message = "expected words of role before, such as 超过; without them every figure would be read as exact"
+        table.file.report(0, "", message)
     first: dict[tuple[str, WordRole | None], int] = {}
     for index, group in table.rows:
         _check_fields(table, index, group)

@@ -22,13 +22,12 @@ BLANK = " \u00a0\u3000\u202f\u205f" + "".join(map(chr, range(0x2000, 0x200B)))  
 _SHY = "肆伍陆陸"
 _BOLD = "壹贰貳叁叄柒捌玖"
 _FORMAL_ORDERS = "拾佰仟萬億"
-_AFTER_WORD = "(?<![队入退落行编大内登着水海放])"
+# What stands before a character is asked for after it: a pattern that begins with a character is found fast.
 _FORMAL = (
-    f"[{_BOLD}佰仟萬億兩]"
-    f"|{_AFTER_WORD}[{_SHY}](?=[{_FORMAL_ORDERS}万亿元圆])|(?<=[{_FORMAL_ORDERS}{_BOLD}零])[{_SHY}](?![军续地海空])"
-    f"|(?<=[元圆角])[{_SHY}](?=[角分])"
-    f"|[参參](?=[{_FORMAL_ORDERS}])"
-    f"|拾(?=[{_BOLD}{_SHY}万萬亿億元圆])|(?<=[{_BOLD}{_SHY}零])(?<!队伍)拾(?![到得起取荒遗级金])"
+    f"[{_BOLD}佰仟萬億兩]|[参參](?=[{_FORMAL_ORDERS}])"
+    f"|[{_SHY}](?:(?<![队入退落行编大内登着水海放].)(?=[{_FORMAL_ORDERS}万亿元圆])"
+    f"|(?<=[{_FORMAL_ORDERS}{_BOLD}零].)(?![军续地海空])|(?<=[元圆角].)(?=[角分]))"
+    f"|拾(?:(?=[{_BOLD}{_SHY}万萬亿億元圆])|(?<=[{_BOLD}{_SHY}零].)(?<!队伍.)(?![到得起取荒遗级金]))"
 )
 _ORDINARY = str.maketrans("壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟萬億兩", "一二二三三三三四五六六七八九十百千万亿两")
 _CIRCLE = re.compile(f"[{CHINESE}○]*○[{CHINESE}○]*")
@@ -39,12 +38,13 @@ _DIGIT = f"[0-9０-９{CHINESE}{_BOLD}{_FORMAL_ORDERS}]"
 FOREIGN = (
     "(?:[^\\D0-9０-９]"  # decimal digits of other scripts
     "|[¼-¾⅐-ↈ↉①-⒛⓪-⓿❶-➓〡-〩〸-〺㈠-㈩㉈-㉏㉑-㉟㊀-㊉㊱-㊿]"
-    f"|(?<={_DIGIT}){_RAISED}|(?<={_RAISED}){_RAISED}|(?<![A-Za-z]){_RAISED}(?={_DIGIT})"
-    "|(?<=[0-9０-９])○|○(?=[0-9０-９]))"
+    f"|{_RAISED}(?:(?<={_DIGIT}.)|(?<={_RAISED}.)|(?<![A-Za-z].)(?={_DIGIT}))"
+    "|○(?:(?<=[0-9０-９].)|(?=[0-9０-９])))"
 )
 
 NUMERAL = re.compile(
-    f"[0-9０-９{CHINESE}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}|○(?=○*{_DIGIT})|(?<={_DIGIT})○|(?<={_DIGIT}○)○|(?<={_DIGIT}○○)○"
+    f"[0-9０-９{CHINESE}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}"
+    f"|○(?:(?=○*{_DIGIT})|(?<={_DIGIT}.)|(?<={_DIGIT}○.)|(?<={_DIGIT}○○.))"
 )
 """Every character that can write a numeral: what of these is in no figure is in an idiom, or overlooked."""
 
@@ -57,7 +57,7 @@ _OTHER_FORMS = {
 _FULL_WIDTH = str.maketrans(_OTHER_FORMS) | str.maketrans(IDEOGRAPHS)
 _WIDE = re.compile(f"[{''.join(map(re.escape, _OTHER_FORMS))}\u2e80-\u2fd5]")
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
-_FORMAL_LETTERS = re.compile(f"(?=[{_BOLD}{_SHY}{_FORMAL_ORDERS}兩参參])(?:{_FORMAL})")
+_FORMAL_LETTERS = re.compile(_FORMAL)
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _BLANKS = re.compile(f"[{BLANK}]+|[{_INVISIBLE}]+")

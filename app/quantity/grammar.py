@@ -14,8 +14,9 @@ from app.quantity.words import Before, QualifyingWords, WordGroup
 from app.vocabulary import Qualifier
 
 _START = re.compile(
-    rf"(?!零下)[0-9{CHINESE}半第]|[数几](?=[{ORDERS}])|(?<![以线网迈跨跃])上(?=[{ORDERS}])|翻了?[0-9{HAN}十]{{0,3}}番"
-    rf"|数?以(?=[{ORDERS}]{{1,4}}计)|(?<!保)持平|成(?=[百千][上成][百千万])|{FOREIGN}|(?<![0-9A-Za-z.])\.(?=[0-9])"
+    rf"[0-9{CHINESE}半第](?<!零(?=下))|[数几](?=[{ORDERS}])|上(?<![以线网迈跨跃].)(?=[{ORDERS}])"
+    rf"|翻了?[0-9{HAN}十]{{0,3}}番|数?以(?=[{ORDERS}]{{1,4}}计)|持(?<!保.)平|成(?=[百千][上成][百千万])"
+    rf"|{FOREIGN}|\.(?<![0-9A-Za-z.].)(?=[0-9])"
 )
 _NO_RANGE_AFTER = frozenset("从由自-/:")  # 从3个到5个 is two figures, 2020-12-31 no range
 _TIME_WORDS = frozenset(("年", "个月", "月", "天", "日"))  # 近3年 is the last three years as often as nearly three

@@ -12,10 +12,14 @@ class Lexicon(Generic[T]):
     def __init__(self, words: Mapping[str, T]) -> None:
         self.words = dict(words)
         self._lengths = sorted({len(word) for word in self.words if word}, reverse=True)
+        self._first = frozenset(word[0] for word in self.words if word)  # most places begin or end no word at all
+        self._last = frozenset(word[-1] for word in self.words if word)
         self.longest = max(self._lengths, default=0)
 
     def at(self, text: str, start: int) -> str:
         """The longest word that begins at `start`, or an empty string."""
+        if text[start : start + 1] not in self._first:
+            return ""
         for length in self._lengths:
             if (word := text[start : start + length]) in self.words:
                 return word
@@ -23,6 +27,8 @@ class Lexicon(Generic[T]):
 
     def before(self, text: str, end: int, floor: int = 0) -> str:
         """The longest word that ends at `end` and begins at `floor` or later, or an empty string."""
+        if text[end - 1 : end] not in self._last:
+            return ""
         for length in self._lengths:
             if end - length >= floor and (word := text[end - length : end]) in self.words:
                 return word

@@ -113,6 +113,7 @@ class QualifyingWords:
         hidden = [word for word, role in role_of.items() if role is WordRole.DOUBT]
         self._before = Lexicon({**before, **dict.fromkeys((*others, *hidden))})
         self._after = Lexicon({**after, **dict.fromkeys(others)})
+        self._opens_after = frozenset((*BLANK, "(", "（", *(word[0] for word in after)))
         self._turning = Lexicon(role_of)
         for word in denials:  # directly before a word it is a negation (不得), or makes it unknown (是否)
             if self._negation(word, len(word), 0) == len(word):
@@ -201,6 +202,8 @@ class QualifyingWords:
 
         `own` is the figure as written, which may be repeated: 5万元以上（不含5万元）.
         """
+        if plain[start : start + 1] not in self._opens_after:
+            return None, start
         inclusion = self._inclusion(plain, start, own)
         at = inclusion.end() if inclusion else _BLANKS.match(plain, start).end()  # type: ignore[union-attr]
         word = self._after.at(plain, at)

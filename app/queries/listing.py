@@ -152,9 +152,9 @@ def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, 
 
 
 def stream(
-    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: int
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: Callable[[], int]
 ) -> Iterator[list[bytes]]:
-    """Give every record of a list as bytes, up to `size` at a time, without holding more than that.
+    """Give every record of a list as bytes, up to `size` at a time, which is asked each time; hold no more than that.
 
     Each time a connection is held for as long as it takes to read so many, and none in between: since nothing that is
     read at a release ever changes, the pages make one list, whatever is loaded meanwhile.
@@ -171,19 +171,19 @@ def stream(
         yield from _facts_by_key(reading, listing, snapshot, request, size)
         return
     facts = islice(snapshot.index.ids(sets, begin), request.limit)
-    while some := list(islice(facts, size)):
+    while some := list(islice(facts, size())):
         with reading() as connection:
             shown = _bring(connection, listing, request.form, some)
         yield shown
 
 
 def _rows_by_key(
-    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: int
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: Callable[[], int]
 ) -> Iterator[list[bytes]]:
     """Give rows that are no facts, each page from where the one before ended."""
     after, left = request.after, request.limit
     while left:
-        asked = replace(request, after=after, limit=min(size, left))
+        asked = replace(request, after=after, limit=min(size(), left))
         with reading() as connection:
             found = _page_of_rows(connection, listing, snapshot, asked)
         yield found.bodies
@@ -193,7 +193,7 @@ def _rows_by_key(
 
 
 def _facts_by_key(
-    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: int
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: Callable[[], int]
 ) -> Iterator[list[bytes]]:
     """Give facts in an order that is not the index's, each page from where the one before ended."""
     filters, ids, members = request.filters, None, None
@@ -211,20 +211,21 @@ def _facts_by_key(
     render = listing.views[request.form].render
     after, left = request.after, request.limit
     while left > 0:
+        much = size()
         statement = select_(listing, shape, request.sort, after is not None, request.form)
-        values = _bind(snapshot, replace(request, after=after), filters, ids) | {"limit": size}
+        values = _bind(snapshot, replace(request, after=after), filters, ids) | {"limit": much}
         with reading() as connection:
             rows = fetch(connection, statement, values)
-            if len(rows) == size:
-                after = fetch(connection, _standing(listing, request.sort), {"fact": rows[-1][0]})[0]
+            if len(rows) == much:
+                after = fetch(connection, _standing(listing, request.sort), {"fact": rows[-1][-1]})[0]
             if members is None:
-                shown = [render(row[1:]) for row in rows]
+                shown = list(map(render, rows))
             else:
                 shown = _bring(connection, listing, request.form, [row[0] for row in rows if row[0] in members])
         if shown:
             yield shown[:left]
         left -= len(shown)
-        if len(rows) < size:
+        if len(rows) < much:
             return
 
 
@@ -469,9 +470,9 @@ def _chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _fo
 
 @lru_cache(maxsize=256)
 def _shown_in_order(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
-    """Bring the numbers of facts and what is shown of them."""
+    """Bring what is shown of facts, and their numbers."""
     view = listing.views[form]
-    return _ordered(listing, shape, sort, goes_on, [listing.table.c.fact_id, *view.columns], view)
+    return _ordered(listing, shape, sort, goes_on, [*view.columns, listing.table.c.fact_id], view)
 
 
 def _ordered(

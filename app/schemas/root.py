@@ -41,8 +41,8 @@ class Limits(TypedDict):
     streams_max: Annotated[
         int,
         Field(
-            description="Long answers (tables, and JSON of more than 256 kB) that one process of the server sends at "
-            "once; beyond them 503."
+            description="Tables that one process of the server sends at once, and as many JSON answers of more than "
+            "256 kB; beyond them 503."
         ),
     ]
     stall_seconds_max: Annotated[

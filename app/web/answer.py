@@ -25,7 +25,7 @@ from app.web.address import whole
 from app.web.exchange import Exchange
 from app.web.query import parameters, validate
 from app.web.reader import Reader
-from app.web.stream import PIECE, Gone, Pieces
+from app.web.stream import PIECE, Client, Pieces
 
 LIST_FORMATS = tuple(Format)
 _NUMBERS = {
@@ -36,7 +36,7 @@ _TEXTS = {
     Lang.ZH: "单元格最多容纳 {units} 个字符；更长的文本截断后以“…”结尾，CSV 与 NDJSON 中是完整的。",
     Lang.EN: "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
 }
-_CHUNK = 1000  # rows sent at a time
+_CHUNK = 1000  # rows of a workbook that are read at a time
 _PAGED = 10_000  # rows of a table that still are one page, with a link to the next
 
 
@@ -130,15 +130,15 @@ def _table(exchange: Exchange[Any], listing: Listing) -> Response:
         return exchange.respond(head + b"".join(found.bodies), [*headers, *link_header(exchange, following)])
     with exchange.readers.reader(exchange.release) as reader:
         _, asked, snapshot = resolve(exchange, reader, listing, limit or MAX_ROWS)
-    return exchange.stream(_rows(exchange, listing, snapshot, asked, head), headers)
+    return exchange.stream(lambda client: _rows(exchange, listing, snapshot, asked, head, client), headers)
 
 
 def _rows(
-    exchange: Exchange[Any], listing: Listing, snapshot: Snapshot, asked: q.Request, head: bytes
+    exchange: Exchange[Any], listing: Listing, snapshot: Snapshot, asked: q.Request, head: bytes, client: Client
 ) -> Iterator[bytes]:
     """Give the rows of a table in pieces, the head before the first."""
     reading = partial(exchange.readers.reading, snapshot.key)
-    for chunk in q.stream(reading, listing, snapshot, asked, _CHUNK):
+    for chunk in q.stream(reading, listing, snapshot, asked, lambda: client.rows):
         yield head + b"".join(chunk)
         head = b""
     if head:
@@ -167,9 +167,9 @@ def _workbook(
     }
     reading = partial(exchange.readers.reading, snapshot.key)
 
-    def begin(gone: Gone) -> tuple[int, Pieces]:
-        lines = q.stream(reading, listing, snapshot, replace(asked, form=Format.NDJSON), _CHUNK)
-        wanted = takewhile(lambda _: not gone(), lines)
+    def begin(client: Client) -> tuple[int, Pieces]:
+        lines = q.stream(reading, listing, snapshot, replace(asked, form=Format.NDJSON), lambda: _CHUNK)
+        wanted = takewhile(lambda _: not client.gone, lines)
         rows = (ndjson.cells(line) for chunk in wanted for line in chunk)
         try:
             with tempfile.TemporaryDirectory() as folder:

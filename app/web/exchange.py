@@ -7,7 +7,7 @@ does not, and a client that has either is told so.
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from gzip import compress
 from typing import Generic
@@ -22,7 +22,7 @@ from app.web import cors, negotiation
 from app.web.address import address_of
 from app.web.query import Q, pairs, parse
 from app.web.reader import Readers
-from app.web.stream import PIECE, Begin, Pieces, Stream, sliced
+from app.web.stream import PIECE, Begin, Client, Pieces, Stream, sliced
 
 _GZIP_FROM = 500  # bytes: less is not worth it
 _VARY = "Accept, Accept-Encoding, Accept-Language"
@@ -97,14 +97,15 @@ class Exchange(Generic[Q]):
             body, sent["Content-Encoding"] = compress(body, 5, mtime=0), "gzip"
         media_type = negotiation.MEDIA_TYPES[self.format]
         if len(body) > PIECE:  # it is held for as long as the client takes
-            return Stream(self.request, lambda _: sliced(body), sent, media_type)
+            return Stream(self.request, lambda _: sliced(body), sent, media_type, there=True)
         return Response(body, headers=sent, media_type=media_type)
 
-    def stream(self, pieces: Pieces, headers: Iterable[tuple[str, str]] = ()) -> Response:
+    def stream(self, pieces: Callable[[Client], Pieces], headers: Iterable[tuple[str, str]] = ()) -> Response:
         """Answer with a body that is made while it is sent."""
         if self.gzip:
-            return self.begin(lambda _: (None, _gzipped(pieces)), [*headers, ("Content-Encoding", "gzip")])
-        return self.begin(lambda _: (None, pieces), headers)
+            packed = [*headers, ("Content-Encoding", "gzip")]
+            return self.begin(lambda client: (None, _gzipped(pieces(client))), packed)
+        return self.begin(lambda client: (None, pieces(client)), headers)
 
     def begin(self, begin: Begin, headers: Iterable[tuple[str, str]] = (), *, long: bool = False) -> Response:
         """Answer with a body that is begun to be made when it is its turn; `long` says that this takes a while.

@@ -104,8 +104,9 @@ _EXPLAINED: dict[str, tuple[str, str]] = {
         "Try again after the seconds that `Retry-After` says, and keep connections open between requests.",
     ),
     "too-many-streams": (
-        "The server sends a bounded number of long answers at once (`streams_max` in `/v1`), however slowly each is "
-        "read: tables in CSV, NDJSON and XLSX, and JSON of more than 256 kB. Shorter answers go on.",
+        "The server sends a bounded number of long answers at once, however slowly each is read: of tables in CSV, "
+        "NDJSON and XLSX, and as many of JSON that is more than 256 kB (`streams_max` in `/v1`). Of workbooks of more "
+        "than 10,000 rows a few wait to be made. Shorter answers go on.",
         "Try again after the seconds that `Retry-After` says. Read answers as fast as you can, and ask for less: "
         "filters, a smaller `limit`, or `Accept-Encoding: gzip`.",
     ),

@@ -1,7 +1,7 @@
 """Long answers, made while they are sent: a client that reads slowly costs a socket and a page, nothing else.
 
 A page is made on a thread, and the next one only when the client has taken the one before: between pages neither thread
-nor connection to the database is held. So many are sent at once, and no more.
+nor connection to the database is held. Pages are large for who reads fast. So many are sent at once, and no more.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from time import monotonic
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -22,19 +23,41 @@ log = logging.getLogger("workreport")
 
 T = TypeVar("T")
 Pieces = Iterator[bytes]
-Gone = Callable[[], bool]  # whether the client has gone
-# begins to make an answer: how long it is, where that is known, and its pieces
-Begin = Callable[[Gone], tuple[int | None, Pieces]]
 _WORKBOOKS = 4  # long ones that are made, one after the other; who comes then is told to come again
+_FEW_ROWS, _MANY_ROWS = 100, 1000  # of a table at a time
+_PROMPT = 0.25  # seconds in which who reads fast takes a piece
 PIECE = 256 * 2**10  # bytes of an answer of known length that are sent at a time
 
 
+class Client:
+    """Whom an answer is made for: whether it has gone, and how many rows it may get at a time."""
+
+    def __init__(self) -> None:
+        self.gone = False
+        self.rows = _FEW_ROWS
+
+    def leave(self, _: object) -> None:
+        """Take note that it has gone."""
+        self.gone = True
+
+    def took(self, seconds: float) -> None:
+        """Take note how long it took to take a piece."""
+        self.rows = min(2 * self.rows, _MANY_ROWS) if seconds < _PROMPT else _FEW_ROWS
+
+
+# begins to make an answer: how long it is, where that is known, and its pieces
+Begin = Callable[[Client], tuple[int | None, Pieces]]
+
+
 class Streams:
-    """The long answers that a worker sends; used on the event loop only."""
+    """The long answers that a worker sends; used on the event loop only.
+
+    There are `most` tables at once, which are made while they are sent, and as many answers that are there already.
+    """
 
     def __init__(self, most: int, threads: int) -> None:
         self.most = most
-        self.sending = 0
+        self.sending = {False: 0, True: 0}  # those that are made, and those that are there
         self._making = 0  # workbooks that are made or wait for it
         # threads of their own, so that a short answer waits for none of them
         self._pages = ThreadPoolExecutor(threads, "page")
@@ -46,15 +69,15 @@ class Streams:
             pool.shutdown(wait=False, cancel_futures=True)
 
     @contextmanager
-    def one_more(self) -> Iterator[None]:
+    def one_more(self, *, there: bool) -> Iterator[None]:
         """Send one more; raises TooManyStreamsError where there are as many as may be."""
-        if self.sending >= self.most:
+        if self.sending[there] >= self.most:
             raise TooManyStreamsError
-        self.sending += 1
+        self.sending[there] += 1
         try:
             yield
         finally:
-            self.sending -= 1
+            self.sending[there] -= 1
 
     @contextmanager
     def one_workbook_more(self) -> Iterator[None]:
@@ -85,7 +108,10 @@ class _Begun:
 
 
 class Stream(Response):
-    """An answer that `begin` begins to make when it is its turn; `long` says that this takes more than a page does."""
+    """An answer that `begin` begins to make when it is its turn.
+
+    It is made on a thread, unless it is `there` already; `long` says that to begin takes more than a page does.
+    """
 
     def __init__(
         self,
@@ -94,6 +120,7 @@ class Stream(Response):
         headers: Mapping[str, str],
         media_type: str,
         *,
+        there: bool = False,
         long: bool = False,
     ) -> None:
         self.status_code = 200
@@ -102,36 +129,42 @@ class Stream(Response):
         self.init_headers(headers)
         self._request = request
         self._begin = begin
+        self._there = there
         self._long = long
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         streams: Streams = self._request.app.state.streams
+        client = Client()
         gone = asyncio.ensure_future(_gone(receive))
-        bodiless = scope.get("bodiless", False)
+        gone.add_done_callback(client.leave)
         try:
-            with streams.one_more():
+            with streams.one_more(there=self._there):
                 try:
-                    begun = await self._begun(streams, gone, bodiless=bodiless)
+                    begun = await self._begun(streams, client, gone, bodiless=scope.get("bodiless", False))
                 except WorkreportError:
                     raise
                 except Exception as error:
                     await of_failure(self._request, error)(scope, receive, send)
                     return
                 if begun is not None:
-                    await self._send(streams, gone, send, begun)
+                    await self._send(streams, client, send, begun)
         except WorkreportError as error:  # nothing is sent yet: what fails later is seen to there
             await of_error(self._request, error)(scope, receive, send)
         finally:
             gone.cancel()
 
-    async def _begun(self, streams: Streams, gone: "asyncio.Future[None]", *, bodiless: bool) -> "_Begun | None":
+    async def _begun(
+        self, streams: Streams, client: Client, gone: "asyncio.Future[None]", *, bodiless: bool
+    ) -> "_Begun | None":
         """Begin, and make the first piece: until then nothing is sent. Return None where the client has gone."""
 
         def begin() -> _Begun:
-            length, pieces = self._begin(gone.done)
+            length, pieces = self._begin(client)
             return _Begun(length, b"", iter(())) if bodiless else _Begun(length, next(pieces, b""), pieces)
 
+        if self._there:
+            return begin()
         with streams.one_workbook_more() if self._long else nullcontext():
             begun = streams.run(begin, long=self._long)
             await asyncio.wait((begun, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -140,7 +173,7 @@ class Stream(Response):
                 return None
             return begun.result()
 
-    async def _send(self, streams: Streams, gone: "asyncio.Future[None]", send: Send, begun: "_Begun") -> None:
+    async def _send(self, streams: Streams, client: Client, send: Send, begun: "_Begun") -> None:
         length, piece, pieces = begun.length, begun.take(), begun.pieces
         if length is not None:
             self.headers["Content-Length"] = str(length)
@@ -150,12 +183,14 @@ class Stream(Response):
             await send({"type": "http.response.body", "body": piece, "more_body": not whole})
             if whole:
                 return
-            piece = None  # not held while the client takes it, which is when the next returns
+            piece = None  # not held here while the client takes it, which is when the next returns
+            sent = monotonic()
             await send({"type": "http.response.body", "body": b"", "more_body": True})
-            if gone.done():
+            if client.gone:
                 return
+            client.took(monotonic() - sent)
             try:
-                piece = await streams.run(lambda: next(pieces, None))
+                piece = next(pieces, None) if self._there else await streams.run(lambda: next(pieces, None))
             except WorkreportError as error:  # the server ends the connection, so that the client knows it has not all
                 log.warning("%s was cut: %s", self._request.url.path, error)
                 return
