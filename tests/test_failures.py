@@ -499,7 +499,7 @@ def test_nobody_reads_on(faulty: str) -> None:
 @pytest.mark.parametrize(
     ("streams", "says"),
     [
-        (">&-", "error: the output cannot be written: it is closed\n"),
+        (">&-", "error: the output cannot be written: it is closed; leave it open, or send it to a file\n"),
         ("> /dev/full", "error: the output cannot be written: the disk is full; make room and try again\n"),
         ("2>&-", ""),
         ("2> /dev/full", ""),
