@@ -649,7 +649,7 @@ def broken_server(folder: Path, how: str, everywhere: bool) -> dict[str, str]:
         "import sys\n"
         "class Finder:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'app.web.server':\n"
+        "        if name == 'app.serving.server':\n"
         "            sys.meta_path.remove(self)\n"
         f"            exec({BREAKING[how]!r})\n"
         f"if {when}:\n"

@@ -71,8 +71,9 @@ from fastapi import APIRouter, Request, Response
 from app.queries.resources import FACTS
 from app.schemas.base import FactLookup
 from app.schemas.visit import SCHEMA
-from app.web.answer import list_of, record_of
-from app.web.contract import FactId, fact_list_route, fact_route
+from app.web.lists import list_of
+from app.web.records import record_of
+from app.web.route_contract import FactId, fact_list_route, fact_route
 
 router = APIRouter(tags=["visits"])
 LISTING = FACTS[SCHEMA.kind]
@@ -205,9 +206,9 @@ def test_a_new_kind_of_fact_takes_eight_files(copy: Path) -> None:
         "evidence": measure["evidence"],
     }
     (report / "visits.json").write_text(json.dumps([visit]), encoding="utf-8")
-    with (copy / "app/web/catalogue.zh.yaml").open("a", encoding="utf-8") as file:
+    with (copy / "app/pages/catalogue.zh.yaml").open("a", encoding="utf-8") as file:
         file.writelines(f"{json.dumps(en)}:\n  {json.dumps(zh, ensure_ascii=False)}\n" for en, zh in TEXTS.items())
-    touched = {"app/vocabulary.py", *FACT, "seeds/reports/qinghai-org-2020/visits.json", "app/web/catalogue.zh.yaml"}
+    touched = {"app/vocabulary.py", *FACT, "seeds/reports/qinghai-org-2020/visits.json", "app/pages/catalogue.zh.yaml"}
     assert len(touched) <= 8
 
     answers = ask(
@@ -271,7 +272,7 @@ def test_a_new_field_takes_five_places(copy: Path) -> None:
         '        op.add_column("honour", sa.Column(f"organizer_{lang}", sa.String()))\n',
         encoding="utf-8",
     )
-    with (copy / "app/web/catalogue.zh.yaml").open("a", encoding="utf-8") as file:
+    with (copy / "app/pages/catalogue.zh.yaml").open("a", encoding="utf-8") as file:
         file.write('"Who awards it.":\n  "由谁授予。"\n')
     honours = copy / "seeds/reports/qinghai-org-2020/honours.yaml"
     slug = SeedFile(honours).data[0]["slug"]
