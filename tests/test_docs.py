@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from conftest import get
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from app.settings import ROOT, Settings
 from app.web import explain, problems
 from app.web.explain import ProblemKind
+from support.api import get
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 PAGES = ("/docs", "/problems", *(problems.type_of(kind) for kind in problems.KINDS))

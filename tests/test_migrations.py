@@ -5,7 +5,6 @@ from threading import Barrier, Thread
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from conftest import Databases
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -19,9 +18,10 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
-from support.schema import Description, described, differences
 
 from app.db import Base, make_engine, migrate, newest_revision, revision, writing
+from support.databases import Databases
+from support.schema import Description, described, differences
 
 
 def made_by(models: MetaData, url: str) -> Description:
