@@ -23,8 +23,8 @@ from test_api import FACTS, LISTS
 
 from app.db import _migrating, migrate
 from app.formats import csv, ndjson, xlsx
-from app.ingest.read import read_report
 from app.ingest.render import Names, Renderer
+from app.ingest.seed_folder import read_report
 from app.ingest.verify import verify_shared
 from app.main import create_app
 from app.models import FlatRow

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from writings import STYLES
 
-from app.ingest.read import read_vocabulary
+from app.ingest.seed_folder import read_vocabulary
 from app.ingest.seeds import QualifierSeed
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity, Unread
 from app.vocabulary import Qualifier

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from writings import STYLES, readings
 
-from app.ingest.read import read_vocabulary
+from app.ingest.seed_folder import read_vocabulary
 from app.quantity import Grammar, NotAQuantity, Quantity, Unread
 
 SEEDS = read_vocabulary(Path(__file__).parents[1] / "seeds")

@@ -11,7 +11,7 @@ from conftest import SEEDS, get
 from starlette.testclient import TestClient
 from test_api import FACTS, REPORT
 
-from app.ingest.files import SeedFile
+from app.ingest.seed_file import SeedFile
 from app.settings import ROOT
 from app.spelling import american
 

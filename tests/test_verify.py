@@ -7,10 +7,10 @@ import pytest
 from conftest import SEEDS
 
 from app.ingest.fact import Beside
-from app.ingest.files import SeedFile
 from app.ingest.kinds.document import DocumentSeed, document_faults
 from app.ingest.kinds.measure import MeasureSeed, measure_faults
 from app.ingest.locate import locate, selectors
+from app.ingest.seed_file import SeedFile
 from app.ingest.verify import verify
 
 REPORT = "reports/qinghai-org-2020"
