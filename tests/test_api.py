@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, text
 from starlette.testclient import TestClient
 
 from app.db import fetch, make_engine, writing
-from app.ingest.files import SeedFile
 from app.ingest.load import load
+from app.ingest.seed_file import SeedFile
 from app.main import create_app
 from app.queries import listing
 from app.queries.release import current_release

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.ingest.locate import selectors
+from app.ingest.quotes import place_in_quote
 from app.ingest.seeds import EvidenceSeed, Unreadable
 from app.ingest.verify import verify
-from app.ingest.wording import place_in_quote
 from app.quantity import Reason
 from support.sentences import Figure, findings
 

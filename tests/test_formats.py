@@ -21,8 +21,8 @@ from starlette.testclient import TestClient
 
 from app.db import _migrating, migrate
 from app.formats import csv, ndjson, xlsx
-from app.ingest.read import read_report
 from app.ingest.render import Names, Renderer
+from app.ingest.seed_folder import read_report
 from app.ingest.verify import verify_shared
 from app.main import create_app
 from app.models import FlatRow

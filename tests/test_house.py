@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.ingest.files import SeedFile
+from app.ingest.seed_file import SeedFile
 from app.settings import ROOT
 
 FACT = {

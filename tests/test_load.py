@@ -99,7 +99,7 @@ def test_a_vocabulary_must_fit_the_reports_that_stay(engine: Engine, seeds: Path
 
 
 def test_json_seeds_load_as_yaml_does(engine: Engine, seeds: Path) -> None:
-    from app.ingest.files import SeedFile
+    from app.ingest.seed_file import SeedFile
 
     for path in sorted(seeds.rglob("*.yaml")):
         path.with_suffix(".json").write_text(json.dumps(SeedFile(path).data, ensure_ascii=False), encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.ingest.read import read_vocabulary
+from app.ingest.seed_folder import read_vocabulary
 from app.ingest.seeds import QualifierSeed
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity, Unread
 from app.vocabulary import Qualifier

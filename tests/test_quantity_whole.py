@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.ingest.read import read_vocabulary
+from app.ingest.seed_folder import read_vocabulary
 from app.quantity import Grammar, NotAQuantity, Quantity, Unread
 from support.writings import STYLES, readings
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.ingest.files import SeedFile
+from app.ingest.seed_file import SeedFile
 from app.settings import ROOT
 from app.spelling import american
 from support.api import FACTS, get

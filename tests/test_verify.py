@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.ingest.fact import Beside
-from app.ingest.files import SeedFile
 from app.ingest.kinds.document import DocumentSeed, document_faults
 from app.ingest.kinds.measure import MeasureSeed, measure_faults
 from app.ingest.locate import locate, selectors
+from app.ingest.seed_file import SeedFile
 from app.ingest.verify import verify
 from support.seeds import SEEDS, change
 from support.small import SOURCE
