@@ -12,12 +12,10 @@ from typing import Any
 
 import pytest
 import uvicorn
-from conftest import SEEDS, Databases
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from wire import sent, served, talk
 
 from app.db import make_engine, migrate
 from app.ingest.load import load
@@ -28,6 +26,9 @@ from app.serving.fast_protocol import FastProtocol
 from app.serving.refusals import malformed
 from app.settings import Settings
 from app.web.problems import REFUSALS, type_of
+from support.databases import Databases
+from support.seeds import SEEDS
+from support.wire import sent, served, talk
 
 Server = tuple[int, uvicorn.Server]
 LAST = sent(target="/v1/themes", Connection="close")

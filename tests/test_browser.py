@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from chromium import CHROMIUM, Browser
-from wire import served
 
 from app.main import create_app
 from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
 from app.web import problems
+from support.chromium import CHROMIUM, Browser
+from support.wire import served
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 

@@ -12,12 +12,12 @@ import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.types import Receive, Scope, Send
-from wire import sent, served, talk, undated
 
 from app.main import create_app
 from app.serving.bounded_protocol import BoundedProtocol
 from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
+from support.wire import sent, served, talk, undated
 
 THEMES = "/v1/themes"
 ID = "/v1/metrics/qinghai-org-2020.online-classes"

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from conftest import get
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
@@ -11,6 +10,7 @@ from app.pages import problem_pages
 from app.pages.problem_pages import ProblemKind
 from app.settings import ROOT, Settings
 from app.web import problems
+from support.api import get
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 PAGES = ("/docs", "/problems", *(problems.type_of(kind) for kind in problems.KINDS))

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import get, recorded
 from fastapi.routing import APIRoute
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +23,8 @@ from app.settings import Settings
 from app.vocabulary import Format, Lang
 from app.web.negotiation import MEDIA_TYPES, language, media
 from app.web.negotiation import gzip as takes_gzip
+from support.api import get
+from support.databases import recorded
 
 ID = "qinghai-org-2020.online-classes"
 TAGGED = (

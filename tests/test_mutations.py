@@ -20,20 +20,29 @@ from typing import Any
 
 import pytest
 import yaml
-from made_up import MADE_UP, TEXT, made_up_report, numerals
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from app import vocabulary as closed
 from app.ingest import seeds as schema
-from app.ingest.files import Finding, Loader, SeedFile
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.read import FACTS, VOCABULARY, ReportSeeds, Table, read_report, read_vocabulary, report_of, table_of
+from app.ingest.quotes import place_in_quote
+from app.ingest.seed_file import Finding, Loader, SeedFile
+from app.ingest.seed_folder import (
+    FACTS,
+    VOCABULARY,
+    ReportSeeds,
+    Table,
+    read_report,
+    read_vocabulary,
+    report_of,
+    table_of,
+)
 from app.ingest.source import Source, read_source
 from app.ingest.verify import check_report, verify
 from app.ingest.vocabularies import Words, check_vocabulary
-from app.ingest.wording import place_in_quote
 from app.quantity import NotAQuantity, Quantity
 from app.settings import ROOT
+from support.made_up import MADE_UP, TEXT, made_up_report, numerals
 
 CURATION = ROOT / "docs/curation.md"
 MADE_UP_EACH, PROJECT_EACH = 12, 5  # mutants of a kind: the made-up report is small, so many cost little

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import get
 from fastapi.routing import APIRoute
-from openapi_files import EXAMPLES, capture, document_path, pretty
 from starlette.testclient import TestClient
 
 from app import vocabulary
@@ -20,6 +18,8 @@ from app.settings import ROOT
 from app.vocabulary import Format, Lang, Term
 from app.web import problems
 from app.web.negotiation import MEDIA_TYPES
+from openapi_files import EXAMPLES, capture, document_path, pretty
+from support.api import get
 
 LANGS = list(Lang)
 

@@ -12,12 +12,12 @@ from urllib.parse import urljoin
 import httpx2
 import pytest
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from wire import served
 
 from app.main import create_app
 from app.serving.fast_protocol import FastProtocol
 from app.settings import ROOT, Settings
 from app.web import problems
+from support.wire import served
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/bin")
 PREFIX = "/data/workreport"

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, Databases
-from wire import sent
 
 from app.db import make_engine, migrate
 from app.ingest.load import load
+from support.databases import Databases
+from support.seeds import SEEDS
+from support.wire import sent
 
 LARGE = "/docs/assets/swagger-ui-bundle.js"  # 1.5 MB
 

@@ -14,11 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import get, recorded, soon
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
-from test_api import FACTS, LISTS
-from wire import sent, served
 
 from app.errors import NotReadyError
 from app.ingest.load import load
@@ -31,6 +28,10 @@ from app.settings import Settings
 from app.vocabulary import Format, Resource
 from app.web import stream, tables
 from app.web.reader import Readers
+from support.api import FACTS, LISTS, get
+from support.databases import recorded
+from support.waiting import soon
+from support.wire import sent, served
 
 CSV = "/v1/metrics?format=csv"
 JSON = "/v1/metrics?limit=1000"

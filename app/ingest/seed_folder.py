@@ -15,10 +15,10 @@ from pydantic_core import ErrorDetails
 
 from app.errors import SeedError, nearest
 from app.ingest import limits, seeds
-from app.ingest.content import ContentError, found, read_bytes, shown
 from app.ingest.fact import FactSeeds
-from app.ingest.files import SUFFIXES, Finding, Location, SeedFile, seed_paths
+from app.ingest.file_text import ContentError, found, read_bytes, shown
 from app.ingest.kinds.metric import MetricSeed
+from app.ingest.seed_file import SUFFIXES, Finding, Location, SeedFile, seed_paths
 from app.ingest.seeds import Seed
 from app.schemas.facts import FACTS as SCHEMAS
 from app.vocabulary import of_each_kind

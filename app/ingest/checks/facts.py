@@ -1,11 +1,11 @@
 """What must hold of every fact: a slug of its own, links that lead somewhere, evidence that lies in one paragraph."""
 
+from app.ingest.checks.outline import Outline
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.outline import Outline
-from app.ingest.read import FACTS, ReportSeeds, Table, stands_twice
+from app.ingest.quotes import place_in_quote
+from app.ingest.seed_folder import FACTS, ReportSeeds, Table, stands_twice
 from app.ingest.seeds import EvidenceSeed, FactSeed
 from app.ingest.vocabularies import Words
-from app.ingest.wording import place_in_quote
 
 
 def check_slugs(seeds: ReportSeeds) -> dict[str, frozenset[str]]:

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.ingest.files import Finding, SeedFile
 from app.ingest.locate import selectors
-from app.ingest.read import FACTS, VOCABULARY, ReportSeeds, VocabularySeeds, report_of, table_of
+from app.ingest.seed_file import Finding, SeedFile
+from app.ingest.seed_folder import FACTS, VOCABULARY, ReportSeeds, VocabularySeeds, report_of, table_of
 from app.ingest.seeds import NumeralSeed
 from app.ingest.source import Source
 from app.ingest.verify import check_report

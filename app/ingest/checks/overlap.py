@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.ingest.files import Location
-from app.ingest.read import ReportSeeds, Table
+from app.ingest.quotes import place_in_quote
+from app.ingest.seed_file import Location
+from app.ingest.seed_folder import ReportSeeds, Table
 from app.ingest.seeds import Seed
-from app.ingest.wording import place_in_quote
 
 _UNKNOWN = "\0"  # stands for a character of the source that no piece has
 

@@ -1,6 +1,6 @@
 """What must hold of the words that qualify: each has one meaning, and its role says which fields it has."""
 
-from app.ingest.read import Table
+from app.ingest.seed_folder import Table
 from app.ingest.seeds import QualifierSeed
 from app.quantity import NUMERAL, WordRole
 

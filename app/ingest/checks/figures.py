@@ -11,13 +11,13 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from app.ingest.files import Location
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.read import Table
+from app.ingest.known_text import Numeral, Text
+from app.ingest.quotes import place_in_quote
+from app.ingest.seed_file import Location
+from app.ingest.seed_folder import Table
 from app.ingest.seeds import EvidenceSeed, IndicatorSeed, Unreadable
-from app.ingest.texts import Numeral, Text
 from app.ingest.vocabularies import Words
-from app.ingest.wording import place_in_quote
 from app.quantity import Change, Grammar, NotAQuantity, Quantity, Unread
 from app.vocabulary import Kind
 

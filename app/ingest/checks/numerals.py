@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.read import ReportSeeds, Table
+from app.ingest.known_text import Text
+from app.ingest.seed_folder import ReportSeeds, Table
 from app.ingest.seeds import NumeralSeed, ReportSeed
-from app.ingest.texts import Text
 from app.quantity import NUMERAL, Quantity
 from app.vocabulary import Role, Status
 

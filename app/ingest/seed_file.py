@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app.ingest import limits
-from app.ingest.content import ContentError, decode, one_line, read_bytes, shown
+from app.ingest.file_text import ContentError, decode, one_line, read_bytes, shown
 from app.ingest.yaml_values import Document, Loader, Location, YamlError
 from app.ingest.yaml_values import read as read_yaml
 

@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 
-from app.ingest.figures import plain
+from app.ingest.checks.figures import plain
+from app.ingest.checks.outline import Outline
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.outline import Outline
-from app.ingest.read import ANY, COUNTS, FACTS, ReportSeeds, Table
+from app.ingest.quotes import context
+from app.ingest.seed_folder import ANY, COUNTS, FACTS, ReportSeeds, Table
 from app.ingest.vocabularies import Words
-from app.ingest.wording import context
 from app.vocabulary import Kind, Qualifier, Role, Status
 
 _YEAR = re.compile("(?<![0-9])[0-9]{4}(?![0-9])")

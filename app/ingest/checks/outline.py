@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from collections import Counter
 
-from app.ingest.files import Location, SeedFile
-from app.ingest.read import ReportSeeds, is_known
+from app.ingest.seed_file import Location, SeedFile
+from app.ingest.seed_folder import ReportSeeds, is_known
 from app.ingest.seeds import ReportSeed
 from app.ingest.vocabularies import Words
 
