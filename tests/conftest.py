@@ -18,7 +18,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from starlette.testclient import TestClient
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import ROOT, Settings

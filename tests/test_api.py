@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, text
 from starlette.testclient import TestClient
 
-from app.db import fetch, make_engine, writing
+from app.db.engine import make_engine, writing
+from app.db.statements import fetch
 from app.ingest.files import SeedFile
 from app.ingest.load import load
 from app.main import create_app

@@ -15,7 +15,8 @@ from test_api import FACTS
 from test_verify import SOURCE
 from test_verify import small as small
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.errors import SeedError
 from app.ingest.load import attach, load
 from app.ingest.locate import locate

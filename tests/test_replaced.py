@@ -19,7 +19,8 @@ from conftest import SEEDS, Databases, get, in_seeds, soon
 from sqlalchemy import create_engine, make_url, text
 from starlette.testclient import TestClient
 
-from app.db import make_engine, migrate, writing
+from app.db.engine import make_engine, writing
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings

@@ -11,9 +11,9 @@ from conftest import SEEDS, get
 from starlette.testclient import TestClient
 from test_api import FACTS, REPORT
 
+from app.index.spelling import american
 from app.ingest.files import SeedFile
 from app.settings import ROOT
-from app.spelling import american
 
 
 def every(client: TestClient, name: str, lang: str = "en", query: str = "") -> dict[str, dict[str, Any]]:

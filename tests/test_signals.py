@@ -18,7 +18,8 @@ import pytest
 from conftest import SEEDS, Databases
 from wire import sent
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.ingest.load import load
 
 LARGE = "/docs/assets/swagger-ui-bundle.js"  # 1.5 MB
