@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 
-from app.ingest.read import read_vocabulary
+from app.ingest.seed_folder import read_vocabulary
 from app.ingest.seeds import IndicatorSeed
 from app.ingest.vocabularies import Words
 from app.quantity import NUMERAL, NotAQuantity

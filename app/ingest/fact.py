@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.ingest.files import Location
+from app.ingest.seed_file import Location
 from app.ingest.seeds import FactSeed
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from app.index.building import Indexer, Member, fact_member, index_vocabulary, i
 from app.index.tokens import VERSION
 from app.ingest import kinds, naming, render
 from app.ingest import seeds as s
-from app.ingest.files import Finding
-from app.ingest.read import ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
 from app.ingest.render import Names, Place, Renderer
+from app.ingest.seed_file import Finding
+from app.ingest.seed_folder import ReportSeeds, VocabularySeeds, fingerprint, read_report, report_folders
 from app.ingest.source import read_source, read_sources, unmatched
 from app.ingest.verify import check_report, in_order, verify_shared
 from app.ingest.vocabularies import Words

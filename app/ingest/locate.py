@@ -16,11 +16,11 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from app.errors import SeedError
-from app.ingest.content import shown
-from app.ingest.files import Finding, Loader, SeedFile
-from app.ingest.read import FACTS, ReportSeeds, read_report, read_vocabulary, report_folders
+from app.ingest.file_text import shown
+from app.ingest.known_text import Text
+from app.ingest.seed_file import Finding, Loader, SeedFile
+from app.ingest.seed_folder import FACTS, ReportSeeds, read_report, read_vocabulary, report_folders
 from app.ingest.source import Source, read_source, stands_once
-from app.ingest.texts import Text
 from app.ingest.vocabularies import Words
 
 _FILLED = ("start", "end", "prefix", "suffix")

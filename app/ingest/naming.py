@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.read import VocabularySeeds
+from app.ingest.seed_folder import VocabularySeeds
 from app.ingest.seeds import Bilingual, IndicatorSeed, UnitSeed
 
 Series = tuple[str, str | None, tuple[tuple[str, str], ...]]  # indicator, scope, members of breakdowns

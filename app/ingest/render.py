@@ -17,7 +17,7 @@ from app.formats import csv, ndjson
 from app.formats.ndjson import dumps
 from app.ingest import seeds as s
 from app.ingest.naming import Figures
-from app.ingest.read import COUNTS, FACTS, ReportSeeds, VocabularySeeds
+from app.ingest.seed_folder import COUNTS, FACTS, ReportSeeds, VocabularySeeds
 from app.models import FACTS as TABLES
 from app.models.fact import FactColumns, references
 from app.schemas.base import Count, Evidence, FactSpine

@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from app.ingest import limits
-from app.ingest.content import found
+from app.ingest.file_text import found
 from app.quantity import Change, WordRole
 from app.vocabulary import PLURALS, Genre, Kind, Qualifier, RegionLevel, Role
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from app.errors import SeedError
 from app.ingest import limits
-from app.ingest.content import BOM, ContentError, decode, read_bytes
-from app.ingest.files import Finding, Location, SeedFile
-from app.ingest.read import COUNTS, FACTS, ReportSeeds, Table
+from app.ingest.file_text import BOM, ContentError, decode, read_bytes
+from app.ingest.quotes import place_in_quote
+from app.ingest.seed_file import Finding, Location, SeedFile
+from app.ingest.seed_folder import COUNTS, FACTS, ReportSeeds, Table
 from app.ingest.seeds import EvidenceSeed, FactSeed, ParagraphSeed, ReportSeed, SectionSeed
-from app.ingest.wording import place_in_quote
 
 DESCRIBED = ("本节引言", "结束语")  # leads of paragraphs that have none of their own
 

@@ -7,18 +7,26 @@ only the source text can decide is `app.ingest.source`'s business.
 from collections.abc import Iterable
 from pathlib import Path
 
+from app.ingest.checks.facts import check_fact, check_slugs
+from app.ingest.checks.figures import check_figures
+from app.ingest.checks.metrics import check_counts, check_metrics
+from app.ingest.checks.numerals import check_accounted, check_numerals
+from app.ingest.checks.outline import Outline, check_outline
+from app.ingest.checks.overlap import check_overlaps
 from app.ingest.fact import Beside
-from app.ingest.facts import check_fact, check_slugs
-from app.ingest.figures import check_figures
-from app.ingest.files import Finding
-from app.ingest.metrics import check_counts, check_metrics
+from app.ingest.known_text import Text
 from app.ingest.naming import shared_names
-from app.ingest.numerals import check_accounted, check_numerals
-from app.ingest.outline import Outline, check_outline
-from app.ingest.overlap import check_overlaps
-from app.ingest.read import FACTS, ReportSeeds, is_known, read_report, read_vocabulary, report_folders, stray_files
+from app.ingest.seed_file import Finding
+from app.ingest.seed_folder import (
+    FACTS,
+    ReportSeeds,
+    is_known,
+    read_report,
+    read_vocabulary,
+    report_folders,
+    stray_files,
+)
 from app.ingest.source import Source, check_source, read_sources, unmatched
-from app.ingest.texts import Text
 from app.ingest.vocabularies import Words, check_english, check_vocabulary
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from app.ingest.files import SeedFile
+from app.ingest.checks.qualifiers import check_qualifiers
 from app.ingest.naming import Figures
-from app.ingest.qualifiers import check_qualifiers
-from app.ingest.read import VocabularySeeds
+from app.ingest.seed_file import SeedFile
+from app.ingest.seed_folder import VocabularySeeds
 from app.ingest.seeds import IndicatorSeed
 from app.quantity import Grammar
 from app.vocabulary import Kind, RegionLevel

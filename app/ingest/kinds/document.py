@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from app.ingest.fact import Beside, FactSeeds, Fault
+from app.ingest.quotes import context
 from app.ingest.seeds import Bilingual, FactSeed
-from app.ingest.wording import context
 from app.vocabulary import DocumentAction, DocumentType, Standing
 
 

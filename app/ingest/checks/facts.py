@@ -1,0 +1,74 @@
+"""What must hold of every fact: a slug of its own, links that lead somewhere, evidence that lies in one paragraph."""
+
+from app.ingest.checks.outline import Outline
+from app.ingest.kinds.metric import MetricSeed
+from app.ingest.quotes import place_in_quote
+from app.ingest.seed_folder import FACTS, ReportSeeds, Table, stands_twice
+from app.ingest.seeds import EvidenceSeed, FactSeed
+from app.ingest.vocabularies import Words
+
+
+def check_slugs(seeds: ReportSeeds) -> dict[str, frozenset[str]]:
+    """Check that slugs are unique in the report; return them by resource, of records of a wrong form too."""
+    first: dict[str, tuple[Table[FactSeed], int]] = {}
+    slugs: dict[str, frozenset[str]] = {}
+    for name, table in seeds.facts.items():
+        data = table.file.data if isinstance(table.file.data, list) else []
+        slugs[name] = table.names("slug")
+        for index, record in enumerate(data):
+            slug = record.get("slug") if isinstance(record, dict) else None
+            if not isinstance(slug, str):
+                continue
+            if slug in first:
+                stands_twice(first[slug], (table, index), "slug", slug)
+            first.setdefault(slug, (table, index))
+    return slugs
+
+
+def check_fact(
+    table: Table[FactSeed], index: int, fact: FactSeed, words: Words, slugs: dict[str, frozenset[str]], outline: Outline
+) -> None:
+    """Check a fact's theme, its links and the places of its evidence; `slugs` are those of the report, by resource."""
+    if fact.theme is not None:
+        table.known(index, ("theme",), fact.theme, words.themes, "theme")
+    for name in FACTS:
+        linked = fact.linked(name)
+        for place, slug in enumerate(linked):
+            table.known(index, (name, place), slug, slugs[name], name.removesuffix("s").replace("_", " "))
+            if slug == fact.slug or linked.count(slug) > 1:
+                table.fault(index, (name, place), f"the link to {slug!r} stands twice or leads to the record itself")
+    themes = set()
+    for place, evidence in enumerate(fact.evidence):
+        themes.add(_check_place(table, index, place, fact, evidence, outline))
+    if fact.theme is None and None in themes:
+        table.fault(index, ("theme",), "expected a theme, since the section has none")
+    elif themes == {fact.theme} and fact.theme is not None:
+        table.fault(index, ("theme",), f"expected none, since {fact.theme!r} is the section's theme")
+
+
+def _check_place(
+    table: Table[FactSeed], index: int, place: int, fact: FactSeed, evidence: EvidenceSeed, outline: Outline
+) -> str | None:
+    """Check that figure and quote fit each other and lie in one paragraph; return the theme of its section."""
+    at, exact = ("evidence", place), fact.exact(evidence)
+    start, end = evidence.start, evidence.end
+    if end - start != len(exact):
+        expected = f"{start + len(exact)}, or the start {end - len(exact)}" if end >= len(exact) else start + len(exact)
+        message = f"expected {expected} ({exact!r} has {len(exact)} characters), found {start} to {end}"
+        table.fault(index, (*at, "end"), message)
+    span = outline.paragraph(start, end)
+    if span is None:
+        message = f"expected a place inside one paragraph, found {start} to {end}"
+        table.fault(index, (*at, "start"), message)
+    if evidence.reading is not None and not isinstance(fact, MetricSeed):
+        table.fault(index, (*at, "reading"), "expected none, since only a metric has a figure to read")
+    inside = place_in_quote(evidence, exact)
+    if inside is None:
+        around = f"the prefix {evidence.prefix!r} and the suffix {evidence.suffix!r}"
+        message = f"expected a quote with {exact!r} between {around}, found {evidence.quote!r}"
+        table.fault(index, (*at, "quote"), message)
+    elif span and not span[0] <= start - inside <= start - inside + len(evidence.quote) <= span[1]:
+        message = f"expected a quote inside the paragraph {span[0]} to {span[1]}, found {evidence.quote!r}"
+        table.fault(index, (*at, "quote"), message)
+    # what lies outside all paragraphs is reported as such
+    return span[2] if span else "?"
