@@ -18,8 +18,7 @@ from app.db.engine import make_engine
 from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
-from app.settings import PACKAGE, Settings
-from tests.support.seeds import SEEDS
+from app.settings import PACKAGE, ROOT, Settings
 
 YEAR = 2020
 FIGURE = "7000余名"
@@ -94,7 +93,7 @@ def main(database: Path) -> None:
     engine = make_engine(url)
     migrate(engine)
     loading = Trace(lambda value: value == FIGURE)
-    loading.run(lambda: load(engine, SEEDS))
+    loading.run(lambda: load(engine, ROOT / "seeds"))
     engine.dispose()
     app = create_app(Settings(database_url=url))
     asking = Trace(lambda value: type(value) in (int, str) and value in (YEAR, str(YEAR)))
