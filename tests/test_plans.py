@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, Select, event, text
 
-from app.queries import listing as lists
+from app.queries import statements
 from app.queries.listing import Listing
 from app.queries.resources import FACTS as LISTINGS
 from app.vocabulary import Format, Lang, Resource
@@ -51,9 +51,9 @@ def plan(connection: Connection, statement: Select[Any], values: dict[str, Any])
     return [str(row[-1]) for row in cursor.fetchall()]
 
 
-def asked(listing: Listing) -> Iterator[tuple[str | None, lists.Shape, bool]]:
+def asked(listing: Listing) -> Iterator[tuple[str | None, statements.Shape, bool]]:
     columns = [name for name in NARROW if name in listing.table.c and name != "value"]
-    shapes: list[lists.Shape] = [(), *(((name, "is"),) for name in columns), (("year", "gte"), ("year", "lte"))]
+    shapes: list[statements.Shape] = [(), *(((name, "is"),) for name in columns), (("year", "gte"), ("year", "lte"))]
     if "value" in listing.table.c:
         shapes += [(("year", "is"), ("value", "gte"), ("value", "lte"))]
     yield from product(listing.orders, shapes, (False, True))
@@ -65,7 +65,7 @@ def test_every_order_has_an_index(explaining: Connection, listing: Listing) -> N
         order = listing.orders[sort]
         if shape and shape[-1][0] == "value" and order.columns[0].key != "value":
             continue  # a range of values is found by its index, and sorted
-        statement = lists._ordered(listing, shape, sort, goes_on, [listing.key])
+        statement = statements.ordered(listing, shape, sort, goes_on, [listing.key])
         values: dict[str, Any] = AT | {"limit": 51}
         values |= {f"f{n}": NARROW[name] for n, (name, _) in enumerate(shape)}
         values |= {f"after_{n}": NARROW.get(str(column.key), "x") for n, column in enumerate(order.columns)}
@@ -76,7 +76,7 @@ def test_every_order_has_an_index(explaining: Connection, listing: Listing) -> N
 
 @pytest.mark.parametrize("listing", FACTS, ids=lambda listing: listing.name)
 def test_what_the_sets_find_is_looked_up(explaining: Connection, listing: Listing) -> None:
-    for statement in (lists._shown(listing, Lang.ZH), lists._shown(listing, Format.CSV)):
+    for statement in (statements.shown(listing, Lang.ZH), statements.shown(listing, Format.CSV)):
         steps = " ".join(plan(explaining, statement, {"ids": "[1, 2, 3]"}))
         assert "USING INTEGER PRIMARY KEY" in steps or "Index Scan using pk_" in steps, steps
         assert "SCAN body" not in steps
@@ -87,8 +87,8 @@ def test_what_the_sets_find_is_looked_up(explaining: Connection, listing: Listin
 def test_values_are_counted_by_an_index_alone(explaining: Connection) -> None:
     if explaining.dialect.name != "sqlite":
         pytest.skip("PostgreSQL reads an index alone only after a vacuum")
-    narrow: list[lists.Shape] = [(), *(((name, "is"),) for name in ("indicator", "year", "region", "theme"))]
+    narrow: list[statements.Shape] = [(), *(((name, "is"),) for name in ("indicator", "year", "region", "theme"))]
     for shape in ((*some, ("value", "gte")) for some in narrow):
         values = {f"f{n}": NARROW[name] for n, (name, _) in enumerate(shape)}
-        steps = plan(explaining, lists._total(METRICS, shape), AT | values)
+        steps = plan(explaining, statements.total(METRICS, shape), AT | values)
         assert any("COVERING INDEX ix_metric_" in step for step in steps), (shape, steps)
