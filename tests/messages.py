@@ -88,7 +88,7 @@ def main() -> None:
     """Bring the file up to date and say what is left to do."""
     texts = declared()
     file = updated(catalogue(FILE.read_text(encoding="utf-8")), texts)
-    FILE.write_text(f"{file}\n", encoding="utf-8")
+    FILE.write_text(str(file), encoding="utf-8")
     print("\n".join(faults(file, texts)) or "every text has its Chinese")
 
 

@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from typing_extensions import TypedDict
 
 from app.texts import Phrase
-from app.tokens import terms
 from app.vocabulary import PLURALS, Format, Lang
 
 T = TypeVar("T")
@@ -149,7 +148,6 @@ class Filter:
 # what would do in place of a value that is badly written
 WHOLE = Phrase("expected.whole-number", "a whole number")
 PLAIN = Phrase("expected.plain-number", "a number in plain notation")
-SEARCHABLE = Phrase("expected.searchable", "a word, a figure or a Chinese character")
 STORABLE = Phrase("expected.storable", "text without NUL")
 
 
@@ -165,12 +163,6 @@ def _plain(value: object) -> object:
         digits = value.removeprefix("-").replace(".", "", 1)
         if not (digits.isascii() and digits.isdigit() and value[-1] != "." and len(value) <= 40):
             raise ValueError(PLAIN)
-    return value
-
-
-def _searchable(value: str) -> str:
-    if not terms(value):
-        raise ValueError(SEARCHABLE)
     return value
 
 
@@ -203,7 +195,7 @@ Include = Annotated[
 
 
 Words = Annotated[
-    Annotated[str, Field(min_length=1, max_length=MAX_WORDS), AfterValidator(_searchable)] | None,
+    Annotated[str, Field(min_length=1, max_length=MAX_WORDS)] | None,
     Filter("q", "q"),
     Field(
         description=Phrase(
