@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from inspect import get_annotations
 from pathlib import Path
 from typing import Any, Self, get_origin
 
@@ -15,6 +16,7 @@ from app.vocabulary import Lang
 
 FILE = Path(__file__).with_suffix(".zh.po")
 KNOWN: dict[str, str] = {}  # the English of every key declared so far, with its gaps
+MADE_OF = "__made_of__"  # attribute of a type made at run time: the types that its fields come from
 
 Value = str | int | float | tuple[str, str]
 """What fills a gap: a phrase, what is the same in both languages, or the Chinese and the English of a name."""
@@ -78,15 +80,12 @@ def of_field(type_: Any, field: str, description: str) -> Phrase:
     return Phrase(f"{_declaring(type_, field).__name__}.{field}", description)
 
 
-MADE_OF = "__made_of__"  # attribute of a type made at run time: the types that its fields come from
-
-
 def _declaring(type_: Any, field: str) -> Any:
     """Return the type that a field comes from: one that has the very same, among those that this one is made of."""
-    own = vars(type_).get("__annotations__", {}).get(field)
+    own = get_annotations(type_).get(field)
     for parent in _parents(type_):
         found = _declaring(parent, field)
-        if found is not None and (own is None or own is vars(found)["__annotations__"][field]):
+        if found is not None and (own is None or own is get_annotations(found)[field]):
             return found
     return None if own is None else type_
 
