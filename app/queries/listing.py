@@ -300,7 +300,7 @@ def parse_after(listing: Listing, sort: str | None, values: Sequence[object]) ->
 
 Shape = tuple[tuple[str, Literal["is", "in", "gte", "lte", "breakdown", "few", "many"]], ...]
 
-_FEW = 4000  # rows that are looked up one by one and sorted; more are a scan that filters test, or a set
+FEW = 4000  # rows that are looked up one by one and sorted; more are a scan that filters test, or a set
 
 
 def _sets(
@@ -370,9 +370,9 @@ def _attempts(
     if sets is None:
         yield _shape(request.filters), _bind(snapshot, request, request.filters)
         return
-    if _in_order(listing, request) and request.limit < _FEW:
+    if _in_order(listing, request) and request.limit < FEW:
         numbers = snapshot.index.ids(sets, _begin(connection, listing, snapshot, request))
-        first = list(islice(numbers, min(_FEW, 4 * request.limit + 4)))
+        first = list(islice(numbers, min(FEW, 4 * request.limit + 4)))
         yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
         if next(numbers, None) is None:
             return
@@ -390,7 +390,7 @@ def _narrowed(
 ) -> tuple[index.Filters, Literal["few", "many"] | None]:
     """Return what finds everything: filters, and whether they go with the few or many numbers that the sets know."""
     known = len(sets)
-    if known <= _FEW and known < _scanned(connection, listing, snapshot, request, known):
+    if known <= FEW and known < _scanned(connection, listing, snapshot, request, known):
         return rest, "few"
     if any(filter_.operator == "q" for filter_, _ in request.filters):
         return rest, "many"

@@ -33,7 +33,7 @@ _TEXTS = {
     Lang.EN: "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
 }
 _CHUNK = 1000  # rows of a workbook that are read at a time
-_PAGED = 10_000  # rows of a table that still are one page, with a link to the next
+PAGED = 10_000  # rows of a table that still are one page, with a link to the next
 
 
 def table(context: RequestContext[Any], listing: Listing) -> Response:
@@ -49,7 +49,7 @@ def table(context: RequestContext[Any], listing: Listing) -> Response:
     head = b""
     if form is Format.CSV:
         head = (csv.BOM if context.query.bom == "true" else b"") + csv.line(listing.flat)
-    if form is Format.XLSX or (limit is not None and limit <= _PAGED):
+    if form is Format.XLSX or (limit is not None and limit <= PAGED):
         with context.readers.reader(context.release) as reader:
             query, asked, snapshot = resolve(context, reader, listing, limit or xlsx.MAX_ROWS)
             if form is Format.XLSX:
@@ -108,7 +108,7 @@ def _workbook(
             raise NotReadyError("The workbook cannot be written.", str(error)) from error
         return file.tell(), _read(file)
 
-    return context.begin(begin, headers, long=min(total, asked.limit) > _PAGED)
+    return context.begin(begin, headers, long=min(total, asked.limit) > PAGED)
 
 
 def _read(file: IO[bytes]) -> Pieces:
