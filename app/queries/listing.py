@@ -127,7 +127,7 @@ def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: 
         begin = _begin(connection, listing, snapshot, request)
         facts = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
     else:
-        facts = [row[0] for row in _rows(connection, listing, snapshot, request, _chosen)]
+        facts = [row[-1] for row in _rows(connection, listing, snapshot, request, _chosen)]
     after = None
     if len(facts) > request.limit:
         del facts[request.limit :]
@@ -221,7 +221,7 @@ def _facts_by_key(
             if members is None:
                 shown = list(map(render, rows))
             else:
-                shown = _bring(connection, listing, request.form, [row[0] for row in rows if row[0] in members])
+                shown = _bring(connection, listing, request.form, [row[-1] for row in rows if row[-1] in members])
         if shown:
             yield shown[:left]
         left -= len(shown)
@@ -464,8 +464,12 @@ def _page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form:
 
 @lru_cache(maxsize=1024)
 def _chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _form: Form) -> Select[Any]:
-    """Find the numbers of facts: a sort then carries nothing of what is shown."""
-    return _ordered(listing, shape, sort, goes_on, [listing.table.c.fact_id])
+    """Find the numbers of facts: a sort then carries nothing of what is shown.
+
+    No index has the key beside the order. If one had all that is asked for, SQLite would take it even where it has to
+    sort what it finds there.
+    """
+    return _ordered(listing, shape, sort, goes_on, [listing.key, listing.table.c.fact_id])
 
 
 @lru_cache(maxsize=256)
