@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Engine, func, select, text
 from starlette.testclient import TestClient
 
 from app import models as m
-from app.db import _migrating, insert_many, make_engine, migrate, writing
+from app.db.engine import make_engine, writing
+from app.db.migrations import migrate, migrating
+from app.db.statements import insert_many
 from app.errors import SeedError
 from app.ingest import load as loading
 from app.ingest.load import is_loaded, load
@@ -63,7 +65,9 @@ def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Pat
     for table in (*facts, "edition", "section", "numeral", "indicator"):
         assert set(map(repr, before[table])) <= set(map(repr, after[table]))
     assert [row[1:] for row in after["publication"]] == [(1, 2), (2, FOREVER)]
-    keys = select(m.Fact.edition_id, func.count(), func.count(m.Fact.key.distinct())).group_by(m.Fact.edition_id)
+    keys = select(m.FactTable.edition_id, func.count(), func.count(m.FactTable.key.distinct())).group_by(
+        m.FactTable.edition_id
+    )
     with engine.connect() as connection:
         assert len({row[1:] for row in connection.execute(keys)}) == 1
 
@@ -84,9 +88,13 @@ def test_a_report_stays_beside_those_loaded_later(engine: Engine, seeds: Path) -
     another_report(seeds)
     assert load(engine, seeds).reports == ["qinghai-org-2021"]
     with engine.connect() as connection:
-        current = select(m.Edition.report_id).join(m.Publication).where(m.Publication.until_release == FOREVER)
+        current = (
+            select(m.EditionTable.report_id).join(m.PublicationTable).where(m.PublicationTable.until_release == FOREVER)
+        )
         assert sorted(connection.scalars(current)) == ["qinghai-org-2020", "qinghai-org-2021"]
-        use = connection.execute(select(m.IndicatorUse).where(m.IndicatorUse.release_id == 2)).mappings().all()
+        use = (
+            connection.execute(select(m.IndicatorUseTable).where(m.IndicatorUseTable.release_id == 2)).mappings().all()
+        )
         assert {(row["first_year"], row["last_year"]) for row in use} == {(2020, 2021)}
 
 
@@ -152,8 +160,7 @@ def test_a_full_disk_leaves_the_database_as_it_was(engine: Engine, seeds: Path, 
 _KILLED = """
 import sys
 from pathlib import Path
-from typing import Any
-from app.db import make_engine
+from app.db.engine import make_engine
 from app.ingest import load as loading
 real = loading.insert_many
 def pause(connection, table, rows):
@@ -195,7 +202,7 @@ def test_a_killed_load_leaves_the_database_as_it_was(url: str, seeds: Path) -> N
 def test_two_loads_at_once_make_one_edition(url: str, seeds: Path) -> None:
     another_report(seeds)
     code = (
-        "import sys; from pathlib import Path; from app.db import make_engine; from app.ingest.load import load;"
+        "import sys; from pathlib import Path; from app.db.engine import make_engine; from app.ingest.load import load;"
         "print(load(make_engine(sys.argv[1]), Path(sys.argv[2])).changed)"
     )
     processes = [
@@ -209,7 +216,7 @@ def test_a_migration_moves_the_bodies(engine: Engine) -> None:
     bodies = {lang: select(body).order_by(body.c.fact_id) for lang, body in m.BODIES.items()}
     with engine.connect() as connection:
         before = {lang: connection.execute(everything).all() for lang, everything in bodies.items()}
-    with _migrating(engine) as config:
+    with migrating(engine) as config:
         downgrade(config, "0002")
         both = config.attributes["connection"].execute(text("SELECT fact_id, zh, en FROM body ORDER BY fact_id")).all()
     assert [row[:2] for row in both] == before[Lang.ZH]
@@ -220,7 +227,7 @@ def test_a_migration_moves_the_bodies(engine: Engine) -> None:
 
 
 def test_what_an_earlier_version_loaded_gets_its_names_by_the_next_load(engine: Engine, url: str) -> None:
-    with _migrating(engine) as config:
+    with migrating(engine) as config:
         downgrade(config, "0003")
     migrate(engine)
     with TestClient(create_app(Settings(database_url=url))) as client:

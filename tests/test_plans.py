@@ -11,7 +11,7 @@ from httpx2 import Response
 from sqlalchemy import Connection, text
 from starlette.testclient import TestClient
 
-from app.db import make_engine
+from app.db.engine import make_engine
 from app.main import create_app
 from app.queries import listing
 from app.queries.resources import FACTS

@@ -28,9 +28,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import BindParameter
 
-from app.db import Exact, Rows, among, among_many, fetch, integers, tested
-from app.models import BODIES, Fact, Link, MetricBreakdown
-from app.queries import index
+from app.db.functions import among, among_many, integers, tested
+from app.db.statements import Rows, fetch
+from app.db.types import Exact
+from app.index.asking import Begin, Filters, covers
+from app.index.segments import Members
+from app.models import BODIES, FactTable, LinkTable, MetricBreakdownTable
 from app.queries.release import Snapshot
 from app.schemas.base import MAX_ROWS, Filter
 from app.vocabulary import Format, Lang, Resource
@@ -93,7 +96,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ListRequest:
     """What is asked of a list: filters by column and operator, order, where to go on, and how much."""
 
     filters: tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]
@@ -104,7 +107,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Records:
     """A page of records as bytes, the numbers of its facts, and where the next page begins (None on the last).
 
     `total` is how many records the whole list has, None where the page does not tell.
@@ -116,7 +119,7 @@ class Found:
     total: int | None = None
 
 
-def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
+def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Records:
     """Return one page."""
     if listing.fact_id is None:
         return _page_of_rows(connection, listing, snapshot, request)
@@ -134,16 +137,16 @@ def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: 
         after = fetch(connection, _standing(listing, request.sort), {"fact": facts[-1]})[0]
     elif request.after is None:
         total = len(facts)
-    return Found(_bring(connection, listing, request.form, facts), facts, after, total)
+    return Records(_bring(connection, listing, request.form, facts), facts, after, total)
 
 
-def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
+def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Records:
     """Return one page of what are no facts: a row begins with its order, then comes what is shown of it."""
     rows = _rows(connection, listing, snapshot, request, _page)
     width, render = len(listing.orders[request.sort].columns), listing.views[request.form].render
     more = len(rows) > request.limit
     bodies = [render(row[width:]) for row in rows[: request.limit]]
-    return Found(
+    return Records(
         bodies,
         [],
         tuple(rows[request.limit - 1][:width]) if more else None,
@@ -152,7 +155,7 @@ def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, 
 
 
 def stream(
-    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: Callable[[], int]
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: ListRequest, size: Callable[[], int]
 ) -> Iterator[list[bytes]]:
     """Give every record of a list as bytes, up to `size` at a time, which is asked each time; hold no more than that.
 
@@ -162,7 +165,7 @@ def stream(
     if listing.fact_id is None:
         yield from _rows_by_key(reading, listing, snapshot, request, size)
         return
-    begin: index.Begin | None = None
+    begin: Begin | None = None
     with reading() as connection:
         sets, rest = _sets(connection, listing, snapshot, request)
         if sets is not None and not rest and _in_order(listing, request):
@@ -178,7 +181,7 @@ def stream(
 
 
 def _rows_by_key(
-    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: Callable[[], int]
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: ListRequest, size: Callable[[], int]
 ) -> Iterator[list[bytes]]:
     """Give rows that are no facts, each page from where the one before ended."""
     after, left = request.after, request.limit
@@ -193,7 +196,7 @@ def _rows_by_key(
 
 
 def _facts_by_key(
-    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: Callable[[], int]
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: ListRequest, size: Callable[[], int]
 ) -> Iterator[list[bytes]]:
     """Give facts in an order that is not the index's, each page from where the one before ended."""
     filters, ids, members = request.filters, None, None
@@ -229,7 +232,7 @@ def _facts_by_key(
             return
 
 
-def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> int:
+def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> int:
     """Return how many records the whole list has."""
     sets, rest = _sets(connection, listing, snapshot, request)
     if sets is not None and not rest:
@@ -304,23 +307,23 @@ FEW = 4000  # rows that are looked up one by one and sorted; more are a scan tha
 
 
 def _sets(
-    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request
-) -> tuple[index.Members | None, index.Filters]:
+    connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest
+) -> tuple[Members | None, Filters]:
     """Return what the index says of a list, None where it has nothing to say, and the filters it knows nothing of."""
     facts = listing.fact_id is not None
-    covered = tuple(item for item in request.filters if (index.covers(item[0]) if facts else item[0].operator == "q"))
+    covered = tuple(item for item in request.filters if (covers(item[0]) if facts else item[0].operator == "q"))
     rest = tuple(item for item in request.filters if item not in covered)
     if not covered and (rest or not facts):
         return None, rest
     return snapshot.index.matching(connection, covered, listing.table.name), rest
 
 
-def _in_order(listing: Listing, request: Request) -> bool:
+def _in_order(listing: Listing, request: ListRequest) -> bool:
     """Tell whether a list is in the order of the index."""
     return listing.fact_id is not None and listing.orders[request.sort] == listing.orders[None]
 
 
-def _begin(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> index.Begin:
+def _begin(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Begin:
     """Return where the index goes on behind a place."""
     if request.after is None:
         return 0, 0
@@ -336,7 +339,7 @@ def _rows(
     connection: Connection,
     listing: Listing,
     snapshot: Snapshot,
-    request: Request,
+    request: ListRequest,
     select_: Callable[[Listing, Shape, str | None, bool, Form], Select[Any]],
 ) -> Rows:
     """Return the rows of a page that the database finds, and one more where there is one."""
@@ -359,7 +362,7 @@ def _bring(connection: Connection, listing: Listing, form: Form, facts: Sequence
 
 
 def _attempts(
-    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request
+    connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest
 ) -> Iterator[tuple[Shape, dict[str, Any]]]:
     """Give the statements that find a page, the next for where the one before did not fill it: its shape and values.
 
@@ -384,10 +387,10 @@ def _narrowed(
     connection: Connection,
     listing: Listing,
     snapshot: Snapshot,
-    request: Request,
-    sets: index.Members,
-    rest: index.Filters,
-) -> tuple[index.Filters, Literal["few", "many"] | None]:
+    request: ListRequest,
+    sets: Members,
+    rest: Filters,
+) -> tuple[Filters, Literal["few", "many"] | None]:
     """Return what finds everything: filters, and whether they go with the few or many numbers that the sets know."""
     known = len(sets)
     if known <= FEW and known < _scanned(connection, listing, snapshot, request, known):
@@ -397,12 +400,12 @@ def _narrowed(
     return request.filters, None
 
 
-def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request, known: int) -> float:
+def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest, known: int) -> float:
     """Estimate how many rows of an index, in the order asked for, are read for a page of what the sets know."""
     order = listing.orders[request.sort]
     counts = []
     for item, shape in zip(request.filters, _shape(request.filters), strict=True):
-        if index.covers(item[0]) and _serves(listing, *shape, order):
+        if covers(item[0]) and _serves(listing, *shape, order):
             counts.append(len(snapshot.index.matching(connection, (item,), listing.name)))
         elif shape[0] == order.columns[0].key:
             counts.append(known)  # of a range of what is sorted by nothing is read that is not in it
@@ -410,7 +413,7 @@ def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, reque
     return min(every, request.limit * every / max(known, 1))
 
 
-def _shape(filters: index.Filters, ids: Literal["few", "many"] | None = None) -> Shape:
+def _shape(filters: Filters, ids: Literal["few", "many"] | None = None) -> Shape:
     shape: list[Any] = [
         (filter_.column, "is" if filter_.operator == "in" and len(value) == 1 else filter_.operator)
         for filter_, value in filters
@@ -419,7 +422,7 @@ def _shape(filters: index.Filters, ids: Literal["few", "many"] | None = None) ->
 
 
 def _bind(
-    snapshot: Snapshot, request: Request, filters: index.Filters, ids: Iterable[int] | None = None
+    snapshot: Snapshot, request: ListRequest, filters: Filters, ids: Iterable[int] | None = None
 ) -> dict[str, Any]:
     values = _at(snapshot) | {
         f"f{n}": value[0] if filter_.operator == "in" and len(value) == 1 else value
@@ -512,10 +515,15 @@ def _record(listing: Listing, lang: Lang) -> Select[Any]:
 
 @lru_cache(maxsize=2)
 def _linked(lang: Lang) -> Select[Resource, str, bytes]:
-    of = select(Link.other_id).where(among(Link.fact_id, bindparam("facts", type_=Text())))
+    of = select(LinkTable.other_id).where(among(LinkTable.fact_id, bindparam("facts", type_=Text())))
     body = BODIES[lang]
-    resources = Fact.resource.in_(bindparam("resources", expanding=True))
-    return select(Fact.resource, Fact.key, body.c.json).join(body).where(Fact.id.in_(of), resources).order_by(Fact.key)
+    resources = FactTable.resource.in_(bindparam("resources", expanding=True))
+    return (
+        select(FactTable.resource, FactTable.key, body.c.json)
+        .join(body)
+        .where(FactTable.id.in_(of), resources)
+        .order_by(FactTable.key)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -537,8 +545,8 @@ def _conditions(listing: Listing, shape: Shape, order: Order | None = None) -> l
     conditions: list[ColumnElement[bool]] = []
     for n, (name, operator) in enumerate(shape):
         if operator == "breakdown":
-            members = select(MetricBreakdown.fact_id).where(
-                MetricBreakdown.member.in_(bindparam(f"f{n}", expanding=True))
+            members = select(MetricBreakdownTable.fact_id).where(
+                MetricBreakdownTable.member.in_(bindparam(f"f{n}", expanding=True))
             )
             conditions.append(table.c.fact_id.in_(members))
             continue

@@ -8,20 +8,24 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Text, bindparam, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from app.db import fetch, newest_revision, revision
+from app.db.migrations import newest_revision, revision
+from app.db.statements import fetch
 from app.errors import NotReadyError
+from app.index.asking import Index
+from app.index.memory import Memory
+from app.index.opening import open_index
 from app.models import (
-    BreakdownMember,
-    Indicator,
-    Publication,
-    Region,
-    Release,
-    Scope,
-    Section,
-    Theme,
-    Unit,
+    BreakdownMemberTable,
+    IndicatorTable,
+    PublicationTable,
+    RegionTable,
+    ReleaseTable,
+    ScopeTable,
+    SectionTable,
+    ThemeTable,
+    UnitTable,
 )
-from app.queries.index import AT, Index, Memory, build
+from app.models.release import IS_CURRENT
 
 # why nothing can be served; `app.web.problems` has the Chinese
 NO_TABLES = "The database has no tables; run `workreport serve` or `workreport load`."
@@ -52,17 +56,17 @@ class Snapshot:
 
 
 _VOCABULARIES: dict[str, Any] = {
-    "themes": Theme,
-    "regions": Region,
-    "units": Unit,
-    "scopes": Scope,
-    "breakdowns": BreakdownMember,
-    "indicators": Indicator,
+    "themes": ThemeTable,
+    "regions": RegionTable,
+    "units": UnitTable,
+    "scopes": ScopeTable,
+    "breakdowns": BreakdownMemberTable,
+    "indicators": IndicatorTable,
 }
 _REVISION = select(column("version_num", Text())).select_from(table("alembic_version")).scalar_subquery()
-_NEWEST = select(Release.id, _REVISION).order_by(Release.id.desc()).limit(1)
-_IDENTITY = select(Release.identity).where(Release.id == bindparam("release"))
-_NUMBER = select(Release.id).where(Release.identity == bindparam("identity"))
+_NEWEST = select(ReleaseTable.id, _REVISION).order_by(ReleaseTable.id.desc()).limit(1)
+_IDENTITY = select(ReleaseTable.identity).where(ReleaseTable.id == bindparam("release"))
+_NUMBER = select(ReleaseTable.id).where(ReleaseTable.identity == bindparam("identity"))
 
 
 def current_release(connection: Connection) -> ReleaseKey:
@@ -96,7 +100,7 @@ def named(connection: Connection, identity: str) -> ReleaseKey | None:
 
 def created_at(connection: Connection, release: int) -> datetime:
     """Return when a release was made, in UTC."""
-    made = connection.scalars(select(Release.created_at).where(Release.id == release)).one()
+    made = connection.scalars(select(ReleaseTable.created_at).where(ReleaseTable.id == release)).one()
     return made if made.tzinfo else made.replace(tzinfo=UTC)
 
 
@@ -105,16 +109,17 @@ def snapshot(connection: Connection, key: ReleaseKey, memory: Memory) -> Snapsho
 
     What it finds is kept in `memory`.
     """
-    vocabulary = connection.scalars(select(Release.vocabulary_id).where(Release.id == key.number)).one()
+    vocabulary = connection.scalars(select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == key.number)).one()
     known = {
         name: frozenset(connection.scalars(select(model.code).where(model.vocabulary_id == vocabulary)))
         for name, model in _VOCABULARIES.items()
     }
     at = {"release": key.number}
-    index = build(connection, key.number, key.identity, vocabulary, memory)
+    index = open_index(connection, key.number, key.identity, vocabulary, memory)
     if index is None:
         return None
     known["reports"] = frozenset(index.reports)
-    sections = select(Section.code).distinct().join(Publication, Publication.edition_id == Section.edition_id).where(AT)
+    published = PublicationTable.edition_id == SectionTable.edition_id
+    sections = select(SectionTable.code).distinct().join(PublicationTable, published).where(IS_CURRENT)
     known["sections"] = frozenset(connection.scalars(sections, at))
     return Snapshot(key, vocabulary, known, index)
