@@ -307,7 +307,7 @@ def test_what_is_missing_or_unknown_is_named(client: TestClient) -> None:
     assert get(client, "/v1/search", 422)["errors"][0]["message"] == "缺少参数 `q`。"
 
 
-# --- reading --------------------------------------------------------------------------------------------------------
+# --- lists --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", [*FACTS, "indicators"])
@@ -353,7 +353,7 @@ def test_many_matches_are_found_as_few_are(
     """What is common takes another statement than what is rare; both find the same, page by page."""
     walks = []
     for few in (1000, 8):
-        monkeypatch.setattr(reading, "_FEW", few)
+        monkeypatch.setattr(reading, "FEW", few)
         with engine.connect() as connection:
             known = snapshot(connection, current_release(connection), Memory())
             assert known

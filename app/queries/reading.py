@@ -26,7 +26,7 @@ from app.vocabulary import Lang, Resource
 
 Reading = Callable[[], AbstractContextManager[Connection]]  # gives a connection for as long as it is read from
 
-_FEW = 4000  # rows that are looked up one by one and sorted; more than that are found by a scan
+FEW = 4000  # rows that are looked up one by one and sorted; more than that are found by a scan
 
 
 def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Records:
@@ -40,7 +40,7 @@ def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: 
         begin = _begin(connection, listing, snapshot, request)
         facts = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
     else:
-        facts = [row[0] for row in _rows(connection, listing, snapshot, request, statements.chosen)]
+        facts = [row[-1] for row in _rows(connection, listing, snapshot, request, statements.chosen)]
     after = None
     if len(facts) > request.limit:
         del facts[request.limit :]
@@ -134,7 +134,7 @@ def _facts_by_key(
             if members is None:
                 shown = list(map(render, rows))
             else:
-                shown = _bring(connection, listing, request.form, [row[0] for row in rows if row[0] in members])
+                shown = _bring(connection, listing, request.form, [row[-1] for row in rows if row[-1] in members])
         if shown:
             yield shown[:left]
         left -= len(shown)
@@ -255,9 +255,9 @@ def _attempts(
     if sets is None:
         yield _shape(request.filters), _bind(snapshot, request, request.filters)
         return
-    if _in_order(listing, request) and request.limit < _FEW:
+    if _in_order(listing, request) and request.limit < FEW:
         numbers = snapshot.index.ids(sets, _begin(connection, listing, snapshot, request))
-        first = list(islice(numbers, min(_FEW, 4 * request.limit + 4)))
+        first = list(islice(numbers, min(FEW, 4 * request.limit + 4)))
         yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
         if next(numbers, None) is None:
             return
@@ -275,7 +275,7 @@ def _narrowed(
 ) -> tuple[Filters, Literal["few", "many"] | None]:
     """Return the filters that find everything, and whether the numbers in the sets go with them, as few or many."""
     known = len(sets)
-    if known <= _FEW and known < _scanned(connection, listing, snapshot, request, known):
+    if known <= FEW and known < _scanned(connection, listing, snapshot, request, known):
         return rest, "few"
     if any(filter_.operator == "q" for filter_, _ in request.filters):
         return rest, "many"
