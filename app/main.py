@@ -40,38 +40,11 @@ from app.web.stream import Streams
 def create_app(config: Settings | None = None) -> FastAPI:
     """Make the application; nothing is opened before its lifespan begins."""
     config = config or settings()
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        # as many as there are threads that read: for short answers, for pages of long ones, and one for workbooks
-        readers = Readers(Connections(config.database_url, 2 * config.threads + 1), config.refresh)
-        app.state.readers = readers
-        app.state.streams = Streams(config.streams, config.threads)
-        # pages for people; more threads than cores only take the interpreter lock from each other
-        to_thread.current_default_thread_limiter().total_tokens = config.threads
-        return_large_buffers()
-        readers.open()
-        end_with_parent()
-        if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
-            gc.freeze()
-            gc.enable()
-        stalled = Stalled(config.stall)
-        watching = asyncio.create_task(stalled.watch())
-        yield {
-            "kept_answers": app.kept_answers,
-            "settings": config,
-            "readers": readers,
-            "stalled": stalled,
-        }  # for the server
-        watching.cancel()
-        app.state.streams.close()
-        readers.close()
-
     app = _Application(
         config,
         title=NAME,
         version=version("workreport"),
-        lifespan=lifespan,
+        lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -100,6 +73,35 @@ def create_app(config: Settings | None = None) -> FastAPI:
     tops = {f"/{route.path.split('/')[1]}" for route in app.routes if isinstance(route, Route | Mount)}
     app.kept_answers.addresses = Addresses(config.public_url, config.trusted_proxies, frozenset({"/v1", *tops}))
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: "_Application") -> AsyncIterator[dict[str, Any]]:
+    """Open what requests need, give the server what it needs of it, and close it all at the end."""
+    config: Settings = app.state.settings
+    # as many as there are threads that read: for short answers, for pages of long ones, and one for workbooks
+    readers = Readers(Connections(config.database_url, 2 * config.threads + 1), config.refresh)
+    app.state.readers = readers
+    app.state.streams = Streams(config.streams, config.threads)
+    # pages for people; more threads than cores only take the interpreter lock from each other
+    to_thread.current_default_thread_limiter().total_tokens = config.threads
+    return_large_buffers()
+    readers.open()
+    end_with_parent()
+    if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
+        gc.freeze()
+        gc.enable()
+    stalled = Stalled(config.stall)
+    watching = asyncio.create_task(stalled.watch())
+    yield {
+        "kept_answers": app.kept_answers,
+        "settings": config,
+        "readers": readers,
+        "stalled": stalled,
+    }  # for the server
+    watching.cancel()
+    app.state.streams.close()
+    readers.close()
 
 
 class _Application(FastAPI):
