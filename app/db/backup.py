@@ -32,7 +32,8 @@ def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
     """Copy the database at an address to `path`, all of it or nothing, and check the copy.
 
     The copy is one file that opens anywhere. It has the state of one moment, whatever is loaded meanwhile. A file that
-    is already there is replaced only if `replace` says so. Raises BackupError, or OSError where the copy cannot be written.
+    is already there is replaced only if `replace` says so. Raises BackupError, or OSError if the copy cannot be
+    written.
     """
     url = database_at(address)
     if url.get_backend_name() != "sqlite":
