@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from app import models as m
 from app.db import _migrating, make_engine, migrate, writing
 from app.errors import SeedError
-from app.ingest import load as loading
+from app.ingest import load_report
 from app.ingest.load import is_loaded, load
 from app.main import create_app
 from app.models import Base
@@ -108,7 +108,7 @@ def test_a_vocabulary_must_fit_the_reports_that_stay(engine: Engine, seeds: Path
     another_report(seeds)
     replace(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
     before = contents(engine)
-    with pytest.raises(SeedError, match=r"qinghai-org-2020.*load its seeds along"):
+    with pytest.raises(SeedError, match=r"qinghai-org-2020.*load its seeds too"):
         load(engine, seeds)
     assert contents(engine) == before
 
@@ -140,7 +140,7 @@ def test_a_failure_half_way_leaves_the_database_as_it_was(
     def fail(*_: object) -> None:
         raise OSError("no more")
 
-    monkeypatch.setattr(loading, "_put_satellites", fail)
+    monkeypatch.setattr(load_report, "_put_numerals", fail)
     with pytest.raises(OSError, match="no more"):
         load(engine, seeds)
     assert contents(engine) == before
@@ -165,14 +165,15 @@ _KILLED = """
 import sys
 from pathlib import Path
 from app.db import make_engine
-from app.ingest import load as loading
-real = loading._put_satellites
+from app.ingest import load_report
+from app.ingest.load import load
+real = load_report._put_numerals
 def pause(*arguments):
     real(*arguments)
     print("half way", flush=True)
     sys.stdin.read()
-loading._put_satellites = pause
-loading.load(make_engine(sys.argv[1]), Path(sys.argv[2]))
+load_report._put_numerals = pause
+load(make_engine(sys.argv[1]), Path(sys.argv[2]))
 """
 
 

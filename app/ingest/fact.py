@@ -14,7 +14,7 @@ from app.ingest.seeds import FactSeed
 if TYPE_CHECKING:
     from app.ingest.render import Names, Renderer
 
-Fault = tuple[str, str]  # a field and a message
+FieldFault = tuple[str, str]  # a field and a message
 Fields = Mapping[str, Any]
 
 
@@ -30,7 +30,7 @@ class Beside:
     facts: Mapping[str, Mapping[str, Any]]
 
 
-def _no_faults(_: Any, __: Beside) -> Iterator[Fault]:
+def _no_faults(_: Any, __: Beside) -> Iterator[FieldFault]:
     yield from ()
 
 
@@ -53,7 +53,7 @@ class FactSeeds:
     """
 
     model: type[FactSeed]
-    faults: Callable[[Any, Beside], Iterator[Fault]] = _no_faults
+    faults: Callable[[Any, Beside], Iterator[FieldFault]] = _no_faults
     shown: "Callable[[Any, Renderer, Names], Fields]" = _no_fields
     stored: "Callable[[Any, Renderer, Names], Fields]" = _no_fields
     written: Callable[[Any], Iterable[tuple[Location, str]]] = _nothing

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from app.errors import WorkreportError
 
-_LONGEST = 80  # characters of a value that a message shows
 _CONVERT = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
 _SIGNATURES = (  # how files begin that are sometimes taken for a text
     (b"%PDF-", "a PDF; save its text as UTF-8"),
@@ -63,26 +62,6 @@ def decode(content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         raise ContentError(f"expected UTF-8, found {_instead(content, error.start)}") from error
-
-
-def shown(value: str) -> str:
-    """Quote a text for a message, cut where it is long."""
-    return repr(value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…")
-
-
-def found(value: object) -> str:
-    """Say what stands where something else was expected."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "a list" if isinstance(value, list) else "a record" if isinstance(value, dict) else shown(str(value))
-
-
-def one_line(text: str, most: int) -> str:
-    """Return text with line ends and control characters escaped, cut to `most` characters."""
-    escaped = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: most + 1])
-    return escaped if len(escaped) <= most else f"{escaped[: most - 1]}…"
 
 
 def _instead(content: bytes, at: int) -> str:

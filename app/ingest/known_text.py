@@ -16,7 +16,7 @@ _AFTER = re.compile("[^。；！？\n]{0,16}")
 
 
 @dataclass(frozen=True, slots=True)
-class Numeral:
+class TextNumeral:
     """A numeral of the text from `start` to `end` (code points), as the grammar reads it."""
 
     start: int
@@ -34,7 +34,7 @@ class Numeral:
         return f"{self.text!r} at {self.start} to {self.end}"
 
 
-class Text:
+class KnownText:
     """What is known of a text: `stretches` of it with their starts (code points), in order, none touching another.
 
     `complete` tells whether that is all of it.
@@ -45,7 +45,7 @@ class Text:
         self._stretches = list(stretches)
         self._begins = [start for start, _ in self._stretches]
         self.numerals = [
-            Numeral(start + read.start, start + read.end, read)
+            TextNumeral(start + read.start, start + read.end, read)
             for start, text in self._stretches
             for read in grammar.scan(text)
         ]
@@ -64,7 +64,7 @@ class Text:
         after = _AFTER.match(text, end - begin)
         return text[before.start() if before else start - begin : after.end() if after else end - begin]
 
-    def at(self, start: int, end: int) -> list[Numeral]:
+    def at(self, start: int, end: int) -> list[TextNumeral]:
         """Return the numerals that have a character from `start` to `end`."""
         return self.numerals[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
 

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -16,12 +16,12 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from app.errors import SeedError
-from app.ingest.file_text import shown
-from app.ingest.known_text import Text
+from app.ingest.known_text import KnownText
+from app.ingest.messages import refused, shown
 from app.ingest.seed_file import Finding, Loader, SeedFile
 from app.ingest.seed_folder import FACTS, ReportSeeds, read_report, read_vocabulary, report_folders
-from app.ingest.source import Source, read_source, stands_once
-from app.ingest.vocabularies import Words
+from app.ingest.source import SourceFile, read_source, stands_once
+from app.ingest.vocabularies import Vocabularies
 
 _FILLED = ("start", "end", "prefix", "suffix")
 _AROUND = 8  # characters of prefix and suffix to begin with
@@ -44,8 +44,8 @@ def locate(folder: Path, source: Path) -> dict[Path, int | None]:
     report = _report_of(folder, text)
     unread = [table.file for table in report.facts.values() if not isinstance(table.file.data, list)]
     if unread:
-        raise _refused(folder, [finding for file in unread for finding in file.findings])
-    known = Text([(0, text.text)], Words(read_vocabulary(folder)).grammar)
+        raise refused("nothing was written", folder, [finding for file in unread for finding in file.findings])
+    known = KnownText([(0, text.text)], Vocabularies(read_vocabulary(folder)).grammar)
     filled: dict[Path, tuple[str, int]] = {}
     faults: list[Finding] = []
     for name in FACTS:
@@ -53,13 +53,13 @@ def locate(folder: Path, source: Path) -> dict[Path, int | None]:
         if file.path.suffix == ".yaml":
             filled[file.path] = _fill(file, text.text, known, faults)
     if faults:
-        raise _refused(folder, sorted(faults))
+        raise refused("nothing was written", folder, sorted(faults))
     _write({path: content for path, (content, changed) in filled.items() if changed})
     paths = [report.facts[name].file.path for name in FACTS]
     return {path: filled[path][1] if path in filled else None for path in paths}
 
 
-def _report_of(folder: Path, source: Source) -> ReportSeeds:
+def _report_of(folder: Path, source: SourceFile) -> ReportSeeds:
     """Return the report that claims a source, whatever else is wrong with its report.yaml."""
     unread: list[Finding] = []
     for path in report_folders(folder):
@@ -70,13 +70,8 @@ def _report_of(folder: Path, source: Source) -> ReportSeeds:
         if report.source_sha256 is None:
             unread += report.file.findings
     if unread:
-        raise _refused(folder, unread)
+        raise refused("nothing was written", folder, unread)
     raise SeedError(str(source.unmatched()))
-
-
-def _refused(folder: Path, faults: Sequence[Finding]) -> SeedError:
-    count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
-    return SeedError(f"nothing was written: {count} in {folder}", faults)
 
 
 def _write(contents: Mapping[Path, str]) -> None:
@@ -124,7 +119,7 @@ def selectors(text: str, start: int, end: int) -> tuple[str, str]:
 Edit = tuple[int, int, str]  # characters from and to, and what takes their place
 
 
-def _fill(file: SeedFile, text: str, known: Text, faults: list[Finding]) -> tuple[str, int]:
+def _fill(file: SeedFile, text: str, known: KnownText, faults: list[Finding]) -> tuple[str, int]:
     """Return the content of a file with every place filled in, and how many entries had to change for that."""
     edits: set[Edit] = set()
     changed = 0
@@ -142,7 +137,7 @@ def _fill(file: SeedFile, text: str, known: Text, faults: list[Finding]) -> tupl
     return "".join((*pieces, file.text[at:])), changed
 
 
-def _place(record: MappingNode, evidence: MappingNode, text: str, known: Text) -> dict[str, str] | str:
+def _place(record: MappingNode, evidence: MappingNode, text: str, known: KnownText) -> dict[str, str] | str:
     """Return what is to be filled in, by field, or why that is not known."""
     fields = _scalars(evidence)
     quote = fields.get("quote", "")

@@ -9,7 +9,7 @@ from app.ingest.seeds import Bilingual, IndicatorSeed, UnitSeed
 Series = tuple[str, str | None, tuple[tuple[str, str], ...]]  # indicator, scope, members of breakdowns
 
 
-class Figures:
+class MetricNames:
     """Names and units of metrics, by the vocabularies of a seed folder."""
 
     def __init__(self, vocabulary: VocabularySeeds) -> None:
@@ -71,7 +71,7 @@ def unit_forms(indicator: IndicatorSeed, unit: UnitSeed) -> tuple[str, str]:
     return unit.name.en, unit.plural or unit.name.en
 
 
-def shared_names(metrics: Sequence[tuple[int, MetricSeed]], figures: Figures) -> Iterator[tuple[int, str]]:
+def shared_names(metrics: Sequence[tuple[int, MetricSeed]], names: MetricNames) -> Iterator[tuple[int, str]]:
     """Give the metrics of a report whose name, in either language, is that of another thing counted, with a message.
 
     Values of one thing at several times share their name; period, base and status tell them apart.
@@ -79,7 +79,7 @@ def shared_names(metrics: Sequence[tuple[int, MetricSeed]], figures: Figures) ->
     first: dict[str, MetricSeed] = {}
     for index, metric in metrics:
         try:
-            name = figures.name(metric)
+            name = names.name(metric)
         except KeyError:  # an unknown code is a fault of its own
             continue
         for text in {name.zh, name.en}:

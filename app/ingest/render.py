@@ -3,12 +3,11 @@
 A body is JSON in UTF-8, the same bytes for ever: an edition never changes.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnDefault
@@ -16,8 +15,9 @@ from sqlalchemy import ColumnDefault
 from app.formats import csv, ndjson
 from app.formats.ndjson import dumps
 from app.ingest import seeds as s
-from app.ingest.naming import Figures
-from app.ingest.seed_folder import COUNTS, FACTS, ReportSeeds, VocabularySeeds
+from app.ingest.naming import MetricNames
+from app.ingest.outline import Outline
+from app.ingest.seed_folder import COUNTS, FACTS, Table, VerifiedReport, VocabularySeeds
 from app.models import FACTS as TABLES
 from app.models.fact import FactColumns, references
 from app.schemas.base import Count, Evidence, FactSpine
@@ -34,12 +34,17 @@ class Names:
 
     lang: Lang
     indicators: Mapping[str, s.IndicatorSeed]
-    figures: Figures
+    metric_names: MetricNames
 
     @classmethod
     def of(cls, vocabulary: VocabularySeeds, lang: Lang) -> "Names":
         """Take the names of a language from the vocabularies."""
-        return cls(lang, {term.code: term for term in vocabulary.indicators.records}, Figures(vocabulary))
+        return cls(lang, {term.code: term for term in vocabulary.indicators.records}, MetricNames(vocabulary))
+
+    @classmethod
+    def in_each_language(cls, vocabulary: VocabularySeeds) -> "dict[Lang, Names]":
+        """Take the names of every language from the vocabularies."""
+        return {lang: cls.of(vocabulary, lang) for lang in Lang}
 
     def text(self, text: s.Bilingual) -> str:
         """Return a text in this language."""
@@ -51,58 +56,28 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a fact stands: the section, its theme, and the key of the default order."""
+class Placement:
+    """Where a fact stands: its section and theme, its key in the default order, the paragraph of each evidence."""
 
     section: str
     theme: str
-    place: str
+    sort_key: str
     paragraphs: tuple[str, ...]
-
-
-class Outline:
-    """Finds section and paragraph of a position."""
-
-    def __init__(self, report: s.ReportSeed) -> None:
-        self.prefix = f"{9999 - report.year:04d}/{report.id}"
-        spans = [(p.start, p.code, section) for section in report.sections for p in section.paragraphs]
-        self._spans = sorted(spans, key=itemgetter(0))
-        self._starts = [start for start, _, _ in self._spans]
-
-    def place(self, fact: s.FactSeed) -> Place:
-        """Return where a verified fact stands."""
-        spans = [self._span(e.start) for e in fact.evidence]
-        section = spans[0][2]
-        return Place(
-            section.code,
-            fact.theme or section.theme or "",
-            f"{self.prefix}/{fact.evidence[0].start:07d}/{fact.slug}",
-            tuple([code for _, code, _ in spans]),
-        )
-
-    def section(self, evidence: s.EvidenceSeed) -> str:
-        """Return the section of an entry of evidence."""
-        return self._span(evidence.start)[2].code
-
-    def _span(self, position: int) -> tuple[int, str, s.SectionSeed]:
-        # verified: every evidence stands in a paragraph, and no two paragraphs overlap
-        return self._spans[bisect_right(self._starts, position) - 1]
 
 
 class Renderer:
     """Renders the facts of one verified report."""
 
-    def __init__(self, seeds: ReportSeeds, text: str | None = None) -> None:
-        """Prepare to render; with the report's `text`, evidence has whole sentences."""
-        assert seeds.report is not None  # noqa: S101 - verified
-        self.seeds = seeds
+    def __init__(self, verified: VerifiedReport, text: str | None = None) -> None:
+        """Prepare to render. With the report's `text`, evidence shows whole sentences."""
+        self.report, self.facts, self.numerals = verified.report, verified.facts, verified.numerals
         self.text = text
-        self.report = seeds.report
-        self.outline = Outline(seeds.report)
-        self.metrics = {metric.slug: metric for metric in seeds.metrics.records}
-        self.links = links(seeds)
+        self.outline = Outline(verified.report)
+        self.sort_prefix = f"{9999 - verified.report.year:04d}/{verified.report.id}"
+        self.metrics = {metric.slug: metric for metric in verified.metrics.records}
+        self.links = links(verified.facts)
         self._sharing: dict[str, list[str]] = defaultdict(list)
-        for name, table in seeds.facts.items():
+        for name, table in verified.facts.items():
             for fact in table.records:
                 for slug in dict.fromkeys(getattr(fact, field) for field in COUNTS[name]):
                     if slug:
@@ -111,6 +86,17 @@ class Renderer:
     def key(self, slug: str) -> str:
         """Return the public id of a slug."""
         return f"{self.report.id}.{slug}"
+
+    def placement(self, fact: s.FactSeed) -> Placement:
+        """Return where a fact stands. Its first evidence decides on section, theme and order."""
+        paragraphs = [self.outline.at(evidence.start) for evidence in fact.evidence]
+        first = paragraphs[0]
+        return Placement(
+            first.section,
+            fact.theme or first.theme or "",
+            f"{self.sort_prefix}/{fact.evidence[0].start:07d}/{fact.slug}",
+            tuple([paragraph.code for paragraph in paragraphs]),
+        )
 
     def own(self, kind: Resource, fact: s.FactSeed, names: Mapping[Lang, Names]) -> dict[Lang, Record]:
         """Return the own fields of a record in each language: those of `app.schemas` that only its kind has."""
@@ -128,7 +114,9 @@ class Renderer:
             own[lang] = {**record, **texts, **shown(fact, self, its)}
         return own
 
-    def bodies(self, kind: Resource, fact: s.FactSeed, place: Place, own: Mapping[Lang, Record]) -> dict[Lang, bytes]:
+    def bodies(
+        self, kind: Resource, fact: s.FactSeed, place: Placement, own: Mapping[Lang, Record]
+    ) -> dict[Lang, bytes]:
         """Render one fact in every language, given its own fields in each."""
         spine: FactSpine = {
             "id": self.key(fact.slug),
@@ -150,7 +138,7 @@ class Renderer:
 
     def _evidence(self, fact: s.FactSeed, evidence: s.EvidenceSeed, paragraph: str) -> Evidence:
         return {
-            "section": self.outline.section(evidence),
+            "section": self.outline.at(evidence.start).section,
             "paragraph": paragraph,
             "quote": evidence.quote,
             "sentence": sentence(self.text, evidence.start, evidence.end),
@@ -178,7 +166,9 @@ class Renderer:
             "shared_with": [self.key(other) for other in self._sharing[slug] if other != owner],
         }
 
-    def row(self, kind: Resource, fact: s.FactSeed, place: Place, own: Mapping[Lang, Record]) -> tuple[bytes, bytes]:
+    def row(
+        self, kind: Resource, fact: s.FactSeed, place: Placement, own: Mapping[Lang, Record]
+    ) -> tuple[bytes, bytes]:
         """Render one fact as a row of CSV and of NDJSON, given its own fields in each language."""
         evidence, schema = fact.evidence[0], SCHEMAS[kind]
         linked = self.links[fact.slug]
@@ -198,11 +188,11 @@ class Renderer:
         ]
         return csv.line(cells), ndjson.line(dict(zip(schema.columns, cells, strict=True)))
 
-    def stored(self, kind: Resource, fact: s.FactSeed, place: Place, names: Names) -> Record:
+    def stored(self, kind: Resource, fact: s.FactSeed, place: Placement, names: Names) -> Record:
         """Return the row of a fact's table, but for the numbers of the fact and its edition."""
         return {
             "key": self.key(fact.slug),
-            "place": place.place,
+            "place": place.sort_key,
             "report_id": self.report.id,
             "year": self.report.year,
             "region": region_of(fact, self.report),
@@ -243,7 +233,7 @@ class Renderer:
             }
             for section in report.sections
         ]
-        counts = {name: len(table.rows) for name, table in self.seeds.facts.items()}
+        counts = {name: len(table.rows) for name, table in self.facts.items()}
         detail: ReportDetail = {**short, "sections": sections, "counts": counts}
         return dumps(short), dumps(detail)
 
@@ -344,7 +334,7 @@ def region_of(fact: s.FactSeed, report: s.ReportSeed) -> str:
     return getattr(fact, "region", None) or report.region
 
 
-def links(seeds: ReportSeeds) -> dict[str, dict[str, list[str]]]:
+def links(facts: Mapping[str, Table[s.FactSeed]]) -> dict[str, dict[str, list[str]]]:
     """Return, for each slug, the slugs it is linked to by resource: what one side says, both sides show.
 
     A program's counts, an honour's recipients and a metric's whole are links too. The order is that of the files.
@@ -352,7 +342,7 @@ def links(seeds: ReportSeeds) -> dict[str, dict[str, list[str]]]:
     pairs: set[tuple[str, str]] = set()
     resource_of: dict[str, str] = {}
     order: dict[str, int] = {}
-    for kind, (name, table) in zip(Resource, seeds.facts.items(), strict=True):
+    for kind, (name, table) in zip(Resource, facts.items(), strict=True):
         fields = references(TABLES[kind])
         for fact in table.records:
             resource_of[fact.slug] = name

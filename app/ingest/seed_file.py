@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app.ingest import limits
-from app.ingest.file_text import ContentError, decode, one_line, read_bytes, shown
-from app.ingest.yaml_values import Document, Loader, Location, YamlError
+from app.ingest.file_text import ContentError, decode, read_bytes
+from app.ingest.messages import one_line, shown
+from app.ingest.yaml_values import Loader, Location, YamlDocument, YamlError
 from app.ingest.yaml_values import read as read_yaml
 
 __all__ = ["SUFFIXES", "Finding", "Loader", "Location", "SeedFile", "path_of", "seed_paths"]
@@ -53,7 +54,7 @@ class SeedFile:
         self.findings: list[Finding] = []
         self.data: Any = None
         self.text = ""
-        self._document: Document | None = None
+        self._document: YamlDocument | None = None
         try:
             content = read_bytes(path, limits.SEED_BYTES) if content is None else content
             # Windows begins files with a byte order mark; to a parser of JSON it is a fault (RFC 8259, 8.1)
@@ -133,7 +134,7 @@ class SeedFile:
             for name in twice if len(self.findings) == before else ():
                 self.report(0, "", f"the key {shown(name)} stands twice in one object")
 
-    def _lines_of_json(self, report: Any = lambda *_: None) -> Document:
+    def _lines_of_json(self, report: Any = lambda *_: None) -> YamlDocument:
         """Return the lines of a JSON file: only a fault asks for them, so a sound file is read once.
 
         JSON is YAML but for its tabs, which stand between tokens only, and for escaped pairs of surrogates.
@@ -141,7 +142,7 @@ class SeedFile:
         try:
             return read_yaml(self.text.replace("\t", " "), report)
         except YamlError:
-            return Document()
+            return YamlDocument()
 
     def _check_escapes(self) -> None:
         for location, value in _texts(self.data, ()):

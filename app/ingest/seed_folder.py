@@ -16,14 +16,16 @@ from pydantic_core import ErrorDetails
 from app.errors import SeedError, nearest
 from app.ingest import limits, seeds
 from app.ingest.fact import FactSeeds
-from app.ingest.file_text import ContentError, found, read_bytes, shown
+from app.ingest.file_text import ContentError, read_bytes
 from app.ingest.kinds.metric import MetricSeed
+from app.ingest.messages import found, shown
 from app.ingest.seed_file import SUFFIXES, Finding, Location, SeedFile, seed_paths
 from app.ingest.seeds import Seed
 from app.schemas.facts import FACTS as SCHEMAS
 from app.vocabulary import of_each_kind
 
 S = TypeVar("S", bound=Seed, covariant=True)
+Slugs = dict[str, frozenset[str]]  # those of a report's facts, by the plural of their kind
 
 VOCABULARY: dict[str, type[Seed]] = {
     "themes": seeds.ThemeSeed,
@@ -169,6 +171,20 @@ class ReportSeeds:
         return self.file.findings + [
             finding for table in (*self.facts.values(), self.numerals) for finding in table.file.findings
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedReport:
+    """A report in which no check has found a fault: `app.ingest.verify.check_report` gives it."""
+
+    report: seeds.ReportSeed
+    facts: dict[str, Table[seeds.FactSeed]]
+    numerals: Table[seeds.NumeralSeed]
+
+    @property
+    def metrics(self) -> Table[MetricSeed]:
+        """The metrics."""
+        return cast("Table[MetricSeed]", self.facts["metrics"])
 
 
 def read_vocabulary(folder: Path) -> VocabularySeeds:

@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from app.ingest import limits
-from app.ingest.file_text import found
+from app.ingest.messages import found
 from app.quantity import Change, WordRole
 from app.vocabulary import PLURALS, Genre, Kind, Qualifier, RegionLevel, Role
 
@@ -110,20 +110,20 @@ class Bilingual(Seed):
 # --- vocabularies -------------------------------------------------------------------------------------------------
 
 
-class Term(Seed):
+class TermSeed(Seed):
     """A term of a vocabulary."""
 
     code: Code
     name: Bilingual
 
 
-class ThemeSeed(Term):
+class ThemeSeed(TermSeed):
     """What a section is about."""
 
     definition: Bilingual
 
 
-class RegionSeed(Term):
+class RegionSeed(TermSeed):
     """A country or a provincial-level division."""
 
     gbt2260: Annotated[str, StringConstraints(pattern=_GBT2260)] | None = None  # the standard has none for the country
@@ -131,23 +131,23 @@ class RegionSeed(Term):
     parent: Code | None = None
 
 
-class UnitSeed(Term):
+class UnitSeed(TermSeed):
     """A unit with the measure words that it classifies; `plural` is English, left out where the name has none."""
 
     plural: Text | None = None
     measure_words: list[Text]
 
 
-class ScopeSeed(Term):
+class ScopeSeed(TermSeed):
     """Which part of a region a figure speaks of."""
 
     definition: Bilingual
 
 
-class BreakdownSeed(Term):
+class BreakdownSeed(TermSeed):
     """A dimension; its members are listed, or are those of another vocabulary."""
 
-    members: list[Term] = Field(default_factory=list)
+    members: list[TermSeed] = Field(default_factory=list)
     members_from: str | None = None
 
 
@@ -158,7 +158,7 @@ class Counted(Seed):
     other: Text
 
 
-class IndicatorSeed(Term):
+class IndicatorSeed(TermSeed):
     """The definition of something counted; `counted` where the name of the unit does not say it in English."""
 
     definition: Bilingual

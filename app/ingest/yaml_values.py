@@ -18,10 +18,10 @@ try:
 except ImportError:  # PyYAML built without libyaml: slower, the same result
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
-__all__ = ["Document", "Loader", "Location", "YamlError", "read"]
+__all__ = ["Loader", "Location", "YamlDocument", "YamlError", "read"]
 
 Location = Sequence[str | int]
-Report = Callable[[int, Location, str], None]  # line, location and message of a fault
+ReportFault = Callable[[int, Location, str], None]  # line, location and message of a fault
 
 _REFUSED = (
     # YAML 1.2, 5.1
@@ -54,7 +54,7 @@ class YamlError(Exception):
 
 
 @dataclass(slots=True)
-class Document:
+class YamlDocument:
     """What a file holds: strings, lists, dicts and None, and the line of each; lines count from 1."""
 
     data: Any = None
@@ -94,7 +94,7 @@ class _Anchored:
     height: int
 
 
-def read(text: str, report: Report) -> Document:
+def read(text: str, report: ReportFault) -> YamlDocument:
     """Read a document; raises YamlError where that cannot be done.
 
     `report` is told of a key that stands twice, of which the last counts.
@@ -113,8 +113,8 @@ def read(text: str, report: Report) -> Document:
 class _Reader:
     """Makes one document of the events of a text."""
 
-    def __init__(self, text: str, report: Report) -> None:
-        self.document = Document()
+    def __init__(self, text: str, report: ReportFault) -> None:
+        self.document = YamlDocument()
         self._report = report
         self._top = _Open([], [], None, 0, height=0)
         self._open = [self._top]

@@ -12,27 +12,28 @@ from operator import attrgetter
 from typing import Any
 
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.known_text import Numeral, Text
+from app.ingest.known_text import KnownText, TextNumeral
+from app.ingest.messages import plain
 from app.ingest.quotes import place_in_quote
 from app.ingest.seed_file import Location
 from app.ingest.seed_folder import Table
 from app.ingest.seeds import EvidenceSeed, IndicatorSeed, Unreadable
-from app.ingest.vocabularies import Words
+from app.ingest.vocabularies import Vocabularies
 from app.quantity import Change, Grammar, NotAQuantity, Quantity, Unread
 from app.vocabulary import Kind
 
-Fault = tuple[Location, str]  # a field of the record and a message
+_Fault = tuple[Location, str]  # a field of the record and a message
 
 _READ = ("value", "value_to", "qualifier", "measure_word", "unit", "change")  # what a figure says
 _values = attrgetter(*_READ)
 _UNIT = frozenset(("value", "measure_word", "unit"))
 
 
-def check_figures(table: Table[MetricSeed], words: Words, text: Text) -> None:
+def check_figures(table: Table[MetricSeed], vocabularies: Vocabularies, text: KnownText) -> None:
     """Compare every metric with its figure, at each of its places; `text` is what is known of the report's text."""
     for index, metric in table.rows:
-        indicator = words.indicators.get(metric.indicator)
-        places = [_Place(metric, indicator, n, words.grammar, text) for n in range(len(metric.evidence))]
+        indicator = vocabularies.indicators.get(metric.indicator)
+        places = [_Place(metric, indicator, n, vocabularies.grammar, text) for n in range(len(metric.evidence))]
         faults = [fault for place in places for fault in place.faults()]
         if all(place.exact != metric.as_reported for place in places):
             message = f"expected the figure as one of its places has it, found {metric.as_reported!r}"
@@ -49,14 +50,14 @@ class _Place:
     indicator: IndicatorSeed | None
     number: int
     grammar: Grammar
-    text: Text
+    text: KnownText
 
     def __post_init__(self) -> None:
         self.evidence: EvidenceSeed = self.metric.evidence[self.number]
         self.exact = self.metric.exact(self.evidence)
         self.start, self.end = self.evidence.start, self.evidence.end
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[_Fault]:
         """Give what the figure there says against the record or, where that agrees, against the quote."""
         if self.text.says(self.start, self.end) != self.exact:
             # the place is wrong, which is reported as such: the figure is read by itself
@@ -67,7 +68,7 @@ class _Place:
         yield from faults or self._hidden()
 
     @cached_property
-    def _there(self) -> list[Numeral]:
+    def _there(self) -> list[TextNumeral]:
         return self.text.at(self.start, self.end)
 
     @property
@@ -102,7 +103,7 @@ class _Place:
     def _at(self, name: str) -> Location:
         return ("evidence", self.number, "reading", name)
 
-    def _unread(self) -> Iterator[Fault]:
+    def _unread(self) -> Iterator[_Fault]:
         """Compare why the grammar reads no figure with what the curator says of that."""
         said = self.evidence.reading.unread if self.evidence.reading else None
         if said is None:
@@ -111,7 +112,7 @@ class _Place:
         elif said != self._reason:
             yield self._at("unread"), f"expected {self._reason}, which the figure is to the grammar, found {said}"
 
-    def _differing(self) -> Iterator[Fault]:
+    def _differing(self) -> Iterator[_Fault]:
         """Compare the record with what the grammar reads, and with what the curator says that it reads."""
         numeral, reading = self._there[0], self.evidence.reading
         quantity = numeral.read
@@ -143,7 +144,7 @@ class _Place:
 
     def _difference(
         self, name: str, read: object, said: object, given: Mapping[str, object], quantity: Quantity
-    ) -> Iterator[Fault]:
+    ) -> Iterator[_Fault]:
         """Compare one field; what a curator says that the grammar reads has to be so, and to differ from the record."""
         if name in given:
             if given[name] != read:
@@ -169,7 +170,7 @@ class _Place:
             return f"expected an indicator in {read!r}, the unit of {of!r}, found {said!r}"
         return f"expected {plain(read)}, which {says} says, found {plain(said)}"
 
-    def _hidden(self) -> Iterator[Fault]:
+    def _hidden(self) -> Iterator[_Fault]:
         """Check that the quote alone says of the figure what the text says: no word of it is cut off."""
         inside = place_in_quote(self.evidence, self.exact)
         if inside is None:
@@ -185,7 +186,7 @@ class _Place:
             where: Location = ("evidence", self.number, "quote")
             yield where, f"expected a quote that holds {expected}, found {self.evidence.quote!r}"
 
-    def _unit(self, quantity: Quantity, given: Mapping[str, object]) -> Iterator[Fault]:
+    def _unit(self, quantity: Quantity, given: Mapping[str, object]) -> Iterator[_Fault]:
         """Check a unit that stands apart: only there is one given, and with it the figure says what it says."""
         figure, unit, where = self.metric.as_reported, self.metric.as_reported_unit, ("as_reported_unit",)
         if unit is None:
@@ -206,7 +207,7 @@ class _Place:
             size = " to ".join(map(plain, _sizes(said)))
             yield where, f"expected a unit with which {figure!r} is {size} {said.measure_word}, found {unit!r}"
 
-    def _alone(self) -> Iterator[Fault]:
+    def _alone(self) -> Iterator[_Fault]:
         """Give what the figure says by itself against the record: its sign and its qualifier may stand apart."""
         if self.metric.as_reported_unit is not None:
             return
@@ -229,8 +230,3 @@ def _meaning(read: Quantity | Unread) -> Any:
 def _sizes(figure: Quantity | MetricSeed) -> list[Decimal]:
     """Return the ends of a figure without their signs, the smaller first."""
     return sorted(abs(value) for value in (figure.value, figure.value_to) if value is not None)
-
-
-def plain(value: object) -> str:
-    """Write a value for people, a number without an exponent."""
-    return "none" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 
-from app.ingest.checks.figures import plain
-from app.ingest.checks.outline import Outline
 from app.ingest.kinds.metric import MetricSeed
+from app.ingest.messages import plain
+from app.ingest.outline import Outline, OutlineParagraph
 from app.ingest.quotes import context
-from app.ingest.seed_folder import ANY, COUNTS, FACTS, ReportSeeds, Table
-from app.ingest.vocabularies import Words
+from app.ingest.seed_folder import ANY, COUNTS, FACTS, ReportSeeds, Slugs, Table
+from app.ingest.vocabularies import Vocabularies
 from app.vocabulary import Kind, Qualifier, Role, Status
 
 _YEAR = re.compile("(?<![0-9])[0-9]{4}(?![0-9])")
@@ -19,45 +19,49 @@ _UPPER = (Qualifier.EXACT, Qualifier.NEARLY, Qualifier.UNDER, Qualifier.AT_MOST)
 _LOWER = (Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST)  # the value is the least it can be
 
 
-def check_metrics(seeds: ReportSeeds, words: Words, slugs: dict[str, frozenset[str]], outline: Outline) -> None:
+def check_metrics(seeds: ReportSeeds, vocabularies: Vocabularies, slugs: Slugs, outline: Outline) -> None:
     """Check each metric, and what the metrics of a report say of each other."""
     table, report = seeds.metrics, seeds.report
     metrics = {metric.slug: metric for metric in table.records}
     written = _years_written(seeds, outline)
     for index, metric in table.rows:
-        _check_metric(table, index, metric, words, slugs)
+        _check_metric(table, index, metric, vocabularies, slugs)
         if report is not None and metric.region == report.region:
             table.fault(index, ("region",), f"expected none, since {metric.region} is the report's region")
         if seeds.numerals.is_whole:
             _check_period(table, index, metric, outline, written)
         whole = metrics.get(metric.part_of or "")
         if whole is not None:
-            _check_part(table, index, metric, whole, metrics, words)
+            _check_part(table, index, metric, whole, metrics, vocabularies)
     _check_series(table)
 
 
 def _check_metric(
-    table: Table[MetricSeed], index: int, metric: MetricSeed, words: Words, slugs: dict[str, frozenset[str]]
+    table: Table[MetricSeed],
+    index: int,
+    metric: MetricSeed,
+    vocabularies: Vocabularies,
+    slugs: Slugs,
 ) -> None:
-    table.known(index, ("indicator",), metric.indicator, words.indicator_codes, "indicator")
+    table.known(index, ("indicator",), metric.indicator, vocabularies.indicator_codes, "indicator")
     if metric.scope is not None:
-        table.known(index, ("scope",), metric.scope, words.scopes, "scope")
+        table.known(index, ("scope",), metric.scope, vocabularies.scopes, "scope")
     if metric.region is not None:
-        table.known(index, ("region",), metric.region, words.regions, "region")
+        table.known(index, ("region",), metric.region, vocabularies.regions, "region")
     for dimension, member in metric.breakdown.items():
-        if table.known(index, ("breakdown", dimension), dimension, words.dimensions, "dimension"):
-            table.known(index, ("breakdown", dimension), member, words.breakdowns.get(dimension, ANY), "member")
+        if table.known(index, ("breakdown", dimension), dimension, vocabularies.dimensions, "dimension"):
+            table.known(index, ("breakdown", dimension), member, vocabularies.breakdowns.get(dimension, ANY), "member")
     if metric.part_of is not None:
         table.known(index, ("part_of",), metric.part_of, slugs["metrics"], "metric")
     if metric.variant is not None and metric.comment is None:
         table.fault(index, ("comment",), "expected a comment that says how the variants differ")
 
 
-def _years_written(seeds: ReportSeeds, outline: Outline) -> dict[tuple[int, int, str | None], set[str]]:
+def _years_written(seeds: ReportSeeds, outline: Outline) -> dict[OutlineParagraph, set[str]]:
     """Return the years that the numerals of each paragraph write; an empty string for a date without one (十三五)."""
-    written: dict[tuple[int, int, str | None], set[str]] = {}
+    written: dict[OutlineParagraph, set[str]] = {}
     for numeral in seeds.numerals.records:
-        paragraph = outline.paragraph(numeral.start, numeral.end) if numeral.role in _DATING else None
+        paragraph = outline.around(numeral.start, numeral.end) if numeral.role in _DATING else None
         if paragraph is not None:
             years = set(_YEAR.findall(numeral.text))
             if not years and numeral.role is Role.DATE:
@@ -71,7 +75,7 @@ def _check_period(
     index: int,
     metric: MetricSeed,
     outline: Outline,
-    written: dict[tuple[int, int, str | None], set[str]],
+    written: dict[OutlineParagraph, set[str]],
 ) -> None:
     """Check that a period without the year reviewed is one the report writes: at the figure, or as the comment says."""
     years = _YEAR.findall(metric.period)
@@ -82,7 +86,7 @@ def _check_period(
     said = metric.comment.zh if metric.comment else ""
     for evidence in metric.evidence:
         said = "\n".join((said, *context(evidence, metric.exact(evidence)), evidence.quote))
-        paragraph = outline.paragraph(evidence.start, evidence.end)
+        paragraph = outline.around(evidence.start, evidence.end)
         if paragraph and written.get(paragraph, set()) & {*years, ""}:
             return
     if _OTHER_YEAR.search(said) or set(_YEAR_SAID.findall(said)) & set(years):
@@ -100,7 +104,7 @@ def _check_part(
     part: MetricSeed,
     whole: MetricSeed,
     metrics: dict[str, MetricSeed],
-    words: Words,
+    vocabularies: Vocabularies,
 ) -> None:
     """Check that no metric is part of itself, and no part more than its whole where both are counted alike."""
     seen, above = {part.slug}, whole
@@ -109,7 +113,7 @@ def _check_part(
         above = metrics[above.part_of]
     if above.slug == part.slug:
         table.fault(index, ("part_of",), f"expected a metric that is no part of {part.slug!r}, found {whole.slug!r}")
-    indicators = [words.indicators.get(metric.indicator) for metric in (part, whole)]
+    indicators = [vocabularies.indicators.get(metric.indicator) for metric in (part, whole)]
     counts = [i.unit for i in indicators if i and i.kind in (Kind.FLOW, Kind.STOCK)]
     if len(counts) == 2 and counts[0] == counts[1] and part.qualifier in _LOWER and whole.qualifier in _UPPER:
         most = whole.value if whole.value_to is None else whole.value_to
@@ -118,13 +122,17 @@ def _check_part(
             table.fault(index, ("part_of",), message)
 
 
-def check_counts(seeds: ReportSeeds, words: Words, slugs: dict[str, frozenset[str]]) -> None:
+def check_counts(seeds: ReportSeeds, vocabularies: Vocabularies, slugs: Slugs) -> None:
     """Check the metrics that programs and honours name as their counts: classes are no people, trainees are."""
-    people = {words.unit_of[word] for word in ("人", "人次") if word in words.unit_of and words.seeds.units.is_whole}
+    people = {
+        vocabularies.unit_of[word]
+        for word in ("人", "人次")
+        if word in vocabularies.unit_of and vocabularies.seeds.units.is_whole
+    }
     units = {
-        metric.slug: words.indicators[metric.indicator].unit
+        metric.slug: vocabularies.indicators[metric.indicator].unit
         for metric in seeds.metrics.records
-        if metric.indicator in words.indicators
+        if metric.indicator in vocabularies.indicators
     }
     for name, table in seeds.facts.items():
         for index, record in table.rows:

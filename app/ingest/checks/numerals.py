@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.known_text import Text
-from app.ingest.seed_folder import ReportSeeds, Table
+from app.ingest.known_text import KnownText
+from app.ingest.seed_folder import ReportSeeds, Slugs, Table
 from app.ingest.seeds import NumeralSeed, ReportSeed
 from app.quantity import NUMERAL, Quantity
 from app.vocabulary import Role, Status
@@ -16,7 +16,7 @@ _CARRYING = (Role.METRIC, Role.TARGET)
 _COUNTING = (Role.PLAN_COUNT, Role.THRESHOLD)  # amounts: just the number with its words, and never a rank
 
 
-def check_numerals(seeds: ReportSeeds, report: ReportSeed, slugs: dict[str, frozenset[str]], text: Text | None) -> None:
+def check_numerals(seeds: ReportSeeds, report: ReportSeed, slugs: Slugs, text: KnownText | None) -> None:
     """Check what the entries say of themselves, of the metrics, and of what is known of the text.
 
     `text` is None where figures cannot be read.
@@ -61,7 +61,7 @@ def _check_role(table: Table[NumeralSeed], index: int, numeral: NumeralSeed) -> 
         table.fault(index, ("reason",), message)
 
 
-def _check_whole(table: Table[NumeralSeed], index: int, numeral: NumeralSeed, text: Text) -> None:
+def _check_whole(table: Table[NumeralSeed], index: int, numeral: NumeralSeed, text: KnownText) -> None:
     """Check that an entry cuts no numeral, and that its role is one that the numeral can have.
 
     Of an entry that carries metrics, the figure of the metric decides.
@@ -118,7 +118,9 @@ def _check_carried(table: Table[NumeralSeed], metrics: Table[MetricSeed]) -> Non
                 table.fault(index, ("metrics", place), message)
 
 
-def check_accounted(seeds: ReportSeeds, report: ReportSeed, source: str, idioms: Iterable[str], text: Text) -> None:
+def check_accounted(
+    seeds: ReportSeeds, report: ReportSeed, source: str, idioms: Iterable[str], text: KnownText
+) -> None:
     """Check the entries against the source: each in its place, and nothing that writes a number left over."""
     table = seeds.numerals
     covered = bytearray(len(source))

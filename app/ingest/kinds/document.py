@@ -6,7 +6,7 @@ Only what has one reading is decided: a verb or a word that could be meant other
 import re
 from collections.abc import Iterator
 
-from app.ingest.fact import Beside, FactSeeds, Fault
+from app.ingest.fact import Beside, FactSeeds, FieldFault
 from app.ingest.quotes import context
 from app.ingest.seeds import Bilingual, FactSeed
 from app.vocabulary import DocumentAction, DocumentType, Standing
@@ -72,7 +72,7 @@ _TAIL = re.compile(
 )
 
 
-def document_faults(document: DocumentSeed, _: Beside | None = None) -> Iterator[Fault]:
+def document_faults(document: DocumentSeed, _: Beside | None = None) -> Iterator[FieldFault]:
     """Give what title and quotes say against a document's title, type, standing and action."""
     places = list(_around_title(document, f"《{document.title.zh}》"))
     if not places:
@@ -112,7 +112,7 @@ def _type_said(document: DocumentSeed, places: list[tuple[str, str]]) -> tuple[D
     return (_RULES[match[1]], match[1]) if match and not listed else None
 
 
-def _standing_faults(document: DocumentSeed, places: list[tuple[str, str]]) -> Iterator[Fault]:
+def _standing_faults(document: DocumentSeed, places: list[tuple[str, str]]) -> Iterator[FieldFault]:
     title, found = document.title.zh, document.standing
     own = _OWN_STANDING.search(title)
     words = {own[1] or own[2]} if own else {match[1] for _, after in places if (match := _AFTER_STANDING.match(after))}

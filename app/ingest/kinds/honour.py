@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.ingest.fact import Beside, FactSeeds, Fault
+from app.ingest.fact import Beside, FactSeeds, FieldFault
 from app.ingest.seeds import Bilingual, FactSeed, Slug
 from app.vocabulary import Level
 
@@ -15,7 +15,7 @@ class HonourSeed(FactSeed):
     recipients: Slug | None = None
 
 
-def honour_faults(honour: HonourSeed, beside: Beside) -> Iterator[Fault]:
+def honour_faults(honour: HonourSeed, beside: Beside) -> Iterator[FieldFault]:
     """Give what the title, or the word before it, says against an honour's level; `beside` names the province."""
     said = _level_said(honour, beside.province)
     if said and honour.level is not said[0]:

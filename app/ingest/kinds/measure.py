@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.ingest.fact import Beside, FactSeeds, Fault
+from app.ingest.fact import Beside, FactSeeds, FieldFault
 from app.ingest.seeds import Bilingual, FactSeed
 from app.vocabulary import DocumentAction, MeasureKind
 
@@ -17,7 +17,7 @@ class MeasureSeed(FactSeed):
     kind: MeasureKind
 
 
-def measure_faults(measure: MeasureSeed, beside: Beside) -> Iterator[Fault]:
+def measure_faults(measure: MeasureSeed, beside: Beside) -> Iterator[FieldFault]:
     """Give what quotes and linked documents say against a measure's title and kind; `beside` has them.
 
     A measure that issues documents is linked to one that was issued; what is of another year than the one reviewed
