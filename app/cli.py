@@ -157,8 +157,8 @@ def backup(path: Path, replace: bool) -> None:
 def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: bool) -> None:
     """Migrate, load the seeds if they changed, and serve."""
     from app.connections import Connections
+    from app.serving.listen import listen
     from app.settings import settings
-    from app.web.listen import listen
 
     config = settings()
     Connections(config.database_url, 1).close()  # an address that is none is said now, and not by each worker
@@ -175,7 +175,7 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
                 loaded = run(engine, folder, progress=_progress)
                 click.echo(f"release {loaded.release} is current", err=True)
     gc.disable()  # until the application is open: what it imports is no garbage, and takes a tenth less without
-    from app.web.server import run as serve_until_stopped
+    from app.serving.server import run as serve_until_stopped
 
     serve_until_stopped(config, sockets, workers)
 

@@ -21,16 +21,17 @@ from app.address import Addresses
 from app.connections import Connections
 from app.errors import WorkreportError
 from app.failures import explain, is_debugged
+from app.pages import docs, openapi
 from app.routers import ROUTERS
+from app.serving.bypass import Bypass
+from app.serving.kept_answers import KeptAnswers
+from app.serving.parent import end_with_parent
+from app.serving.stalled import Stalled
 from app.settings import Settings, settings
-from app.web import cors, docs, health, openapi, problems
+from app.web import cors, health, problems
 from app.web.cors import EXPOSED
-from app.web.dispatch import Dispatch
-from app.web.front import Front
-from app.web.parent import end_with_parent
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
-from app.web.stalled import Stalled
 from app.web.stream import Streams
 
 
@@ -53,7 +54,12 @@ def create_app(config: Settings | None = None) -> FastAPI:
             gc.enable()
         stalled = Stalled(config.stall)
         watching = asyncio.create_task(stalled.watch())
-        yield {"front": app.front, "settings": config, "readers": readers, "stalled": stalled}  # for the server
+        yield {
+            "kept_answers": app.kept_answers,
+            "settings": config,
+            "readers": readers,
+            "stalled": stalled,
+        }  # for the server
         watching.cancel()
         app.state.streams.close()
         readers.close()
@@ -89,7 +95,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         max_age=86400,
     )
     tops = {f"/{route.path.split('/')[1]}" for route in app.routes if isinstance(route, Route | Mount)}
-    app.front.addresses = Addresses(config.public_url, config.trusted_proxies, frozenset({"/v1", *tops}))
+    app.kept_answers.addresses = Addresses(config.public_url, config.trusted_proxies, frozenset({"/v1", *tops}))
     return app
 
 
@@ -99,11 +105,11 @@ class _Application(FastAPI):
     def __init__(self, config: Settings, **options: Any) -> None:
         super().__init__(**options)
         self.state.settings = config
-        self.front = Front(Dispatch(super().__call__, ROUTERS, "/v1", config.threads), self.state, config)
+        self.kept_answers = KeptAnswers(Bypass(super().__call__, ROUTERS, "/v1", config.threads), self.state, config)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
-        await self.front(scope, receive, _in_one_line(send) if scope["type"] == "lifespan" else send)
+        await self.kept_answers(scope, receive, _in_one_line(send) if scope["type"] == "lifespan" else send)
 
 
 def _in_one_line(send: Send) -> Send:
@@ -143,5 +149,5 @@ def _allowed(request: Request) -> str:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             methods |= getattr(route, "methods", None) or set()
-    # whatever is served, `app.web.front` serves to HEAD too
+    # whatever is served, `app.serving.kept_answers` serves to HEAD too
     return ", ".join(sorted(methods | {"GET", "HEAD", "OPTIONS"}))

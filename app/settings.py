@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     refresh: float = Field(
         default=0.5, gt=0, le=1, description="Seconds after which a server looks for a new release; at most one"
     )
-    # bounds on what a client may send, hold and keep waiting; `app.web.bounds` keeps them
+    # bounds on what a client may send, hold and keep waiting; `app.serving.bounded_protocol` keeps them
     connections: int = Field(default=500, ge=10, le=100_000, description="Connections that a worker holds at once")
     address_bytes: int = Field(
         default=16_384, ge=1024, le=65_000, description="Maximum length of an address, its query included"

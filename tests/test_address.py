@@ -16,9 +16,11 @@ from starlette.testclient import TestClient
 
 from app.address import Addresses, authority, prefix, public_address
 from app.main import create_app
+from app.pages.template import Template
+from app.serving import kept_answers
+from app.serving.kept_answers import KeptAnswers
 from app.settings import Settings
-from app.web import front, problems
-from app.web.template import Template
+from app.web import problems
 
 NEXT = "/v1/metrics?limit=5"  # an answer that shows an address in a header
 PUBLIC = "https://data.example.org:8443/data/workreport"
@@ -218,9 +220,9 @@ def test_the_proxy_next_to_us_has_the_last_word(loaded_url: str) -> None:
 # --- what is kept, and tags ---------------------------------------------------------------------------------------
 
 
-def kept(client: TestClient) -> front.Front:
+def kept(client: TestClient) -> KeptAnswers:
     """Return what is in front of an application."""
-    found: front.Front = client.app.front  # type: ignore[attr-defined]
+    found: KeptAnswers = client.app.kept_answers  # type: ignore[attr-defined]
     return found
 
 
@@ -261,13 +263,13 @@ def test_a_tag_of_one_address_is_no_tag_of_another(loaded_url: str) -> None:
 
 
 def test_any_number_of_hosts_is_bounded(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(front, "KEPT_BYTES", 100_000)
+    monkeypatch.setattr(kept_answers, "KEPT_BYTES", 100_000)
     with client_of(loaded_url) as client:
         for n in range(200):
             assert link(client, Host=f"{n}.example").startswith(f"http://{n}.example/")
         layer = kept(client)
         assert layer._bytes <= 100_000
-        assert layer._bytes == sum(front._size(key, answer) for key, answer in layer._kept.items())
+        assert layer._bytes == sum(kept_answers._size(key, answer) for key, answer in layer._kept.items())
         assert 2 < len(layer._kept) < 100
 
 

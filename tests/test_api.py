@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HERE, SEEDS, forged, get, recorded, soon
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, text
 from starlette.testclient import TestClient
@@ -19,24 +18,14 @@ from app.ingest.seed_file import SeedFile
 from app.main import create_app
 from app.queries import listing
 from app.queries.release import current_release
-from app.schemas import indicator, region, release, report, theme, unit
 from app.schemas.base import Filter, Page
-from app.schemas.facts import FACTS as SCHEMAS
 from app.settings import Settings
 from app.web import reader
 from app.web.query import parameters
-
-FACTS: dict[str, tuple[Any, Any]] = {kind.path: (schema.record, schema.query) for kind, schema in SCHEMAS.items()}
-LISTS: dict[str, tuple[Any, Any]] = {
-    **FACTS,
-    "reports": (report.Report, report.ReportQuery),
-    "indicators": (indicator.Indicator, indicator.IndicatorQuery),
-    "themes": (theme.Theme, theme.ThemeQuery),
-    "regions": (region.Region, region.RegionQuery),
-    "units": (unit.Unit, unit.UnitQuery),
-    "releases": (release.Release, release.ReleaseQuery),
-}
-REPORT = "qinghai-org-2020"
+from support.api import FACTS, HERE, LISTS, forged, get
+from support.databases import recorded
+from support.seeds import REPORT, SEEDS
+from support.waiting import soon
 
 
 def seed(name: str) -> list[dict[str, Any]]:

@@ -13,13 +13,11 @@ from typing import Any
 import orjson
 import pytest
 from alembic.command import downgrade
-from conftest import SEEDS, get
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, select, update
 from starlette.testclient import TestClient
-from test_api import FACTS, LISTS
 
 from app.db import _migrating, migrate
 from app.formats import csv, ndjson, xlsx
@@ -33,6 +31,8 @@ from app.schemas.base import columns_of
 from app.schemas.facts import FACTS as SCHEMAS
 from app.settings import Settings
 from app.vocabulary import Resource
+from support.api import FACTS, LISTS, get
+from support.seeds import SEEDS
 
 ROWS: dict[str, Any] = {
     **{kind.path: schema.row for kind, schema in SCHEMAS.items()},

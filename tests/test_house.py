@@ -71,8 +71,9 @@ from fastapi import APIRouter, Request, Response
 from app.queries.resources import FACTS
 from app.schemas.base import FactLookup
 from app.schemas.visit import SCHEMA
-from app.web.answer import list_of, record_of
-from app.web.contract import FactId, fact_list_route, fact_route
+from app.web.lists import list_of
+from app.web.records import record_of
+from app.web.route_contract import FactId, fact_list_route, fact_route
 
 router = APIRouter(tags=["visits"])
 LISTING = FACTS[SCHEMA.kind]
@@ -167,10 +168,23 @@ print(json.dumps(answers))
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the project that a test may change."""
-    for name in ("app", "migrations", "seeds"):
+    for name in ("app", "benchmarks", "migrations", "seeds", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     return tmp_path
+
+
+def check_migrations(project: Path) -> None:
+    """Run the test of the migrations in the copy."""
+    chosen = ["tests/test_migrations.py", "-k", "migrations_make and sqlite", f"--basetemp={project / 'tmp'}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *chosen],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def ask(project: Path, *paths: str) -> dict[str, tuple[int, str]]:
@@ -205,11 +219,12 @@ def test_a_new_kind_of_fact_takes_eight_files(copy: Path) -> None:
         "evidence": measure["evidence"],
     }
     (report / "visits.json").write_text(json.dumps([visit]), encoding="utf-8")
-    with (copy / "app/web/catalogue.zh.yaml").open("a", encoding="utf-8") as file:
+    with (copy / "app/pages/catalogue.zh.yaml").open("a", encoding="utf-8") as file:
         file.writelines(f"{json.dumps(en)}:\n  {json.dumps(zh, ensure_ascii=False)}\n" for en, zh in TEXTS.items())
-    touched = {"app/vocabulary.py", *FACT, "seeds/reports/qinghai-org-2020/visits.json", "app/web/catalogue.zh.yaml"}
+    touched = {"app/vocabulary.py", *FACT, "seeds/reports/qinghai-org-2020/visits.json", "app/pages/catalogue.zh.yaml"}
     assert len(touched) <= 8
 
+    check_migrations(copy)
     answers = ask(
         copy,
         "/v1/visits?level=provincial",
@@ -267,11 +282,11 @@ def test_a_new_field_takes_five_places(copy: Path) -> None:
         "import sqlalchemy as sa\nfrom alembic import op\n\n"
         f'revision, down_revision, branch_labels, depends_on = "9999", "{before}", None, None\n\n\n'
         "def upgrade() -> None:\n"
-        '    for lang in ("zh", "en"):\n'
-        '        op.add_column("honour", sa.Column(f"organizer_{lang}", sa.String()))\n',
+        '    op.add_column("honour", sa.Column("organizer_zh", sa.String()))\n'
+        '    op.add_column("honour", sa.Column("organizer_en", sa.String()))\n',
         encoding="utf-8",
     )
-    with (copy / "app/web/catalogue.zh.yaml").open("a", encoding="utf-8") as file:
+    with (copy / "app/pages/catalogue.zh.yaml").open("a", encoding="utf-8") as file:
         file.write('"Who awards it.":\n  "由谁授予。"\n')
     honours = copy / "seeds/reports/qinghai-org-2020/honours.yaml"
     slug = SeedFile(honours).data[0]["slug"]
@@ -282,3 +297,4 @@ def test_a_new_field_takes_five_places(copy: Path) -> None:
     assert "organizer_zh,organizer_en" in answers["/v1/honours?format=csv"][1]
     assert "西岭组,Xiling Group" in answers["/v1/honours?format=csv"][1]
     assert json.loads(answers["/v1/search?q=Xiling"][1])["data"][0]["type"] == "honour"
+    check_migrations(copy)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from alembic.command import downgrade
-from conftest import SEEDS, get
 from sqlalchemy import Engine, func, select, text
 from starlette.testclient import TestClient
 
@@ -24,6 +23,8 @@ from app.models import Base
 from app.models.release import FOREVER
 from app.settings import Settings
 from app.vocabulary import Lang
+from support.api import get
+from support.seeds import SEEDS, another_report, change
 
 
 def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -33,12 +34,6 @@ def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
             for table in Base.metadata.sorted_tables
         }
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    content = path.read_text(encoding="utf-8")
-    assert content.count(old) >= 1
-    path.write_text(content.replace(old, new, 1), encoding="utf-8")
 
 
 def test_the_same_seeds_change_nothing(engine: Engine) -> None:
@@ -59,7 +54,7 @@ def test_the_same_data_in_other_bytes_makes_no_release(engine: Engine, seeds: Pa
 
 def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Path) -> None:
     before = contents(engine)
-    replace(seeds / "reports/qinghai-org-2020/measures.yaml", "    en: ", "    en: Newly ")
+    change(seeds / "reports/qinghai-org-2020/measures.yaml", "    en: ", "    en: Newly ")
     loaded = load(engine, seeds)
     assert (loaded.release, loaded.reports, loaded.vocabulary) == (2, ["qinghai-org-2020"], False)
     after = contents(engine)
@@ -73,25 +68,15 @@ def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Pat
 
 
 def test_a_change_of_vocabulary_is_a_release(engine: Engine, seeds: Path) -> None:
-    replace(seeds / "vocabulary/themes.yaml", "name: {zh:", "name: {zh: 新")
+    change(seeds / "vocabulary/themes.yaml", "name: {zh:", "name: {zh: 新")
     loaded = load(engine, seeds)
     assert (loaded.release, loaded.reports, loaded.vocabulary) == (2, [], True)
 
 
 def test_a_renamed_unit_makes_a_new_edition(engine: Engine, seeds: Path) -> None:
-    replace(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
+    change(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
     loaded = load(engine, seeds)
     assert (loaded.reports, loaded.vocabulary) == (["qinghai-org-2020"], True)
-
-
-def another_report(seeds: Path) -> None:
-    """Turn the report into one of the year after, as JSON."""
-    old, new = seeds / "reports/qinghai-org-2020", seeds / "reports/qinghai-org-2021"
-    old.rename(new)
-    replace(new / "report.yaml", "id: qinghai-org-2020", "id: qinghai-org-2021")
-    replace(new / "report.yaml", "year: 2020", "year: 2021")
-    metrics = (new / "metrics.yaml").read_text(encoding="utf-8")
-    (new / "metrics.yaml").write_text(metrics.replace("  period: 2020\n", "  period: 2021\n"), encoding="utf-8")
 
 
 def test_a_report_stays_beside_those_loaded_later(engine: Engine, seeds: Path) -> None:
@@ -106,7 +91,7 @@ def test_a_report_stays_beside_those_loaded_later(engine: Engine, seeds: Path) -
 
 def test_a_vocabulary_must_fit_the_reports_that_stay(engine: Engine, seeds: Path) -> None:
     another_report(seeds)
-    replace(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
+    change(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
     before = contents(engine)
     with pytest.raises(SeedError, match=r"qinghai-org-2020.*load its seeds too"):
         load(engine, seeds)
@@ -124,7 +109,7 @@ def test_json_seeds_load_as_yaml_does(engine: Engine, seeds: Path) -> None:
 
 def test_bad_seeds_leave_the_database_as_it_was(engine: Engine, seeds: Path) -> None:
     another_report(seeds)
-    replace(seeds / "reports/qinghai-org-2021/honours.yaml", "evidence:", "evidense:")
+    change(seeds / "reports/qinghai-org-2021/honours.yaml", "evidence:", "evidense:")
     before = contents(engine)
     with pytest.raises(SeedError, match=r"honours\.yaml:\d+: .*evidense"):
         load(engine, seeds)
@@ -262,10 +247,10 @@ def test_what_an_earlier_version_loaded_gets_its_names_by_the_next_load(engine: 
 def test_names_that_records_show_belong_to_the_reports_that_stay(
     engine: Engine, seeds: Path, file: str, old: str, new: str, what: str
 ) -> None:
-    replace(seeds / f"vocabulary/{file}.yaml", old, new)
+    change(seeds / f"vocabulary/{file}.yaml", old, new)
     assert load(engine, seeds).reports == ["qinghai-org-2020"]  # its records show the name
     another_report(seeds)
-    replace(seeds / f"vocabulary/{file}.yaml", new, old)
+    change(seeds / f"vocabulary/{file}.yaml", new, old)
     before = contents(engine)
     with pytest.raises(SeedError, match=rf"the {what} or its names changed; .*'qinghai-org-2020'.*along"):
         load(engine, seeds)

@@ -20,7 +20,6 @@ from typing import Any
 
 import pytest
 import yaml
-from made_up import MADE_UP, TEXT, made_up_report, numerals
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from app import vocabulary as closed
@@ -44,6 +43,7 @@ from app.ingest.verify import check_report, verify
 from app.ingest.vocabularies import Vocabularies
 from app.quantity import NotAQuantity, Quantity
 from app.settings import ROOT
+from support.made_up import MADE_UP, TEXT, made_up_report, numerals
 
 CURATION = ROOT / "docs/curation.md"
 MADE_UP_EACH, PROJECT_EACH = 12, 5  # mutants of a kind: the made-up report is small, so many cost little

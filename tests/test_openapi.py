@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import get
 from fastapi.routing import APIRoute
-from openapi_files import EXAMPLES, capture, document_path, pretty
 from starlette.testclient import TestClient
 
 from app import vocabulary
+from app.pages import openapi, problem_pages
+from app.pages.catalogue import Catalogue, chinese
 from app.routers import ROUTERS
 from app.settings import ROOT
 from app.vocabulary import Format, Lang, Term
-from app.web import explain, openapi, problems
-from app.web.catalogue import Catalogue, chinese
+from app.web import problems
 from app.web.negotiation import MEDIA_TYPES
+from openapi_files import EXAMPLES, capture, document_path, pretty
+from support.api import get
 
 LANGS = list(Lang)
 
@@ -175,8 +176,8 @@ def test_every_text_has_its_chinese_and_none_is_unused() -> None:
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     openapi.document(routes, "/v1", Lang.EN, say)
     for kind in problems.KINDS:
-        explain.explain(kind, Lang.EN, say)
-    explain.words(say)
+        problem_pages.explain(kind, Lang.EN, say)
+    problem_pages.words(say)
     assert say.used - set(chinese()) == set()
     assert set(chinese()) - say.used == set()
 

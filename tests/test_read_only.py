@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEEDS, Databases, get, in_seeds, soon
 from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
-from test_cli import COMMAND, fetch, run, serving
 
 from app.connections import Connections
 from app.db import make_engine, migrate
@@ -24,6 +22,11 @@ from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
 from app.sqlite import File, Way
+from support.api import get
+from support.command import COMMAND, fetch, run, serving
+from support.databases import Databases
+from support.seeds import SEEDS, in_seeds
+from support.waiting import soon
 
 # --- a volume that cannot be written to -------------------------------------------------------------------------------
 

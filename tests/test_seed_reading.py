@@ -9,8 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, Databases
-from test_failures import REPORT, run
 
 from app.ingest import limits
 from app.ingest.kinds.metric import MetricSeed
@@ -18,8 +16,12 @@ from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import report_of, table_of
 from app.ingest.verify import verify
 from app.settings import ROOT
+from support.command import outcome
+from support.databases import Databases
+from support.seeds import SEEDS
 
 FACTS = ("metrics", "measures", "training_programs", "talent_initiatives", "documents", "honours")
+REPORT = "reports/qinghai-org-2020"
 FILES = [f"{REPORT}/{name}" for name in ("report", "numerals", *FACTS)] + [
     f"vocabulary/{path.stem}" for path in sorted((SEEDS / "vocabulary").glob("*.yaml"))
 ]
@@ -87,9 +89,9 @@ def test_the_command_shows_it_alone_too(seeds: Path, databases: Databases) -> No
     path.write_text("# later\n", encoding="utf-8")
     fault = f"{path}:1: expected a record, found nothing\n"
     url = databases.url("sqlite")
-    assert run("verify", "--seeds", str(seeds)) == (fault, f"1 fault in {seeds}")
-    assert run("load", "--seeds", str(seeds), url=url) == (fault, f"nothing was loaded: 1 fault in {seeds}")
-    assert run("serve", "--seeds", str(seeds), url=url) == (fault, f"nothing was loaded: 1 fault in {seeds}")
+    assert outcome("verify", "--seeds", str(seeds)) == (fault, f"1 fault in {seeds}")
+    assert outcome("load", "--seeds", str(seeds), url=url) == (fault, f"nothing was loaded: 1 fault in {seeds}")
+    assert outcome("serve", "--seeds", str(seeds), url=url) == (fault, f"nothing was loaded: 1 fault in {seeds}")
 
 
 # --- nothing is read as other data --------------------------------------------------------------------------------
@@ -279,10 +281,10 @@ def test_what_is_no_file_is_said_at_once(
     path.unlink()
     make(path)
     begun = time.monotonic()
-    printed, _ = run("verify", "--seeds", str(seeds))
+    printed, _ = outcome("verify", "--seeds", str(seeds))
     assert printed.startswith(f"{path}: {says}")
     assert printed.count("\n") == 1
-    assert says in "".join(run("load", "--seeds", str(seeds), url=databases.url("sqlite")))
+    assert says in "".join(outcome("load", "--seeds", str(seeds), url=databases.url("sqlite")))
     assert time.monotonic() - begun < 30
 
 

@@ -14,22 +14,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import get, recorded, soon
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
-from test_api import FACTS, LISTS
-from wire import sent, served
 
 from app.errors import NotReadyError
 from app.ingest.load import load
 from app.main import create_app
 from app.queries import listing as q
 from app.queries.resources import FACTS as LISTINGS
+from app.serving import stalled
+from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
 from app.vocabulary import Format, Resource
-from app.web import answer, stalled, stream
-from app.web.connection import Connection
+from app.web import stream, tables
 from app.web.reader import Readers
+from support.api import FACTS, LISTS, get
+from support.databases import recorded
+from support.waiting import soon
+from support.wire import sent, served
 
 CSV = "/v1/metrics?format=csv"
 JSON = "/v1/metrics?limit=1000"
@@ -128,7 +130,7 @@ def parsed(answer: bytes) -> Parsed:
 @contextmanager
 def running(url: str, **options: Any) -> Iterator[Server]:
     app = create_app(Settings(database_url=url, **options))
-    with served(app, Connection, timeout_graceful_shutdown=1) as (port, _):
+    with served(app, FastProtocol, timeout_graceful_shutdown=1) as (port, _):
         yield Server(port, app)
 
 
@@ -221,7 +223,7 @@ def test_who_reads_slowly_gets_every_byte(many: str, table: bytes) -> None:
 
 def test_what_waits_for_a_client_is_a_page_at_most(many: str) -> None:
     app = create_app(Settings(database_url=many))
-    with served(app, Connection) as (port, inside):
+    with served(app, FastProtocol) as (port, inside):
         with stopped(Server(port, app), 8):
             time.sleep(0.5)
             waiting = [c.transport.get_write_buffer_size() for c in inside.server_state.connections]
@@ -522,7 +524,7 @@ def test_a_long_workbook_is_sent_in_pieces_and_leaves_nothing(
     with TestClient(create_app(Settings(database_url=many))) as client:
         whole = client.get(path).content
         monkeypatch.setattr(stream, "PIECE", 10_000)
-        monkeypatch.setattr(answer, "PIECE", 10_000)
+        monkeypatch.setattr(tables, "PIECE", 10_000)
         response = client.get(path)
     assert response.content == whole
     assert int(response.headers["content-length"]) == len(whole) > 10_000
@@ -541,7 +543,7 @@ def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: py
         time.sleep(0.2)
         return bring(*arguments)
 
-    monkeypatch.setattr(answer, "_PAGED", 100)  # so that 3,000 rows are many
+    monkeypatch.setattr(tables, "_PAGED", 100)  # so that 3,000 rows are many
     with running(many, threads=1) as server:
         with monkeypatch.context() as patched:
             patched.setattr(q, "_bring", slowly)
@@ -569,7 +571,7 @@ def test_who_comes_when_many_workbooks_wait_is_told_so(many: str, monkeypatch: p
             go_on.wait(20)
         return bring(*arguments)
 
-    monkeypatch.setattr(answer, "_PAGED", 100)
+    monkeypatch.setattr(tables, "_PAGED", 100)
     with running(many) as server:
         with monkeypatch.context() as patched:
             patched.setattr(q, "_bring", wait)

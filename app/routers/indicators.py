@@ -6,8 +6,9 @@ from fastapi import APIRouter, Path, Request, Response
 
 from app.queries.resources import INDICATORS
 from app.schemas.indicator import Indicator, IndicatorQuery, IndicatorRow
-from app.web.answer import list_of, record_of
-from app.web.contract import list_route, record_route
+from app.web.lists import list_of
+from app.web.records import record_of
+from app.web.route_contract import list_route, record_route
 
 router = APIRouter(tags=["indicators"])
 

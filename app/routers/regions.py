@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from app.queries.resources import REGIONS
 from app.schemas.region import Region, RegionQuery, RegionRow
-from app.web.answer import list_of
-from app.web.contract import list_route
+from app.web.lists import list_of
+from app.web.route_contract import list_route
 
 router = APIRouter(tags=["regions"])
 

@@ -12,10 +12,11 @@ from app.schemas.base import Lookup
 from app.schemas.coverage import Coverage
 from app.schemas.report import Report, ReportDetail, ReportQuery, ReportRow
 from app.schemas.text import ReportText
-from app.web.answer import list_of, nearest_keys, record_of
-from app.web.contract import list_route, record_route, text_route
-from app.web.exchange import Exchange
+from app.web.lists import list_of
 from app.web.reader import Reader
+from app.web.records import nearest_keys, record_of
+from app.web.request_context import RequestContext
+from app.web.route_contract import list_route, record_route, text_route
 
 router = APIRouter(tags=["reports"])
 
@@ -37,24 +38,24 @@ def get_report(request: Request, id: ReportId) -> Response:
 @router.get("/reports/{id}/coverage", **record_route(Coverage))
 def get_coverage(request: Request, id: ReportId) -> Response:
     """Get every numeral of a report's source and what became of it."""
-    exchange = Exchange(request, Lookup)
-    if exchange.is_known:
-        return exchange.not_modified()
-    with exchange.readers.reader(exchange.release) as reader:
-        return exchange.respond(orjson.dumps(q.coverage(reader.connection, _edition(reader, id), exchange.lang)))
+    context = RequestContext(request, Lookup)
+    if context.is_known:
+        return context.not_modified()
+    with context.readers.reader(context.release) as reader:
+        return context.respond(orjson.dumps(q.coverage(reader.connection, _edition(reader, id), context.lang)))
 
 
 @router.get("/reports/{id}/text", **text_route(ReportText))
 def get_text(request: Request, id: ReportId) -> Response:
     """Get the text of a report with the places of its facts, where whoever runs this server has attached it."""
-    exchange = Exchange(request, Lookup)
-    if exchange.is_known:
-        return exchange.not_modified()
-    with exchange.readers.reader(exchange.release) as reader:
+    context = RequestContext(request, Lookup)
+    if context.is_known:
+        return context.not_modified()
+    with context.readers.reader(context.release) as reader:
         text = q.text(reader.connection, _edition(reader, id))
         if text is None:
             raise TextNotAttachedError(id)
-        return exchange.respond(orjson.dumps(text))
+        return context.respond(orjson.dumps(text))
 
 
 def _edition(reader: Reader, report: str) -> q.CurrentEdition:

@@ -60,7 +60,7 @@ class Problem(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemType:
     """A kind of problem: its code, status and title."""
 
     code: str
@@ -69,21 +69,21 @@ class Kind:
     en: str
 
 
-INVALID = Kind("invalid-parameters", 422, "参数无效", "Invalid parameters")
-NOT_FOUND = Kind("not-found", 404, "未找到", "Not found")
-TEXT_NOT_ATTACHED = Kind("text-not-attached", 404, "未附原文", "Text not attached")
-NOT_ACCEPTABLE = Kind("not-acceptable", 406, "无法提供所需格式", "Not acceptable")
-METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "方法不允许", "Method not allowed")
-OTHER_REPRESENTATION = Kind("precondition-failed", 412, "内容已变", "Precondition failed")
-INTERNAL = Kind("internal-error", 500, "服务器内部错误", "Internal error")
-NOT_READY = Kind("not-ready", 503, "服务未就绪", "Not ready")
-MALFORMED = Kind("malformed-request", 400, "请求格式错误", "Malformed request")
-TOO_SLOW = Kind("request-too-slow", 408, "请求发送过慢", "Request too slow")
-BODY_TOO_LARGE = Kind("body-too-large", 413, "请求体过大", "Body too large")
-ADDRESS_TOO_LONG = Kind("address-too-long", 414, "地址过长", "Address too long")
-HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "请求头过大", "Headers too large")
-BUSY = Kind("busy", 503, "服务器繁忙", "Busy")
-TOO_MANY_STREAMS = Kind("too-many-streams", 503, "长响应过多", "Too many long answers")
+INVALID = ProblemType("invalid-parameters", 422, "参数无效", "Invalid parameters")
+NOT_FOUND = ProblemType("not-found", 404, "未找到", "Not found")
+TEXT_NOT_ATTACHED = ProblemType("text-not-attached", 404, "未附原文", "Text not attached")
+NOT_ACCEPTABLE = ProblemType("not-acceptable", 406, "无法提供所需格式", "Not acceptable")
+METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "方法不允许", "Method not allowed")
+OTHER_REPRESENTATION = ProblemType("precondition-failed", 412, "内容已变", "Precondition failed")
+INTERNAL = ProblemType("internal-error", 500, "服务器内部错误", "Internal error")
+NOT_READY = ProblemType("not-ready", 503, "服务未就绪", "Not ready")
+MALFORMED = ProblemType("malformed-request", 400, "请求格式错误", "Malformed request")
+TOO_SLOW = ProblemType("request-too-slow", 408, "请求发送过慢", "Request too slow")
+BODY_TOO_LARGE = ProblemType("body-too-large", 413, "请求体过大", "Body too large")
+ADDRESS_TOO_LONG = ProblemType("address-too-long", 414, "地址过长", "Address too long")
+HEADERS_TOO_LARGE = ProblemType("headers-too-large", 431, "请求头过大", "Headers too large")
+BUSY = ProblemType("busy", 503, "服务器繁忙", "Busy")
+TOO_MANY_STREAMS = ProblemType("too-many-streams", 503, "长响应过多", "Too many long answers")
 # a request meets these before its path is looked at
 REFUSALS = (MALFORMED, TOO_SLOW, BODY_TOO_LARGE, ADDRESS_TOO_LONG, HEADERS_TOO_LARGE, BUSY)
 KINDS = (
@@ -100,7 +100,7 @@ KINDS = (
 )
 
 
-def type_of(kind: Kind) -> str:
+def type_of(kind: ProblemType) -> str:
     """Return the `type` of a problem: the path of the page that explains it."""
     return f"/problems/{kind.code}"
 
@@ -231,7 +231,7 @@ def asked_language(request: Request) -> Lang:
 
 def problem(
     request: Request,
-    kind: Kind,
+    kind: ProblemType,
     faults: tuple[Fault, ...] = (),
     headers: Mapping[str, str] | None = None,
     nearest: tuple[str, ...] = (),
@@ -260,7 +260,7 @@ def problem(
 
 
 def respond(
-    kind: Kind,
+    kind: ProblemType,
     lang: Lang,
     path: str,
     detail: str,

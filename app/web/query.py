@@ -23,7 +23,7 @@ MAX_PARAMETERS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class QueryParameter:
     """A parameter of a query object: whether it may be repeated, what it filters by, its closed values."""
 
     name: str
@@ -33,10 +33,10 @@ class Parameter:
 
 
 @lru_cache(maxsize=64)
-def parameters(model: type[Lookup]) -> dict[str, Parameter]:
+def parameters(model: type[Lookup]) -> dict[str, QueryParameter]:
     """Return the parameters of a query object by name."""
     return {
-        name: Parameter(
+        name: QueryParameter(
             name,
             get_origin(field.annotation) is tuple,
             next((item for item in field.metadata if isinstance(item, Filter)), None),

@@ -28,7 +28,7 @@ _GZIP_FROM = 500  # bytes: less is not worth it
 _VARY = "Accept, Accept-Encoding, Accept-Language"
 
 
-class Exchange(Generic[Q]):
+class RequestContext(Generic[Q]):
     """What a request asks for, and how it is answered.
 
     Raises BadRequestError for a faulty query, NotAcceptableError where no format on offer is taken, NotReadyError where

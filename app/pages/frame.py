@@ -10,7 +10,7 @@ from starlette.routing import Route
 from app.vocabulary import Lang
 from app.web.address import address_of
 
-_FOLDER = Path(__file__).parent / "pages"
+_FOLDER = Path(__file__).parent / "assets"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -11,9 +11,9 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from app.address import Peer
-from app.web.bounds import BODY, Bounded
-from app.web.front import Answer, Front
-from app.web.stalled import Stalled
+from app.serving.bounded_protocol import BODY, BoundedProtocol
+from app.serving.kept_answers import KeptAnswer, KeptAnswers
+from app.serving.stalled import Stalled
 
 log = logging.getLogger("workreport")
 
@@ -24,14 +24,14 @@ _ANSWERED: Any = SimpleNamespace(
 )
 
 
-class Connection(Bounded):
-    """The bounded protocol for an application whose lifespan has a `front` in its state."""
+class FastProtocol(BoundedProtocol):
+    """The bounded protocol for an application whose lifespan has a `kept_answers` in its state."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         # a log of accesses, a limit and a prefix of paths are the server's to keep to
         everywhere = not self.config.access_log and self.limit_concurrency is None and not self.root_path
-        self._front: Front | None = self.app_state.get("front") if everywhere else None
+        self._answers: KeptAnswers | None = self.app_state.get("kept_answers") if everywhere else None
         self._peer: Peer | None = None
 
     def connection_made(self, transport: Any) -> None:
@@ -58,10 +58,10 @@ class Connection(Bounded):
         self.cycle = _ANSWERED
         self.on_response_complete()
 
-    def _kept(self, named: dict[bytes, bytes]) -> Answer | None:
+    def _kept(self, named: dict[bytes, bytes]) -> KeptAnswer | None:
         parser, method = self.parser, self.parser.get_method()
         if (
-            self._front is None
+            self._answers is None
             or method not in (b"GET", b"HEAD")
             or parser.get_http_version() != "1.1"
             or not parser.should_keep_alive()
@@ -72,6 +72,6 @@ class Connection(Bounded):
         ):
             return None
         if self._peer is None:
-            self._peer = self._front.addresses.peer(self.scheme or "http", self.client, self.server, "")
+            self._peer = self._answers.addresses.peer(self.scheme or "http", self.client, self.server, "")
         path, _, query = self.url.partition(b"?")
-        return self._front.find(self._peer, path, query, self.headers, whole=method == b"GET")[1]
+        return self._answers.find(self._peer, path, query, self.headers, whole=method == b"GET")[1]

@@ -1,6 +1,6 @@
 """What a route promises, for the OpenAPI document: the answer's type, the query object, the flat row, the problems.
 
-The framework is told none of it: it would build validators that nothing uses. `app.web.openapi` reads it.
+The framework is told none of it: it would build validators that nothing uses. `app.pages.openapi` reads it.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from app.web.problems import (
     OTHER_REPRESENTATION,
     TEXT_NOT_ATTACHED,
     TOO_MANY_STREAMS,
-    Kind,
+    ProblemType,
 )
 
 KEY = "x-contract"  # where a route keeps it
@@ -32,7 +32,7 @@ _ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, T
 
 
 @dataclass(frozen=True, slots=True)
-class Contract:
+class RouteContract:
     """What a route promises.
 
     `answer` is the type of the JSON, `said` describes it, `row` is the type of a row in the flat formats (None where
@@ -45,25 +45,25 @@ class Contract:
     about: str = ""
     row: type | None = None
     pages: bool = False
-    problems: tuple[Kind, ...] = _ALWAYS
+    problems: tuple[ProblemType, ...] = _ALWAYS
     example: str = ""
 
 
-def contract_of(route: Any) -> Contract:
+def contract_of(route: Any) -> RouteContract:
     """Return what a route promises."""
-    contract: Contract = route.openapi_extra[KEY]
+    contract: RouteContract = route.openapi_extra[KEY]
     return contract
 
 
 def list_route(record: Any, row: type, query: type[ListQuery]) -> dict[str, Any]:
     """Return the arguments of a route that lists records."""
-    return _route(Contract(Page[record], "One page of the list.", query, _about(record), row, pages=True))
+    return _route(RouteContract(Page[record], "One page of the list.", query, _about(record), row, pages=True))
 
 
 def fact_list_route(schema: FactSchema) -> dict[str, Any]:
     """Return the arguments of a route that lists facts, with linked ones where asked for."""
     return _route(
-        Contract(
+        RouteContract(
             FactPage[schema.record],  # type: ignore[name-defined] # made at run time
             "One page of the list.",
             schema.query,
@@ -77,12 +77,14 @@ def fact_list_route(schema: FactSchema) -> dict[str, Any]:
 def search_route(page: Any, query: type[ListQuery]) -> dict[str, Any]:
     """Return the arguments of the route that searches."""
     about = "Facts and indicators whose name, title, figure, quote, definition or comment speaks of `q`, best first."
-    return _route(Contract(page, "One page of results.", query, about, pages=True))
+    return _route(RouteContract(page, "One page of results.", query, about, pages=True))
 
 
-def record_route(record: Any, *problems: Kind) -> dict[str, Any]:
+def record_route(record: Any, *problems: ProblemType) -> dict[str, Any]:
     """Return the arguments of a route for one record; `problems` are those that only this route has."""
-    return _route(Contract(record, "The record.", Lookup, _about(record), problems=(NOT_FOUND, *_ALWAYS, *problems)))
+    return _route(
+        RouteContract(record, "The record.", Lookup, _about(record), problems=(NOT_FOUND, *_ALWAYS, *problems))
+    )
 
 
 def text_route(record: Any) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def text_route(record: Any) -> dict[str, Any]:
 def fact_route(schema: FactSchema) -> dict[str, Any]:
     """Return the arguments of a route for one fact, with linked ones where asked for."""
     return _route(
-        Contract(
+        RouteContract(
             alone(schema),
             "The record.",
             FactLookup,
@@ -106,12 +108,12 @@ def fact_route(schema: FactSchema) -> dict[str, Any]:
 
 def about_route(record: Any) -> dict[str, Any]:
     """Return the arguments of a route that says what the API is."""
-    return _route(Contract(record, "What this API is.", Lookup))
+    return _route(RouteContract(record, "What this API is.", Lookup))
 
 
-def by_status(kinds: Sequence[Kind]) -> dict[int, list[Kind]]:
+def by_status(kinds: Sequence[ProblemType]) -> dict[int, list[ProblemType]]:
     """Return problems by their status, in its order."""
-    found: dict[int, list[Kind]] = {}
+    found: dict[int, list[ProblemType]] = {}
     for kind in sorted(kinds, key=lambda kind: kind.status):
         found.setdefault(kind.status, []).append(kind)
     return found
@@ -121,5 +123,5 @@ def _about(record: Any) -> str:
     return " ".join((record.__doc__ or "").split())
 
 
-def _route(contract: Contract) -> dict[str, Any]:
+def _route(contract: RouteContract) -> dict[str, Any]:
     return {"openapi_extra": {KEY: contract}}

@@ -15,9 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address import TOLD_BY, Addresses, Headers, Peer
 from app.queries.release import ReleaseKey
+from app.serving import refusals
 from app.settings import Settings
-from app.web import refusals
-from app.web.address import KEY, Address
+from app.web.address import KEY, ApiAddress
 from app.web.negotiation import holds
 from app.web.reader import Readers
 
@@ -45,7 +45,7 @@ Key = tuple[ReleaseKey | None, bytes, bytes, Headers, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class KeptAnswer:
     """A whole answer; `lines` are its headers as they are sent, with the empty line behind them."""
 
     status: int
@@ -55,21 +55,21 @@ class Answer:
     etag: bytes
 
     @classmethod
-    def of(cls, status: int, headers: Headers, body: bytes, etag: bytes) -> "Answer":
+    def of(cls, status: int, headers: Headers, body: bytes, etag: bytes) -> "KeptAnswer":
         """Make an answer."""
         lines = b"".join([b"%b: %b\r\n" % header for header in headers])
         return cls(status, headers, body, lines + b"\r\n", etag)
 
-    def not_modified(self) -> "Answer":
+    def not_modified(self) -> "KeptAnswer":
         """Return the 304 for who has it."""
         headers = tuple(header for header in self.headers if header[0] in _REVALIDATION)
-        return Answer.of(304, headers, b"", self.etag)
+        return KeptAnswer.of(304, headers, b"", self.etag)
 
 
-_SHOWS = Answer.of(0, (), b"", b"")  # kept in place of an answer: it shows an address, by which it is kept
+_SHOWS = KeptAnswer.of(0, (), b"", b"")  # kept in place of an answer: it shows an address, by which it is kept
 
 
-class Front:
+class KeptAnswers:
     """The ASGI application in front of another."""
 
     def __init__(self, app: ASGIApp, state: Any, bounds: Settings, addresses: Addresses | None = None) -> None:
@@ -77,7 +77,7 @@ class Front:
         self.state = state
         self.bounds = bounds
         self.addresses = addresses or Addresses()
-        self._kept: OrderedDict[Key, Answer] = OrderedDict()
+        self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self._bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,7 +105,7 @@ class Front:
 
     def find(
         self, peer: Peer, path: bytes, query: bytes, headers: Iterable[tuple[bytes, bytes]], *, whole: bool
-    ) -> tuple[Key, Answer | None]:
+    ) -> tuple[Key, KeptAnswer | None]:
         """Return what a request is known by, as it was sent, and the answer, None where it is not kept.
 
         `whole` is with its body: a request by GET, else by HEAD. Names of headers are in lower case. Whether If-Match
@@ -149,18 +149,18 @@ class Front:
         if keeping.answer is not None:
             self._keep(key, keeping.answer, address.shown)
 
-    def _own(self, peer: Peer, scope: Scope) -> tuple[Scope, Address]:
+    def _own(self, peer: Peer, scope: Scope) -> tuple[Scope, ApiAddress]:
         """Return a request as the application knows it, its path without what it stands below, and its address."""
         told = tuple([header for header in scope["headers"] if header[0] in TOLD_BY])
         below = self.addresses.prefix(peer, told)
-        address = Address(below, lambda: self.addresses.base(peer, told))
+        address = ApiAddress(below, lambda: self.addresses.base(peer, told))
         paths = {
             name: self.addresses.within(self.addresses.within(scope[name], peer.root), below)
             for name in ("path", "raw_path")
         }
         return {**scope, **paths, "root_path": "", KEY: address}, address
 
-    def _keep(self, key: Key, answer: Answer, shown: str) -> None:
+    def _keep(self, key: Key, answer: KeptAnswer, shown: str) -> None:
         if _length(key) > KEPT_KEY:
             return
         kept = {(*key[:4], ""): _SHOWS, (*key[:4], shown): answer} if shown else {key: answer}
@@ -178,7 +178,7 @@ def _length(key: Key) -> int:
     return len(path) + len(query) + len(shown) + sum(len(name) + len(value) for name, value in negotiated)
 
 
-def _size(key: Key, answer: Answer) -> int:
+def _size(key: Key, answer: KeptAnswer) -> int:
     """Return what keeping an answer costs, about: headers and key are small objects, but many."""
     return _length(key) + len(answer.body) + len(answer.lines) + 2500
 
@@ -200,7 +200,7 @@ class _Keeping:
 
     def __init__(self, send: Send) -> None:
         self.send = send
-        self.answer: Answer | None = None
+        self.answer: KeptAnswer | None = None
         self._headers: Headers | None = None
 
     async def __call__(self, message: Message) -> None:
@@ -212,6 +212,6 @@ class _Keeping:
             whole = not message.get("more_body") and named.get(b"content-length") == str(len(body)).encode()
             varies = {name.strip().lower() for name in named.get(b"vary", b"").split(b",")}
             if etag and whole and varies <= _NEGOTIATED and len(body) <= KEPT_BODY:
-                self.answer = Answer.of(200, self._headers, body, etag)
+                self.answer = KeptAnswer.of(200, self._headers, body, etag)
             self._headers = None
         await self.send(message)

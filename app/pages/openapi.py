@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document, in Chinese and in English, made when first asked for.
 
-Texts stand in the code in English; `app.web.catalogue` has each of them in Chinese. `openapi.examples.json` has answers
-of this very API to the 2020 report, from which every example comes; `make openapi` takes them anew.
+Texts stand in the code in English; `app.pages.catalogue` has each of them in Chinese. `openapi.examples.json` has
+answers of this very API to the 2020 report, from which every example comes; `make openapi` takes them anew.
 """
 
 import hashlib
@@ -22,15 +22,16 @@ from starlette.routing import Route
 
 from app import vocabulary
 from app.errors import OtherRepresentationError
+from app.pages import problem_pages
+from app.pages.catalogue import Catalogue, catalogue
+from app.pages.template import Template
 from app.schemas.base import FactQuery, Lookup
 from app.schemas.facts import FACTS
 from app.vocabulary import Format, Lang, Term
-from app.web import cors, explain, health, negotiation, problems
+from app.web import cors, health, negotiation, problems
 from app.web.address import whole
-from app.web.catalogue import Catalogue, catalogue
-from app.web.contract import Contract, by_status, contract_of
 from app.web.query import openapi_parameters, pairs, parse
-from app.web.template import Template
+from app.web.route_contract import RouteContract, by_status, contract_of
 
 Say = Callable[[str], str]
 Json = dict[str, Any]
@@ -309,12 +310,12 @@ class _Writer:
 
     # --- schemas ---
 
-    def _schemas(self, contracts: list[Contract]) -> tuple[Json, dict[Any, str]]:
+    def _schemas(self, contracts: list[RouteContract]) -> tuple[Json, dict[Any, str]]:
         """Return every schema by its name in the document, and the name of each type that is answered."""
         types: list[Any] = []
         for contract in contracts:
             types += [contract.answer, *([contract.row] if contract.row else [])]
-        types += [problems.Problem, explain.ProblemKind, health.Alive, health.Ready]
+        types += [problems.Problem, problem_pages.ProblemKind, health.Alive, health.Ready]
         types = list(dict.fromkeys(types))
         refs, found = TypeAdapter.json_schemas(
             [(str(n), "serialization", TypeAdapter(type_)) for n, type_ in enumerate(types)], ref_template=_REF
@@ -458,7 +459,7 @@ class _Writer:
             },
         }
 
-    def _content(self, operation: str, contract: Contract, names: Mapping[Any, str]) -> Json:
+    def _content(self, operation: str, contract: RouteContract, names: Mapping[Any, str]) -> Json:
         content: Json = {_media(Format.JSON): {"schema": _ref(names[contract.answer])}}
         answer = self.examples["answers"].get(operation)
         if answer is not None:
@@ -486,7 +487,7 @@ class _Writer:
             "example": example or info.examples[0],
         }
 
-    def _problems(self, kinds: Iterable[problems.Kind]) -> Json:
+    def _problems(self, kinds: Iterable[problems.ProblemType]) -> Json:
         answers: Json = {}
         for status, found in by_status(list(kinds)).items():
             name = "Or".join(_title(kind.code) for kind in found)
@@ -494,7 +495,7 @@ class _Writer:
             answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
         return answers
 
-    def _problem(self, kinds: list[problems.Kind]) -> Json:
+    def _problem(self, kinds: list[problems.ProblemType]) -> Json:
         page = self.say(_PROBLEM_PAGE)
         said = [page.format(title=self._meaning(kind), type=problems.type_of(kind)) for kind in kinds]
         headers = {
@@ -524,68 +525,85 @@ class _Writer:
     # --- what is not under /v1 ---
 
     def _others(self, names: Mapping[Any, str]) -> Json:
-        say = self.say
-        code: Json = {
-            "name": "code",
-            "in": "path",
-            "required": True,
-            "description": say("Code of a kind of problem: the last part of its `type`."),
-            "schema": {"type": "string", "minLength": 1},
-            "example": problems.INVALID.code,
-        }
-        language = [p for p in self._parameters(Lookup) if p["name"] == "lang"] + self._request_headers()[:1]
-
-        def operation(name: str, tag: str, summary: str, said: str, answer: Any, *kinds: problems.Kind) -> Json:
-            content: Json = {"schema": _ref(names[answer])}
-            if name in self.examples["answers"]:
-                content["example"] = self.examples["answers"][name]
-            return {
-                "tags": [tag],
-                "summary": say(summary),
-                "description": say(said),
-                "operationId": name,
-                "parameters": [],
-                "responses": {
-                    "200": {"description": say(said), "content": {"application/json": content}},
-                    **self._problems(kinds),
-                },
-            }
-
-        alive = operation(
+        alive = self._plain_operation(
+            names,
             "get_liveness",
             "operations",
-            "Is the process alive",
-            "Answers as long as the process does; touches no database.",
+            ("Is the process alive", "Answers as long as the process does; touches no database."),
             health.Alive,
             problems.INTERNAL,
         )
-        ready = operation(
+        ready = self._plain_operation(
+            names,
             "get_readiness",
             "operations",
-            "Can data be served",
-            "The current release, as the server saw it a moment ago; asks nobody, so that it answers at once.",
+            (
+                "Can data be served",
+                "The current release, as the server saw it a moment ago; asks nobody, so that it answers at once.",
+            ),
             health.Ready,
             problems.INTERNAL,
             problems.NOT_READY,
         )
-        explained = operation(
+        return {
+            "/problems/{code}": {_VERB: self._problem_page(names)},
+            "/livez": {_VERB: alive},
+            "/readyz": {_VERB: ready},
+        }
+
+    def _problem_page(self, names: Mapping[Any, str]) -> Json:
+        code: Json = {
+            "name": "code",
+            "in": "path",
+            "required": True,
+            "description": self.say("Code of a kind of problem: the last part of its `type`."),
+            "schema": {"type": "string", "minLength": 1},
+            "example": problems.INVALID.code,
+        }
+        language = [p for p in self._parameters(Lookup) if p["name"] == "lang"] + self._request_headers()[:1]
+        explained = self._plain_operation(
+            names,
             "get_problem",
             "problems",
-            "Explain a kind of problem",
-            "What a kind of problem means and what to do; as a page for people where `Accept` prefers `text/html`.",
-            explain.ProblemKind,
+            (
+                "Explain a kind of problem",
+                "What a kind of problem means and what to do; as a page for people where `Accept` prefers `text/html`.",
+            ),
+            problem_pages.ProblemKind,
             problems.NOT_FOUND,
             problems.INVALID,
             problems.INTERNAL,
         )
         explained["parameters"] = self._sent([code, *language])
         explained["responses"]["200"]["content"]["text/html"] = {
-            "schema": {"type": "string", "description": say("The same as a page.")}
+            "schema": {"type": "string", "description": self.say("The same as a page.")}
         }
+        return explained
+
+    def _plain_operation(
+        self,
+        names: Mapping[Any, str],
+        name: str,
+        tag: str,
+        texts: tuple[str, str],
+        answer: Any,
+        *kinds: problems.ProblemType,
+    ) -> Json:
+        """Describe an operation without parameters that answers JSON; `texts` are its summary and description."""
+        summary, said = (self.say(text) for text in texts)
+        content: Json = {"schema": _ref(names[answer])}
+        if name in self.examples["answers"]:
+            content["example"] = self.examples["answers"][name]
         return {
-            "/problems/{code}": {_VERB: explained},
-            "/livez": {_VERB: alive},
-            "/readyz": {_VERB: ready},
+            "tags": [tag],
+            "summary": summary,
+            "description": said,
+            "operationId": name,
+            "parameters": [],
+            "responses": {
+                "200": {"description": said, "content": {"application/json": content}},
+                **self._problems(kinds),
+            },
         }
 
 

@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.vocabulary import Lang
 from app.web import problems
 from app.web.negotiation import language
-from app.web.problems import Kind, asked_language, cut
+from app.web.problems import ProblemType, asked_language, cut
 
 _RETRY = {"Retry-After": "5"}
 _ADDRESS_SHOWN = 200  # characters
@@ -27,7 +27,7 @@ _HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9
 class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is no other way out of a parser
     """A request is not taken in: the kind of problem, and what happened, in Chinese and in English."""
 
-    def __init__(self, kind: Kind, zh: str, en: str) -> None:
+    def __init__(self, kind: ProblemType, zh: str, en: str) -> None:
         super().__init__(en)
         self.kind = kind
         self.detail = {Lang.ZH: zh, Lang.EN: en}

@@ -21,9 +21,9 @@ from uvicorn.supervisors import Multiprocess
 
 from app.errors import StartError
 from app.failures import explain
+from app.serving.fast_protocol import FastProtocol
+from app.serving.listen import shown
 from app.settings import Settings
-from app.web.connection import Connection
-from app.web.listen import shown
 from app.web.reader import Readers
 
 log = logging.getLogger("uvicorn.error")  # what starting and stopping say stands together
@@ -40,7 +40,7 @@ def run(config: Settings, sockets: list[socket], workers: int) -> None:
     options = _Config(
         "app.main:create_app",
         factory=True,
-        http=Connection,
+        http=FastProtocol,
         ws="none",
         workers=workers,
         access_log=False,

@@ -10,11 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from app.pages import problem_pages
+from app.pages.frame import asset, page
 from app.schemas.base import Lookup
 from app.vocabulary import Lang
-from app.web import explain, negotiation
+from app.web import negotiation
 from app.web.address import address_of, whole
-from app.web.page import asset, page
 from app.web.query import pairs, parse
 
 _TITLE = {Lang.ZH: "工作综述结构化数据", Lang.EN: "Structured work-report data"}
@@ -74,6 +75,6 @@ def mount(app: Starlette) -> None:
         asset("/docs/icon.svg", "icon.svg"),
         asset("/favicon.ico", "icon.svg"),
         Mount("/docs/assets", _Assets(directory=Path(spec.origin).parent / "static")),
-        Route("/problems", explain.index),
-        Route("/problems/{code}", explain.explained),
+        Route("/problems", problem_pages.index),
+        Route("/problems/{code}", problem_pages.explained),
     ]

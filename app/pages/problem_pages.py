@@ -9,12 +9,12 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from app.errors import NotFoundError, nearest
+from app.pages.catalogue import Catalogue, catalogue
+from app.pages.frame import escaped, page
 from app.schemas.base import Lookup
 from app.vocabulary import Lang
 from app.web import negotiation, problems
 from app.web.address import address_of
-from app.web.catalogue import Catalogue, catalogue
-from app.web.page import escaped, page
 from app.web.query import pairs, parse
 
 
@@ -133,7 +133,7 @@ FAULTS = {
 _WORDS = ("HTTP status", "What it means", "What to do", "Codes that `errors` may have", "All kinds of problem")
 
 
-def explain(kind: problems.Kind, lang: Lang, say: Catalogue | None = None) -> ProblemKind:
+def explain(kind: problems.ProblemType, lang: Lang, say: Catalogue | None = None) -> ProblemKind:
     """Explain a kind of problem in a language."""
     say = say or catalogue(lang)
     meaning, remedy = _EXPLAINED[kind.code]

@@ -21,7 +21,7 @@ from app.web.reader import SILENT, Readers
 Endpoint = Callable[..., Response]
 
 
-class Dispatch:
+class Bypass:
     """The ASGI application that answers GET requests for the routes of `routers`; `app` answers all others."""
 
     def __init__(self, app: ASGIApp, routers: Iterable[APIRouter], prefix: str, threads: int) -> None:

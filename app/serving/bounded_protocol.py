@@ -1,8 +1,8 @@
 """The server's end of a connection, bounded: what a client may send, how long it may take, and how it is sent away.
 
 A client that goes beyond a bound gets a problem where HTTP still allows one, behind the answers that it asked for
-before; then the connection is closed so that the client can read it. `Bounded` is uvicorn's protocol with bounds and
-nothing else; `app.web.connection` builds on it.
+before; then the connection is closed so that the client can read it. `BoundedProtocol` is uvicorn's protocol with
+bounds and nothing else; `app.serving.fast_protocol` builds on it.
 """
 
 import logging
@@ -12,9 +12,9 @@ from typing import Any, cast
 from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from app.serving import refusals
+from app.serving.refusals import Refusal
 from app.settings import Settings, settings
-from app.web import refusals
-from app.web.refusals import Refusal
 
 log = logging.getLogger("workreport")
 
@@ -26,7 +26,7 @@ _LINGER_BYTES = 2**20  # that a client may still send meanwhile
 _TURNED_AWAY = 64  # connections beyond the bound that get an answer; more are closed without one
 
 
-class Bounded(HttpToolsProtocol):
+class BoundedProtocol(HttpToolsProtocol):
     """The protocol of uvicorn with bounds: the `settings` in the lifespan's state, else those of the process."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -95,7 +95,8 @@ class Bounded(HttpToolsProtocol):
 
     def _make_room(self) -> None:
         """Close the connection that has been idle longest; if there is none, turn this one away."""
-        idle = [other for other in self.connections if isinstance(other, Bounded) and other is not self and other.idle]
+        others = [other for other in self.connections if isinstance(other, BoundedProtocol) and other is not self]
+        idle = [other for other in others if other.idle]
         if idle:
             min(idle, key=lambda other: other._since).transport.close()
         elif len(self.connections) <= self.bounds.connections + _TURNED_AWAY:
