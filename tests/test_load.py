@@ -252,7 +252,7 @@ def test_names_that_records_show_belong_to_the_reports_that_stay(
     another_report(seeds)
     change(seeds / f"vocabulary/{file}.yaml", new, old)
     before = contents(engine)
-    with pytest.raises(SeedError, match=rf"the {what} or its names changed; .*'qinghai-org-2020'.*along"):
+    with pytest.raises(SeedError, match=rf"the {what} or its names changed; .*'qinghai-org-2020'.*too"):
         load(engine, seeds)
     assert contents(engine) == before
 
