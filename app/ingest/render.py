@@ -1,6 +1,6 @@
-"""Seeds into the records that are served: what `app.schemas` promises is made here, once.
+"""Seeds into the records that are served, as `app.schemas` describes them.
 
-A body is JSON in UTF-8, the same bytes for ever: an edition never changes.
+A body is rendered once, as JSON in UTF-8. Its bytes never change, because an edition never changes.
 """
 
 from collections import defaultdict
@@ -30,7 +30,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What of the vocabularies is shown in records, in one language."""
+    """The names from the vocabularies that records show, in one language."""
 
     lang: Lang
     indicators: Mapping[str, s.IndicatorSeed]
@@ -99,7 +99,7 @@ class Renderer:
         )
 
     def own(self, kind: Resource, fact: s.FactSeed, names: Mapping[Lang, Names]) -> dict[Lang, Record]:
-        """Return the own fields of a record in each language: those of `app.schemas` that only its kind has."""
+        """Return the own fields of a record, those that only its kind has, in each language."""
         taken, shown = _taken(kind), FACTS[kind.plural].shown
         record = taken.empty | taken.plain(fact)
         for name in taken.keys:
@@ -117,7 +117,7 @@ class Renderer:
     def bodies(
         self, kind: Resource, fact: s.FactSeed, place: Placement, own: Mapping[Lang, Record]
     ) -> dict[Lang, bytes]:
-        """Render one fact in every language, given its own fields in each."""
+        """Render the body of one fact in every language. `own` has its own fields in each."""
         spine: FactSpine = {
             "id": self.key(fact.slug),
             "report": self.report.id,
@@ -132,7 +132,7 @@ class Renderer:
         tail["evidence"] = [
             self._evidence(fact, e, code) for e, code in zip(fact.evidence, place.paragraphs, strict=True)
         ]
-        # what has no language is written once, behind what has
+        # links and evidence are the same in every language, so they are rendered once and appended
         rest = dumps(tail)[1:]
         return {lang: dumps({**spine, **fields})[:-1] + b"," + rest for lang, fields in own.items()}
 
@@ -154,7 +154,7 @@ class Renderer:
         }
 
     def count(self, slug: str | None, owner: str, names: Names) -> Count | None:
-        """Return how many a metric counts for `owner`, and who else it counts for."""
+        """Return what a metric counts for `owner`, and which other facts it counts for."""
         if slug is None:
             return None
         metric = self.metrics[slug]
@@ -169,7 +169,7 @@ class Renderer:
     def row(
         self, kind: Resource, fact: s.FactSeed, place: Placement, own: Mapping[Lang, Record]
     ) -> tuple[bytes, bytes]:
-        """Render one fact as a row of CSV and of NDJSON, given its own fields in each language."""
+        """Render one fact as a row of CSV and of NDJSON. `own` has its own fields in each language."""
         evidence, schema = fact.evidence[0], SCHEMAS[kind]
         linked = self.links[fact.slug]
         cells = [
@@ -189,7 +189,7 @@ class Renderer:
         return csv.line(cells), ndjson.line(dict(zip(schema.columns, cells, strict=True)))
 
     def stored(self, kind: Resource, fact: s.FactSeed, place: Placement, names: Names) -> Record:
-        """Return the row of a fact's table, but for the numbers of the fact and its edition."""
+        """Return a fact's row in the table of its kind, without the ids of the fact and its edition."""
         return {
             "key": self.key(fact.slug),
             "place": place.sort_key,
@@ -203,7 +203,7 @@ class Renderer:
         }
 
     def report_body(self, edition: int, names: Names) -> tuple[bytes, bytes]:
-        """Render the report itself: as in a list, and with its outline and counts."""
+        """Render the report itself: as a list shows it, and with its outline and counts."""
         report = self.report
         short: Report = {
             "id": report.id,
@@ -240,9 +240,9 @@ class Renderer:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """How the own fields of a record are taken from the seed, which has them under the same names.
+    """How the own fields of a record are taken from the fields of the same names in the seed.
 
-    `empty` has all of them in their order; what no seed has is computed. `plain` reads those that need no work.
+    `empty` has all of them, in order. Those that the seed lacks are computed. `plain` reads those that are copied.
     """
 
     empty: Record
@@ -267,7 +267,7 @@ def _taken(kind: Resource) -> _Taken:
 
 
 def _reading(paths: Mapping[str, str]) -> Callable[[Any], Record]:
-    """Return what reads attributes by their paths (`title.zh`) into a dictionary."""
+    """Return a function that reads attributes by their paths (`title.zh`) into a dictionary."""
     names = tuple(paths)
     if len(names) < 2:  # then attrgetter gives no tuple
         return lambda item: {name: attrgetter(path)(item) for name, path in paths.items()}
@@ -277,12 +277,12 @@ def _reading(paths: Mapping[str, str]) -> Callable[[Any], Record]:
 
 @cache
 def _columns(kind: Resource) -> Callable[[Renderer, Any], Record]:
-    """Return what takes the own columns of a fact's table from the seed, which has them under the same names."""
+    """Return a function that takes the own columns of a kind's table from the fields of the same names in the seed."""
     table, fields = TABLES[kind], FACTS[kind.plural].model.model_fields
     others = references(table)
     paths: dict[str, str] = {}
-    empty: Record = {}  # what stands where the seed says nothing
-    optional: list[tuple[str, str, str]] = []  # texts that need not be there
+    empty: Record = {}  # defaults, where the seed says nothing
+    optional: list[tuple[str, str, str]] = []  # column, field and language of texts that may be missing
     lists: list[str] = []
     for column in table.columns:
         name, _, lang = column.name.rpartition("_")
@@ -320,7 +320,7 @@ _SENTENCE_ENDS = "。！？!?\n"
 
 
 def sentence(text: str | None, start: int, end: int) -> str | None:
-    """Return the sentence around a place of the text, None without a text; a line's end is a sentence's end."""
+    """Return the sentence around a place of the text, None without a text. A line end ends a sentence."""
     if text is None:
         return None
     first = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS) + 1
@@ -330,14 +330,15 @@ def sentence(text: str | None, start: int, end: int) -> str | None:
 
 
 def region_of(fact: s.FactSeed, report: s.ReportSeed) -> str:
-    """Return the region that a fact is of: a figure may be of another than its report."""
+    """Return the region of a fact. A figure may have another region than its report."""
     return getattr(fact, "region", None) or report.region
 
 
 def links(facts: Mapping[str, Table[s.FactSeed]]) -> dict[str, dict[str, list[str]]]:
-    """Return, for each slug, the slugs it is linked to by resource: what one side says, both sides show.
+    """Return, for each slug, the slugs it is linked to, by the plural of their kind. Both sides show every link.
 
-    A program's counts, an honour's recipients and a metric's whole are links too. The order is that of the files.
+    A program's counts, an honour's recipients and the whole that a metric is part of are links too. The order is that
+    of the seed files.
     """
     pairs: set[tuple[str, str]] = set()
     resource_of: dict[str, str] = {}

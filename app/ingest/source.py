@@ -1,8 +1,8 @@
-"""The source text: found by its SHA-256, and what it alone can decide about the seeds.
+"""The source of a report: a text file that is found by its SHA-256.
 
-The file that is supplied, the SHA-256, the text that is kept and the text that positions count in are the same UTF-8
-bytes: a file in another encoding, or with a byte order mark, is refused and not converted
-(docs/decisions/0021-sources-are-utf-8.md). Nothing is normalised; line ends count as they stand.
+The supplied file, its SHA-256, the text that is kept and the text that positions count in are the same UTF-8 bytes. A
+file in another encoding, or with a byte order mark, is refused and not converted
+(docs/decisions/0021-sources-are-utf-8.md). Nothing is normalised, not even line ends.
 """
 
 import hashlib
@@ -19,18 +19,18 @@ from app.ingest.seed_folder import ReportSeeds
 
 @dataclass(slots=True)
 class SourceFile:
-    """A source file, and what reports say of it."""
+    """A source file, and whether a report names it."""
 
     path: Path
     text: str
     sha256: str
-    matched: bool = False  # a report claims it
-    resembled: str | None = None  # what a report claims is this file but for what is said here
-    undecided: bool = False  # a report may claim it, but cannot be read
+    matched: bool = False  # a report names it
+    resembled: str | None = None  # a report names this file with other line ends; a sentence that says which and how
+    undecided: bool = False  # a report may name it, but cannot be read
     _variants: dict[str, str] | None = None
 
     def meet(self, seeds: ReportSeeds) -> None:
-        """Note whether a report claims this file."""
+        """Note whether a report names this file."""
         claimed = seeds.source_sha256
         if claimed == self.sha256:
             self.matched = True
@@ -44,7 +44,7 @@ class SourceFile:
 
     @property
     def variants(self) -> dict[str, str]:
-        """The SHA-256 of what editors and version control make of the file, with how it differs."""
+        """How the file differs from what editors and version control make of it, by the SHA-256 of that."""
         if self._variants is None:
             unix = self.text.replace("\r\n", "\n")
             made = {
@@ -64,7 +64,7 @@ class SourceFile:
 
 
 def read_source(path: Path) -> SourceFile:
-    """Read a source file; raises SeedError where it is no file of UTF-8 text, says how to make one, or is too long."""
+    """Read a source file. Raises SeedError, which says what to do, where it is not a UTF-8 text or is too long."""
     try:
         content = read_bytes(path, limits.SOURCE_BYTES)
         text = decode(content)
@@ -87,16 +87,16 @@ def _sha256(content: bytes) -> str:
 
 
 def read_sources(paths: Iterable[Path]) -> dict[str, SourceFile]:
-    """Read source files, by their SHA-256; raises SeedError as `read_source` does."""
+    """Read source files, by their SHA-256. Raises SeedError as `read_source` does."""
     return {source.sha256: source for source in map(read_source, paths)}
 
 
 def unmatched(sources: Iterable[SourceFile]) -> list[Finding]:
-    """Return a finding for each source that no report has; of one that an unread report may have, nothing is said."""
+    """Return a finding for each source that no report names, unless a report that cannot be read may name it."""
     return [source.unmatched() for source in sources if not source.matched and not source.undecided]
 
 
 def stands_once(text: str, part: str) -> bool:
-    """Tell whether `part` stands in `text` in one place only, overlapping places included."""
+    """Tell whether `part` occurs exactly once in `text`. Overlapping occurrences count."""
     at = text.find(part)
     return at >= 0 and text.find(part, at + 1) < 0

@@ -14,7 +14,7 @@ from app.vocabulary import RegionLevel
 
 @dataclass
 class Vocabularies:
-    """The vocabularies as the checks use them: codes, the grammar of figures and the glossary."""
+    """The vocabularies as the checks use them: codes, names, the grammar of figures and the glossary."""
 
     seeds: VocabularySeeds
 
@@ -30,7 +30,7 @@ class Vocabularies:
             term.code: self.regions if term.members_from else frozenset(member.code for member in term.members)
             for term in self.seeds.breakdowns.records
         }
-        # without every measure word, idiom and qualifying word, figures would be misread
+        # figures would be misread if a measure word, an idiom or a qualifying word were missing
         self.reads_figures = all(
             table.is_whole for table in (self.seeds.units, self.seeds.idioms, self.seeds.qualifiers)
         )

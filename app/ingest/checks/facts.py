@@ -1,15 +1,16 @@
-"""What must hold of every fact: a slug of its own, links that lead somewhere, evidence that lies in one paragraph."""
+"""What must hold of every fact: a unique slug, links to known facts, evidence inside one paragraph."""
 
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.outline import Outline
 from app.ingest.quotes import place_in_quote
-from app.ingest.seed_folder import FACTS, ReportSeeds, Slugs, Table, stands_twice
+from app.ingest.seed_folder import ReportSeeds, Slugs, Table, stands_twice
 from app.ingest.seeds import EvidenceSeed, FactSeed
 from app.ingest.vocabularies import Vocabularies
+from app.vocabulary import Resource
 
 
 def check_slugs(seeds: ReportSeeds) -> Slugs:
-    """Check that slugs are unique in the report; return them by resource, of records of a wrong form too."""
+    """Check that slugs are unique in the report. Returns all of them, those of records of a wrong form too."""
     first: dict[str, tuple[Table[FactSeed], int]] = {}
     slugs: Slugs = {}
     for name, table in seeds.facts.items():
@@ -33,15 +34,16 @@ def check_fact(
     slugs: Slugs,
     outline: Outline,
 ) -> None:
-    """Check a fact's theme, its links and the places of its evidence; `slugs` are those of the report, by resource."""
+    """Check a fact's theme, its links and the places of its evidence. `slugs` are those of all facts of the report."""
     if fact.theme is not None:
         table.known(index, ("theme",), fact.theme, vocabularies.themes, "theme")
-    for name in FACTS:
-        linked = fact.linked(name)
+    for kind in Resource:
+        linked = fact.linked(kind.plural)
         for place, slug in enumerate(linked):
-            table.known(index, (name, place), slug, slugs[name], name.removesuffix("s").replace("_", " "))
+            table.known(index, (kind.plural, place), slug, slugs[kind.plural], kind.en)
             if slug == fact.slug or linked.count(slug) > 1:
-                table.fault(index, (name, place), f"the link to {slug!r} stands twice or leads to the record itself")
+                message = f"the link to {slug!r} occurs twice or leads to the record itself"
+                table.fault(index, (kind.plural, place), message)
     themes = set()
     for place, evidence in enumerate(fact.evidence):
         themes.add(_check_place(table, index, place, fact, evidence, outline))
@@ -54,7 +56,7 @@ def check_fact(
 def _check_place(
     table: Table[FactSeed], index: int, place: int, fact: FactSeed, evidence: EvidenceSeed, outline: Outline
 ) -> str | None:
-    """Check that figure and quote fit each other and lie in one paragraph; return the theme of its section."""
+    """Check that figure and quote fit each other and lie in one paragraph. Returns the theme of its section."""
     at, exact = ("evidence", place), fact.exact(evidence)
     start, end = evidence.start, evidence.end
     if end - start != len(exact):
@@ -77,5 +79,5 @@ def _check_place(
             f"expected a quote inside the paragraph {paragraph.start} to {paragraph.end}, found {evidence.quote!r}"
         )
         table.fault(index, (*at, "quote"), message)
-    # "?" is no theme: a place outside all paragraphs has a finding already, and needs no other about its theme
+    # "?" is not a theme: a place outside all paragraphs is reported already, and needs no finding about its theme
     return paragraph.theme if paragraph else "?"

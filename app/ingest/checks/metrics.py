@@ -1,4 +1,4 @@
-"""What must hold of metrics beside their figures: codes, periods, parts and wholes, one metric for each key."""
+"""What must hold of metrics, apart from their figures: known codes, periods, parts and wholes, unique keys."""
 
 import re
 from collections import Counter
@@ -9,18 +9,18 @@ from app.ingest.outline import Outline, OutlineParagraph
 from app.ingest.quotes import context
 from app.ingest.seed_folder import ANY, COUNTS, FACTS, ReportSeeds, Slugs, Table
 from app.ingest.vocabularies import Vocabularies
-from app.vocabulary import Kind, Qualifier, Role, Status
+from app.vocabulary import Kind, Qualifier, Role
 
 _YEAR = re.compile("(?<![0-9])[0-9]{4}(?![0-9])")
-_YEAR_SAID = re.compile("(?<![0-9])[0-9]{4}(?=年|[-—–~～至到][0-9]{4}年)")  # 2018人 is no year
-_DATING = (Role.DATE, Role.NAME, Role.OTHER)  # roles in which four digits may be a year
+_YEAR_SAID = re.compile("(?<![0-9])[0-9]{4}(?=年|[-—–~～至到][0-9]{4}年)")  # 2018人 is not a year
+_DATING = (Role.DATE, Role.NAME, Role.OTHER)  # roles of numerals that may write a year
 _OTHER_YEAR = re.compile("去年|上年|前年|上一年|往年|同期|明年|次年")
-_UPPER = (Qualifier.EXACT, Qualifier.NEARLY, Qualifier.UNDER, Qualifier.AT_MOST)  # the value is the most it can be
-_LOWER = (Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST)  # the value is the least it can be
+_UPPER = (Qualifier.EXACT, Qualifier.NEARLY, Qualifier.UNDER, Qualifier.AT_MOST)  # the true value is at most this
+_LOWER = (Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST)  # the true value is at least this
 
 
 def check_metrics(seeds: ReportSeeds, vocabularies: Vocabularies, slugs: Slugs, outline: Outline) -> None:
-    """Check each metric, and what the metrics of a report say of each other."""
+    """Check each metric of a report by itself, and in relation to the others."""
     table, report = seeds.metrics, seeds.report
     metrics = {metric.slug: metric for metric in table.records}
     written = _years_written(seeds, outline)
@@ -58,7 +58,7 @@ def _check_metric(
 
 
 def _years_written(seeds: ReportSeeds, outline: Outline) -> dict[OutlineParagraph, set[str]]:
-    """Return the years that the numerals of each paragraph write; an empty string for a date without one (十三五)."""
+    """Return the years that the numerals of each paragraph write. A date without a year (十三五) is an empty string."""
     written: dict[OutlineParagraph, set[str]] = {}
     for numeral in seeds.numerals.records:
         paragraph = outline.around(numeral.start, numeral.end) if numeral.role in _DATING else None
@@ -77,11 +77,10 @@ def _check_period(
     outline: Outline,
     written: dict[OutlineParagraph, set[str]],
 ) -> None:
-    """Check that a period without the year reviewed is one the report writes: at the figure, or as the comment says."""
+    """Check that the report writes a period which excludes the year reviewed: near the figure, or in the comment."""
     years = _YEAR.findall(metric.period)
     first = 0 if metric.period.startswith("..") else int(years[0])
-    ahead = metric.status in (Status.TARGET, Status.FORECAST)
-    if first <= outline.year <= int(years[-1]) or (ahead and int(years[-1]) > outline.year):
+    if first <= outline.year <= int(years[-1]) or (metric.status.is_ahead and int(years[-1]) > outline.year):
         return
     said = metric.comment.zh if metric.comment else ""
     for evidence in metric.evidence:
@@ -106,7 +105,7 @@ def _check_part(
     metrics: dict[str, MetricSeed],
     vocabularies: Vocabularies,
 ) -> None:
-    """Check that no metric is part of itself, and no part more than its whole where both are counted alike."""
+    """Check that no metric is part of itself, and that no part exceeds its whole where both count in the same unit."""
     seen, above = {part.slug}, whole
     while above.slug not in seen and above.part_of in metrics:
         seen.add(above.slug)
@@ -123,7 +122,7 @@ def _check_part(
 
 
 def check_counts(seeds: ReportSeeds, vocabularies: Vocabularies, slugs: Slugs) -> None:
-    """Check the metrics that programs and honours name as their counts: classes are no people, trainees are."""
+    """Check the metrics that programs and honours name as counts: trainees are people, classes are not."""
     people = {
         vocabularies.unit_of[word]
         for word in ("人", "人次")
@@ -147,7 +146,7 @@ def check_counts(seeds: ReportSeeds, vocabularies: Vocabularies, slugs: Slugs) -
 
 
 def _check_series(table: Table[MetricSeed]) -> None:
-    """Check that no two metrics have the same key, and that a variant has another beside it."""
+    """Check that no two metrics have the same key, and that a variant is not the only one of its key."""
     same: dict[tuple[object, ...], list[tuple[int, MetricSeed]]] = {}
     for index, metric in table.rows:
         key = (

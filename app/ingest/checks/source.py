@@ -8,12 +8,12 @@ from app.ingest.seed_folder import COUNTS, FACTS, ReportSeeds, Table
 from app.ingest.seeds import EvidenceSeed, FactSeed, ParagraphSeed, ReportSeed, SectionSeed
 from app.ingest.source import SourceFile, stands_once
 
-DESCRIBED = ("本节引言", "结束语")  # leads of paragraphs that have none of their own
+DESCRIBED = ("本节引言", "结束语")  # leads for paragraphs that have no lead of their own
 
 _NUMBERING = re.compile(
     r"^[第(（]?[0-9０-９一二三四五六七八九十]+[章节篇部分)）、.．]+\s*|^[一二三四五六七八九十]是|^[—–]+"
 )
-_WORD = re.compile(r"[\w“”‘’]")  # what may not follow a lead: it would be cut short
+_WORD = re.compile(r"[\w“”‘’]")  # may not follow a lead, which would then be cut short
 _LEAD = re.compile(r"[^。：:，,；;！!？?]{0,40}")
 
 
@@ -24,7 +24,7 @@ def check_source(source: SourceFile, seeds: ReportSeeds, report: ReportSeed) -> 
     if report.source.length != len(text):
         seeds.file.fault(("source", "length"), f"expected {len(text)}, found {report.source.length}")
     _check_outline(seeds, report, text)
-    figures = {  # those in their places; the others are reported as such
+    figures = {  # evidence in the right place; the rest is reported elsewhere
         metric.slug: [e for e in metric.evidence if text[e.start : e.end] == metric.exact(e)]
         for metric in seeds.metrics.records
     }
@@ -42,7 +42,7 @@ def check_source(source: SourceFile, seeds: ReportSeeds, report: ReportSeed) -> 
 
 
 def _check_outline(seeds: ReportSeeds, report: ReportSeed, text: str) -> None:
-    """Check that sections and paragraphs are whole lines, that sections leave nothing out, and what they are called."""
+    """Check that sections and paragraphs are whole lines with the right titles, and that sections leave no text out."""
     end = 0
     for index, section in enumerate(report.sections):
         at = ("sections", index)
@@ -65,7 +65,7 @@ def _check_outline(seeds: ReportSeeds, report: ReportSeed, text: str) -> None:
 
 
 def _miscopied(text: str, title: str) -> str | None:
-    """Return the line, or the lines on end, that differ from the title in one character; a text may have no title."""
+    """Return the line, or the consecutive lines, that differ from the title in one character. None without such."""
     wanted = _bare(title)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     stretches = [lines[at : at + size] for at in range(len(lines)) for size in (1, 2, 3)]
@@ -83,7 +83,7 @@ def _one_off(one: str, other: str) -> bool:
 
 
 def _check_heading(file: SeedFile, at: Location, section: SectionSeed, heading: str, text: str) -> None:
-    """Check that the title is a line of the heading; where there is none, that the section says it."""
+    """Check that the title is a line of the heading or, without a heading, that the section contains it."""
     title = section.title.zh
     if not heading.strip():
         if title not in text[section.start : section.end]:
@@ -126,11 +126,11 @@ def _check_paragraph(file: SeedFile, at: Location, paragraph: ParagraphSeed, tex
 
 
 def _holds_heading(text: str, title: str) -> bool:
-    """Tell whether one line of `text`, or several on end, is the title, an outline number before it left aside."""
+    """Tell whether a line of `text`, or consecutive lines, are the title, with or without an outline number."""
     wanted = _bare(title)
     lines = [_bare(line) for line in text.split("\n")]
     for first, line in enumerate(lines):
-        # lines are joined only as long as the title goes on with them
+        # lines are joined only as long as the title begins with them
         for start in {line, _NUMBERING.sub("", line)}:
             joined, last = start, first
             while joined and len(joined) < len(wanted) and wanted.startswith(joined) and last + 1 < len(lines):
@@ -142,7 +142,7 @@ def _holds_heading(text: str, title: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Leave out white space, which titles of several lines have in other places than the source."""
+    """Leave out spaces, which a title of several lines has in other places than the source."""
     return "".join(text.split())
 
 
@@ -170,7 +170,7 @@ def _check_evidence(
     elif not stands_once(text, evidence.prefix + exact + evidence.suffix):
         table.fault(index, (*at, "prefix"), f"prefix, {exact!r} and suffix stand more than once in the source")
     inside = place_in_quote(evidence, exact)
-    # where the quote does not even fit prefix and suffix, that is reported already
+    # a quote that does not fit prefix and suffix is reported elsewhere
     if inside is not None and not text.startswith(evidence.quote, max(start - inside, 0)):
         found = text[max(start - inside, 0) : start - inside + len(evidence.quote)]
         table.fault(index, (*at, "quote"), f"the source has {found!r} there, found {evidence.quote!r}")
@@ -184,7 +184,7 @@ def _check_figures_quoted(
     figures: dict[str, list[EvidenceSeed]],
     text: str,
 ) -> None:
-    """Check that the quote of a fact holds the figures it names where they stand in the same sentence."""
+    """Check that the quotes of a fact contain the figures of its metrics that are in the same sentence."""
     metrics = fact.linked("metrics")
     named: list[tuple[Location, str]] = [(("metrics", place), slug) for place, slug in enumerate(metrics)]
     named += [((field,), slug) for field in counts if (slug := getattr(fact, field)) is not None]

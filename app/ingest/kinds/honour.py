@@ -1,4 +1,4 @@
-"""Honours as seeds, and what the words of a title decide about one."""
+"""Honours as seeds, and what the words of a title say about the level."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ class HonourSeed(FactSeed):
 
 
 def honour_faults(honour: HonourSeed, beside: Beside) -> Iterator[FieldFault]:
-    """Give what the title, or the word before it, says against an honour's level; `beside` names the province."""
+    """Give the level of an honour where the title, or the word before it, contradicts it."""
     said = _level_said(honour, beside.province)
     if said and honour.level is not said[0]:
         yield "level", f"expected {said[0]}, as {said[1]!r} says, found {honour.level or 'none'}"

@@ -1,4 +1,4 @@
-"""Measures as seeds, and what quotes and linked documents decide about one."""
+"""Measures as seeds, and what quotes and linked documents say about title and kind."""
 
 import re
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ class MeasureSeed(FactSeed):
 
 
 def measure_faults(measure: MeasureSeed, beside: Beside) -> Iterator[FieldFault]:
-    """Give what quotes and linked documents say against a measure's title and kind; `beside` has them.
+    """Give the fields of a measure (title, kind) that its quotes or its linked documents contradict.
 
-    A measure that issues documents is linked to one that was issued; what is of another year than the one reviewed
-    (2019年度考核) has that year in its title, since the record's year is the report's.
+    A measure that issues documents must be linked to a document that was issued. A measure of another year than the one
+    reviewed (2019年度考核) must have that year in its title, since the record has the report's year.
     """
     documents = beside.facts["documents"]
     linked = [documents[slug] for slug in measure.linked("documents") if slug in documents]
