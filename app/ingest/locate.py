@@ -162,7 +162,7 @@ def _place(record: MappingNode, evidence: MappingNode, text: str, known: KnownTe
         return f"the source does not say {shown(quote)}"
     if len(places) > 1:
         several = ", ".join(map(str, places[:_SHOWN])) + (" and elsewhere" if len(places) > _SHOWN else "")
-        return f"{shown(exact)} in {shown(quote)} stands at {several}: give the start that is meant"
+        return f"{shown(exact)} in {shown(quote)} occurs at {several}: give the start that is meant"
     start, end = places[0], places[0] + len(exact)
     prefix, suffix = selectors(text, start, end)
     return {"start": str(start), "end": str(end), "prefix": prefix, "suffix": suffix}

@@ -132,7 +132,7 @@ class SeedFile:
             before = len(self.findings)
             self._document = self._lines_of_json(self._fault_at)
             for name in twice if len(self.findings) == before else ():
-                self.report(0, "", f"the key {shown(name)} stands twice in one object")
+                self.report(0, "", f"the key {shown(name)} occurs twice in one object")
 
     def _lines_of_json(self, report: Any = lambda *_: None) -> YamlDocument:
         """Return the lines of a JSON file. Only a fault needs them, so a file without faults is read only once.

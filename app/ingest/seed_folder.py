@@ -120,7 +120,7 @@ def stands_twice(one: tuple[Table[Any], int], other: tuple[Table[Any], int], fie
     """Report a repeated value at both places, since nobody knows which of the two is wrong."""
     for (table, index), (there, at) in ((one, other), (other, one)):
         place = f"{there.file.path.name}:{there.file.line((at, field))}"
-        table.fault(index, (field,), f"{value!r} stands twice: at {place} too")
+        table.fault(index, (field,), f"{value!r} occurs twice: also at {place}")
 
 
 @dataclass(slots=True)
@@ -195,8 +195,8 @@ def read_vocabulary(folder: Path) -> VocabularySeeds:
     base = folder / "vocabulary"
     if not base.is_dir():
         if not folder.is_dir():
-            raise SeedError(f"there is no seed folder {folder}; --seeds or WORKREPORT_SEEDS names it")
-        raise SeedError(f"{folder} is no seed folder: expected the folders vocabulary and reports in it")
+            raise SeedError(f"there is no seed folder {folder}; name one with --seeds or WORKREPORT_SEEDS")
+        raise SeedError(f"{folder} is not a seed folder: expected the folders vocabulary and reports in it")
     seeds = VocabularySeeds(**{name: _table(base, name, model) for name, model in VOCABULARY.items()})  # type: ignore[arg-type]
     seeds.themes.file.findings += _unknown_files(base, VOCABULARY)
     return seeds

@@ -178,7 +178,7 @@ class _Reader:
             raise YamlError(_line(event), f"expected an anchor &{name} before the alias *{name}, found none")
         anchored = self._anchors[name]
         if anchored is None:
-            raise YamlError(_line(event), f"expected a value that ends, found the alias *{name} inside of &{name}")
+            raise YamlError(_line(event), f"expected a value that ends, found the alias *{name} inside &{name}")
         if len(self._open) - 1 + anchored.height > limits.DEPTH:
             raise YamlError(_line(event), f"expected at most {limits.DEPTH} levels of lists and mappings, found more")
         self._open[-1].height = max(self._open[-1].height, anchored.height + 1)
@@ -207,7 +207,7 @@ class _Reader:
         if key == "<<" and value is not None and not event.style:
             raise YamlError(_line(event), "expected fields written out, found a merge key (<<)")
         if key in into.value:
-            self._report(_line(event), (*self._location(), key), "the key stands twice")
+            self._report(_line(event), (*self._location(), key), "the key occurs twice")
         into.lines[key] = _line(event)
         into.awaits = True
 

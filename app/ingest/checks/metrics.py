@@ -111,7 +111,7 @@ def _check_part(
         seen.add(above.slug)
         above = metrics[above.part_of]
     if above.slug == part.slug:
-        table.fault(index, ("part_of",), f"expected a metric that is no part of {part.slug!r}, found {whole.slug!r}")
+        table.fault(index, ("part_of",), f"expected a metric that is not part of {part.slug!r}, found {whole.slug!r}")
     indicators = [vocabularies.indicators.get(metric.indicator) for metric in (part, whole)]
     counts = [i.unit for i in indicators if i and i.kind in (Kind.FLOW, Kind.STOCK)]
     if len(counts) == 2 and counts[0] == counts[1] and part.qualifier in _LOWER and whole.qualifier in _UPPER:
@@ -165,11 +165,9 @@ def _check_series(table: Table[MetricSeed]) -> None:
             if variants[metric.variant] > 1:
                 other = next(m.slug for _, m in group if m.variant == metric.variant and m is not metric)
                 message = (
-                    f"indicator, period, region, scope, breakdown, base, status and variant are those of {other!r} too"
+                    f"{other!r} has the same indicator, period, region, scope, breakdown, base, status and variant"
                 )
                 table.fault(index, ("indicator",), message)
             elif metric.variant is not None and len(group) == 1:
-                message = (
-                    "expected another metric with the same indicator, period and so on, found none to be told from"
-                )
+                message = "expected another metric with the same indicator, period and so on, found no other"
                 table.fault(index, ("variant",), message)

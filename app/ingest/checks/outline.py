@@ -21,14 +21,14 @@ def check_outline(seeds: ReportSeeds, report: ReportSeed, vocabularies: Vocabula
         if section.theme is not None:
             is_known(seeds.file, (*at, "theme"), section.theme, vocabularies.themes, "theme")
         if sections[section.code] > 1:
-            seeds.file.fault((*at, "code"), f"the section {section.code!r} stands {sections[section.code]} times")
+            seeds.file.fault((*at, "code"), f"the section {section.code!r} occurs {sections[section.code]} times")
         end = _check_span(seeds.file, at, section.start, section.end, end, report.source.length)
         inner = section.start
         for place, paragraph in enumerate(section.paragraphs):
             where = (*at, "paragraphs", place)
             if paragraphs[paragraph.code] > 1:
                 seeds.file.fault(
-                    (*where, "code"), f"the paragraph {paragraph.code!r} stands {paragraphs[paragraph.code]} times"
+                    (*where, "code"), f"the paragraph {paragraph.code!r} occurs {paragraphs[paragraph.code]} times"
                 )
             inner = _check_span(seeds.file, where, paragraph.start, paragraph.end, inner, section.end)
 

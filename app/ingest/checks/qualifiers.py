@@ -26,7 +26,9 @@ def check_qualifiers(table: Table[QualifierSeed]) -> None:
             there = first.setdefault((word, apart), index)
             if there != index or group.words.index(word) != place:
                 line = f"{table.file.path.name}:{table.file.line((there,))}"
-                table.fault(index, ("words", place), f"the word {word!r} has one role and meaning only, see {line} too")
+                table.fault(
+                    index, ("words", place), f"the word {word!r} has one role and meaning only; see also {line}"
+                )
     _check_negations(table)
 
 

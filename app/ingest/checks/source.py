@@ -168,7 +168,7 @@ def _check_evidence(
         found = text[end : end + len(evidence.suffix)]
         table.fault(index, (*at, "suffix"), f"the source has {found!r} after {end}, found {evidence.suffix!r}")
     elif not stands_once(text, evidence.prefix + exact + evidence.suffix):
-        table.fault(index, (*at, "prefix"), f"prefix, {exact!r} and suffix stand more than once in the source")
+        table.fault(index, (*at, "prefix"), f"prefix, {exact!r} and suffix occur more than once in the source")
     inside = place_in_quote(evidence, exact)
     # a quote that does not fit prefix and suffix is reported elsewhere
     if inside is not None and not text.startswith(evidence.quote, max(start - inside, 0)):

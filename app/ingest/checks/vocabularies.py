@@ -39,7 +39,7 @@ def check_vocabularies(vocabularies: Vocabularies) -> None:
     for index, unit in seeds.units.rows:
         for place, word in enumerate(unit.measure_words):
             if first.setdefault(word, unit.code) != unit.code or unit.measure_words.count(word) > 1:
-                message = f"the measure word {word!r} belongs to one unit only, it stands at {first[word]!r} too"
+                message = f"the measure word {word!r} belongs to one unit only; {first[word]!r} lists it too"
                 seeds.units.fault(index, ("measure_words", place), message)
     for index, dimension in seeds.breakdowns.rows:
         if dimension.members_from not in (None, "regions"):
@@ -48,15 +48,15 @@ def check_vocabularies(vocabularies: Vocabularies) -> None:
             seeds.breakdowns.fault(index, (), "expected either members or members_from")
         for code, count in Counter(member.code for member in dimension.members).items():
             if count > 1:
-                seeds.breakdowns.fault(index, ("members",), f"the member {code!r} stands {count} times")
+                seeds.breakdowns.fault(index, ("members",), f"the member {code!r} occurs {count} times")
     shares = {vocabularies.unit_of[word] for word in _SHARES if word in vocabularies.unit_of}
     for index, indicator in seeds.indicators.rows:
         if indicator.kind in (Kind.FLOW, Kind.STOCK) and indicator.unit in shares:
-            message = f"expected a kind that is no count, since the unit is {indicator.unit}, found {indicator.kind}"
+            message = f"expected a kind that does not count, since the unit is {indicator.unit}, found {indicator.kind}"
             seeds.indicators.fault(index, ("kind",), message)
         seeds.indicators.known(index, ("unit",), indicator.unit, vocabularies.units, "unit")
         if (indicator.kind == Kind.CHANGE) != (indicator.of is not None):
-            seeds.indicators.fault(index, ("of",), "expected the indicator that changes for a change, and only there")
+            seeds.indicators.fault(index, ("of",), "expected the indicator that changes, for kind change and no other")
         if indicator.of is not None:
             seeds.indicators.known(index, ("of",), indicator.of, vocabularies.indicator_codes, "indicator")
 
