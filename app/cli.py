@@ -100,7 +100,7 @@ def locate(seeds: Path | None, source: Path) -> None:
 @_SOURCES
 def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     """Verify the seed files and load what has changed, in one transaction."""
-    from app.db import migrate
+    from app.db.migrations import migrate
     from app.ingest.load import load as run
     from app.ingest.messages import count
     from app.settings import settings
@@ -126,7 +126,7 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
 
     You need the right to store it, since the text belongs to its publisher.
     """
-    from app.connections import Connections
+    from app.db.connections import Connections
     from app.ingest.load import attach as run
     from app.queries.release import current_release
     from app.settings import settings
@@ -146,7 +146,7 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
 @click.option("--replace", is_flag=True, help="Replace PATH if it exists.")
 def backup(path: Path, replace: bool) -> None:
     """Copy the SQLite database to PATH, safely even while it is served and loaded."""
-    from app.backup import backup as run
+    from app.db.backup import backup as run
     from app.settings import settings
 
     made = run(settings().database_url, path, replace=replace)
@@ -161,7 +161,7 @@ def backup(path: Path, replace: bool) -> None:
 @click.option("--read-only", is_flag=True, help="Serve the database as it is: neither migrate nor load.")
 def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: bool) -> None:
     """Migrate, load the seeds if they have changed, and serve."""
-    from app.connections import Connections
+    from app.db.connections import Connections
     from app.serving.listen import listen
     from app.settings import settings
 
@@ -169,7 +169,7 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
     Connections(config.database_url, 1).close()  # reports a wrong address once, before every worker does
     sockets = listen(host, port)
     if not read_only:
-        from app.db import migrate
+        from app.db.migrations import migrate
         from app.ingest.load import is_loaded
         from app.ingest.load import load as run
 
@@ -188,7 +188,7 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
 @contextmanager
 def _database() -> "Iterator[Engine]":
     """Give an engine on the database of the settings. At the end, write everything to its file and close it."""
-    from app.db import make_engine, put_away
+    from app.db.engine import make_engine, put_away
     from app.settings import settings
 
     engine = make_engine(settings().database_url)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, RowMapping, func, insert, literal, select, update
 
+from app import index, schemas
 from app import models as m
-from app import schemas, spelling, tokens
-from app.db import writing
+from app.db.engine import writing
 from app.errors import SeedError
-from app.ingest import index, kinds, naming, outline, render
+from app.index.building import Indexer
+from app.ingest import kinds, naming, outline, render
 from app.ingest.load_report import put_report
 from app.ingest.load_vocabulary import check_reports_that_stay, put_vocabulary
 from app.ingest.messages import refused
@@ -46,9 +47,8 @@ class Loaded:
 
 def seeds_digest(folder: Path) -> str:
     """Return a digest of everything a load depends on: the seed files, and the code that renders and indexes them."""
-    code = (render, outline, naming, index, tokens, spelling)
-    modules = [Path(str(module.__file__)) for module in code]
-    for package in (schemas, kinds):
+    modules = [Path(str(module.__file__)) for module in (render, outline, naming)]
+    for package in (schemas, kinds, index):
         modules += sorted(Path(str(package.__file__)).parent.glob("*.py"))
     return fingerprint(folder, *modules)
 
@@ -88,7 +88,7 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
             loaded.vocabulary = before is None or before["vocabulary_id"] != vocabulary
             _put_release(connection, loaded.release, vocabulary, digest)
             names = Names.in_each_language(vocabularies.seeds)
-            indexer = index.Indexer(connection)
+            indexer = Indexer(connection)
             for done, path in enumerate(folders, 1):
                 seeds = read_report(path)
                 report = check_report(seeds, vocabularies, texts)
@@ -155,7 +155,7 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
         connection.execute(insert(m.SourceText).values(sha256=source.sha256, text=source.text))
         release = before["id"] + 1
         _put_release(connection, release, before["vocabulary_id"], digest)
-        indexer = index.Indexer(connection)
+        indexer = Indexer(connection)
         put_report(connection, checked, Names.in_each_language(vocabularies.seeds), release, indexer)
         indexer.write()
         _count_indicators(connection, release)

@@ -10,9 +10,9 @@ import orjson
 from sqlalchemy import Connection, func, insert, literal, select, update
 
 from app import models as m
-from app import tokens
-from app.db import insert_many
-from app.ingest import index
+from app.db.statements import insert_many
+from app.index.building import Indexer, fact_member
+from app.index.tokens import VERSION
 from app.ingest.render import Names, Placement, Renderer
 from app.ingest.seed_folder import VerifiedReport
 from app.ingest.seeds import FactSeed, NumeralSeed, ReportSeed
@@ -39,7 +39,7 @@ def put_report(
     report: VerifiedReport,
     names: Mapping[Lang, Names],
     release: int,
-    indexer: index.Indexer,
+    indexer: Indexer,
 ) -> bool:
     """Insert an edition of a report and make it current. Returns False where the current edition is the same."""
     text = select(m.SourceText.text).where(m.SourceText.sha256 == report.report.source.sha256)
@@ -59,7 +59,7 @@ def put_report(
     _put_links(connection, renderer, ids)
     _put_numerals(connection, report.numerals.records, ids, edition)
     members = (
-        index.fact_member(item.kind, item.fact, item.own, row)
+        fact_member(item.kind, (evidence.quote for evidence in item.fact.evidence), item.own, row)
         for item, row in zip(facts, chain.from_iterable(rows.values()), strict=True)
     )
     indexer.add(edition, first, {kind.value: len(rows[kind]) for kind in Resource}, members)
@@ -81,7 +81,7 @@ def _digest(renderer: Renderer, names: Mapping[Lang, Names], facts: Sequence[_Re
     """Return a digest of everything that an edition is made of."""
     digest = hashlib.sha256()
     digest.update(b"text" if renderer.text is not None else b"")
-    digest.update(f"tokens {tokens.VERSION}".encode())
+    digest.update(f"tokens {VERSION}".encode())
     for part in (*renderer.report_body(0, names[Lang.ZH]), *renderer.report_body(0, names[Lang.EN])):
         digest.update(part)
     for item in facts:

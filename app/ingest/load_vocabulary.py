@@ -8,10 +8,11 @@ import orjson
 from sqlalchemy import Connection, FromClause, Table, func, insert, literal, select
 
 from app import models as m
-from app import tokens
-from app.db import insert_many
+from app.db.statements import insert_many
 from app.errors import SeedError
-from app.ingest import index, naming
+from app.index.building import Member, index_vocabulary, indicator_member
+from app.index.tokens import VERSION
+from app.ingest import naming
 from app.ingest.seed_folder import VocabularySeeds
 from app.ingest.seeds import Bilingual, TermSeed
 from app.ingest.vocabularies import Vocabularies
@@ -25,19 +26,25 @@ def put_vocabulary(connection: Connection, seeds: VocabularySeeds) -> int:
     """Return the id of the version of the vocabularies with this content. Inserts it where there is none yet."""
     rows = {table: list(make(seeds)) for table, make in _ROWS.items()}
     content: Row = {str(table.name): records for table, records in rows.items()}
-    content["tokens"] = tokens.VERSION  # the index of the indicators is made of them
+    content["tokens"] = VERSION  # the index of the indicators is made of them
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     known = connection.scalar(select(m.Vocabulary.id).where(m.Vocabulary.digest == digest))
     if known is not None:
         if connection.scalar(select(literal(1)).where(m.SearchSegment.vocabulary_id == known)) is None:
             # an earlier build of the software inserted it, without an index
-            index.index_vocabulary(connection, known, seeds.indicators.records)
+            index_vocabulary(connection, known, _searched(seeds))
         return known
     made = connection.execute(insert(m.Vocabulary).values(digest=digest).returning(m.Vocabulary.id)).scalar_one()
     for table, records in rows.items():
         insert_many(connection, table, [{"vocabulary_id": made, **record} for record in records])
-    index.index_vocabulary(connection, made, seeds.indicators.records)
+    index_vocabulary(connection, made, _searched(seeds))
     return made
+
+
+def _searched(seeds: VocabularySeeds) -> Iterator[Member]:
+    """Give what a search finds each indicator by."""
+    for term in seeds.indicators.records:
+        yield indicator_member(term.code, (term.name.zh, term.name.en), (term.definition.zh, term.definition.en))
 
 
 def _terms(terms: Iterable[TermSeed], *fields: str) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """The words around a figure: which qualifier they give, and when it is unknown.
 
 The words are data. The grammar knows how they combine: a comparison (超过) with a particle (超过了), a negation before
-it (不, 没有), a modal between the two (不得, 未能), adverbs before all of them (均不超过). A negation in an unknown form
+it (不, 没有), a modal between the two (不得, 未能), adverbs before all of them (均不超过). An unknown form of negation
 makes the qualifier unknown. It is never ignored.
 """
 
