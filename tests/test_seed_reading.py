@@ -146,7 +146,7 @@ def test_a_place_is_a_whole_number_that_a_source_may_have(start: str, tmp_path: 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("- &a {x: *a}\n", "1: : expected a value that ends, found the alias *a inside of &a"),
+        ("- &a {x: *a}\n", "1: : expected a value that ends, found the alias *a inside &a"),
         ("- x: 1\n  x: 2\n", "2: [0].x: the key occurs twice"),
         ("- {a: {b: 1, b: 2}}\n", "1: [0].a.b: the key occurs twice"),
         ("- x: !!int 5\n", "1: : expected a value without a tag, since each is read as it is written, found !!int"),

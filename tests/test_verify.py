@@ -63,7 +63,7 @@ def test_the_projects_seeds_have_no_faults() -> None:
             f"{REPORT}/metrics.yaml",
             "part_of: recruited-managers",
             "part_of: recruited-managers-with-doctorates",
-            "no part of",
+            "not part of",
         ),
         (f"{REPORT}/metrics.yaml", "period: 2020", "region: CN-QH\n  period: 2020", "expected none, since CN-QH is"),
         (f"{REPORT}/metrics.yaml", "suffix: ", "sufix: ", "did you mean suffix"),
