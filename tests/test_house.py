@@ -23,7 +23,7 @@ from app.models.fact import FactColumns
 from app.vocabulary import Level
 
 
-class Visit(FactColumns, Base):
+class VisitTable(FactColumns, Base):
     """A visit."""
 
     __tablename__ = "visit"
@@ -33,7 +33,7 @@ class Visit(FactColumns, Base):
     level: Mapped[Level | None] = mapped_column(closed(Level))
 
 
-MODEL = Visit
+MODEL = VisitTable
 ''',
     "app/schemas/visit.py": '''"""Visits: what goes out, what may be asked."""
 

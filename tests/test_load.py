@@ -63,7 +63,9 @@ def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Pat
     for table in (*facts, "edition", "section", "numeral", "indicator"):
         assert set(map(repr, before[table])) <= set(map(repr, after[table]))
     assert [row[1:] for row in after["publication"]] == [(1, 2), (2, FOREVER)]
-    keys = select(m.Fact.edition_id, func.count(), func.count(m.Fact.key.distinct())).group_by(m.Fact.edition_id)
+    keys = select(m.FactTable.edition_id, func.count(), func.count(m.FactTable.key.distinct())).group_by(
+        m.FactTable.edition_id
+    )
     with engine.connect() as connection:
         assert len({row[1:] for row in connection.execute(keys)}) == 1
 
@@ -84,9 +86,13 @@ def test_a_report_stays_beside_those_loaded_later(engine: Engine, seeds: Path) -
     another_report(seeds)
     assert load(engine, seeds).reports == ["qinghai-org-2021"]
     with engine.connect() as connection:
-        current = select(m.Edition.report_id).join(m.Publication).where(m.Publication.until_release == FOREVER)
+        current = (
+            select(m.EditionTable.report_id).join(m.PublicationTable).where(m.PublicationTable.until_release == FOREVER)
+        )
         assert sorted(connection.scalars(current)) == ["qinghai-org-2020", "qinghai-org-2021"]
-        use = connection.execute(select(m.IndicatorUse).where(m.IndicatorUse.release_id == 2)).mappings().all()
+        use = (
+            connection.execute(select(m.IndicatorUseTable).where(m.IndicatorUseTable.release_id == 2)).mappings().all()
+        )
         assert {(row["first_year"], row["last_year"]) for row in use} == {(2020, 2021)}
 
 

@@ -359,7 +359,7 @@ def test_many_matches_are_found_as_few_are(
             walk: list[bytes] = []
             after = None
             while True:
-                request = lists.Request(filters, sort, after, 3, Lang.ZH)
+                request = lists.ListRequest(filters, sort, after, 3, Lang.ZH)
                 page = lists.page(connection, LISTINGS[Resource.METRIC], known, request)
                 assert lists.total(connection, LISTINGS[Resource.METRIC], known, request) > 20
                 walk += page.bodies

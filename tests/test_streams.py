@@ -301,7 +301,7 @@ def test_probes_and_releases_wait_for_nobody(many: str, monkeypatch: pytest.Monk
         held = [server.readers.engine.connect() for _ in range(5)]
         page = q.page
 
-        def wait(*arguments: Any) -> q.Found:
+        def wait(*arguments: Any) -> q.Records:
             go_on.wait(20)
             return page(*arguments)
 
@@ -446,7 +446,7 @@ def test_a_table_of_many_is_that_of_the_walk(many: str) -> None:
 def test_a_load_between_two_pages_changes_nothing(engine: Engine, url: str, seeds: Path) -> None:
     """A table is that of its release to the end, whatever is loaded while it is read."""
     requests = [
-        q.Request((), sort, None, 10**6, form)
+        q.ListRequest((), sort, None, 10**6, form)
         for sort in (None, "id", "-value", "year")
         for form in (Format.CSV, Format.NDJSON)
     ]

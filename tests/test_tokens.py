@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.index import positions, sets
-from app.index.tokens import _FORMS, _IS_PLAIN, Term, matches, postings, snippet, stem, terms
+from app.index.tokens import _FORMS, _IS_PLAIN, SearchTerm, matches, postings, snippet, stem, terms
 
 TEXTS = st.text(alphabet="培训人才党员干部3377.,%％万 ,。“”abtrained’'-\n<&𠀀", max_size=60)
 RUN = re.compile("[培训人才党员干部万𠀀]{1,}")
@@ -79,7 +79,7 @@ def test_what_is_found_is_what_is_marked(text: str, query: str) -> None:
     assert marked == {number for number, term in enumerate(wanted) if found_term(text, term)}
 
 
-def found_term(text: str, term: Term) -> bool:
+def found_term(text: str, term: SearchTerm) -> bool:
     elements, pairs, _ = postings(text)
     if len(term.elements) == 1:
         return term.elements[0] in elements

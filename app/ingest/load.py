@@ -25,7 +25,7 @@ from app.ingest.render import Names
 from app.ingest.seed_folder import fingerprint, read_report, report_folders
 from app.ingest.source import read_source, read_sources, unmatched
 from app.ingest.verify import check_report, in_order, verify_shared
-from app.models.metric import Metric
+from app.models.metric import MetricTable
 from app.models.release import FOREVER
 
 Progress = Callable[[int, int], None]
@@ -109,8 +109,8 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
     except _UnchangedError as unchanged:
         # The bytes of the seeds are new, their data are not. Only the digest is kept, so that they are known next time.
         with writing(engine) as connection:
-            current = m.Release.id == unchanged.release
-            connection.execute(update(m.Release).where(current).values(seeds_digest=digest))
+            current = m.ReleaseTable.id == unchanged.release
+            connection.execute(update(m.ReleaseTable).where(current).values(seeds_digest=digest))
         return Loaded(unchanged.release)
     return loaded
 
@@ -150,9 +150,9 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
         before = _newest_release(connection)
         if before is None or before["seeds_digest"] != digest:
             raise SeedError(f"{folder} is not what is loaded; run `workreport load` first")
-        if connection.scalar(select(literal(1)).where(m.SourceText.sha256 == source.sha256)):
+        if connection.scalar(select(literal(1)).where(m.SourceTextTable.sha256 == source.sha256)):
             return Loaded(before["id"])
-        connection.execute(insert(m.SourceText).values(sha256=source.sha256, text=source.text))
+        connection.execute(insert(m.SourceTextTable).values(sha256=source.sha256, text=source.text))
         release = before["id"] + 1
         _put_release(connection, release, before["vocabulary_id"], digest)
         indexer = Indexer(connection)
@@ -171,21 +171,27 @@ def is_loaded(engine: Engine, folder: Path) -> bool:
 
 def _newest_release(connection: Connection) -> RowMapping | None:
     """Return the row of the newest release, None in an empty database."""
-    return connection.execute(select(m.Release).order_by(m.Release.id.desc()).limit(1)).mappings().first()
+    return connection.execute(select(m.ReleaseTable).order_by(m.ReleaseTable.id.desc()).limit(1)).mappings().first()
 
 
 def _put_release(connection: Connection, release: int, vocabulary: int, digest: str) -> None:
     values = {"id": release, "created_at": datetime.now(UTC), "vocabulary_id": vocabulary, "seeds_digest": digest}
-    connection.execute(insert(m.Release).values(values))
+    connection.execute(insert(m.ReleaseTable).values(values))
 
 
 def _count_indicators(connection: Connection, release: int) -> None:
     """Store each indicator's first and last year and its number of values, as of this release."""
     rows = (
-        select(literal(release), Metric.indicator, func.min(Metric.year), func.max(Metric.year), func.count())
-        .join(m.Publication, m.Publication.edition_id == Metric.edition_id)
-        .where(m.Publication.until_release == FOREVER)
-        .group_by(Metric.indicator)
+        select(
+            literal(release),
+            MetricTable.indicator,
+            func.min(MetricTable.year),
+            func.max(MetricTable.year),
+            func.count(),
+        )
+        .join(m.PublicationTable, m.PublicationTable.edition_id == MetricTable.edition_id)
+        .where(m.PublicationTable.until_release == FOREVER)
+        .group_by(MetricTable.indicator)
     )
     columns = ["release_id", "indicator", "first_year", "last_year", "metrics"]
-    connection.execute(insert(m.IndicatorUse).from_select(columns, rows))
+    connection.execute(insert(m.IndicatorUseTable).from_select(columns, rows))

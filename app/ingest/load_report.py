@@ -16,7 +16,7 @@ from app.index.tokens import VERSION
 from app.ingest.render import Names, Placement, Renderer
 from app.ingest.seed_folder import VerifiedReport
 from app.ingest.seeds import FactSeed, NumeralSeed, ReportSeed
-from app.models.metric import MetricBreakdown
+from app.models.metric import MetricBreakdownTable
 from app.models.release import FOREVER
 from app.vocabulary import Lang, Resource
 
@@ -42,16 +42,18 @@ def put_report(
     indexer: Indexer,
 ) -> bool:
     """Insert an edition of a report and make it current. Returns False where the current edition is the same."""
-    text = select(m.SourceText.text).where(m.SourceText.sha256 == report.report.source.sha256)
+    text = select(m.SourceTextTable.text).where(m.SourceTextTable.sha256 == report.report.source.sha256)
     renderer = Renderer(report, connection.scalar(text))
     facts = _rendered(renderer, names)
     digest = _digest(renderer, names, facts)
     if not _end_current(connection, report.report.id, digest, release):
         return False
     edition = _put_edition(connection, renderer, names, digest)
-    connection.execute(insert(m.Publication).values(edition_id=edition, from_release=release, until_release=FOREVER))
+    connection.execute(
+        insert(m.PublicationTable).values(edition_id=edition, from_release=release, until_release=FOREVER)
+    )
     _put_outline(connection, report.report, edition)
-    first = (connection.scalar(select(func.max(m.Fact.id))) or 0) + 1
+    first = (connection.scalar(select(func.max(m.FactTable.id))) or 0) + 1
     ids = {item.fact.slug: first + n for n, item in enumerate(facts)}
     _put_facts(connection, renderer, facts, ids, edition)
     rows = _put_rows(connection, renderer, facts, names[Lang.ZH], ids, edition)
@@ -94,18 +96,18 @@ def _digest(renderer: Renderer, names: Mapping[Lang, Names], facts: Sequence[_Re
 def _end_current(connection: Connection, report: str, digest: str, release: int) -> bool:
     """End the publication of a report's current edition. Returns False, and ends nothing, where it has this digest."""
     current = connection.execute(
-        select(m.Edition.id, m.Edition.digest, m.SearchSpan.segment_id)
-        .join(m.Publication)
-        .outerjoin(m.SearchSpan)
-        .where(m.Edition.report_id == report, m.Publication.until_release == FOREVER)
+        select(m.EditionTable.id, m.EditionTable.digest, m.SpanTable.segment_id)
+        .join(m.PublicationTable)
+        .outerjoin(m.SpanTable)
+        .where(m.EditionTable.report_id == report, m.PublicationTable.until_release == FOREVER)
     ).first()
     # an earlier build of the software loaded editions without indexing them: such an edition is replaced
     if current and current.segment_id is not None and current.digest == digest:
         return False
     if current:
         connection.execute(
-            update(m.Publication)
-            .where(m.Publication.edition_id == current.id, m.Publication.until_release == FOREVER)
+            update(m.PublicationTable)
+            .where(m.PublicationTable.edition_id == current.id, m.PublicationTable.until_release == FOREVER)
             .values(until_release=release)
         )
     return True
@@ -113,12 +115,14 @@ def _end_current(connection: Connection, report: str, digest: str, release: int)
 
 def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang, Names], digest: str) -> int:
     report = renderer.report
-    if connection.scalar(select(literal(1)).where(m.Report.id == report.id)) is None:
-        connection.execute(insert(m.Report).values(id=report.id))
-    number = (connection.scalar(select(func.max(m.Edition.number)).where(m.Edition.report_id == report.id)) or 0) + 1
+    if connection.scalar(select(literal(1)).where(m.ReportTable.id == report.id)) is None:
+        connection.execute(insert(m.ReportTable).values(id=report.id))
+    number = (
+        connection.scalar(select(func.max(m.EditionTable.number)).where(m.EditionTable.report_id == report.id)) or 0
+    ) + 1
     zh, detail_zh = renderer.report_body(number, names[Lang.ZH])
     en, detail_en = renderer.report_body(number, names[Lang.EN])
-    edition = insert(m.Edition).values(
+    edition = insert(m.EditionTable).values(
         report_id=report.id,
         number=number,
         digest=digest,
@@ -146,7 +150,7 @@ def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang
         detail_zh=detail_zh,
         detail_en=detail_en,
     )
-    return connection.execute(edition.returning(m.Edition.id)).scalar_one()
+    return connection.execute(edition.returning(m.EditionTable.id)).scalar_one()
 
 
 def _put_outline(connection: Connection, report: ReportSeed, edition: int) -> None:
@@ -178,8 +182,8 @@ def _put_outline(connection: Connection, report: ReportSeed, edition: int) -> No
                     "end": paragraph.end,
                 }
             )
-    insert_many(connection, m.Section.__table__, sections)
-    insert_many(connection, m.Paragraph.__table__, paragraphs)
+    insert_many(connection, m.SectionTable.__table__, sections)
+    insert_many(connection, m.ParagraphTable.__table__, paragraphs)
 
 
 def _put_facts(
@@ -190,14 +194,14 @@ def _put_facts(
         {"id": ids[item.fact.slug], "edition_id": edition, "resource": item.kind, "key": renderer.key(item.fact.slug)}
         for item in facts
     ]
-    insert_many(connection, m.Fact.__table__, spine)
+    insert_many(connection, m.FactTable.__table__, spine)
     for lang, table in m.BODIES.items():
         insert_many(connection, table, [{"fact_id": ids[i.fact.slug], "json": i.bodies[lang]} for i in facts])
     flat = []
     for item in facts:
         csv, ndjson = renderer.row(item.kind, item.fact, item.place, item.own)
         flat.append({"fact_id": ids[item.fact.slug], "csv": csv, "ndjson": ndjson})
-    insert_many(connection, m.FlatRow.__table__, flat)
+    insert_many(connection, m.FlatRowTable.__table__, flat)
 
 
 def _put_rows(
@@ -234,7 +238,7 @@ def _put_evidence(connection: Connection, facts: Sequence[_Rendered], ids: Mappi
         for item in facts
         for ordinal, (e, paragraph) in enumerate(zip(item.fact.evidence, item.place.paragraphs, strict=True))
     ]
-    insert_many(connection, m.Evidence.__table__, evidence)
+    insert_many(connection, m.EvidenceTable.__table__, evidence)
 
 
 def _put_links(connection: Connection, renderer: Renderer, ids: Mapping[str, int]) -> None:
@@ -245,13 +249,13 @@ def _put_links(connection: Connection, renderer: Renderer, ids: Mapping[str, int
         for others in by_resource.values()
         for other in others
     ]
-    insert_many(connection, m.Link.__table__, linked)
+    insert_many(connection, m.LinkTable.__table__, linked)
     breakdowns = [
         {"fact_id": ids[slug], "dimension": dimension, "member": f"{dimension}:{member}"}
         for slug, metric in renderer.metrics.items()
         for dimension, member in metric.breakdown.items()
     ]
-    insert_many(connection, MetricBreakdown.__table__, breakdowns)
+    insert_many(connection, MetricBreakdownTable.__table__, breakdowns)
 
 
 def _put_numerals(
@@ -271,10 +275,10 @@ def _put_numerals(
         }
         for ordinal, numeral in enumerate(numerals)
     ]
-    insert_many(connection, m.Numeral.__table__, rows)
+    insert_many(connection, m.NumeralTable.__table__, rows)
     carried = [
         {"edition_id": edition, "ordinal": ordinal, "fact_id": ids[slug]}
         for ordinal, numeral in enumerate(numerals)
         for slug in numeral.metrics
     ]
-    insert_many(connection, m.NumeralMetric.__table__, carried)
+    insert_many(connection, m.NumeralMetricTable.__table__, carried)

@@ -16,7 +16,7 @@ from app.ingest import naming
 from app.ingest.seed_folder import VocabularySeeds
 from app.ingest.seeds import Bilingual, TermSeed
 from app.ingest.vocabularies import Vocabularies
-from app.models.metric import Metric, MetricBreakdown
+from app.models.metric import MetricBreakdownTable, MetricTable
 from app.models.release import FOREVER
 
 Row = dict[str, Any]
@@ -28,13 +28,15 @@ def put_vocabulary(connection: Connection, seeds: VocabularySeeds) -> int:
     content: Row = {str(table.name): records for table, records in rows.items()}
     content["tokens"] = VERSION  # the index of the indicators is made of them
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    known = connection.scalar(select(m.Vocabulary.id).where(m.Vocabulary.digest == digest))
+    known = connection.scalar(select(m.VocabularyTable.id).where(m.VocabularyTable.digest == digest))
     if known is not None:
-        if connection.scalar(select(literal(1)).where(m.SearchSegment.vocabulary_id == known)) is None:
+        if connection.scalar(select(literal(1)).where(m.SegmentTable.vocabulary_id == known)) is None:
             # an earlier build of the software inserted it, without an index
             index_vocabulary(connection, known, _searched(seeds))
         return known
-    made = connection.execute(insert(m.Vocabulary).values(digest=digest).returning(m.Vocabulary.id)).scalar_one()
+    made = connection.execute(
+        insert(m.VocabularyTable).values(digest=digest).returning(m.VocabularyTable.id)
+    ).scalar_one()
     for table, records in rows.items():
         insert_many(connection, table, [{"vocabulary_id": made, **record} for record in records])
     index_vocabulary(connection, made, _searched(seeds))
@@ -81,15 +83,15 @@ def _indicators(seeds: VocabularySeeds) -> Iterator[Row]:
         yield {**row, "unit_one_en": one, "unit_other_en": other}
 
 
-_INDICATOR, _UNIT, _SCOPE = m.table_of(m.Indicator), m.table_of(m.Unit), m.table_of(m.Scope)
-_MEMBER, _METRIC = m.table_of(m.BreakdownMember), m.table_of(Metric)
+_INDICATOR, _UNIT, _SCOPE = m.table_of(m.IndicatorTable), m.table_of(m.UnitTable), m.table_of(m.ScopeTable)
+_MEMBER, _METRIC = m.table_of(m.BreakdownMemberTable), m.table_of(MetricTable)
 
 _ROWS: dict[Table, Callable[[VocabularySeeds], Iterable[Row]]] = {
-    m.table_of(m.Theme): lambda seeds: _terms(seeds.themes.records, "definition"),
-    m.table_of(m.Region): lambda seeds: _terms(seeds.regions.records, "gbt2260", "level", "parent"),
+    m.table_of(m.ThemeTable): lambda seeds: _terms(seeds.themes.records, "definition"),
+    m.table_of(m.RegionTable): lambda seeds: _terms(seeds.regions.records, "gbt2260", "level", "parent"),
     _UNIT: _units,
     _SCOPE: lambda seeds: _terms(seeds.scopes.records, "definition"),
-    m.table_of(m.Breakdown): lambda seeds: _terms(seeds.breakdowns.records),
+    m.table_of(m.BreakdownTable): lambda seeds: _terms(seeds.breakdowns.records),
     _MEMBER: _members,
     _INDICATOR: _indicators,
 }
@@ -99,8 +101,8 @@ _SHOWN: dict[Table, FromClause] = {
     _INDICATOR: _INDICATOR.join(_METRIC, _METRIC.c.indicator == _INDICATOR.c.code),
     _UNIT: _UNIT.join(_METRIC, _METRIC.c.unit == _UNIT.c.code),
     _SCOPE: _SCOPE.join(_METRIC, _METRIC.c.scope == _SCOPE.c.code),
-    _MEMBER: _MEMBER.join(MetricBreakdown, MetricBreakdown.member == _MEMBER.c.code).join(
-        _METRIC, _METRIC.c.fact_id == MetricBreakdown.fact_id
+    _MEMBER: _MEMBER.join(MetricBreakdownTable, MetricBreakdownTable.member == _MEMBER.c.code).join(
+        _METRIC, _METRIC.c.fact_id == MetricBreakdownTable.fact_id
     ),
 }
 _NOT_SHOWN = {"vocabulary_id", "place", "definition_zh", "definition_en", "of", "measure_words", "dimension", "member"}
@@ -115,10 +117,10 @@ def check_reports_that_stay(
     gone or changed.
     """
     old = (
-        select(m.Vocabulary.id)
-        .join(m.Release, m.Release.vocabulary_id == m.Vocabulary.id)
-        .where(m.Release.id < release)
-        .order_by(m.Release.id.desc())
+        select(m.VocabularyTable.id)
+        .join(m.ReleaseTable, m.ReleaseTable.vocabulary_id == m.VocabularyTable.id)
+        .where(m.ReleaseTable.id < release)
+        .order_by(m.ReleaseTable.id.desc())
         .limit(1)
         .scalar_subquery()
     )
@@ -127,10 +129,10 @@ def check_reports_that_stay(
         shown = [column for column in table.columns if column.name not in _NOT_SHOWN]
         terms = {row["code"]: row for row in _ROWS[table](vocabularies.seeds)}
         used = connection.execute(
-            select(*shown, func.min(Metric.report_id).label("report"))
+            select(*shown, func.min(MetricTable.report_id).label("report"))
             .select_from(uses)
-            .join(m.Publication, m.Publication.edition_id == Metric.edition_id)
-            .where(m.Publication.until_release == FOREVER, Metric.report_id.not_in(reloaded))
+            .join(m.PublicationTable, m.PublicationTable.edition_id == MetricTable.edition_id)
+            .where(m.PublicationTable.until_release == FOREVER, MetricTable.report_id.not_in(reloaded))
             .where(table.c.vocabulary_id == old)
             .group_by(*shown)
         )

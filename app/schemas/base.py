@@ -185,7 +185,7 @@ Include = Annotated[
 ]
 
 
-Words = Annotated[
+SearchWords = Annotated[
     Annotated[str, Field(min_length=1, max_length=MAX_WORDS)] | None,
     Filter("q", "q"),
     Field(
@@ -291,4 +291,4 @@ class FactQuery(ListQuery):
         Filter("section", among="sections"),
         Field(description="Sections of a report; any of them.", examples=[["talent"]]),
     ] = ()
-    q: Words = None
+    q: SearchWords = None

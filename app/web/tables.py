@@ -63,7 +63,12 @@ def table(context: RequestContext[Any], listing: Listing) -> Response:
 
 
 def _rows(
-    context: RequestContext[Any], listing: Listing, snapshot: Snapshot, asked: q.Request, head: bytes, client: Client
+    context: RequestContext[Any],
+    listing: Listing,
+    snapshot: Snapshot,
+    asked: q.ListRequest,
+    head: bytes,
+    client: Client,
 ) -> Iterator[bytes]:
     """Give the rows of a table in pieces, the head before the first."""
     reading = partial(context.readers.reading, snapshot.key)
@@ -79,7 +84,7 @@ def _workbook(
     reader: Reader,
     listing: Listing,
     snapshot: Snapshot,
-    asked: q.Request,
+    asked: q.ListRequest,
     headers: list[tuple[str, str]],
 ) -> Response:
     """Answer with a workbook: it is written to a file without a name, which is gone when it is sent or given up."""

@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Path, Request, Response
 
 from app.errors import NotFoundError, TextNotAttachedError
-from app.queries import report as q
+from app.queries import edition as q
 from app.queries.resources import REPORTS
 from app.schemas.base import Lookup
 from app.schemas.coverage import Coverage
