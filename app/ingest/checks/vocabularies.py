@@ -7,6 +7,8 @@ from typing import Any
 
 from app.ingest.checks.qualifiers import check_qualifiers
 from app.ingest.seed_file import SeedFile
+from app.ingest.seed_folder import Table
+from app.ingest.seeds import BreakdownSeed, IndicatorSeed, UnitSeed
 from app.ingest.vocabularies import Glossary, Vocabularies
 from app.vocabulary import Kind
 
@@ -18,14 +20,7 @@ _SHARES = ("%", "‰", "个百分点", "个千分点")  # measure words that no 
 def check_vocabularies(vocabularies: Vocabularies) -> None:
     """Check that codes are unique, that references are known, and that each measure word belongs to one unit."""
     seeds = vocabularies.seeds
-    for table in (
-        seeds.themes,
-        seeds.regions,
-        seeds.units,
-        seeds.scopes,
-        seeds.breakdowns,
-        seeds.indicators,
-    ):
+    for table in (seeds.themes, seeds.regions, seeds.units, seeds.scopes, seeds.breakdowns, seeds.indicators):
         table.unique("code")
         check_english(table.file, vocabularies.glossary)
     seeds.glossary.unique("zh")
@@ -35,34 +30,46 @@ def check_vocabularies(vocabularies: Vocabularies) -> None:
     for index, region in seeds.regions.rows:
         if region.parent is not None:
             seeds.regions.known(index, ("parent",), region.parent, vocabularies.regions, "region")
+    _check_units(seeds.units)
+    _check_breakdowns(seeds.breakdowns)
+    _check_indicators(seeds.indicators, vocabularies)
+
+
+def _check_units(table: Table[UnitSeed]) -> None:
     first: dict[str, str] = {}
-    for index, unit in seeds.units.rows:
+    for index, unit in table.rows:
         for place, word in enumerate(unit.measure_words):
             if first.setdefault(word, unit.code) != unit.code or unit.measure_words.count(word) > 1:
                 message = f"the measure word {word!r} belongs to one unit only; {first[word]!r} lists it too"
-                seeds.units.fault(index, ("measure_words", place), message)
-    for index, dimension in seeds.breakdowns.rows:
+                table.fault(index, ("measure_words", place), message)
+
+
+def _check_breakdowns(table: Table[BreakdownSeed]) -> None:
+    for index, dimension in table.rows:
         if dimension.members_from not in (None, "regions"):
-            seeds.breakdowns.fault(index, ("members_from",), f"expected regions, found {dimension.members_from!r}")
+            table.fault(index, ("members_from",), f"expected regions, found {dimension.members_from!r}")
         if bool(dimension.members) == bool(dimension.members_from):
-            seeds.breakdowns.fault(index, (), "expected either members or members_from")
+            table.fault(index, (), "expected either members or members_from")
         for code, count in Counter(member.code for member in dimension.members).items():
             if count > 1:
-                seeds.breakdowns.fault(index, ("members",), f"the member {code!r} occurs {count} times")
+                table.fault(index, ("members",), f"the member {code!r} occurs {count} times")
+
+
+def _check_indicators(table: Table[IndicatorSeed], vocabularies: Vocabularies) -> None:
     shares = {vocabularies.unit_of[word] for word in _SHARES if word in vocabularies.unit_of}
-    for index, indicator in seeds.indicators.rows:
+    for index, indicator in table.rows:
         if indicator.kind in (Kind.FLOW, Kind.STOCK) and indicator.unit in shares:
             message = f"expected a kind that does not count, since the unit is {indicator.unit}, found {indicator.kind}"
-            seeds.indicators.fault(index, ("kind",), message)
-        seeds.indicators.known(index, ("unit",), indicator.unit, vocabularies.units, "unit")
+            table.fault(index, ("kind",), message)
+        table.known(index, ("unit",), indicator.unit, vocabularies.units, "unit")
         if (indicator.kind == Kind.CHANGE) != (indicator.of is not None):
-            seeds.indicators.fault(index, ("of",), "expected the indicator that changes, for kind change and no other")
+            table.fault(index, ("of",), "expected the indicator that changes, for kind change and no other")
         if indicator.of is not None:
-            seeds.indicators.known(index, ("of",), indicator.of, vocabularies.indicator_codes, "indicator")
+            table.known(index, ("of",), indicator.of, vocabularies.indicator_codes, "indicator")
 
 
 def check_english(file: SeedFile, glossary: Glossary) -> None:
-    """Hold every text to its language, and its English to the glossary."""
+    """Check that every text is in its language, and that its English follows the glossary."""
     for location, zh, en in _texts(file.data, ()):
         if _CHINESE.search(en):
             file.fault((*location, "en"), f"expected English without Chinese characters, found {en!r}")
