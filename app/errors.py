@@ -8,6 +8,8 @@ from heapq import nlargest
 from itertools import pairwise
 from os.path import commonprefix
 
+from app.texts import Phrase
+
 SUGGESTED = 3  # maximum number of faults of one request that get suggestions
 
 _LONGEST = 100  # maximum characters of a value that gets suggestions
@@ -67,10 +69,17 @@ class TextNotAttachedError(WorkreportError):
     """The text of this report is not stored here."""
 
 
+# why the data cannot be served, where several modules may find it so
+GONE = Phrase("not-ready.gone", "The database has gone away.")
+BUSY = Phrase("not-ready.busy", "The database is busy.")
+DAMAGED = Phrase("not-ready.damaged", "The database is damaged.")
+UNREADABLE = Phrase("not-ready.unreadable", "The database cannot be read.")
+
+
 class NotReadyError(WorkreportError):
     """The data cannot be served, at least for now: the database is missing, unreachable, not migrated, empty …
 
-    `reason` is in English and may be shown to everybody. `detail` is for the operator only: a path, the driver's words.
+    `reason` is a phrase that may be shown to everybody. `detail` is for the operator only: a path, the driver's words.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

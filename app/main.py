@@ -29,6 +29,7 @@ from app.serving.parent import end_with_parent
 from app.serving.stalled import Stalled
 from app.settings import Settings, settings
 from app.web import cors, health, problems
+from app.web.about import NAME
 from app.web.cors import EXPOSED
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
@@ -66,7 +67,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
 
     app = _Application(
         config,
-        title=openapi.TITLE,
+        title=NAME,
         version=version("workreport"),
         lifespan=lifespan,
         docs_url=None,

@@ -26,6 +26,8 @@ from app.serving.bounded_protocol import BoundedProtocol
 from app.serving.fast_protocol import FastProtocol
 from app.serving.refusals import malformed
 from app.settings import Settings
+from app.texts import say
+from app.vocabulary import Lang
 from app.web.problems import REFUSALS, type_of
 from support.databases import Databases
 from support.seeds import SEEDS
@@ -431,7 +433,7 @@ def test_what_is_no_request_is_told_what_to_send(port: int, request_: bytes, zh:
     for internal in ("parser", "Pause", "encountered", "Invalid", "token", "解析"):
         assert internal not in detail
     refusal = malformed(request_, "Invalid method encountered")
-    assert all("encountered" not in text for text in refusal.detail.values())
+    assert all("encountered" not in say(refusal.detail, lang) for lang in Lang)
 
 
 def test_the_advice_is_what_to_type(port: int) -> None:

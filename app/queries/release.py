@@ -26,11 +26,15 @@ from app.models import (
     UnitTable,
 )
 from app.models.release import IS_CURRENT
+from app.texts import Phrase
 
-# why nothing can be served; `app.web.problems` has the Chinese
-NO_TABLES = "The database has no tables; run `workreport serve` or `workreport load`."
-EMPTY = "The database is empty; run `workreport load`."
-OTHER_VERSION = "The database has the tables of another version; load and serve with the newer version."
+# why nothing can be served
+NO_TABLES = Phrase("not-ready.no-tables", "The database has no tables; run `workreport serve` or `workreport load`.")
+EMPTY = Phrase("not-ready.empty", "The database is empty; run `workreport load`.")
+OTHER_VERSION = Phrase(
+    "not-ready.other-version",
+    "The database has the tables of another version; load and serve with the newer version.",
+)
 
 
 class ReleaseKey(NamedTuple):

@@ -13,10 +13,11 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import sqlite
 from app.db.connections import UNREACHABLE, Connections
-from app.errors import NotReadyError
+from app.errors import UNREADABLE, NotReadyError
 from app.failures import explain
 from app.index.memory import Memory
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named, snapshot
+from app.texts import Phrase
 
 log = logging.getLogger("workreport")
 _KEPT = 4  # snapshots of releases that walks are still reading
@@ -25,10 +26,10 @@ _FIRST = 1.0  # seconds that a start waits for the database
 _AGAIN = 60.0  # seconds after which the same reason is written down again
 _SILENT = 5.0  # seconds that a database may take to say which release is current
 
-# why nothing can be served; `app.web.problems` has the Chinese
-OLDER = "The data was loaded by an earlier version; run `workreport load`."
-SILENT = "The database does not answer."
-STARTING = "The server is starting."
+# why nothing can be served
+OLDER = Phrase("not-ready.older", "The data was loaded by an earlier version; run `workreport load`.")
+SILENT = Phrase("not-ready.silent", "The database does not answer.")
+STARTING = Phrase("not-ready.starting", "The server is starting.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class Readers:
             with self.connections.connection(lambda connection: holds(connection, release)) as connection:
                 yield connection
         except NotReadyError as error:
-            if error.reason in sqlite.DAMAGED:
+            if error.reason in sqlite.SUSPECT:
                 self._damage = (self.connections.generation, error)
                 self._say()
             else:
@@ -185,7 +186,7 @@ class Readers:
         except NotReadyError as error:
             trouble = error
         except Exception as error:
-            trouble = NotReadyError("The database cannot be read.", explain(error))
+            trouble = NotReadyError(UNREADABLE, explain(error))
         self._trouble, self._looked = trouble, monotonic()
         self._say()
 
@@ -208,7 +209,7 @@ class Readers:
         """Write down why not everything can be served, once; what was served before is served on where it can be."""
         trouble = self._in_the_way()
         # a damaged file is one reason, in whichever words the driver says it
-        said = "" if trouble is None else trouble.reason if trouble.reason in sqlite.DAMAGED else str(trouble)
+        said = "" if trouble is None else trouble.reason if trouble.reason in sqlite.SUSPECT else str(trouble)
         if said != self._said:
             log.warning("ready again" if trouble is None else f"not ready: {trouble}")
         self._said = said

@@ -16,7 +16,8 @@ from app.queries import listing as q
 from app.queries.listing import Listing
 from app.queries.release import Snapshot, created_at
 from app.schemas.base import MAX_ROWS
-from app.vocabulary import Format, Lang
+from app.texts import Phrase, say
+from app.vocabulary import Format
 from app.web.about import about_data
 from app.web.address import whole
 from app.web.list_request import exact_total, following_cursor, link_header, resolve
@@ -24,14 +25,15 @@ from app.web.reader import Reader
 from app.web.request_context import RequestContext
 from app.web.stream import PIECE, Client, Pieces
 
-_NUMBERS = {
-    Lang.ZH: "不超过 {digits} 位有效数字的数存为数值，更长的存为文本，因而没有一个数被舍入。",
-    Lang.EN: "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
-}
-_TEXTS = {
-    Lang.ZH: "单元格最多容纳 {units} 个字符；更长的文本截断后以“…”结尾，CSV 与 NDJSON 中是完整的。",
-    Lang.EN: "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
-}
+_NUMBERS = Phrase(
+    "workbook.numbers",
+    "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
+)
+_TEXTS = Phrase(
+    "workbook.texts",
+    "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
+)
+_UNWRITTEN = Phrase("not-ready.workbook", "The workbook cannot be written.")
 _CHUNK = 1000  # rows of a workbook that are read at a time
 _PAGED = 10_000  # rows of a table that still are one page, with a link to the next
 
@@ -96,8 +98,8 @@ def _workbook(
         "resource": listing.name,
         "created": created.isoformat(timespec="seconds"),
         "request": whole(context.request, _asked(context.request)),
-        "numbers": _NUMBERS[context.lang].format(digits=xlsx.DIGITS),
-        "texts": _TEXTS[context.lang].format(units=xlsx.TEXT),
+        "numbers": say(_NUMBERS.filled(digits=xlsx.DIGITS), context.lang),
+        "texts": say(_TEXTS.filled(units=xlsx.TEXT), context.lang),
     }
     reading = partial(context.readers.reading, snapshot.key)
 
@@ -110,7 +112,7 @@ def _workbook(
                 file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when this has long returned
                 xlsx.write(file, folder, listing.flat, rows, about, created)
         except OSError as error:
-            raise NotReadyError("The workbook cannot be written.", str(error)) from error
+            raise NotReadyError(_UNWRITTEN, str(error)) from error
         return file.tell(), _read(file)
 
     return context.begin(begin, headers, long=min(total, asked.limit) > _PAGED)
