@@ -86,7 +86,7 @@ def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     help="Source text of the report.",
 )
 def locate(seeds: Path | None, source: Path) -> None:
-    """Fill in where each quote stands in the source."""
+    """Fill in the place of each quote in the source."""
     from app.ingest.locate import locate as run
     from app.settings import settings
 

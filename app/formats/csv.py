@@ -11,7 +11,7 @@ _FORMULA = frozenset("=+-@＝＋－＠\t\r\n")  # full-width signs too: East Asi
 
 # A signed figure as a report writes it: a number or a percentage, with or without a Chinese unit, or a range of them
 # (`-5.2%`, `+0.3个百分点`, `-5%至-3%`). No spreadsheet evaluates it: in a formula no letter may follow a number, and
-# here only such letters and the dashes of ranges stand between two numbers.
+# here only such letters and the dashes of ranges are between two numbers.
 _DIGITS = "[0-9０-９]+"
 _NUMBER = f"(?:{_DIGITS}(?:[,，]{_DIGITS})*(?:[.．]{_DIGITS})?|[.．]{_DIGITS})(?:[eE][+-]?{_DIGITS})?[%％‰]?"
 _LETTERS = "[一-鿿℃～~—]+"
@@ -21,8 +21,8 @@ _FIGURE = re.compile(f"[+＋－-]{_NUMBER}(?:{_LETTERS}[+＋－−–-]?{_NUMBER
 def line(cells: Iterable[object]) -> bytes:
     """Write one row. None is an empty cell, a decimal is in plain notation, a list is joined by spaces.
 
-    A text that begins like a formula gets an apostrophe before it (CWE-1236). Signed figures and numbers are no
-    formulas and stay as they are.
+    A text that begins like a formula gets an apostrophe before it (CWE-1236). Signed figures and numbers
+    are not formulas and stay as they are.
     """
     row = io.StringIO()
     csv.writer(row).writerow(  # most cells are found harmless here, which saves a call for each

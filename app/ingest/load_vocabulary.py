@@ -96,7 +96,7 @@ _ROWS: dict[Table, Callable[[VocabularySeeds], Iterable[Row]]] = {
     _INDICATOR: _indicators,
 }
 
-# Records of metrics show names of these vocabularies. Each stands here joined to the metrics that use its terms.
+# The vocabularies whose names are shown in records of metrics, each joined to the metrics that use its terms.
 _SHOWN: dict[Table, FromClause] = {
     _INDICATOR: _INDICATOR.join(_METRIC, _METRIC.c.indicator == _INDICATOR.c.code),
     _UNIT: _UNIT.join(_METRIC, _METRIC.c.unit == _UNIT.c.code),

@@ -15,7 +15,7 @@ def shown(value: str) -> str:
 
 
 def found(value: object) -> str:
-    """Name the value of a seed file that stands where another was expected."""
+    """Describe a value of a seed file that is not the expected one."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

@@ -11,7 +11,7 @@ def context(evidence: EvidenceSeed, exact: str) -> tuple[str, str]:
 
 
 def place_in_quote(evidence: EvidenceSeed, exact: str) -> int | None:
-    """Return the place in the quote where `exact` is, between what prefix and suffix say. None where there is no such.
+    """Return where in the quote `exact` is, between the texts of prefix and suffix. None where it is not there.
 
     Of several such places it is the one where prefix and suffix cover most of the quote. None where two are equal.
     """

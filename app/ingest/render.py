@@ -57,7 +57,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a fact stands: its section and theme, its key in the default order, the paragraph of each evidence."""
+    """The place of a fact: its section and theme, its key in the default order, the paragraph of each evidence."""
 
     section: str
     theme: str
@@ -88,7 +88,7 @@ class Renderer:
         return f"{self.report.id}.{slug}"
 
     def placement(self, fact: s.FactSeed) -> Placement:
-        """Return where a fact stands. Its first evidence decides on section, theme and order."""
+        """Return the place of a fact. Its first evidence decides on section, theme and order."""
         paragraphs = [self.outline.at(evidence.start) for evidence in fact.evidence]
         first = paragraphs[0]
         return Placement(

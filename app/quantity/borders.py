@@ -43,7 +43,7 @@ def check_end(plain: str, start: int, end: int) -> None:
         if (
             "," in last or len(following) == 3 or len(last) != len(following)
         ):  # 20,30 is a list; 1234,567 and 1,2345 are not
-            raise NotAQuantity(plain, end, "groups of three digits, or numbers that are no groups")
+            raise NotAQuantity(plain, end, "groups of three digits, or numbers without groups")
 
 
 def number_end(plain: str, start: int) -> int:

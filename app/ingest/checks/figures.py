@@ -187,11 +187,11 @@ class _Place:
             yield where, f"expected a quote that holds {expected}, found {self.evidence.quote!r}"
 
     def _unit(self, quantity: Quantity, given: Mapping[str, object]) -> Iterator[_Fault]:
-        """Check `as_reported_unit`: it is given exactly where the unit stands apart, and fits the figure."""
+        """Check `as_reported_unit`: it is given exactly where the unit is apart, and fits the figure."""
         figure, unit, where = self.metric.as_reported, self.metric.as_reported_unit, ("as_reported_unit",)
         if unit is None:
             if quantity.unit_apart:
-                yield where, f"expected the unit of {figure!r}, which stands at the end of the list, found none"
+                yield where, f"expected the unit of {figure!r}, which is at the end of the list, found none"
             return
         if not quantity.unit_apart and _UNIT.isdisjoint(given):
             yield where, f"expected none, since no other figure lends {figure!r} its unit, found {unit!r}"
@@ -208,7 +208,7 @@ class _Place:
             yield where, f"expected a unit with which {figure!r} is {size} {said.measure_word}, found {unit!r}"
 
     def _alone(self) -> Iterator[_Fault]:
-        """Compare the figure, read without its surroundings, with the record. Sign and qualifier may stand apart."""
+        """Compare the figure, read without its surroundings, with the record. Sign and qualifier may be apart."""
         if self.metric.as_reported_unit is not None:
             return
         try:

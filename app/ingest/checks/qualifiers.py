@@ -21,7 +21,7 @@ def check_qualifiers(table: Table[QualifierSeed]) -> None:
             if numeral:
                 message = f"expected a word without numerals, found {numeral.group()!r} in {word!r}"
                 table.fault(index, ("words", place), message)
-            # 不止 stands before a number and after it, 禁止 negates and denies: the grammar separates such roles
+            # 不止 may be before a number or after it, 禁止 negates and denies: the grammar separates such roles
             apart = group.role if group.role in _APART else None
             there = first.setdefault((word, apart), index)
             if there != index or group.words.index(word) != place:
@@ -34,11 +34,9 @@ def check_qualifiers(table: Table[QualifierSeed]) -> None:
 
 def _check_fields(table: Table[QualifierSeed], index: int, group: QualifierSeed) -> None:
     if group.role is WordRole.AFTER and group.says is None:
-        table.fault(index, ("says",), "expected what the words say, since they stand after a number, found none")
+        table.fault(index, ("says",), "expected what the words say, since they come after a number, found none")
     if group.role is WordRole.BEFORE and group.says is None and group.negated is None:
-        message = (
-            "expected what the words say, or say after a negation, since they stand before a number, found neither"
-        )
+        message = "expected what the words say, or say after a negation, since they come before a number, found neither"
         table.fault(index, ("says",), message)
     for field, allowed in (("says", _SAYING), ("negated", (WordRole.BEFORE,))):
         if getattr(group, field) is not None and group.role not in allowed:

@@ -108,7 +108,7 @@ def _type_said(document: DocumentSeed, places: list[tuple[str, str]]) -> tuple[D
         others = _TITLES_AFTER.match(after)
         listed = listed or bool(others and _AFTER_WORK.match(after, others.end()))
     match = _LAST_WORD.search(_BRACKETS.sub("", document.title.zh))
-    # after a list (《…》《…》专题片) nobody knows which titles the word belongs to
+    # after a list (《…》《…》专题片) it is not clear which titles the word belongs to
     return (_RULES[match[1]], match[1]) if match and not listed else None
 
 
@@ -118,7 +118,7 @@ def _standing_faults(document: DocumentSeed, places: list[tuple[str, str]]) -> I
     words = {own[1] or own[2]} if own else {match[1] for _, after in places if (match := _AFTER_STANDING.match(after))}
     if document.type in _WORKS:
         if found is not None:
-            yield "standing", f"expected none, since a {document.type} is no rule, found {found}"
+            yield "standing", f"expected none, since a {document.type} is not a rule, found {found}"
     elif words:
         if found not in {_STANDINGS[word] for word in words}:
             word = min(words)
