@@ -7,15 +7,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.command import downgrade
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from starlette.testclient import TestClient
 
 from app import models as m
 from app.db.engine import make_engine, writing
 from app.db.migrations import migrate, migrating
+from app.db.statements import insert_many
 from app.errors import SeedError
 from app.ingest import load_report
 from app.ingest.load import is_loaded, load
@@ -129,10 +131,12 @@ def test_a_failure_half_way_leaves_the_database_as_it_was(
     another_report(seeds)
     before = contents(engine)
 
-    def fail(*_: object) -> None:
-        raise OSError("no more")
+    def fail(connection: Connection, table: Any, rows: Any) -> None:
+        insert_many(connection, table, rows)
+        if table.name == "evidence":
+            raise OSError("no more")
 
-    monkeypatch.setattr(load_report, "_put_numerals", fail)
+    monkeypatch.setattr(load_report, "insert_many", fail)
     with pytest.raises(OSError, match="no more"):
         load(engine, seeds)
     assert contents(engine) == before
@@ -159,12 +163,13 @@ from pathlib import Path
 from app.db.engine import make_engine
 from app.ingest import load_report
 from app.ingest.load import load
-real = load_report._put_numerals
-def pause(*arguments):
-    real(*arguments)
-    print("half way", flush=True)
-    sys.stdin.read()
-load_report._put_numerals = pause
+real = load_report.insert_many
+def pause(connection, table, rows):
+    real(connection, table, rows)
+    if table.name == "evidence":
+        print("half way", flush=True)
+        sys.stdin.read()
+load_report.insert_many = pause
 load(make_engine(sys.argv[1]), Path(sys.argv[2]))
 """
 

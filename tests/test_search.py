@@ -352,7 +352,7 @@ def test_many_matches_are_found_as_few_are(
     """What is common takes another statement than what is rare; both find the same, page by page."""
     walks = []
     for few in (1000, 8):
-        monkeypatch.setattr(lists, "_FEW", few)
+        monkeypatch.setattr(lists, "FEW", few)
         with engine.connect() as connection:
             known = snapshot(connection, current_release(connection), Memory())
             assert known

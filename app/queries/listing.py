@@ -130,7 +130,7 @@ def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: 
         begin = _begin(connection, listing, snapshot, request)
         facts = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
     else:
-        facts = [row[0] for row in _rows(connection, listing, snapshot, request, _chosen)]
+        facts = [row[-1] for row in _rows(connection, listing, snapshot, request, _chosen)]
     after = None
     if len(facts) > request.limit:
         del facts[request.limit :]
@@ -224,7 +224,7 @@ def _facts_by_key(
             if members is None:
                 shown = list(map(render, rows))
             else:
-                shown = _bring(connection, listing, request.form, [row[0] for row in rows if row[0] in members])
+                shown = _bring(connection, listing, request.form, [row[-1] for row in rows if row[-1] in members])
         if shown:
             yield shown[:left]
         left -= len(shown)
@@ -303,7 +303,7 @@ def parse_after(listing: Listing, sort: str | None, values: Sequence[object]) ->
 
 Shape = tuple[tuple[str, Literal["is", "in", "gte", "lte", "breakdown", "few", "many"]], ...]
 
-_FEW = 4000  # rows that are looked up one by one and sorted; more are a scan that filters test, or a set
+FEW = 4000  # rows that are looked up one by one and sorted; more are a scan that filters test, or a set
 
 
 def _sets(
@@ -373,9 +373,9 @@ def _attempts(
     if sets is None:
         yield _shape(request.filters), _bind(snapshot, request, request.filters)
         return
-    if _in_order(listing, request) and request.limit < _FEW:
+    if _in_order(listing, request) and request.limit < FEW:
         numbers = snapshot.index.ids(sets, _begin(connection, listing, snapshot, request))
-        first = list(islice(numbers, min(_FEW, 4 * request.limit + 4)))
+        first = list(islice(numbers, min(FEW, 4 * request.limit + 4)))
         yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
         if next(numbers, None) is None:
             return
@@ -393,7 +393,7 @@ def _narrowed(
 ) -> tuple[Filters, Literal["few", "many"] | None]:
     """Return what finds everything: filters, and whether they go with the few or many numbers that the sets know."""
     known = len(sets)
-    if known <= _FEW and known < _scanned(connection, listing, snapshot, request, known):
+    if known <= FEW and known < _scanned(connection, listing, snapshot, request, known):
         return rest, "few"
     if any(filter_.operator == "q" for filter_, _ in request.filters):
         return rest, "many"
@@ -467,8 +467,12 @@ def _page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form:
 
 @lru_cache(maxsize=1024)
 def _chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _form: Form) -> Select[Any]:
-    """Find the numbers of facts: a sort then carries nothing of what is shown."""
-    return _ordered(listing, shape, sort, goes_on, [listing.table.c.fact_id])
+    """Find the numbers of facts: a sort then carries nothing of what is shown.
+
+    No index has the key beside the order. If one had all that is asked for, SQLite would take it even where it has to
+    sort what it finds there.
+    """
+    return _ordered(listing, shape, sort, goes_on, [listing.key, listing.table.c.fact_id])
 
 
 @lru_cache(maxsize=256)
