@@ -25,6 +25,7 @@ from app.pages import docs, openapi
 from app.routers import ROUTERS
 from app.serving.bypass import Bypass
 from app.serving.kept_answers import KeptAnswers
+from app.serving.memory import return_large_buffers
 from app.serving.parent import end_with_parent
 from app.serving.stalled import Stalled
 from app.settings import Settings, settings
@@ -48,6 +49,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         app.state.streams = Streams(config.streams, config.threads)
         # pages for people; more threads than cores only take the interpreter lock from each other
         to_thread.current_default_thread_limiter().total_tokens = config.threads
+        return_large_buffers()
         readers.open()
         end_with_parent()
         if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
