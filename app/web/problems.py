@@ -22,7 +22,6 @@ from app.errors import (
     TooManyStreamsError,
 )
 from app.vocabulary import Lang
-from app.web import cors
 from app.web.address import whole
 from app.web.negotiation import language
 
@@ -290,7 +289,7 @@ def respond(
     return Response(
         content,
         kind.status,
-        {**(headers or {}), **cors.HEADERS, "Content-Language": lang.value, "Cache-Control": "no-store"},
+        {**(headers or {}), "Content-Language": lang.value, "Cache-Control": "no-store"},
         MEDIA_TYPE,
     )
 
