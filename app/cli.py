@@ -101,7 +101,7 @@ def locate(seeds: Path | None, source: Path) -> None:
 @_SOURCES
 def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     """Verify the seed files and load what changed, in one transaction."""
-    from app.db import migrate
+    from app.db.migrations import migrate
     from app.ingest.load import load as run
     from app.settings import settings
 
@@ -121,7 +121,7 @@ def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
 @_SEEDS
 def attach(report: str, file: Path, seeds: Path | None) -> None:
     """Keep the text of REPORT, in FILE, in the database, for whoever has the right to it."""
-    from app.connections import Connections
+    from app.db.connections import Connections
     from app.ingest.load import attach as run
     from app.queries.release import current_release
     from app.settings import settings
@@ -141,7 +141,7 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
 @click.option("--replace", is_flag=True, help="Put the copy in the place of a file that is there already.")
 def backup(path: Path, replace: bool) -> None:
     """Copy the SQLite database to PATH, soundly, while it is served and loaded."""
-    from app.backup import backup as run
+    from app.db.backup import backup as run
     from app.settings import settings
 
     made = run(settings().database_url, path, replace=replace)
@@ -156,7 +156,7 @@ def backup(path: Path, replace: bool) -> None:
 @click.option("--read-only", is_flag=True, help="Neither migrate nor load: serve what is there.")
 def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: bool) -> None:
     """Migrate, load the seeds if they changed, and serve."""
-    from app.connections import Connections
+    from app.db.connections import Connections
     from app.serving.listen import listen
     from app.settings import settings
 
@@ -164,7 +164,7 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
     Connections(config.database_url, 1).close()  # an address that is none is said now, and not by each worker
     sockets = listen(host, port)
     if not read_only:
-        from app.db import migrate
+        from app.db.migrations import migrate
         from app.ingest.load import is_loaded
         from app.ingest.load import load as run
 
@@ -189,7 +189,7 @@ def _collect_again() -> None:
 @contextmanager
 def _database() -> "Iterator[Engine]":
     """Give an engine on the database of the settings; at the end everything is in its file, and it is closed."""
-    from app.db import make_engine, put_away
+    from app.db.engine import make_engine, put_away
     from app.settings import settings
 
     engine = make_engine(settings().database_url)

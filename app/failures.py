@@ -19,7 +19,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.database import database_at, file_of, shown, without_secrets
+from app.db.url import database_at, file_of, shown, without_secrets
 from app.errors import ListenError, NotReadyError, WorkreportError
 from app.settings import PREFIX, settings
 

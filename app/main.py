@@ -17,7 +17,7 @@ from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address import Addresses
-from app.connections import Connections
+from app.db.connections import Connections
 from app.errors import WorkreportError
 from app.failures import explain, is_debugged
 from app.pages import docs, openapi

@@ -13,7 +13,8 @@ from typing import Any
 import orjson
 from starlette.testclient import TestClient
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.pages.openapi import EXAMPLE

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, text
 from starlette.testclient import TestClient
 
-from app.db import fetch, make_engine, writing
+from app.db.engine import make_engine, writing
+from app.db.statements import fetch
 from app.ingest.load import load
 from app.ingest.seed_file import SeedFile
 from app.main import create_app

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.backup import BackupError, backup
-from app.db import make_engine, migrate, put_away
+from app.db.backup import BackupError, backup
+from app.db.engine import make_engine, put_away
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings

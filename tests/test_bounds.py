@@ -17,7 +17,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.serving import bounded_protocol

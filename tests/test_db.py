@@ -26,7 +26,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.testclient import TestClient
 
 from app import models
-from app.db import Base, Exact, fetch, make_engine, migrate, sortable, unsortable, writing
+from app.db.engine import make_engine, writing
+from app.db.migrations import migrate
+from app.db.statements import fetch
+from app.db.types import Base, Exact, sortable, unsortable
 from app.errors import WorkreportError
 from app.ingest.load import load
 from app.main import create_app

@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.errors import SeedError
 from app.ingest.load import attach, load
 from app.ingest.locate import locate

@@ -324,23 +324,23 @@ def test_a_postgresql_that_was_loaded_by_a_newer_version(databases: Databases) -
 def test_a_writer_on_postgresql_waits_its_time(
     databases: Databases, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from app import db
+    from app.db import engine
 
     url = databases.url("postgresql")
     with psycopg.connect(url.replace("+psycopg", "")) as writer:
-        writer.execute(f"SELECT pg_advisory_xact_lock({db._LOCK})")
-        monkeypatch.setattr(db, "PATIENCE", 1)
+        writer.execute(f"SELECT pg_advisory_xact_lock({engine._LOCK})")
+        monkeypatch.setattr(engine, "PATIENCE", 1)
         status, _, said = in_process(["load"], url, monkeypatch, capsys)
     assert status == 1
     assert "is being written by another program" in said
 
 
 def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
-    from app import db
+    from app.db import engine
 
     url = databases.url("postgresql")
     with psycopg.connect(url.replace("+psycopg", "")) as writer:
-        writer.execute(f"SELECT pg_advisory_xact_lock({db._LOCK})")
+        writer.execute(f"SELECT pg_advisory_xact_lock({engine._LOCK})")
         environment = {**os.environ, "WORKREPORT_DATABASE_URL": url}
         with subprocess.Popen([*COMMAND, "load"], stderr=subprocess.PIPE, text=True, env=environment) as process:
             waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"

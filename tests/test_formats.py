@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine, select, update
 from starlette.testclient import TestClient
 
-from app.db import _migrating, migrate
+from app.db.migrations import migrate, migrating
 from app.formats import csv, ndjson, xlsx
 from app.ingest.render import Names, Renderer
 from app.ingest.seed_folder import read_report
@@ -297,7 +297,7 @@ def test_a_figure_with_a_sign_is_loaded_as_it_is() -> None:
 
 def test_rows_that_an_earlier_version_wrote_are_written_anew(engine: Engine, url: str) -> None:
     """The data are as they were loaded; only the row is written as it is written now."""
-    with _migrating(engine) as config:
+    with migrating(engine) as config:
         connection = config.attributes["connection"]
         downgrade(config, "0005")
         facts = connection.execute(select(FlatRow).order_by(FlatRow.fact_id)).all()

@@ -18,7 +18,7 @@ FACT = {
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, closed
+from app.db.types import Base, closed
 from app.models.fact import FactColumns
 from app.vocabulary import Level
 
@@ -143,7 +143,8 @@ TEXTS = {
 ASKS = """
 import json, pathlib, sys
 from starlette.testclient import TestClient
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.ingest.verify import verify
 from app.main import create_app

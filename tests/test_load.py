@@ -14,7 +14,8 @@ from sqlalchemy import Engine, func, select, text
 from starlette.testclient import TestClient
 
 from app import models as m
-from app.db import _migrating, make_engine, migrate, writing
+from app.db.engine import make_engine, writing
+from app.db.migrations import migrate, migrating
 from app.errors import SeedError
 from app.ingest import load as loading
 from app.ingest.load import is_loaded, load
@@ -149,7 +150,7 @@ def test_a_full_disk_leaves_the_database_as_it_was(engine: Engine, seeds: Path, 
 _KILLED = """
 import sys
 from pathlib import Path
-from app.db import make_engine
+from app.db.engine import make_engine
 from app.ingest import load as loading
 real = loading._put_satellites
 def pause(*arguments):
@@ -190,7 +191,7 @@ def test_a_killed_load_leaves_the_database_as_it_was(url: str, seeds: Path) -> N
 def test_two_loads_at_once_make_one_edition(url: str, seeds: Path) -> None:
     another_report(seeds)
     code = (
-        "import sys; from pathlib import Path; from app.db import make_engine; from app.ingest.load import load;"
+        "import sys; from pathlib import Path; from app.db.engine import make_engine; from app.ingest.load import load;"
         "print(load(make_engine(sys.argv[1]), Path(sys.argv[2])).changed)"
     )
     processes = [
@@ -204,7 +205,7 @@ def test_a_migration_moves_the_bodies(engine: Engine) -> None:
     bodies = {lang: select(body).order_by(body.c.fact_id) for lang, body in m.BODIES.items()}
     with engine.connect() as connection:
         before = {lang: connection.execute(everything).all() for lang, everything in bodies.items()}
-    with _migrating(engine) as config:
+    with migrating(engine) as config:
         downgrade(config, "0002")
         both = config.attributes["connection"].execute(text("SELECT fact_id, zh, en FROM body ORDER BY fact_id")).all()
     assert [row[:2] for row in both] == before[Lang.ZH]
@@ -215,7 +216,7 @@ def test_a_migration_moves_the_bodies(engine: Engine) -> None:
 
 
 def test_what_an_earlier_version_loaded_gets_its_names_by_the_next_load(engine: Engine, url: str) -> None:
-    with _migrating(engine) as config:
+    with migrating(engine) as config:
         downgrade(config, "0003")
     migrate(engine)
     with TestClient(create_app(Settings(database_url=url))) as client:

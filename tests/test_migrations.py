@@ -19,7 +19,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from app.db import Base, make_engine, migrate, newest_revision, revision, writing
+from app.db.engine import make_engine, writing
+from app.db.migrations import migrate, newest_revision, revision
+from app.db.types import Base
 from support.databases import Databases
 from support.schema import Description, described, differences
 

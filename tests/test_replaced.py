@@ -18,7 +18,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from starlette.testclient import TestClient
 
-from app.db import make_engine, migrate, writing
+from app.db.engine import make_engine, writing
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.index.spelling import american
 from app.ingest.seed_file import SeedFile
 from app.settings import ROOT
-from app.spelling import american
 from support.api import FACTS, get
 from support.seeds import REPORT, SEEDS
 

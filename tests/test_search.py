@@ -12,17 +12,19 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
+from app.index.asking import Filters
+from app.index.memory import Memory
+from app.index.tokens import matches, terms
 from app.ingest.load import load
 from app.main import create_app
 from app.queries import listing as lists
-from app.queries.index import Filters, Memory
 from app.queries.release import current_release, snapshot
 from app.queries.resources import FACTS as LISTINGS
 from app.schemas.base import Filter
 from app.schemas.search import SearchPage
 from app.settings import Settings
-from app.tokens import matches, terms
 from app.vocabulary import Lang, Resource, SearchType
 from support.api import FACTS, HERE, forged, get
 from support.databases import Databases, recorded

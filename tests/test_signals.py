@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.ingest.load import load
 from support.databases import Databases
 from support.seeds import SEEDS

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import bitmaps
-from app.tokens import _FORMS, _IS_PLAIN, Term, matches, postings, snippet, stem, terms
+from app.index import positions, sets
+from app.index.tokens import _FORMS, _IS_PLAIN, Term, matches, postings, snippet, stem, terms
 
 TEXTS = st.text(alphabet="培训人才党员干部3377.,%％万 ,。“”abtrained’'-\n<&𠀀", max_size=60)
 RUN = re.compile("[培训人才党员干部万𠀀]{1,}")
@@ -231,5 +231,5 @@ SETS = st.sets(st.one_of(st.integers(0, 200), st.integers(0, 70_000)))
 
 @given(SETS)
 def test_sets_survive_the_database(numbers: set[int]) -> None:
-    assert set(bitmaps.unpack(bitmaps.pack(sorted(numbers)))) == numbers
-    assert set(bitmaps.read(bitmaps.write(sorted(numbers)))) == numbers
+    assert set(sets.unpack(sets.pack(sorted(numbers)))) == numbers
+    assert set(positions.read(positions.write(sorted(numbers)))) == numbers

@@ -13,11 +13,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, FromClause, Table, func, insert, literal, select, update
 
+from app import index, schemas
 from app import models as m
-from app import schemas, spelling, tokens
-from app.db import insert_many, writing
+from app.db.engine import writing
+from app.db.statements import insert_many
 from app.errors import SeedError
-from app.ingest import index, kinds, naming, render
+from app.index.building import Indexer, Member, fact_member, index_vocabulary, indicator_member
+from app.index.tokens import VERSION
+from app.ingest import kinds, naming, render
 from app.ingest import seeds as s
 from app.ingest.render import Names, Place, Renderer
 from app.ingest.seed_file import Finding
@@ -48,9 +51,8 @@ class Loaded:
 
 def seeds_digest(folder: Path) -> str:
     """Return a digest of everything a load depends on: the seed files, how they are rendered and indexed."""
-    code = (render, naming, index, tokens, spelling)
-    modules = [Path(str(module.__file__)) for module in code]
-    for package in (schemas, kinds):
+    modules = [Path(str(module.__file__)) for module in (render, naming)]
+    for package in (schemas, kinds, index):
         modules += sorted(Path(str(package.__file__)).parent.glob("*.py"))
     return fingerprint(folder, *modules)
 
@@ -91,7 +93,7 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
             release = {"id": loaded.release, "created_at": datetime.now(UTC), "vocabulary_id": vocabulary}
             connection.execute(insert(m.Release).values(**release, seeds_digest=digest))
             names = {lang: Names.of(words.seeds, lang) for lang in Lang}
-            indexer = index.Indexer(connection)
+            indexer = Indexer(connection)
             for done, path in enumerate(folders, 1):
                 seeds = read_report(path)
                 check_report(seeds, words, texts)
@@ -160,7 +162,7 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
         release = before["id"] + 1
         kept = {name: before[name] for name in ("vocabulary_id", "seeds_digest")}
         connection.execute(insert(m.Release).values({**kept, "id": release, "created_at": datetime.now(UTC)}))
-        indexer = index.Indexer(connection)
+        indexer = Indexer(connection)
         _put_report(connection, seeds, {lang: Names.of(words.seeds, lang) for lang in Lang}, release, indexer)
         indexer.write()
         _count_indicators(connection, release)
@@ -187,19 +189,25 @@ def _put_vocabulary(connection: Connection, seeds: VocabularySeeds) -> int:
     """Return the id of the version with this content, made where there is none."""
     rows = {table: list(make(seeds)) for table, make in _TERMS.items()}
     content: dict[str, Any] = {str(table.name): records for table, records in rows.items()}
-    content["tokens"] = tokens.VERSION  # indicators are indexed by them
+    content["tokens"] = VERSION  # indicators are indexed by them
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     known = connection.scalar(select(m.Vocabulary.id).where(m.Vocabulary.digest == digest))
     if known is not None:
         if connection.scalar(select(literal(1)).where(m.SearchSegment.vocabulary_id == known)) is None:
-            index.index_vocabulary(connection, known, seeds.indicators.records)  # an earlier version made it
+            index_vocabulary(connection, known, _indicator_members(seeds))  # an earlier version made it
         return known
     made = connection.execute(insert(m.Vocabulary).values(digest=digest)).inserted_primary_key
     assert made is not None  # noqa: S101 - an integer key is always returned
     for table, records in rows.items():
         insert_many(connection, table, [{"vocabulary_id": made[0], **record} for record in records])
-    index.index_vocabulary(connection, int(made[0]), seeds.indicators.records)
+    index_vocabulary(connection, int(made[0]), _indicator_members(seeds))
     return int(made[0])
+
+
+def _indicator_members(seeds: VocabularySeeds) -> Iterator[Member]:
+    """Give what indicators are found by."""
+    for term in seeds.indicators.records:
+        yield indicator_member(term.code, (term.name.zh, term.name.en), (term.definition.zh, term.definition.en))
 
 
 def _terms(terms: Iterable[s.Term], *fields: str) -> Iterator[dict[str, Any]]:
@@ -305,7 +313,7 @@ Own = list[dict[Lang, dict[str, Any]]]
 
 
 def _put_report(
-    connection: Connection, seeds: ReportSeeds, names: Mapping[Lang, Names], release: int, indexer: index.Indexer
+    connection: Connection, seeds: ReportSeeds, names: Mapping[Lang, Names], release: int, indexer: Indexer
 ) -> bool:
     """Add an edition of a report and make it current, unless the current one is the same; tell whether it did."""
     assert seeds.report is not None  # noqa: S101 - verified
@@ -335,7 +343,7 @@ def _put_report(
     rows = _put_rows(connection, renderer, placed, names[Lang.ZH], ids, edition)
     _put_satellites(connection, renderer, placed, ids, edition)
     members = (
-        index.fact_member(kind, fact, fields, row)
+        fact_member(kind, (evidence.quote for evidence in fact.evidence), fields, row)
         for (kind, fact, _), fields, row in zip(placed, own, chain.from_iterable(rows.values()), strict=True)
     )
     indexer.add(edition, first, {kind.value: len(rows[kind]) for kind in Resource}, members)
@@ -346,7 +354,7 @@ def _digest(renderer: Renderer, names: Mapping[Lang, Names], bodies: list[dict[L
     """Return a digest of everything that an edition is made of."""
     digest = hashlib.sha256()
     digest.update(b"text" if renderer.text is not None else b"")
-    digest.update(f"tokens {tokens.VERSION}".encode())
+    digest.update(f"tokens {VERSION}".encode())
     for part in (*renderer.report_body(0, names[Lang.ZH]), *renderer.report_body(0, names[Lang.EN])):
         digest.update(part)
     for body in bodies:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from sqlalchemy import Table
 
-from app.db import Base
+from app.db.types import Base
 from app.models.fact import BODIES, BodyEn, BodyZh, Evidence, Fact, FlatRow, Link
 from app.models.metric import Metric, MetricBreakdown
 from app.models.numeral import Numeral, NumeralMetric
 from app.models.release import Edition, Publication, Release, Report, SourceText
 from app.models.report import Paragraph, Section
-from app.models.search import SearchPosting, SearchSegment, SearchSpan
+from app.models.segment import SearchPosting, SearchSegment, SearchSpan
 from app.models.vocabulary import (
     Breakdown,
     BreakdownMember,

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db import Base, Code, closed
+from app.db.types import Base, Code, closed
 from app.vocabulary import Lang, Resource
 
 
@@ -101,7 +101,7 @@ class FactColumns:
     """What every fact's table repeats of the spine, so that lists need no join to sort and to filter.
 
     `place` sorts by year descending, report, place in the source; it is unique within a release. There is an index for
-    each sort; filters alone are the business of the index of sets, `app.models.search`.
+    each sort; filters alone are the business of the index of sets, `app.index`.
     """
 
     fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True, autoincrement=False)

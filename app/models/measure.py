@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, closed
+from app.db.types import Base, closed
 from app.models.fact import FactColumns
 from app.vocabulary import MeasureKind
 

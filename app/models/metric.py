@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db import Base, Code, Exact, closed
+from app.db.types import Base, Code, Exact, closed
 from app.models.fact import FactColumns, fact_reference
 from app.vocabulary import Kind, Qualifier, Status
 

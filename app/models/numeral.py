@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, closed
+from app.db.types import Base, closed
 from app.vocabulary import Role
 
 

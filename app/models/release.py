@@ -3,10 +3,19 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    bindparam,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Code, closed
+from app.db.types import Base, Code, closed
 from app.vocabulary import Genre
 
 FOREVER = 2**31 - 1  # the release that never comes: an open end that an index can compare
@@ -105,3 +114,9 @@ class Publication(Base):
     from_release: Mapped[int] = mapped_column(ForeignKey("release.id"))
     # no foreign key: an open end is FOREVER
     until_release: Mapped[int] = mapped_column(default=FOREVER)
+
+
+# whether an edition is current at the release that a statement is given as `release`
+IS_CURRENT: ColumnElement[bool] = (Publication.from_release <= bindparam("release")) & (
+    Publication.until_release > bindparam("release")
+)

@@ -4,7 +4,7 @@ from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db import Base, Code, closed
+from app.db.types import Base, Code, closed
 from app.models.fact import FactColumns, fact_reference
 from app.vocabulary import Level, Mode, TrainingCategory
 

@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Code, closed
+from app.db.types import Base, Code, closed
 from app.vocabulary import Kind, RegionLevel
 
 

@@ -28,9 +28,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import BindParameter
 
-from app.db import Exact, Rows, among, among_many, fetch, integers, tested
+from app.db.functions import among, among_many, integers, tested
+from app.db.statements import Rows, fetch
+from app.db.types import Exact
+from app.index.asking import Begin, Filters, covers
+from app.index.segments import Members
 from app.models import BODIES, Fact, Link, MetricBreakdown
-from app.queries import index
 from app.queries.release import Snapshot
 from app.schemas.base import MAX_ROWS, Filter
 from app.vocabulary import Format, Lang, Resource
@@ -162,7 +165,7 @@ def stream(
     if listing.fact_id is None:
         yield from _rows_by_key(reading, listing, snapshot, request, size)
         return
-    begin: index.Begin | None = None
+    begin: Begin | None = None
     with reading() as connection:
         sets, rest = _sets(connection, listing, snapshot, request)
         if sets is not None and not rest and _in_order(listing, request):
@@ -305,10 +308,10 @@ _FEW = 4000  # rows that are looked up one by one and sorted; more are a scan th
 
 def _sets(
     connection: Connection, listing: Listing, snapshot: Snapshot, request: Request
-) -> tuple[index.Members | None, index.Filters]:
+) -> tuple[Members | None, Filters]:
     """Return what the index says of a list, None where it has nothing to say, and the filters it knows nothing of."""
     facts = listing.fact_id is not None
-    covered = tuple(item for item in request.filters if (index.covers(item[0]) if facts else item[0].operator == "q"))
+    covered = tuple(item for item in request.filters if (covers(item[0]) if facts else item[0].operator == "q"))
     rest = tuple(item for item in request.filters if item not in covered)
     if not covered and (rest or not facts):
         return None, rest
@@ -320,7 +323,7 @@ def _in_order(listing: Listing, request: Request) -> bool:
     return listing.fact_id is not None and listing.orders[request.sort] == listing.orders[None]
 
 
-def _begin(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> index.Begin:
+def _begin(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Begin:
     """Return where the index goes on behind a place."""
     if request.after is None:
         return 0, 0
@@ -385,9 +388,9 @@ def _narrowed(
     listing: Listing,
     snapshot: Snapshot,
     request: Request,
-    sets: index.Members,
-    rest: index.Filters,
-) -> tuple[index.Filters, Literal["few", "many"] | None]:
+    sets: Members,
+    rest: Filters,
+) -> tuple[Filters, Literal["few", "many"] | None]:
     """Return what finds everything: filters, and whether they go with the few or many numbers that the sets know."""
     known = len(sets)
     if known <= _FEW and known < _scanned(connection, listing, snapshot, request, known):
@@ -402,7 +405,7 @@ def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, reque
     order = listing.orders[request.sort]
     counts = []
     for item, shape in zip(request.filters, _shape(request.filters), strict=True):
-        if index.covers(item[0]) and _serves(listing, *shape, order):
+        if covers(item[0]) and _serves(listing, *shape, order):
             counts.append(len(snapshot.index.matching(connection, (item,), listing.name)))
         elif shape[0] == order.columns[0].key:
             counts.append(known)  # of a range of what is sorted by nothing is read that is not in it
@@ -410,7 +413,7 @@ def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, reque
     return min(every, request.limit * every / max(known, 1))
 
 
-def _shape(filters: index.Filters, ids: Literal["few", "many"] | None = None) -> Shape:
+def _shape(filters: Filters, ids: Literal["few", "many"] | None = None) -> Shape:
     shape: list[Any] = [
         (filter_.column, "is" if filter_.operator == "in" and len(value) == 1 else filter_.operator)
         for filter_, value in filters
@@ -418,9 +421,7 @@ def _shape(filters: index.Filters, ids: Literal["few", "many"] | None = None) ->
     return (*shape, ("", ids)) if ids else tuple(shape)
 
 
-def _bind(
-    snapshot: Snapshot, request: Request, filters: index.Filters, ids: Iterable[int] | None = None
-) -> dict[str, Any]:
+def _bind(snapshot: Snapshot, request: Request, filters: Filters, ids: Iterable[int] | None = None) -> dict[str, Any]:
     values = _at(snapshot) | {
         f"f{n}": value[0] if filter_.operator == "in" and len(value) == 1 else value
         for n, (filter_, value) in enumerate(filters)

@@ -8,8 +8,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Text, bindparam, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from app.db import fetch, newest_revision, revision
+from app.db.migrations import newest_revision, revision
+from app.db.statements import fetch
 from app.errors import NotReadyError
+from app.index.asking import Index
+from app.index.memory import Memory
+from app.index.opening import open_index
 from app.models import (
     BreakdownMember,
     Indicator,
@@ -21,7 +25,7 @@ from app.models import (
     Theme,
     Unit,
 )
-from app.queries.index import AT, Index, Memory, build
+from app.models.release import IS_CURRENT
 
 # why nothing can be served; `app.web.problems` has the Chinese
 NO_TABLES = "The database has no tables; run `workreport serve` or `workreport load`."
@@ -111,10 +115,11 @@ def snapshot(connection: Connection, key: ReleaseKey, memory: Memory) -> Snapsho
         for name, model in _VOCABULARIES.items()
     }
     at = {"release": key.number}
-    index = build(connection, key.number, key.identity, vocabulary, memory)
+    index = open_index(connection, key.number, key.identity, vocabulary, memory)
     if index is None:
         return None
     known["reports"] = frozenset(index.reports)
-    sections = select(Section.code).distinct().join(Publication, Publication.edition_id == Section.edition_id).where(AT)
+    published = Publication.edition_id == Section.edition_id
+    sections = select(Section.code).distinct().join(Publication, published).where(IS_CURRENT)
     known["sections"] = frozenset(connection.scalars(sections, at))
     return Snapshot(key, vocabulary, known, index)

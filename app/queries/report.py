@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select
 
 from app.models import Edition, Evidence, Fact, Numeral, NumeralMetric, Publication, SourceText
-from app.queries.index import AT
+from app.models.release import IS_CURRENT
 from app.queries.release import Snapshot
 from app.schemas.coverage import Coverage
 from app.schemas.coverage import Numeral as NumeralRecord
@@ -16,7 +16,7 @@ from app.vocabulary import Lang
 _EDITION = (
     select(Edition.id, Edition.report_id, Edition.numeral_characters, Edition.in_idioms, Edition.text_sha256)
     .join(Publication)
-    .where(AT, Edition.report_id == bindparam("report"))
+    .where(IS_CURRENT, Edition.report_id == bindparam("report"))
 )
 _NUMERALS = select(Numeral).where(Numeral.edition_id == bindparam("edition")).order_by(Numeral.ordinal)
 _CARRIED = (

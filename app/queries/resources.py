@@ -24,6 +24,7 @@ from app.models import (
     table_of,
 )
 from app.models import FACTS as TABLES
+from app.models.release import IS_CURRENT
 from app.queries.listing import Form, Listing, Order, View
 from app.schemas.base import columns_of
 from app.schemas.fact import FactSchema
@@ -38,7 +39,6 @@ from app.vocabulary import Format, Lang, Resource
 
 _RELEASE = bindparam("release", type_=Release.id.type)
 _VOCABULARY = bindparam("vocabulary", type_=Release.id.type)
-_PUBLISHED = and_(Publication.from_release <= _RELEASE, Publication.until_release > _RELEASE)
 # said the other way round, since they are few: no join for each fact
 _OTHERS = select(Publication.edition_id).where(
     or_(Publication.from_release > _RELEASE, Publication.until_release <= _RELEASE)
@@ -93,7 +93,7 @@ REPORTS = Listing(
     name="reports",
     table=_EDITION,
     rows=_EDITION.join(table_of(Publication)),
-    at=_PUBLISHED,
+    at=IS_CURRENT,
     key=_EDITION.c.report_id,
     orders={
         None: Order((_EDITION.c.place,)),

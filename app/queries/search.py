@@ -1,4 +1,4 @@
-"""Full-text search at a release: what matches, best first, and how much of it there is; see `app.queries.index`."""
+"""Full-text search at a release: what matches, best first, and how much of it there is; see `app.index.asking`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,16 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, RowMapping, Text, bindparam, select
 
-from app import tokens
-from app.db import among, fetch, integers
+from app.db.functions import among, integers
+from app.db.statements import fetch
+from app.index import tokens
+from app.index.asking import Filters, Hits, Index
+from app.index.segments import Members
+from app.index.tokens import RESOURCE, Term
 from app.models import BODIES, Indicator
-from app.models.search import RESOURCE
-from app.queries.index import Filters, Hits, Index, Members
 from app.queries.release import Snapshot
 from app.schemas.facts import FACTS
 from app.schemas.search import SearchRecord
-from app.tokens import Term
 from app.vocabulary import Lang, Resource, SearchType
 
 After = tuple[int, str, int]  # score, place of the edition, number in it

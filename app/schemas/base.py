@@ -8,7 +8,6 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from typing_extensions import TypedDict
 
-from app.tokens import terms
 from app.vocabulary import PLURALS, Format, Lang
 
 T = TypeVar("T")
@@ -160,12 +159,6 @@ def _plain(value: object) -> object:
     return value
 
 
-def _searchable(value: str) -> str:
-    if not terms(value):
-        raise ValueError("expected a word, a figure or a Chinese character")
-    return value
-
-
 def _storable(value: str) -> str:
     if "\0" in value:  # no text has it, and PostgreSQL refuses to look
         raise ValueError("expected text without NUL")
@@ -193,7 +186,7 @@ Include = Annotated[
 
 
 Words = Annotated[
-    Annotated[str, Field(min_length=1, max_length=MAX_WORDS), AfterValidator(_searchable)] | None,
+    Annotated[str, Field(min_length=1, max_length=MAX_WORDS)] | None,
     Filter("q", "q"),
     Field(
         description="What to look for, in either language: every term must be found. White space parts terms; a run of "

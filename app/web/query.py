@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from app.errors import SUGGESTED, BadRequestError, Fault, nearest
+from app.index.tokens import terms
 from app.schemas.base import Filter, Lookup
 
 Q = TypeVar("Q", bound=Lookup)
@@ -80,19 +81,37 @@ def parse(model: type[Q], sent: list[tuple[str, str]]) -> Q:
 def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None = None) -> Q:
     """Make a query object of values; raises BadRequestError with `faults` and every fault in the values."""
     faults = list(faults or ())
-    query = None
+    query, wrong = None, []
     try:
         query = model.model_validate(values)
     except ValidationError as error:
-        for details in error.errors(include_url=False):
-            faults.append(_fault(model, details, suggest=len(faults) < SUGGESTED))
-    else:
+        wrong = error.errors(include_url=False)
+    if wordless := _wordless(model, values, wrong):
+        order = list(parameters(model))
+        wrong = sorted(wrong + wordless, key=lambda details: order.index(str(details["loc"][0])))
+    for details in wrong:
+        faults.append(_fault(model, details, suggest=len(faults) < SUGGESTED))
+    if query is not None and not wrong:
         faults += _empty_ranges(query)
     if "cursor" not in values:  # which carries them
         faults += [Fault(name, None, "missing_parameter") for name in sorted(model.needed) if name not in values]
     if faults or query is None:
         raise BadRequestError(*dict.fromkeys(faults))
     return query
+
+
+def _wordless(model: type[Lookup], values: dict[str, Any], wrong: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Return the searches for nothing: schemas do not know what the index can look for."""
+    refused = {details["loc"][0] for details in wrong}
+    return [
+        {"type": "value_error", "loc": (name,), "msg": _WORDS, "input": values[name], "ctx": {"error": _WORDS}}
+        for name, parameter in parameters(model).items()
+        if parameter.filter is not None and parameter.filter.operator == "q"
+        if isinstance(values.get(name), str) and name not in refused and not terms(values[name])
+    ]
+
+
+_WORDS = "a word, a figure or a Chinese character"
 
 
 def _empty_ranges(query: Lookup) -> list[Fault]:

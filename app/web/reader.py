@@ -11,11 +11,11 @@ from time import monotonic
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from app import sqlite
-from app.connections import UNREACHABLE, Connections
+from app.db import sqlite
+from app.db.connections import UNREACHABLE, Connections
 from app.errors import NotReadyError
 from app.failures import explain
-from app.queries.index import Memory
+from app.index.memory import Memory
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named, snapshot
 
 log = logging.getLogger("workreport")

@@ -1,7 +1,5 @@
-"""Sets of small numbers, as Roaring bitmaps, and their form in the database; lists of positions."""
+"""Sets of small numbers, as Roaring bitmaps, and their form in the database."""
 
-import sys
-from array import array
 from collections.abc import Iterable
 
 from pyroaring import FrozenBitMap
@@ -23,19 +21,3 @@ def unpack(content: bytes) -> FrozenBitMap:
 def without_runs(numbers: FrozenBitMap) -> FrozenBitMap:
     """Return the same set with a bit for each number where it has many: others are looked up in bits, not in runs."""
     return FrozenBitMap(numbers.to_array(), optimize=False)
-
-
-def write(numbers: Iterable[int]) -> bytes:
-    """Write whole numbers of 4 bytes each, little end first."""
-    content = array("I", numbers)
-    if sys.byteorder == "big":
-        content.byteswap()
-    return content.tobytes()
-
-
-def read(content: bytes) -> "array[int]":
-    """Read what `write` wrote."""
-    numbers = array("I", content)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers

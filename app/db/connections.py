@@ -16,9 +16,9 @@ from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app import sqlite
-from app.database import database_at, file_of
-from app.db import reading_engine
+from app.db import sqlite
+from app.db.engine import reading_engine
+from app.db.url import database_at, file_of
 from app.errors import NotReadyError
 
 _WAIT = 1.0  # seconds for a connection that others have
@@ -132,7 +132,10 @@ class Connections:
         """Turn what a driver raises into NotReadyError where it is the database's."""
         try:
             yield
-        except (DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:  # the second are of `app.db.fetch`
+        except (
+            DBAPIError,
+            self.engine.dialect.loaded_dbapi.Error,
+        ) as error:  # `fetch` raises the second
             lost = connection.invalidated or getattr(connection.connection.driver_connection, "broken", False)
             meant = GONE if lost else self._meaning(error.orig if isinstance(error, DBAPIError) else error)
             if meant is None:
@@ -143,7 +146,7 @@ class Connections:
         """Return what an error of a driver says of the database, None where it is not the database's."""
         if self._file:
             return sqlite.meaning(error)
-        from app import postgresql
+        from app.db import postgresql
 
         return postgresql.meaning(error)
 

@@ -8,10 +8,9 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.database import database_at, file_of
+from app.db.sqlite import File
+from app.db.url import database_at, file_of
 from app.errors import WorkreportError
-from app.failures import explain
-from app.sqlite import File
 
 
 class BackupError(WorkreportError):
@@ -33,7 +32,7 @@ def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
     """Copy the database at an address to `path`: all of it or nothing, and checked.
 
     It is one file that opens anywhere, with the state of one moment, whatever was loaded meanwhile. A file that is
-    there already is replaced only where told so. Raises BackupError.
+    there already is replaced only where told so. Raises BackupError, or OSError where the copy cannot be written.
     """
     url = database_at(address)
     if url.get_backend_name() != "sqlite":
@@ -55,7 +54,7 @@ def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
     except sqlite3.Error as error:
         raise BackupError(_why(error, file.path, path)) from error
     except OSError as error:  # of the copy, which has another name until it is whole
-        raise BackupError(explain(OSError(error.errno, error.strerror, str(path)))) from error
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         if made is not None:
             for end in ("", "-wal", "-shm", "-journal"):

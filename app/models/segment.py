@@ -1,15 +1,9 @@
-"""The index: for each word and each label the facts and indicators that have it, as sets.
-
-An index of our own, so that both engines find and count the same and rank it alike. A segment is what was indexed
-together, once, when it was loaded; it never changes.
-"""
-
-from collections.abc import Iterable
+"""The tables of the index of sets, which `app.index` explains: segments, spans, postings."""
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Code
+from app.db.types import Base, Code
 
 
 class SearchSegment(Base):
@@ -43,10 +37,10 @@ class SearchSpan(Base):
 
 
 class SearchPosting(Base):
-    """Where a token of `app.tokens`, or a label, stands in a segment; sets as `app.bitmaps` packs them.
+    """Where a token of `app.index.tokens`, or a label, stands in a segment; sets as `app.index.sets` packs them.
 
     `head` has the members whose name, title or figure holds the token, `anywhere` all. `positions`, of a pair of
-    neighbours only, are places in members, see `app.models.search.position`.
+    neighbours only, are places in members, see `app.index.positions`.
     """
 
     __tablename__ = "search_posting"
@@ -58,31 +52,3 @@ class SearchPosting(Base):
     head: Mapped[bytes] = mapped_column(LargeBinary)
     anywhere: Mapped[bytes] = mapped_column(LargeBinary)
     positions: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-# Columns that few values share out among all facts (`app.schemas.facts.LABELLED`): each value is a label, a set like
-# that of a word. No token has a `=`, so that labels and words cannot be taken for each other.
-RESOURCE = "resource"  # the label that tells facts of one resource from another's
-
-
-def label(column: str, value: object) -> str:
-    """Return the token of a label."""
-    return f"{column}={value}"
-
-
-# A position in 32 bits: the member, whether it is outside the head, and the place. A part of a member longer than
-# 2,048 elements begins anew: it is still found, a phrase in it perhaps once too often.
-PLACES = 1 << 11
-BEYOND_HEAD = PLACES
-MEMBERS = 1 << 20
-
-
-def position(member: int, place: int, head: bool) -> int:
-    """Return the position of an element of a member of a segment."""
-    return member << 12 | (0 if head else BEYOND_HEAD) | place % PLACES
-
-
-def members_at(positions: Iterable[int]) -> tuple[list[int], list[int]]:
-    """Return the members that have positions in their head, and all that have any; both ascend if `positions` do."""
-    head = dict.fromkeys([at >> 12 for at in positions if not at & BEYOND_HEAD])
-    return list(head), list(dict.fromkeys([at >> 12 for at in positions]))

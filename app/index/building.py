@@ -1,4 +1,4 @@
-"""What is loaded into the index: see `app.models.search`."""
+"""Building the index: what is loaded is cut into tokens and written as segments."""
 
 from array import array
 from collections import defaultdict
@@ -9,23 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
-from app import bitmaps
-from app.db import insert_many
+from app.db.statements import insert_many
 from app.errors import SeedError
-from app.ingest import seeds as s
-from app.models.search import (
-    MEMBERS,
-    PLACES,
-    RESOURCE,
-    SearchPosting,
-    SearchSegment,
-    SearchSpan,
-    label,
-    members_at,
-    position,
-)
+from app.index import positions, sets
+from app.index.positions import MEMBERS, PLACES, members_at, position
+from app.index.tokens import RESOURCE, label, postings
+from app.models.segment import SearchPosting, SearchSegment, SearchSpan
 from app.schemas.facts import FACTS, LABELLED
-from app.tokens import postings
 from app.vocabulary import Lang, Resource, SearchType
 
 SEGMENT = 1 << 16  # members; a set of them fits the processor's cache, and its members two bytes
@@ -69,25 +59,27 @@ class Indexer:
             self._spans, self._postings = [], _Postings()
 
 
-def index_vocabulary(connection: Connection, vocabulary: int, indicators: Sequence[s.IndicatorSeed]) -> None:
-    """Index the indicators of a version of the vocabularies."""
+def index_vocabulary(connection: Connection, vocabulary: int, indicators: Iterable[Member]) -> None:
+    """Index the indicators of a version of the vocabularies, in the order of their places."""
     members = _Postings()
-    labels = (label(RESOURCE, SearchType.INDICATOR.value),)
-    members.add(  # in the order of `place`
-        Member((*_both(term.name), term.code), _both(term.definition), labels) for term in indicators
-    )
+    members.add(indicators)
     members.write(connection, vocabulary_id=vocabulary, first=0)
 
 
+def indicator_member(code: str, names: Sequence[str], definitions: Sequence[str]) -> Member:
+    """Return what an indicator is found by; names and definitions are in each language."""
+    return Member((*names, code), definitions, (label(RESOURCE, SearchType.INDICATOR.value),))
+
+
 def fact_member(
-    kind: Resource, fact: s.FactSeed, own: Mapping[Lang, Mapping[str, Any]], row: Mapping[str, Any]
+    kind: Resource, quotes: Iterable[str], own: Mapping[Lang, Mapping[str, Any]], row: Mapping[str, Any]
 ) -> Member:
-    """Return what a fact is found by: the fields of its record that a search looks at, and its quotes.
+    """Return what a fact is found by: its quotes, and the fields of its record that a search looks at.
 
     `own` has the own fields of its record in each language. Its labels are the values of its `row`.
     """
     head: list[str] = []
-    rest: list[str] = [evidence.quote for evidence in fact.evidence]
+    rest = list(quotes)
     chinese, english = own[Lang.ZH], own[Lang.EN]
     for name, in_head, both in FACTS[kind].searched:
         texts, found = chinese[name], head if in_head else rest
@@ -108,10 +100,6 @@ def fact_member(
 @cache
 def _labelled(columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(column for column in columns if column in LABELLED)
-
-
-def _both(text: s.Bilingual | None) -> tuple[str, ...]:
-    return () if text is None else (text.zh, text.en)
 
 
 class _Postings:
@@ -136,12 +124,12 @@ class _Postings:
     def _put(self, first: int, texts: Iterable[str]) -> set[str]:
         """Note where the pairs of some texts stand, from the position `first` on, and return all their elements."""
         held: set[str] = set()
-        positions, at = self._positions, 0
+        noted, at = self._positions, 0
         for text in dict.fromkeys(texts):
             elements, pairs, size = postings(text)
             held |= elements
             for pair, place in pairs:
-                positions[pair].append(first + (at + place) % PLACES)
+                noted[pair].append(first + (at + place) % PLACES)
             at += size
         return held
 
@@ -159,12 +147,12 @@ class _Postings:
     def _elements(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:
         nothing: Sequence[int] = ()
         for token, members in self._anywhere.items():
-            yield token, bitmaps.pack(self._head.get(token, nothing)), bitmaps.pack(members), b""
+            yield token, sets.pack(self._head.get(token, nothing)), sets.pack(members), b""
 
     def _pairs(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:
-        for pair, positions in self._positions.items():
-            head, anywhere = members_at(positions)
-            yield pair, bitmaps.pack(head), bitmaps.pack(anywhere), bitmaps.write(positions)
+        for pair, places in self._positions.items():
+            head, anywhere = members_at(places)
+            yield pair, sets.pack(head), sets.pack(anywhere), positions.write(places)
 
 
 def _numbers() -> "array[int]":

@@ -1,4 +1,4 @@
-"""The index of sets at a release: which facts have which words, labels, report and year; how many, and in which order.
+"""Asking the index at a release: which facts have which words, labels, report and year; how many, in which order.
 
 Sets are combined here, as Roaring bitmaps over all segments: both engines give the same answers in the same order, and
 neither a filter nor a common word costs more than a few operations on them. What a release finds never changes and is
@@ -6,101 +6,32 @@ remembered.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
-from itertools import accumulate
 from operator import and_, attrgetter, or_
-from sys import getsizeof
-from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
-from pyroaring import BitMap, FrozenBitMap
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
-from sqlalchemy import or_ as any_of
+from pyroaring import FrozenBitMap
+from sqlalchemy import Connection, Select, bindparam, select
 
-from app import bitmaps, tokens
-from app.bitmaps import EMPTY
-from app.db import fetch
-from app.models import Edition, Publication, SearchPosting, SearchSegment, SearchSpan, Theme
-from app.models.search import BEYOND_HEAD, RESOURCE, label
+from app.db.statements import fetch
+from app.index import sets, tokens
+from app.index.memory import Memory
+from app.index.positions import follow
+from app.index.segments import Members, Run, Segment, Span, between, cover, starts
+from app.index.sets import EMPTY
+from app.index.tokens import RESOURCE, Term, label
+from app.models import SearchPosting
 from app.schemas.base import Filter
 from app.schemas.facts import LABELLED
-from app.tokens import Term
-from app.vocabulary import SearchType
 
 T = TypeVar("T")
-Members = FrozenBitMap  # of all segments at a release, numbered one segment behind the other
 Filters = tuple[tuple[Filter, Any], ...]
 Begin = tuple[int, int]  # a span, and a number within it
 
 _place = attrgetter("place")
-_CHUNK = 1 << 16  # a chunk of a Roaring bitmap: a set moved by whole ones is not made anew
-_REMEMBERED_BYTES = 12 * 2**20  # a worker, over all releases
-
-
-class Memory:
-    """What was last worked out, as much of it as fits. What is true at a release stays so: nothing goes stale."""
-
-    def __init__(self, most: int = _REMEMBERED_BYTES) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._bytes = 0
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is remembered under a key, made where there is nothing."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                known: T = self._kept[key]
-                return known
-        made = make()  # not under the lock: two may make the same, none waits for another's
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = made
-                self._bytes += _size(made)
-            while self._bytes > self._most and len(self._kept) > 1:
-                self._bytes -= _size(self._kept.popitem(last=False)[1])
-        return made
-
-
-def _size(value: object) -> int:
-    return sum(map(_size, value)) + 200 if isinstance(value, tuple) else getsizeof(value)
-
-
-class Span(NamedTuple):
-    """The members of a segment that an edition has, or a version of the vocabularies (no report, no year).
-
-    `resources` has, in their order, each resource and the number behind its last member.
-    """
-
-    place: str
-    edition: int | None
-    report: str | None
-    year: int | None
-    segment: int
-    start: int
-    size: int
-    resources: tuple[tuple[SearchType, int], ...]
-
-    def resource(self, number: int) -> SearchType:
-        """Return the resource of a member, numbered from the start of the span."""
-        for resource, end in self.resources:
-            if number < end:
-                return resource
-        raise ValueError(f"{number} is no number of a member")
-
-
-class Run(NamedTuple):
-    """Members of a segment, from `start` until `end`, that follow one another in lists: those of some spans."""
-
-    segment: int
-    start: int
-    end: int
-    first: int
-    last: int
 
 
 class Hits(NamedTuple):
@@ -118,15 +49,6 @@ class Hits(NamedTuple):
         if score == 1:
             return self.anywhere - some
         return self.anywhere & (every if score == 3 else some - every)
-
-
-class Segment(NamedTuple):
-    """A segment that something current is in: its numbers begin at `base`; number and `shift` are the id of a fact."""
-
-    id: int
-    base: int
-    size: int
-    shift: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -181,16 +103,16 @@ class Index:
     def facts(self, members: Members) -> Members:
         """Return the ids of facts as a set."""
         parts = [
-            (members & _range(segment.base, segment.base + segment.size)).shift(segment.shift)
+            (members & between(segment.base, segment.base + segment.size)).shift(segment.shift)
             for segment in self.segments
         ]
         return FrozenBitMap.union(*parts) if parts else EMPTY
 
     def placed(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
         """Give members in the order of places: the span, the number in it, and the id."""
-        starts, spans = self._remember(("spans",), partial(_starts, self.spans))
+        begins, spans = self._remember(("spans",), partial(starts, self.spans))
         for number, id_ in self.ordered(members, begin):
-            span = self.spans[spans[bisect_right(starts, number) - 1]]
+            span = self.spans[spans[bisect_right(begins, number) - 1]]
             yield span, number - span.start, id_
 
     def within(self, span: Span, fact: int) -> int:
@@ -214,7 +136,7 @@ class Index:
         if filter_.operator == "q":
             return self.hits(connection, tokens.terms(value)).anywhere
         if filter_.column == "report_id":
-            return _cover(self.reports[report] for report in value if report in self.reports)
+            return cover(self.reports[report] for report in value if report in self.reports)
         if filter_.column == "year":
             match filter_.operator:
                 case "in":
@@ -236,7 +158,7 @@ class Index:
     def _label(self, connection: Connection, token: str) -> Members:
         def read() -> Members:
             packed = {segment: anywhere for _, segment, _, anywhere in _postings(connection, (token,))}
-            return bitmaps.without_runs(self._joined(packed))
+            return sets.without_runs(self._joined(packed))
 
         return self._remember(token, read)
 
@@ -276,7 +198,7 @@ class Index:
                 named = [token for token, _ in term.parts]
                 read = connection.execute(_POSITIONS, {"segment": segment.id, "tokens": named}).all()
                 positions = {row[0]: row[1] for row in read}
-                head, here = _follow([(positions[token], at) for token, at in term.parts])
+                head, here = follow([(positions[token], at) for token, at in term.parts])
                 heads.append(head.shift(segment.base))
                 anywhere.append(here.shift(segment.base))
         return FrozenBitMap.union(*heads), among & FrozenBitMap.union(*anywhere)
@@ -284,7 +206,7 @@ class Index:
     def _joined(self, packed: Mapping[int, bytes]) -> Members:
         """Return the members of all segments, given as they are packed by the id of the segment."""
         parts = [
-            bitmaps.unpack(content).shift(segment.base) if segment.base else bitmaps.unpack(content)
+            sets.unpack(content).shift(segment.base) if segment.base else sets.unpack(content)
             for segment in self.segments
             if (content := packed.get(segment.id))
         ]
@@ -303,94 +225,6 @@ def covers(filter_: Filter) -> bool:
     return filter_.operator in ("in", "breakdown") and filter_.column in LABELLED
 
 
-def build(connection: Connection, release: int, identity: str, vocabulary: int, memory: Memory) -> Index | None:
-    """Read what of the index is current at a release, None where an edition is not in it: an earlier version's."""
-    at = {"release": release, "vocabulary": vocabulary}
-    segments: list[Segment] = []
-    spans: list[Span] = []
-    numbers: dict[int, int] = {}
-    base = 0
-    for n, row in enumerate(connection.execute(_SEGMENTS, at)):
-        segments.append(Segment(row.id, base, row.size, row.first - base))
-        numbers[row.id] = n
-        if row.vocabulary_id:
-            spans.append(Span("", None, None, None, n, base, row.size, ((SearchType.INDICATOR, row.size),)))
-        base += -(-row.size // _CHUNK) * _CHUNK
-    for segment, edition, start, sizes, place, report, year in connection.execute(_SPANS, at):
-        if segment not in numbers:
-            return None
-        n = numbers[segment]
-        ends = tuple(zip(map(SearchType, sizes), accumulate(sizes.values()), strict=True))
-        # with the slash that follows it in the places of facts: `a/…` comes after `a-b/…`
-        spans.append(Span(f"{place}/", edition, report, year, n, segments[n].base + start, ends[-1][1], ends))
-    spans.sort()
-    years: dict[int, list[Span]] = defaultdict(list)
-    for span in spans:
-        if span.year is not None:
-            years[span.year].append(span)
-    by_year = {year: _cover(of) for year, of in sorted(years.items())}
-    return Index(
-        identity,
-        memory,
-        tuple(segments),
-        tuple(spans),
-        tuple(_runs(spans)),
-        _cover(spans),
-        by_year,
-        dict(zip(reversed(by_year), accumulate(reversed(by_year.values()), or_), strict=True)),
-        dict(zip(by_year, accumulate(by_year.values(), or_), strict=True)),
-        {span.report: span for span in spans if span.report is not None},
-        {row.code: (row.name_zh, row.name_en) for row in connection.execute(_THEMES, at)},
-    )
-
-
-def _runs(spans: Sequence[Span]) -> Iterator[Run]:
-    """Join spans that follow one another in lists and in their segment; between them may be what is not current."""
-    run: Run | None = None
-    for n, span in enumerate(spans):
-        if run is not None and run.segment == span.segment and run.end <= span.start:
-            run = run._replace(end=span.start + span.size, last=n)
-            continue
-        if run is not None:
-            yield run
-        run = Run(span.segment, span.start, span.start + span.size, n, n)
-    if run is not None:
-        yield run
-
-
-def _cover(spans: Iterable[Span]) -> Members:
-    """Return the members of spans."""
-    found = BitMap()
-    for span in spans:
-        found.add_range(span.start, span.start + span.size)
-    return FrozenBitMap(found)
-
-
-def _range(start: int, end: int) -> BitMap:
-    """Return the numbers from `start` until `end`."""
-    found = BitMap()
-    found.add_range(start, end)
-    return found
-
-
-def _starts(spans: Sequence[Span]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return where spans start, ascending, and their numbers."""
-    found = sorted((span.start, n) for n, span in enumerate(spans))
-    return tuple(start for start, _ in found), tuple(n for _, n in found)
-
-
-def _follow(parts: list[tuple[bytes, int]]) -> tuple[FrozenBitMap, FrozenBitMap]:
-    """Return the members in which positions follow one another in name, title or figure, and all in which they do."""
-    begins: set[int] | None = None
-    for content, at in sorted(parts, key=lambda part: len(part[0])):
-        places = {place - at for place in bitmaps.read(content)}
-        begins = places if begins is None else begins & places
-        if not begins:
-            return EMPTY, EMPTY
-    begins = begins or set()
-    return FrozenBitMap([b >> 12 for b in begins if not b & BEYOND_HEAD]), FrozenBitMap([b >> 12 for b in begins])
-
-
 def _postings(connection: Connection, wanted: Sequence[str]) -> Iterable[Sequence[Any]]:
     """Return token, segment and sets of some tokens."""
     if len(wanted) == 1:
@@ -406,42 +240,4 @@ _POSTINGS = _SETS.where(_TOKENS)
 _POSTINGS_OF_ONE = _SETS.where(SearchPosting.token == bindparam("token"))
 _POSITIONS: Select[*tuple[Any, ...]] = select(SearchPosting.token, SearchPosting.positions).where(
     _TOKENS, SearchPosting.segment_id == bindparam("segment")
-)
-AT: ColumnElement[bool] = (Publication.from_release <= bindparam("release")) & (
-    Publication.until_release > bindparam("release")
-)
-_SPANS: Select[*tuple[Any, ...]] = (
-    select(
-        SearchSpan.segment_id,
-        Edition.id,
-        SearchSpan.start,
-        SearchSpan.sizes,
-        Edition.place,
-        Edition.report_id,
-        Edition.year,
-    )
-    .select_from(Publication)
-    .join(Edition)
-    .outerjoin(SearchSpan, SearchSpan.edition_id == Edition.id)
-    .where(AT)
-)
-_THEMES: Select[*tuple[Any, ...]] = (
-    select(Theme.code, Theme.name_zh, Theme.name_en)
-    .where(Theme.vocabulary_id == bindparam("vocabulary"))
-    .order_by(Theme.place)
-)
-# segments with nothing current in them are left out
-_SEGMENTS: Select[Any] = (
-    select(SearchSegment)
-    .where(
-        any_of(
-            SearchSegment.vocabulary_id == bindparam("vocabulary"),
-            SearchSegment.id.in_(
-                select(SearchSpan.segment_id)
-                .join(Publication, Publication.edition_id == SearchSpan.edition_id)
-                .where(AT)
-            ),
-        )
-    )
-    .order_by(SearchSegment.id)
 )

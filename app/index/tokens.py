@@ -17,8 +17,8 @@ from operator import add, attrgetter
 from threading import Lock
 from typing import NamedTuple
 
+from app.index.spelling import american
 from app.radicals import IDEOGRAPHS
-from app.spelling import american
 
 VERSION = 3  # to be raised with every change of the tokens: what was loaded before is then tokenised again
 
@@ -59,6 +59,16 @@ class Term:
     elements: tuple[str, ...]
     parts: tuple[tuple[str, int], ...]
     written: str
+
+
+# Columns that few values share out among all facts (`app.schemas.facts.LABELLED`): each value is a label, a set like
+# that of a word. No token has a `=`, so that labels and words cannot be taken for each other.
+RESOURCE = "resource"  # the label that tells facts of one resource from another's
+
+
+def label(column: str, value: object) -> str:
+    """Return the token of a label."""
+    return f"{column}={value}"
 
 
 def runs(text: str) -> Iterator[Run]:
