@@ -4,11 +4,13 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from http.client import responses
 from importlib.metadata import version
 from typing import Any
 
 from anyio import to_thread
 from fastapi import FastAPI, params
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -63,6 +65,7 @@ def create_app(config: Settings | None = None, dependencies: Sequence[params.Dep
     docs.mount(app)
     app.add_exception_handler(WorkreportError, problems.of_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, problems.of_validation)
     app.add_exception_handler(Exception, problems.of_failure)
     app.add_middleware(FrameworkWay)
     app.add_middleware(cors.Preflight)
@@ -133,9 +136,11 @@ def _in_one_line(send: Send) -> Send:
 
 
 def _http_error(request: Request, error: Exception) -> Response:
-    """Turn what the router raises (404, 405) into a problem; OPTIONS is answered (RFC 9110, 9.3.7)."""
+    """Turn what the router or a dependency raises into a problem; OPTIONS is answered (RFC 9110, 9.3.7)."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    if error.status_code == problems.METHOD_NOT_ALLOWED.status:
+    if error.detail != responses.get(error.status_code) or error.status_code not in (404, 405):
+        return problems.of_status(request, error.status_code, str(error.detail), error.headers)
+    if error.status_code == 405:
         allow = {"Allow": _allowed(request)}
         if request.method == "OPTIONS":  # one of a page of another origin has been answered before
             return Response(status_code=204, headers=allow)

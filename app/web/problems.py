@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import responses
 from typing import Annotated, Any
 
 import orjson
+from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -100,8 +102,8 @@ KINDS = (
 
 
 def type_of(kind: ProblemType) -> str:
-    """Return the `type` of a problem: the path of the page that explains it."""
-    return f"/problems/{kind.code}"
+    """Return the `type` of a problem: the path of the page that explains it, if the API has a word for it."""
+    return f"/problems/{kind.code}" if kind.code else "about:blank"
 
 
 DETAILS: dict[str, tuple[str, str]] = {
@@ -318,6 +320,28 @@ def of_error(request: Request, error: Exception) -> Response:
             return problem(request, TOO_MANY_STREAMS, headers={"Retry-After": "10"})
         case _:
             raise error
+
+
+def of_status(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Turn a status that the API itself never answers, such as 401, into a problem (RFC 9457, 4.2.1)."""
+    if status in (204, 304):  # which have no body
+        return Response(status_code=status, headers=headers)
+    title = responses.get(status, detail)
+    return respond(
+        ProblemType("", status, title, title), asked_language(request), request.url.path, detail, headers=headers
+    )
+
+
+def of_validation(request: Request, error: Exception) -> Response:
+    """Turn what a dependency was sent wrongly into a problem; parameters of the API itself are checked elsewhere."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    faults = (
+        Fault(str(found["loc"][-1]), None, "missing_parameter")
+        if found["type"] == "missing"
+        else Fault(str(found["loc"][-1]), str(found["input"]), "invalid_value", found["msg"])
+        for found in error.errors()
+    )
+    return problem(request, INVALID, tuple(faults))
 
 
 def of_failure(request: Request, error: Exception) -> Response:
