@@ -8,6 +8,8 @@ from heapq import nlargest
 from itertools import pairwise
 from os.path import commonprefix
 
+from app.texts import Phrase
+
 SUGGESTED = 3  # faults of a request for which it is said what comes near
 
 _LONGEST = 100  # characters of a name that others are compared with
@@ -67,10 +69,17 @@ class TextNotAttachedError(WorkreportError):
     """The text of this report is not kept here."""
 
 
+# why the data cannot be served, where several modules may find it so
+GONE = Phrase("not-ready.gone", "The database has gone away.")
+BUSY = Phrase("not-ready.busy", "The database is busy.")
+DAMAGED = Phrase("not-ready.damaged", "The database is damaged.")
+UNREADABLE = Phrase("not-ready.unreadable", "The database cannot be read.")
+
+
 class NotReadyError(WorkreportError):
     """The data cannot be served, at least for the moment: the database is missing, away, not migrated, empty …
 
-    `reason` is fit for everybody, and in English; `detail` is for the operator alone: a path, what the driver said.
+    `reason` is a phrase, fit for everybody; `detail` is for the operator alone: a path, what the driver said.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

@@ -27,10 +27,12 @@ from app.routers import ROUTERS
 from app.serving.bypass import Bypass
 from app.serving.framework_way import FrameworkWay
 from app.serving.kept_answers import KeptAnswers
+from app.serving.memory import return_large_buffers
 from app.serving.parent import end_with_parent
 from app.serving.stalled import Stalled
 from app.settings import Settings, settings
 from app.web import cors, health, problems
+from app.web.about import NAME
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
 from app.web.stream import Streams
@@ -45,7 +47,7 @@ def create_app(config: Settings | None = None, dependencies: Sequence[params.Dep
     config = config or settings()
     app = _Application(
         config,
-        title=openapi.TITLE,
+        title=NAME,
         version=version("workreport"),
         lifespan=_lifespan,
         dependencies=[*dependencies],
@@ -108,6 +110,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     app.state.streams = Streams(config.streams, config.threads)
     # pages for people; more threads than cores only take the interpreter lock from each other
     to_thread.current_default_thread_limiter().total_tokens = config.threads
+    return_large_buffers()
     readers.open()
     end_with_parent()
     stalled = Stalled(config.stall)

@@ -70,13 +70,13 @@ def test_decimals_are_exact_in_the_database(empty: Engine) -> None:
 
 
 def test_a_read_is_of_one_snapshot(engine: Engine) -> None:
-    release = select(models.Release.id)
+    release = select(models.ReleaseTable.id)
     with engine.connect() as reader:
         before = reader.scalars(release).all()
         with writing(engine) as writer:
-            one = writer.execute(select(models.Release)).mappings().first()
+            one = writer.execute(select(models.ReleaseTable)).mappings().first()
             assert one
-            writer.execute(insert(models.Release).values({**one, "id": 99, "identity": "another"}))
+            writer.execute(insert(models.ReleaseTable).values({**one, "id": 99, "identity": "another"}))
         assert reader.scalars(release).all() == before
     with engine.connect() as reader:
         assert 99 in reader.scalars(release).all()
@@ -167,8 +167,10 @@ def test_fetch_is_execute(engine: Engine) -> None:
                 assert found, column
                 assert fetch(connection, narrowed, {"value": value}) == found, column
         some = (
-            select(models.Fact.key).where(models.Fact.id.in_(bindparam("ids", expanding=True))).order_by(models.Fact.id)
+            select(models.FactTable.key)
+            .where(models.FactTable.id.in_(bindparam("ids", expanding=True)))
+            .order_by(models.FactTable.id)
         )
         assert len(fetch(connection, some, {"ids": [1, 2, 3]})) == 3
-        constant = select(func.aggregate_strings(models.Report.id, ","), literal("x"))
+        constant = select(func.aggregate_strings(models.ReportTable.id, ","), literal("x"))
         assert fetch(connection, constant, {}) == [("qinghai-org-2020", "x")]

@@ -25,7 +25,7 @@ from app.ingest.render import Names, Renderer
 from app.ingest.seed_folder import read_report
 from app.ingest.verify import verify_shared
 from app.main import create_app
-from app.models import FlatRow
+from app.models import FlatRowTable
 from app.schemas import indicator, region, release, report, theme, unit
 from app.schemas.base import columns_of
 from app.schemas.facts import FACTS as SCHEMAS
@@ -176,12 +176,14 @@ def test_no_number_of_a_workbook_is_rounded(tmp_path: Path) -> None:
 
 def test_a_long_number_of_the_data_is_text_in_its_workbook(engine: Engine, url: str) -> None:
     with engine.begin() as connection:
-        fact, row = connection.execute(select(FlatRow.fact_id, FlatRow.ndjson).order_by(FlatRow.fact_id)).first() or (
+        fact, row = connection.execute(
+            select(FlatRowTable.fact_id, FlatRowTable.ndjson).order_by(FlatRowTable.fact_id)
+        ).first() or (
             0,
             b"",
         )
         changed = {**orjson.loads(row), "value": Decimal("12345678901234567.89"), "value_to": Decimal("0.5")}
-        connection.execute(update(FlatRow).where(FlatRow.fact_id == fact).values(ndjson=ndjson.line(changed)))
+        connection.execute(update(FlatRowTable).where(FlatRowTable.fact_id == fact).values(ndjson=ndjson.line(changed)))
     with TestClient(create_app(Settings(database_url=url))) as client:
         flat = orjson.loads(row)
         content = client.get(f"/v1/metrics?format=xlsx&lang=en&id={flat['id']}").content
@@ -300,17 +302,17 @@ def test_rows_that_an_earlier_version_wrote_are_written_anew(engine: Engine, url
     with migrating(engine) as config:
         connection = config.attributes["connection"]
         downgrade(config, "0005")
-        facts = connection.execute(select(FlatRow).order_by(FlatRow.fact_id)).all()
+        facts = connection.execute(select(FlatRowTable).order_by(FlatRowTable.fact_id)).all()
         changes = {"-5.2%": "'-5.2%", "＝1+1": "＝1+1", "-1+1": "'-1+1"}
         for fact, (text, before) in zip(facts, changes.items(), strict=False):
             cells = [*ndjson.cells(fact.ndjson)[:-1], text]
             whole = dict(zip(orjson.loads(fact.ndjson), cells, strict=True))
             old = csv.line(cells[:-1]).removesuffix(b"\r\n") + f",{before}\r\n".encode()
             values = {"ndjson": ndjson.line(whole), "csv": old}
-            connection.execute(update(FlatRow).where(FlatRow.fact_id == fact.fact_id).values(values))
+            connection.execute(update(FlatRowTable).where(FlatRowTable.fact_id == fact.fact_id).values(values))
     migrate(engine)
     with engine.connect() as connection:
-        after = connection.execute(select(FlatRow).order_by(FlatRow.fact_id)).all()
+        after = connection.execute(select(FlatRowTable).order_by(FlatRowTable.fact_id)).all()
     assert [read(fact.csv)[-1] for fact in after[:3]] == ["-5.2%", "'＝1+1", "'-1+1"]
     assert after[3:] == facts[3:]
     assert all(fact.csv == csv.line(ndjson.cells(fact.ndjson)) for fact in after)

@@ -368,16 +368,17 @@ def test_what_is_kept_is_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> N
             client.get(f"/v1/releases?limit={limit}")
             sizes.append(limit)
         layer: KeptAnswers = app.kept_answers  # type: ignore[attr-defined]
-        assert layer._bytes <= 20_000
-        assert 0 < len(layer._kept) < len(sizes)
-        assert layer._bytes == sum(kept_answers._size(key, kept) for key, kept in layer._kept.items())
+        assert layer.size <= 20_000
+        assert 0 < len(layer.kept) < len(sizes)
+        assert layer.size == sum(kept_answers.size_of(key, kept) for key, kept in layer.kept.items())
         # headers are kept with an answer, and clients may send what they like
-        before = list(layer._kept)
-        (release, path, query, _, shown), kept = before[0], layer._kept[before[0]]
+        before = list(layer.kept)
+        (release, path, query, _, shown), kept = before[0], layer.kept[before[0]]
         longer = (release, path, query, ((b"accept", b"x" * 994),), shown)
-        assert kept_answers._size(longer, kept) - kept_answers._size((release, path, query, (), shown), kept) == 1000
+        without = kept_answers.size_of((release, path, query, (), shown), kept)
+        assert kept_answers.size_of(longer, kept) - without == 1000
         assert client.get("/v1/themes", headers={"Accept-Language": "en," * 2000}).status_code == 200
-        assert list(layer._kept) == before
+        assert list(layer.kept) == before
 
 
 @pytest.mark.parametrize(("varies", "made"), [("Accept, Accept-Language", 1), ("Accept, Origin", 2), ("*", 2)])

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.command import downgrade
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from starlette.testclient import TestClient
 
 from app import models as m
 from app.db.engine import make_engine, writing
 from app.db.migrations import migrate, migrating
+from app.db.statements import insert_many
 from app.errors import SeedError
 from app.ingest import load as loading
 from app.ingest.load import is_loaded, load
@@ -63,7 +65,9 @@ def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Pat
     for table in (*facts, "edition", "section", "numeral", "indicator"):
         assert set(map(repr, before[table])) <= set(map(repr, after[table]))
     assert [row[1:] for row in after["publication"]] == [(1, 2), (2, FOREVER)]
-    keys = select(m.Fact.edition_id, func.count(), func.count(m.Fact.key.distinct())).group_by(m.Fact.edition_id)
+    keys = select(m.FactTable.edition_id, func.count(), func.count(m.FactTable.key.distinct())).group_by(
+        m.FactTable.edition_id
+    )
     with engine.connect() as connection:
         assert len({row[1:] for row in connection.execute(keys)}) == 1
 
@@ -84,9 +88,13 @@ def test_a_report_stays_beside_those_loaded_later(engine: Engine, seeds: Path) -
     another_report(seeds)
     assert load(engine, seeds).reports == ["qinghai-org-2021"]
     with engine.connect() as connection:
-        current = select(m.Edition.report_id).join(m.Publication).where(m.Publication.until_release == FOREVER)
+        current = (
+            select(m.EditionTable.report_id).join(m.PublicationTable).where(m.PublicationTable.until_release == FOREVER)
+        )
         assert sorted(connection.scalars(current)) == ["qinghai-org-2020", "qinghai-org-2021"]
-        use = connection.execute(select(m.IndicatorUse).where(m.IndicatorUse.release_id == 2)).mappings().all()
+        use = (
+            connection.execute(select(m.IndicatorUseTable).where(m.IndicatorUseTable.release_id == 2)).mappings().all()
+        )
         assert {(row["first_year"], row["last_year"]) for row in use} == {(2020, 2021)}
 
 
@@ -123,10 +131,12 @@ def test_a_failure_half_way_leaves_the_database_as_it_was(
     another_report(seeds)
     before = contents(engine)
 
-    def fail(*_: object) -> None:
-        raise OSError("no more")
+    def fail(connection: Connection, table: Any, rows: Any) -> None:
+        insert_many(connection, table, rows)
+        if table.name == "evidence":
+            raise OSError("no more")
 
-    monkeypatch.setattr(loading, "_put_satellites", fail)
+    monkeypatch.setattr(loading, "insert_many", fail)
     with pytest.raises(OSError, match="no more"):
         load(engine, seeds)
     assert contents(engine) == before
@@ -152,12 +162,13 @@ import sys
 from pathlib import Path
 from app.db.engine import make_engine
 from app.ingest import load as loading
-real = loading._put_satellites
-def pause(*arguments):
-    real(*arguments)
-    print("half way", flush=True)
-    sys.stdin.read()
-loading._put_satellites = pause
+real = loading.insert_many
+def pause(connection, table, rows):
+    real(connection, table, rows)
+    if table.name == "evidence":
+        print("half way", flush=True)
+        sys.stdin.read()
+loading.insert_many = pause
 loading.load(make_engine(sys.argv[1]), Path(sys.argv[2]))
 """
 

@@ -352,14 +352,14 @@ def test_many_matches_are_found_as_few_are(
     """What is common takes another statement than what is rare; both find the same, page by page."""
     walks = []
     for few in (1000, 8):
-        monkeypatch.setattr(lists, "_FEW", few)
+        monkeypatch.setattr(lists, "FEW", few)
         with engine.connect() as connection:
             known = snapshot(connection, current_release(connection), Memory())
             assert known
             walk: list[bytes] = []
             after = None
             while True:
-                request = lists.Request(filters, sort, after, 3, Lang.ZH)
+                request = lists.ListRequest(filters, sort, after, 3, Lang.ZH)
                 page = lists.page(connection, LISTINGS[Resource.METRIC], known, request)
                 assert lists.total(connection, LISTINGS[Resource.METRIC], known, request) > 20
                 walk += page.bodies

@@ -19,22 +19,26 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from app.db import sqlite
 from app.db.engine import reading_engine
 from app.db.url import database_at, file_of
-from app.errors import NotReadyError
+from app.errors import GONE, UNREADABLE, NotReadyError
+from app.texts import Phrase
 
 _WAIT = 1.0  # seconds for a connection that others have
 _DRAIN = 2.0  # seconds for others to give back what they have of a file that was replaced
 
-# why nothing can be read; `app.web.problems` has the Chinese
-UNREACHABLE = "The database cannot be reached."
-GONE = "The database has gone away."
-ALL_IN_USE = "All connections to the database are in use."
-ANOTHER = "The database is another one than a moment ago."
-MISSING = "The database file is missing."
-FOREIGN_WAL = (
-    "The database file was replaced, but the -wal and -shm files beside it are those of the old one; remove them."
+# why nothing can be read
+UNREACHABLE = Phrase("not-ready.unreachable", "The database cannot be reached.")
+ALL_IN_USE = Phrase("not-ready.all-in-use", "All connections to the database are in use.")
+ANOTHER = Phrase("not-ready.another", "The database is another one than a moment ago.")
+MISSING = Phrase("not-ready.missing", "The database file is missing.")
+FOREIGN_WAL = Phrase(
+    "not-ready.foreign-wal",
+    "The database file was replaced, but the -wal and -shm files beside it are those of the old one; remove them.",
 )
-STILL_READ = "The database file was replaced and is gone over to as soon as the old one is read to its end."
-CHANGED = "The database changed while it was read."
+STILL_READ = Phrase(
+    "not-ready.still-read",
+    "The database file was replaced and is gone over to as soon as the old one is read to its end.",
+)
+CHANGED = Phrase("not-ready.changed", "The database changed while it was read.")
 
 
 class Connections:
@@ -81,7 +85,7 @@ class Connections:
                     self._remember_beside(self._file.state())
                 self._away, self._suspect = "", False
             except NotReadyError as error:
-                self._away, self._suspect = error.reason, error.reason in sqlite.DAMAGED
+                self._away, self._suspect = error.reason, error.reason in sqlite.SUSPECT
                 self._own.dispose()
                 raise
 
@@ -187,7 +191,7 @@ class Connections:
         if state.file is None:
             raise NotReadyError(MISSING, str(file.path))
         if not os.access(file.path, os.R_OK):
-            raise NotReadyError(sqlite.UNREADABLE, f"no permission to read {file.path}")
+            raise NotReadyError(UNREADABLE, f"no permission to read {file.path}")
         another = before is not None and not state.is_file_of(before)
         if another and before is not None:
             self._check(file, state, before)

@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL
 
-from app.errors import AddressError
+from app.errors import BUSY, DAMAGED, GONE, UNREADABLE, AddressError
+from app.texts import Phrase
 
 logging.getLogger("psycopg").setLevel(logging.ERROR)  # what it warns of (a pipeline that is given up) is raised too
 # a server that is gone is noticed, whatever the network says of it: seconds, tries, milliseconds
@@ -83,18 +84,19 @@ def meaning(error: BaseException | None) -> str | None:
 
 
 _SELF = frozenset({"prepare_threshold", "host", "port"})  # the last two may be several
+_FULL = Phrase("not-ready.full", "The database has no room for another connection.")
 _MEANT = {  # by the whole of SQLSTATE, or its class
-    "57014": "The database is busy.",
-    "42501": "The database cannot be read.",
-    "42P05": "The database cannot be read.",
-    "26000": "The database cannot be read.",
-    "08": "The database has gone away.",
-    "57": "The database has gone away.",
-    "53": "The database has no room for another connection.",
-    "40": "The database is busy.",
-    "55": "The database is busy.",
-    "58": "The database cannot be read.",
-    "XX": "The database is damaged.",
+    "57014": BUSY,
+    "42501": UNREADABLE,
+    "42P05": UNREADABLE,
+    "26000": UNREADABLE,
+    "08": GONE,
+    "57": GONE,
+    "53": _FULL,
+    "40": BUSY,
+    "55": BUSY,
+    "58": UNREADABLE,
+    "XX": DAMAGED,
 }
 
 

@@ -7,21 +7,25 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from app.errors import DAMAGED, UNREADABLE
+from app.texts import Phrase
+
 _WAIT = 2  # seconds for a lock: who reads seldom has to wait, and then not for long
-UNREADABLE = "The database cannot be read."
+_NO_DATABASE = Phrase("not-ready.no-database", "The database file is no database.")
+_LOCKED = Phrase("not-ready.locked", "The database is locked.")
 _MEANT = {  # what a primary code of SQLite means for who only reads
-    sqlite3.SQLITE_CORRUPT: "The database is damaged.",
-    sqlite3.SQLITE_NOTADB: "The database file is no database.",
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: _NO_DATABASE,
     sqlite3.SQLITE_CANTOPEN: UNREADABLE,
     sqlite3.SQLITE_IOERR: UNREADABLE,
     sqlite3.SQLITE_PERM: UNREADABLE,
     sqlite3.SQLITE_READONLY: UNREADABLE,
     sqlite3.SQLITE_FULL: UNREADABLE,
-    sqlite3.SQLITE_BUSY: "The database is locked.",
-    sqlite3.SQLITE_LOCKED: "The database is locked.",
-    sqlite3.SQLITE_PROTOCOL: "The database is locked.",
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_PROTOCOL: _LOCKED,
 }
-DAMAGED = frozenset({_MEANT[sqlite3.SQLITE_CORRUPT], _MEANT[sqlite3.SQLITE_NOTADB]})
+SUSPECT = frozenset({DAMAGED, _NO_DATABASE})  # the file itself is at fault
 
 
 class Way(Enum):
@@ -81,7 +85,7 @@ class File:
         connection = sqlite3.connect(address, timeout=_WAIT, isolation_level=None, check_same_thread=False, uri=True)
         if way is Way.ALONE:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("PRAGMA cache_size = -8000")  # kB: the inner pages of every index that a request takes
+        connection.execute("PRAGMA cache_size = -4000")  # kB: the inner pages of every index that a request takes
         return connection
 
     def check(self, state: State) -> str | None:

@@ -22,8 +22,8 @@ from app.index.memory import Memory
 from app.index.positions import follow
 from app.index.segments import Members, Run, Segment, Span, between, cover, starts
 from app.index.sets import EMPTY
-from app.index.tokens import RESOURCE, Term, label
-from app.models import SearchPosting
+from app.index.tokens import RESOURCE, SearchTerm, label
+from app.models import PostingTable
 from app.schemas.base import Filter
 from app.schemas.facts import LABELLED
 
@@ -78,7 +78,7 @@ class Index:
         """Return what has any of the values in a column."""
         return reduce(or_, [self._label(connection, label(column, value)) for value in values])
 
-    def hits(self, connection: Connection, wanted: tuple[Term, ...]) -> Hits:
+    def hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
         """Return what holds every term, current or not."""
         return self._remember((wanted,), lambda: self._hits(connection, wanted))
 
@@ -162,7 +162,7 @@ class Index:
 
         return self._remember(token, read)
 
-    def _hits(self, connection: Connection, wanted: tuple[Term, ...]) -> Hits:
+    def _hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
         """Return what holds every term: of phrases the pairs first, then whether these follow one another."""
         themes = {term: [label("theme", code) for code in self._themes_with(term)] for term in wanted}
         heads: dict[str, dict[int, bytes]] = defaultdict(dict)
@@ -185,11 +185,11 @@ class Index:
                 found &= here | of_theme[term]
         return Hits(found, tuple(in_head))
 
-    def _themes_with(self, term: Term) -> list[str]:
+    def _themes_with(self, term: SearchTerm) -> list[str]:
         """Return the codes of the themes whose name holds a term, in either language."""
         return [code for code, names in self.themes.items() if any(tokens.matches(name, (term,)) for name in names)]
 
-    def _phrase(self, connection: Connection, term: Term, among: Members) -> tuple[Members, Members]:
+    def _phrase(self, connection: Connection, term: SearchTerm, among: Members) -> tuple[Members, Members]:
         """Return which of some members hold a phrase in name, title or figure, and which do anywhere."""
         heads, anywhere = [EMPTY], [EMPTY]
         for segment in self.segments:
@@ -232,12 +232,12 @@ def _postings(connection: Connection, wanted: Sequence[str]) -> Iterable[Sequenc
     return connection.execute(_POSTINGS, {"tokens": wanted}).all()
 
 
-_TOKENS = SearchPosting.token.in_(bindparam("tokens", expanding=True))
+_TOKENS = PostingTable.token.in_(bindparam("tokens", expanding=True))
 _SETS: Select[*tuple[Any, ...]] = select(
-    SearchPosting.token, SearchPosting.segment_id, SearchPosting.head, SearchPosting.anywhere
+    PostingTable.token, PostingTable.segment_id, PostingTable.head, PostingTable.anywhere
 )
 _POSTINGS = _SETS.where(_TOKENS)
-_POSTINGS_OF_ONE = _SETS.where(SearchPosting.token == bindparam("token"))
-_POSITIONS: Select[*tuple[Any, ...]] = select(SearchPosting.token, SearchPosting.positions).where(
-    _TOKENS, SearchPosting.segment_id == bindparam("segment")
+_POSTINGS_OF_ONE = _SETS.where(PostingTable.token == bindparam("token"))
+_POSITIONS: Select[*tuple[Any, ...]] = select(PostingTable.token, PostingTable.positions).where(
+    _TOKENS, PostingTable.segment_id == bindparam("segment")
 )

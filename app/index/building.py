@@ -14,7 +14,7 @@ from app.errors import SeedError
 from app.index import positions, sets
 from app.index.positions import MEMBERS, PLACES, members_at, position
 from app.index.tokens import RESOURCE, label, postings
-from app.models.segment import SearchPosting, SearchSegment, SearchSpan
+from app.models.segment import PostingTable, SegmentTable, SpanTable
 from app.schemas.facts import FACTS, LABELLED
 from app.vocabulary import Lang, Resource, SearchType
 
@@ -55,7 +55,7 @@ class Indexer:
         if self._spans:
             segment = self._postings.write(self._connection, first=self._first)
             spans = [{**span, "segment_id": segment} for span in self._spans]
-            self._connection.execute(insert(SearchSpan), spans)
+            self._connection.execute(insert(SpanTable), spans)
             self._spans, self._postings = [], _Postings()
 
 
@@ -135,13 +135,13 @@ class _Postings:
 
     def write(self, connection: Connection, **segment: Any) -> int:
         """Write a segment; return its id."""
-        key = int(connection.scalar(select(func.max(SearchSegment.id))) or 0) + 1
-        connection.execute(insert(SearchSegment).values(id=key, size=self.size, **segment))
+        key = int(connection.scalar(select(func.max(SegmentTable.id))) or 0) + 1
+        connection.execute(insert(SegmentTable).values(id=key, size=self.size, **segment))
         rows = [
             {"token": token, "segment_id": key, "head": head, "anywhere": anywhere, "positions": positions}
             for token, head, anywhere, positions in sorted((*self._elements(), *self._pairs()))
         ]
-        insert_many(connection, SearchPosting.__table__, rows)
+        insert_many(connection, PostingTable.__table__, rows)
         return key
 
     def _elements(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:

@@ -11,7 +11,7 @@ from sqlalchemy import or_ as any_of
 from app.index.asking import Index
 from app.index.memory import Memory
 from app.index.segments import Segment, Span, cover, runs_of
-from app.models import Edition, Publication, SearchSegment, SearchSpan, Theme
+from app.models import EditionTable, PublicationTable, SegmentTable, SpanTable, ThemeTable
 from app.models.release import IS_CURRENT
 from app.vocabulary import SearchType
 
@@ -61,36 +61,36 @@ def open_index(connection: Connection, release: int, identity: str, vocabulary: 
 
 _SPANS: Select[*tuple[Any, ...]] = (
     select(
-        SearchSpan.segment_id,
-        Edition.id,
-        SearchSpan.start,
-        SearchSpan.sizes,
-        Edition.place,
-        Edition.report_id,
-        Edition.year,
+        SpanTable.segment_id,
+        EditionTable.id,
+        SpanTable.start,
+        SpanTable.sizes,
+        EditionTable.place,
+        EditionTable.report_id,
+        EditionTable.year,
     )
-    .select_from(Publication)
-    .join(Edition)
-    .outerjoin(SearchSpan, SearchSpan.edition_id == Edition.id)
+    .select_from(PublicationTable)
+    .join(EditionTable)
+    .outerjoin(SpanTable, SpanTable.edition_id == EditionTable.id)
     .where(IS_CURRENT)
 )
 _THEMES: Select[*tuple[Any, ...]] = (
-    select(Theme.code, Theme.name_zh, Theme.name_en)
-    .where(Theme.vocabulary_id == bindparam("vocabulary"))
-    .order_by(Theme.place)
+    select(ThemeTable.code, ThemeTable.name_zh, ThemeTable.name_en)
+    .where(ThemeTable.vocabulary_id == bindparam("vocabulary"))
+    .order_by(ThemeTable.place)
 )
 # segments with nothing current in them are left out
 _SEGMENTS: Select[Any] = (
-    select(SearchSegment)
+    select(SegmentTable)
     .where(
         any_of(
-            SearchSegment.vocabulary_id == bindparam("vocabulary"),
-            SearchSegment.id.in_(
-                select(SearchSpan.segment_id)
-                .join(Publication, Publication.edition_id == SearchSpan.edition_id)
+            SegmentTable.vocabulary_id == bindparam("vocabulary"),
+            SegmentTable.id.in_(
+                select(SpanTable.segment_id)
+                .join(PublicationTable, PublicationTable.edition_id == SpanTable.edition_id)
                 .where(IS_CURRENT)
             ),
         )
     )
-    .order_by(SearchSegment.id)
+    .order_by(SegmentTable.id)
 )

@@ -34,7 +34,7 @@ _ONLY_CHINESE = re.compile(f"[{_CHINESE}]+").fullmatch
 
 # Elements of a text that touch; a word is a run of its own. The element `tokens[n]` stands from `bounds[n]` until
 # `bounds[n + 1]` (exclusive, in code points). A plain tuple: there are millions of them.
-Run = tuple[list[str], list[int], bool]
+TextRun = tuple[list[str], list[int], bool]
 
 
 class Postings(NamedTuple):
@@ -49,7 +49,7 @@ class Postings(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """What a document must hold to match: an element or a pair of neighbours, or a phrase of several pairs.
 
     `parts` are tokens, each with its distance from the beginning of the phrase. `written` is how all texts write it,
@@ -71,11 +71,11 @@ def label(column: str, value: object) -> str:
     return f"{column}={value}"
 
 
-def runs(text: str) -> Iterator[Run]:
+def runs(text: str) -> Iterator[TextRun]:
     """Cut a text into its runs: tokens, bounds, and whether it is a word."""
     tokens: list[str] = []
     bounds = [-1]
-    for match in _ELEMENT.finditer(_plain(text)):
+    for match in _ELEMENT.finditer(plain(text)):
         start, end = match.span()
         kind = match.lastgroup
         if tokens and (start != bounds[-1] or kind == "word"):
@@ -112,9 +112,9 @@ def postings(text: str) -> Postings:
     return Postings(frozenset(elements), tuple(pairs), position)
 
 
-def terms(query: str) -> tuple[Term, ...]:
+def terms(query: str) -> tuple[SearchTerm, ...]:
     """Return what a query asks for, each term once; none where it holds no word, figure or Chinese character."""
-    found: dict[Term, None] = {}
+    found: dict[SearchTerm, None] = {}
     for elements, _, _ in runs(query):
         tokens = tuple(elements)
         pairs = [a + b for a, b in pairwise(tokens)]
@@ -122,17 +122,17 @@ def terms(query: str) -> tuple[Term, ...]:
         # every other pair, and the last: together they cover the phrase
         parts = [(pair, at) for at, pair in enumerate(pairs) if at % 2 == 0 or at == last] or [(tokens[0], 0)]
         written = "".join(tokens)
-        found[Term(tokens, tuple(parts), written if _ONLY_CHINESE(written) else "")] = None
+        found[SearchTerm(tokens, tuple(parts), written if _ONLY_CHINESE(written) else "")] = None
     return tuple(found)
 
 
 _WRITTEN = attrgetter("written")
 
 
-def matches(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
+def matches(text: str, wanted: Sequence[SearchTerm]) -> list[tuple[int, int, int]]:
     """Return where a text matches terms: start, end and the number of the term, in the order of the text."""
     if all(map(_WRITTEN, wanted)):
-        return _written(_plain(text), wanted)
+        return _written(plain(text), wanted)
     found = []
     for tokens, bounds, word in runs(text):
         for number, term in enumerate(wanted):
@@ -143,7 +143,7 @@ def matches(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
     return sorted(found)
 
 
-def _written(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
+def _written(text: str, wanted: Sequence[SearchTerm]) -> list[tuple[int, int, int]]:
     """Return where Chinese terms stand in a text: it has them just where they are written, nothing need be cut."""
     found = []
     for number, term in enumerate(wanted):
@@ -154,7 +154,7 @@ def _written(text: str, wanted: Sequence[Term]) -> list[tuple[int, int, int]]:
     return sorted(found)
 
 
-def snippet(texts: Iterable[str], wanted: Sequence[Term], width: int = 120) -> str:
+def snippet(texts: Iterable[str], wanted: Sequence[SearchTerm], width: int = 120) -> str:
     """Return HTML of the text that matches most terms, cut to about `width` characters, matches in `<em>`.
 
     Of equals the first; where none matches, the beginning of the first text. Everything but the marks is escaped.
@@ -207,7 +207,7 @@ def _stemmer():  # type: ignore[no-untyped-def] # the package has no types
     return snowballstemmer.stemmer("english")
 
 
-def _is_word(term: Term) -> bool:
+def _is_word(term: SearchTerm) -> bool:
     return len(term.elements) == 1 and not _ELEMENT_OF_RUN.match(term.elements[0])
 
 
@@ -218,7 +218,7 @@ _SIGNS = {"’": "'", "ʼ": "'", "．": "."}  # forms of signs that stand inside
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")  # ３，３７７: elsewhere it is the comma of a sentence
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text of the same length whose letters, digits and the signs of figures have one form and one case."""
     if _IS_PLAIN(text):
         return text

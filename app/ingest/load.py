@@ -28,7 +28,7 @@ from app.ingest.seed_folder import ReportSeeds, VocabularySeeds, fingerprint, re
 from app.ingest.source import read_source, read_sources, unmatched
 from app.ingest.verify import check_report, in_order, verify_shared
 from app.ingest.vocabularies import Words
-from app.models.metric import Metric, MetricBreakdown
+from app.models.metric import MetricBreakdownTable, MetricTable
 from app.models.release import FOREVER
 from app.vocabulary import Lang, Resource
 
@@ -86,12 +86,12 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
     folders = sorted(report_folders(folder), key=lambda path: path.name.rpartition("-")[2], reverse=True)
     try:
         with writing(engine) as connection:
-            before = connection.execute(select(m.Release).order_by(m.Release.id.desc()).limit(1)).first()
+            before = connection.execute(select(m.ReleaseTable).order_by(m.ReleaseTable.id.desc()).limit(1)).first()
             loaded = Loaded((before.id if before else 0) + 1)
             vocabulary = _put_vocabulary(connection, words.seeds)
             loaded.vocabulary = before is None or before.vocabulary_id != vocabulary
             release = {"id": loaded.release, "created_at": datetime.now(UTC), "vocabulary_id": vocabulary}
-            connection.execute(insert(m.Release).values(**release, seeds_digest=digest))
+            connection.execute(insert(m.ReleaseTable).values(**release, seeds_digest=digest))
             names = {lang: Names.of(words.seeds, lang) for lang in Lang}
             indexer = Indexer(connection)
             for done, path in enumerate(folders, 1):
@@ -114,8 +114,8 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
     except _UnchangedError as unchanged:
         # the same data from other bytes: only remember that they were seen
         with writing(engine) as connection:
-            current = m.Release.id == unchanged.release
-            connection.execute(update(m.Release).where(current).values(seeds_digest=digest))
+            current = m.ReleaseTable.id == unchanged.release
+            connection.execute(update(m.ReleaseTable).where(current).values(seeds_digest=digest))
         return Loaded(unchanged.release)
     return loaded
 
@@ -155,13 +155,13 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
     if not is_loaded(engine, folder):
         raise SeedError(f"{folder} is not what is loaded; run `workreport load` first")
     with writing(engine) as connection:
-        before = connection.execute(select(m.Release).order_by(m.Release.id.desc()).limit(1)).mappings().one()
-        if connection.scalar(select(literal(1)).where(m.SourceText.sha256 == source.sha256)):
+        before = connection.execute(select(m.ReleaseTable).order_by(m.ReleaseTable.id.desc()).limit(1)).mappings().one()
+        if connection.scalar(select(literal(1)).where(m.SourceTextTable.sha256 == source.sha256)):
             return Loaded(before["id"])
-        connection.execute(insert(m.SourceText).values(sha256=source.sha256, text=source.text))
+        connection.execute(insert(m.SourceTextTable).values(sha256=source.sha256, text=source.text))
         release = before["id"] + 1
         kept = {name: before[name] for name in ("vocabulary_id", "seeds_digest")}
-        connection.execute(insert(m.Release).values({**kept, "id": release, "created_at": datetime.now(UTC)}))
+        connection.execute(insert(m.ReleaseTable).values({**kept, "id": release, "created_at": datetime.now(UTC)}))
         indexer = Indexer(connection)
         _put_report(connection, seeds, {lang: Names.of(words.seeds, lang) for lang in Lang}, release, indexer)
         indexer.write()
@@ -172,7 +172,7 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
 def is_loaded(engine: Engine, folder: Path) -> bool:
     """Tell whether the current release was made from just these seeds."""
     with engine.connect() as connection:
-        last = connection.scalar(select(m.Release.seeds_digest).order_by(m.Release.id.desc()).limit(1))
+        last = connection.scalar(select(m.ReleaseTable.seeds_digest).order_by(m.ReleaseTable.id.desc()).limit(1))
     return last is not None and last == seeds_digest(folder)
 
 
@@ -191,12 +191,12 @@ def _put_vocabulary(connection: Connection, seeds: VocabularySeeds) -> int:
     content: dict[str, Any] = {str(table.name): records for table, records in rows.items()}
     content["tokens"] = VERSION  # indicators are indexed by them
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    known = connection.scalar(select(m.Vocabulary.id).where(m.Vocabulary.digest == digest))
+    known = connection.scalar(select(m.VocabularyTable.id).where(m.VocabularyTable.digest == digest))
     if known is not None:
-        if connection.scalar(select(literal(1)).where(m.SearchSegment.vocabulary_id == known)) is None:
+        if connection.scalar(select(literal(1)).where(m.SegmentTable.vocabulary_id == known)) is None:
             index_vocabulary(connection, known, _indicator_members(seeds))  # an earlier version made it
         return known
-    made = connection.execute(insert(m.Vocabulary).values(digest=digest)).inserted_primary_key
+    made = connection.execute(insert(m.VocabularyTable).values(digest=digest)).inserted_primary_key
     assert made is not None  # noqa: S101 - an integer key is always returned
     for table, records in rows.items():
         insert_many(connection, table, [{"vocabulary_id": made[0], **record} for record in records])
@@ -244,23 +244,23 @@ def _indicators(seeds: VocabularySeeds) -> Iterator[dict[str, Any]]:
 
 
 _TERMS: dict[Table, Callable[[VocabularySeeds], Iterable[dict[str, Any]]]] = {
-    m.Theme.__table__: lambda v: _terms(v.themes.records, "definition"),  # type: ignore[dict-item]
-    m.Region.__table__: lambda v: _terms(v.regions.records, "gbt2260", "level", "parent"),  # type: ignore[dict-item]
-    m.Unit.__table__: _units,  # type: ignore[dict-item]
-    m.Scope.__table__: lambda v: _terms(v.scopes.records, "definition"),  # type: ignore[dict-item]
-    m.Breakdown.__table__: lambda v: _terms(v.breakdowns.records),  # type: ignore[dict-item]
-    m.BreakdownMember.__table__: _members,  # type: ignore[dict-item]
-    m.Indicator.__table__: _indicators,  # type: ignore[dict-item]
+    m.ThemeTable.__table__: lambda v: _terms(v.themes.records, "definition"),  # type: ignore[dict-item]
+    m.RegionTable.__table__: lambda v: _terms(v.regions.records, "gbt2260", "level", "parent"),  # type: ignore[dict-item]
+    m.UnitTable.__table__: _units,  # type: ignore[dict-item]
+    m.ScopeTable.__table__: lambda v: _terms(v.scopes.records, "definition"),  # type: ignore[dict-item]
+    m.BreakdownTable.__table__: lambda v: _terms(v.breakdowns.records),  # type: ignore[dict-item]
+    m.BreakdownMemberTable.__table__: _members,  # type: ignore[dict-item]
+    m.IndicatorTable.__table__: _indicators,  # type: ignore[dict-item]
 }
 
 
 def _check_others(connection: Connection, words: Words, reloaded: set[str], release: int) -> None:
     """Refuse a vocabulary that no longer fits reports which stay current without being loaded again."""
     old = (
-        select(m.Vocabulary.id)
-        .join(m.Release, m.Release.vocabulary_id == m.Vocabulary.id)
-        .where(m.Release.id < release)
-        .order_by(m.Release.id.desc())
+        select(m.VocabularyTable.id)
+        .join(m.ReleaseTable, m.ReleaseTable.vocabulary_id == m.VocabularyTable.id)
+        .where(m.ReleaseTable.id < release)
+        .order_by(m.ReleaseTable.id.desc())
         .limit(1)
         .scalar_subquery()
     )
@@ -269,10 +269,10 @@ def _check_others(connection: Connection, words: Words, reloaded: set[str], rele
         shown = [column for column in table.columns if column.name not in _NOT_SHOWN]
         terms = {row["code"]: row for row in _TERMS[table](words.seeds)}
         used = connection.execute(
-            select(*shown, func.min(Metric.report_id).label("report"))
+            select(*shown, func.min(MetricTable.report_id).label("report"))
             .select_from(uses)
-            .join(m.Publication, m.Publication.edition_id == Metric.edition_id)
-            .where(m.Publication.until_release == FOREVER, Metric.report_id.not_in(reloaded))
+            .join(m.PublicationTable, m.PublicationTable.edition_id == MetricTable.edition_id)
+            .where(m.PublicationTable.until_release == FOREVER, MetricTable.report_id.not_in(reloaded))
             .where(table.c.vocabulary_id == old)
             .group_by(*shown)
         )
@@ -287,19 +287,19 @@ def _check_others(connection: Connection, words: Words, reloaded: set[str], rele
         raise SeedError("\n".join(["nothing was loaded:", *faults]))
 
 
-_METRIC: Table = Metric.__table__  # type: ignore[assignment]
-_MEMBER: Table = m.BreakdownMember.__table__  # type: ignore[assignment]
+_METRIC: Table = MetricTable.__table__  # type: ignore[assignment]
+_MEMBER: Table = m.BreakdownMemberTable.__table__  # type: ignore[assignment]
 # the vocabularies that records of metrics show the names of, each with the metrics that use its terms
 _SHOWN: dict[Table, FromClause] = {
     table: table.join(_METRIC, column == table.c.code)
     for table, column in (
-        (m.Indicator.__table__, _METRIC.c.indicator),
-        (m.Unit.__table__, _METRIC.c.unit),
-        (m.Scope.__table__, _METRIC.c.scope),
+        (m.IndicatorTable.__table__, _METRIC.c.indicator),
+        (m.UnitTable.__table__, _METRIC.c.unit),
+        (m.ScopeTable.__table__, _METRIC.c.scope),
     )
 } | {
-    _MEMBER: _MEMBER.join(MetricBreakdown, MetricBreakdown.member == _MEMBER.c.code).join(
-        _METRIC, _METRIC.c.fact_id == MetricBreakdown.fact_id
+    _MEMBER: _MEMBER.join(MetricBreakdownTable, MetricBreakdownTable.member == _MEMBER.c.code).join(
+        _METRIC, _METRIC.c.fact_id == MetricBreakdownTable.fact_id
     )
 }
 _NOT_SHOWN = {"vocabulary_id", "place", "definition_zh", "definition_en", "of", "measure_words", "dimension", "member"}
@@ -318,7 +318,7 @@ def _put_report(
     """Add an edition of a report and make it current, unless the current one is the same; tell whether it did."""
     assert seeds.report is not None  # noqa: S101 - verified
     report = seeds.report
-    attached = select(m.SourceText.text).where(m.SourceText.sha256 == report.source.sha256)
+    attached = select(m.SourceTextTable.text).where(m.SourceTextTable.sha256 == report.source.sha256)
     renderer = Renderer(seeds, connection.scalar(attached))
     # the index of words counts on it: facts are numbered by kind, then in the order of the text
     placed = [
@@ -335,9 +335,11 @@ def _put_report(
     if not _replace(connection, report.id, digest, release):
         return False
     edition = _put_edition(connection, renderer, names, digest)
-    connection.execute(insert(m.Publication).values(edition_id=edition, from_release=release, until_release=FOREVER))
+    connection.execute(
+        insert(m.PublicationTable).values(edition_id=edition, from_release=release, until_release=FOREVER)
+    )
     _put_outline(connection, report, edition)
-    first = (connection.scalar(select(func.max(m.Fact.id))) or 0) + 1
+    first = (connection.scalar(select(func.max(m.FactTable.id))) or 0) + 1
     ids = {fact.slug: first + n for n, (_, fact, _) in enumerate(placed)}
     _put_facts(connection, renderer, placed, own, bodies, ids, edition)
     rows = _put_rows(connection, renderer, placed, names[Lang.ZH], ids, edition)
@@ -367,18 +369,18 @@ def _digest(renderer: Renderer, names: Mapping[Lang, Names], bodies: list[dict[L
 def _replace(connection: Connection, report: str, digest: str, release: int) -> bool:
     """End the publication of a report's current edition; tell that there is nothing to replace where it is the same."""
     current = connection.execute(
-        select(m.Edition.id, m.Edition.digest, m.SearchSpan.segment_id)
-        .join(m.Publication)
-        .outerjoin(m.SearchSpan)
-        .where(m.Edition.report_id == report, m.Publication.until_release == FOREVER)
+        select(m.EditionTable.id, m.EditionTable.digest, m.SpanTable.segment_id)
+        .join(m.PublicationTable)
+        .outerjoin(m.SpanTable)
+        .where(m.EditionTable.report_id == report, m.PublicationTable.until_release == FOREVER)
     ).first()
     # an edition that an earlier version loaded is not in the index
     if current and current.segment_id is not None and current.digest == digest:
         return False
     if current:
         connection.execute(
-            update(m.Publication)
-            .where(m.Publication.edition_id == current.id, m.Publication.until_release == FOREVER)
+            update(m.PublicationTable)
+            .where(m.PublicationTable.edition_id == current.id, m.PublicationTable.until_release == FOREVER)
             .values(until_release=release)
         )
     return True
@@ -398,7 +400,7 @@ def _put_facts(
         {"id": ids[fact.slug], "edition_id": edition, "resource": kind, "key": renderer.key(fact.slug)}
         for kind, fact, _ in placed
     ]
-    insert_many(connection, m.Fact.__table__, spine)
+    insert_many(connection, m.FactTable.__table__, spine)
     for lang, table in m.BODIES.items():
         rendered = [
             {"fact_id": ids[fact.slug], "json": body[lang]} for (_, fact, _), body in zip(placed, bodies, strict=True)
@@ -408,7 +410,7 @@ def _put_facts(
     for (kind, fact, place), fields in zip(placed, own, strict=True):
         csv, ndjson = renderer.row(kind, fact, place, fields)
         flat.append({"fact_id": ids[fact.slug], "csv": csv, "ndjson": ndjson})
-    insert_many(connection, m.FlatRow.__table__, flat)
+    insert_many(connection, m.FlatRowTable.__table__, flat)
 
 
 def _put_rows(
@@ -426,13 +428,15 @@ def _put_rows(
 
 def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang, Names], digest: str) -> int:
     report = renderer.report
-    if connection.scalar(select(literal(1)).where(m.Report.id == report.id)) is None:
-        connection.execute(insert(m.Report).values(id=report.id))
-    number = (connection.scalar(select(func.max(m.Edition.number)).where(m.Edition.report_id == report.id)) or 0) + 1
+    if connection.scalar(select(literal(1)).where(m.ReportTable.id == report.id)) is None:
+        connection.execute(insert(m.ReportTable).values(id=report.id))
+    number = (
+        connection.scalar(select(func.max(m.EditionTable.number)).where(m.EditionTable.report_id == report.id)) or 0
+    ) + 1
     zh, detail_zh = renderer.report_body(number, names[Lang.ZH])
     en, detail_en = renderer.report_body(number, names[Lang.EN])
     key = connection.execute(
-        insert(m.Edition).values(
+        insert(m.EditionTable).values(
             report_id=report.id,
             number=number,
             digest=digest,
@@ -494,8 +498,8 @@ def _put_outline(connection: Connection, report: s.ReportSeed, edition: int) -> 
                     "end": paragraph.end,
                 }
             )
-    insert_many(connection, m.Section.__table__, sections)
-    insert_many(connection, m.Paragraph.__table__, paragraphs)
+    insert_many(connection, m.SectionTable.__table__, sections)
+    insert_many(connection, m.ParagraphTable.__table__, paragraphs)
 
 
 def _put_satellites(
@@ -521,20 +525,20 @@ def _put_satellites(
         for _, fact, place in placed
         for ordinal, (e, paragraph) in enumerate(zip(fact.evidence, place.paragraphs, strict=True))
     ]
-    insert_many(connection, m.Evidence.__table__, evidence)
+    insert_many(connection, m.EvidenceTable.__table__, evidence)
     linked = [
         {"fact_id": ids[slug], "other_id": ids[other]}
         for slug, by_resource in renderer.links.items()
         for others in by_resource.values()
         for other in others
     ]
-    insert_many(connection, m.Link.__table__, linked)
+    insert_many(connection, m.LinkTable.__table__, linked)
     breakdowns = [
         {"fact_id": ids[metric.slug], "dimension": dimension, "member": f"{dimension}:{member}"}
         for metric in renderer.seeds.metrics.records
         for dimension, member in metric.breakdown.items()
     ]
-    insert_many(connection, MetricBreakdown.__table__, breakdowns)
+    insert_many(connection, MetricBreakdownTable.__table__, breakdowns)
     numerals = renderer.seeds.numerals.records
     rows = [
         {
@@ -549,22 +553,28 @@ def _put_satellites(
         }
         for ordinal, numeral in enumerate(numerals)
     ]
-    insert_many(connection, m.Numeral.__table__, rows)
+    insert_many(connection, m.NumeralTable.__table__, rows)
     carried = [
         {"edition_id": edition, "ordinal": ordinal, "fact_id": ids[slug]}
         for ordinal, numeral in enumerate(numerals)
         for slug in numeral.metrics
     ]
-    insert_many(connection, m.NumeralMetric.__table__, carried)
+    insert_many(connection, m.NumeralMetricTable.__table__, carried)
 
 
 def _count_indicators(connection: Connection, release: int) -> None:
     """Write down how far each indicator's values reach at this release."""
     rows = (
-        select(literal(release), Metric.indicator, func.min(Metric.year), func.max(Metric.year), func.count())
-        .join(m.Publication, m.Publication.edition_id == Metric.edition_id)
-        .where(m.Publication.until_release == FOREVER)
-        .group_by(Metric.indicator)
+        select(
+            literal(release),
+            MetricTable.indicator,
+            func.min(MetricTable.year),
+            func.max(MetricTable.year),
+            func.count(),
+        )
+        .join(m.PublicationTable, m.PublicationTable.edition_id == MetricTable.edition_id)
+        .where(m.PublicationTable.until_release == FOREVER)
+        .group_by(MetricTable.indicator)
     )
     columns = ["release_id", "indicator", "first_year", "last_year", "metrics"]
-    connection.execute(insert(m.IndicatorUse).from_select(columns, rows))
+    connection.execute(insert(m.IndicatorUseTable).from_select(columns, rows))

@@ -10,7 +10,7 @@ from app.db.types import Base, Code, closed
 from app.vocabulary import Lang, Resource
 
 
-class Fact(Base):
+class FactTable(Base):
     """A fact of an edition. `key` is its public id, the same in all editions."""
 
     __tablename__ = "fact"
@@ -22,7 +22,7 @@ class Fact(Base):
     key: Mapped[str] = mapped_column(Code)
 
 
-class Body:
+class BodyColumns:
     """A fact's JSON as served in a language, rendered once, when its edition was loaded.
 
     Each language has a table of its own: who reads one does not pay for pages filled with the other.
@@ -32,13 +32,13 @@ class Body:
     json: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class BodyZh(Body, Base):
+class BodyZhTable(BodyColumns, Base):
     """Facts in Chinese."""
 
     __tablename__ = "body_zh"
 
 
-class BodyEn(Body, Base):
+class BodyEnTable(BodyColumns, Base):
     """Facts in English."""
 
     __tablename__ = "body_en"
@@ -47,7 +47,7 @@ class BodyEn(Body, Base):
 BODIES: Mapping[Lang, Table] = {lang: Base.metadata.tables[f"body_{lang}"] for lang in Lang}
 
 
-class FlatRow(Base):
+class FlatRowTable(Base):
     """A fact as a row of a table, with the names in both languages; rendered once, like its body."""
 
     __tablename__ = "flat_row"
@@ -57,7 +57,7 @@ class FlatRow(Base):
     ndjson: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Evidence(Base):
+class EvidenceTable(Base):
     """Where the report says a fact. Positions are code points of the source, end exclusive."""
 
     __tablename__ = "evidence"
@@ -74,7 +74,7 @@ class Evidence(Base):
     end: Mapped[int]
 
 
-class Link(Base):
+class LinkTable(Base):
     """Two facts that belong together; stored in both directions."""
 
     __tablename__ = "link"

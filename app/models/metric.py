@@ -11,7 +11,7 @@ from app.models.fact import FactColumns, fact_reference
 from app.vocabulary import Kind, Qualifier, Status
 
 
-class Metric(FactColumns, Base):
+class MetricTable(FactColumns, Base):
     """A value as the report states it.
 
     The columns of the key are never NULL, since UNIQUE overlooks rows with NULL parts: what the report does not
@@ -67,10 +67,10 @@ class Metric(FactColumns, Base):
         )
 
 
-MODEL = Metric
+MODEL = MetricTable
 
 
-class MetricBreakdown(Base):
+class MetricBreakdownTable(Base):
     """The members by which a metric is broken down, one a dimension."""
 
     __tablename__ = "metric_breakdown"

@@ -7,7 +7,7 @@ from app.db.types import Base, closed
 from app.vocabulary import Role
 
 
-class Numeral(Base):
+class NumeralTable(Base):
     """A number as written, its role, and the reason where it carries no metric."""
 
     __tablename__ = "numeral"
@@ -23,7 +23,7 @@ class Numeral(Base):
     reason_en: Mapped[str | None]
 
 
-class NumeralMetric(Base):
+class NumeralMetricTable(Base):
     """A metric that a numeral carries."""
 
     __tablename__ = "numeral_metric"

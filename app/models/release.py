@@ -21,7 +21,7 @@ from app.vocabulary import Genre
 FOREVER = 2**31 - 1  # the release that never comes: an open end that an index can compare
 
 
-class Release(Base):
+class ReleaseTable(Base):
     """A state of everything: the publications that span it, and one version of the vocabularies.
 
     Another database may have another release of the same number, never one of the same `identity`: a copy keeps those
@@ -38,7 +38,7 @@ class Release(Base):
     seeds_digest: Mapped[str] = mapped_column(Code)
 
 
-class SourceText(Base):
+class SourceTextTable(Base):
     """A report's text, kept by whoever has the right to it."""
 
     __tablename__ = "source_text"
@@ -47,7 +47,7 @@ class SourceText(Base):
     text: Mapped[str]
 
 
-class Report(Base):
+class ReportTable(Base):
     """A report's identity; what is known of it belongs to its editions."""
 
     __tablename__ = "report"
@@ -55,7 +55,7 @@ class Report(Base):
     id: Mapped[str] = mapped_column(Code, primary_key=True)
 
 
-class Edition(Base):
+class EditionTable(Base):
     """The data of one report as loaded once; never changed afterwards.
 
     `digest` is over the seeds and the vocabulary they use. `place` sorts reports by year descending, then id.
@@ -100,7 +100,7 @@ class Edition(Base):
     detail_en: Mapped[bytes] = mapped_column(LargeBinary, doc="the record with outline and counts, in English")
 
 
-class Publication(Base):
+class PublicationTable(Base):
     """From which release until which (exclusive) an edition is current; what was replaced does not come back."""
 
     __tablename__ = "publication"
@@ -117,6 +117,6 @@ class Publication(Base):
 
 
 # whether an edition is current at the release that a statement is given as `release`
-IS_CURRENT: ColumnElement[bool] = (Publication.from_release <= bindparam("release")) & (
-    Publication.until_release > bindparam("release")
+IS_CURRENT: ColumnElement[bool] = (PublicationTable.from_release <= bindparam("release")) & (
+    PublicationTable.until_release > bindparam("release")
 )

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.types import Base, Code
 
 
-class SearchSegment(Base):
+class SegmentTable(Base):
     """What is indexed together: editions loaded at once, or the indicators of a version of the vocabularies.
 
     Members are numbered from nought. Of editions `first` is the id of fact 0; of a vocabulary a number is the place of
@@ -22,7 +22,7 @@ class SearchSegment(Base):
     size: Mapped[int]
 
 
-class SearchSpan(Base):
+class SpanTable(Base):
     """The members of a segment that an edition has: `start` and how many of each resource follow one another.
 
     Those of a resource are in the order of the text.
@@ -36,7 +36,7 @@ class SearchSpan(Base):
     sizes: Mapped[dict[str, int]] = mapped_column(JSON)
 
 
-class SearchPosting(Base):
+class PostingTable(Base):
     """Where a token of `app.index.tokens`, or a label, stands in a segment; sets as `app.index.sets` packs them.
 
     `head` has the members whose name, title or figure holds the token, `anywhere` all. `positions`, of a pair of

@@ -33,7 +33,7 @@ from app.db.statements import Rows, fetch
 from app.db.types import Exact
 from app.index.asking import Begin, Filters, covers
 from app.index.segments import Members
-from app.models import BODIES, Fact, Link, MetricBreakdown
+from app.models import BODIES, FactTable, LinkTable, MetricBreakdownTable
 from app.queries.release import Snapshot
 from app.schemas.base import MAX_ROWS, Filter
 from app.vocabulary import Format, Lang, Resource
@@ -96,7 +96,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ListRequest:
     """What is asked of a list: filters by column and operator, order, where to go on, and how much."""
 
     filters: tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]
@@ -107,7 +107,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Records:
     """A page of records as bytes, the numbers of its facts, and where the next page begins (None on the last).
 
     `total` is how many records the whole list has, None where the page does not tell.
@@ -119,7 +119,7 @@ class Found:
     total: int | None = None
 
 
-def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
+def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Records:
     """Return one page."""
     if listing.fact_id is None:
         return _page_of_rows(connection, listing, snapshot, request)
@@ -130,23 +130,23 @@ def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: 
         begin = _begin(connection, listing, snapshot, request)
         facts = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
     else:
-        facts = [row[0] for row in _rows(connection, listing, snapshot, request, _chosen)]
+        facts = [row[-1] for row in _rows(connection, listing, snapshot, request, _chosen)]
     after = None
     if len(facts) > request.limit:
         del facts[request.limit :]
         after = fetch(connection, _standing(listing, request.sort), {"fact": facts[-1]})[0]
     elif request.after is None:
         total = len(facts)
-    return Found(_bring(connection, listing, request.form, facts), facts, after, total)
+    return Records(_bring(connection, listing, request.form, facts), facts, after, total)
 
 
-def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Found:
+def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Records:
     """Return one page of what are no facts: a row begins with its order, then comes what is shown of it."""
     rows = _rows(connection, listing, snapshot, request, _page)
     width, render = len(listing.orders[request.sort].columns), listing.views[request.form].render
     more = len(rows) > request.limit
     bodies = [render(row[width:]) for row in rows[: request.limit]]
-    return Found(
+    return Records(
         bodies,
         [],
         tuple(rows[request.limit - 1][:width]) if more else None,
@@ -155,7 +155,7 @@ def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, 
 
 
 def stream(
-    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: Callable[[], int]
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: ListRequest, size: Callable[[], int]
 ) -> Iterator[list[bytes]]:
     """Give every record of a list as bytes, up to `size` at a time, which is asked each time; hold no more than that.
 
@@ -181,7 +181,7 @@ def stream(
 
 
 def _rows_by_key(
-    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: Callable[[], int]
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: ListRequest, size: Callable[[], int]
 ) -> Iterator[list[bytes]]:
     """Give rows that are no facts, each page from where the one before ended."""
     after, left = request.after, request.limit
@@ -196,7 +196,7 @@ def _rows_by_key(
 
 
 def _facts_by_key(
-    reading: Reading, listing: Listing, snapshot: Snapshot, request: Request, size: Callable[[], int]
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: ListRequest, size: Callable[[], int]
 ) -> Iterator[list[bytes]]:
     """Give facts in an order that is not the index's, each page from where the one before ended."""
     filters, ids, members = request.filters, None, None
@@ -224,7 +224,7 @@ def _facts_by_key(
             if members is None:
                 shown = list(map(render, rows))
             else:
-                shown = _bring(connection, listing, request.form, [row[0] for row in rows if row[0] in members])
+                shown = _bring(connection, listing, request.form, [row[-1] for row in rows if row[-1] in members])
         if shown:
             yield shown[:left]
         left -= len(shown)
@@ -232,7 +232,7 @@ def _facts_by_key(
             return
 
 
-def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> int:
+def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> int:
     """Return how many records the whole list has."""
     sets, rest = _sets(connection, listing, snapshot, request)
     if sets is not None and not rest:
@@ -303,11 +303,11 @@ def parse_after(listing: Listing, sort: str | None, values: Sequence[object]) ->
 
 Shape = tuple[tuple[str, Literal["is", "in", "gte", "lte", "breakdown", "few", "many"]], ...]
 
-_FEW = 4000  # rows that are looked up one by one and sorted; more are a scan that filters test, or a set
+FEW = 4000  # rows that are looked up one by one and sorted; more are a scan that filters test, or a set
 
 
 def _sets(
-    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request
+    connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest
 ) -> tuple[Members | None, Filters]:
     """Return what the index says of a list, None where it has nothing to say, and the filters it knows nothing of."""
     facts = listing.fact_id is not None
@@ -318,12 +318,12 @@ def _sets(
     return snapshot.index.matching(connection, covered, listing.table.name), rest
 
 
-def _in_order(listing: Listing, request: Request) -> bool:
+def _in_order(listing: Listing, request: ListRequest) -> bool:
     """Tell whether a list is in the order of the index."""
     return listing.fact_id is not None and listing.orders[request.sort] == listing.orders[None]
 
 
-def _begin(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request) -> Begin:
+def _begin(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Begin:
     """Return where the index goes on behind a place."""
     if request.after is None:
         return 0, 0
@@ -339,7 +339,7 @@ def _rows(
     connection: Connection,
     listing: Listing,
     snapshot: Snapshot,
-    request: Request,
+    request: ListRequest,
     select_: Callable[[Listing, Shape, str | None, bool, Form], Select[Any]],
 ) -> Rows:
     """Return the rows of a page that the database finds, and one more where there is one."""
@@ -362,7 +362,7 @@ def _bring(connection: Connection, listing: Listing, form: Form, facts: Sequence
 
 
 def _attempts(
-    connection: Connection, listing: Listing, snapshot: Snapshot, request: Request
+    connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest
 ) -> Iterator[tuple[Shape, dict[str, Any]]]:
     """Give the statements that find a page, the next for where the one before did not fill it: its shape and values.
 
@@ -373,9 +373,9 @@ def _attempts(
     if sets is None:
         yield _shape(request.filters), _bind(snapshot, request, request.filters)
         return
-    if _in_order(listing, request) and request.limit < _FEW:
+    if _in_order(listing, request) and request.limit < FEW:
         numbers = snapshot.index.ids(sets, _begin(connection, listing, snapshot, request))
-        first = list(islice(numbers, min(_FEW, 4 * request.limit + 4)))
+        first = list(islice(numbers, min(FEW, 4 * request.limit + 4)))
         yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
         if next(numbers, None) is None:
             return
@@ -387,20 +387,20 @@ def _narrowed(
     connection: Connection,
     listing: Listing,
     snapshot: Snapshot,
-    request: Request,
+    request: ListRequest,
     sets: Members,
     rest: Filters,
 ) -> tuple[Filters, Literal["few", "many"] | None]:
     """Return what finds everything: filters, and whether they go with the few or many numbers that the sets know."""
     known = len(sets)
-    if known <= _FEW and known < _scanned(connection, listing, snapshot, request, known):
+    if known <= FEW and known < _scanned(connection, listing, snapshot, request, known):
         return rest, "few"
     if any(filter_.operator == "q" for filter_, _ in request.filters):
         return rest, "many"
     return request.filters, None
 
 
-def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, request: Request, known: int) -> float:
+def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest, known: int) -> float:
     """Estimate how many rows of an index, in the order asked for, are read for a page of what the sets know."""
     order = listing.orders[request.sort]
     counts = []
@@ -421,7 +421,9 @@ def _shape(filters: Filters, ids: Literal["few", "many"] | None = None) -> Shape
     return (*shape, ("", ids)) if ids else tuple(shape)
 
 
-def _bind(snapshot: Snapshot, request: Request, filters: Filters, ids: Iterable[int] | None = None) -> dict[str, Any]:
+def _bind(
+    snapshot: Snapshot, request: ListRequest, filters: Filters, ids: Iterable[int] | None = None
+) -> dict[str, Any]:
     values = _at(snapshot) | {
         f"f{n}": value[0] if filter_.operator == "in" and len(value) == 1 else value
         for n, (filter_, value) in enumerate(filters)
@@ -465,8 +467,12 @@ def _page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form:
 
 @lru_cache(maxsize=1024)
 def _chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _form: Form) -> Select[Any]:
-    """Find the numbers of facts: a sort then carries nothing of what is shown."""
-    return _ordered(listing, shape, sort, goes_on, [listing.table.c.fact_id])
+    """Find the numbers of facts: a sort then carries nothing of what is shown.
+
+    No index has the key beside the order. If one had all that is asked for, SQLite would take it even where it has to
+    sort what it finds there.
+    """
+    return _ordered(listing, shape, sort, goes_on, [listing.key, listing.table.c.fact_id])
 
 
 @lru_cache(maxsize=256)
@@ -509,10 +515,15 @@ def _record(listing: Listing, lang: Lang) -> Select[Any]:
 
 @lru_cache(maxsize=2)
 def _linked(lang: Lang) -> Select[Resource, str, bytes]:
-    of = select(Link.other_id).where(among(Link.fact_id, bindparam("facts", type_=Text())))
+    of = select(LinkTable.other_id).where(among(LinkTable.fact_id, bindparam("facts", type_=Text())))
     body = BODIES[lang]
-    resources = Fact.resource.in_(bindparam("resources", expanding=True))
-    return select(Fact.resource, Fact.key, body.c.json).join(body).where(Fact.id.in_(of), resources).order_by(Fact.key)
+    resources = FactTable.resource.in_(bindparam("resources", expanding=True))
+    return (
+        select(FactTable.resource, FactTable.key, body.c.json)
+        .join(body)
+        .where(FactTable.id.in_(of), resources)
+        .order_by(FactTable.key)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -534,8 +545,8 @@ def _conditions(listing: Listing, shape: Shape, order: Order | None = None) -> l
     conditions: list[ColumnElement[bool]] = []
     for n, (name, operator) in enumerate(shape):
         if operator == "breakdown":
-            members = select(MetricBreakdown.fact_id).where(
-                MetricBreakdown.member.in_(bindparam(f"f{n}", expanding=True))
+            members = select(MetricBreakdownTable.fact_id).where(
+                MetricBreakdownTable.member.in_(bindparam(f"f{n}", expanding=True))
             )
             conditions.append(table.c.fact_id.in_(members))
             continue

@@ -15,22 +15,26 @@ from app.index.asking import Index
 from app.index.memory import Memory
 from app.index.opening import open_index
 from app.models import (
-    BreakdownMember,
-    Indicator,
-    Publication,
-    Region,
-    Release,
-    Scope,
-    Section,
-    Theme,
-    Unit,
+    BreakdownMemberTable,
+    IndicatorTable,
+    PublicationTable,
+    RegionTable,
+    ReleaseTable,
+    ScopeTable,
+    SectionTable,
+    ThemeTable,
+    UnitTable,
 )
 from app.models.release import IS_CURRENT
+from app.texts import Phrase
 
-# why nothing can be served; `app.web.problems` has the Chinese
-NO_TABLES = "The database has no tables; run `workreport serve` or `workreport load`."
-EMPTY = "The database is empty; run `workreport load`."
-OTHER_VERSION = "The database has the tables of another version; load and serve with the newer version."
+# why nothing can be served
+NO_TABLES = Phrase("not-ready.no-tables", "The database has no tables; run `workreport serve` or `workreport load`.")
+EMPTY = Phrase("not-ready.empty", "The database is empty; run `workreport load`.")
+OTHER_VERSION = Phrase(
+    "not-ready.other-version",
+    "The database has the tables of another version; load and serve with the newer version.",
+)
 
 
 class ReleaseKey(NamedTuple):
@@ -56,17 +60,17 @@ class Snapshot:
 
 
 _VOCABULARIES: dict[str, Any] = {
-    "themes": Theme,
-    "regions": Region,
-    "units": Unit,
-    "scopes": Scope,
-    "breakdowns": BreakdownMember,
-    "indicators": Indicator,
+    "themes": ThemeTable,
+    "regions": RegionTable,
+    "units": UnitTable,
+    "scopes": ScopeTable,
+    "breakdowns": BreakdownMemberTable,
+    "indicators": IndicatorTable,
 }
 _REVISION = select(column("version_num", Text())).select_from(table("alembic_version")).scalar_subquery()
-_NEWEST = select(Release.id, _REVISION).order_by(Release.id.desc()).limit(1)
-_IDENTITY = select(Release.identity).where(Release.id == bindparam("release"))
-_NUMBER = select(Release.id).where(Release.identity == bindparam("identity"))
+_NEWEST = select(ReleaseTable.id, _REVISION).order_by(ReleaseTable.id.desc()).limit(1)
+_IDENTITY = select(ReleaseTable.identity).where(ReleaseTable.id == bindparam("release"))
+_NUMBER = select(ReleaseTable.id).where(ReleaseTable.identity == bindparam("identity"))
 
 
 def current_release(connection: Connection) -> ReleaseKey:
@@ -100,7 +104,7 @@ def named(connection: Connection, identity: str) -> ReleaseKey | None:
 
 def created_at(connection: Connection, release: int) -> datetime:
     """Return when a release was made, in UTC."""
-    made = connection.scalars(select(Release.created_at).where(Release.id == release)).one()
+    made = connection.scalars(select(ReleaseTable.created_at).where(ReleaseTable.id == release)).one()
     return made if made.tzinfo else made.replace(tzinfo=UTC)
 
 
@@ -109,7 +113,7 @@ def snapshot(connection: Connection, key: ReleaseKey, memory: Memory) -> Snapsho
 
     What it finds is kept in `memory`.
     """
-    vocabulary = connection.scalars(select(Release.vocabulary_id).where(Release.id == key.number)).one()
+    vocabulary = connection.scalars(select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == key.number)).one()
     known = {
         name: frozenset(connection.scalars(select(model.code).where(model.vocabulary_id == vocabulary)))
         for name, model in _VOCABULARIES.items()
@@ -119,7 +123,7 @@ def snapshot(connection: Connection, key: ReleaseKey, memory: Memory) -> Snapsho
     if index is None:
         return None
     known["reports"] = frozenset(index.reports)
-    published = Publication.edition_id == Section.edition_id
-    sections = select(Section.code).distinct().join(Publication, published).where(IS_CURRENT)
+    published = PublicationTable.edition_id == SectionTable.edition_id
+    sections = select(SectionTable.code).distinct().join(PublicationTable, published).where(IS_CURRENT)
     known["sections"] = frozenset(connection.scalars(sections, at))
     return Snapshot(key, vocabulary, known, index)

@@ -14,8 +14,8 @@ from app.db.statements import fetch
 from app.index import tokens
 from app.index.asking import Filters, Hits, Index
 from app.index.segments import Members
-from app.index.tokens import RESOURCE, Term
-from app.models import BODIES, Indicator
+from app.index.tokens import RESOURCE, SearchTerm
+from app.models import BODIES, IndicatorTable
 from app.queries.release import Snapshot
 from app.schemas.facts import FACTS
 from app.schemas.search import SearchRecord
@@ -23,7 +23,7 @@ from app.vocabulary import Lang, Resource, SearchType
 
 After = tuple[int, str, int]  # score, place of the edition, number in it
 # the same, the id of the fact or the place of the indicator, and the type
-Found = tuple[int, str, int, int, SearchType]
+Ranked = tuple[int, str, int, int, SearchType]
 Bodies = Callable[[Lang], Mapping[int, bytes]]  # those of a page by the id of the fact, brought when first wanted
 
 
@@ -61,7 +61,7 @@ def search(
     return Results(records, total, counts, page[-1][:3] if more else None)
 
 
-def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) -> Iterator[Found]:
+def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) -> Iterator[Ranked]:
     """Give what matches in order, from behind `after` on."""
     for score in (3, 2, 1):
         if after and score > after[0]:
@@ -75,14 +75,16 @@ def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) ->
 
 _IDS = bindparam("ids", type_=Text())
 _BODIES = {lang: select(body).where(among(body.c.fact_id, _IDS)) for lang, body in BODIES.items()}
-_INDICATORS = select(Indicator).where(Indicator.vocabulary_id == bindparam("vocabulary"), among(Indicator.place, _IDS))
+_INDICATORS = select(IndicatorTable).where(
+    IndicatorTable.vocabulary_id == bindparam("vocabulary"), among(IndicatorTable.place, _IDS)
+)
 
 
 def _records(
     connection: Connection,
     snapshot: Snapshot,
-    page: Sequence[Found],
-    wanted: tuple[Term, ...],
+    page: Sequence[Ranked],
+    wanted: tuple[SearchTerm, ...],
     lang: Lang,
 ) -> list[SearchRecord]:
     # only indicators have no edition, and so no place
@@ -111,7 +113,7 @@ def _fact(
     score: int,
     bodies: Bodies,
     themes: Mapping[str, Sequence[str]],
-    wanted: tuple[Term, ...],
+    wanted: tuple[SearchTerm, ...],
     lang: Lang,
 ) -> SearchRecord:
     own = orjson.loads(bodies(lang)[number])
@@ -144,7 +146,7 @@ def _searched(type_: SearchType, body: Mapping[str, Any]) -> Iterator[str]:
         yield from [value] if isinstance(value, str) else value or ()
 
 
-def _indicator(term: RowMapping, score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:
+def _indicator(term: RowMapping, score: int, wanted: tuple[SearchTerm, ...], lang: Lang) -> SearchRecord:
     langs = (lang.value, "en" if lang is Lang.ZH else "zh")
     texts = [term[f"{name}_{code}"] for code in langs for name in ("definition", "name")]
     return {

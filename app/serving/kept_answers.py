@@ -83,8 +83,8 @@ class KeptAnswers:
         self.state = state
         self.bounds = bounds
         self.addresses = addresses or Addresses()
-        self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
-        self._bytes = 0
+        self.kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
+        self.size = 0  # bytes, of all that is kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or keep what is answered."""
@@ -134,14 +134,14 @@ class KeptAnswers:
         readers: Readers = self.state.readers
         below = self.addresses.prefix(peer, told)
         key = (readers.current, self.addresses.within(path, below), query, tuple(negotiated), "")
-        answer = None if bound else self._kept.get(key)
+        answer = None if bound else self.kept.get(key)
         if answer is _SHOWS:
-            self._kept.move_to_end(key)
+            self.kept.move_to_end(key)
             key = (*key[:4], self.addresses.base(peer, tuple(told)))
-            answer = self._kept.get(key)
+            answer = self.kept.get(key)
         if answer is None:
             return key, None
-        self._kept.move_to_end(key)
+        self.kept.move_to_end(key)
         if known and (known == answer.etag or holds(known.decode("latin-1"), answer.etag.decode())):
             return key, answer.not_modified()
         return key, answer if whole else replace(answer, body=b"")
@@ -175,11 +175,11 @@ class KeptAnswers:
             return
         kept = {(*key[:4], ""): _SHOWS, (*key[:4], shown): answer} if shown else {key: answer}
         for key, answer in kept.items():
-            if key not in self._kept:
-                self._kept[key] = answer
-                self._bytes += _size(key, answer)
-        while self._bytes > KEPT_BYTES:
-            self._bytes -= _size(*self._kept.popitem(last=False))
+            if key not in self.kept:
+                self.kept[key] = answer
+                self.size += size_of(key, answer)
+        while self.size > KEPT_BYTES:
+            self.size -= size_of(*self.kept.popitem(last=False))
 
 
 def _length(key: Key) -> int:
@@ -188,7 +188,7 @@ def _length(key: Key) -> int:
     return len(path) + len(query) + len(shown) + sum(len(name) + len(value) for name, value in negotiated)
 
 
-def _size(key: Key, answer: KeptAnswer) -> int:
+def size_of(key: Key, answer: KeptAnswer) -> int:
     """Return what keeping an answer costs, about: headers and key are small objects, but many."""
     return _length(key) + len(answer.body) + len(answer.lines) + 2500
 

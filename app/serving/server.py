@@ -54,7 +54,7 @@ def run(config: Settings, sockets: list[socket], workers: int, when_open: Callab
         timeout_keep_alive=config.idle_seconds,  # type: ignore[arg-type] # seconds, of which it may take a fraction
         timeout_graceful_shutdown=config.stop_seconds + _CLOSING / 2,  # type: ignore[arg-type]
     )
-    _make_room_for(config.connections)
+    make_room_for(config.connections)
     for number in _STOPPING:
         signal.signal(number, _exit)
     if workers > 1:
@@ -85,7 +85,7 @@ def _in_terminal() -> bool:
     return os.isatty(0)
 
 
-def _make_room_for(connections: int) -> None:
+def make_room_for(connections: int) -> None:
     """See to it that the process may have as many files open as there may be connections."""
     import resource
 

@@ -35,19 +35,19 @@ def check_format(context: RequestContext[Any]) -> None:
 
 def resolve(
     context: RequestContext[Any], reader: Reader, listing: Listing, limit: int
-) -> tuple[ListQuery, q.Request, Snapshot]:
+) -> tuple[ListQuery, q.ListRequest, Snapshot]:
     """Return the query, with what its cursor carries, what it asks of the database, and the snapshot to ask it of."""
     query, snapshot, after = context.query, reader.snapshot, None
     if query.cursor is not None:
         query, snapshot, after = _go_on(context, reader, listing)
     _check_values(reader, listing, snapshot, query)
     form = context.lang if context.format is Format.JSON else context.format
-    asked = q.Request(_filters(query), getattr(query, "sort", None), after, limit, form)
+    asked = q.ListRequest(_filters(query), getattr(query, "sort", None), after, limit, form)
     return query, asked, snapshot
 
 
 def exact_total(
-    context: RequestContext[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: q.Request
+    context: RequestContext[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: q.ListRequest
 ) -> int:
     """Return how many records match, counted once for each release and filters."""
     key = (snapshot.key.identity, listing.name, asked.filters)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.types import Base, Code
 
 
-class Section(Base):
+class SectionTable(Base):
     """A section, with its place in the source in code points, end exclusive."""
 
     __tablename__ = "section"
@@ -22,7 +22,7 @@ class Section(Base):
     end: Mapped[int]
 
 
-class Paragraph(Base):
+class ParagraphTable(Base):
     """A paragraph, named by its lead sentence."""
 
     __tablename__ = "paragraph"

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.models import Edition, Evidence, Fact, Numeral, NumeralMetric, Publication, SourceText
+from app.models import (
+    EditionTable,
+    EvidenceTable,
+    FactTable,
+    NumeralMetricTable,
+    NumeralTable,
+    PublicationTable,
+    SourceTextTable,
+)
 from app.models.release import IS_CURRENT
 from app.queries.release import Snapshot
 from app.schemas.coverage import Coverage
@@ -14,22 +22,28 @@ from app.schemas.text import ReportText
 from app.vocabulary import Lang
 
 _EDITION = (
-    select(Edition.id, Edition.report_id, Edition.numeral_characters, Edition.in_idioms, Edition.text_sha256)
-    .join(Publication)
-    .where(IS_CURRENT, Edition.report_id == bindparam("report"))
+    select(
+        EditionTable.id,
+        EditionTable.report_id,
+        EditionTable.numeral_characters,
+        EditionTable.in_idioms,
+        EditionTable.text_sha256,
+    )
+    .join(PublicationTable)
+    .where(IS_CURRENT, EditionTable.report_id == bindparam("report"))
 )
-_NUMERALS = select(Numeral).where(Numeral.edition_id == bindparam("edition")).order_by(Numeral.ordinal)
+_NUMERALS = select(NumeralTable).where(NumeralTable.edition_id == bindparam("edition")).order_by(NumeralTable.ordinal)
 _CARRIED = (
-    select(NumeralMetric.ordinal, Fact.key)
-    .join(Fact, Fact.id == NumeralMetric.fact_id)
-    .where(NumeralMetric.edition_id == bindparam("edition"))
-    .order_by(NumeralMetric.ordinal, Fact.id)
+    select(NumeralMetricTable.ordinal, FactTable.key)
+    .join(FactTable, FactTable.id == NumeralMetricTable.fact_id)
+    .where(NumeralMetricTable.edition_id == bindparam("edition"))
+    .order_by(NumeralMetricTable.ordinal, FactTable.id)
 )
 _PLACES = (
-    select(Fact.key, Fact.resource, Evidence.start, Evidence.end)
-    .join(Fact, Fact.id == Evidence.fact_id)
-    .where(Fact.edition_id == bindparam("edition"))
-    .order_by(Evidence.start, Evidence.end, Fact.id)
+    select(FactTable.key, FactTable.resource, EvidenceTable.start, EvidenceTable.end)
+    .join(FactTable, FactTable.id == EvidenceTable.fact_id)
+    .where(FactTable.edition_id == bindparam("edition"))
+    .order_by(EvidenceTable.start, EvidenceTable.end, FactTable.id)
 )
 
 
@@ -83,7 +97,7 @@ def text(connection: Connection, of: CurrentEdition) -> ReportText | None:
     """Return the attached text of an edition with the places of its facts, None where no text is attached."""
     if of.text_sha256 is None:
         return None
-    content = connection.scalars(select(SourceText.text).where(SourceText.sha256 == of.text_sha256)).one()
+    content = connection.scalars(select(SourceTextTable.text).where(SourceTextTable.sha256 == of.text_sha256)).one()
     places = connection.execute(_PLACES, {"edition": of.id})
     return {
         "report": of.report,
