@@ -127,11 +127,11 @@ def test_every_way_gives_the_same_bytes(
 def test_the_ways_are_what_they_are_called(ways: dict[str, TestClient]) -> None:
     found = {way: client.app.kept_answers for way, client in ways.items()}  # type: ignore[attr-defined]
     assert found["fast"].bypass.find("/v1/metrics") == (list_metrics, ())
-    assert found["fast"]._kept
+    assert found["fast"].kept
     assert found["a dependency"].bypass.find("/v1/metrics") is None
     assert found["middleware"].bypass is None
-    assert not found["a dependency"]._kept
-    assert not found["middleware"]._kept
+    assert not found["a dependency"].kept
+    assert not found["middleware"].kept
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

@@ -67,7 +67,7 @@ class ProblemType:
 
     code: str
     status: int
-    title: str
+    title: Phrase
 
 
 def _type(code: str, status: int, title: str) -> ProblemType:
@@ -106,8 +106,8 @@ KINDS = (
 
 
 def type_of(kind: ProblemType) -> str:
-    """Return the `type` of a problem: the path of the page that explains it, if the API has a word for it."""
-    return f"/problems/{kind.code}" if kind.code else "about:blank"
+    """Return the `type` of a problem: the path of the page that explains it."""
+    return f"/problems/{kind.code}"
 
 
 DETAILS = {
@@ -214,10 +214,23 @@ def respond(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Make the response for a problem whose detail is written already; `path` is what was asked for."""
+    return _response(type_of(kind), say(kind.title, lang), kind.status, lang, path, detail, faults, headers)
+
+
+def _response(
+    type_: str,
+    title: str,
+    status: int,
+    lang: Lang,
+    path: str,
+    detail: str,
+    faults: tuple[Fault, ...],
+    headers: Mapping[str, str] | None,
+) -> Response:
     body: Problem = {
-        "type": type_of(kind),
-        "title": say(kind.title, lang),
-        "status": kind.status,
+        "type": type_,
+        "title": title,
+        "status": status,
         "detail": detail,
         "instance": cut(path, LONGEST_PATH),
         "errors": [
@@ -235,7 +248,7 @@ def respond(
     content = orjson.dumps(_encodable(body))
     return Response(
         content,
-        kind.status,
+        status,
         {**(headers or {}), "Content-Language": lang.value, "Cache-Control": "no-store"},
         MEDIA_TYPE,
     )
@@ -271,8 +284,8 @@ def of_status(request: Request, status: int, detail: str, headers: Mapping[str, 
     """Turn a status that the API itself never answers, such as 401, into a problem (RFC 9457, 4.2.1)."""
     if status in (204, 304):  # which have no body
         return Response(status_code=status, headers=headers)
-    title = responses.get(status, detail)
-    return respond(ProblemType("", status, title), asked_language(request), request.url.path, detail, headers=headers)
+    title, lang = responses.get(status, detail), asked_language(request)
+    return _response("about:blank", title, status, lang, request.url.path, detail, (), headers)
 
 
 def of_validation(request: Request, error: Exception) -> Response:
