@@ -437,7 +437,7 @@ def test_a_failure_says_nothing_of_itself_and_may_be_read(url: str, monkeypatch:
         def fail(*_: Any, **__: Any) -> None:
             raise RuntimeError("secret")
 
-        monkeypatch.setattr("app.queries.listing.page", fail)
+        monkeypatch.setattr("app.queries.reading.page", fail)
         response = client.get("/v1/metrics?limit=7", headers={"Origin": "https://example.org"})
         assert response.status_code == 500
         assert response.headers["access-control-allow-origin"] == "*"

@@ -1,10 +1,9 @@
-"""XLSX: one sheet of typed cells with a frozen header and filters, one that says where the data comes from.
+"""XLSX: a sheet of typed cells with a frozen header and filters, and a sheet that says where the data comes from.
 
-A cell's number is a double of which spreadsheets show and keep 15 digits. A number that has more is written as text,
-digit for digit, and the second sheet says which are. A cell's text has an end too; where more was to be said, the
-second sheet says that as well.
+A cell's number is a double, and spreadsheets keep 15 digits of it. A number with more digits is written as text, digit
+for digit. A cell's text has a maximum length; a longer text is cut. The second sheet names the cells of both.
 
-The library is loaded only here, where it is used; it writes row by row, so memory stays flat.
+The library is loaded only here, where it is used. It writes row by row, so memory stays flat.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,9 +12,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
+Cell = tuple[int, int]  # row and column, from 0
+
 MAX_ROWS = 100_000
 DIGITS = 15  # of any decimal number that come back from a double (IEEE 754, binary64) as they were
-TEXT = 32_767  # UTF-16 units of a cell's text: Excel takes a file with more for damaged
+TEXT = 32_767  # UTF-16 units of a cell's text: Excel calls a file with a longer one damaged
 _NAMED = 100  # cells that are named one by one
 _WIDTHS = {"quote": 50, "definition_zh": 50, "definition_en": 50, "title_zh": 40, "title_en": 50, "comment_zh": 40}
 
@@ -35,7 +36,7 @@ def write(
     Decimal; one of more than `DIGITS` digits is a text cell. A text of more than `TEXT` units ends with `…`. `about`
     ends with how many of both there are and where. Raises OSError where there is no room.
     """
-    from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+    from xlsxwriter.utility import xl_range
 
     options = {
         "constant_memory": True,
@@ -52,20 +53,7 @@ def write(
         for at, name in enumerate(columns):
             sheet.set_column(at, at, _WIDTHS.get(name, max(10, min(24, len(name) + 4))))
         sheet.write_row(0, 0, columns, bold)
-        last, long, cut = 0, [], []
-        for last, row in enumerate(rows, 1):
-            for at, cell in enumerate(row):
-                if isinstance(cell, int | Decimal) and fits(cell):
-                    sheet.write_number(last, at, cell)
-                elif isinstance(cell, int | Decimal):
-                    sheet.write_string(last, at, f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
-                    long.append((last, at))
-                elif cell is not None and cell != "":
-                    text = " ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
-                    if len(text) > TEXT // 2 and (short := _cut(text)) != text:
-                        text = short
-                        cut.append((last, at))
-                    sheet.write_string(last, at, text)
+        last, long, cut = _write_rows(sheet, rows)
         # no offer to make numbers of codes and of what would be rounded
         sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, max(1, last), len(columns) - 1)})
         sheet.freeze_panes(1, 0)
@@ -73,16 +61,40 @@ def write(
         source = book.add_worksheet("about")
         source.set_column(0, 0, 16)
         source.set_column(1, 1, 90)
-
-        def named(cells: list[tuple[int, int]]) -> str:
-            first = ", ".join(f"{columns[at]} {xl_rowcol_to_cell(row, at)}" for row, at in cells[:_NAMED])
-            more = f", +{len(cells) - _NAMED}" if len(cells) > _NAMED else ""
-            return f"{len(cells)}: {first}{more}" if cells else "0"
-
-        told = {**about, "numbers_as_text": named(long), "texts_cut": named(cut)}
+        told = {**about, "numbers_as_text": _named(columns, long), "texts_cut": _named(columns, cut)}
         for at, (name, value) in enumerate(told.items()):
             source.write_string(at, 0, name, bold)
             source.write_string(at, 1, str(value))
+
+
+def _write_rows(sheet: Any, rows: Iterable[Sequence[object]]) -> tuple[int, list[Cell], list[Cell]]:
+    """Write rows below the header. Return the last row's number, the cells of long numbers and those of cut texts."""
+    last = 0
+    long: list[Cell] = []
+    cut: list[Cell] = []
+    for last, row in enumerate(rows, 1):
+        for at, cell in enumerate(row):
+            if isinstance(cell, int | Decimal) and fits(cell):
+                sheet.write_number(last, at, cell)
+            elif isinstance(cell, int | Decimal):
+                sheet.write_string(last, at, f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
+                long.append((last, at))
+            elif cell is not None and cell != "":
+                text = " ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
+                if len(text) > TEXT // 2 and (short := _cut(text)) != text:
+                    text = short
+                    cut.append((last, at))
+                sheet.write_string(last, at, text)
+    return last, long, cut
+
+
+def _named(columns: Sequence[str], cells: Sequence[Cell]) -> str:
+    """Say how many cells there are, and name the first ones by column and address."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    first = ", ".join(f"{columns[at]} {xl_rowcol_to_cell(row, at)}" for row, at in cells[:_NAMED])
+    more = f", +{len(cells) - _NAMED}" if len(cells) > _NAMED else ""
+    return f"{len(cells)}: {first}{more}" if cells else "0"
 
 
 def _cut(text: str) -> str:
