@@ -1,9 +1,10 @@
-"""XLSX: a sheet of typed cells with a frozen header and filters, and a sheet that says where the data comes from.
+"""XLSX: a sheet of typed cells with a frozen header and filters, and a sheet that says where the data come from.
 
-A cell's number is a double, and spreadsheets keep 15 digits of it. A number with more digits is written as text, digit
-for digit. A cell's text has a maximum length; a longer text is cut. The second sheet names the cells of both.
+A number in a cell is a double. Spreadsheets show and keep 15 digits of it. A longer number is written as text, digit
+for digit, and the second sheet lists these cells. A cell's text has a maximum length. The second sheet lists the cells
+that were cut, too.
 
-The library is loaded only here, where it is used. It writes row by row, so memory stays flat.
+The library is imported only where it is used. It writes row by row, so memory use does not grow with the rows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,12 +13,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
-Cell = tuple[int, int]  # row and column, from 0
+Cells = list[tuple[int, int]]  # row and column, both counted from 0
 
 MAX_ROWS = 100_000
-DIGITS = 15  # of any decimal number that come back from a double (IEEE 754, binary64) as they were
-TEXT = 32_767  # UTF-16 units of a cell's text: Excel calls a file with a longer one damaged
-_NAMED = 100  # cells that are named one by one
+DIGITS = 15  # a decimal number of so many digits survives as a double (IEEE 754, binary64)
+TEXT = 32_767  # maximum UTF-16 units of a cell's text; Excel reports a file with more as damaged
+_NAMED = 100  # maximum number of cells that the second sheet names one by one
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
 _WIDTHS = {"quote": 50, "definition_zh": 50, "definition_en": 50, "title_zh": 40, "title_en": 50, "comment_zh": 40}
 
 
@@ -29,49 +37,31 @@ def write(
     about: Mapping[str, object],
     created: datetime,
 ) -> None:
-    """Write a workbook to a file: `rows` under `columns`, and a sheet with `about`. The same input, the same bytes.
+    """Write a workbook to a file: a sheet with `rows` under `columns`, and a sheet with `about`.
 
-    `folder` is for what is written on the way; whoever gives it clears it away, since a failure leaves that behind.
-    Texts are never formulas or links, lists are joined by spaces, None is an empty cell. A number is an int or a
-    Decimal; one of more than `DIGITS` digits is a text cell. A text of more than `TEXT` units ends with `…`. `about`
-    ends with how many of both there are and where. Raises OSError where there is no room.
+    The same input gives the same bytes. `folder` takes temporary files. A failure leaves them there, so the caller has
+    to remove it. A text is never a formula or a link. A list is joined by spaces, None is an empty cell. A number is an
+    int or a Decimal; one of more than `DIGITS` digits becomes a text cell. A text of more than `TEXT` units is cut and
+    ends with `…`. The second sheet ends with the number and the places of both. Raises OSError where there is no room.
     """
-    from xlsxwriter.utility import xl_range
-
-    options = {
-        "constant_memory": True,
-        "tmpdir": folder,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    with _workbook(file, options) as book:
+    with _workbook(file, {**_OPTIONS, "tmpdir": folder}) as book:
         book.set_properties({"title": str(about.get("name", "")), "created": created})
         bold = book.add_format({"bold": True, "bottom": 1})
-        sheet = book.add_worksheet("data")
-        for at, name in enumerate(columns):
-            sheet.set_column(at, at, _WIDTHS.get(name, max(10, min(24, len(name) + 4))))
-        sheet.write_row(0, 0, columns, bold)
-        last, long, cut = _write_rows(sheet, rows)
-        # no offer to make numbers of codes and of what would be rounded
-        sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, max(1, last), len(columns) - 1)})
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(1, last), len(columns) - 1)
-        source = book.add_worksheet("about")
-        source.set_column(0, 0, 16)
-        source.set_column(1, 1, 90)
-        told = {**about, "numbers_as_text": _named(columns, long), "texts_cut": _named(columns, cut)}
-        for at, (name, value) in enumerate(told.items()):
-            source.write_string(at, 0, name, bold)
-            source.write_string(at, 1, str(value))
+        long, cut = _put_data(book.add_worksheet("data"), columns, rows, bold)
+        told = {**about, "numbers_as_text": _named(long, columns), "texts_cut": _named(cut, columns)}
+        _put_about(book.add_worksheet("about"), told, bold)
 
 
-def _write_rows(sheet: Any, rows: Iterable[Sequence[object]]) -> tuple[int, list[Cell], list[Cell]]:
-    """Write rows below the header. Return the last row's number, the cells of long numbers and those of cut texts."""
+def _put_data(sheet: Any, columns: Sequence[str], rows: Iterable[Sequence[object]], bold: Any) -> tuple[Cells, Cells]:
+    """Write the sheet of data. Returns the cells of numbers that became texts, and of texts that were cut."""
+    from xlsxwriter.utility import xl_range
+
+    for at, name in enumerate(columns):
+        sheet.set_column(at, at, _WIDTHS.get(name, max(10, min(24, len(name) + 4))))
+    sheet.write_row(0, 0, columns, bold)
     last = 0
-    long: list[Cell] = []
-    cut: list[Cell] = []
+    long: Cells = []
+    cut: Cells = []
     for last, row in enumerate(rows, 1):
         for at, cell in enumerate(row):
             if isinstance(cell, int | Decimal) and fits(cell):
@@ -85,11 +75,23 @@ def _write_rows(sheet: Any, rows: Iterable[Sequence[object]]) -> tuple[int, list
                     text = short
                     cut.append((last, at))
                 sheet.write_string(last, at, text)
-    return last, long, cut
+    # spreadsheets would offer to turn these texts into numbers, and round them
+    sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, max(1, last), len(columns) - 1)})
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, last), len(columns) - 1)
+    return long, cut
 
 
-def _named(columns: Sequence[str], cells: Sequence[Cell]) -> str:
-    """Say how many cells there are, and name the first ones by column and address."""
+def _put_about(sheet: Any, about: Mapping[str, object], bold: Any) -> None:
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 90)
+    for at, (name, value) in enumerate(about.items()):
+        sheet.write_string(at, 0, name, bold)
+        sheet.write_string(at, 1, str(value))
+
+
+def _named(cells: Cells, columns: Sequence[str]) -> str:
+    """Return how many cells there are, and name the first of them: `2: value I4, value I9`."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     first = ", ".join(f"{columns[at]} {xl_rowcol_to_cell(row, at)}" for row, at in cells[:_NAMED])
@@ -98,7 +100,7 @@ def _named(columns: Sequence[str], cells: Sequence[Cell]) -> str:
 
 
 def _cut(text: str) -> str:
-    """Cut a text to what a cell holds, with `…` at its end, never inside a character; csv and ndjson have it whole."""
+    """Cut a text to the maximum of a cell, between two characters, and end it with `…`. Other formats have it whole."""
     units = text.encode("utf-16-le")
     if len(units) <= 2 * TEXT:
         return text
@@ -106,7 +108,7 @@ def _cut(text: str) -> str:
 
 
 def fits(number: int | Decimal) -> bool:
-    """Tell whether a number comes back from a cell digit for digit."""
+    """Tell whether a cell keeps every digit of a number."""
     if isinstance(number, int) and abs(number) < 10**DIGITS:
         return True
     exact = Decimal(number)
