@@ -179,10 +179,16 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
             if not is_loaded(engine, folder):
                 loaded = run(engine, folder, progress=_progress)
                 click.echo(f"release {loaded.release} is current", err=True)
-    gc.disable()  # until the application is open: imports make no garbage, and are a tenth faster without collections
+    gc.disable()  # until the server is open: imports make no garbage, and are a tenth faster without collections
     from app.serving.server import run as serve_until_stopped
 
-    serve_until_stopped(config, sockets, workers)
+    serve_until_stopped(config, sockets, workers, when_open=_collect_again)
+
+
+def _collect_again() -> None:
+    """Collect garbage from here on; what is there by now stays, and is never looked through."""
+    gc.freeze()
+    gc.enable()
 
 
 @contextmanager
