@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from app.db import unsortable
+from app.db.types import unsortable
 from benchmarks.generate import METRICS_SHARE, generate
 from benchmarks.tools import DATA, ROOT
 
@@ -149,9 +149,10 @@ def workreport(*arguments: str, url: str) -> None:
 def _fingerprint() -> str:
     """Return a digest of everything the loaded data depends on."""
     digest = sha256()
-    parts = ("app/models", "app/ingest", "migrations/versions", "seeds/vocabulary")
+    parts = ("app/models", "app/index", "app/ingest", "migrations/versions", "seeds/vocabulary")
     files = [path for part in parts for path in sorted((ROOT / part).glob("*.*"))]
-    for path in (*files, ROOT / "app" / "db.py", ROOT / "app" / "vocabulary.py", Path(__file__).parent / "generate.py"):
+    files += [ROOT / "app/db/types.py", ROOT / "app/vocabulary.py", Path(__file__).parent / "generate.py"]
+    for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

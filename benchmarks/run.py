@@ -234,7 +234,8 @@ def _export(server: Workreport, running: Running, data: Dataset, measured: Resul
 _LOAD = """
 import sys, time
 from pathlib import Path
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.ingest import load, verify
 seeds, url, checked = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "checked"
 engine = make_engine(url)
@@ -300,7 +301,10 @@ def _executemany(source: Path, target: Path) -> float:
     return taken
 
 
-_MIGRATE = "import sys; from app.db import make_engine, migrate; migrate(make_engine(sys.argv[1]))"
+_MIGRATE = (
+    "import sys; from app.db.engine import make_engine; from app.db.migrations import migrate; "
+    "migrate(make_engine(sys.argv[1]))"
+)
 
 
 def _remove(database: Path) -> None:

@@ -9,7 +9,7 @@ context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     compare_server_default=True,
-    # SQLite cannot alter a table in place; a batch copies it. Foreign keys are off meanwhile, see app.db.migrate
+    # SQLite cannot alter a table in place; a batch copies it. Foreign keys are off meanwhile, see app.db.migrations
     render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():

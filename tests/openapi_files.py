@@ -13,15 +13,16 @@ from typing import Any
 import orjson
 from starlette.testclient import TestClient
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
+from app.pages.openapi import EXAMPLE
 from app.settings import ROOT, Settings
 from app.vocabulary import PLURALS, Lang
 from app.web import cursor as cursors
-from app.web.openapi import EXAMPLE
 
-EXAMPLES = ROOT / "app" / "web" / "openapi.examples.json"
+EXAMPLES = ROOT / "app" / "pages" / "openapi.examples.json"
 MADE = "2026-01-31T08:00:00Z"
 IDENTITY = "5f0c2d9a41b7e386"  # of a release, random in each database
 

@@ -16,9 +16,11 @@ from starlette.testclient import TestClient
 
 from app.address import Addresses, authority, prefix, public_address
 from app.main import create_app
+from app.pages.template import Template
+from app.serving import kept_answers
+from app.serving.kept_answers import KeptAnswers
 from app.settings import Settings
-from app.web import front, problems
-from app.web.template import Template
+from app.web import problems
 
 NEXT = "/v1/metrics?limit=5"  # an answer that shows an address in a header
 PUBLIC = "https://data.example.org:8443/data/workreport"
@@ -218,9 +220,9 @@ def test_the_proxy_next_to_us_has_the_last_word(loaded_url: str) -> None:
 # --- what is kept, and tags ---------------------------------------------------------------------------------------
 
 
-def kept(client: TestClient) -> front.Front:
+def kept(client: TestClient) -> KeptAnswers:
     """Return what is in front of an application."""
-    found: front.Front = client.app.front  # type: ignore[attr-defined]
+    found: KeptAnswers = client.app.kept_answers  # type: ignore[attr-defined]
     return found
 
 
@@ -235,9 +237,9 @@ def test_hosts_share_what_shows_no_address_and_nothing_else(loaded_url: str) -> 
             ("/v1", 6),
             ("/v1/search?q=training", 6),
         ):
-            before = len(kept(client)._kept)
+            before = len(kept(client).kept)
             answers = [client.get(path, headers={"Host": host}) for host in hosts * 2]  # cold and hot
-            assert len(kept(client)._kept) - before == entries, path
+            assert len(kept(client).kept) - before == entries, path
             tags = [answer.headers["etag"] for answer in answers]
             assert tags[:5] == tags[5:]
             assert len(set(tags)) == (1 if entries == 1 else 5), path
@@ -261,14 +263,14 @@ def test_a_tag_of_one_address_is_no_tag_of_another(loaded_url: str) -> None:
 
 
 def test_any_number_of_hosts_is_bounded(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(front, "KEPT_BYTES", 100_000)
+    monkeypatch.setattr(kept_answers, "KEPT_BYTES", 100_000)
     with client_of(loaded_url) as client:
         for n in range(200):
             assert link(client, Host=f"{n}.example").startswith(f"http://{n}.example/")
         layer = kept(client)
-        assert layer._bytes <= 100_000
-        assert layer._bytes == sum(front._size(key, answer) for key, answer in layer._kept.items())
-        assert 2 < len(layer._kept) < 100
+        assert layer.size <= 100_000
+        assert layer.size == sum(kept_answers.size_of(key, answer) for key, answer in layer.kept.items())
+        assert 2 < len(layer.kept) < 100
 
 
 def test_scheme_and_case_and_port_are_told_apart_only_where_they_differ(loaded_url: str) -> None:

@@ -8,35 +8,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HERE, SEEDS, forged, get, recorded, soon
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, text
 from starlette.testclient import TestClient
 
-from app.db import fetch, make_engine, writing
-from app.ingest.files import SeedFile
+from app.db.engine import make_engine, writing
+from app.db.statements import fetch
 from app.ingest.load import load
+from app.ingest.seed_file import SeedFile
 from app.main import create_app
-from app.queries import listing
+from app.queries import reading
 from app.queries.release import current_release
-from app.schemas import indicator, region, release, report, theme, unit
 from app.schemas.base import Filter, Page
-from app.schemas.facts import FACTS as SCHEMAS
 from app.settings import Settings
 from app.web import reader
 from app.web.query import parameters
-
-FACTS: dict[str, tuple[Any, Any]] = {kind.path: (schema.record, schema.query) for kind, schema in SCHEMAS.items()}
-LISTS: dict[str, tuple[Any, Any]] = {
-    **FACTS,
-    "reports": (report.Report, report.ReportQuery),
-    "indicators": (indicator.Indicator, indicator.IndicatorQuery),
-    "themes": (theme.Theme, theme.ThemeQuery),
-    "regions": (region.Region, region.RegionQuery),
-    "units": (unit.Unit, unit.UnitQuery),
-    "releases": (release.Release, release.ReleaseQuery),
-}
-REPORT = "qinghai-org-2020"
+from support.api import FACTS, HERE, LISTS, forged, get
+from support.databases import recorded
+from support.seeds import REPORT, SEEDS
+from support.waiting import soon
 
 
 def seed(name: str) -> list[dict[str, Any]]:
@@ -411,7 +401,7 @@ def test_a_database_that_goes_away_is_waited_for(
     with TestClient(create_app(Settings(database_url=url, refresh=0.01)), raise_server_exceptions=False) as client:
         assert get(client, "/v1/metrics")["page"]["total"] == 72
         with monkeypatch.context() as patched:
-            patched.setattr(listing, "fetch", cut_off)
+            patched.setattr(reading, "fetch", cut_off)
             for path in ("/v1/metrics?sort=value", "/v1/metrics?limit=3"):
                 response = client.get(path)
                 assert (response.status_code, response.headers["retry-after"]) == (503, "5")
@@ -437,7 +427,7 @@ def test_a_query_that_the_database_stops_may_be_asked_again(
 
     with TestClient(create_app(Settings(database_url=url, refresh=0.01)), raise_server_exceptions=False) as client:
         with monkeypatch.context() as patched:
-            patched.setattr(listing, "fetch", slow)
+            patched.setattr(reading, "fetch", slow)
             response = client.get("/v1/metrics?sort=value&lang=en")
             assert (response.status_code, response.headers["retry-after"]) == (503, "5")
             assert response.json()["detail"] == "The database is busy."

@@ -12,15 +12,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, get, in_seeds, soon
 from starlette.testclient import TestClient
-from test_cli import COMMAND, run
 
-from app.backup import BackupError, backup
-from app.db import make_engine, migrate, put_away
+from app.db.backup import BackupError, backup
+from app.db.engine import make_engine, put_away
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
+from support.api import get
+from support.command import COMMAND, run
+from support.seeds import SEEDS, in_seeds
+from support.waiting import soon
 
 
 @pytest.fixture(scope="module")

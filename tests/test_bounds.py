@@ -12,22 +12,26 @@ from typing import Any
 
 import pytest
 import uvicorn
-from conftest import SEEDS, Databases
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from wire import sent, served, talk
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
+from app.serving import bounded_protocol
+from app.serving.bounded_protocol import BoundedProtocol
+from app.serving.fast_protocol import FastProtocol
+from app.serving.refusals import malformed
 from app.settings import Settings
-from app.web import bounds
-from app.web.bounds import Bounded
-from app.web.connection import Connection
+from app.texts import say
+from app.vocabulary import Lang
 from app.web.problems import REFUSALS, type_of
-from app.web.refusals import malformed
+from support.databases import Databases
+from support.seeds import SEEDS
+from support.wire import sent, served, talk
 
 Server = tuple[int, uvicorn.Server]
 LAST = sent(target="/v1/themes", Connection="close")
@@ -44,14 +48,14 @@ def url(databases: Databases) -> str:
     return url
 
 
-@pytest.fixture(scope="module", params=[Bounded, Connection])
+@pytest.fixture(scope="module", params=[BoundedProtocol, FastProtocol])
 def port(request: pytest.FixtureRequest, url: str) -> Iterator[int]:
     """The application with the bounds that it has unless told otherwise."""
     with served(create_app(Settings(database_url=url)), request.param, timeout_keep_alive=75) as (port, _):
         yield port
 
 
-@pytest.fixture(scope="module", params=[Bounded, Connection])
+@pytest.fixture(scope="module", params=[BoundedProtocol, FastProtocol])
 def strict(request: pytest.FixtureRequest, url: str) -> Iterator[Server]:
     """The application with small bounds."""
     app = create_app(Settings(database_url=url, **SMALL))  # type: ignore[arg-type]
@@ -59,7 +63,7 @@ def strict(request: pytest.FixtureRequest, url: str) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="module", params=[Bounded, Connection])
+@pytest.fixture(scope="module", params=[BoundedProtocol, FastProtocol])
 def crowded(request: pytest.FixtureRequest, url: str) -> Iterator[Server]:
     """The application with few connections, that may take their time."""
     with served(
@@ -87,7 +91,7 @@ def toy() -> Starlette:
 
 @pytest.fixture(scope="module")
 def reading() -> Iterator[int]:
-    with served(toy(), Bounded) as (port, _):
+    with served(toy(), BoundedProtocol) as (port, _):
         yield port
 
 
@@ -278,11 +282,11 @@ def test_many_more_connections_than_may_be_are_not_all_answered(crowded: Server)
     while running.server_state.connections:
         time.sleep(0.05)
     with closing_all() as opened:
-        for _ in range(10 + bounds._TURNED_AWAY + 50):
+        for _ in range(10 + bounded_protocol._TURNED_AWAY + 50):
             opened.append(socket.create_connection(("127.0.0.1", port), timeout=10))
             opened[-1].sendall(b"GET")
         time.sleep(0.3)
-        assert len(running.server_state.connections) <= 10 + bounds._TURNED_AWAY
+        assert len(running.server_state.connections) <= 10 + bounded_protocol._TURNED_AWAY
 
 
 class closing_all(list[socket.socket]):  # noqa: N801 - used like contextlib.closing
@@ -308,12 +312,12 @@ def test_who_sends_without_reading_fills_no_memory(strict: Server) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
         with pytest.raises(TimeoutError):
             connection.sendall(request * 100_000)
-        protocols = [p for p in running.server_state.connections if isinstance(p, Bounded)]
+        protocols = [p for p in running.server_state.connections if isinstance(p, BoundedProtocol)]
         assert len(protocols) == 1
         held = protocols[0]
         assert held.transport.get_write_buffer_size() < 4096 + 100_000  # the bound, and one answer
-        assert len(held.pipeline) <= bounds._PIECE / 20
-        assert len(held._unparsed) < 600_000  # what came at once
+        assert len(held.pipeline) <= bounded_protocol.PIECE / 20
+        assert len(held.unparsed) < 600_000  # what came at once
 
 
 def swallow(connection: socket.socket) -> None:
@@ -429,7 +433,7 @@ def test_what_is_no_request_is_told_what_to_send(port: int, request_: bytes, zh:
     for internal in ("parser", "Pause", "encountered", "Invalid", "token", "解析"):
         assert internal not in detail
     refusal = malformed(request_, "Invalid method encountered")
-    assert all("encountered" not in text for text in refusal.detail.values())
+    assert all("encountered" not in say(refusal.detail, lang) for lang in Lang)
 
 
 def test_the_advice_is_what_to_type(port: int) -> None:
@@ -481,7 +485,7 @@ def test_a_refusal_of_head_has_no_body(port: int) -> None:
 def test_a_fault_of_ours_is_said_to_be_ours(
     port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(Bounded, "check_head", lambda _: 1 / 0)
+    monkeypatch.setattr(BoundedProtocol, "check_head", lambda _: 1 / 0)
     assert statuses(talk(port, [sent()])) == [500]
     assert "reading a request failed" in caplog.messages
 
@@ -519,6 +523,6 @@ def test_every_bound_is_a_setting_and_listed(port: int) -> None:
 def test_the_tag_of_the_limits_is_of_these_limits(url: str) -> None:
     tags = set()
     for headers in (100, 99):
-        with served(create_app(Settings(database_url=url, headers=headers)), Connection) as (port, _):
+        with served(create_app(Settings(database_url=url, headers=headers)), FastProtocol) as (port, _):
             tags |= set(re.findall(rb"etag: ([^\r]+)", talk(port, [sent(target="/v1", Connection="close")])))
     assert len(tags) == 2

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from chromium import CHROMIUM, Browser
-from wire import served
 
 from app.main import create_app
+from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
 from app.web import problems
-from app.web.connection import Connection
+from support.chromium import CHROMIUM, Browser
+from support.wire import served
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 
@@ -64,7 +64,7 @@ NAMELESS = """[...document.querySelectorAll("select, input, textarea, button, a,
 
 @pytest.fixture(scope="module")
 def base(loaded_url: str) -> Iterator[str]:
-    with served(create_app(Settings(database_url=loaded_url)), Connection) as (port, _):
+    with served(create_app(Settings(database_url=loaded_url)), FastProtocol) as (port, _):
         yield f"http://127.0.0.1:{port}"
 
 

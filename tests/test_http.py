@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import get, recorded
-from fastapi.routing import APIRoute
+from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute, iter_route_contexts
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -19,11 +19,14 @@ from starlette.types import Receive, Scope, Send
 from app.ingest.load import load
 from app.main import create_app
 from app.routers import ROUTERS
+from app.serving.bypass import Bypass
+from app.serving.kept_answers import KeptAnswers
 from app.settings import Settings
 from app.vocabulary import Format, Lang
-from app.web.front import Front
 from app.web.negotiation import MEDIA_TYPES, language, media
 from app.web.negotiation import gzip as takes_gzip
+from support.api import get
+from support.databases import recorded
 
 ID = "qinghai-org-2020.online-classes"
 TAGGED = (
@@ -355,37 +358,45 @@ def test_a_link_leads_to_the_next_page_in_the_same_manner(client: TestClient) ->
 
 
 def test_what_is_kept_is_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.web import front
+    from app.serving import kept_answers
 
-    monkeypatch.setattr(front, "KEPT_BYTES", 20_000)
+    monkeypatch.setattr(kept_answers, "KEPT_BYTES", 20_000)
     app = create_app(Settings(database_url=url))
     with TestClient(app) as client:
         sizes: list[Any] = []
         for limit in range(1, 60):
             client.get(f"/v1/releases?limit={limit}")
             sizes.append(limit)
-        layer: front.Front = app.front  # type: ignore[attr-defined]
-        assert layer._bytes <= 20_000
-        assert 0 < len(layer._kept) < len(sizes)
-        assert layer._bytes == sum(front._size(key, kept) for key, kept in layer._kept.items())
+        layer: KeptAnswers = app.kept_answers  # type: ignore[attr-defined]
+        assert layer.size <= 20_000
+        assert 0 < len(layer.kept) < len(sizes)
+        assert layer.size == sum(kept_answers.size_of(key, kept) for key, kept in layer.kept.items())
         # headers are kept with an answer, and clients may send what they like
-        before = list(layer._kept)
-        (release, path, query, _, shown), kept = before[0], layer._kept[before[0]]
+        before = list(layer.kept)
+        (release, path, query, _, shown), kept = before[0], layer.kept[before[0]]
         longer = (release, path, query, ((b"accept", b"x" * 994),), shown)
-        assert front._size(longer, kept) - front._size((release, path, query, (), shown), kept) == 1000
+        without = kept_answers.size_of((release, path, query, (), shown), kept)
+        assert kept_answers.size_of(longer, kept) - without == 1000
         assert client.get("/v1/themes", headers={"Accept-Language": "en," * 2000}).status_code == 200
-        assert list(layer._kept) == before
+        assert list(layer.kept) == before
 
 
 @pytest.mark.parametrize(("varies", "made"), [("Accept, Accept-Language", 1), ("Accept, Origin", 2), ("*", 2)])
 def test_what_varies_with_what_is_not_negotiated_is_not_kept(varies: str, made: int) -> None:
     answers = []
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        answers.append(scope["path"])
-        await Response("x", headers={"ETag": '"x"', "Vary": varies})(scope, receive, send)
+    class Answering(Bypass):
+        async def answer(self, endpoint: Any, arguments: Any, scope: Scope, receive: Receive, send: Send) -> None:
+            answers.append(scope["path"])
+            await Response("x", headers={"ETag": '"x"', "Vary": varies})(scope, receive, send)
 
-    client = TestClient(Front(answer, SimpleNamespace(readers=SimpleNamespace(current=1)), Settings()))
+    def home(request: Request) -> None: ...
+
+    app = FastAPI()
+    app.get("/")(home)
+    kept = KeptAnswers(app, SimpleNamespace(readers=SimpleNamespace(current=1)), Settings())
+    kept.bypass = Answering(iter_route_contexts(app.routes), 1)
+    client = TestClient(kept)
     assert [client.get("/").text for _ in range(2)] == ["x", "x"]
     assert len(answers) == made
 
@@ -397,14 +408,12 @@ def test_json_says_no_charset(client: TestClient) -> None:
 
 
 def test_data_passes_the_framework_by(client: TestClient) -> None:
-    from app.web.dispatch import Dispatch
-
     app: Any = client.app
-    dispatch: Dispatch = app.front.app
+    bypass: Bypass = app.kept_answers.bypass
     paths = [f"/v1{route.path}" for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     assert len(paths) > 20
     for path in paths:
-        found = dispatch.find(path.replace("{code}", "x").replace("{id}", "x"))
+        found = bypass.find(path.replace("{code}", "x").replace("{id}", "x"))
         assert found is not None, path
         assert found[1] == (("x",) if "{" in path else ())
     for path in (
@@ -417,7 +426,7 @@ def test_data_passes_the_framework_by(client: TestClient) -> None:
         "/docs",
         "/v2/metrics",
     ):
-        assert dispatch.find(path) is None, path
+        assert bypass.find(path) is None, path
     assert client.get("/v1/metrics/{}").status_code == 404
 
 
@@ -428,7 +437,7 @@ def test_a_failure_says_nothing_of_itself_and_may_be_read(url: str, monkeypatch:
         def fail(*_: Any, **__: Any) -> None:
             raise RuntimeError("secret")
 
-        monkeypatch.setattr("app.queries.listing.page", fail)
+        monkeypatch.setattr("app.queries.reading.page", fail)
         response = client.get("/v1/metrics?limit=7", headers={"Origin": "https://example.org"})
         assert response.status_code == 500
         assert response.headers["access-control-allow-origin"] == "*"

@@ -7,23 +7,27 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.command import downgrade
-from conftest import SEEDS, get
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from starlette.testclient import TestClient
 
 from app import models as m
-from app.db import _migrating, make_engine, migrate, writing
+from app.db.engine import make_engine, writing
+from app.db.migrations import migrate, migrating
+from app.db.statements import insert_many
 from app.errors import SeedError
-from app.ingest import load as loading
+from app.ingest import load_report
 from app.ingest.load import is_loaded, load
 from app.main import create_app
 from app.models import Base
 from app.models.release import FOREVER
 from app.settings import Settings
 from app.vocabulary import Lang
+from support.api import get
+from support.seeds import SEEDS, another_report, change
 
 
 def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -33,12 +37,6 @@ def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
             for table in Base.metadata.sorted_tables
         }
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    content = path.read_text(encoding="utf-8")
-    assert content.count(old) >= 1
-    path.write_text(content.replace(old, new, 1), encoding="utf-8")
 
 
 def test_the_same_seeds_change_nothing(engine: Engine) -> None:
@@ -59,7 +57,7 @@ def test_the_same_data_in_other_bytes_makes_no_release(engine: Engine, seeds: Pa
 
 def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Path) -> None:
     before = contents(engine)
-    replace(seeds / "reports/qinghai-org-2020/measures.yaml", "    en: ", "    en: Newly ")
+    change(seeds / "reports/qinghai-org-2020/measures.yaml", "    en: ", "    en: Newly ")
     loaded = load(engine, seeds)
     assert (loaded.release, loaded.reports, loaded.vocabulary) == (2, ["qinghai-org-2020"], False)
     after = contents(engine)
@@ -67,54 +65,50 @@ def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Pat
     for table in (*facts, "edition", "section", "numeral", "indicator"):
         assert set(map(repr, before[table])) <= set(map(repr, after[table]))
     assert [row[1:] for row in after["publication"]] == [(1, 2), (2, FOREVER)]
-    keys = select(m.Fact.edition_id, func.count(), func.count(m.Fact.key.distinct())).group_by(m.Fact.edition_id)
+    keys = select(m.FactTable.edition_id, func.count(), func.count(m.FactTable.key.distinct())).group_by(
+        m.FactTable.edition_id
+    )
     with engine.connect() as connection:
         assert len({row[1:] for row in connection.execute(keys)}) == 1
 
 
 def test_a_change_of_vocabulary_is_a_release(engine: Engine, seeds: Path) -> None:
-    replace(seeds / "vocabulary/themes.yaml", "name: {zh:", "name: {zh: 新")
+    change(seeds / "vocabulary/themes.yaml", "name: {zh:", "name: {zh: 新")
     loaded = load(engine, seeds)
     assert (loaded.release, loaded.reports, loaded.vocabulary) == (2, [], True)
 
 
 def test_a_renamed_unit_makes_a_new_edition(engine: Engine, seeds: Path) -> None:
-    replace(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
+    change(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
     loaded = load(engine, seeds)
     assert (loaded.reports, loaded.vocabulary) == (["qinghai-org-2020"], True)
-
-
-def another_report(seeds: Path) -> None:
-    """Turn the report into one of the year after, as JSON."""
-    old, new = seeds / "reports/qinghai-org-2020", seeds / "reports/qinghai-org-2021"
-    old.rename(new)
-    replace(new / "report.yaml", "id: qinghai-org-2020", "id: qinghai-org-2021")
-    replace(new / "report.yaml", "year: 2020", "year: 2021")
-    metrics = (new / "metrics.yaml").read_text(encoding="utf-8")
-    (new / "metrics.yaml").write_text(metrics.replace("  period: 2020\n", "  period: 2021\n"), encoding="utf-8")
 
 
 def test_a_report_stays_beside_those_loaded_later(engine: Engine, seeds: Path) -> None:
     another_report(seeds)
     assert load(engine, seeds).reports == ["qinghai-org-2021"]
     with engine.connect() as connection:
-        current = select(m.Edition.report_id).join(m.Publication).where(m.Publication.until_release == FOREVER)
+        current = (
+            select(m.EditionTable.report_id).join(m.PublicationTable).where(m.PublicationTable.until_release == FOREVER)
+        )
         assert sorted(connection.scalars(current)) == ["qinghai-org-2020", "qinghai-org-2021"]
-        use = connection.execute(select(m.IndicatorUse).where(m.IndicatorUse.release_id == 2)).mappings().all()
+        use = (
+            connection.execute(select(m.IndicatorUseTable).where(m.IndicatorUseTable.release_id == 2)).mappings().all()
+        )
         assert {(row["first_year"], row["last_year"]) for row in use} == {(2020, 2021)}
 
 
 def test_a_vocabulary_must_fit_the_reports_that_stay(engine: Engine, seeds: Path) -> None:
     another_report(seeds)
-    replace(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
+    change(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
     before = contents(engine)
-    with pytest.raises(SeedError, match=r"qinghai-org-2020.*load its seeds along"):
+    with pytest.raises(SeedError, match=r"qinghai-org-2020.*load its seeds too"):
         load(engine, seeds)
     assert contents(engine) == before
 
 
 def test_json_seeds_load_as_yaml_does(engine: Engine, seeds: Path) -> None:
-    from app.ingest.files import SeedFile
+    from app.ingest.seed_file import SeedFile
 
     for path in sorted(seeds.rglob("*.yaml")):
         path.with_suffix(".json").write_text(json.dumps(SeedFile(path).data, ensure_ascii=False), encoding="utf-8")
@@ -124,7 +118,7 @@ def test_json_seeds_load_as_yaml_does(engine: Engine, seeds: Path) -> None:
 
 def test_bad_seeds_leave_the_database_as_it_was(engine: Engine, seeds: Path) -> None:
     another_report(seeds)
-    replace(seeds / "reports/qinghai-org-2021/honours.yaml", "evidence:", "evidense:")
+    change(seeds / "reports/qinghai-org-2021/honours.yaml", "evidence:", "evidense:")
     before = contents(engine)
     with pytest.raises(SeedError, match=r"honours\.yaml:\d+: .*evidense"):
         load(engine, seeds)
@@ -137,10 +131,12 @@ def test_a_failure_half_way_leaves_the_database_as_it_was(
     another_report(seeds)
     before = contents(engine)
 
-    def fail(*_: object) -> None:
-        raise OSError("no more")
+    def fail(connection: Connection, table: Any, rows: Any) -> None:
+        insert_many(connection, table, rows)
+        if table.name == "evidence":
+            raise OSError("no more")
 
-    monkeypatch.setattr(loading, "_put_satellites", fail)
+    monkeypatch.setattr(load_report, "insert_many", fail)
     with pytest.raises(OSError, match="no more"):
         load(engine, seeds)
     assert contents(engine) == before
@@ -164,15 +160,17 @@ def test_a_full_disk_leaves_the_database_as_it_was(engine: Engine, seeds: Path, 
 _KILLED = """
 import sys
 from pathlib import Path
-from app.db import make_engine
-from app.ingest import load as loading
-real = loading._put_satellites
-def pause(*arguments):
-    real(*arguments)
-    print("half way", flush=True)
-    sys.stdin.read()
-loading._put_satellites = pause
-loading.load(make_engine(sys.argv[1]), Path(sys.argv[2]))
+from app.db.engine import make_engine
+from app.ingest import load_report
+from app.ingest.load import load
+real = load_report.insert_many
+def pause(connection, table, rows):
+    real(connection, table, rows)
+    if table.name == "evidence":
+        print("half way", flush=True)
+        sys.stdin.read()
+load_report.insert_many = pause
+load(make_engine(sys.argv[1]), Path(sys.argv[2]))
 """
 
 
@@ -205,7 +203,7 @@ def test_a_killed_load_leaves_the_database_as_it_was(url: str, seeds: Path) -> N
 def test_two_loads_at_once_make_one_edition(url: str, seeds: Path) -> None:
     another_report(seeds)
     code = (
-        "import sys; from pathlib import Path; from app.db import make_engine; from app.ingest.load import load;"
+        "import sys; from pathlib import Path; from app.db.engine import make_engine; from app.ingest.load import load;"
         "print(load(make_engine(sys.argv[1]), Path(sys.argv[2])).changed)"
     )
     processes = [
@@ -219,7 +217,7 @@ def test_a_migration_moves_the_bodies(engine: Engine) -> None:
     bodies = {lang: select(body).order_by(body.c.fact_id) for lang, body in m.BODIES.items()}
     with engine.connect() as connection:
         before = {lang: connection.execute(everything).all() for lang, everything in bodies.items()}
-    with _migrating(engine) as config:
+    with migrating(engine) as config:
         downgrade(config, "0002")
         both = config.attributes["connection"].execute(text("SELECT fact_id, zh, en FROM body ORDER BY fact_id")).all()
     assert [row[:2] for row in both] == before[Lang.ZH]
@@ -230,7 +228,7 @@ def test_a_migration_moves_the_bodies(engine: Engine) -> None:
 
 
 def test_what_an_earlier_version_loaded_gets_its_names_by_the_next_load(engine: Engine, url: str) -> None:
-    with _migrating(engine) as config:
+    with migrating(engine) as config:
         downgrade(config, "0003")
     migrate(engine)
     with TestClient(create_app(Settings(database_url=url))) as client:
@@ -261,12 +259,12 @@ def test_what_an_earlier_version_loaded_gets_its_names_by_the_next_load(engine: 
 def test_names_that_records_show_belong_to_the_reports_that_stay(
     engine: Engine, seeds: Path, file: str, old: str, new: str, what: str
 ) -> None:
-    replace(seeds / f"vocabulary/{file}.yaml", old, new)
+    change(seeds / f"vocabulary/{file}.yaml", old, new)
     assert load(engine, seeds).reports == ["qinghai-org-2020"]  # its records show the name
     another_report(seeds)
-    replace(seeds / f"vocabulary/{file}.yaml", new, old)
+    change(seeds / f"vocabulary/{file}.yaml", new, old)
     before = contents(engine)
-    with pytest.raises(SeedError, match=rf"the {what} or its names changed; .*'qinghai-org-2020'.*along"):
+    with pytest.raises(SeedError, match=rf"the {what} or its names changed; .*'qinghai-org-2020'.*too"):
         load(engine, seeds)
     assert contents(engine) == before
 

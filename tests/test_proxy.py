@@ -12,12 +12,12 @@ from urllib.parse import urljoin
 import httpx2
 import pytest
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from wire import served
 
 from app.main import create_app
+from app.serving.fast_protocol import FastProtocol
 from app.settings import ROOT, Settings
 from app.web import problems
-from app.web.connection import Connection
+from support.wire import served
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/bin")
 PREFIX = "/data/workreport"
@@ -41,7 +41,7 @@ def base(request: pytest.FixtureRequest, loaded_url: str, tmp_path_factory: pyte
         port = free.getsockname()[1]
     public = f"http://localhost:{port}{PREFIX}"
     app = create_app(Settings(database_url=loaded_url, public_url=public if "setting" in request.param else None))
-    with served(app, Connection, proxy_headers=False) as (upstream, _):
+    with served(app, FastProtocol, proxy_headers=False) as (upstream, _):
         config, lines = documented()
         config = config.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}").replace("443 ssl", f"127.0.0.1:{port}")
         config = config.replace("example.org", "localhost")

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from writings import STYLES
 
-from app.ingest.read import read_vocabulary
+from app.ingest.seed_folder import read_vocabulary
 from app.ingest.seeds import QualifierSeed
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity, Unread
 from app.vocabulary import Qualifier
+from support.writings import STYLES
 
 MEASURE_WORDS = {
     "%": "percent", "‰": "per-mille", "个百分点": "percentage-point", "元": "CNY", "美元": "USD",

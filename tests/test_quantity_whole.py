@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from writings import STYLES, readings
 
-from app.ingest.read import read_vocabulary
+from app.ingest.seed_folder import read_vocabulary
 from app.quantity import Grammar, NotAQuantity, Quantity, Unread
+from support.writings import STYLES, readings
 
 SEEDS = read_vocabulary(Path(__file__).parents[1] / "seeds")
 MEASURE_WORDS = {

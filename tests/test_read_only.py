@@ -12,18 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEEDS, Databases, get, in_seeds, soon
 from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
-from test_cli import COMMAND, fetch, run, serving
 
-from app.connections import Connections
-from app.db import make_engine, migrate
+from app.db.connections import Connections
+from app.db.engine import make_engine
+from app.db.migrations import migrate
+from app.db.sqlite import File, Way
 from app.errors import AddressError, NotReadyError
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
-from app.sqlite import File, Way
+from support.api import get
+from support.command import COMMAND, fetch, run, serving
+from support.databases import Databases
+from support.seeds import SEEDS, in_seeds
+from support.waiting import soon
 
 # --- a volume that cannot be written to -------------------------------------------------------------------------------
 

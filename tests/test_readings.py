@@ -12,9 +12,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentences import Figure, findings, marked
 
 from app.vocabulary import Qualifier
+from support.sentences import Figure, findings, marked
 
 # --- how things are written ---------------------------------------------------------------------------------------
 

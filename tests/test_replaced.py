@@ -15,14 +15,19 @@ from typing import Any
 from urllib.error import HTTPError
 
 import pytest
-from conftest import SEEDS, Databases, get, in_seeds, soon
 from sqlalchemy import create_engine, make_url, text
 from starlette.testclient import TestClient
 
-from app.db import make_engine, migrate, writing
+from app.db.engine import make_engine, writing
+from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
+from support.api import get
+from support.command import fetch, serving
+from support.databases import Databases
+from support.seeds import SEEDS, in_seeds
+from support.waiting import soon
 
 LIST = "/v1/measures?limit=3"
 
@@ -346,7 +351,6 @@ def test_nothing_is_mixed_while_files_come_and_go(file: Path, good: Path, anothe
 
 def test_a_server_survives_a_file_moved_over_its_own(good: Path, another: Path, tmp_path: Path) -> None:
     """Its `-shm` is made anew by whoever opens the new file: who still looks into it is killed by the system."""
-    from test_cli import fetch, serving
 
     file = Path(shutil.copyfile(good, tmp_path / "workreport.db"))
     with serving("--read-only", "--workers", "2", url=f"sqlite:///{file}") as address:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import SEEDS, get
 from starlette.testclient import TestClient
-from test_api import FACTS, REPORT
 
-from app.ingest.files import SeedFile
+from app.index.spelling import american
+from app.ingest.seed_file import SeedFile
 from app.settings import ROOT
-from app.spelling import american
+from support.api import FACTS, get
+from support.seeds import REPORT, SEEDS
 
 
 def every(client: TestClient, name: str, lang: str = "en", query: str = "") -> dict[str, dict[str, Any]]:

@@ -8,25 +8,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HERE, SEEDS, Databases, forged, get, recorded
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
-from test_api import FACTS, REPORT
-from test_load import another_report, replace
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
+from app.index.asking import Filters
+from app.index.memory import Memory
+from app.index.tokens import matches, terms
 from app.ingest.load import load
 from app.main import create_app
-from app.queries import listing as lists
-from app.queries.index import Filters, Memory
+from app.queries import reading
+from app.queries.listing import ListRequest
 from app.queries.release import current_release, snapshot
 from app.queries.resources import FACTS as LISTINGS
 from app.schemas.base import Filter
 from app.schemas.search import SearchPage
 from app.settings import Settings
-from app.tokens import matches, terms
 from app.vocabulary import Lang, Resource, SearchType
+from support.api import FACTS, HERE, forged, get
+from support.databases import Databases, recorded
+from support.seeds import REPORT, SEEDS, another_report, change
 
 QUERIES = [
     "培训",
@@ -139,7 +142,7 @@ def test_british_and_american_spellings_find_the_same(client: TestClient) -> Non
 
 
 def test_a_renamed_theme_is_found_by_its_new_name(engine: Engine, url: str, seeds: Path) -> None:
-    replace(seeds / "vocabulary/themes.yaml", "zh: 基层组织建设, en: Grassroots", "zh: 村社龘靐, en: Rural")
+    change(seeds / "vocabulary/themes.yaml", "zh: 基层组织建设, en: Grassroots", "zh: 村社龘靐, en: Rural")
     assert load(engine, seeds).reports == []  # no edition: the name belongs to the vocabulary
     with TestClient(create_app(Settings(database_url=url))) as client:
         found = everything(client, "q=龘靐")
@@ -183,7 +186,7 @@ def test_snippets_show_the_match_and_are_safe_html(client: TestClient) -> None:
 
 def test_markup_in_the_data_is_escaped(engine: Engine, url: str, seeds: Path) -> None:
     path = seeds / f"reports/{REPORT}/measures.yaml"
-    replace(path, "    en: Formulate", "    en: <script>alert(1)</script> & Formulate")
+    change(path, "    en: Formulate", "    en: <script>alert(1)</script> & Formulate")
     load(engine, seeds)
     with TestClient(create_app(Settings(database_url=url))) as client:
         (result,) = everything(client, "q=script alert&lang=en")
@@ -350,16 +353,16 @@ def test_many_matches_are_found_as_few_are(
     """What is common takes another statement than what is rare; both find the same, page by page."""
     walks = []
     for few in (1000, 8):
-        monkeypatch.setattr(lists, "_FEW", few)
+        monkeypatch.setattr(reading, "FEW", few)
         with engine.connect() as connection:
             known = snapshot(connection, current_release(connection), Memory())
             assert known
             walk: list[bytes] = []
             after = None
             while True:
-                request = lists.Request(filters, sort, after, 3, Lang.ZH)
-                page = lists.page(connection, LISTINGS[Resource.METRIC], known, request)
-                assert lists.total(connection, LISTINGS[Resource.METRIC], known, request) > 20
+                request = ListRequest(filters, sort, after, 3, Lang.ZH)
+                page = reading.page(connection, LISTINGS[Resource.METRIC], known, request)
+                assert reading.total(connection, LISTINGS[Resource.METRIC], known, request) > 20
                 walk += page.bodies
                 after = page.after
                 if after is None:
@@ -377,8 +380,8 @@ def test_old_editions_are_not_found(engine: Engine, url: str, seeds: Path) -> No
         cursor = get(client, "/v1/search?q=党&limit=30")["page"]
         whole = everything(client, "q=党")
         listed = get(client, "/v1/measures?q=研究制定&limit=1000")["page"]["total"]
-    replace(seeds / f"reports/{REPORT}/measures.yaml", "    zh: 研究制定", "    zh: 龘靐研究")
-    replace(seeds / "vocabulary/indicators.yaml", "definition:", "definition: # changed\n   ")
+    change(seeds / f"reports/{REPORT}/measures.yaml", "    zh: 研究制定", "    zh: 龘靐研究")
+    change(seeds / "vocabulary/indicators.yaml", "definition:", "definition: # changed\n   ")
     load(engine, seeds)
     with TestClient(create_app(Settings(database_url=url))) as client:
         assert len(everything(client, "q=龘靐")) == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.ingest.read import fingerprint
+from app.ingest.seed_folder import fingerprint
 from app.ingest.verify import verify
 
 REPORT = "reports/qinghai-org-2020"

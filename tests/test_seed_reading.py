@@ -9,17 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, Databases
-from test_failures import REPORT, run
 
 from app.ingest import limits
-from app.ingest.files import SeedFile
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.read import report_of, table_of
+from app.ingest.seed_file import SeedFile
+from app.ingest.seed_folder import report_of, table_of
 from app.ingest.verify import verify
 from app.settings import ROOT
+from support.command import outcome
+from support.databases import Databases
+from support.seeds import SEEDS
 
 FACTS = ("metrics", "measures", "training_programs", "talent_initiatives", "documents", "honours")
+REPORT = "reports/qinghai-org-2020"
 FILES = [f"{REPORT}/{name}" for name in ("report", "numerals", *FACTS)] + [
     f"vocabulary/{path.stem}" for path in sorted((SEEDS / "vocabulary").glob("*.yaml"))
 ]
@@ -87,9 +89,9 @@ def test_the_command_shows_it_alone_too(seeds: Path, databases: Databases) -> No
     path.write_text("# later\n", encoding="utf-8")
     fault = f"{path}:1: expected a record, found nothing\n"
     url = databases.url("sqlite")
-    assert run("verify", "--seeds", str(seeds)) == (fault, f"1 fault in {seeds}")
-    assert run("load", "--seeds", str(seeds), url=url) == (fault, f"nothing was loaded: 1 fault in {seeds}")
-    assert run("serve", "--seeds", str(seeds), url=url) == (fault, f"nothing was loaded: 1 fault in {seeds}")
+    assert outcome("verify", "--seeds", str(seeds)) == (fault, f"1 fault in {seeds}")
+    assert outcome("load", "--seeds", str(seeds), url=url) == (fault, f"nothing was loaded: 1 fault in {seeds}")
+    assert outcome("serve", "--seeds", str(seeds), url=url) == (fault, f"nothing was loaded: 1 fault in {seeds}")
 
 
 # --- nothing is read as other data --------------------------------------------------------------------------------
@@ -144,9 +146,9 @@ def test_a_place_is_a_whole_number_that_a_source_may_have(start: str, tmp_path: 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("- &a {x: *a}\n", "1: : expected a value that ends, found the alias *a inside of &a"),
-        ("- x: 1\n  x: 2\n", "2: [0].x: the key stands twice"),
-        ("- {a: {b: 1, b: 2}}\n", "1: [0].a.b: the key stands twice"),
+        ("- &a {x: *a}\n", "1: : expected a value that ends, found the alias *a inside &a"),
+        ("- x: 1\n  x: 2\n", "2: [0].x: the key occurs twice"),
+        ("- {a: {b: 1, b: 2}}\n", "1: [0].a.b: the key occurs twice"),
         ("- x: !!int 5\n", "1: : expected a value without a tag, since each is read as it is written, found !!int"),
         ("- !!python/name:os.system x\n", "found !!python/name:os.system"),
         ("- <<: {x: 1}\n", "1: : expected fields written out, found a merge key (<<)"),
@@ -182,8 +184,8 @@ def test_what_yaml_could_read_otherwise_is_a_fault(content: str, says: str, tmp_
         ),
         ('[{"value": true}]', "1: [0].value: expected a number in plain notation such as 58500 or 5.85, found true"),
         ('[{"value": 1e3}]', "found '1e3'"),
-        ('[\n{"x": 1,\n"x": 2}]', "3: [0].x: the key stands twice"),
-        ('[{"emoji": "\\ud83d\\ude00", "x": 1, "x": 2}]', "the key 'x' stands twice in one object"),
+        ('[\n{"x": 1,\n"x": 2}]', "3: [0].x: the key occurs twice"),
+        ('[{"emoji": "\\ud83d\\ude00", "x": 1, "x": 2}]', "the key 'x' occurs twice in one object"),
         ('[{"slug": "\\ud83d"}]', "[0].slug: expected a text, found the character U+D83D in it"),
         ('[{"slug": "a\\u0000"}]', "[0].slug: expected a text, found the character U+0000 in it"),
         ('[{"a\\u001b[2J\\n": 1}]', "unknown field 'a\\x1b[2J\\n'"),
@@ -227,10 +229,10 @@ def test_two_files_for_one_are_a_fault(seeds: Path) -> None:
     ("content", "says"),
     [
         ("- 党费，全省各级党组织".encode("gb18030"), "in line 1: the file is GB18030 (GBK, GB2312); convert it"),
-        ("- 黨費，各級黨組織".encode("big5"), "in line 1: the file is of another encoding"),
+        ("- 黨費，各級黨組織".encode("big5"), "in line 1: the file is in another encoding"),
         ("- 党费".encode("utf-16"), "found UTF-16; convert it and use what comes out: iconv -f UTF-16 -t UTF-8"),
         (f"- {'全省各级党组织' * 9}".encode()[:-1], "the file is damaged or cut off"),
-        (b"- a\n- caf\xe9\n", "the byte 0xe9 at 9, in line 2: the file is of another encoding"),
+        (b"- a\n- caf\xe9\n", "the byte 0xe9 at 9, in line 2: the file is in another encoding"),
         (b"%PDF-1.4\n", "found a PDF; save its text as UTF-8"),
         (b"PK\3\4", "found a docx, xlsx, OFD or zip file"),
     ],
@@ -279,10 +281,10 @@ def test_what_is_no_file_is_said_at_once(
     path.unlink()
     make(path)
     begun = time.monotonic()
-    printed, _ = run("verify", "--seeds", str(seeds))
+    printed, _ = outcome("verify", "--seeds", str(seeds))
     assert printed.startswith(f"{path}: {says}")
     assert printed.count("\n") == 1
-    assert says in "".join(run("load", "--seeds", str(seeds), url=databases.url("sqlite")))
+    assert says in "".join(outcome("load", "--seeds", str(seeds), url=databases.url("sqlite")))
     assert time.monotonic() - begun < 30
 
 

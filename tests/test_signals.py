@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, Databases
-from wire import sent
 
-from app.db import make_engine, migrate
+from app.db.engine import make_engine
+from app.db.migrations import migrate
 from app.ingest.load import load
+from support.databases import Databases
+from support.seeds import SEEDS
+from support.wire import sent
 
 LARGE = "/docs/assets/swagger-ui-bundle.js"  # 1.5 MB
 
@@ -260,7 +262,7 @@ def test_a_terminal_that_is_closed_stops_the_server(url: str, tmp_path: Path, wo
 @pytest.mark.parametrize(("allowed", "said"), [(2000, False), (300, True)])
 def test_there_is_room_for_the_connections_or_the_log_says_so(allowed: int, said: bool) -> None:
     code = (
-        "import resource; from app.web.server import _make_room_for as run; "
+        "import resource; from app.serving.server import make_room_for as run; "
         f"resource.setrlimit(resource.RLIMIT_NOFILE, (200, {allowed})); run(500); "
         "print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
     )

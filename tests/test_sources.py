@@ -6,15 +6,16 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import Databases
-from test_failures import run
-from test_verify import SOURCE, change, small  # noqa: F401 - a fixture
 
 from app.errors import SeedError
 from app.ingest import limits
 from app.ingest.locate import locate, selectors
 from app.ingest.source import read_source
 from app.ingest.verify import verify
+from support.command import outcome
+from support.databases import Databases
+from support.seeds import change
+from support.small import SOURCE
 
 CONVERTED = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
 
@@ -25,9 +26,9 @@ CONVERTED = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
         (SOURCE.encode("gb18030"), f"the file is GB18030 (GBK, GB2312); {CONVERTED.format('GB18030')}"),
         (SOURCE.encode("gbk"), f"the file is GB18030 (GBK, GB2312); {CONVERTED.format('GB18030')}"),
         (SOURCE.encode("utf-16"), f"found UTF-16; {CONVERTED.format('UTF-16')}"),
-        ("全省各級黨組織黨費".encode("big5"), "the file is of another encoding; find out which"),
-        (SOURCE.encode()[:-2], "the file is damaged or cut off; get it anew"),
-        (SOURCE.encode().replace(b"\n", b"\xff\n", 1), "the file is damaged or cut off; get it anew"),
+        ("全省各級黨組織黨費".encode("big5"), "the file is in another encoding; find out which"),
+        (SOURCE.encode()[:-2], "the file is damaged or cut off; get a new copy"),
+        (SOURCE.encode().replace(b"\n", b"\xff\n", 1), "the file is damaged or cut off; get a new copy"),
         (b"%PDF-1.7\n" + SOURCE.encode(), "found a PDF; save its text as UTF-8"),
         (b"\xef\xbb\xbf" + SOURCE.encode(), "expected a text without byte order mark"),
         (SOURCE.encode() + b"\0", f"found the character U+0000 at {len(SOURCE)}"),
@@ -39,7 +40,7 @@ CONVERTED = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
 def test_a_source_that_is_no_utf_8_text_is_refused_by_every_command(
     content: bytes,
     says: str,
-    small: tuple[Path, Path],  # noqa: F811
+    small: tuple[Path, Path],
     databases: Databases,
 ) -> None:
     seeds, source = small
@@ -49,19 +50,19 @@ def test_a_source_that_is_no_utf_8_text_is_refused_by_every_command(
     url = databases.url("sqlite")
     chosen = ["--seeds", str(seeds)]
     for command in (["verify", "--source", str(source)], ["load", "--source", str(source)]):
-        printed, said = run(*command, *chosen, url=url)
+        printed, said = outcome(*command, *chosen, url=url)
         assert (printed, says in said) == ("", True), said
         assert said.startswith(f"{source}: expected ")
-    assert says in run("locate", "--source", str(source), *chosen)[1]
+    assert says in outcome("locate", "--source", str(source), *chosen)[1]
     assert {path: path.read_bytes() for path in seeds.rglob("*.yaml")} == before
 
 
 def test_attach_refuses_it_too(databases: Databases, tmp_path: Path) -> None:
     url = databases.url("sqlite")
-    run("load", url=url, status=0)
+    outcome("load", url=url, status=0)
     source = tmp_path / "source.txt"
     source.write_bytes("全省各级党组织".encode("gb18030"))
-    said = run("attach", "qinghai-org-2020", str(source), url=url)[1]
+    said = outcome("attach", "qinghai-org-2020", str(source), url=url)[1]
     assert said.startswith(f"{source}: expected UTF-8, found the byte ")
     assert "the file is GB18030" in said
 
@@ -79,8 +80,8 @@ def test_a_source_beyond_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_source_that_is_no_file(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    assert run("verify", "--source", str(pipe))[1] == f"{pipe}: expected a file, found a pipe"
-    assert run("locate", "--source", "/dev/zero")[1] == "/dev/zero: expected a file, found a device"
+    assert outcome("verify", "--source", str(pipe))[1] == f"{pipe}: expected a file, found a pipe"
+    assert outcome("locate", "--source", "/dev/zero")[1] == "/dev/zero: expected a file, found a device"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_a_source_that_is_no_file(tmp_path: Path) -> None:
         (SOURCE + "\n", "without the line end that is its last character"),
     ],
 )
-def test_a_source_that_an_editor_changed(changed: str, how: str, small: tuple[Path, Path]) -> None:  # noqa: F811
+def test_a_source_that_an_editor_changed(changed: str, how: str, small: tuple[Path, Path]) -> None:
     seeds, source = small
     locate(seeds, source)
     source.write_bytes(changed.encode())
@@ -101,7 +102,7 @@ def test_a_source_that_an_editor_changed(changed: str, how: str, small: tuple[Pa
         locate(seeds, source)
 
 
-def test_line_ends_count_as_they_stand(small: tuple[Path, Path]) -> None:  # noqa: F811
+def test_line_ends_count_as_they_stand(small: tuple[Path, Path]) -> None:
     seeds, source = small
     text = SOURCE.replace("\n", "\r\n")
     source.write_bytes(text.encode())
@@ -125,7 +126,7 @@ def test_line_ends_count_as_they_stand(small: tuple[Path, Path]) -> None:  # noq
 # --- locate -------------------------------------------------------------------------------------------------------
 
 
-def test_locate_says_what_is_wrong_with_the_report(small: tuple[Path, Path]) -> None:  # noqa: F811
+def test_locate_says_what_is_wrong_with_the_report(small: tuple[Path, Path]) -> None:
     seeds, source = small
     locate(seeds, source)
     report = seeds / "reports/r/report.yaml"
@@ -138,34 +139,34 @@ def test_locate_says_what_is_wrong_with_the_report(small: tuple[Path, Path]) -> 
     ):
         report.write_text(broken, encoding="utf-8")
         for command in ("locate", "verify"):
-            printed, said = run(command, *chosen)
+            printed, said = outcome(command, *chosen)
             assert says in printed
             assert "no report has a source" not in printed + said
             assert "1 fault in" in said
 
 
-def test_locate_needs_no_more_of_a_report_than_its_digest(small: tuple[Path, Path]) -> None:  # noqa: F811
+def test_locate_needs_no_more_of_a_report_than_its_digest(small: tuple[Path, Path]) -> None:
     seeds, source = small
     change(seeds / "reports/r/report.yaml", "genre: sector_report\n", "")
     assert next(iter(locate(seeds, source).values())) == 2
 
 
-def test_locate_says_which_file_it_cannot_read(small: tuple[Path, Path]) -> None:  # noqa: F811
+def test_locate_says_which_file_it_cannot_read(small: tuple[Path, Path]) -> None:
     seeds, source = small
     path = seeds / "reports/r/honours.yaml"
     path.write_text("a:\n\tb: c\n", encoding="utf-8")
-    printed, said = run("locate", "--seeds", str(seeds), "--source", str(source))
+    printed, said = outcome("locate", "--seeds", str(seeds), "--source", str(source))
     assert printed == f"{path}:2: not YAML: a tab indents the line; write spaces\n"
     assert said == f"nothing was written: 1 fault in {seeds}"
 
 
-def test_locate_leaves_json_to_machines(small: tuple[Path, Path]) -> None:  # noqa: F811
+def test_locate_leaves_json_to_machines(small: tuple[Path, Path]) -> None:
     seeds, source = small
     path = seeds / "reports/r/honours"
     path.with_suffix(".yaml").unlink()
     path.with_suffix(".json").write_text("[]", encoding="utf-8")
-    printed, _ = run("locate", "--seeds", str(seeds), "--source", str(source), status=0)
-    assert f"{path}.json: left as it is: who writes JSON writes the places too\n" in printed
+    printed, _ = outcome("locate", "--seeds", str(seeds), "--source", str(source), status=0)
+    assert f"{path}.json: left as it is: the program that writes JSON writes the places too\n" in printed
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_locate_leaves_json_to_machines(small: tuple[Path, Path]) -> None:  # no
         ),
     ],
 )
-def test_locate_edits_in_place(evidence: str, expected: str, small: tuple[Path, Path]) -> None:  # noqa: F811
+def test_locate_edits_in_place(evidence: str, expected: str, small: tuple[Path, Path]) -> None:
     seeds, source = small
     path = seeds / "reports/r/metrics.yaml"
     change(path, "  - quote: 举办培训班12期,培训\n", evidence)
@@ -201,7 +202,7 @@ def test_locate_edits_in_place(evidence: str, expected: str, small: tuple[Path, 
         ("- quote: 举办培训班12期,培训", "- quote: [x]", "expected a quote, found none"),
         ("- quote: 举办培训班12期,培训", "- {quote: 举办培训班12期}", "expected evidence in block style"),
         ("- quote: 培训300余人次", "- quote: 培训班", "the quote '培训班' does not hold '300余人次'"),
-        ("- quote: 举办培训班12期,培训", "- quote: 举办培训班12期\n    start: ²", "stands at 16, 43: give the start"),
+        ("- quote: 举办培训班12期,培训", "- quote: 举办培训班12期\n    start: ²", "occurs at 16, 43: give the start"),
         ("  evidence:\n  - quote: 培训300余人次", "  evidence: *e", "found an alias"),
     ],
 )
@@ -209,7 +210,7 @@ def test_locate_says_why_it_cannot_place_a_quote(
     old: str,
     new: str,
     says: str,
-    small: tuple[Path, Path],  # noqa: F811
+    small: tuple[Path, Path],
 ) -> None:
     seeds, source = small
     path = seeds / "reports/r/metrics.yaml"
@@ -232,9 +233,10 @@ def test_a_report_of_the_project_is_not_the_source_of_another(tmp_path: Path) ->
     source.write_text("别的文本", encoding="utf-8")
     digest = sha256(source.read_bytes()).hexdigest()
     assert (
-        f"no report has a source with the SHA-256 {digest}; give the file" in run("locate", "--source", str(source))[1]
+        f"no report has a source with the SHA-256 {digest}; give the file"
+        in outcome("locate", "--source", str(source))[1]
     )
-    printed, _ = run("verify", "--source", str(source))
+    printed, _ = outcome("verify", "--source", str(source))
     assert printed == (
         f"{source}: no report has a source with the SHA-256 {digest}; "
         "give the file that was loaded, or correct `sha256` in report.yaml\n"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import bitmaps
-from app.tokens import _FORMS, _IS_PLAIN, Term, matches, postings, snippet, stem, terms
+from app.index import positions, sets
+from app.index.tokens import SearchTerm, matches, plain, postings, snippet, stem, terms
 
 TEXTS = st.text(alphabet="培训人才党员干部3377.,%％万 ,。“”abtrained’'-\n<&𠀀", max_size=60)
 RUN = re.compile("[培训人才党员干部万𠀀]{1,}")
@@ -34,9 +34,11 @@ def test_a_text_is_found_by_any_part_of_its_chinese(text: str, data: st.DataObje
 
 
 def test_what_is_taken_as_it_is_has_no_other_form() -> None:
-    settled = [character for character in map(chr, range(0x110000)) if _IS_PLAIN(character)]
-    assert len(settled) > 20_000
-    assert [character for character in settled if _FORMS[ord(character)] != character] == []
+    """Each character has the same form alone, where it may be taken as it is, and beside one that has another form."""
+    characters = [chr(code) for code in range(0x110000)]
+    alone = [plain(character) for character in characters]
+    assert len([character for character, form in zip(characters, alone, strict=True) if form == character]) > 20_000
+    assert alone == list(plain("Ａ" + "".join(characters))[1:])
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_what_is_found_is_what_is_marked(text: str, query: str) -> None:
     assert marked == {number for number, term in enumerate(wanted) if found_term(text, term)}
 
 
-def found_term(text: str, term: Term) -> bool:
+def found_term(text: str, term: SearchTerm) -> bool:
     elements, pairs, _ = postings(text)
     if len(term.elements) == 1:
         return term.elements[0] in elements
@@ -231,5 +233,5 @@ SETS = st.sets(st.one_of(st.integers(0, 200), st.integers(0, 70_000)))
 
 @given(SETS)
 def test_sets_survive_the_database(numbers: set[int]) -> None:
-    assert set(bitmaps.unpack(bitmaps.pack(sorted(numbers)))) == numbers
-    assert set(bitmaps.read(bitmaps.write(sorted(numbers)))) == numbers
+    assert set(sets.unpack(sets.pack(sorted(numbers)))) == numbers
+    assert set(positions.read(positions.write(sorted(numbers)))) == numbers

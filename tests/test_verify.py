@@ -4,24 +4,17 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
 
 from app.ingest.fact import Beside
-from app.ingest.files import SeedFile
 from app.ingest.kinds.document import DocumentSeed, document_faults
 from app.ingest.kinds.measure import MeasureSeed, measure_faults
 from app.ingest.locate import locate, selectors
+from app.ingest.seed_file import SeedFile
 from app.ingest.verify import verify
+from support.seeds import SEEDS, change
+from support.small import SOURCE
 
 REPORT = "reports/qinghai-org-2020"
-
-
-def change(path: Path, old: str, new: str) -> int:
-    """Replace the first `old` of a file; return its line."""
-    content = path.read_text(encoding="utf-8")
-    assert old in content
-    path.write_text(content.replace(old, new, 1), encoding="utf-8")
-    return content[: content.index(old)].count("\n") + 1
 
 
 def test_the_projects_seeds_have_no_faults() -> None:
@@ -70,7 +63,7 @@ def test_the_projects_seeds_have_no_faults() -> None:
             f"{REPORT}/metrics.yaml",
             "part_of: recruited-managers",
             "part_of: recruited-managers-with-doctorates",
-            "no part of",
+            "not part of",
         ),
         (f"{REPORT}/metrics.yaml", "period: 2020", "region: CN-QH\n  period: 2020", "expected none, since CN-QH is"),
         (f"{REPORT}/metrics.yaml", "suffix: ", "sufix: ", "did you mean suffix"),
@@ -102,19 +95,19 @@ def test_the_projects_seeds_have_no_faults() -> None:
             f"{REPORT}/training_programs.yaml",
             "slug: core-class-series",
             "slug: core-classes",
-            "stands twice: at metrics.yaml:",
+            "occurs twice: also at metrics.yaml:",
         ),
         (f"{REPORT}/report.yaml", "en: Qing Zu (as signed)", "en: 青组", "English without Chinese characters"),
         (
             "vocabulary/indicators.yaml",
             "unit: percent\n  kind: ratio",
             "unit: percent\n  kind: flow",
-            "a kind that is no count",
+            "a kind that does not count",
         ),
         ("vocabulary/units.yaml", "measure_words: [人次]", "measure_words: [人次, 名]", "belongs to one unit only"),
         ("vocabulary/indicators.yaml", "unit: CNY", "unit: percent", "expected an indicator in 'CNY'"),
         ("vocabulary/regions.yaml", "parent: CN", "parent: CM", "known region"),
-        ("vocabulary/themes.yaml", "- code: talent", "- code: cadre-team", "stands twice"),
+        ("vocabulary/themes.yaml", "- code: talent", "- code: cadre-team", "occurs twice"),
         ("vocabulary/breakdowns.yaml", "members_from: regions", "members_from: themes", "expected regions"),
         ("vocabulary/qualifiers.yaml", "words: [以内", "words: [以上, 以内", "'以上' has one role and meaning only"),
         ("vocabulary/qualifiers.yaml", "words: [节约", "words: [没有, 节约", "'没有' has one role and meaning only"),
@@ -166,9 +159,9 @@ def test_a_missing_file_and_a_stray_one_are_faults(seeds: Path) -> None:
     [
         ("a.yaml", b"- {code: x\n", "not YAML"),
         ("a.yaml", b"\xff", "expected UTF-8"),
-        ("a.yaml", b"- code: x\n  code: y\n", "stands twice"),
+        ("a.yaml", b"- code: x\n  code: y\n", "occurs twice"),
         ("a.json", b"[{", "not JSON"),
-        ("a.json", b'[{"code": "x", "code": "y"}]', "stands twice"),
+        ("a.json", b'[{"code": "x", "code": "y"}]', "occurs twice"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path, name: str, content: bytes, says: str) -> None:
@@ -293,87 +286,6 @@ def test_the_verb_before_a_list_of_titles_holds_for_each() -> None:
 
 # --- against a source ---------------------------------------------------------------------------------------------
 
-SOURCE = "开头。\n办班工作扎实。举办培训班12期,培训300余人次。一线干部踊跃。\n再举办培训班12期。"
-INDICATORS = """
-- {code: classes, name: {zh: 班次, en: A}, definition: {zh: 班次数, en: A}, unit: session, kind: flow}
-- {code: attendances, name: {zh: 人次, en: B}, definition: {zh: 人次数, en: B}, unit: attendance, kind: flow}
-"""
-UNITS = """
-- {code: session, name: {zh: 期, en: session}, measure_words: [期]}
-- {code: attendance, name: {zh: 人次, en: attendance}, measure_words: [人次]}
-"""
-METRICS = """
-# a curator's comment stays
-- slug: class-count
-  indicator: classes
-  value: 12
-  qualifier: exact
-  as_reported: 12期
-  measure_word: 期
-  period: 2019
-  evidence:
-  - quote: 举办培训班12期,培训
-- slug: class-attendances
-  indicator: attendances
-  value: 300
-  qualifier: over
-  as_reported: 300余人次
-  measure_word: 人次
-  period: 2019
-  evidence:
-  - quote: 培训300余人次
-"""
-NUMERALS = """
-- {start: 16, end: 19, text: 12期, role: metric, metrics: [class-count]}
-- {start: 22, end: 28, text: 300余人次, role: metric, metrics: [class-attendances]}
-- {start: 43, end: 46, text: 12期, role: other, reason: {zh: 再次写到, en: said again}}
-"""
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> tuple[Path, Path]:
-    """A small seed folder without positions, and its source."""
-    source = tmp_path / "source.txt"
-    source.write_bytes(SOURCE.encode())
-    files = {
-        "vocabulary/themes.yaml": "- {code: t, name: {zh: 题, en: T}, definition: {zh: 题, en: T}}",
-        "vocabulary/regions.yaml": "- {code: CN, level: country, name: {zh: 中国, en: China}}",
-        "vocabulary/units.yaml": UNITS,
-        "vocabulary/indicators.yaml": INDICATORS,
-        "vocabulary/idioms.yaml": "- {zh: 一线}",
-        "vocabulary/qualifiers.yaml": "- {role: before, says: over, negated: at_most, words: [超过]}",
-        "reports/r/metrics.yaml": METRICS,
-        "reports/r/numerals.yaml": NUMERALS,
-        "reports/r/report.yaml": f"""
-id: r
-year: 2019
-region: CN
-genre: sector_report
-title: {{zh: 题, en: T}}
-issuer: {{zh: 某, en: X}}
-licence: {{zh: 某, en: X}}
-source: {{sha256: {sha256(SOURCE.encode()).hexdigest()}, length: {len(SOURCE)}, numeral_characters: 8, in_idioms: 1}}
-sections:
-- code: s
-  theme: t
-  title: {{zh: 开头, en: Start}}
-  start: 0
-  end: {len(SOURCE)}
-  paragraphs:
-  - {{code: p, lead: {{zh: 办班工作扎实, en: Classes}}, start: 4, end: 36}}
-  - {{code: q, lead: {{zh: 再举办培训班12期, en: Again}}, start: 37, end: {len(SOURCE)}}}
-""",
-    }
-    empty = ["scopes", "breakdowns", "glossary"]
-    files |= {f"vocabulary/{name}.yaml": "[]" for name in empty}
-    facts = ["measures", "training_programs", "talent_initiatives", "documents", "honours"]
-    files |= {f"reports/r/{name}.yaml": "[]" for name in facts}
-    for name, content in files.items():
-        path = tmp_path / "seeds" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content.lstrip("\n"), encoding="utf-8")
-    return tmp_path / "seeds", source
-
 
 def test_locate_fills_in_what_verify_then_accepts(small: tuple[Path, Path]) -> None:
     seeds, source = small
@@ -393,7 +305,7 @@ def test_locate_asks_where_a_quote_stands_twice(small: tuple[Path, Path]) -> Non
     path = seeds / "reports/r/metrics.yaml"
     before = path.read_text(encoding="utf-8").replace("举办培训班12期,培训", "举办培训班12期")
     path.write_text(before, encoding="utf-8")
-    with pytest.raises(SeedError, match=r"metrics\.yaml:\d+: '12期' in .* stands at 16, 43: give the start"):
+    with pytest.raises(SeedError, match=r"metrics\.yaml:\d+: '12期' in .* occurs at 16, 43: give the start"):
         locate(seeds, source)
     assert path.read_text(encoding="utf-8") == before
     path.write_text(before.replace("quote: 举办培训班12期", "quote: 举办培训班12期\n    start: 43"), encoding="utf-8")

@@ -1,60 +1,43 @@
-"""The outline of a report, as far as the seeds alone decide it: sections and paragraphs in order, with known themes."""
+"""Which paragraph of a report a place lies in."""
 
 from bisect import bisect_right
-from collections import Counter
+from operator import attrgetter
+from typing import NamedTuple
 
-from app.ingest.files import Location, SeedFile
-from app.ingest.read import ReportSeeds, is_known
 from app.ingest.seeds import ReportSeed
-from app.ingest.vocabularies import Words
+
+
+class OutlineParagraph(NamedTuple):
+    """A paragraph from `start` to `end` (code points), with its code and its section's code and theme."""
+
+    start: int
+    end: int
+    code: str
+    section: str
+    theme: str | None
 
 
 class Outline:
-    """The paragraphs of a report by their places."""
+    """Finds the paragraph of a place, by the outline that report.yaml gives."""
 
     def __init__(self, report: ReportSeed) -> None:
         self.year = report.year
-        self._spans = sorted((p.start, p.end, s.theme) for s in report.sections for p in s.paragraphs)
-        self._starts = [start for start, _, _ in self._spans]
+        paragraphs = [
+            OutlineParagraph(paragraph.start, paragraph.end, paragraph.code, section.code, section.theme)
+            for section in report.sections
+            for paragraph in section.paragraphs
+        ]
+        self._paragraphs = sorted(paragraphs, key=attrgetter("start", "end"))
+        self._starts = [paragraph.start for paragraph in self._paragraphs]
 
-    def paragraph(self, start: int, end: int) -> tuple[int, int, str | None] | None:
-        """Return start, end and theme of the paragraph that holds a stretch, None where none holds all of it."""
+    def at(self, position: int) -> OutlineParagraph:
+        """Return the last paragraph that begins at `position` or before it.
+
+        The evidence of a verified report lies in that one. Where none begins so early, it is any.
+        """
+        return self._paragraphs[bisect_right(self._starts, position) - 1]
+
+    def around(self, start: int, end: int) -> OutlineParagraph | None:
+        """Return the paragraph that holds everything from `start` to `end`, None where no paragraph does."""
         at = bisect_right(self._starts, start) - 1
-        return self._spans[at] if at >= 0 and end <= self._spans[at][1] else None
-
-
-def check_outline(seeds: ReportSeeds, words: Words) -> None:
-    """Check that sections and paragraphs follow each other, lie in the text and have codes of their own."""
-    report = seeds.report
-    assert report is not None  # noqa: S101 - the caller has looked
-    codes = Counter(section.code for section in report.sections)
-    codes.update(paragraph.code for section in report.sections for paragraph in section.paragraphs)
-    paragraphs = Counter(paragraph.code for section in report.sections for paragraph in section.paragraphs)
-    sections = Counter(section.code for section in report.sections)
-    end = 0
-    if report.sections[0].start != 0:
-        message = f"expected 0, since the first section begins with the text, found {report.sections[0].start}"
-        seeds.file.fault(("sections", 0, "start"), message)
-    for index, section in enumerate(report.sections):
-        at: tuple[str | int, ...] = ("sections", index)
-        if section.theme is not None:
-            is_known(seeds.file, (*at, "theme"), section.theme, words.themes, "theme")
-        if sections[section.code] > 1:
-            seeds.file.fault((*at, "code"), f"the section {section.code!r} stands {sections[section.code]} times")
-        end = _check_span(seeds.file, at, section.start, section.end, end, report.source.length)
-        inner = section.start
-        for place, paragraph in enumerate(section.paragraphs):
-            where = (*at, "paragraphs", place)
-            if paragraphs[paragraph.code] > 1:
-                seeds.file.fault(
-                    (*where, "code"), f"the paragraph {paragraph.code!r} stands {paragraphs[paragraph.code]} times"
-                )
-            inner = _check_span(seeds.file, where, paragraph.start, paragraph.end, inner, section.end)
-
-
-def _check_span(file: SeedFile, at: Location, start: int, end: int, least: int, most: int) -> int:
-    if start < least:
-        file.fault((*at, "start"), f"expected at least {least}, where the part before ends, found {start}")
-    if not start < end <= most:
-        file.fault((*at, "end"), f"expected more than {start} and at most {most}, found {end}")
-    return end
+        return self._paragraphs[at] if at >= 0 and end <= self._paragraphs[at].end else None

@@ -1,26 +1,26 @@
-"""The tables, one small file a family. Importing the package registers them all."""
+"""The tables, one small file for each family. Importing the package registers them all."""
 
 from collections.abc import Mapping
 
 from sqlalchemy import Table
 
-from app.db import Base
-from app.models.fact import BODIES, BodyEn, BodyZh, Evidence, Fact, FlatRow, Link
-from app.models.metric import Metric, MetricBreakdown
-from app.models.numeral import Numeral, NumeralMetric
-from app.models.release import Edition, Publication, Release, Report, SourceText
-from app.models.report import Paragraph, Section
-from app.models.search import SearchPosting, SearchSegment, SearchSpan
+from app.db.types import Base
+from app.models.fact import BODIES, BodyEnTable, BodyZhTable, EvidenceTable, FactTable, FlatRowTable, LinkTable
+from app.models.metric import MetricBreakdownTable, MetricTable
+from app.models.numeral import NumeralMetricTable, NumeralTable
+from app.models.outline import ParagraphTable, SectionTable
+from app.models.release import EditionTable, PublicationTable, ReleaseTable, ReportTable, SourceTextTable
+from app.models.segment import PostingTable, SegmentTable, SpanTable
 from app.models.vocabulary import (
-    Breakdown,
-    BreakdownMember,
-    Indicator,
-    IndicatorUse,
-    Region,
-    Scope,
-    Theme,
-    Unit,
-    Vocabulary,
+    BreakdownMemberTable,
+    BreakdownTable,
+    IndicatorTable,
+    IndicatorUseTable,
+    RegionTable,
+    ScopeTable,
+    ThemeTable,
+    UnitTable,
+    VocabularyTable,
 )
 from app.vocabulary import Resource, of_each_kind
 
@@ -28,7 +28,7 @@ from app.vocabulary import Resource, of_each_kind
 def table_of(model: type[Base]) -> Table:
     """Return the table of a model."""
     table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101 - every model has one
+    assert isinstance(table, Table)  # noqa: S101 - every model has a table
     return table
 
 
@@ -40,34 +40,34 @@ __all__ = [
     "BODIES",
     "FACTS",
     "Base",
-    "BodyEn",
-    "BodyZh",
-    "Breakdown",
-    "BreakdownMember",
-    "Edition",
-    "Evidence",
-    "Fact",
-    "FlatRow",
-    "Indicator",
-    "IndicatorUse",
-    "Link",
-    "Metric",
-    "MetricBreakdown",
-    "Numeral",
-    "NumeralMetric",
-    "Paragraph",
-    "Publication",
-    "Region",
-    "Release",
-    "Report",
-    "Scope",
-    "SearchPosting",
-    "SearchSegment",
-    "SearchSpan",
-    "Section",
-    "SourceText",
-    "Theme",
-    "Unit",
-    "Vocabulary",
+    "BodyEnTable",
+    "BodyZhTable",
+    "BreakdownMemberTable",
+    "BreakdownTable",
+    "EditionTable",
+    "EvidenceTable",
+    "FactTable",
+    "FlatRowTable",
+    "IndicatorTable",
+    "IndicatorUseTable",
+    "LinkTable",
+    "MetricBreakdownTable",
+    "MetricTable",
+    "NumeralMetricTable",
+    "NumeralTable",
+    "ParagraphTable",
+    "PostingTable",
+    "PublicationTable",
+    "RegionTable",
+    "ReleaseTable",
+    "ReportTable",
+    "ScopeTable",
+    "SectionTable",
+    "SegmentTable",
+    "SourceTextTable",
+    "SpanTable",
+    "ThemeTable",
+    "UnitTable",
+    "VocabularyTable",
     "table_of",
 ]

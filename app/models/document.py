@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, closed
+from app.db.types import Base, closed
 from app.models.fact import FactColumns
 from app.vocabulary import DocumentAction, DocumentType, Standing
 
 
-class Document(FactColumns, Base):
+class DocumentTable(FactColumns, Base):
     """A titled work, what was done with it and, of a rule, its standing."""
 
     __tablename__ = "document"
@@ -19,4 +19,4 @@ class Document(FactColumns, Base):
     standing: Mapped[Standing | None] = mapped_column(closed(Standing))
 
 
-MODEL = Document
+MODEL = DocumentTable

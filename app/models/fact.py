@@ -1,4 +1,4 @@
-"""The spine of the facts: one thin row a fact that evidence, links and bodies hang on."""
+"""The spine of the facts: one thin row for each fact, which evidence, links and bodies refer to."""
 
 from collections.abc import Mapping
 
@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db import Base, Code, closed
+from app.db.types import Base, Code, closed
 from app.vocabulary import Lang, Resource
 
 
-class Fact(Base):
+class FactTable(Base):
     """A fact of an edition. `key` is its public id, the same in all editions."""
 
     __tablename__ = "fact"
@@ -22,23 +22,23 @@ class Fact(Base):
     key: Mapped[str] = mapped_column(Code)
 
 
-class Body:
-    """A fact's JSON as served in a language, rendered once, when its edition was loaded.
+class BodyColumns:
+    """A fact's JSON as served in a language, rendered once when its edition was loaded.
 
-    Each language has a table of its own: who reads one does not pay for pages filled with the other.
+    Each language has a table of its own, so readers of one never load pages of the other.
     """
 
     fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True, autoincrement=False)
     json: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class BodyZh(Body, Base):
+class BodyZhTable(BodyColumns, Base):
     """Facts in Chinese."""
 
     __tablename__ = "body_zh"
 
 
-class BodyEn(Body, Base):
+class BodyEnTable(BodyColumns, Base):
     """Facts in English."""
 
     __tablename__ = "body_en"
@@ -47,8 +47,8 @@ class BodyEn(Body, Base):
 BODIES: Mapping[Lang, Table] = {lang: Base.metadata.tables[f"body_{lang}"] for lang in Lang}
 
 
-class FlatRow(Base):
-    """A fact as a row of a table, with the names in both languages; rendered once, like its body."""
+class FlatRowTable(Base):
+    """A fact as a row of the flat formats, with names in both languages. It is rendered once, like the body."""
 
     __tablename__ = "flat_row"
 
@@ -57,7 +57,7 @@ class FlatRow(Base):
     ndjson: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Evidence(Base):
+class EvidenceTable(Base):
     """Where the report says a fact. Positions are code points of the source, end exclusive."""
 
     __tablename__ = "evidence"
@@ -74,8 +74,8 @@ class Evidence(Base):
     end: Mapped[int]
 
 
-class Link(Base):
-    """Two facts that belong together; stored in both directions."""
+class LinkTable(Base):
+    """Two facts that belong together. Both directions are stored."""
 
     __tablename__ = "link"
     __table_args__ = (CheckConstraint("fact_id <> other_id", name="distinct"),)
@@ -85,7 +85,7 @@ class Link(Base):
 
 
 def fact_reference(column: str) -> ForeignKeyConstraint:
-    """Return the constraint that `column` is the key of a fact of the same edition."""
+    """Return the constraint that `column` holds the key of a fact of the same edition."""
     return ForeignKeyConstraint(["edition_id", column], ["fact.edition_id", "fact.key"])
 
 
@@ -100,8 +100,8 @@ def references(table: Table) -> tuple[str, ...]:
 class FactColumns:
     """What every fact's table repeats of the spine, so that lists need no join to sort and to filter.
 
-    `place` sorts by year descending, report, place in the source; it is unique within a release. There is an index for
-    each sort; filters alone are the business of the index of sets, `app.models.search`.
+    `place` sorts by year descending, report, place in the source, and is unique within a release. Each sort has a
+    database index. Filters need none, since the index of sets (`app.index`) answers them.
     """
 
     fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True, autoincrement=False)

@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db import Base, Code, closed
+from app.db.types import Base, Code, closed
 from app.models.fact import FactColumns, fact_reference
 from app.vocabulary import Level
 
 
-class Honour(FactColumns, Base):
+class HonourTable(FactColumns, Base):
     """An award; `recipients` is the key of the metric that counts who received it."""
 
     __tablename__ = "honour"
@@ -23,4 +23,4 @@ class Honour(FactColumns, Base):
         return (*super().__table_args__, fact_reference("recipients"))
 
 
-MODEL = Honour
+MODEL = HonourTable

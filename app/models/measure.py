@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, closed
+from app.db.types import Base, closed
 from app.models.fact import FactColumns
 from app.vocabulary import MeasureKind
 
 
-class Measure(FactColumns, Base):
+class MeasureTable(FactColumns, Base):
     """An action the report says was taken."""
 
     __tablename__ = "measure"
@@ -17,4 +17,4 @@ class Measure(FactColumns, Base):
     kind: Mapped[MeasureKind] = mapped_column(closed(MeasureKind))
 
 
-MODEL = Measure
+MODEL = MeasureTable

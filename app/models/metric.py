@@ -6,12 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db import Base, Code, Exact, closed
+from app.db.types import Base, Code, Exact, closed
 from app.models.fact import FactColumns, fact_reference
 from app.vocabulary import Kind, Qualifier, Status
 
 
-class Metric(FactColumns, Base):
+class MetricTable(FactColumns, Base):
     """A value as the report states it.
 
     The columns of the key are never NULL, since UNIQUE overlooks rows with NULL parts: what the report does not
@@ -44,7 +44,7 @@ class Metric(FactColumns, Base):
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
         return (
             *super().__table_args__,
-            # values as they are sorted, alone and within what they are usually narrowed to; with the edition, to count
+            # sorts by value, alone and within the usual filters; the edition is there so that an index alone can count
             Index(None, "value", "place", "edition_id"),
             *(
                 Index(None, column, "value", "place", "edition_id")
@@ -67,11 +67,11 @@ class Metric(FactColumns, Base):
         )
 
 
-MODEL = Metric
+MODEL = MetricTable
 
 
-class MetricBreakdown(Base):
-    """The members by which a metric is broken down, one a dimension."""
+class MetricBreakdownTable(Base):
+    """The members by which a metric is broken down, one of each dimension."""
 
     __tablename__ = "metric_breakdown"
     __table_args__ = (Index(None, "member", "fact_id"),)

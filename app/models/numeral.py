@@ -1,14 +1,14 @@
-"""Numerals: every number the source writes, accounted for."""
+"""Numerals: every number that the source writes, and what became of it."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, closed
+from app.db.types import Base, closed
 from app.vocabulary import Role
 
 
-class Numeral(Base):
-    """A number as written, its role, and the reason where it carries no metric."""
+class NumeralTable(Base):
+    """A number as written, its role, and the reason if it carries no metric."""
 
     __tablename__ = "numeral"
     __table_args__ = (CheckConstraint('start >= 0 AND start < "end"', name="span"),)
@@ -23,7 +23,7 @@ class Numeral(Base):
     reason_en: Mapped[str | None]
 
 
-class NumeralMetric(Base):
+class NumeralMetricTable(Base):
     """A metric that a numeral carries."""
 
     __tablename__ = "numeral_metric"

@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, closed
+from app.db.types import Base, closed
 from app.models.fact import FactColumns
 from app.vocabulary import TalentKind
 
 
-class TalentInitiative(FactColumns, Base):
+class TalentInitiativeTable(FactColumns, Base):
     """A talent programme, event, platform, policy, association, service, pilot or aid initiative."""
 
     __tablename__ = "talent_initiative"
@@ -17,4 +17,4 @@ class TalentInitiative(FactColumns, Base):
     kind: Mapped[TalentKind] = mapped_column(closed(TalentKind))
 
 
-MODEL = TalentInitiative
+MODEL = TalentInitiativeTable

@@ -4,12 +4,12 @@ from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db import Base, Code, closed
+from app.db.types import Base, Code, closed
 from app.models.fact import FactColumns, fact_reference
 from app.vocabulary import Level, Mode, TrainingCategory
 
 
-class TrainingProgram(FactColumns, Base):
+class TrainingProgramTable(FactColumns, Base):
     """A class series, project or brand; `sessions` and `trainees` are the keys of the metrics that count them."""
 
     __tablename__ = "training_program"
@@ -29,4 +29,4 @@ class TrainingProgram(FactColumns, Base):
         return (*super().__table_args__, fact_reference("sessions"), fact_reference("trainees"))
 
 
-MODEL = TrainingProgram
+MODEL = TrainingProgramTable

@@ -1,13 +1,13 @@
-"""Vocabularies: what grows from report to report. A version is never changed; a release names the one it uses."""
+"""Vocabularies: what grows from report to report. A version never changes, and a release names the one it uses."""
 
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Code, closed
+from app.db.types import Base, Code, closed
 from app.vocabulary import Kind, RegionLevel
 
 
-class Vocabulary(Base):
+class VocabularyTable(Base):
     """One version of all the vocabularies together."""
 
     __tablename__ = "vocabulary"
@@ -16,7 +16,7 @@ class Vocabulary(Base):
     digest: Mapped[str] = mapped_column(Code, unique=True, doc="SHA-256 of the content")
 
 
-class Term:
+class TermColumns:
     """What every term of a vocabulary has; `place` is its order."""
 
     vocabulary_id: Mapped[int] = mapped_column(ForeignKey("vocabulary.id"), primary_key=True)
@@ -26,7 +26,7 @@ class Term:
     name_en: Mapped[str]
 
 
-class Theme(Term, Base):
+class ThemeTable(TermColumns, Base):
     """What a section is about."""
 
     __tablename__ = "theme"
@@ -35,7 +35,7 @@ class Theme(Term, Base):
     definition_en: Mapped[str]
 
 
-class Region(Term, Base):
+class RegionTable(TermColumns, Base):
     """A country or a provincial-level division; `code` is ISO 3166-2, `gbt2260` GB/T 2260."""
 
     __tablename__ = "region"
@@ -45,7 +45,7 @@ class Region(Term, Base):
     parent: Mapped[str | None] = mapped_column(Code)
 
 
-class Unit(Term, Base):
+class UnitTable(TermColumns, Base):
     """A unit and the measure words that it classifies."""
 
     __tablename__ = "unit"
@@ -54,8 +54,8 @@ class Unit(Term, Base):
     measure_words: Mapped[list[str]] = mapped_column(JSON)
 
 
-class Scope(Term, Base):
-    """Which part of a region a figure speaks of."""
+class ScopeTable(TermColumns, Base):
+    """The part of a region that a figure speaks of."""
 
     __tablename__ = "scope"
 
@@ -63,13 +63,13 @@ class Scope(Term, Base):
     definition_en: Mapped[str]
 
 
-class Breakdown(Term, Base):
+class BreakdownTable(TermColumns, Base):
     """A dimension by which figures are broken down."""
 
     __tablename__ = "breakdown"
 
 
-class BreakdownMember(Term, Base):
+class BreakdownMemberTable(TermColumns, Base):
     """A member of a dimension; `code` is `dimension:member`."""
 
     __tablename__ = "breakdown_member"
@@ -81,7 +81,7 @@ class BreakdownMember(Term, Base):
     member: Mapped[str] = mapped_column(Code)
 
 
-class Indicator(Term, Base):
+class IndicatorTable(TermColumns, Base):
     """The definition of something counted."""
 
     __tablename__ = "indicator"
@@ -96,8 +96,8 @@ class Indicator(Term, Base):
     of: Mapped[str | None] = mapped_column(Code, doc="of a change: the indicator that changes")
 
 
-class IndicatorUse(Base):
-    """How far an indicator's values reach at a release; counted once, when the release is made."""
+class IndicatorUseTable(Base):
+    """First year, last year and number of an indicator's values at a release, counted when the release is made."""
 
     __tablename__ = "indicator_use"
 

@@ -8,29 +8,37 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Text, bindparam, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from app.db import fetch, newest_revision, revision
+from app.db.migrations import newest_revision, revision
+from app.db.statements import fetch
 from app.errors import NotReadyError
+from app.index.asking import Index
+from app.index.memory import Memory
+from app.index.opening import open_index
 from app.models import (
-    BreakdownMember,
-    Indicator,
-    Publication,
-    Region,
-    Release,
-    Scope,
-    Section,
-    Theme,
-    Unit,
+    BreakdownMemberTable,
+    IndicatorTable,
+    PublicationTable,
+    RegionTable,
+    ReleaseTable,
+    ScopeTable,
+    SectionTable,
+    ThemeTable,
+    UnitTable,
 )
-from app.queries.index import AT, Index, Memory, build
+from app.models.release import IS_CURRENT
+from app.texts import Phrase
 
-# why nothing can be served; `app.web.problems` has the Chinese
-NO_TABLES = "The database has no tables; run `workreport serve` or `workreport load`."
-EMPTY = "The database is empty; run `workreport load`."
-OTHER_VERSION = "The database has the tables of another version; load and serve with the newer version."
+# why nothing can be served
+NO_TABLES = Phrase("not-ready.no-tables", "The database has no tables; run `workreport serve` or `workreport load`.")
+EMPTY = Phrase("not-ready.empty", "The database is empty; run `workreport load`.")
+OTHER_VERSION = Phrase(
+    "not-ready.other-version",
+    "The database has the tables of another version; load and serve with the newer version.",
+)
 
 
 class ReleaseKey(NamedTuple):
-    """What names a release: its number in its database, and what no other release of any database has."""
+    """The name of a release: its number in its database, and an identity that no release of any database shares."""
 
     number: int
     identity: str
@@ -38,7 +46,7 @@ class ReleaseKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A release, and the words that parameters may use at it."""
+    """A release, the values that parameters may have at it, and its index."""
 
     key: ReleaseKey
     vocabulary: int
@@ -52,21 +60,24 @@ class Snapshot:
 
 
 _VOCABULARIES: dict[str, Any] = {
-    "themes": Theme,
-    "regions": Region,
-    "units": Unit,
-    "scopes": Scope,
-    "breakdowns": BreakdownMember,
-    "indicators": Indicator,
+    "themes": ThemeTable,
+    "regions": RegionTable,
+    "units": UnitTable,
+    "scopes": ScopeTable,
+    "breakdowns": BreakdownMemberTable,
+    "indicators": IndicatorTable,
 }
 _REVISION = select(column("version_num", Text())).select_from(table("alembic_version")).scalar_subquery()
-_NEWEST = select(Release.id, _REVISION).order_by(Release.id.desc()).limit(1)
-_IDENTITY = select(Release.identity).where(Release.id == bindparam("release"))
-_NUMBER = select(Release.id).where(Release.identity == bindparam("identity"))
+_NEWEST = select(ReleaseTable.id, _REVISION).order_by(ReleaseTable.id.desc()).limit(1)
+_IDENTITY = select(ReleaseTable.identity).where(ReleaseTable.id == bindparam("release"))
+_NUMBER = select(ReleaseTable.id).where(ReleaseTable.identity == bindparam("identity"))
 
 
 def current_release(connection: Connection) -> ReleaseKey:
-    """Return the newest release; raises NotReadyError where there is none, or no tables, or another version's."""
+    """Return the newest release.
+
+    Raises NotReadyError if there is none, if there are no tables, or if they are another version's.
+    """
     try:
         row = connection.execute(_NEWEST).first()
     except DBAPIError as error:
@@ -83,38 +94,39 @@ def current_release(connection: Connection) -> ReleaseKey:
 
 
 def holds(connection: Connection, key: ReleaseKey) -> bool:
-    """Tell whether the database behind a connection has a release: this one, not another of its number."""
+    """Tell whether the database behind a connection has this very release, not another of the same number."""
     found = fetch(connection, _IDENTITY, {"release": key.number})
     return bool(found) and found[0][0] == key.identity
 
 
 def named(connection: Connection, identity: str) -> ReleaseKey | None:
-    """Return the release of an identity, None where the database has none."""
+    """Return the release of an identity, None if the database does not have it."""
     found = fetch(connection, _NUMBER, {"identity": identity})
     return ReleaseKey(found[0][0], identity) if found else None
 
 
 def created_at(connection: Connection, release: int) -> datetime:
     """Return when a release was made, in UTC."""
-    made = connection.scalars(select(Release.created_at).where(Release.id == release)).one()
+    made = connection.scalars(select(ReleaseTable.created_at).where(ReleaseTable.id == release)).one()
     return made if made.tzinfo else made.replace(tzinfo=UTC)
 
 
 def snapshot(connection: Connection, key: ReleaseKey, memory: Memory) -> Snapshot | None:
-    """Return what is known at a release that is there, None where not all of it is in the index.
+    """Return what is known at a release that exists, None if an edition of it is not in the index.
 
-    What it finds is kept in `memory`.
+    The index keeps its answers in `memory`.
     """
-    vocabulary = connection.scalars(select(Release.vocabulary_id).where(Release.id == key.number)).one()
+    vocabulary = connection.scalars(select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == key.number)).one()
     known = {
         name: frozenset(connection.scalars(select(model.code).where(model.vocabulary_id == vocabulary)))
         for name, model in _VOCABULARIES.items()
     }
     at = {"release": key.number}
-    index = build(connection, key.number, key.identity, vocabulary, memory)
+    index = open_index(connection, key.number, key.identity, vocabulary, memory)
     if index is None:
         return None
     known["reports"] = frozenset(index.reports)
-    sections = select(Section.code).distinct().join(Publication, Publication.edition_id == Section.edition_id).where(AT)
+    published = PublicationTable.edition_id == SectionTable.edition_id
+    sections = select(SectionTable.code).distinct().join(PublicationTable, published).where(IS_CURRENT)
     known["sections"] = frozenset(connection.scalars(sections, at))
     return Snapshot(key, vocabulary, known, index)

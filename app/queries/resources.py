@@ -1,4 +1,4 @@
-"""The listings: for each resource where its rows are, how they are sorted and how a row becomes a record."""
+"""The listings: where the rows of each resource are, how they are sorted, and how a row becomes a record."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC
@@ -11,19 +11,20 @@ from app.formats import csv, ndjson
 from app.models import (
     BODIES,
     Base,
-    Edition,
-    FlatRow,
-    Indicator,
-    IndicatorUse,
-    Publication,
-    Region,
-    Release,
-    SearchSegment,
-    Theme,
-    Unit,
+    EditionTable,
+    FlatRowTable,
+    IndicatorTable,
+    IndicatorUseTable,
+    PublicationTable,
+    RegionTable,
+    ReleaseTable,
+    SegmentTable,
+    ThemeTable,
+    UnitTable,
     table_of,
 )
 from app.models import FACTS as TABLES
+from app.models.release import IS_CURRENT
 from app.queries.listing import Form, Listing, Order, View
 from app.schemas.base import columns_of
 from app.schemas.fact import FactSchema
@@ -36,12 +37,11 @@ from app.schemas.theme import ThemeRow
 from app.schemas.unit import UnitRow
 from app.vocabulary import Format, Lang, Resource
 
-_RELEASE = bindparam("release", type_=Release.id.type)
-_VOCABULARY = bindparam("vocabulary", type_=Release.id.type)
-_PUBLISHED = and_(Publication.from_release <= _RELEASE, Publication.until_release > _RELEASE)
-# said the other way round, since they are few: no join for each fact
-_OTHERS = select(Publication.edition_id).where(
-    or_(Publication.from_release > _RELEASE, Publication.until_release <= _RELEASE)
+_RELEASE = bindparam("release", type_=ReleaseTable.id.type)
+_VOCABULARY = bindparam("vocabulary", type_=ReleaseTable.id.type)
+# the editions that are not current: they are few, so leaving them out is cheaper than a join for each fact
+_OTHERS = select(PublicationTable.edition_id).where(
+    or_(PublicationTable.from_release > _RELEASE, PublicationTable.until_release <= _RELEASE)
 )
 
 
@@ -67,8 +67,8 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
         orders=orders,
         views={
             **{lang: View([body.c.json], beside=body) for lang, body in BODIES.items()},
-            Format.CSV: View([table_of(FlatRow).c.csv], beside=table_of(FlatRow)),
-            Format.NDJSON: View([table_of(FlatRow).c.ndjson], beside=table_of(FlatRow)),
+            Format.CSV: View([table_of(FlatRowTable).c.csv], beside=table_of(FlatRowTable)),
+            Format.NDJSON: View([table_of(FlatRowTable).c.ndjson], beside=table_of(FlatRowTable)),
         },
         flat=schema.columns,
     )
@@ -76,12 +76,12 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
 
 FACTS = {kind: _facts(kind, schema) for kind, schema in SCHEMAS.items()}
 
-_EDITION = table_of(Edition)
-_EDITION_COLUMNS = {"id": "report_id", "edition": "number"}  # where a column is not called what it is shown as
+_EDITION = table_of(EditionTable)
+_EDITION_COLUMNS = {"id": "report_id", "edition": "number"}  # columns that are shown by another name
 
 
 def _flat(names: tuple[str, ...], columns: Sequence[ColumnElement[Any]]) -> dict[Form, View]:
-    """Return the flat views of rows that are small enough to be written when asked for."""
+    """Return the flat views of rows that are few enough to be rendered when asked for."""
     return {
         Format.CSV: View(columns, lambda row: csv.line(row[: len(names)])),
         Format.NDJSON: View(columns, lambda row: ndjson.line(dict(zip(names, row, strict=False)))),
@@ -92,8 +92,8 @@ _REPORT_ROW = columns_of(ReportRow)
 REPORTS = Listing(
     name="reports",
     table=_EDITION,
-    rows=_EDITION.join(table_of(Publication)),
-    at=_PUBLISHED,
+    rows=_EDITION.join(table_of(PublicationTable)),
+    at=IS_CURRENT,
     key=_EDITION.c.report_id,
     orders={
         None: Order((_EDITION.c.place,)),
@@ -113,12 +113,12 @@ REPORTS = Listing(
 
 
 def _record(*names: str) -> Callable[[Sequence[Any]], bytes]:
-    """Return what writes the columns of a row as a record."""
+    """Return a function that writes the columns of a row as a record."""
     return lambda row: orjson.dumps(dict(zip(names, row, strict=False)))
 
 
 def _terms(name: str, model: type[Base], row: type, *fields: str) -> Listing:
-    """Return the listing of a vocabulary whose records are `fields`, texts of them in the language asked for."""
+    """Return the listing of a vocabulary. Its records have `fields`, with texts in the language asked for."""
     table = table_of(model)
 
     def column(field: str, lang: Lang) -> ColumnElement[Any]:
@@ -148,12 +148,12 @@ def _term_orders(table: Table) -> dict[str | None, Order]:
     }
 
 
-THEMES = _terms("themes", Theme, ThemeRow, "code", "name", "definition")
-REGIONS = _terms("regions", Region, RegionRow, "code", "gbt2260", "level", "parent", "name")
-UNITS = _terms("units", Unit, UnitRow, "code", "name", "plural_en", "measure_words")
+THEMES = _terms("themes", ThemeTable, ThemeRow, "code", "name", "definition")
+REGIONS = _terms("regions", RegionTable, RegionRow, "code", "gbt2260", "level", "parent", "name")
+UNITS = _terms("units", UnitTable, UnitRow, "code", "name", "plural_en", "measure_words")
 
-_INDICATOR = table_of(Indicator)
-_USE = table_of(IndicatorUse)
+_INDICATOR = table_of(IndicatorTable)
+_USE = table_of(IndicatorUseTable)
 _INDICATOR_FIELDS = (
     *("code", "name", "definition", "unit", "unit_one_en", "unit_other_en", "kind", "of"),
     *("first_year", "last_year", "metrics"),
@@ -185,11 +185,11 @@ INDICATORS = Listing(
     flat=_INDICATOR_ROW,
 )
 
-_RELEASES = table_of(Release)
+_RELEASES = table_of(ReleaseTable)
 _BROUGHT = (
-    select(func.aggregate_strings(Edition.report_id, " "))
-    .join(Publication)
-    .where(Publication.from_release == _RELEASES.c.id)
+    select(func.aggregate_strings(EditionTable.report_id, " "))
+    .join(PublicationTable)
+    .where(PublicationTable.from_release == _RELEASES.c.id)
     .scalar_subquery()
     .label("reports")
 )
@@ -220,13 +220,13 @@ RELEASES = Listing(
 )
 
 
-# No statement is made of it: it says what cursors of a search go on from. `app.queries.search` finds the results.
+# It says where cursors of a search go on. No statement is made of it: `app.queries.search` finds the results.
 SEARCH = Listing(
     name="search",
-    table=table_of(SearchSegment),
-    rows=table_of(SearchSegment),
+    table=table_of(SegmentTable),
+    rows=table_of(SegmentTable),
     at=true(),
-    key=SearchSegment.id,  # type: ignore[arg-type]
+    key=SegmentTable.id,  # type: ignore[arg-type]
     orders={
         None: Order((sql.column("score", Integer()), sql.column("place", Text()), sql.column("number", Integer())))
     },

@@ -1,4 +1,4 @@
-"""Full-text search at a release: what matches, best first, and how much of it there is; see `app.queries.index`."""
+"""Full-text search at a release: what matches, best first, and how many results there are. The index finds them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,21 +9,22 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, RowMapping, Text, bindparam, select
 
-from app import tokens
-from app.db import among, fetch, integers
-from app.models import BODIES, Indicator
-from app.models.search import RESOURCE
-from app.queries.index import Filters, Hits, Index, Members
+from app.db.functions import among, integers
+from app.db.statements import fetch
+from app.index import tokens
+from app.index.asking import Filters, Hits, Index
+from app.index.segments import Members
+from app.index.tokens import RESOURCE, SearchTerm
+from app.models import BODIES, IndicatorTable
 from app.queries.release import Snapshot
 from app.schemas.facts import FACTS
 from app.schemas.search import SearchRecord
-from app.tokens import Term
 from app.vocabulary import Lang, Resource, SearchType
 
 After = tuple[int, str, int]  # score, place of the edition, number in it
-# the same, the id of the fact or the place of the indicator, and the type
-Found = tuple[int, str, int, int, SearchType]
-Bodies = Callable[[Lang], Mapping[int, bytes]]  # those of a page by the id of the fact, brought when first wanted
+# score, place and number as in `After`, the id of the fact or the place of the indicator, and the type
+Ranked = tuple[int, str, int, int, SearchType]
+Bodies = Callable[[Lang], Mapping[int, bytes]]  # the bodies of a page by id of the fact, read when first needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def search(
 ) -> Results:
     """Return a page of what matches: best score first, then by year descending, report, type, place in the source.
 
-    `filters` are `q`, which must be there, `type`, which does not narrow the counts by type, and those of facts that
-    the index covers; indicators belong to no report, year, region or theme.
+    `filters` are `q`, which must be there, `type`, which does not narrow the counts by type, and any filter on facts
+    that the index covers. Indicators belong to no report, year, region or theme.
     """
     index = snapshot.index
     by_name = {filter_.column: value for filter_, value in filters}
@@ -60,8 +61,8 @@ def search(
     return Results(records, total, counts, page[-1][:3] if more else None)
 
 
-def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) -> Iterator[Found]:
-    """Give what matches in order, from behind `after` on."""
+def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) -> Iterator[Ranked]:
+    """Give what matches in order, beginning behind `after`."""
     for score in (3, 2, 1):
         if after and score > after[0]:
             continue
@@ -74,17 +75,19 @@ def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) ->
 
 _IDS = bindparam("ids", type_=Text())
 _BODIES = {lang: select(body).where(among(body.c.fact_id, _IDS)) for lang, body in BODIES.items()}
-_INDICATORS = select(Indicator).where(Indicator.vocabulary_id == bindparam("vocabulary"), among(Indicator.place, _IDS))
+_INDICATORS = select(IndicatorTable).where(
+    IndicatorTable.vocabulary_id == bindparam("vocabulary"), among(IndicatorTable.place, _IDS)
+)
 
 
 def _records(
     connection: Connection,
     snapshot: Snapshot,
-    page: Sequence[Found],
-    wanted: tuple[Term, ...],
+    page: Sequence[Ranked],
+    wanted: tuple[SearchTerm, ...],
     lang: Lang,
 ) -> list[SearchRecord]:
-    # only indicators have no edition, and so no place
+    # only indicators have no place, since they belong to no edition
     facts = integers(number for _, place, _, number, _ in page if place)
     places = [number for _, place, _, number, _ in page if not place]
 
@@ -110,7 +113,7 @@ def _fact(
     score: int,
     bodies: Bodies,
     themes: Mapping[str, Sequence[str]],
-    wanted: tuple[Term, ...],
+    wanted: tuple[SearchTerm, ...],
     lang: Lang,
 ) -> SearchRecord:
     own = orjson.loads(bodies(lang)[number])
@@ -130,7 +133,7 @@ def _fact(
 
 
 def _texts(type_: SearchType, own: Mapping[str, Any], number: int, bodies: Bodies, lang: Lang) -> Iterator[str]:
-    """Give the texts of a record that a search looks at; the other language is read only if it is got so far."""
+    """Give the texts of a record that a search looks at. The other language comes last, and is read only then."""
     for evidence in own["evidence"]:
         yield evidence["quote"]
     yield from _searched(type_, own)
@@ -143,7 +146,7 @@ def _searched(type_: SearchType, body: Mapping[str, Any]) -> Iterator[str]:
         yield from [value] if isinstance(value, str) else value or ()
 
 
-def _indicator(term: RowMapping, score: int, wanted: tuple[Term, ...], lang: Lang) -> SearchRecord:
+def _indicator(term: RowMapping, score: int, wanted: tuple[SearchTerm, ...], lang: Lang) -> SearchRecord:
     langs = (lang.value, "en" if lang is Lang.ZH else "zh")
     texts = [term[f"{name}_{code}"] for code in langs for name in ("definition", "name")]
     return {

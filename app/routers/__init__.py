@@ -2,19 +2,19 @@
 
 from fastapi import APIRouter
 
-from app.routers import indicators, regions, releases, reports, root, search, themes, units
+from app.routers import indicator, region, release, report, root, search, theme, unit
 from app.vocabulary import of_each_kind
 
 FACTS = of_each_kind("app.routers", "router", APIRouter)
 
 ROUTERS = (
     root.router,
-    reports.router,
-    indicators.router,
+    report.router,
+    indicator.router,
     *FACTS.values(),
-    themes.router,
-    regions.router,
-    units.router,
+    theme.router,
+    region.router,
+    unit.router,
     search.router,
-    releases.router,
+    release.router,
 )

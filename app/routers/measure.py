@@ -5,8 +5,9 @@ from fastapi import APIRouter, Request, Response
 from app.queries.resources import FACTS
 from app.schemas.base import FactLookup
 from app.schemas.measure import SCHEMA
-from app.web.answer import list_of, record_of
-from app.web.contract import FactId, fact_list_route, fact_route
+from app.web.lists import list_of
+from app.web.records import record_of
+from app.web.route_contract import FactId, fact_list_route, fact_route
 
 router = APIRouter(tags=["measures"])
 LISTING = FACTS[SCHEMA.kind]

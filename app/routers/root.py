@@ -12,9 +12,9 @@ from app.settings import Settings
 from app.vocabulary import Resource
 from app.web.about import about_data
 from app.web.address import whole
-from app.web.contract import about_route
-from app.web.exchange import Exchange
 from app.web.query import MAX_PARAMETERS
+from app.web.request_context import RequestContext
+from app.web.route_contract import about_route
 
 router = APIRouter(tags=["about"])
 
@@ -35,17 +35,17 @@ LINKS = {**{name: f"/v1/{name}" for name in RESOURCES}, "docs": "/docs", "openap
 def get_root(request: Request) -> Response:
     """Say what this API is, its licence and its limits."""
     limits = _limits(request.app.state.settings)
-    exchange = Exchange(request, Lookup, of=limits)
-    if exchange.is_known:
-        return exchange.not_modified()
-    about = about_data(exchange.lang, exchange.release.number)
+    context = RequestContext(request, Lookup, of=limits)
+    if context.is_known:
+        return context.not_modified()
+    about = about_data(context.lang, context.release.number)
     root: Root = {
         **about,  # type: ignore[typeddict-item]
         "version": version("workreport"),
         "limits": limits,
         "links": {name: whole(request, path) for name, path in LINKS.items()},
     }
-    return exchange.respond(orjson.dumps(root))
+    return context.respond(orjson.dumps(root))
 
 
 def _limits(bounds: Settings) -> Limits:

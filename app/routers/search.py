@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.schemas.search import SearchPage, SearchQuery
-from app.web.contract import search_route
+from app.web.route_contract import search_route
 from app.web.search import search_of
 
 router = APIRouter(tags=["search"])

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, Filter, ListQuery, Text, Words
+from app.schemas.base import AnyOf, Filter, ListQuery, SearchWords, Text
 from app.vocabulary import Kind
 
 
@@ -59,7 +59,7 @@ class IndicatorQuery(ListQuery):
         AnyOf[Text], Filter("unit", among="units"), Field(description="Units; any of them.", examples=[["person"]])
     ] = ()
     kind: Annotated[AnyOf[Kind], Filter("kind"), Field(description="What it measures; any of them.")] = ()
-    q: Words = None
+    q: SearchWords = None
     sort: Annotated[
         Literal["code", "-code"] | None,
         Field(description="Order; `-` for descending. Without it: the order of the vocabulary."),

@@ -15,8 +15,8 @@ from app.schemas.base import (
     InYears,
     ListQuery,
     PageInfo,
+    SearchWords,
     ToYear,
-    Words,
 )
 from app.schemas.facts import TypeCounts
 from app.vocabulary import SearchType
@@ -79,7 +79,7 @@ class SearchQuery(ListQuery):
 
     needed = frozenset({"q"})
 
-    q: Words = None
+    q: SearchWords = None
     type: Annotated[
         AnyOf[SearchType],
         Filter("type"),

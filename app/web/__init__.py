@@ -1,1 +1,1 @@
-"""HTTP matters that belong to no resource: query strings, languages, releases, cursors, problems."""
+"""A request and its answer: query string, negotiation, cursor, problems, lists and records."""

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
-KEY = "workreport.address"  # where the scope of a request has its `Address`
+KEY = "workreport.address"  # where the scope of a request has its `ApiAddress`
 
 
-class Address:
+class ApiAddress:
     """The address of the API for one request, and whether the answer shows it.
 
     `prefix` is the path that the API stands below, empty where it stands below none. `shown` is the address that the
@@ -35,9 +35,9 @@ class Address:
         return self.shown
 
 
-def address_of(request: Request) -> Address:
+def address_of(request: Request) -> ApiAddress:
     """Return the address of the API for a request."""
-    address: Address = request.scope[KEY]
+    address: ApiAddress = request.scope[KEY]
     return address
 
 

@@ -9,25 +9,25 @@ from app.queries.resources import SEARCH
 from app.schemas.base import DEFAULT_LIMIT
 from app.schemas.search import SearchQuery
 from app.web.address import whole
-from app.web.answer import check_format, following_cursor, link_header, resolve
-from app.web.exchange import Exchange
+from app.web.list_request import check_format, following_cursor, link_header, resolve
+from app.web.request_context import RequestContext
 
 
 def search_of(request: Request) -> Response:
     """Answer a search; raises BadRequestError with every fault of the request."""
-    exchange = Exchange(request, SearchQuery)
-    check_format(exchange)
-    if exchange.is_known:
-        return exchange.not_modified()
-    with exchange.readers.reader(exchange.release) as reader:
-        query, asked, snapshot = resolve(exchange, reader, SEARCH, exchange.query.limit or DEFAULT_LIMIT)
+    context = RequestContext(request, SearchQuery)
+    check_format(context)
+    if context.is_known:
+        return context.not_modified()
+    with context.readers.reader(context.release) as reader:
+        query, asked, snapshot = resolve(context, reader, SEARCH, context.query.limit or DEFAULT_LIMIT)
         found = search.search(
             reader.connection,
             snapshot,
             asked.filters,
             asked.after,  # type: ignore[arg-type] # of the types that SEARCH says
-            exchange.query.limit or DEFAULT_LIMIT,
-            exchange.lang,
+            context.query.limit or DEFAULT_LIMIT,
+            context.lang,
         )
     following = following_cursor(SEARCH, snapshot, query, found.after)
     for record in found.records:
@@ -37,4 +37,4 @@ def search_of(request: Request) -> Response:
         "page": {"limit": asked.limit, "total": found.total, "next": following},
         "facets": {"type": found.types},
     }
-    return exchange.respond(orjson.dumps(page), link_header(exchange, following))
+    return context.respond(orjson.dumps(page), link_header(context, following))

@@ -1,0 +1,243 @@
+"""Asking the index at a release: which facts have some words, labels, reports and years, how many, in which order.
+
+Sets are combined here, as Roaring bitmaps over all segments. So both engines give the same answers in the same order,
+and a filter or a common word costs only a few operations on sets. An answer at a release never changes and is
+remembered.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial, reduce
+from operator import and_, attrgetter, or_
+from typing import Any, NamedTuple, TypeVar
+
+from pyroaring import FrozenBitMap
+from sqlalchemy import Connection, Select, bindparam, select
+
+from app.db.statements import fetch
+from app.index import sets, tokens
+from app.index.memory import Memory
+from app.index.positions import follow
+from app.index.segments import Members, Run, Segment, Span, between, cover, starts
+from app.index.sets import EMPTY
+from app.index.tokens import RESOURCE, SearchTerm, label
+from app.models import PostingTable
+from app.schemas.base import Filter
+from app.schemas.facts import LABELLED
+
+T = TypeVar("T")
+Filters = tuple[tuple[Filter, Any], ...]
+Begin = tuple[int, int]  # where to go on: the number of a span, and a number in that span
+
+_place = attrgetter("place")
+
+
+class Hits(NamedTuple):
+    """The members that have all terms of a search; and for each term, those that have it in name, title or figure.
+
+    A fact holds what its theme's name holds, though not in its own name.
+    """
+
+    anywhere: Members
+    heads: tuple[Members, ...]
+
+    def scored(self, score: int) -> Members:
+        """Return the members with a score: 3 if every term is in name, title or figure, 2 if some are, 1 if none."""
+        every, some = reduce(and_, self.heads), reduce(or_, self.heads)
+        if score == 1:
+            return self.anywhere - some
+        return self.anywhere & (every if score == 3 else some - every)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Index:
+    """The index at a release, which `identity` names. Spans and runs are in the order of places."""
+
+    identity: str
+    memory: Memory
+    segments: tuple[Segment, ...]
+    spans: tuple[Span, ...]
+    runs: tuple[Run, ...]
+    live: Members
+    years: Mapping[int, Members]
+    since: Mapping[int, Members]  # a year and all later ones
+    until: Mapping[int, Members]  # a year and all earlier ones
+    reports: Mapping[str, Span]
+    themes: Mapping[str, tuple[str, str]]  # code: name in Chinese, name in English
+
+    def matching(self, connection: Connection, filters: Filters, resource: str | None = None) -> Members:
+        """Return the members, of one resource or of all, that match every filter; `covers` must allow each filter."""
+        found = self.live if resource is None else self._current(connection, resource)
+        for filter_, value in filters:
+            found &= self._one(connection, filter_, value)
+        return found
+
+    def labelled(self, connection: Connection, column: str, values: Iterable[object]) -> Members:
+        """Return the members that have any of the values in a column."""
+        return reduce(or_, [self._label(connection, label(column, value)) for value in values])
+
+    def hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
+        """Return the members that have every term, current or not."""
+        return self._remember((wanted,), lambda: self._hits(connection, wanted))
+
+    def ordered(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
+        """Give members in the order of places: number, and id of the fact or place of the indicator."""
+        span, number = begin
+        for run in self.runs:
+            if run.last < span:
+                continue
+            start = run.start if run.first > span else self.spans[span].start + number
+            shift = self.segments[run.segment].shift
+            for member in members.iter_equal_or_larger(start) if start < run.end else ():
+                if member >= run.end:
+                    break
+                yield member, member + shift
+
+    def ids(self, members: Members, begin: Begin = (0, 0)) -> Iterator[int]:
+        """Give the ids of facts in the order of places."""
+        for _, id_ in self.ordered(members, begin):
+            yield id_
+
+    def facts(self, members: Members) -> Members:
+        """Return the ids of facts as a set."""
+        parts = [
+            (members & between(segment.base, segment.base + segment.size)).shift(segment.shift)
+            for segment in self.segments
+        ]
+        return FrozenBitMap.union(*parts) if parts else EMPTY
+
+    def placed(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
+        """Give members in the order of places: the span, the number in it, and the id."""
+        begins, spans = self._remember(("spans",), partial(starts, self.spans))
+        for number, id_ in self.ordered(members, begin):
+            span = self.spans[spans[bisect_right(begins, number) - 1]]
+            yield span, number - span.start, id_
+
+    def within(self, span: Span, fact: int) -> int:
+        """Return the number of a fact in its span."""
+        return fact - self.segments[span.segment].shift - span.start
+
+    def beyond(self, place: str, number: int) -> Begin:
+        """Return where to go on behind a member, given the place of its span and its number in that span."""
+        at = bisect_left(self.spans, place, key=_place)
+        known = at < len(self.spans) and self.spans[at].place == place
+        return (at, number + 1) if known else (at, 0)
+
+    def enclosing(self, place: str) -> tuple[int, Span | None]:
+        """Find the span that contains the place of a fact. Returns (number, span), or (number of the next, None)."""
+        at = bisect_right(self.spans, place, key=_place) - 1
+        if at >= 0 and self.spans[at].edition is not None and place.startswith(self.spans[at].place):
+            return at, self.spans[at]
+        return at + 1, None
+
+    def _one(self, connection: Connection, filter_: Filter, value: Any) -> Members:
+        if filter_.operator == "q":
+            return self.hits(connection, tokens.terms(value)).anywhere
+        if filter_.column == "report_id":
+            return cover(self.reports[report] for report in value if report in self.reports)
+        if filter_.column == "year":
+            match filter_.operator:
+                case "in":
+                    return reduce(or_, [self.years.get(year, EMPTY) for year in value])
+                case "gte":
+                    return self.since.get(min((year for year in self.years if year >= value), default=0), EMPTY)
+                case _:
+                    return self.until.get(max((year for year in self.years if year <= value), default=0), EMPTY)
+        return self.labelled(connection, filter_.column, value)
+
+    def _current(self, connection: Connection, resource: str) -> Members:
+        """Return the current members of a resource."""
+
+        def read() -> Members:
+            return self.live & self.labelled(connection, RESOURCE, (resource,))
+
+        return self._remember(("current", resource), read)
+
+    def _label(self, connection: Connection, token: str) -> Members:
+        def read() -> Members:
+            packed = {segment: anywhere for _, segment, _, anywhere in _postings(connection, (token,))}
+            return sets.without_runs(self._joined(packed))
+
+        return self._remember(token, read)
+
+    def _hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
+        """Return the members that have every term. Of a phrase, pairs are looked up first, then their positions."""
+        themes = {term: [label("theme", code) for code in self._themes_with(term)] for term in wanted}
+        heads: dict[str, dict[int, bytes]] = defaultdict(dict)
+        everywhere: dict[str, dict[int, bytes]] = defaultdict(dict)
+        asked = {token for term in wanted for token, _ in term.parts}.union(*themes.values())
+        for token, segment, head, anywhere in _postings(connection, sorted(asked)):
+            heads[token][segment] = head
+            everywhere[token][segment] = anywhere
+        members = {token: self._joined(everywhere[token]) for token in asked}
+        of_theme = {term: reduce(or_, [members[name] for name in themes[term]], EMPTY) for term in wanted}
+        pairs = {term: reduce(and_, [members[token] for token, _ in term.parts]) for term in wanted}
+        found = reduce(and_, [pairs[term] | of_theme[term] for term in wanted])
+        in_head = []
+        for term in wanted:
+            if len(term.parts) == 1:
+                in_head.append(self._joined(heads[term.parts[0][0]]))
+            else:
+                head, here = self._phrase(connection, term, found & pairs[term])
+                in_head.append(head)
+                found &= here | of_theme[term]
+        return Hits(found, tuple(in_head))
+
+    def _themes_with(self, term: SearchTerm) -> list[str]:
+        """Return the codes of the themes whose name, in either language, holds a term."""
+        return [code for code, names in self.themes.items() if any(tokens.matches(name, (term,)) for name in names)]
+
+    def _phrase(self, connection: Connection, term: SearchTerm, among: Members) -> tuple[Members, Members]:
+        """Return the members with a phrase in name, title or figure, and those of `among` with it anywhere."""
+        heads, anywhere = [EMPTY], [EMPTY]
+        for segment in self.segments:
+            # positions matter only in segments that have a member with every pair
+            if among.range_cardinality(segment.base, segment.base + segment.size):
+                named = [token for token, _ in term.parts]
+                read = connection.execute(_POSITIONS, {"segment": segment.id, "tokens": named}).all()
+                positions = {row[0]: row[1] for row in read}
+                head, here = follow([(positions[token], at) for token, at in term.parts])
+                heads.append(head.shift(segment.base))
+                anywhere.append(here.shift(segment.base))
+        return FrozenBitMap.union(*heads), among & FrozenBitMap.union(*anywhere)
+
+    def _joined(self, packed: Mapping[int, bytes]) -> Members:
+        """Return one set of the packed sets of segments, which are given by the id of the segment."""
+        parts = [
+            sets.unpack(content).shift(segment.base) if segment.base else sets.unpack(content)
+            for segment in self.segments
+            if (content := packed.get(segment.id))
+        ]
+        return FrozenBitMap.union(*parts) if parts else EMPTY
+
+    def _remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        return self.memory.get((self.identity, key), make)
+
+
+def covers(filter_: Filter) -> bool:
+    """Tell whether the index knows a filter on facts. The database tests the others."""
+    if filter_.operator == "q":
+        return True
+    if filter_.column in ("year", "report_id"):
+        return True
+    return filter_.operator in ("in", "breakdown") and filter_.column in LABELLED
+
+
+def _postings(connection: Connection, wanted: Sequence[str]) -> Iterable[Sequence[Any]]:
+    """Return the postings of some tokens: token, segment, and the two sets as they are packed."""
+    if len(wanted) == 1:
+        return fetch(connection, _POSTINGS_OF_ONE, {"token": wanted[0]})
+    return connection.execute(_POSTINGS, {"tokens": wanted}).all()
+
+
+_TOKENS = PostingTable.token.in_(bindparam("tokens", expanding=True))
+_SETS: Select[*tuple[Any, ...]] = select(
+    PostingTable.token, PostingTable.segment_id, PostingTable.head, PostingTable.anywhere
+)
+_POSTINGS = _SETS.where(_TOKENS)
+_POSTINGS_OF_ONE = _SETS.where(PostingTable.token == bindparam("token"))
+_POSITIONS: Select[*tuple[Any, ...]] = select(PostingTable.token, PostingTable.positions).where(
+    _TOKENS, PostingTable.segment_id == bindparam("segment")
+)

@@ -1,0 +1,162 @@
+"""Building the index: what is loaded is cut into tokens and written as segments."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+
+from app.db.statements import insert_many
+from app.errors import SeedError
+from app.index import positions, sets
+from app.index.positions import MEMBERS, PLACES, members_at, position
+from app.index.tokens import RESOURCE, label, postings
+from app.models.segment import PostingTable, SegmentTable, SpanTable
+from app.schemas.facts import FACTS, LABELLED
+from app.vocabulary import Lang, Resource, SearchType
+
+SEGMENT = 1 << 16  # members; a set of so many fits the processor's cache, and a member two bytes
+
+
+class Member(NamedTuple):
+    """What one fact or indicator is found by: texts, of which those in `head` weigh more, and labels."""
+
+    head: Sequence[str]
+    rest: Sequence[str]
+    labels: Sequence[str]
+
+
+class Indexer:
+    """Gathers the editions of a load, and writes a segment whenever there are enough for one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._spans: list[dict[str, Any]] = []
+        self._first = 0
+        self._postings = _Postings()
+
+    def add(self, edition: int, first: int, sizes: Mapping[str, int], members: Iterable[Member]) -> None:
+        """Index an edition. `members` are in the order of their ids, which are consecutive numbers from `first` on.
+
+        Raises SeedError for more members than a position can hold.
+        """
+        size = sum(sizes.values())
+        if size > MEMBERS:
+            raise SeedError(f"a report may have {MEMBERS} facts at most")
+        if self._postings.size + size > SEGMENT:
+            self.write()
+        if not self._spans:
+            self._first = first
+        self._spans.append({"edition_id": edition, "start": first - self._first, "sizes": dict(sizes)})
+        self._postings.add(members)
+
+    def write(self) -> None:
+        """Write what was gathered."""
+        if self._spans:
+            segment = self._postings.write(self._connection, first=self._first)
+            spans = [{**span, "segment_id": segment} for span in self._spans]
+            self._connection.execute(insert(SpanTable), spans)
+            self._spans, self._postings = [], _Postings()
+
+
+def index_vocabulary(connection: Connection, vocabulary: int, indicators: Iterable[Member]) -> None:
+    """Index the indicators of a version of the vocabularies, in the order of their places."""
+    members = _Postings()
+    members.add(indicators)
+    members.write(connection, vocabulary_id=vocabulary, first=0)
+
+
+def indicator_member(code: str, names: Sequence[str], definitions: Sequence[str]) -> Member:
+    """Return what an indicator is found by; names and definitions are in each language."""
+    return Member((*names, code), definitions, (label(RESOURCE, SearchType.INDICATOR.value),))
+
+
+def fact_member(
+    kind: Resource, quotes: Iterable[str], own: Mapping[Lang, Mapping[str, Any]], row: Mapping[str, Any]
+) -> Member:
+    """Return what a fact is found by: its quotes, and the fields of its record that a search looks at.
+
+    `own` has the own fields of its record in each language. Its labels are the values of its `row`.
+    """
+    head: list[str] = []
+    rest = list(quotes)
+    chinese, english = own[Lang.ZH], own[Lang.EN]
+    for name, in_head, both in FACTS[kind].searched:
+        texts, found = chinese[name], head if in_head else rest
+        if isinstance(texts, str):
+            found += (texts, english[name]) if both else (texts,)
+        elif texts:
+            found += chain.from_iterable(zip(texts, english[name], strict=True))
+    labels = [label(RESOURCE, kind.value)]
+    for column in _labelled(tuple(row)):
+        value = row[column]
+        if column == "breakdown":
+            labels += [label(column, member) for member in value.split(",") if member]
+        elif value:
+            labels.append(label(column, value))
+    return Member(head, rest, labels)
+
+
+@cache
+def _labelled(columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(column for column in columns if column in LABELLED)
+
+
+class _Postings:
+    """The members of a segment by element or label, and the positions of pairs; each list ascends."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._head: dict[str, array[int]] = defaultdict(_numbers)
+        self._anywhere: dict[str, array[int]] = defaultdict(_numbers)
+        self._positions: dict[str, array[int]] = defaultdict(_numbers)
+
+    def add(self, members: Iterable[Member]) -> None:
+        """Add members behind the last one."""
+        for number, member in enumerate(members, self.size):
+            self.size += 1
+            in_head = self._put(position(number, 0, True), member.head)
+            for token in in_head:
+                self._head[token].append(number)
+            for token in in_head.union(self._put(position(number, 0, False), member.rest), member.labels):
+                self._anywhere[token].append(number)
+
+    def _put(self, first: int, texts: Iterable[str]) -> set[str]:
+        """Note where the pairs of texts stand, from the position `first` on. Returns all elements of the texts."""
+        held: set[str] = set()
+        noted, at = self._positions, 0
+        for text in dict.fromkeys(texts):
+            elements, pairs, size = postings(text)
+            held |= elements
+            for pair, place in pairs:
+                noted[pair].append(first + (at + place) % PLACES)
+            at += size
+        return held
+
+    def write(self, connection: Connection, **segment: Any) -> int:
+        """Write a segment; return its id."""
+        key = int(connection.scalar(select(func.max(SegmentTable.id))) or 0) + 1
+        connection.execute(insert(SegmentTable).values(id=key, size=self.size, **segment))
+        rows = [
+            {"token": token, "segment_id": key, "head": head, "anywhere": anywhere, "positions": positions}
+            for token, head, anywhere, positions in sorted((*self._elements(), *self._pairs()))
+        ]
+        insert_many(connection, PostingTable.__table__, rows)
+        return key
+
+    def _elements(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:
+        nothing: Sequence[int] = ()
+        for token, members in self._anywhere.items():
+            yield token, sets.pack(self._head.get(token, nothing)), sets.pack(members), b""
+
+    def _pairs(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:
+        for pair, places in self._positions.items():
+            head, anywhere = members_at(places)
+            yield pair, sets.pack(head), sets.pack(anywhere), positions.write(places)
+
+
+def _numbers() -> "array[int]":
+    return array("I")

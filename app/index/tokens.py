@@ -1,0 +1,258 @@
+"""Tokens: what a text can be found by. They are the same on every engine, at a load and in a search.
+
+A text is cut into elements: a Chinese character, a figure as written (`5.85`, `3377`; `3,377` is the same figure), a
+percent sign after a figure, a word of letters. Characters and figures that touch make a run, found by each element
+alone and by each pair of neighbours (`培训`, `5.85万`, `75.8%`); longer parts of a run are phrases of such pairs. A
+word is found by its English stem, so that `train` finds `training` and `trained`, and `programme` finds `program`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from html import escape
+from itertools import count, pairwise
+from operator import add, attrgetter
+from threading import Lock
+from typing import NamedTuple
+
+from app.index.spelling import american
+from app.radicals import IDEOGRAPHS
+
+VERSION = 3  # raise it with every change of the tokens, so that the next load indexes everything again
+
+_CHINESE = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_ELEMENT = re.compile(
+    rf"(?P<characters>[{_CHINESE}]+)"
+    r"|(?P<figure>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?P<percent>%?)"
+    rf"|(?P<word>[^\W\d_{_CHINESE}]+(?:'[^\W\d_{_CHINESE}]+)*)"
+)
+
+_ONLY_CHINESE = re.compile(f"[{_CHINESE}]+").fullmatch
+
+
+# Elements of a text that touch, their bounds, and whether it is a word: a word is a run of its own. Element n stands
+# from bounds[n] until bounds[n + 1] (exclusive, in code points). Plain tuples, since there are millions of them.
+TextRun = tuple[list[str], list[int], bool]
+
+
+class Postings(NamedTuple):
+    """What a text is found by: its elements, and each pair of neighbours with the place of its first element.
+
+    `size` is how many positions it takes, with a gap behind it, so that no phrase reaches from one text into the next.
+    """
+
+    elements: frozenset[str]
+    pairs: tuple[tuple[str, int], ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTerm:
+    """What a text must hold to match: an element, a pair of neighbours, or a phrase of several pairs.
+
+    `parts` are tokens, each with its distance from the beginning of the phrase. `written` is how all texts write it,
+    where there is only one way: in Chinese.
+    """
+
+    elements: tuple[str, ...]
+    parts: tuple[tuple[str, int], ...]
+    written: str
+
+
+# A column with few different values (`app.schemas.facts.LABELLED`) is indexed too: each value is a label, a token like
+# a word. No word has a `=`, so labels and words cannot be mixed up.
+RESOURCE = "resource"  # the column of labels that name the resource of a fact
+
+
+def label(column: str, value: object) -> str:
+    """Return the token of a label."""
+    return f"{column}={value}"
+
+
+def runs(text: str) -> Iterator[TextRun]:
+    """Cut a text into its runs: tokens, bounds, and whether it is a word."""
+    tokens: list[str] = []
+    bounds = [-1]
+    for match in _ELEMENT.finditer(plain(text)):
+        start, end = match.span()
+        kind = match.lastgroup
+        if tokens and (start != bounds[-1] or kind == "word"):
+            yield tokens, bounds, False
+            tokens = []
+        if kind == "word":
+            yield [stem(match["word"])], [start, end], True
+            continue
+        if not tokens:
+            bounds = [start]
+        if kind == "characters":
+            tokens += match[0]
+            bounds += range(start + 1, end + 1)
+        else:
+            tokens.append(match["figure"].replace(",", ""))
+            bounds.append(match.end("figure"))
+            if match["percent"]:
+                tokens.append("%")
+                bounds.append(end)
+    if tokens:
+        yield tokens, bounds, False
+
+
+@lru_cache(maxsize=4096)  # some texts come again and again, such as names of indicators
+def postings(text: str) -> Postings:
+    """Return what a text is found by. Places count from zero, with a gap between runs as between texts."""
+    elements: list[str] = []
+    pairs: list[tuple[str, int]] = []
+    position = 0
+    for tokens, _, _ in runs(text):
+        elements += tokens
+        pairs += zip(map(add, tokens, tokens[1:]), count(position), strict=False)
+        position += len(tokens) + 1
+    return Postings(frozenset(elements), tuple(pairs), position)
+
+
+def terms(query: str) -> tuple[SearchTerm, ...]:
+    """Return what a query asks for, each term once; none if it has no word, figure or Chinese character."""
+    found: dict[SearchTerm, None] = {}
+    for elements, _, _ in runs(query):
+        tokens = tuple(elements)
+        pairs = [a + b for a, b in pairwise(tokens)]
+        last = len(pairs) - 1
+        # every other pair, and the last: together they cover the phrase
+        parts = [(pair, at) for at, pair in enumerate(pairs) if at % 2 == 0 or at == last] or [(tokens[0], 0)]
+        written = "".join(tokens)
+        found[SearchTerm(tokens, tuple(parts), written if _ONLY_CHINESE(written) else "")] = None
+    return tuple(found)
+
+
+_WRITTEN = attrgetter("written")
+
+
+def matches(text: str, wanted: Sequence[SearchTerm]) -> list[tuple[int, int, int]]:
+    """Return where a text matches terms: start, end and the number of the term, in the order of the text."""
+    if all(map(_WRITTEN, wanted)):
+        return _written(plain(text), wanted)
+    found = []
+    for tokens, bounds, word in runs(text):
+        for number, term in enumerate(wanted):
+            size = len(term.elements)
+            for at in range(len(tokens) - size + 1):
+                if tuple(tokens[at : at + size]) == term.elements and word == _is_word(term):
+                    found.append((bounds[at], bounds[at + size], number))
+    return sorted(found)
+
+
+def _written(text: str, wanted: Sequence[SearchTerm]) -> list[tuple[int, int, int]]:
+    """Return where Chinese terms stand in a text. The text need not be cut: it has them just where they are written."""
+    found = []
+    for number, term in enumerate(wanted):
+        at = text.find(term.written)
+        while at >= 0:
+            found.append((at, at + len(term.written), number))
+            at = text.find(term.written, at + 1)
+    return sorted(found)
+
+
+def snippet(texts: Iterable[str], wanted: Sequence[SearchTerm], width: int = 120) -> str:
+    """Return HTML of the text that matches most terms, cut to about `width` characters, matches in `<em>`.
+
+    Of equals the first; where none matches, the beginning of the first text. Everything but the marks is escaped.
+    """
+    best: tuple[int, str, list[tuple[int, int, int]]] = (-1, "", [])
+    for text in texts:
+        found = matches(text, wanted)
+        hits = len({number for _, _, number in found}) if len(wanted) > 1 else len(found) > 0
+        if hits > best[0]:
+            best = (hits, text, found)
+        if hits == len(wanted):
+            break
+    _, text, found = best
+    begin, end = 0, len(text)
+    if end > width:
+        begin = max(0, min(found[0][0] - width // 4, len(text) - width)) if found else 0
+        begin, end = _whole_words(text, begin, begin + width)
+    html = escape if _SPECIAL(text) else str
+    parts, at = ["…" if begin else ""], begin
+    for start, stop, _ in found:
+        if stop > at and start < end:  # matches may overlap, and each character is marked once
+            start, stop = max(start, at), min(stop, end)
+            parts += (html(text[at:start]), "<em>", html(text[start:stop]), "</em>")
+            at = stop
+    parts += (html(text[at:end]), "…" if end < len(text) else "")
+    return "".join(parts).replace("</em><em>", "")
+
+
+_SPECIAL = re.compile("[&<>\"']").search  # what HTML must escape
+
+
+def stem(word: str) -> str:
+    """Return the English stem of a word, in lower case and in its American spelling."""
+    return _stem(word.lower())
+
+
+_LOCK = Lock()  # a stemmer keeps its word in itself, so only one thread may use it
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    with _LOCK:
+        return str(_stemmer().stemWord(american(word)))
+
+
+@cache
+def _stemmer():  # type: ignore[no-untyped-def] # the package has no types
+    import snowballstemmer  # imported when it is needed, since that costs more than the rest of this module
+
+    return snowballstemmer.stemmer("english")
+
+
+def _is_word(term: SearchTerm) -> bool:
+    return len(term.elements) == 1 and not _ELEMENT_OF_RUN.match(term.elements[0])
+
+
+_ELEMENT_OF_RUN = re.compile(rf"[{_CHINESE}0-9%]")
+
+
+_SIGNS = {"’": "'", "ʼ": "'", "．": "."}  # forms of signs that stand inside words and figures
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")  # ３，３７７: elsewhere it is the comma of a sentence
+
+
+def plain(text: str) -> str:
+    """Return a text of the same length whose letters, digits and the signs of figures have one form and one case."""
+    if _IS_PLAIN(text):
+        return text
+    return text.lower() if text.isascii() else _WIDE_COMMA.sub(",", text).translate(_FORMS)
+
+
+# texts of only these characters stay as they are; to test that costs a sixth of giving each character its form
+_IS_PLAIN = re.compile("[\u4e00-\u9fff0-9a-z、。，；：“”《》（）·]*").fullmatch
+
+
+class _Forms(dict[int, str]):
+    """The form of each character, worked out when the character first appears."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        form = unicodedata.normalize("NFKC", IDEOGRAPHS.get(character, character)).lower()
+        form = form if len(form) == 1 and (form.isalnum() or form == "%") else _SIGNS.get(character, character)
+        if len(self) < 50_000:
+            self[code] = form
+        return form
+
+
+_FORMS = _Forms()
+
+
+def _whole_words(text: str, begin: int, end: int) -> tuple[int, int]:
+    """Move both ends of a cut out of English words, by 20 characters at most."""
+    for _ in range(20):
+        before, after = 0 < begin < len(text) and _in_word(text, begin), end < len(text) and _in_word(text, end)
+        begin, end = begin - before, end + after
+        if not before and not after:
+            break
+    return begin, min(end, len(text))
+
+
+def _in_word(text: str, at: int) -> bool:
+    return all(character.isascii() and character.isalnum() for character in text[at - 1 : at + 1])

@@ -1,0 +1,1 @@
+"""What must hold of seeds, one file a subject. `app.ingest.verify` puts the checks together."""

@@ -1,0 +1,162 @@
+"""Whether the numerals of a report are complete: none cut, none missing, each with its metrics or a reason."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
+
+from app.ingest.kinds.metric import MetricSeed
+from app.ingest.known_text import KnownText
+from app.ingest.seed_folder import ReportSeeds, Slugs, Table
+from app.ingest.seeds import NumeralSeed, ReportSeed
+from app.quantity import NUMERAL, Quantity
+from app.vocabulary import Role
+
+_CARRYING = (Role.METRIC, Role.TARGET)
+_COUNTING = (Role.PLAN_COUNT, Role.THRESHOLD)  # amounts: exactly the number with its words, and never a rank
+
+
+def check_numerals(seeds: ReportSeeds, report: ReportSeed, slugs: Slugs, text: KnownText | None) -> None:
+    """Check the entries by themselves, against the metrics, and against what is known of the text.
+
+    `text` is None where figures cannot be read.
+    """
+    table = seeds.numerals
+    _check_order(table, report)
+    for index, numeral in table.rows:
+        _check_role(table, index, numeral)
+        for place, slug in enumerate(numeral.metrics):
+            table.known(index, ("metrics", place), slug, slugs["metrics"], "metric")
+        if text is not None and text.says(numeral.start, numeral.end) == numeral.text:
+            _check_whole(table, index, numeral, text)
+    _check_carried(table, seeds.metrics)
+
+
+def _check_order(table: Table[NumeralSeed], report: ReportSeed) -> None:
+    """Check that entries are in order and inside the text, and have all its numeral characters between them."""
+    for (_, before), (index, numeral) in pairwise(table.rows):
+        if numeral.start < before.end:
+            message = f"expected at least {before.end}, where the numeral before ends, found {numeral.start}"
+            table.fault(index, ("start",), message)
+    for index, numeral in table.rows:
+        if numeral.end - numeral.start != len(numeral.text):
+            end = numeral.start + len(numeral.text)
+            table.fault(index, ("end",), f"expected {end} for {numeral.text!r}, found {numeral.end}")
+        if numeral.end > report.source.length:
+            table.fault(index, ("end",), f"expected at most {report.source.length}, found {numeral.end}")
+    expected = report.source.numeral_characters - report.source.in_idioms
+    written = sum(len(NUMERAL.findall(numeral.text)) for numeral in table.records)
+    if written != expected and table.is_whole:
+        table.file.report(0, "", f"expected {expected} numeral characters in all, found {written}")
+
+
+def _check_role(table: Table[NumeralSeed], index: int, numeral: NumeralSeed) -> None:
+    """Check that an entry either names metrics or gives a reason why it carries none."""
+    carries = numeral.role in _CARRYING
+    if carries and (not numeral.metrics or numeral.reason):
+        message = f"expected the metrics that a numeral of role {numeral.role} carries, and no reason"
+        table.fault(index, ("metrics",), message)
+    if not carries and (numeral.metrics or not numeral.reason):
+        message = f"expected a reason why a numeral of role {numeral.role} carries no metric"
+        table.fault(index, ("reason",), message)
+
+
+def _check_whole(table: Table[NumeralSeed], index: int, numeral: NumeralSeed, text: KnownText) -> None:
+    """Check that an entry cuts no numeral, and that the numeral can have this role.
+
+    Entries that carry metrics are checked with the figures of the metrics instead.
+    """
+    if numeral.role in _CARRYING:
+        if numeral.reading is not None:
+            table.fault(index, ("reading",), "expected none: the evidence of a metric says how it is read")
+        return
+    there = text.at(numeral.start, numeral.end)
+    read = there[0].read if len(there) == 1 else None
+    counted = isinstance(read, Quantity) and read.measure_word is not None and numeral.role in _COUNTING
+    wrong = [
+        other
+        for other in there
+        if not numeral.start <= other.start <= other.end <= numeral.end
+        or (counted and (other.start, other.end) != (numeral.start, numeral.end))
+    ]
+    said = numeral.reading.text if numeral.reading else None
+    # without the source, the words around an entry may not be known
+    if numeral.reading is not None and said not in [other.text for other in wrong] and (wrong or text.complete):
+        expected = (
+            " or ".join(other.shown for other in wrong) or "none, since the grammar reads the numeral as the entry"
+        )
+        table.fault(index, ("reading", "text"), f"expected {expected}, found {said!r}")
+    elif wrong and said is None:
+        shown = f"{numeral.text!r} at {numeral.start} to {numeral.end}"
+        table.fault(index, ("text",), f"expected {wrong[0].shown}, the whole numeral there, found {shown}")
+    if isinstance(read, Quantity) and read.ordinal and numeral.role in _COUNTING:
+        message = f"expected name, date or other, since {there[0].text!r} is a rank and no amount, found {numeral.role}"
+        table.fault(index, ("role",), message)
+
+
+def _check_carried(table: Table[NumeralSeed], metrics: Table[MetricSeed]) -> None:
+    """Check that metrics and numerals refer to each other, at the same places and with fitting roles."""
+    at = {(slug, numeral.start, numeral.end) for numeral in table.records for slug in numeral.metrics}
+    for index, metric in metrics.rows if table.is_whole else ():
+        for place, evidence in enumerate(metric.evidence):
+            if (metric.slug, evidence.start, evidence.end) not in at:
+                message = f"expected a numeral that carries {metric.slug!r} at {evidence.start} to {evidence.end}"
+                metrics.fault(index, ("evidence", place, "start"), message)
+    known = {metric.slug: metric for metric in metrics.records}
+    for index, numeral in table.rows:
+        for place, slug in enumerate(numeral.metrics):
+            carried = known.get(slug)
+            if carried is None:
+                continue
+            if carried.status.is_ahead != (numeral.role is Role.TARGET):
+                message = (
+                    f"expected the role that goes with the status {carried.status} of {slug!r}, found {numeral.role}"
+                )
+                table.fault(index, ("role",), message)
+            if not any((numeral.start, numeral.end) == (e.start, e.end) for e in carried.evidence):
+                message = f"{slug!r} has no evidence at {numeral.start} to {numeral.end}"
+                table.fault(index, ("metrics", place), message)
+
+
+def check_accounted(
+    seeds: ReportSeeds, report: ReportSeed, source: str, idioms: Iterable[str], text: KnownText
+) -> None:
+    """Check the entries against the source: each is in its place, and no numeral is left without an entry."""
+    table = seeds.numerals
+    covered = bytearray(len(source))
+    for index, numeral in table.rows:
+        said = source[numeral.start : numeral.end]
+        if said != numeral.text:
+            table.fault(index, ("text",), f"the source has {said!r} at {numeral.start}, found {numeral.text!r}")
+        covered[numeral.start : numeral.end] = b"\1" * len(said)
+    left = [other for other in text.numerals if not any(covered[other.start : other.end])]
+    written = [match.start() for match in NUMERAL.finditer(source)]
+    counted = {at for at in written if covered[at]}
+    for other in left:
+        covered[other.start : other.end] = b"\1" * len(other.text)
+    idle: set[int] = set()
+    for idiom in idioms:
+        for match in re.finditer(re.escape(idiom), source):
+            idle.update(range(match.start(), match.end()))
+    missing = [(other.start, other.end) for other in left]
+    missing += _runs([at for at in written if not covered[at] and at not in idle])
+    following = [numeral.start for numeral in table.records]
+    for start, end in sorted(missing):
+        around = text.around(start, end)
+        message = f"the numeral {source[start:end]!r} at {start} to {end} ({around!r}) is not accounted for"
+        # the line of the entry that would follow the missing one
+        place = bisect_left(following, start)
+        line = table.file.line((table.rows[place][0],)) if place < len(following) else 0
+        table.file.report(line, "", message)
+    in_idioms = sum(1 for at in written if at in idle and at not in counted)
+    for field, expected in (("numeral_characters", len(written)), ("in_idioms", in_idioms)):
+        found = getattr(report.source, field)
+        if found != expected:
+            seeds.file.fault(("source", field), f"expected {expected}, found {found}")
+
+
+def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
+    """Give start and end of each run of consecutive places."""
+    for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
+        run_places = [place for _, place in run]
+        yield run_places[0], run_places[-1] + 1

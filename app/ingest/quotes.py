@@ -1,0 +1,32 @@
+"""Where a figure is in its quote, and the text around it as far as quote, prefix and suffix show it."""
+
+from app.ingest.seeds import EvidenceSeed
+
+
+def context(evidence: EvidenceSeed, exact: str) -> tuple[str, str]:
+    """Return the text before and after `exact` as far as quote, prefix and suffix show it."""
+    at = place_in_quote(evidence, exact)
+    before, after = (evidence.quote[:at], evidence.quote[at + len(exact) :]) if at is not None else ("", "")
+    return max(before, evidence.prefix, key=len), max(after, evidence.suffix, key=len)
+
+
+def place_in_quote(evidence: EvidenceSeed, exact: str) -> int | None:
+    """Return where in the quote `exact` is, between the texts of prefix and suffix. None where it is not there.
+
+    Of several such places it is the one where prefix and suffix cover most of the quote. None where two are equal.
+    """
+    fits: list[tuple[int, int]] = []
+    quote, prefix, suffix = evidence.quote, evidence.prefix, evidence.suffix
+    at = quote.find(exact)
+    while at >= 0:
+        before, after = quote[:at], quote[at + len(exact) :]
+        if (before.endswith(prefix) or prefix.endswith(before)) and (
+            after.startswith(suffix) or suffix.startswith(after)
+        ):
+            fits.append((min(len(before), len(prefix)) + min(len(after), len(suffix)), at))
+        at = quote.find(exact, at + 1)
+    if len(fits) > 1:
+        fits.sort(reverse=True)
+        if fits[0][0] == fits[1][0]:
+            return None
+    return fits[0][1] if fits else None

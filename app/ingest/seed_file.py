@@ -1,0 +1,201 @@
+"""Reading one seed file: every scalar as it is written, every value with its line.
+
+People write YAML, machines JSON of the same schema. `app.ingest.seeds` says what the values mean.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from app.ingest import limits
+from app.ingest.file_text import ContentError, decode, read_bytes
+from app.ingest.messages import one_line, shown
+from app.ingest.yaml_values import Loader, Location, YamlDocument, YamlError
+from app.ingest.yaml_values import read as read_yaml
+
+__all__ = ["SUFFIXES", "Finding", "Loader", "Location", "SeedFile", "path_of", "seed_paths"]
+
+SUFFIXES = (".yaml", ".json")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # YAML and JSON allow them as escapes, but no database stores them
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """A fault in a seed file: where it is, what was expected and what was found.
+
+    `field` is the path of the value, such as `[3].evidence[0].quote`. `line` counts from 1; 0 means the whole file and
+    is not shown.
+    """
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        said = f"{place}: {self.field + ': ' if self.field else ''}{self.message}"
+        return one_line(said, len(self.file) + limits.MESSAGE)
+
+
+class SeedFile:
+    """One seed file. `data` consists of strings, lists and dicts. A null, or an empty YAML value, is None.
+
+    Where the file cannot be read, `data` is None and `findings` say why.
+    """
+
+    def __init__(self, path: Path, content: bytes | None = None) -> None:
+        """Read `path`, or take `content` for its content."""
+        self.path = path
+        self.findings: list[Finding] = []
+        self.data: Any = None
+        self.text = ""
+        self._document: YamlDocument | None = None
+        try:
+            content = read_bytes(path, limits.SEED_BYTES) if content is None else content
+            # Windows begins files with a byte order mark, which a JSON parser may refuse (RFC 8259, 8.1)
+            self.text = decode(content).removeprefix("\ufeff")
+        except ContentError as error:
+            self.report(0, "", str(error))
+            return
+        if path.suffix == ".json":
+            self._read_json()
+        else:
+            self._read_yaml()
+        if "\\" in self.text:
+            self._check_escapes()
+
+    def report(self, line: int, field: str, message: str) -> None:
+        """Add a finding. After `limits.FINDINGS` of them, one more says that not all are shown."""
+        if len(self.findings) < limits.FINDINGS:
+            self.findings.append(Finding(str(self.path), line, field, message))
+        elif len(self.findings) == limits.FINDINGS:
+            self.findings.append(Finding(str(self.path), 0, "", f"more than {limits.FINDINGS:,} faults, not all shown"))
+
+    def fault(self, location: Location, message: str) -> None:
+        """Add a finding about the value at `location`. Where there is none, its line is that of the value around it."""
+        self.report(self.line(location), path_of(location), message)
+
+    def line(self, location: Location) -> int:
+        """Return the line of the value at `location`, or of the innermost value around it that exists."""
+        if self._document is None:
+            self._document = self._lines_of_json()
+        return self._document.line(location)
+
+    def _read_yaml(self) -> None:
+        try:
+            self._document = read_yaml(self.text, self._fault_at)
+            self.data = self._document.data
+        except YamlError as error:
+            self.report(error.line, "", str(error))
+
+    def _fault_at(self, line: int, location: Location, message: str) -> None:
+        self.report(line, path_of(location), message)
+
+    def _read_json(self) -> None:
+        twice: list[str] = []
+
+        def whole(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            value = dict(pairs)
+            if len(value) < len(pairs):
+                twice.extend(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+            return value
+
+        try:
+            data = json.loads(
+                self.text, parse_int=str, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=whole
+            )
+        except json.JSONDecodeError as error:
+            if self.text.strip():
+                said = f"{error.msg[0].lower()}{error.msg[1:].removesuffix(' at')}"
+                self.report(error.lineno, "", f"not JSON: {said} at column {error.colno}")
+            return
+        except _ConstantError as error:
+            self.report(0, "", f"not JSON: expected a number, found {error}")
+            return
+        except RecursionError:
+            depth, count = limits.DEPTH + 1, 0
+        else:
+            depth, count = _extent(data)
+        if depth > limits.DEPTH:
+            self.report(0, "", f"expected at most {limits.DEPTH} levels of arrays and objects, found more")
+            return
+        if count > limits.VALUES:
+            self.report(0, "", f"expected at most {limits.VALUES:,} values, found more")
+            return
+        self.data = data
+        if twice:
+            before = len(self.findings)
+            self._document = self._lines_of_json(self._fault_at)
+            for name in twice if len(self.findings) == before else ():
+                self.report(0, "", f"the key {shown(name)} occurs twice in one object")
+
+    def _lines_of_json(self, report: Any = lambda *_: None) -> YamlDocument:
+        """Return the lines of a JSON file. Only a fault needs them, so a file without faults is read only once.
+
+        JSON is YAML except for tabs, which occur only between tokens, and for escaped surrogate pairs.
+        """
+        try:
+            return read_yaml(self.text.replace("\t", " "), report)
+        except YamlError:
+            return YamlDocument()
+
+    def _check_escapes(self) -> None:
+        for location, value in _texts(self.data, ()):
+            if found := _UNSTORABLE.search(value):
+                self.fault(location, f"expected a text, found the character U+{ord(found.group()):04X} in it")
+                self.data = None
+
+
+class _ConstantError(Exception):
+    pass
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN, Infinity and -Infinity: the parser accepts them, but they are not JSON (RFC 8259, 6)."""
+    raise _ConstantError(name)
+
+
+def _extent(data: Any) -> tuple[int, int]:
+    """Return how deep lists and dicts are nested, and how many values and keys there are.
+
+    It goes level by level instead of recursing, so that no nesting is too deep for it.
+    """
+    depth, count, level = 0, 1, [data] if isinstance(data, dict | list) else []
+    while level and depth <= limits.DEPTH:
+        depth += 1
+        count += sum(len(container) * (2 if type(container) is dict else 1) for container in level)
+        level = [
+            value
+            for container in level
+            for value in (container.values() if type(container) is dict else container)
+            if type(value) is dict or type(value) is list
+        ]
+    return depth, count
+
+
+def _texts(data: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Give every text and every key, each with its location."""
+    if isinstance(data, str):
+        yield location, data
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from _texts(item, (*location, index))
+    elif isinstance(data, dict):
+        for key, item in data.items():
+            yield (*location, key), key
+            yield from _texts(item, (*location, key))
+
+
+def path_of(location: Location) -> str:
+    """Write a location for people: `[3].evidence[0].quote`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).lstrip(".")
+
+
+def seed_paths(folder: Path, name: str) -> list[Path]:
+    """Return the files of a folder that are the seed file `name`, in any format. There should be exactly one."""
+    return [path for suffix in SUFFIXES if (path := folder / f"{name}{suffix}").exists() or path.is_symlink()]

@@ -1,0 +1,728 @@
+"""The OpenAPI 3.1 document, in Chinese and in English, made when first asked for.
+
+`openapi.examples.json` has answers of this very API to the 2020 report, from which every example comes; `make openapi`
+takes them anew.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core.core_schema import TypedDictSchema
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app import vocabulary
+from app.errors import OtherRepresentationError
+from app.pages import problem_pages
+from app.pages.template import Template
+from app.schemas.base import FactQuery, Lookup
+from app.schemas.facts import FACTS
+from app.texts import Phrase, of_field, of_type, say
+from app.vocabulary import Format, Lang, Term
+from app.web import health, negotiation, problems
+from app.web.about import NAME
+from app.web.address import whole
+from app.web.query import openapi_parameters, pairs, parse
+from app.web.route_contract import RouteContract, by_status, contract_of
+
+Say = Callable[[Phrase], str]
+Json = dict[str, Any]
+
+_FOLDER = Path(__file__).parent
+_REF = "#/components/schemas/{model}"
+_VERB = "get"
+EXAMPLE = "https://workreport.example"  # stands for the address of this API, in the examples too
+
+# Names in the code that would say too little, or noise, beside each other.
+_NAMES = {
+    "Kind": "IndicatorKind",
+    "Lang": "Language",
+    "Mode": "TrainingMode",
+    "Genre": "ReportGenre",
+    "Resource": "FactType",
+    "Role": "NumeralRole",
+    "Root": "About",
+    "Status": "MetricStatus",
+    "UnitOfMetric": "MetricUnit",
+}
+
+# Vocabularies that may grow within /v1: a client must get on with a member that it does not know. So in answers they
+# are no `enum`: clients made of the document would refuse the whole answer for it.
+OPEN = (
+    "Genre",
+    "MeasureKind",
+    "TalentKind",
+    "TrainingCategory",
+    "DocumentType",
+    "DocumentAction",
+    "Role",
+    "RegionLevel",
+    "SearchType",
+    "Resource",
+    "Format",
+)
+_ANSWERED_OPEN = frozenset(OPEN) - {"Format"}  # which stands in no answer
+
+SUMMARY = Phrase(
+    "document.summary",
+    "Figures, measures, training programs and talent initiatives of work reports, each with its sentence.",
+)
+_INTRODUCTION = Phrase(
+    "document.introduction",
+    "Every year departments sum up their work in prose. Here such reports are checked data: figures, measures, "
+    "training programs, talent initiatives, documents and honours, each with the very words that state it. The first "
+    "report is the 2020 review of organization work in Qinghai province, `qinghai-org-2020`.",
+)
+_START = Phrase("document.start", "Start")
+_START_HEAD = (Phrase("document.start.what", "What you want"), Phrase("document.start.call", "Call"))
+_CALLS = (
+    (
+        Phrase("document.start.trained", "How many people were trained online, and the sentence that says so"),
+        "/v1/metrics?indicator=online-class-attendances",
+    ),
+    (Phrase("document.start.figures", "All figures as a table that Excel reads"), "/v1/metrics?format=csv&bom=true"),
+    (
+        Phrase("document.start.talent", "What was done for talent, and with what result"),
+        "/v1/talent-initiatives?include=metrics",
+    ),
+    (Phrase("document.start.trial", "Which documents are on trial"), "/v1/documents?standing=trial"),
+    (Phrase("document.start.search", "Everything that speaks of training"), "/v1/search?q={word}"),
+)
+_RULES_HEAD = Phrase("document.rules", "Good to know")
+_RULES = tuple(
+    Phrase(f"document.rules.{rule}", text)
+    for rule, text in {
+        "languages": (
+            "**Languages.** Names come in the language asked for: `lang=zh` or `lang=en`, else `Accept-Language`, "
+            "else Chinese. Quotes, figures and measure words are never translated."
+        ),
+        "formats": (
+            "**Formats.** Lists answer JSON (nested, in pages), CSV, NDJSON and XLSX (flat, every row, both "
+            "languages): `format=` says which, else `Accept`. CSV is sent with `charset=utf-8; header=present`."
+        ),
+        "pages": (
+            "**Pages.** `page.next` goes into `cursor=` for the next page, and the `Link` header has the whole "
+            "address. All pages of a walk read one release of the data. Cursors are opaque."
+        ),
+        "filters": (
+            "**Filters.** Repeat a parameter for “any of” (`theme=talent&theme=cadre-team`); `_gte` and `_lte` are "
+            "bounds, both included. An unknown parameter or value is refused and the nearest valid one named."
+        ),
+        "caching": (
+            "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has "
+            "changed, as `If-Match` and get 412 once something has."
+        ),
+        "methods": (
+            "**Methods.** `HEAD` works wherever `GET` does and answers the same headers, `OPTIONS` names the "
+            "methods; any other is refused with 405 and `Allow`. Pages of other origins may read everything (CORS)."
+        ),
+        "addresses": (
+            "**Addresses** are whole, in records and in the `Link` header. Only the `type` and `instance` of a "
+            "problem are paths below the address of this API."
+        ),
+        "errors": (
+            "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the path of a page "
+            'that explains them, and `Link` with `rel="help"` has its address. So is, without `Link`, the answer to '
+            "any request that is malformed, too large or too slow (400, 408, 413, 414, 431)."
+        ),
+        "stability": (
+            "**Stability.** Within `/v1` fields, optional parameters and members of open vocabularies may be added; "
+            "nothing is removed or changes its meaning. What goes is announced by the `Deprecation` and `Sunset` "
+            "headers first."
+        ),
+    }.items()
+)
+
+_FACTS = {schema.kind.path: of_type(schema.fields) for schema in FACTS.values()}
+_TAGS = {
+    "about": Phrase("tags.about", "What this API is: licence, citation, limits, links."),
+    "reports": Phrase("tags.reports", "The reports, their outlines, and what became of every number in them."),
+    "indicators": Phrase(
+        "tags.indicators", "What is counted: definition, unit and kind, shared by all years and regions."
+    ),
+    **_FACTS,
+    "search": Phrase("tags.search", "Everything that speaks of what you look for."),
+    "themes": Phrase("tags.themes", "Vocabulary: what a section is about."),
+    "regions": Phrase("tags.regions", "Vocabulary: the country and its provincial-level divisions."),
+    "units": Phrase("tags.units", "Vocabulary: units and the Chinese measure words that they classify."),
+    "releases": Phrase("tags.releases", "What was loaded, when."),
+    "problems": Phrase("tags.problems", "What each kind of problem means."),
+    "operations": Phrase("tags.operations", "For operators: is the process alive, can it answer."),
+}
+
+_FLAT = {
+    format_: Phrase(f"formats.{format_}", text)
+    for format_, text in {
+        Format.CSV: "Flat rows under a header (RFC 4180): the fields of `{row}`, lists joined by spaces. A text that a "
+        "spreadsheet would take for a formula has an apostrophe before it; a signed figure such as `-5.2%` has none.",
+        Format.NDJSON: "Flat rows, one object a line.",
+        Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from. "
+        "A number of more than 15 digits is text, lest it be rounded; `numbers_as_text` in `about` has its cell. "
+        "A text of more than 32,767 characters is cut; `texts_cut` has its cell.",
+    }.items()
+}
+
+_HEADERS: dict[str, tuple[str, Json, object]] = {
+    "ETag": (
+        "Strong entity tag of these very bytes (RFC 9110, 8.8.3); opaque.",
+        {"type": "string"},
+        '"a4ea145fd70276436510938c"',
+    ),
+    "Cache-Control": ("May be kept by anyone, asked about before each use.", {"type": "string"}, "public, no-cache"),
+    "Vary": (
+        "Headers of the request that the answer depends on.",
+        {"type": "string"},
+        "Accept, Accept-Encoding, Accept-Language",
+    ),
+    "Content-Language": (
+        "Language of the names; both in the flat formats.",
+        {"type": "string"},
+        {Lang.ZH: "zh", Lang.EN: "en"},
+    ),
+    "Link": (
+        'Whole address of the next page, `rel="next"` (RFC 8288); absent on the last.',
+        {"type": "string"},
+        f'<{EXAMPLE}/v1/metrics?cursor=WyJtZXRyaWNz>; rel="next"',
+    ),
+    "ProblemLink": (
+        'Address of the page that explains the problem, `rel="help"` (RFC 8288).',
+        {"type": "string"},
+        f'<{EXAMPLE}{problems.type_of(problems.INVALID)}>; rel="help"',
+    ),
+    "Content-Disposition": (
+        "Of the flat formats: the name of the file.",
+        {"type": "string"},
+        'inline; filename="metrics.csv"',
+    ),
+    "Retry-After": ("Seconds after which to try again.", {"type": "integer", "minimum": 0}, 5),
+}
+_TAGGED = ("ETag", "Cache-Control", "Vary", "Content-Language")
+
+_ACCEPT_LANGUAGE = Phrase("headers.Accept-Language", "Languages preferred (RFC 9110, 12.5.4); `lang` beats it.")
+_IF_NONE_MATCH = Phrase(
+    "headers.If-None-Match", "The `ETag` of the answer that you have: 304 without a body while it is still the same."
+)
+_NOT_MODIFIED = Phrase("answers.not-modified", "Not modified: the client has this very answer.")
+_CONTACT = Phrase("document.contact", "The workreport maintainers")
+_LICENCE = Phrase("document.licence", "CC BY 4.0 (data and translations), MIT (code)")
+_SERVER = Phrase("document.server", "This server")
+_CODE = Phrase("get_problem.code", "Code of a kind of problem: the last part of its `type`.")
+_SAME_AS_PAGE = Phrase("get_problem.page", "The same as a page.")
+_EXAMPLE = Phrase("document.example", "Example:")
+_MORE_TO_COME = Phrase("document.open-vocabulary", "An open vocabulary: members may be added.")
+_PROBLEM_PAGE = Phrase("answers.problem", "{title} (explained at `{type}`)")
+
+
+def examples(lang: Lang) -> Json:
+    """Return what the API answered, by operation and by schema, in a language."""
+    path = _FOLDER / "openapi.examples.json"
+    found: Json = orjson.loads(path.read_bytes())[lang] if path.exists() else {}
+    return {kind: found.get(kind, {}) for kind in ("answers", "rows", "tables", "problems", "fields")}
+
+
+def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
+    """Serve the document of `routers` at /openapi.json."""
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    served: dict[Lang, Template] = {}
+
+    def answer(request: Request) -> Response:
+        query = parse(Lookup, pairs(request.scope["query_string"]))
+        lang = query.lang or negotiation.language(request.headers.get("accept-language", ""))
+        if lang not in served:  # made when first asked for: it costs more than the rest of the start together
+            served[lang] = Template(orjson.dumps(document(routes, prefix, lang)), EXAMPLE.encode())
+        here = whole(request, "").encode()
+        digest = hashlib.blake2b(served[lang].digest + here, digest_size=12).hexdigest()
+        gzip = negotiation.gzip(request.headers.get("accept-encoding", ""))
+        headers = {
+            "ETag": f'"{digest}{"-gzip" if gzip else ""}"',
+            "Cache-Control": "public, no-cache",
+            "Vary": "Accept-Encoding, Accept-Language",
+            "Content-Language": lang.value,
+            "X-Content-Type-Options": "nosniff",
+        }
+        if negotiation.wants_another(request.headers, headers["ETag"]):
+            raise OtherRepresentationError(headers["ETag"])
+        if negotiation.holds(negotiation.none_match(request.headers), headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        if gzip:
+            headers["Content-Encoding"] = "gzip"
+        body = served[lang].packed(here) if gzip else served[lang].plain(here)
+        return Response(body, headers=headers, media_type="application/json")
+
+    app.router.routes.append(Route("/openapi.json", answer))
+    # whoever asks the application itself gets the same document
+    app.openapi = lambda: document(routes, prefix, Lang.EN)  # type: ignore[method-assign]
+
+
+def document(routes: Iterable[APIRoute], prefix: str, lang: Lang) -> Json:
+    """Return the document in a language; its addresses are those of `EXAMPLE`."""
+    return _Writer(lang).document(list(routes), prefix)
+
+
+class _Described(GenerateJsonSchema):
+    """Makes the JSON schemas of types; every description of a record or a field is a phrase."""
+
+    def typed_dict_schema(self, schema: TypedDictSchema) -> Json:
+        """Describe a record by its type's docstring, and its fields by what is said of them."""
+        found = super().typed_dict_schema(schema)
+        found["description"] = of_type(schema["cls"])
+        for name, field in found["properties"].items():
+            if "description" in field:
+                field["description"] = of_field(schema["cls"], name, field["description"])
+        return found
+
+
+class _Writer:
+    """Writes the document in one language."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+        self.say: Say = partial(say, lang=lang)
+        self.examples = examples(lang)
+        self.problems: Json = {}
+        self.enums = {
+            name: member
+            for name, member in vars(vocabulary).items()
+            if isinstance(member, type) and issubclass(member, Enum) and member is not Term
+        }
+        self.shared = {parameter["name"]: parameter for parameter in self._parameters(FactQuery)}
+
+    def document(self, routes: list[APIRoute], prefix: str) -> Json:
+        contracts = [contract_of(route) for route in routes]
+        schemas, names = self._schemas(contracts)
+        paths: Json = {prefix + route.path: {_VERB: self._operation(route, names)} for route in routes}
+        paths |= self._others(names)
+        say = self.say
+        whole: Json = {
+            "openapi": "3.1.0",
+            "info": {
+                "title": say(NAME),
+                "summary": say(SUMMARY),
+                "description": self._description(),
+                "version": version("workreport"),
+                "contact": {"name": say(_CONTACT)},
+                "license": {
+                    "name": say(_LICENCE),
+                    "url": "https://creativecommons.org/licenses/by/4.0/",
+                },
+            },
+            "servers": [{"url": EXAMPLE, "description": say(_SERVER)}],
+            "security": [],
+            "tags": [{"name": name, "description": say(text)} for name, text in _TAGS.items()],
+            "paths": dict(sorted(paths.items(), key=_reading_order)),
+            "components": {
+                "schemas": schemas,
+                "parameters": {_component(name): parameter for name, parameter in self._shared_parameters().items()},
+                "headers": {name: self._header(name) for name in _HEADERS},
+                "responses": {"NotModified": self._not_modified(), **self.problems},
+            },
+        }
+        return whole
+
+    # --- texts ---
+
+    def _description(self) -> str:
+        say = self.say
+        language, word = ("", "培训") if self.lang is Lang.ZH else ("lang=en", "training")
+
+        def link(path: str) -> str:
+            path = path.format(word=word)
+            address = f"{path}{'&' if '?' in path else '?'}{language}" if language else path
+            return f"[`{address}`]({EXAMPLE}{address.replace('培训', '%E5%9F%B9%E8%AE%AD')})"
+
+        table = [f"| {' | '.join(say(head) for head in _START_HEAD)} |", "|---|---|"]
+        table += [f"| {say(what)} | {link(path)} |" for what, path in _CALLS]
+        rules = [f"- {say(rule)}" for rule in _RULES]
+        return "\n\n".join(
+            [
+                say(_INTRODUCTION),
+                f"## {say(_START)}",
+                "\n".join(table),
+                f"## {say(_RULES_HEAD)}",
+                "\n".join(rules),
+            ]
+        )
+
+    def _members(self, enum: type[Enum]) -> list[str]:
+        return [f"- `{member.value}`: {self._meaning(member)}" for member in enum]
+
+    def _meaning(self, member: Any) -> str:
+        return str(member.zh if self.lang is Lang.ZH else member.en)
+
+    # --- schemas ---
+
+    def _schemas(self, contracts: list[RouteContract]) -> tuple[Json, dict[Any, str]]:
+        """Return every schema by its name in the document, and the name of each type that is answered."""
+        types: list[Any] = []
+        for contract in contracts:
+            types += [contract.answer, *([contract.row] if contract.row else [])]
+        types += [problems.Problem, problem_pages.ProblemKind, health.Alive, health.Ready]
+        types = list(dict.fromkeys(types))
+        refs, found = TypeAdapter.json_schemas(
+            [(str(n), "serialization", TypeAdapter(type_)) for n, type_ in enumerate(types)],
+            ref_template=_REF,
+            schema_generator=_Described,
+        )
+        definitions: Json = found["$defs"]
+        for contract in contracts:
+            asked = contract.query.model_json_schema(ref_template=_REF, schema_generator=_Described)
+            definitions |= asked.get("$defs", {})
+        schemas = {schema_name(name): self._schema(name, schema) for name, schema in definitions.items()}
+        names = {
+            type_: schema_name(refs[str(n), "serialization"]["$ref"].rpartition("/")[2])
+            for n, type_ in enumerate(types)
+        }
+        return dict(sorted(schemas.items())), names
+
+    def _schema(self, name: str, schema: Json) -> Json:
+        """Finish a schema: its texts in the language, its enum's members explained, examples from the data."""
+        schema = self._finished(schema)
+        schema.pop("title", None)
+        enum = self.enums.get(name)
+        if enum is not None:
+            said = [self.say(of_type(enum)), *([self.say(_MORE_TO_COME)] if name in OPEN else [])]
+            schema["description"] = "\n".join([" ".join(said), "", *self._members(enum)])
+            schema["x-enumDescriptions"] = {member.value: self._meaning(member) for member in enum}
+            if name in _ANSWERED_OPEN:
+                schema["x-extensible-enum"] = schema.pop("enum")
+        for field, value in self.examples["fields"].get(schema_name(name), {}).items():
+            if field in schema.get("properties", {}) and value not in (None, [], {}):
+                schema["properties"][field]["examples"] = [value]
+        return schema
+
+    def _finished(self, schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [self._finished(item) for item in schema]
+        if not isinstance(schema, dict):
+            return schema
+        done: Json = {}
+        for key, value in schema.items():
+            if key == "properties":
+                done[key] = {name: self._property(property_) for name, property_ in value.items()}
+            elif key == "description":
+                done[key] = self.say(value)
+            elif key == "$ref":
+                done[key] = _renamed(value)
+            elif key == "mapping":
+                done[key] = {name: _renamed(ref) for name, ref in value.items()}
+            elif key in ("examples", "enum", "required"):
+                done[key] = value
+            else:
+                done[key] = self._finished(value)
+        return _or_null(done)
+
+    def _property(self, schema: Json) -> Json:
+        done: Json = self._finished(schema)
+        done.pop("title", None)
+        return done
+
+    # --- parameters ---
+
+    def _parameters(self, query: type[Lookup]) -> list[Json]:
+        return [self._parameter(parameter, query) for parameter in openapi_parameters(query, _REF)]
+
+    def _parameter(self, parameter: Json, query: type[Lookup]) -> Json:
+        schema = _bounded(self._renamed_refs(parameter["schema"]))
+        said = self.say(parameter["description"])
+        example = parameter.pop("example", None)
+        enum = _enum_of(query.model_fields[parameter["name"]].annotation)
+        if enum is not None:
+            said = "\n".join([said, "", *self._members(enum)])
+        elif example is not None:
+            shown = example if isinstance(example, list) else [example]
+            said += f" {self.say(_EXAMPLE)} " + "&".join(f"`{parameter['name']}={value}`" for value in shown)
+        if parameter["name"] in query.needed:
+            # what a page that opens with every optional parameter filled in would make useless is given for these only
+            parameter["example"] = example
+        elif example is not None:
+            schema["examples"] = [example]
+        return {**parameter, "description": said, "schema": schema}
+
+    def _renamed_refs(self, schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [self._renamed_refs(item) for item in schema]
+        if not isinstance(schema, dict):
+            return schema
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name in _ANSWERED_OPEN:  # what may be asked for is closed: there is nothing else to find
+            return {"type": "string", "enum": [member.value for member in self.enums[name]]}
+        return {key: _renamed(value) if key == "$ref" else self._renamed_refs(value) for key, value in schema.items()}
+
+    def _shared_parameters(self) -> Json:
+        return {**self.shared, **{parameter["name"]: parameter for parameter in self._request_headers()}}
+
+    def _request_headers(self) -> list[Json]:
+        # Accept is not among them: OpenAPI has it in the media types of the answers, and has tools ignore it here
+        return [
+            {
+                "name": name,
+                "in": "header",
+                "required": False,
+                "description": self.say(text),
+                "schema": {"type": "string", "examples": [example]},
+            }
+            for name, text, example in (
+                ("Accept-Language", _ACCEPT_LANGUAGE, "en-GB, en;q=0.9, zh;q=0.5"),
+                ("If-None-Match", _IF_NONE_MATCH, '"a4ea145fd70276436510938c"'),
+            )
+        ]
+
+    def _sent(self, parameters: list[Json]) -> list[Json]:
+        """Refer to parameters that many routes have, write out the others."""
+        shared = self._shared_parameters()
+        return [
+            {"$ref": f"#/components/parameters/{_component(parameter['name'])}"}
+            if shared.get(parameter["name"]) == parameter
+            else parameter
+            for parameter in parameters
+        ]
+
+    # --- operations ---
+
+    def _operation(self, route: APIRoute, names: Mapping[Any, str]) -> Json:
+        contract = contract_of(route)
+        flat = contract.row is not None
+        parameters = [
+            self._path_parameter(route.name, field, contract.example) for field in route.dependant.path_params
+        ]
+        parameters += [p for p in self._parameters(contract.query) if flat or p["name"] not in ("format", "bom")]
+        summary = " ".join((route.endpoint.__doc__ or "").split()).removesuffix(".")
+        headers = [*_TAGGED, *(["Link"] if contract.pages else []), *(["Content-Disposition"] if flat else [])]
+        return {
+            "tags": list(route.tags),
+            "summary": self.say(Phrase(f"{route.name}.summary", summary)),
+            "description": self.say(contract.about or contract.said),
+            "operationId": route.name,
+            "parameters": self._sent([*parameters, *self._request_headers()]),
+            "responses": {
+                "200": {
+                    "description": self.say(contract.said),
+                    "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
+                    "content": self._content(route.name, contract, names),
+                },
+                "304": {"$ref": "#/components/responses/NotModified"},
+                **self._problems(contract.problems),
+            },
+        }
+
+    def _content(self, operation: str, contract: RouteContract, names: Mapping[Any, str]) -> Json:
+        content: Json = {_media(Format.JSON): {"schema": _ref(names[contract.answer])}}
+        answer = self.examples["answers"].get(operation)
+        if answer is not None:
+            content[_media(Format.JSON)]["example"] = answer
+        if contract.row is not None:
+            row = names[contract.row]
+            csv = self.say(_FLAT[Format.CSV].filled(row=row))
+            xlsx = self.say(_FLAT[Format.XLSX].filled(row=row))
+            content[_media(Format.CSV)] = {"schema": {"type": "string", "description": csv}}
+            content[_media(Format.NDJSON)] = {"schema": {**_ref(row), "description": self.say(_FLAT[Format.NDJSON])}}
+            content[_media(Format.XLSX)] = {"schema": {"type": "string", "format": "binary", "description": xlsx}}
+            if operation in self.examples["tables"]:
+                content[_media(Format.CSV)]["example"] = self.examples["tables"][operation]
+                content[_media(Format.NDJSON)]["example"] = self.examples["rows"][operation]
+        return content
+
+    def _path_parameter(self, operation: str, field: Any, example: str) -> Json:
+        info = field.field_info
+        said = info.description
+        said = said if isinstance(said, Phrase) else Phrase(f"{operation}.{field.name}", said)
+        return {
+            "name": field.name,
+            "in": "path",
+            "required": True,
+            "description": self.say(said),
+            "schema": {"type": "string", "minLength": 1},
+            "example": example or info.examples[0],
+        }
+
+    def _problems(self, kinds: Iterable[problems.ProblemType]) -> Json:
+        answers: Json = {}
+        for status, found in by_status(list(kinds)).items():
+            name = "Or".join(_title(kind.code) for kind in found)
+            self.problems[name] = self._problem(found)
+            answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        return answers
+
+    def _problem(self, kinds: list[problems.ProblemType]) -> Json:
+        said = [self.say(_PROBLEM_PAGE.filled(title=kind.title, type=problems.type_of(kind))) for kind in kinds]
+        headers = {
+            "Content-Language": {"$ref": "#/components/headers/Content-Language"},
+            "Link": {"$ref": "#/components/headers/ProblemLink"},
+        }
+        if problems.NOT_READY in kinds:
+            headers["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
+        content: Json = {"schema": _ref("Problem")}
+        found = {kind.code: self.examples["problems"].get(kind.code) for kind in kinds}
+        if all(found.values()):
+            content["examples"] = {
+                code: {"summary": self.say(kind.title), "value": found[code]}
+                for code, kind in zip(found, kinds, strict=True)
+            }
+        return {"description": "; ".join(said), "headers": headers, "content": {problems.MEDIA_TYPE: content}}
+
+    def _not_modified(self) -> Json:
+        headers = {name: {"$ref": f"#/components/headers/{name}"} for name in _TAGGED}
+        return {"description": self.say(_NOT_MODIFIED), "headers": headers}
+
+    def _header(self, name: str) -> Json:
+        text, schema, example = _HEADERS[name]
+        shown = example[self.lang] if isinstance(example, dict) else example
+        return {"description": self.say(Phrase(f"headers.{name}", text)), "schema": {**schema, "examples": [shown]}}
+
+    # --- what is not under /v1 ---
+
+    def _others(self, names: Mapping[Any, str]) -> Json:
+        alive = self._plain_operation(
+            names,
+            "get_liveness",
+            "operations",
+            ("Is the process alive", "Answers as long as the process does; touches no database."),
+            health.Alive,
+            problems.INTERNAL,
+        )
+        ready = self._plain_operation(
+            names,
+            "get_readiness",
+            "operations",
+            (
+                "Can data be served",
+                "The current release, as the server saw it a moment ago; asks nobody, so that it answers at once.",
+            ),
+            health.Ready,
+            problems.INTERNAL,
+            problems.NOT_READY,
+        )
+        return {
+            "/problems/{code}": {_VERB: self._problem_page(names)},
+            "/livez": {_VERB: alive},
+            "/readyz": {_VERB: ready},
+        }
+
+    def _problem_page(self, names: Mapping[Any, str]) -> Json:
+        code: Json = {
+            "name": "code",
+            "in": "path",
+            "required": True,
+            "description": self.say(_CODE),
+            "schema": {"type": "string", "minLength": 1},
+            "example": problems.INVALID.code,
+        }
+        language = [p for p in self._parameters(Lookup) if p["name"] == "lang"] + self._request_headers()[:1]
+        explained = self._plain_operation(
+            names,
+            "get_problem",
+            "problems",
+            (
+                "Explain a kind of problem",
+                "What a kind of problem means and what to do; as a page for people where `Accept` prefers `text/html`.",
+            ),
+            problem_pages.ProblemKind,
+            problems.NOT_FOUND,
+            problems.INVALID,
+            problems.INTERNAL,
+        )
+        explained["parameters"] = self._sent([code, *language])
+        explained["responses"]["200"]["content"]["text/html"] = {
+            "schema": {"type": "string", "description": self.say(_SAME_AS_PAGE)}
+        }
+        return explained
+
+    def _plain_operation(
+        self,
+        names: Mapping[Any, str],
+        name: str,
+        tag: str,
+        texts: tuple[str, str],
+        answer: Any,
+        *kinds: problems.ProblemType,
+    ) -> Json:
+        """Describe an operation without parameters that answers JSON; `texts` are its summary and description."""
+        parts = zip(("summary", "description"), texts, strict=True)
+        summary, said = (self.say(Phrase(f"{name}.{part}", text)) for part, text in parts)
+        content: Json = {"schema": _ref(names[answer])}
+        if name in self.examples["answers"]:
+            content["example"] = self.examples["answers"][name]
+        return {
+            "tags": [tag],
+            "summary": summary,
+            "description": said,
+            "operationId": name,
+            "parameters": [],
+            "responses": {
+                "200": {"description": said, "content": {"application/json": content}},
+                **self._problems(kinds),
+            },
+        }
+
+
+def _reading_order(item: tuple[str, Json]) -> int:
+    order = list(_TAGS)
+    return order.index(item[1][_VERB]["tags"][0])
+
+
+def _media(format_: Format) -> str:
+    """Return the media type without its parameters: what is sent matches it (RFC 9110, 8.3.1)."""
+    return negotiation.MEDIA_TYPES[format_].partition(";")[0]
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": _REF.format(model=name)}
+
+
+def schema_name(name: str) -> str:
+    """Return the name of a schema in the document for the name that Pydantic gives it."""
+    page = re.fullmatch(r"(?:Fact)?Page_(\w+)_", name)
+    return f"{page[1]}Page" if page else _NAMES.get(name, name)
+
+
+def _renamed(ref: str) -> str:
+    head, _, name = ref.rpartition("/")
+    return f"{head}/{schema_name(name)}"
+
+
+def _component(name: str) -> str:
+    """Return the name of the component for a parameter: no schema has it, which some generators would not get over."""
+    return f"{_title(name)}Parameter"
+
+
+def _title(name: str) -> str:
+    """Return a name as components are called: `year_gte` is YearGte."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[_-]", name))
+
+
+def _or_null(schema: Json) -> Json:
+    """Write "a plain type or null" as a list of types, which people and tools read more easily than a choice."""
+    options = schema.get("anyOf")
+    if not options or {"type": "null"} not in options:
+        return schema
+    others = [option for option in options if option != {"type": "null"}]
+    if len(others) != 1 or "$ref" in others[0] or not isinstance(others[0].get("type"), str):
+        return schema
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    return {**others[0], **rest, "type": [others[0]["type"], "null"]}
+
+
+def _bounded(schema: Json) -> Json:
+    """Name bounds as JSON Schema does: behind a check of ours Pydantic leaves them under its own names."""
+    names = {"ge": "minimum", "le": "maximum"}
+    return {names.get(key, key): _bounded(value) if isinstance(value, dict) else value for key, value in schema.items()}
+
+
+def _enum_of(annotation: Any) -> type[Enum] | None:
+    """Return the vocabulary somewhere inside a type."""
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return annotation
+    found = (_enum_of(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((enum for enum in found if enum is not None), None)

@@ -1,0 +1,107 @@
+"""What only a report has, from its current edition: its numerals and its attached text."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.models import (
+    EditionTable,
+    EvidenceTable,
+    FactTable,
+    NumeralMetricTable,
+    NumeralTable,
+    PublicationTable,
+    SourceTextTable,
+)
+from app.models.release import IS_CURRENT
+from app.queries.release import Snapshot
+from app.schemas.coverage import Coverage
+from app.schemas.coverage import Numeral as NumeralRecord
+from app.schemas.text import ReportText
+from app.vocabulary import Lang
+
+_EDITION = (
+    select(
+        EditionTable.id,
+        EditionTable.report_id,
+        EditionTable.numeral_characters,
+        EditionTable.in_idioms,
+        EditionTable.text_sha256,
+    )
+    .join(PublicationTable)
+    .where(IS_CURRENT, EditionTable.report_id == bindparam("report"))
+)
+_NUMERALS = select(NumeralTable).where(NumeralTable.edition_id == bindparam("edition")).order_by(NumeralTable.ordinal)
+_CARRIED = (
+    select(NumeralMetricTable.ordinal, FactTable.key)
+    .join(FactTable, FactTable.id == NumeralMetricTable.fact_id)
+    .where(NumeralMetricTable.edition_id == bindparam("edition"))
+    .order_by(NumeralMetricTable.ordinal, FactTable.id)
+)
+_PLACES = (
+    select(FactTable.key, FactTable.resource, EvidenceTable.start, EvidenceTable.end)
+    .join(FactTable, FactTable.id == EvidenceTable.fact_id)
+    .where(FactTable.edition_id == bindparam("edition"))
+    .order_by(EvidenceTable.start, EvidenceTable.end, FactTable.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentEdition:
+    """The edition of a report that is current at a release."""
+
+    id: int
+    report: str
+    numeral_characters: int
+    in_idioms: int
+    text_sha256: str | None
+
+
+def edition(connection: Connection, snapshot: Snapshot, report: str) -> CurrentEdition | None:
+    """Return the edition of a report at a release, None if it has none."""
+    row = connection.execute(_EDITION, {"release": snapshot.release, "report": report}).first()
+    return None if row is None else CurrentEdition(*row)
+
+
+def coverage(connection: Connection, of: CurrentEdition, lang: Lang) -> Coverage:
+    """Return every numeral of an edition and what became of it. Takes two statements."""
+    from app.quantity import NUMERAL  # imported when needed, since its patterns take time to compile
+
+    carried: dict[int, list[str]] = {}
+    for ordinal, key in connection.execute(_CARRIED, {"edition": of.id}):
+        carried.setdefault(ordinal, []).append(key)
+    data: list[NumeralRecord] = [
+        {
+            "start": row.start,
+            "end": row.end,
+            "text": row.text,
+            "role": row.role,
+            "metrics": carried.get(row.ordinal, []),
+            "reason": row.reason_zh if lang is Lang.ZH else row.reason_en,
+        }
+        for row in connection.execute(_NUMERALS, {"edition": of.id})
+    ]
+    in_numerals = sum(len(NUMERAL.findall(numeral["text"])) for numeral in data)
+    return {
+        "report": of.report,
+        "numerals": len(data),
+        "roles": dict(Counter(numeral["role"].value for numeral in data).most_common()),
+        "characters": {"total": of.numeral_characters, "in_numerals": in_numerals, "in_idioms": of.in_idioms},
+        "share": 100 * (in_numerals + of.in_idioms) // max(1, of.numeral_characters),
+        "data": data,
+    }
+
+
+def text(connection: Connection, of: CurrentEdition) -> ReportText | None:
+    """Return the attached text of an edition with the places of its facts, None if no text is attached."""
+    if of.text_sha256 is None:
+        return None
+    content = connection.scalars(select(SourceTextTable.text).where(SourceTextTable.sha256 == of.text_sha256)).one()
+    places = connection.execute(_PLACES, {"edition": of.id})
+    return {
+        "report": of.report,
+        "sha256": of.text_sha256,
+        "text": content,
+        "facts": [{"id": key, "resource": kind, "start": start, "end": end} for key, kind, start, end in places],
+    }

@@ -1,0 +1,66 @@
+"""`/v1/reports`: see `app.schemas.report`, `app.schemas.coverage` and `app.schemas.text`."""
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Path, Request, Response
+
+from app.errors import NotFoundError, TextNotAttachedError
+from app.queries import edition as q
+from app.queries.resources import REPORTS
+from app.schemas.base import Lookup
+from app.schemas.coverage import Coverage
+from app.schemas.report import Report, ReportDetail, ReportQuery, ReportRow
+from app.schemas.text import ReportText
+from app.texts import Phrase
+from app.web.lists import list_of
+from app.web.reader import Reader
+from app.web.records import nearest_keys, record_of
+from app.web.request_context import RequestContext
+from app.web.route_contract import list_route, record_route, text_route
+
+router = APIRouter(tags=["reports"])
+
+ReportId = Annotated[str, Path(description=Phrase("ReportId.path", "Its id."), examples=["qinghai-org-2020"])]
+
+
+@router.get("/reports", **list_route(Report, ReportRow, ReportQuery))
+def list_reports(request: Request) -> Response:
+    """List reports."""
+    return list_of(request, REPORTS, ReportQuery)
+
+
+@router.get("/reports/{id}", **record_route(ReportDetail))
+def get_report(request: Request, id: ReportId) -> Response:
+    """Get one report with its outline and counts."""
+    return record_of(request, REPORTS, id)
+
+
+@router.get("/reports/{id}/coverage", **record_route(Coverage))
+def get_coverage(request: Request, id: ReportId) -> Response:
+    """Get every numeral of a report's source and what became of it."""
+    context = RequestContext(request, Lookup)
+    if context.is_known:
+        return context.not_modified()
+    with context.readers.reader(context.release) as reader:
+        return context.respond(orjson.dumps(q.coverage(reader.connection, _edition(reader, id), context.lang)))
+
+
+@router.get("/reports/{id}/text", **text_route(ReportText))
+def get_text(request: Request, id: ReportId) -> Response:
+    """Get the text of a report with the places of its facts, where whoever runs this server has attached it."""
+    context = RequestContext(request, Lookup)
+    if context.is_known:
+        return context.not_modified()
+    with context.readers.reader(context.release) as reader:
+        text = q.text(reader.connection, _edition(reader, id))
+        if text is None:
+            raise TextNotAttachedError(id)
+        return context.respond(orjson.dumps(text))
+
+
+def _edition(reader: Reader, report: str) -> q.CurrentEdition:
+    edition = q.edition(reader.connection, reader.snapshot, report)
+    if edition is None:
+        raise NotFoundError(report, nearest_keys(reader, REPORTS, report))
+    return edition

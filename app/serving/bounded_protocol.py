@@ -1,0 +1,352 @@
+"""The server's end of a connection, bounded: what a client may send, how long it may take, and how it is sent away.
+
+A client that goes beyond a bound gets a problem where HTTP still allows one, behind the answers that it asked for
+before; then the connection is closed so that the client can read it. `BoundedProtocol` is uvicorn's protocol with
+bounds and nothing else; `app.serving.fast_protocol` builds on it.
+"""
+
+import logging
+from asyncio import BaseTransport, TimerHandle, Transport
+from typing import Any, cast
+
+from httptools import HttpParserError, HttpParserUpgrade
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from app.serving import refusals
+from app.serving.refusals import Refusal
+from app.settings import Settings, settings
+
+log = logging.getLogger("workreport")
+
+BODY = frozenset({b"content-length", b"transfer-encoding"})
+PIECE = 4096  # bytes parsed at a time: others get their turn, and no bound is overrun by more
+_ON_ITS_WAY = 0.5  # seconds that a stopping server waits for the first request of a connection
+_LINGER = 2.0  # seconds that a client has to read the last answer
+_LINGER_BYTES = 2**20  # that a client may still send meanwhile
+_TURNED_AWAY = 64  # connections beyond the bound that get an answer; more are closed without one
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """The protocol of uvicorn with bounds: the `settings` in the lifespan's state, else those of the process."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.bounds: Settings = self.app_state.get("settings") or settings()
+        self._since = 0.0  # when the client began to keep the connection waiting
+        self._reading = False  # the head of a request has begun and is not complete
+        self._head = b""  # what came of such a head, in pieces before this one
+        self._body: int | None = None  # bytes that came of a body that is not complete
+        self._host: bytes | None = None  # the last value that was found sound
+        self.unparsed = b""  # what waits until the requests before it are answered
+        self._going = False  # the next piece of it is about to be parsed
+        self._over = False  # nothing more is taken from the client
+        self._last: bytes | None = None  # a refusal that waits until the requests before it are answered
+        self._turned_away = False  # there is no room for the connection
+        self.stopping = False  # the next answer is the last
+        self._discarded = 0
+        self._running: RequestResponseCycle | None = None  # the request that the application answers, or answered last
+        self._timer: TimerHandle | None = None
+
+    # --- beginning and end ---
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Take a connection, if there is room for it."""
+        super().connection_made(cast(Transport, transport))
+        self.transport.set_write_buffer_limits(self.bounds.unread_bytes)
+        self._since = self.loop.time()
+        self._look_in(self._shortest)
+        if len(self.connections) > self.bounds.connections:
+            self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget a connection."""
+        self._over, self.unparsed = True, b""
+        if self._timer is not None:
+            self._timer.cancel()
+        # uvicorn tells the request that came last; it is the first that writes
+        for cycle in (self._running, *(cycle for cycle, _ in self.pipeline)):
+            if cycle is not None:
+                cycle.disconnected = True
+                cycle.message_event.set()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Close the connection once its answers are read, or after the time that clients have for that."""
+        self.stopping = True
+        if self._reading or self.cycle is None:  # a request has begun, or is on its way: it may not be sent again
+            self.loop.call_later(_ON_ITS_WAY, self._close_if_idle)
+        else:
+            super().shutdown()
+        self.loop.call_later(self.bounds.stop_seconds, self._cut)
+
+    def _close_if_idle(self) -> None:
+        if not (self._reading or self.answering):
+            self.transport.close()
+
+    def _cut(self) -> None:
+        """Cut every connection that is left. The first that comes here does it for all: they stop together."""
+        if self.connections:
+            number, seconds = len(self.connections), self.bounds.stop_seconds
+            cut = "1 connection was" if number == 1 else f"{number} connections were"
+            log.warning("stopping: %s cut, not done within %g seconds", cut, seconds)
+            for connection in self.connections:
+                connection.transport.abort()
+            self.connections.clear()
+
+    def _make_room(self) -> None:
+        """Close the connection that has been idle longest; if there is none, turn this one away."""
+        others = [other for other in self.connections if isinstance(other, BoundedProtocol) and other is not self]
+        idle = [other for other in others if other.idle]
+        if idle:
+            min(idle, key=lambda other: other._since).transport.close()
+        elif len(self.connections) <= self.bounds.connections + _TURNED_AWAY:
+            self._turned_away = True  # once its request is there: the answer is in its language
+        else:
+            self.transport.abort()
+
+    @property
+    def idle(self) -> bool:
+        """Whether the client has asked for nothing that is not answered."""
+        waiting = self._reading or self._body is not None or self.answering
+        return not (waiting or self._over or self.transport.is_closing())
+
+    @property
+    def answering(self) -> bool:
+        """Whether an answer is under way."""
+        running = self._running
+        return bool(self.pipeline) or (running is not None and not running.response_complete)
+
+    # --- time ---
+
+    @property
+    def _shortest(self) -> float:
+        """The time within which no bound can pass unnoticed."""
+        return min(self.bounds.head_seconds, self.bounds.body_seconds, self.timeout_keep_alive)
+
+    def _look_in(self, seconds: float) -> None:
+        self._timer = self.loop.call_later(seconds, self._look)
+
+    def _look(self) -> None:
+        """End a connection whose client keeps it waiting too long, else look again when that may be so.
+
+        A connection has one timer. Most requests come whole and are answered at once: none needs a timer of its own.
+        """
+        if self._over:
+            return
+        allowed = self._allowed()
+        left = self._shortest if allowed is None else self._since + allowed - self.loop.time()
+        if allowed is None or left > 0:
+            self._look_in(min(left, self._shortest))
+        elif self._body is not None:
+            self._refuse(refusals.too_slow(allowed), b"")
+        elif self._reading:
+            self._refuse(refusals.too_slow(allowed), self._head)
+        else:
+            self.transport.close()
+
+    def _allowed(self) -> float | None:
+        """Return how long the client may keep the connection waiting as things stand, None if it does not."""
+        if self._body is not None:
+            return self.bounds.body_seconds
+        if self.answering or self.unparsed:
+            return None
+        if self._reading or self.cycle is None:
+            return self.bounds.head_seconds
+        return self.timeout_keep_alive
+
+    # --- what comes ---
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what comes, piece by piece; what comes behind a request that is being answered waits."""
+        if self._over:
+            self._discarded += len(data)
+            if self._discarded > _LINGER_BYTES:
+                self.transport.abort()
+        elif self.unparsed or len(data) > PIECE:
+            self.unparsed += data
+            self.flow.pause_reading()
+            self._go_on_soon()
+        else:
+            self._parse(data)
+
+    def _go_on_soon(self) -> None:
+        if not self._going:
+            self._going = True
+            self.loop.call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        """Parse the next piece; others have their turn before the one behind it."""
+        self._going = False
+        if self._over:
+            return
+        if self.answering and self._body is None:
+            return  # `on_response_complete` comes back to it
+        piece, self.unparsed = self.unparsed[:PIECE], self.unparsed[PIECE:]
+        self._parse(piece)
+        if self.unparsed:
+            self._go_on_soon()
+        elif not self.pipeline:
+            self.flow.resume_reading()
+
+    def _parse(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as upgrade:
+            self._unsupported_upgrade_warning()
+            if rest := data[upgrade.args[0] :]:
+                self.unparsed = rest + self.unparsed
+                self._go_on_soon()
+        except HttpParserError as error:
+            came = self._head + data if self._body is None else b""
+            self._refuse(self._meaning(error, came), came)
+            return
+        if self._reading:
+            self._read_head(data)
+
+    def _read_head(self, data: bytes) -> None:
+        """Take note of a head that is not complete."""
+        if not self._head:
+            self._since = self.loop.time()
+            data = data.rpartition(b"\r\n\r\n")[2]  # other requests may have come before it
+        self._head += data
+        if len(self._head) > self.bounds.head_bytes or len(self.headers) > self.bounds.headers:
+            self._refuse(refusals.headers_too_large(self.bounds), self._head)
+
+    def _meaning(self, error: HttpParserError, came: bytes) -> Refusal:
+        """Return what stopped the parser: a refusal of ours, a fault of ours or, most often, of the client's."""
+        cause = error.__context__
+        if isinstance(cause, Refusal):
+            return cause
+        if cause is not None and not isinstance(cause, HttpParserError):
+            log.error("reading a request failed", exc_info=cause)
+            return refusals.failed()
+        return refusals.malformed(came, str(error if cause is None else cause))
+
+    # --- what the parser finds; refusals are raised through it, so that it stops ---
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._reading = True
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take some of the address."""
+        self.url += url
+        if len(self.url) > self.bounds.address_bytes:
+            raise refusals.address_too_long(self.bounds)
+
+    def on_headers_complete(self) -> None:
+        """Check a head and begin to answer it."""
+        self.begin_answer(self.check_head())
+
+    def check_head(self) -> dict[bytes, bytes]:
+        """Return the headers by name, of those repeated the last; raises Refusal."""
+        headers, self._reading = self.headers, False
+        named = dict(headers)
+        if self._turned_away:
+            raise refusals.busy(self.bounds)
+        if len(headers) > self.bounds.headers:
+            raise refusals.headers_too_large(self.bounds)
+        if self._head:  # only what came in pieces may be too large
+            size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in headers)
+            if size > self.bounds.head_bytes:
+                raise refusals.headers_too_large(self.bounds)
+            self._head = b""
+        host = named.get(b"host")
+        # no header is repeated and the host is the one of the request before: so it is most often
+        if host is None or host != self._host or len(named) != len(headers):
+            hosts = [value for name, value in headers if name == b"host"]
+            refusal = refusals.host(hosts, self.parser.get_http_version())
+            if refusal is not None:
+                raise refusal
+            self._host = host
+        # the parser has checked that it is a number
+        if b"content-length" in named and int(named[b"content-length"]) > self.bounds.body_bytes:
+            raise refusals.body_too_large(self.bounds)
+        return named
+
+    def begin_answer(self, named: dict[bytes, bytes]) -> None:
+        """Hand a request to the application."""
+        super().on_headers_complete()
+        if self.stopping:
+            self.cycle.keep_alive = False
+        if not BODY.isdisjoint(named):
+            self._body, self._since = 0, self.loop.time()
+            if self.parser.should_upgrade():
+                self.cycle.keep_alive = False  # the parser does not skip the body: it would be read as a request
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def on_body(self, body: bytes) -> None:
+        """Take some of a body."""
+        self._body = (self._body or 0) + len(body)
+        if self._body > self.bounds.body_bytes:
+            raise refusals.body_too_large(self.bounds)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        self._body = None
+        if not self.cycle.response_complete:
+            super().on_message_complete()
+
+    # --- what is sent ---
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or wait for it; the timer of the connection sees to how long."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self._since = self.loop.time()
+        if self.pipeline:
+            cycle, app = self.pipeline.pop()
+            self._start_asgi_task(cycle, app)
+        elif self._over:
+            self._end()
+        elif self.unparsed:
+            self._go_on_soon()
+        else:
+            self.flow.resume_reading()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: some clients offer HTTP/2 whenever they connect; an offer may be ignored (RFC 9110, 7.8)."""
+
+    def _refuse(self, refusal: Refusal, came: bytes) -> None:
+        """Take nothing more from the client, say why where that can be said, and close."""
+        self._over, self.unparsed = True, b""
+        if self._body is None or not self.cycle.response_started:  # of an answer begun there is nothing left to say
+            status, content = refusal.sent(came or self._heading(), self.server_state.default_headers)
+            self._last = STATUS_LINE[status] + content
+        if self._body is not None and not self.cycle.response_started:
+            self.cycle.disconnected = self.cycle.response_complete = True  # so the application sends nothing
+            self.cycle.message_event.set()
+            if self.pipeline:
+                self.pipeline.popleft()
+        if not self.answering:
+            self._end()
+
+    def _heading(self) -> bytes:
+        """Return what was read of a head, as it was sent."""
+        if self.headers is None:
+            return b""
+        lines = [b"%b: %b" % header for header in self.headers]
+        return b"\r\n".join((b"%b %b HTTP/1.1" % (self.parser.get_method(), self.url), *lines))
+
+    def _end(self) -> None:
+        """Send the last answer, if there is one, and close the connection.
+
+        The sending side is closed first, and what still comes is read and thrown away: bytes left unread would make the
+        system reset the connection, and the client would lose the answer (RFC 9112, 9.6).
+        """
+        if self._last is not None:
+            self.transport.write(self._last)
+        if self._timer is not None:
+            self._timer.cancel()
+        if self.transport.can_write_eof():
+            self.flow.resume_reading()
+            self.transport.write_eof()
+            self._timer = self.loop.call_later(_LINGER, self.transport.abort)
+        else:
+            self.transport.close()

@@ -1,0 +1,229 @@
+"""In front of everything: answers given before are given again at once, and HEAD is GET without its body.
+
+An answer is a function of release and request, so it is kept by just these: the release, path and query string as sent,
+and the headers that are negotiated. An answer that shows an address of this API is kept by that address too; all others
+are shared by the clients of every address. A new release is a new key; what is not asked for any more is dropped.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.address import TOLD_BY, Addresses, Headers, Peer
+from app.queries.release import ReleaseKey
+from app.serving import refusals
+from app.serving.bypass import Bypass
+from app.settings import Settings
+from app.web import cors
+from app.web.address import KEY, ApiAddress
+from app.web.negotiation import holds
+from app.web.reader import Readers
+
+KEPT_BYTES = 16 * 2**20  # a worker
+KEPT_BODY = 256 * 2**10  # larger ones are made anew
+KEPT_KEY = 4 * 2**10  # headers may be of any length
+
+_NEGOTIATED = frozenset({b"accept", b"accept-encoding", b"accept-language"})
+_REVALIDATION = frozenset(
+    {
+        b"etag",
+        b"cache-control",
+        b"vary",
+        b"content-language",
+        b"access-control-allow-origin",
+        b"access-control-expose-headers",
+    }
+)
+
+_READ = _NEGOTIATED | TOLD_BY | {b"if-none-match", b"if-match"}
+
+# release, path, query, negotiated headers, and the address that is shown, where one is;
+# a tuple of tuples is nothing for the cycle collector to visit
+Key = tuple[ReleaseKey | None, bytes, bytes, Headers, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """A whole answer; `lines` are its headers as they are sent, with the empty line behind them."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    lines: bytes
+    etag: bytes
+
+    @classmethod
+    def of(cls, status: int, headers: Headers, body: bytes, etag: bytes) -> "KeptAnswer":
+        """Make an answer."""
+        lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+        return cls(status, headers, body, lines + b"\r\n", etag)
+
+    def not_modified(self) -> "KeptAnswer":
+        """Return the 304 for who has it."""
+        headers = tuple(header for header in self.headers if header[0] in _REVALIDATION)
+        return KeptAnswer.of(304, headers, b"", self.etag)
+
+
+_SHOWS = KeptAnswer.of(0, (), b"", b"")  # kept in place of an answer: it shows an address, by which it is kept
+
+
+class KeptAnswers:
+    """The ASGI application in front of the framework's, `app`.
+
+    What `bypass` answers is kept, and nothing else. Without one everything takes the framework's way.
+    """
+
+    def __init__(self, app: ASGIApp, state: Any, bounds: Settings, addresses: Addresses | None = None) -> None:
+        self.app = app
+        self.bypass: Bypass | None = None
+        self.state = state
+        self.bounds = bounds
+        self.addresses = addresses or Addresses()
+        self.kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
+        self.size = 0  # bytes, of all that is kept
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept, or keep what is answered."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        # another server than ours may not bound them; what is done for each grows with their number
+        if len(scope["headers"]) > self.bounds.headers:
+            await refusals.headers_too_large(self.bounds).respond(Request(scope))(scope, receive, cors.shared(send))
+            return
+        server, root = scope.get("server"), scope.get("root_path", "")
+        peer = self.addresses.peer(scope["scheme"], scope.get("client"), server, root)
+        if scope["method"] not in ("GET", "HEAD"):
+            await self.app(self._own(peer, scope)[0], receive, cors.shared(send))
+            return
+        whole = scope["method"] == "GET"
+        path = self.addresses.within(scope["raw_path"], peer.root)
+        key, answer = self.find(peer, path, scope["query_string"], scope["headers"], whole=whole)
+        if answer is None:
+            await self._make(key, peer, scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def find(
+        self, peer: Peer, path: bytes, query: bytes, headers: Iterable[tuple[bytes, bytes]], *, whole: bool
+    ) -> tuple[Key, KeptAnswer | None]:
+        """Return what a request is known by, as it was sent, and the answer, None where it is not kept.
+
+        `whole` is with its body: a request by GET, else by HEAD. Names of headers are in lower case. Whether If-Match
+        holds is known only once the answer is made: nothing is found for it.
+        """
+        negotiated, told = [], []
+        known, bound = b"", False
+        for header in headers:
+            name = header[0]
+            if name not in _READ:
+                continue
+            if name in _NEGOTIATED:
+                negotiated.append(header)
+            elif name == b"if-none-match":
+                known = known + b"," + header[1] if known else header[1]
+            elif name == b"if-match":
+                bound = True
+            else:
+                told.append(header)
+        readers: Readers = self.state.readers
+        below = self.addresses.prefix(peer, told)
+        key = (readers.current, self.addresses.within(path, below), query, tuple(negotiated), "")
+        answer = None if bound else self.kept.get(key)
+        if answer is _SHOWS:
+            self.kept.move_to_end(key)
+            key = (*key[:4], self.addresses.base(peer, tuple(told)))
+            answer = self.kept.get(key)
+        if answer is None:
+            return key, None
+        self.kept.move_to_end(key)
+        if known and (known == answer.etag or holds(known.decode("latin-1"), answer.etag.decode())):
+            return key, answer.not_modified()
+        return key, answer if whole else replace(answer, body=b"")
+
+    async def _make(self, key: Key, peer: Peer, scope: Scope, receive: Receive, send: Send) -> None:
+        scope, address = self._own(peer, scope)
+        if scope["method"] == "HEAD":
+            scope["bodiless"], send = True, _Bodiless(send)  # as `app.web.stream` knows
+        found = None if self.bypass is None else self.bypass.find(scope["path"])
+        if self.bypass is None or found is None:
+            await self.app(scope, receive, cors.shared(send))
+            return
+        keeping = _Keeping(send)
+        await self.bypass.answer(*found, scope, receive, keeping)
+        if keeping.answer is not None:
+            self._keep(key, keeping.answer, address.shown)
+
+    def _own(self, peer: Peer, scope: Scope) -> tuple[Scope, ApiAddress]:
+        """Return a request as the application knows it, its path without what it stands below, and its address."""
+        told = tuple([header for header in scope["headers"] if header[0] in TOLD_BY])
+        below = self.addresses.prefix(peer, told)
+        address = ApiAddress(below, lambda: self.addresses.base(peer, told))
+        paths = {
+            name: self.addresses.within(self.addresses.within(scope[name], peer.root), below)
+            for name in ("path", "raw_path")
+        }
+        return {**scope, **paths, "root_path": "", KEY: address}, address
+
+    def _keep(self, key: Key, answer: KeptAnswer, shown: str) -> None:
+        if _length(key) > KEPT_KEY:
+            return
+        kept = {(*key[:4], ""): _SHOWS, (*key[:4], shown): answer} if shown else {key: answer}
+        for key, answer in kept.items():
+            if key not in self.kept:
+                self.kept[key] = answer
+                self.size += size_of(key, answer)
+        while self.size > KEPT_BYTES:
+            self.size -= size_of(*self.kept.popitem(last=False))
+
+
+def _length(key: Key) -> int:
+    """Return how many bytes a key has of what was sent."""
+    _, path, query, negotiated, shown = key
+    return len(path) + len(query) + len(shown) + sum(len(name) + len(value) for name, value in negotiated)
+
+
+def size_of(key: Key, answer: KeptAnswer) -> int:
+    """Return what keeping an answer costs, about: headers and key are small objects, but many."""
+    return _length(key) + len(answer.body) + len(answer.lines) + 2500
+
+
+class _Bodiless:
+    """Sends everything but the body."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self.send(message)
+
+
+class _Keeping:
+    """Passes an answer on, for all origins, and remembers it if it is whole, tagged, small and varies with no more."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.answer: KeptAnswer | None = None
+        self._headers: Headers | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = (*cors.HEADERS, *message["headers"])
+            self._headers = headers if message["status"] == 200 else None
+            message = {**message, "headers": headers}
+        elif self._headers is not None:
+            named = dict(self._headers)
+            body, etag = message.get("body", b""), named.get(b"etag")
+            whole = not message.get("more_body") and named.get(b"content-length") == str(len(body)).encode()
+            varies = {name.strip().lower() for name in named.get(b"vary", b"").split(b",")}
+            if etag and whole and varies <= _NEGOTIATED and len(body) <= KEPT_BODY:
+                self.answer = KeptAnswer.of(200, self._headers, body, etag)
+            self._headers = None
+        await self.send(message)

@@ -1,0 +1,75 @@
+"""Clients that do not read: of an answer that nobody takes little is held, and for a bounded time.
+
+What the system keeps unsent for a connection is bounded, where it would keep megabytes; a client that takes nothing of
+what waits for it for some time is cut off. Whoever reads slowly goes on: a kilobyte a second is enough.
+"""
+
+import asyncio
+import fcntl
+import logging
+import socket
+import struct
+import termios
+from asyncio import Transport
+from time import monotonic
+from typing import Protocol
+
+log = logging.getLogger("workreport")
+UNSENT = 256 * 2**10  # bytes that the system holds for a connection besides those that are on their way
+_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+
+
+class Connected(Protocol):
+    """The server's end of a connection."""
+
+    transport: Transport
+
+
+class Stalled:
+    """Looks through the connections of a server now and then; `connections` are those there are at the time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._waiting: dict[Connected, tuple[int, float]] = {}  # bytes that wait for a client, and since when so many
+        self.connections: set[Connected] = set()
+
+    def made(self, transport: Transport) -> None:
+        """Take note of a new connection."""
+        connection = transport.get_extra_info("socket")
+        if _LOWAT is not None and connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
+            connection.setsockopt(socket.IPPROTO_TCP, _LOWAT, UNSENT)
+
+    async def watch(self) -> None:
+        """Look for ever."""
+        while True:
+            await asyncio.sleep(min(self._seconds / 4, 5))
+            self.look()
+
+    def look(self) -> None:
+        """Cut off those who have taken nothing for too long."""
+        now, waiting, cut = monotonic(), {}, 0
+        for connection in list(self.connections):
+            transport = connection.transport
+            if not transport.get_write_buffer_size():
+                continue
+            size = transport.get_write_buffer_size() + _unacknowledged(transport)
+            before, since = self._waiting.get(connection, (-1, now))
+            if size != before:
+                since = now
+            if now - since < self._seconds:
+                waiting[connection] = (size, since)
+            else:
+                transport.abort()
+                cut += 1
+        self._waiting = waiting
+        if cut:
+            log.warning("cut off, having taken nothing for %g seconds: %d clients", self._seconds, cut)
+
+
+def _unacknowledged(transport: Transport) -> int:
+    """Return how many bytes the system has of a connection that the client has not taken; 0 where it does not say."""
+    try:
+        found = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+    except (OSError, ValueError, AttributeError):
+        return 0
+    return int(struct.unpack("i", found)[0])

@@ -1,0 +1,145 @@
+"""What a request for a list asks of the database, and the way to its next page."""
+
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from app.errors import SUGGESTED, BadRequestError, Fault, nearest
+from app.formats import xlsx
+from app.queries import reading as q
+from app.queries.listing import Listing, ListRequest, Scalar, parse_after
+from app.queries.release import Snapshot
+from app.schemas.base import MAX_JSON, PAGING, Filter, ListQuery, Lookup
+from app.vocabulary import Format
+from app.web import cursor as cursors
+from app.web.address import whole
+from app.web.query import parameters, validate
+from app.web.reader import Reader
+from app.web.request_context import RequestContext
+
+
+def check_format(context: RequestContext[Any]) -> None:
+    """Refuse what does not go together: a format and its options."""
+    query, faults = context.query, []
+    if context.format is Format.JSON and (query.limit or 0) > MAX_JSON:
+        faults.append(Fault("limit", str(query.limit), "invalid_value", f"≤ {MAX_JSON}"))
+    if context.format is Format.XLSX and (query.limit or 0) > xlsx.MAX_ROWS:
+        faults.append(Fault("limit", str(query.limit), "invalid_value", f"≤ {xlsx.MAX_ROWS}"))
+    if query.bom is not None and context.format is not Format.CSV:
+        faults.append(Fault("bom", query.bom, "needs_format", "csv"))
+    if getattr(query, "include", ()) and context.format is not Format.JSON:
+        faults.append(Fault("include", None, "needs_format", "json"))
+    if faults:
+        raise BadRequestError(*faults)
+
+
+def resolve(
+    context: RequestContext[Any], reader: Reader, listing: Listing, limit: int
+) -> tuple[ListQuery, ListRequest, Snapshot]:
+    """Return the query, with what its cursor carries, what it asks of the database, and the snapshot to ask it of."""
+    query, snapshot, after = context.query, reader.snapshot, None
+    if query.cursor is not None:
+        query, snapshot, after = _go_on(context, reader, listing)
+    _check_values(reader, listing, snapshot, query)
+    form = context.lang if context.format is Format.JSON else context.format
+    asked = ListRequest(_filters(query), getattr(query, "sort", None), after, limit, form)
+    return query, asked, snapshot
+
+
+def exact_total(
+    context: RequestContext[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: ListRequest
+) -> int:
+    """Return how many records match, counted once for each release and filters."""
+    key = (snapshot.key.identity, listing.name, asked.filters)
+    return context.readers.total(key, lambda: q.total(reader.connection, listing, snapshot, asked))
+
+
+def following_cursor(
+    listing: Listing, snapshot: Snapshot, query: ListQuery, after: tuple[Scalar, ...] | None
+) -> str | None:
+    """Return the cursor of the next page, None where there is none."""
+    return None if after is None else cursors.encode(listing.name, snapshot.key.identity, _carried(query), after)
+
+
+def link_header(context: RequestContext[Any], following: str | None) -> list[tuple[str, str]]:
+    """Return the Link header (RFC 8288) to the next page: the same request with the cursor in place of its filters."""
+    if following is None:
+        return []
+    sent = {name: value for name in sorted(PAGING - {"cursor"}) if (value := getattr(context.query, name, None))}
+    path = f"{context.request.scope['path']}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
+    return [("Link", f'<{whole(context.request, path)}>; rel="next"')]
+
+
+def _filters(query: ListQuery) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]:
+    return tuple(
+        (filter_, value)
+        for name, filter_ in _filtering(type(query))
+        if (value := getattr(query, name)) not in (None, ())
+    )
+
+
+@lru_cache(maxsize=64)
+def _filtering(model: type[Lookup]) -> tuple[tuple[str, Filter], ...]:
+    return tuple((name, parameter.filter) for name, parameter in parameters(model).items() if parameter.filter)
+
+
+def _carried(query: ListQuery) -> dict[str, Any]:
+    """Return what a cursor carries of a query: filters and sort, as they would be sent."""
+    carried = query.model_dump(mode="json", exclude=set(PAGING), exclude_defaults=True)
+    return {name: [str(v) for v in value] if isinstance(value, list) else str(value) for name, value in carried.items()}
+
+
+def _go_on(context: RequestContext[Any], reader: Reader, listing: Listing) -> tuple[Any, Snapshot, tuple[Scalar, ...]]:
+    """Take filters, sort and release from the cursor; what was sent beside it must not differ."""
+    query: ListQuery = context.query
+    text = query.cursor or ""
+    cursor = cursors.decode(text, listing.name)
+    if not cursor.filters.keys() <= parameters(type(query)).keys() - PAGING:
+        raise cursors.invalid(text)
+    try:
+        carried = validate(type(query), dict(cursor.filters))
+        after = parse_after(listing, getattr(carried, "sort", None), cursor.after)
+    except (BadRequestError, ValueError, ArithmeticError):
+        raise cursors.invalid(text) from None
+    snapshot: Snapshot | None = reader.snapshot
+    if cursor.release != reader.snapshot.key.identity:
+        snapshot = context.readers.at_identity(reader.connection, cursor.release)
+    if snapshot is None:
+        raise cursors.replaced(text)
+    faults = [
+        Fault(name, None, "cursor_conflict")
+        for name in sorted(query.model_fields_set - PAGING)
+        if _as_set(getattr(query, name)) != _as_set(getattr(carried, name))
+    ]
+    if faults:
+        raise BadRequestError(*faults)
+    return carried.model_copy(update={name: getattr(query, name, None) for name in PAGING}), snapshot, after
+
+
+def _as_set(value: object) -> object:
+    return frozenset(value) if isinstance(value, tuple) else value
+
+
+def _check_values(reader: Reader, listing: Listing, snapshot: Snapshot, query: ListQuery) -> None:
+    """Refuse values that the vocabularies of the release do not know."""
+    faults: list[Fault] = []
+    near: tuple[str, ...]
+    for name, filter_ in _filtering(type(query)):
+        values = getattr(query, name)
+        if filter_.among is None or not values:
+            continue
+        if filter_.among == "keys":
+            for value in q.unknown_keys(reader.connection, listing, snapshot, values):
+                near = ()
+                if len(faults) < SUGGESTED:
+                    near = nearest(value, q.similar_keys(reader.connection, listing, snapshot, value))
+                faults.append(Fault(name, value, "unknown_value", nearest=near))
+        else:
+            known = snapshot.known[filter_.among]
+            for value in [value for value in values if value not in known]:
+                near = ()
+                if len(faults) < SUGGESTED:
+                    near = nearest(value, known) or tuple(sorted(known)[:20])
+                faults.append(Fault(name, value, "unknown_value", nearest=near))
+    if faults:
+        raise BadRequestError(*faults)

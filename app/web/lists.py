@@ -1,0 +1,41 @@
+"""A list of any resource, from the query string to the bytes."""
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.queries import reading as q
+from app.queries.listing import Listing
+from app.schemas.base import DEFAULT_LIMIT, ListQuery
+from app.vocabulary import Format
+from app.web.list_request import check_format, exact_total, following_cursor, link_header, resolve
+from app.web.records import included
+from app.web.request_context import RequestContext
+from app.web.tables import table
+
+LIST_FORMATS = tuple(Format)
+
+
+def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Response:
+    """Answer a request for a list, in whichever format; raises BadRequestError with every fault of the request."""
+    context = RequestContext(request, model, LIST_FORMATS)
+    check_format(context)
+    if context.is_known:
+        return context.not_modified()
+    if context.format is not Format.JSON:
+        return table(context, listing)
+    with context.readers.reader(context.release) as reader:
+        query, asked, snapshot = resolve(context, reader, listing, context.query.limit or DEFAULT_LIMIT)
+        found = q.page(reader.connection, listing, snapshot, asked)
+        total = found.total
+        if total is None:
+            total = exact_total(context, reader, listing, snapshot, asked)
+        wanted = getattr(query, "include", ())
+        linked = q.included(reader.connection, found.facts, wanted, context.lang) if wanted else None
+    following = following_cursor(listing, snapshot, query, found.after)
+    body = b'{"data":[%b]%b,"page":%b}' % (
+        b",".join(found.bodies),
+        included(linked),
+        orjson.dumps({"limit": asked.limit, "total": total, "next": following}),
+    )
+    return context.respond(body, link_header(context, following))

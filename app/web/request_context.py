@@ -1,0 +1,168 @@
+"""One request and its answer: query, language, format, coding, release and entity tag, all known before any query.
+
+The tag is over everything that the bytes depend on, so a client that has them is told so without the database. Whether
+they depend on the address of this API is known only when they are made: such an answer has another tag than one that
+does not, and a client that has either is told so.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from gzip import compress
+from typing import Generic
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError
+from app.settings import PACKAGE
+from app.vocabulary import Format, Lang
+from app.web import negotiation
+from app.web.address import address_of
+from app.web.query import Q, pairs, parse
+from app.web.reader import Readers
+from app.web.stream import PIECE, Begin, Client, Pieces, Stream, sliced
+
+_GZIP_FROM = 500  # bytes: less is not worth it
+_VARY = "Accept, Accept-Encoding, Accept-Language"
+
+
+class RequestContext(Generic[Q]):
+    """What a request asks for, and how it is answered.
+
+    Raises BadRequestError for a faulty query, NotAcceptableError where no format on offer is taken, NotReadyError where
+    there is no release, NotFoundError for a path that nothing can have. `of` is what else the answer is made of.
+    """
+
+    def __init__(
+        self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,), of: object = None
+    ) -> None:
+        headers = request.headers
+        if "\0" in request.scope["path"]:  # no id has it, and PostgreSQL refuses to look
+            raise NotFoundError(request.scope["path"])
+        asked = pairs(request.scope["query_string"])
+        self.request = request
+        self.address = address_of(request)
+        self.query: Q = parse(model, asked)
+        self.readers: Readers = request.app.state.readers
+        self.release = self.readers.release()
+        self.lang: Lang = self.query.lang or negotiation.language(headers.get("accept-language", ""))
+        self.format = self._format(headers.get("accept", ""), offered)
+        self.gzip = self.format is not Format.XLSX and negotiation.gzip(headers.get("accept-encoding", ""))
+        what = (
+            self.release.identity,
+            build(),
+            self.lang,
+            self.format,
+            self.gzip,
+            request.scope["path"],
+            sorted(asked),
+            of,
+        )
+        self._asked = repr(what)
+
+    @property
+    def etag(self) -> str:
+        """The tag of the answer as far as it is made."""
+        return self._tag(self.address.shown)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the client has this very answer (RFC 9110, 13.1.2): only who got it has its tag.
+
+        Raises OtherRepresentationError where it also asks for another one, which goes before (RFC 9110, 13.2.2).
+        """
+        sent = negotiation.none_match(self.request.headers)
+        if sent.strip() in ("", "*"):
+            return False
+        if negotiation.holds(sent, self._tag(self.address.base)):
+            self.address.show()
+        known = negotiation.holds(sent, self.etag)
+        if known:
+            self._check_wanted()
+        return known
+
+    def not_modified(self) -> Response:
+        """Answer that the client has it."""
+        return Response(status_code=304, headers=self._headers())
+
+    def respond(self, body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Response:
+        """Answer with a whole body; raises OtherRepresentationError where the client wants another one only."""
+        self._check_wanted()
+        if self._takes_none:
+            return self.not_modified()
+        sent = {**self._headers(), **dict(headers)}
+        if self.gzip and len(body) >= _GZIP_FROM:
+            body, sent["Content-Encoding"] = compress(body, 5, mtime=0), "gzip"
+        media_type = negotiation.MEDIA_TYPES[self.format]
+        if len(body) > PIECE:  # it is held for as long as the client takes
+            return Stream(self.request, lambda _: sliced(body), sent, media_type, there=True)
+        return Response(body, headers=sent, media_type=media_type)
+
+    def stream(self, pieces: Callable[[Client], Pieces], headers: Iterable[tuple[str, str]] = ()) -> Response:
+        """Answer with a body that is made while it is sent."""
+        if self.gzip:
+            packed = [*headers, ("Content-Encoding", "gzip")]
+            return self.begin(lambda client: (None, _gzipped(pieces(client))), packed)
+        return self.begin(lambda client: (None, pieces(client)), headers)
+
+    def begin(self, begin: Begin, headers: Iterable[tuple[str, str]] = (), *, long: bool = False) -> Response:
+        """Answer with a body that is begun to be made when it is its turn; `long` says that this takes a while.
+
+        Raises OtherRepresentationError as `respond` does.
+        """
+        self._check_wanted()
+        if self._takes_none:
+            return self.not_modified()
+        sent = {**self._headers(), **dict(headers)}
+        return Stream(self.request, begin, sent, negotiation.MEDIA_TYPES[self.format], long=long)
+
+    def _tag(self, shown: str) -> str:
+        return f'"{hashlib.blake2b(f"{self._asked}{shown}".encode(), digest_size=12).hexdigest()}"'
+
+    @property
+    def _takes_none(self) -> bool:
+        """Whether the client wants nothing if there is anything: known only once there is something to answer."""
+        return negotiation.none_match(self.request.headers).strip() == "*"
+
+    def _check_wanted(self) -> None:
+        if negotiation.wants_another(self.request.headers, self.etag):
+            raise OtherRepresentationError(self.etag)
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "ETag": self.etag,
+            "Cache-Control": "public, no-cache",
+            "Vary": _VARY,
+            "Content-Language": "zh, en" if self.format is not Format.JSON else self.lang.value,
+        }
+
+    def _format(self, accept: str, offered: Sequence[Format]) -> Format:
+        named: Format | None = getattr(self.query, "format", None)
+        if named is not None and named not in offered:
+            raise BadRequestError(
+                Fault("format", named.value, "unknown_value", nearest=tuple(f.value for f in offered))
+            )
+        wanted = named or negotiation.media(accept, offered)
+        if wanted is None:
+            raise NotAcceptableError(tuple(negotiation.MEDIA_TYPES[format_] for format_ in offered))
+        return wanted
+
+
+@cache
+def build() -> str:
+    """Return what tells this code from another: a digest over its files."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _gzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(5, wbits=31)  # 31: gzip; its header has no time, so the same data gives the same bytes
+    for chunk in chunks:
+        packed = packer.compress(chunk)
+        if packed:
+            yield packed
+    yield packer.flush()

