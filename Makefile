@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve test check format openapi bench soak hostile requirements clean
+.PHONY: help serve test check format messages openapi bench soak hostile requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ check: .venv/dev.stamp ## the gate: format, lint, types, import rules, seeds, te
 format: .venv/dev.stamp ## format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: .venv/dev.stamp ## bring app/texts.zh.po in step with the texts in the code, and say what wants translating
+	$(BIN)/python tests/messages.py
 
 openapi: .venv/dev.stamp ## write docs/openapi.*.json and their examples, after a change of routes, texts or data
 	$(BIN)/python tests/openapi_files.py

@@ -26,6 +26,8 @@ from app.serving.bounded_protocol import BoundedProtocol
 from app.serving.fast_protocol import FastProtocol
 from app.serving.refusals import malformed
 from app.settings import Settings
+from app.texts import say
+from app.vocabulary import Lang
 from app.web.problems import REFUSALS, type_of
 from support.databases import Databases
 from support.seeds import SEEDS
@@ -314,8 +316,8 @@ def test_who_sends_without_reading_fills_no_memory(strict: Server) -> None:
         assert len(protocols) == 1
         held = protocols[0]
         assert held.transport.get_write_buffer_size() < 4096 + 100_000  # the bound, and one answer
-        assert len(held.pipeline) <= bounded_protocol._PIECE / 20
-        assert len(held._unparsed) < 600_000  # what came at once
+        assert len(held.pipeline) <= bounded_protocol.PIECE / 20
+        assert len(held.unparsed) < 600_000  # what came at once
 
 
 def swallow(connection: socket.socket) -> None:
@@ -431,7 +433,7 @@ def test_what_is_no_request_is_told_what_to_send(port: int, request_: bytes, zh:
     for internal in ("parser", "Pause", "encountered", "Invalid", "token", "解析"):
         assert internal not in detail
     refusal = malformed(request_, "Invalid method encountered")
-    assert all("encountered" not in text for text in refusal.detail.values())
+    assert all("encountered" not in say(refusal.detail, lang) for lang in Lang)
 
 
 def test_the_advice_is_what_to_type(port: int) -> None:

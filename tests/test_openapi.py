@@ -11,8 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from app import vocabulary
-from app.pages import openapi, problem_pages
-from app.pages.catalogue import Catalogue, chinese
+from app.pages import openapi
 from app.routers import ROUTERS
 from app.settings import ROOT
 from app.vocabulary import Format, Lang, Term
@@ -169,26 +168,6 @@ def test_no_two_components_have_one_name(document: Any) -> None:
 
 
 # --- languages ----------------------------------------------------------------------------------------------------
-
-
-def test_every_text_has_its_chinese_and_none_is_unused() -> None:
-    say = Catalogue()
-    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    openapi.document(routes, "/v1", Lang.EN, say)
-    for kind in problems.KINDS:
-        problem_pages.explain(kind, Lang.EN, say)
-    problem_pages.words(say)
-    assert say.used - set(chinese()) == set()
-    assert set(chinese()) - say.used == set()
-
-
-def test_translations_keep_what_is_code() -> None:
-    for english, translated in chinese().items():
-        assert re.search("[一-龥]|^id|HTTP", translated), english
-        said = set(re.findall(r"`([^`]+)`", translated))
-        for code in re.findall(r"`([^`]+)`", english):
-            if "<" not in code and ":" not in code:  # placeholders are translated
-                assert code in said, (english, code)
 
 
 def test_english_has_no_chinese_but_examples_and_words_of_the_source(client: TestClient) -> None:

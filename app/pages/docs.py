@@ -13,17 +13,14 @@ from starlette.staticfiles import StaticFiles
 from app.pages import problem_pages
 from app.pages.frame import asset, page
 from app.schemas.base import Lookup
-from app.vocabulary import Lang
+from app.texts import Phrase, say
 from app.web import negotiation
+from app.web.about import NAME
 from app.web.address import address_of, whole
 from app.web.query import pairs, parse
 
-_TITLE = {Lang.ZH: "工作综述结构化数据", Lang.EN: "Structured work-report data"}
-_NO_SCRIPT = {
-    Lang.ZH: '此页需要 JavaScript；接口描述见 <a href="{below}/openapi.json?lang=zh">/openapi.json</a>。',
-    Lang.EN: 'This page needs JavaScript; the description of the API is at <a href="{below}/openapi.json?lang=en">'
-    "/openapi.json</a>.",
-}
+_NO_SCRIPT = Phrase("docs.no-script", "This page needs JavaScript; the description of the API is at {link}.")
+_LINK = '<a href="{below}/openapi.json?lang={lang}">/openapi.json</a>'
 _HEAD = '<link rel="stylesheet" href="{below}/docs/assets/swagger-ui.css">\n'
 _BODY = (
     '<div id="docs" data-below="{below}" data-document="{below}/openapi.json?lang={lang}">'
@@ -37,8 +34,9 @@ def _docs(request: Request) -> Response:
     query = parse(Lookup, pairs(request.scope["query_string"]))
     lang = query.lang or negotiation.language(request.headers.get("accept-language", ""))
     below = address_of(request).prefix
-    body = _BODY.format(below=below, lang=lang.value, no_script=_NO_SCRIPT[lang].format(below=below))
-    return page(request, lang, _TITLE[lang], body, _HEAD.format(below=below))
+    no_script = say(_NO_SCRIPT.filled(link=_LINK.format(below=below, lang=lang)), lang)
+    body = _BODY.format(below=below, lang=lang.value, no_script=no_script)
+    return page(request, lang, say(NAME, lang), body, _HEAD.format(below=below))
 
 
 def _start(request: Request) -> Response:

@@ -7,7 +7,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from app.texts import Phrase, say
 from app.vocabulary import Lang
+from app.web.about import NAME
 from app.web.address import address_of
 
 _FOLDER = Path(__file__).parent / "assets"
@@ -15,12 +17,14 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_NAME = {Lang.ZH: "工作综述结构化数据", Lang.EN: "Structured work-report data"}
-_NAVIGATION = {Lang.ZH: ("页面", "语言"), Lang.EN: ("Pages", "Language")}
-_LINKS = {
-    Lang.ZH: (("/docs", "文档"), ("/openapi.json", "OpenAPI"), ("/v1", "数据"), ("/problems", "问题说明")),
-    Lang.EN: (("/docs", "Documentation"), ("/openapi.json", "OpenAPI"), ("/v1", "Data"), ("/problems", "Problems")),
-}
+_PAGES = Phrase("frame.pages", "Pages")
+_LANGUAGE = Phrase("frame.language", "Language")
+_LINKS = (
+    ("/docs", Phrase("frame.docs", "Documentation")),
+    ("/openapi.json", "OpenAPI"),
+    ("/v1", Phrase("frame.data", "Data")),
+    ("/problems", Phrase("frame.problems", "Problems")),
+)
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -33,14 +37,14 @@ def escaped(text: str) -> str:
 def page(request: Request, lang: Lang, title: str, body: str, head: str = "") -> Response:
     """Answer with a page in the frame; `body` and `head` are HTML."""
     below = address_of(request).prefix
-    links = "".join(f'<a href="{below}{path}?lang={lang}">{text}</a>' for path, text in _LINKS[lang])
+    links = "".join(f'<a href="{below}{path}?lang={lang}">{say(text, lang)}</a>' for path, text in _LINKS)
     current = ' aria-current="true"'
     other = "".join(
         f'<a href="{below}{escape(request.url.path)}?lang={code}" lang="{name}" hreflang="{name}"'
         f"{current if code is lang else ''}>{text}</a>"
         for code, name, text in ((Lang.ZH, "zh-CN", "中文"), (Lang.EN, "en", "English"))
     )
-    name, (pages, languages) = _NAME[lang], _NAVIGATION[lang]
+    name, pages, languages = (say(text, lang) for text in (NAME, _PAGES, _LANGUAGE))
     content = f"""<!doctype html>
 <html lang="{"zh-CN" if lang is Lang.ZH else "en"}">
 <head>

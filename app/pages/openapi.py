@@ -1,13 +1,14 @@
 """The OpenAPI 3.1 document, in Chinese and in English, made when first asked for.
 
-Texts stand in the code in English; `app.pages.catalogue` has each of them in Chinese. `openapi.examples.json` has
-answers of this very API to the 2020 report, from which every example comes; `make openapi` takes them anew.
+`openapi.examples.json` has answers of this very API to the 2020 report, from which every example comes; `make openapi`
+takes them anew.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ import orjson
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core.core_schema import TypedDictSchema
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,17 +26,18 @@ from starlette.routing import Route
 from app import vocabulary
 from app.errors import OtherRepresentationError
 from app.pages import problem_pages
-from app.pages.catalogue import Catalogue, catalogue
 from app.pages.template import Template
 from app.schemas.base import FactQuery, Lookup
 from app.schemas.facts import FACTS
+from app.texts import Phrase, of_field, of_type, say
 from app.vocabulary import Format, Lang, Term
-from app.web import cors, health, negotiation, problems
+from app.web import health, negotiation, problems
+from app.web.about import NAME
 from app.web.address import whole
 from app.web.query import openapi_parameters, pairs, parse
 from app.web.route_contract import RouteContract, by_status, contract_of
 
-Say = Callable[[str], str]
+Say = Callable[[Phrase], str]
 Json = dict[str, Any]
 
 _FOLDER = Path(__file__).parent
@@ -71,70 +75,103 @@ OPEN = (
 )
 _ANSWERED_OPEN = frozenset(OPEN) - {"Format"}  # which stands in no answer
 
-TITLE = "Structured work-report data"
-SUMMARY = "Figures, measures, training programs and talent initiatives of work reports, each with its sentence."
-_INTRODUCTION = (
+SUMMARY = Phrase(
+    "document.summary",
+    "Figures, measures, training programs and talent initiatives of work reports, each with its sentence.",
+)
+_INTRODUCTION = Phrase(
+    "document.introduction",
     "Every year departments sum up their work in prose. Here such reports are checked data: figures, measures, "
     "training programs, talent initiatives, documents and honours, each with the very words that state it. The first "
-    "report is the 2020 review of organization work in Qinghai province, `qinghai-org-2020`."
+    "report is the 2020 review of organization work in Qinghai province, `qinghai-org-2020`.",
 )
-_START = "Start"
-_START_HEAD = ("What you want", "Call")
+_START = Phrase("document.start", "Start")
+_START_HEAD = (Phrase("document.start.what", "What you want"), Phrase("document.start.call", "Call"))
 _CALLS = (
     (
-        "How many people were trained online, and the sentence that says so",
+        Phrase("document.start.trained", "How many people were trained online, and the sentence that says so"),
         "/v1/metrics?indicator=online-class-attendances",
     ),
-    ("All figures as a table that Excel reads", "/v1/metrics?format=csv&bom=true"),
-    ("What was done for talent, and with what result", "/v1/talent-initiatives?include=metrics"),
-    ("Which documents are on trial", "/v1/documents?standing=trial"),
-    ("Everything that speaks of training", "/v1/search?q={word}"),
+    (Phrase("document.start.figures", "All figures as a table that Excel reads"), "/v1/metrics?format=csv&bom=true"),
+    (
+        Phrase("document.start.talent", "What was done for talent, and with what result"),
+        "/v1/talent-initiatives?include=metrics",
+    ),
+    (Phrase("document.start.trial", "Which documents are on trial"), "/v1/documents?standing=trial"),
+    (Phrase("document.start.search", "Everything that speaks of training"), "/v1/search?q={word}"),
 )
-_RULES_HEAD = "Good to know"
-_RULES = (
-    "**Languages.** Names come in the language asked for: `lang=zh` or `lang=en`, else `Accept-Language`, else "
-    "Chinese. Quotes, figures and measure words are never translated.",
-    "**Formats.** Lists answer JSON (nested, in pages), CSV, NDJSON and XLSX (flat, every row, both languages): "
-    "`format=` says which, else `Accept`. CSV is sent with `charset=utf-8; header=present`.",
-    "**Pages.** `page.next` goes into `cursor=` for the next page, and the `Link` header has the whole address. All "
-    "pages of a walk read one release of the data. Cursors are opaque.",
-    "**Filters.** Repeat a parameter for “any of” (`theme=talent&theme=cadre-team`); `_gte` and `_lte` are bounds, "
-    "both included. An unknown parameter or value is refused and the nearest valid one named.",
-    "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has changed, "
-    "as `If-Match` and get 412 once something has.",
-    "**Methods.** `HEAD` works wherever `GET` does and answers the same headers, `OPTIONS` names the methods; any "
-    "other is refused with 405 and `Allow`. Pages of other origins may read everything (CORS).",
-    "**Addresses** are whole, in records and in the `Link` header. Only the `type` and `instance` of a problem are "
-    "paths below the address of this API.",
-    "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the path of a page that "
-    'explains them, and `Link` with `rel="help"` has its address. So is, without `Link`, the answer to any request '
-    "that is malformed, too large or too slow (400, 408, 413, 414, 431).",
-    "**Stability.** Within `/v1` fields, optional parameters and members of open vocabularies may be added; nothing is "
-    "removed or changes its meaning. What goes is announced by the `Deprecation` and `Sunset` headers first.",
+_RULES_HEAD = Phrase("document.rules", "Good to know")
+_RULES = tuple(
+    Phrase(f"document.rules.{rule}", text)
+    for rule, text in {
+        "languages": (
+            "**Languages.** Names come in the language asked for: `lang=zh` or `lang=en`, else `Accept-Language`, "
+            "else Chinese. Quotes, figures and measure words are never translated."
+        ),
+        "formats": (
+            "**Formats.** Lists answer JSON (nested, in pages), CSV, NDJSON and XLSX (flat, every row, both "
+            "languages): `format=` says which, else `Accept`. CSV is sent with `charset=utf-8; header=present`."
+        ),
+        "pages": (
+            "**Pages.** `page.next` goes into `cursor=` for the next page, and the `Link` header has the whole "
+            "address. All pages of a walk read one release of the data. Cursors are opaque."
+        ),
+        "filters": (
+            "**Filters.** Repeat a parameter for “any of” (`theme=talent&theme=cadre-team`); `_gte` and `_lte` are "
+            "bounds, both included. An unknown parameter or value is refused and the nearest valid one named."
+        ),
+        "caching": (
+            "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has "
+            "changed, as `If-Match` and get 412 once something has."
+        ),
+        "methods": (
+            "**Methods.** `HEAD` works wherever `GET` does and answers the same headers, `OPTIONS` names the "
+            "methods; any other is refused with 405 and `Allow`. Pages of other origins may read everything (CORS)."
+        ),
+        "addresses": (
+            "**Addresses** are whole, in records and in the `Link` header. Only the `type` and `instance` of a "
+            "problem are paths below the address of this API."
+        ),
+        "errors": (
+            "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the path of a page "
+            'that explains them, and `Link` with `rel="help"` has its address. So is, without `Link`, the answer to '
+            "any request that is malformed, too large or too slow (400, 408, 413, 414, 431)."
+        ),
+        "stability": (
+            "**Stability.** Within `/v1` fields, optional parameters and members of open vocabularies may be added; "
+            "nothing is removed or changes its meaning. What goes is announced by the `Deprecation` and `Sunset` "
+            "headers first."
+        ),
+    }.items()
 )
 
-_FACTS = {schema.kind.path: " ".join((schema.fields.__doc__ or "").split()) for schema in FACTS.values()}
+_FACTS = {schema.kind.path: of_type(schema.fields) for schema in FACTS.values()}
 _TAGS = {
-    "about": "What this API is: licence, citation, limits, links.",
-    "reports": "The reports, their outlines, and what became of every number in them.",
-    "indicators": "What is counted: definition, unit and kind, shared by all years and regions.",
+    "about": Phrase("tags.about", "What this API is: licence, citation, limits, links."),
+    "reports": Phrase("tags.reports", "The reports, their outlines, and what became of every number in them."),
+    "indicators": Phrase(
+        "tags.indicators", "What is counted: definition, unit and kind, shared by all years and regions."
+    ),
     **_FACTS,
-    "search": "Everything that speaks of what you look for.",
-    "themes": "Vocabulary: what a section is about.",
-    "regions": "Vocabulary: the country and its provincial-level divisions.",
-    "units": "Vocabulary: units and the Chinese measure words that they classify.",
-    "releases": "What was loaded, when.",
-    "problems": "What each kind of problem means.",
-    "operations": "For operators: is the process alive, can it answer.",
+    "search": Phrase("tags.search", "Everything that speaks of what you look for."),
+    "themes": Phrase("tags.themes", "Vocabulary: what a section is about."),
+    "regions": Phrase("tags.regions", "Vocabulary: the country and its provincial-level divisions."),
+    "units": Phrase("tags.units", "Vocabulary: units and the Chinese measure words that they classify."),
+    "releases": Phrase("tags.releases", "What was loaded, when."),
+    "problems": Phrase("tags.problems", "What each kind of problem means."),
+    "operations": Phrase("tags.operations", "For operators: is the process alive, can it answer."),
 }
 
 _FLAT = {
-    Format.CSV: "Flat rows under a header (RFC 4180): the fields of `{row}`, lists joined by spaces. A text that a "
-    "spreadsheet would take for a formula has an apostrophe before it; a signed figure such as `-5.2%` has none.",
-    Format.NDJSON: "Flat rows, one object a line.",
-    Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from. "
-    "A number of more than 15 digits is text, lest it be rounded; `numbers_as_text` in `about` has its cell. "
-    "A text of more than 32,767 characters is cut; `texts_cut` has its cell.",
+    format_: Phrase(f"formats.{format_}", text)
+    for format_, text in {
+        Format.CSV: "Flat rows under a header (RFC 4180): the fields of `{row}`, lists joined by spaces. A text that a "
+        "spreadsheet would take for a formula has an apostrophe before it; a signed figure such as `-5.2%` has none.",
+        Format.NDJSON: "Flat rows, one object a line.",
+        Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from. "
+        "A number of more than 15 digits is text, lest it be rounded; `numbers_as_text` in `about` has its cell. "
+        "A text of more than 32,767 characters is cut; `texts_cut` has its cell.",
+    }.items()
 }
 
 _HEADERS: dict[str, tuple[str, Json, object]] = {
@@ -173,12 +210,19 @@ _HEADERS: dict[str, tuple[str, Json, object]] = {
 }
 _TAGGED = ("ETag", "Cache-Control", "Vary", "Content-Language")
 
-_ACCEPT_LANGUAGE = "Languages preferred (RFC 9110, 12.5.4); `lang` beats it."
-_IF_NONE_MATCH = "The `ETag` of the answer that you have: 304 without a body while it is still the same."
-_NOT_MODIFIED = "Not modified: the client has this very answer."
-_EXAMPLE = "Example:"
-_MORE_TO_COME = "An open vocabulary: members may be added."
-_PROBLEM_PAGE = "{title} (explained at `{type}`)"
+_ACCEPT_LANGUAGE = Phrase("headers.Accept-Language", "Languages preferred (RFC 9110, 12.5.4); `lang` beats it.")
+_IF_NONE_MATCH = Phrase(
+    "headers.If-None-Match", "The `ETag` of the answer that you have: 304 without a body while it is still the same."
+)
+_NOT_MODIFIED = Phrase("answers.not-modified", "Not modified: the client has this very answer.")
+_CONTACT = Phrase("document.contact", "The workreport maintainers")
+_LICENCE = Phrase("document.licence", "CC BY 4.0 (data and translations), MIT (code)")
+_SERVER = Phrase("document.server", "This server")
+_CODE = Phrase("get_problem.code", "Code of a kind of problem: the last part of its `type`.")
+_SAME_AS_PAGE = Phrase("get_problem.page", "The same as a page.")
+_EXAMPLE = Phrase("document.example", "Example:")
+_MORE_TO_COME = Phrase("document.open-vocabulary", "An open vocabulary: members may be added.")
+_PROBLEM_PAGE = Phrase("answers.problem", "{title} (explained at `{type}`)")
 
 
 def examples(lang: Lang) -> Json:
@@ -202,7 +246,6 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
         digest = hashlib.blake2b(served[lang].digest + here, digest_size=12).hexdigest()
         gzip = negotiation.gzip(request.headers.get("accept-encoding", ""))
         headers = {
-            **cors.HEADERS,
             "ETag": f'"{digest}{"-gzip" if gzip else ""}"',
             "Cache-Control": "public, no-cache",
             "Vary": "Accept-Encoding, Accept-Language",
@@ -223,20 +266,30 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
     app.openapi = lambda: document(routes, prefix, Lang.EN)  # type: ignore[method-assign]
 
 
-def document(routes: Iterable[APIRoute], prefix: str, lang: Lang, say: Catalogue | None = None) -> Json:
-    """Return the document in a language; its addresses are those of `EXAMPLE`.
+def document(routes: Iterable[APIRoute], prefix: str, lang: Lang) -> Json:
+    """Return the document in a language; its addresses are those of `EXAMPLE`."""
+    return _Writer(lang).document(list(routes), prefix)
 
-    `say` is its catalogue, given where one wants to know what it was asked.
-    """
-    return _Writer(lang, say or catalogue(lang)).document(list(routes), prefix)
+
+class _Described(GenerateJsonSchema):
+    """Makes the JSON schemas of types; every description of a record or a field is a phrase."""
+
+    def typed_dict_schema(self, schema: TypedDictSchema) -> Json:
+        """Describe a record by its type's docstring, and its fields by what is said of them."""
+        found = super().typed_dict_schema(schema)
+        found["description"] = of_type(schema["cls"])
+        for name, field in found["properties"].items():
+            if "description" in field:
+                field["description"] = of_field(schema["cls"], name, field["description"])
+        return found
 
 
 class _Writer:
     """Writes the document in one language."""
 
-    def __init__(self, lang: Lang, say: Catalogue) -> None:
+    def __init__(self, lang: Lang) -> None:
         self.lang = lang
-        self.say = say
+        self.say: Say = partial(say, lang=lang)
         self.examples = examples(lang)
         self.problems: Json = {}
         self.enums = {
@@ -255,17 +308,17 @@ class _Writer:
         whole: Json = {
             "openapi": "3.1.0",
             "info": {
-                "title": say(TITLE),
+                "title": say(NAME),
                 "summary": say(SUMMARY),
                 "description": self._description(),
                 "version": version("workreport"),
-                "contact": {"name": say("The workreport maintainers")},
+                "contact": {"name": say(_CONTACT)},
                 "license": {
-                    "name": say("CC BY 4.0 (data and translations), MIT (code)"),
+                    "name": say(_LICENCE),
                     "url": "https://creativecommons.org/licenses/by/4.0/",
                 },
             },
-            "servers": [{"url": EXAMPLE, "description": say("This server")}],
+            "servers": [{"url": EXAMPLE, "description": say(_SERVER)}],
             "security": [],
             "tags": [{"name": name, "description": say(text)} for name, text in _TAGS.items()],
             "paths": dict(sorted(paths.items(), key=_reading_order)),
@@ -318,11 +371,14 @@ class _Writer:
         types += [problems.Problem, problem_pages.ProblemKind, health.Alive, health.Ready]
         types = list(dict.fromkeys(types))
         refs, found = TypeAdapter.json_schemas(
-            [(str(n), "serialization", TypeAdapter(type_)) for n, type_ in enumerate(types)], ref_template=_REF
+            [(str(n), "serialization", TypeAdapter(type_)) for n, type_ in enumerate(types)],
+            ref_template=_REF,
+            schema_generator=_Described,
         )
         definitions: Json = found["$defs"]
         for contract in contracts:
-            definitions |= contract.query.model_json_schema(ref_template=_REF).get("$defs", {})
+            asked = contract.query.model_json_schema(ref_template=_REF, schema_generator=_Described)
+            definitions |= asked.get("$defs", {})
         schemas = {schema_name(name): self._schema(name, schema) for name, schema in definitions.items()}
         names = {
             type_: schema_name(refs[str(n), "serialization"]["$ref"].rpartition("/")[2])
@@ -336,7 +392,7 @@ class _Writer:
         schema.pop("title", None)
         enum = self.enums.get(name)
         if enum is not None:
-            said = [schema["description"], *([self.say(_MORE_TO_COME)] if name in OPEN else [])]
+            said = [self.say(of_type(enum)), *([self.say(_MORE_TO_COME)] if name in OPEN else [])]
             schema["description"] = "\n".join([" ".join(said), "", *self._members(enum)])
             schema["x-enumDescriptions"] = {member.value: self._meaning(member) for member in enum}
             if name in _ANSWERED_OPEN:
@@ -356,7 +412,7 @@ class _Writer:
             if key == "properties":
                 done[key] = {name: self._property(property_) for name, property_ in value.items()}
             elif key == "description":
-                done[key] = self.say(" ".join(value.split()))
+                done[key] = self.say(value)
             elif key == "$ref":
                 done[key] = _renamed(value)
             elif key == "mapping":
@@ -379,7 +435,7 @@ class _Writer:
 
     def _parameter(self, parameter: Json, query: type[Lookup]) -> Json:
         schema = _bounded(self._renamed_refs(parameter["schema"]))
-        said = self.say(" ".join(parameter["description"].split()))
+        said = self.say(parameter["description"])
         example = parameter.pop("example", None)
         enum = _enum_of(query.model_fields[parameter["name"]].annotation)
         if enum is not None:
@@ -438,13 +494,15 @@ class _Writer:
     def _operation(self, route: APIRoute, names: Mapping[Any, str]) -> Json:
         contract = contract_of(route)
         flat = contract.row is not None
-        parameters = [self._path_parameter(field, contract.example) for field in route.dependant.path_params]
+        parameters = [
+            self._path_parameter(route.name, field, contract.example) for field in route.dependant.path_params
+        ]
         parameters += [p for p in self._parameters(contract.query) if flat or p["name"] not in ("format", "bom")]
         summary = " ".join((route.endpoint.__doc__ or "").split()).removesuffix(".")
         headers = [*_TAGGED, *(["Link"] if contract.pages else []), *(["Content-Disposition"] if flat else [])]
         return {
             "tags": list(route.tags),
-            "summary": self.say(summary),
+            "summary": self.say(Phrase(f"{route.name}.summary", summary)),
             "description": self.say(contract.about or contract.said),
             "operationId": route.name,
             "parameters": self._sent([*parameters, *self._request_headers()]),
@@ -466,8 +524,8 @@ class _Writer:
             content[_media(Format.JSON)]["example"] = answer
         if contract.row is not None:
             row = names[contract.row]
-            csv = self.say(_FLAT[Format.CSV]).format(row=row)
-            xlsx = self.say(_FLAT[Format.XLSX]).format(row=row)
+            csv = self.say(_FLAT[Format.CSV].filled(row=row))
+            xlsx = self.say(_FLAT[Format.XLSX].filled(row=row))
             content[_media(Format.CSV)] = {"schema": {"type": "string", "description": csv}}
             content[_media(Format.NDJSON)] = {"schema": {**_ref(row), "description": self.say(_FLAT[Format.NDJSON])}}
             content[_media(Format.XLSX)] = {"schema": {"type": "string", "format": "binary", "description": xlsx}}
@@ -476,13 +534,15 @@ class _Writer:
                 content[_media(Format.NDJSON)]["example"] = self.examples["rows"][operation]
         return content
 
-    def _path_parameter(self, field: Any, example: str) -> Json:
+    def _path_parameter(self, operation: str, field: Any, example: str) -> Json:
         info = field.field_info
+        said = info.description
+        said = said if isinstance(said, Phrase) else Phrase(f"{operation}.{field.name}", said)
         return {
             "name": field.name,
             "in": "path",
             "required": True,
-            "description": self.say(info.description),
+            "description": self.say(said),
             "schema": {"type": "string", "minLength": 1},
             "example": example or info.examples[0],
         }
@@ -496,8 +556,7 @@ class _Writer:
         return answers
 
     def _problem(self, kinds: list[problems.ProblemType]) -> Json:
-        page = self.say(_PROBLEM_PAGE)
-        said = [page.format(title=self._meaning(kind), type=problems.type_of(kind)) for kind in kinds]
+        said = [self.say(_PROBLEM_PAGE.filled(title=kind.title, type=problems.type_of(kind))) for kind in kinds]
         headers = {
             "Content-Language": {"$ref": "#/components/headers/Content-Language"},
             "Link": {"$ref": "#/components/headers/ProblemLink"},
@@ -508,7 +567,7 @@ class _Writer:
         found = {kind.code: self.examples["problems"].get(kind.code) for kind in kinds}
         if all(found.values()):
             content["examples"] = {
-                code: {"summary": self._meaning(kind), "value": found[code]}
+                code: {"summary": self.say(kind.title), "value": found[code]}
                 for code, kind in zip(found, kinds, strict=True)
             }
         return {"description": "; ".join(said), "headers": headers, "content": {problems.MEDIA_TYPE: content}}
@@ -520,7 +579,7 @@ class _Writer:
     def _header(self, name: str) -> Json:
         text, schema, example = _HEADERS[name]
         shown = example[self.lang] if isinstance(example, dict) else example
-        return {"description": self.say(text), "schema": {**schema, "examples": [shown]}}
+        return {"description": self.say(Phrase(f"headers.{name}", text)), "schema": {**schema, "examples": [shown]}}
 
     # --- what is not under /v1 ---
 
@@ -556,7 +615,7 @@ class _Writer:
             "name": "code",
             "in": "path",
             "required": True,
-            "description": self.say("Code of a kind of problem: the last part of its `type`."),
+            "description": self.say(_CODE),
             "schema": {"type": "string", "minLength": 1},
             "example": problems.INVALID.code,
         }
@@ -576,7 +635,7 @@ class _Writer:
         )
         explained["parameters"] = self._sent([code, *language])
         explained["responses"]["200"]["content"]["text/html"] = {
-            "schema": {"type": "string", "description": self.say("The same as a page.")}
+            "schema": {"type": "string", "description": self.say(_SAME_AS_PAGE)}
         }
         return explained
 
@@ -590,7 +649,8 @@ class _Writer:
         *kinds: problems.ProblemType,
     ) -> Json:
         """Describe an operation without parameters that answers JSON; `texts` are its summary and description."""
-        summary, said = (self.say(text) for text in texts)
+        parts = zip(("summary", "description"), texts, strict=True)
+        summary, said = (self.say(Phrase(f"{name}.{part}", text)) for part, text in parts)
         content: Json = {"schema": _ref(names[answer])}
         if name in self.examples["answers"]:
             content["example"] = self.examples["answers"][name]

@@ -12,6 +12,7 @@ from app.schemas.base import Lookup
 from app.schemas.coverage import Coverage
 from app.schemas.report import Report, ReportDetail, ReportQuery, ReportRow
 from app.schemas.text import ReportText
+from app.texts import Phrase
 from app.web.lists import list_of
 from app.web.reader import Reader
 from app.web.records import nearest_keys, record_of
@@ -20,7 +21,7 @@ from app.web.route_contract import list_route, record_route, text_route
 
 router = APIRouter(tags=["reports"])
 
-ReportId = Annotated[str, Path(description="Its id.", examples=["qinghai-org-2020"])]
+ReportId = Annotated[str, Path(description=Phrase("ReportId.path", "Its id."), examples=["qinghai-org-2020"])]
 
 
 @router.get("/reports", **list_route(Report, ReportRow, ReportQuery))

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from typing_extensions import TypedDict
 
+from app.texts import Phrase
 from app.vocabulary import PLURALS, Format, Lang
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ MAX_CURSOR = 4000
 
 
 Number = Annotated[Decimal, PlainSerializer(lambda value: value), WithJsonSchema({"type": "number"})]
-FactId = Annotated[str, Field(description="Public id: `<report>.<slug>`, stable for ever.")]
+FactId = Annotated[str, Field(description=Phrase("FactId", "Public id: `<report>.<slug>`, stable for ever."))]
 
 
 class PageInfo(TypedDict):
@@ -135,8 +136,8 @@ class Filter:
     """How a parameter narrows a list: which column, which comparison, and which vocabulary its values come from.
 
     `operator` is `in` (any of), `gte`, `lte`, `breakdown` (any of the members) or `q` (words; `column` is then only a
-    name). `among` names a vocabulary
-    of the release, or `keys`, the ids of the resource itself; a value that is not in it is refused.
+    name). `among` names a vocabulary of the release, or `keys`, which means the ids of the resource itself. A value
+    that is not in it is refused.
     """
 
     column: str
@@ -144,10 +145,16 @@ class Filter:
     among: str | None = None
 
 
+# what would do in place of a value that is badly written
+WHOLE = Phrase("expected.whole-number", "a whole number")
+PLAIN = Phrase("expected.plain-number", "a number in plain notation")
+STORABLE = Phrase("expected.storable", "text without NUL")
+
+
 def _digits(value: object) -> object:
-    """Let only plain digits through: `1_0`, ` 1` and `2018.0` are no integers here."""
+    """Let only plain digits through: `1_0`, ` 1` and `2018.0` are refused."""
     if isinstance(value, str) and not (value.isascii() and value.removeprefix("-").isdigit() and len(value) < 20):
-        raise ValueError("expected a whole number")
+        raise ValueError(WHOLE)
     return value
 
 
@@ -155,13 +162,13 @@ def _plain(value: object) -> object:
     if isinstance(value, str):
         digits = value.removeprefix("-").replace(".", "", 1)
         if not (digits.isascii() and digits.isdigit() and value[-1] != "." and len(value) <= 40):
-            raise ValueError("expected a number in plain notation")
+            raise ValueError(PLAIN)
     return value
 
 
 def _storable(value: str) -> str:
-    if "\0" in value:  # no text has it, and PostgreSQL refuses to look
-        raise ValueError("expected text without NUL")
+    if "\0" in value:  # no text has it, and PostgreSQL refuses to search for it
+        raise ValueError(STORABLE)
     return value
 
 
@@ -179,7 +186,9 @@ AnyOf = Annotated[tuple[T, ...], Field(max_length=MAX_VALUES), AfterValidator(_d
 Include = Annotated[
     AnyOf[Literal[PLURALS]],  # type: ignore[valid-type] # the register is known at run time only
     Field(
-        description="Linked records to embed in `included`; of a metric, `metrics` are the whole and the parts.",
+        description=Phrase(
+            "Include", "Linked records to embed in `included`; of a metric, `metrics` are the whole and the parts."
+        ),
         examples=[["metrics"]],
     ),
 ]
@@ -189,9 +198,12 @@ SearchWords = Annotated[
     Annotated[str, Field(min_length=1, max_length=MAX_WORDS)] | None,
     Filter("q", "q"),
     Field(
-        description="What to look for, in either language: every term must be found. White space parts terms; a run of "
-        "Chinese characters and figures is found as it is written, an English word whatever its ending and in British "
-        "as in American spelling. A fact is found by the name of its theme too.",
+        description=Phrase(
+            "Words",
+            "What to look for, in either language: every term must be found. White space parts terms; a run of "
+            "Chinese characters and figures is found as it is written, an English word whatever its ending and in "
+            "British as in American spelling. A fact is found by the name of its theme too.",
+        ),
         examples=["培训"],
     ),
 ]
@@ -201,7 +213,7 @@ class Lookup(BaseModel):
     """The query of a single record, and the base of every other: what each request may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    needed: ClassVar[frozenset[str]] = frozenset()  # what a request must say, unless its cursor does
+    needed: ClassVar[frozenset[str]] = frozenset()  # parameters that must be sent, unless the cursor has them
 
     lang: Annotated[
         Lang | None,
@@ -249,28 +261,38 @@ class ListQuery(Lookup):
 PAGING = frozenset({"lang", "limit", "cursor", "include", "format", "bom"})  # what may change from page to page
 
 
-# filters that several resources have, said once
+# filters that several resources share
 InReports = Annotated[
     AnyOf[Text],
     Filter("report_id", among="reports"),
-    Field(description="Reports; any of them.", examples=[["qinghai-org-2020"]]),
+    Field(description=Phrase("InReports", "Reports; any of them."), examples=[["qinghai-org-2020"]]),
 ]
-InYears = Annotated[AnyOf[Year], Filter("year"), Field(description="Years reviewed; any of them.", examples=[[2020]])]
-FromYear = Annotated[Year | None, Filter("year", "gte"), Field(description="First year.", examples=[2018])]
-ToYear = Annotated[Year | None, Filter("year", "lte"), Field(description="Last year.", examples=[2025])]
+InYears = Annotated[
+    AnyOf[Year],
+    Filter("year"),
+    Field(description=Phrase("InYears", "Years reviewed; any of them."), examples=[[2020]]),
+]
+FromYear = Annotated[
+    Year | None, Filter("year", "gte"), Field(description=Phrase("FromYear", "First year."), examples=[2018])
+]
+ToYear = Annotated[
+    Year | None, Filter("year", "lte"), Field(description=Phrase("ToYear", "Last year."), examples=[2025])
+]
 InRegions = Annotated[
     AnyOf[Text],
     Filter("region", among="regions"),
-    Field(description="Regions, ISO 3166-2; any of them.", examples=[["CN-QH"]]),
+    Field(description=Phrase("InRegions", "Regions, ISO 3166-2; any of them."), examples=[["CN-QH"]]),
 ]
 InThemes = Annotated[
     AnyOf[Text],
     Filter("theme", among="themes"),
-    Field(description="Themes, codes of `/v1/themes`; any of them.", examples=[["talent"]]),
+    Field(description=Phrase("InThemes", "Themes, codes of `/v1/themes`; any of them."), examples=[["talent"]]),
 ]
 
 
-ORDER = Field(description="Order; `-` for descending. Without it: year descending, report, place in the source.")
+ORDER = Field(
+    description=Phrase("Order", "Order; `-` for descending. Without it: year descending, report, place in the source.")
+)
 Sort = Annotated[Literal["id", "-id", "year", "-year"] | None, ORDER]
 
 

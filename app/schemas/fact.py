@@ -1,4 +1,4 @@
-"""What is derived of a kind of fact from its own fields: the record, the row of a table, and what a search looks at."""
+"""What is derived from the own fields of a kind of fact: the record, the row of a table, the texts of a search."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from pydantic.fields import FieldInfo
 from typing_extensions import TypedDict
 
 from app.schemas.base import Evidence, FactQuery, FactSpine, FlatEvidence, FlatFact
-from app.schemas.fields import BOTH, COUNT, COUNT_IN_UNIT, Flat, Searched, in_language
-from app.vocabulary import PLURALS, Resource
+from app.schemas.fields import ASKED_FOR, BOTH, COUNT, COUNT_IN_UNIT, Flat, Searched
+from app.texts import MADE_OF, Phrase, of_field
+from app.vocabulary import Resource
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class FactSchema:
 
     @cached_property
     def hints(self) -> dict[str, Any]:
-        """The own fields with what is said of them."""
+        """The own fields with their annotations."""
         return get_type_hints(self.fields, include_extras=True)
 
     @cached_property
@@ -39,22 +40,33 @@ class FactSchema:
     @cached_property
     def record(self) -> Any:
         """The type of a record: the spine, the own fields, the ids of linked facts, the evidence."""
-        own = {name: _shown(hint) for name, hint in self.hints.items()}
+        own = {name: self._shown(name, hint) for name, hint in self.hints.items()}
         links = {name: hint for name, hint in LINKS.items() if name != self.kind.plural}
-        evidence = Annotated[list[Evidence], Field(description="Where the report says it.")]
+        evidence = Annotated[list[Evidence], Field(description=_EVIDENCE)]
         fields = {**_hints(FactSpine), **own, **links, "evidence": evidence}
-        return _typed_dict(self.fields.__name__, self.fields.__doc__, fields)
+        return typed_dict(self.fields.__name__, self.fields.__doc__, fields, of=(FactSpine, self.fields))
 
     @cached_property
     def row(self) -> Any:
         """The type of a row: every field as a column, texts in both languages, with the first place that says it."""
         own: dict[str, Any] = {}
         for name, hint in self.hints.items():
-            flat, description = _one(hint, Flat), _description(hint)
-            own |= flat.columns(name, get_args(hint)[0], description) if flat else {name: hint}
-        doc = f"One {self.kind.en} as a row of a table."
+            flat = _one(hint, Flat)
+            own |= flat.columns(name, get_args(hint)[0], self._said(name, hint)) if flat else {name: hint}
+        doc = _ROW.filled(fact=named(self.kind))
         fields = {**_hints(FlatFact), **own, **LINKS, **_hints(FlatEvidence)}
-        return _typed_dict(f"{self.fields.__name__}Row", doc, fields)
+        parts = (FlatFact, self.fields, FlatEvidence)
+        return typed_dict(f"{self.fields.__name__}Row", doc, fields, of=parts)
+
+    def _said(self, name: str, hint: Any) -> Phrase:
+        field = _one(hint, FieldInfo)
+        return of_field(self.fields, name, (field.description if field else None) or "")
+
+    def _shown(self, name: str, hint: Any) -> Any:
+        """Return a field of a record. A text in two languages says that it comes in the language asked for."""
+        if _one(hint, Flat) is not BOTH:
+            return hint
+        return Annotated[get_args(hint)[0], Field(description=ASKED_FOR.filled(text=self._said(name, hint)))]
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -90,7 +102,7 @@ class FactSchema:
 
     @cached_property
     def labelled(self) -> frozenset[str]:
-        """The columns that the list is narrowed by to one of few values: each value is a set of the index."""
+        """The columns of few values that filters narrow by: the index of sets has a set for each value."""
         filters = (item for field in self.query.model_fields.values() for item in field.metadata)
         return frozenset(
             item.column
@@ -105,22 +117,22 @@ class FactSchema:
         return tuple(order for order in orders if order not in ("id", "year") and order[0] != "-")
 
 
+def named(kind: Resource) -> tuple[str, str]:
+    """Return the Chinese and the English of one fact of a kind."""
+    return kind.zh, kind.en
+
+
+def several(kind: Resource) -> tuple[str, str]:
+    """Return the Chinese and the English of several facts of a kind."""
+    return kind.zh, kind.plural.replace("_", " ")
+
+
+_ROW = Phrase("FactRow", "One {fact} as a row of a table.")
+_EVIDENCE = Phrase("Fact.evidence", "Where the report says it.")
+_LINKED = Phrase("Fact.links", "Ids of linked {facts}.")
 LINKS: Mapping[str, Any] = {
-    plural: Annotated[list[str], Field(description=f"Ids of linked {plural.replace('_', ' ')}.")] for plural in PLURALS
+    kind.plural: Annotated[list[str], Field(description=_LINKED.filled(facts=several(kind)))] for kind in Resource
 }
-
-
-def _shown(hint: Any) -> Any:
-    """Return a field of a record: of a text in two languages it is said that it comes in the one asked for."""
-    if _one(hint, Flat) is not BOTH:
-        return hint
-    said = in_language(_description(hint), "the language asked for")
-    return Annotated[get_args(hint)[0], Field(description=said)]
-
-
-def _description(hint: Any) -> str:
-    field = _one(hint, FieldInfo)
-    return (field.description if field else None) or ""
 
 
 def _one(hint: Any, type_: Any) -> Any:
@@ -139,7 +151,11 @@ def _hints(type_: type) -> dict[str, Any]:
     return get_type_hints(type_, include_extras=True)
 
 
-def _typed_dict(name: str, doc: str | None, fields: dict[str, Any]) -> Any:
-    made: Any = TypedDict(name, fields)  # type: ignore[misc] # the fields are known when it is made
+def typed_dict(
+    name: str, doc: str | None, fields: dict[str, Any], of: tuple[type, ...] = (), total: bool = True
+) -> Any:
+    """Make a TypedDict of fields that are known at run time only; `of` are the types that they come from."""
+    made: Any = TypedDict(name, fields, total=total)  # type: ignore[misc] # see above
     made.__doc__ = doc
+    setattr(made, MADE_OF, of)
     return made

@@ -1,4 +1,4 @@
-"""What is said of a field beside its type, once: how it stands in a row of a table, and whether a search looks at it.
+"""What a field says beside its type: how it stands in a row of a table, and whether a search looks at it.
 
 The record, the row and what is searched are derived from it in `app.schemas.fact`.
 """
@@ -10,25 +10,34 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.schemas.base import Count, Number
+from app.texts import Phrase
 
 Columns = Mapping[str, Any]  # type and description of each column by its name
+
+ASKED_FOR = Phrase("in-language", "{text}, in the language asked for.")
+CHINESE = Phrase("in-language.zh", "{text}, in Chinese.")
+ENGLISH = Phrase("in-language.en", "{text}, in English.")
+_SHARED = Phrase("Count.cell", "{text}. Empty where a total is shared with others.")
+_UNIT = Phrase("Count.unit-cell", "Unit of the count, a code of `/v1/units`.")
+_QUALIFIER = Phrase("Count.qualifier-cell", "How the report qualifies the count.")
+_METRIC = Phrase("Count.metric-cell", "Id of the metric that counts, shared or not.")
 
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """How a field of a record becomes columns of a row; without one it is a column as it is.
+    """How a field of a record becomes columns of a row. A field without it is one column as it is.
 
     `columns` makes the columns of the field's name, type and description. `cells` makes their values of what the field
     shows in Chinese and in English.
     """
 
-    columns: Callable[[str, Any, str], Columns]
+    columns: Callable[[str, Any, Phrase], Columns]
     cells: Callable[[Any, Any], Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Whether what is found in a field counts as found in the name, title or figure (`head`)."""
+    """That a search looks at a field, and whether a match counts as one in name, title or figure (`head`)."""
 
     head: bool
 
@@ -36,16 +45,11 @@ class Searched:
 HEAD, REST = Searched(head=True), Searched(head=False)
 
 
-def in_language(description: str, language: str) -> str:
-    """Say of a text in which language it is: `Title of the award.` -> `Title of the award, in Chinese.`"""
-    return f"{description.removesuffix('.')}, in {language}."
-
-
-def both(name: str, type_: Any, description: str) -> Columns:
+def both(name: str, type_: Any, description: Phrase) -> Columns:
     """Return the two columns of a text."""
     return {
-        f"{name}_zh": Annotated[type_, Field(description=in_language(description, "Chinese"))],
-        f"{name}_en": Annotated[type_, Field(description=in_language(description, "English"))],
+        f"{name}_zh": Annotated[type_, Field(description=CHINESE.filled(text=description))],
+        f"{name}_en": Annotated[type_, Field(description=ENGLISH.filled(text=description))],
     }
 
 
@@ -57,16 +61,15 @@ MaybeText = Annotated[str | None, BOTH, REST]
 Texts = Annotated[list[str], BOTH, REST]
 
 
-def _count_columns(unit: bool) -> Callable[[str, Any, str], Columns]:
-    units = {"_unit": Annotated[str | None, Field(description="Unit of the count, a code of `/v1/units`.")]}
+def _count_columns(unit: bool) -> Callable[[str, Any, Phrase], Columns]:
+    units = {"_unit": Annotated[str | None, Field(description=_UNIT)]}
 
-    def columns(name: str, _: Any, description: str) -> Columns:
-        said = f"{description} Empty where a total is shared with others."
+    def columns(name: str, _: Any, description: Phrase) -> Columns:
         parts: Columns = {
-            "": Annotated[Number | None, Field(description=said)],
+            "": Annotated[Number | None, Field(description=_SHARED.filled(text=description))],
             **(units if unit else {}),
-            "_qualifier": Annotated[str | None, Field(description="How the report qualifies the count.")],
-            "_metric": Annotated[str | None, Field(description="Id of the metric that counts, shared or not.")],
+            "_qualifier": Annotated[str | None, Field(description=_QUALIFIER)],
+            "_metric": Annotated[str | None, Field(description=_METRIC)],
         }
         return {f"{name}{suffix}": part for suffix, part in parts.items()}
 

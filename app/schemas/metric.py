@@ -8,7 +8,12 @@ from typing_extensions import TypedDict
 from app.schemas import fields
 from app.schemas.base import ORDER, AnyOf, FactQuery, Filter, Number, Plain, Text
 from app.schemas.fact import FactSchema
+from app.texts import Phrase
 from app.vocabulary import Kind, Qualifier, Status
+
+_LABEL = Phrase("MetricRow.unit", "Name of the unit as it reads behind the value.")
+_MEASURE_WORD = Phrase("UnitOfMetric.measure_word", "The measure word as written, null where none is.")
+_MEMBERS = Phrase("MetricRow.breakdown", "{text}. Written `dimension:member`.")
 
 
 class UnitOfMetric(TypedDict):
@@ -18,15 +23,14 @@ class UnitOfMetric(TypedDict):
     label: Annotated[
         str, Field(description="How it reads behind the value, in the language asked for: `people`, `sets of housing`.")
     ]
-    measure_word: Annotated[str | None, Field(description="The measure word as written, null where none is.")]
+    measure_word: Annotated[str | None, Field(description=_MEASURE_WORD)]
 
 
-def _unit_columns(name: str, _: Any, description: str) -> fields.Columns:
-    word = "The measure word as written, null where none is."
+def _unit_columns(name: str, _: Any, description: Phrase) -> fields.Columns:
     return {
         name: Annotated[str, Field(description=description)],
-        **fields.both(name, str, "Name of the unit as it reads behind the value."),
-        "measure_word": Annotated[str | None, Field(description=word)],
+        **fields.both(name, str, _LABEL),
+        "measure_word": Annotated[str | None, Field(description=_MEASURE_WORD)],
     }
 
 
@@ -34,8 +38,8 @@ def _unit_cells(zh: UnitOfMetric, en: UnitOfMetric) -> tuple[str | None, ...]:
     return zh["code"], zh["label"], en["label"], zh["measure_word"]
 
 
-def _members_columns(name: str, _: Any, description: str) -> fields.Columns:
-    return {name: Annotated[list[str], Field(description=f"{description} Written `dimension:member`.")]}
+def _members_columns(name: str, _: Any, description: Phrase) -> fields.Columns:
+    return {name: Annotated[list[str], Field(description=_MEMBERS.filled(text=description))]}
 
 
 def _members_cells(breakdown: dict[str, str], _: object) -> tuple[list[str]]:

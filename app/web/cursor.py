@@ -13,10 +13,16 @@ import orjson
 
 from app.errors import BadRequestError, Fault
 from app.queries.listing import Scalar
+from app.texts import Phrase
 
-# why a cursor is refused; `app.web.problems` has the Chinese
-NOT_AS_SENT = "This is no cursor of this list; send page.next of the page before as it is"
-REPLACED = "The data that the cursor goes on in has been replaced; begin again without a cursor"
+# why a cursor is refused
+NOT_AS_SENT = Phrase(
+    "expected.cursor-as-sent", "This is no cursor of this list; send page.next of the page before as it is"
+)
+REPLACED = Phrase(
+    "expected.cursor-of-data",
+    "The data that the cursor goes on in has been replaced; begin again without a cursor",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,17 @@ from typing import Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from app.errors import SUGGESTED, BadRequestError, Fault, nearest
 from app.index.tokens import terms
 from app.schemas.base import Filter, Lookup
+from app.texts import Phrase, of_field
 
 Q = TypeVar("Q", bound=Lookup)
 
 MAX_PARAMETERS = 500
+_ONE_CHARACTER = Phrase("expected.one-character", "at least one character")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +105,20 @@ def _wordless(model: type[Lookup], values: dict[str, Any], wrong: list[ErrorDeta
     """Return the searches for nothing: schemas do not know what the index can look for."""
     refused = {details["loc"][0] for details in wrong}
     return [
-        {"type": "value_error", "loc": (name,), "msg": _WORDS, "input": values[name], "ctx": {"error": _WORDS}}
+        {
+            "type": "value_error",
+            "loc": (name,),
+            "msg": _WORDS,
+            "input": values[name],
+            "ctx": {"error": ValueError(_WORDS)},
+        }
         for name, parameter in parameters(model).items()
         if parameter.filter is not None and parameter.filter.operator == "q"
         if isinstance(values.get(name), str) and name not in refused and not terms(values[name])
     ]
 
 
-_WORDS = "a word, a figure or a Chinese character"
+_WORDS = Phrase("expected.words", "a word, a figure or a Chinese character")
 
 
 def _empty_ranges(query: Lookup) -> list[Fault]:
@@ -144,11 +151,11 @@ def _fault(model: type[Lookup], details: ErrorDetails, *, suggest: bool) -> Faul
         case "less_than_equal":
             return Fault(name, text, "invalid_value", f"≤ {context['le']}")
         case "string_too_short":
-            return Fault(name, text, "invalid_value", "at least one character")
+            return Fault(name, text, "invalid_value", _ONE_CHARACTER)
         case "string_too_long":
             return Fault(name, text, "invalid_value", f"≤ {context['max_length']} characters")
         case "value_error":
-            return Fault(name, text, "invalid_value", str(context["error"]).removeprefix("expected "))
+            return Fault(name, text, "invalid_value", context["error"].args[0])
         case _:
             return Fault(name, text, "invalid_value", details["msg"])
 
@@ -166,13 +173,11 @@ def _closed(annotation: Any) -> list[str]:
 def openapi_parameters(model: type[Lookup], ref_template: str) -> list[dict[str, Any]]:
     """Describe a query object as OpenAPI 3.1 parameters; vocabularies are referred to."""
     schema = model.model_json_schema(ref_template=ref_template)
-    return [
-        _openapi_parameter(name, model.model_fields[name], property_)
-        for name, property_ in schema["properties"].items()
-    ]
+    return [_openapi_parameter(model, name, property_) for name, property_ in schema["properties"].items()]
 
 
-def _openapi_parameter(name: str, field: FieldInfo, schema: dict[str, Any]) -> dict[str, Any]:
+def _openapi_parameter(model: type[Lookup], name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    field = model.model_fields[name]
     schema = {key: value for key, value in schema.items() if key not in ("title", "description", "default", "examples")}
     options = schema.get("anyOf")
     if options:  # null is "not given", which a query string says by silence
@@ -181,7 +186,7 @@ def _openapi_parameter(name: str, field: FieldInfo, schema: dict[str, Any]) -> d
         "name": name,
         "in": "query",
         "required": False,
-        "description": field.description,
+        "description": of_field(model, name, field.description or ""),
         "schema": schema,
     }
     if schema.get("type") == "array":

@@ -13,10 +13,11 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import sqlite
 from app.db.connections import UNREACHABLE, Connections
-from app.errors import NotReadyError
+from app.errors import UNREADABLE, NotReadyError
 from app.failures import explain
 from app.index.memory import Memory
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named, snapshot
+from app.texts import Phrase
 
 log = logging.getLogger("workreport")
 _KEPT = 4  # snapshots of releases that walks are still reading
@@ -25,10 +26,10 @@ _FIRST = 1.0  # seconds that a start waits for the database
 _AGAIN = 60.0  # seconds after which the same reason is written down again
 _SILENT = 5.0  # seconds that a database may take to say which release is current
 
-# why nothing can be served; `app.web.problems` has the Chinese
-OLDER = "The data was loaded by an earlier version; run `workreport load`."
-SILENT = "The database does not answer."
-STARTING = "The server is starting."
+# why nothing can be served
+OLDER = Phrase("not-ready.older", "The data was loaded by an earlier version; run `workreport load`.")
+SILENT = Phrase("not-ready.silent", "The database does not answer.")
+STARTING = Phrase("not-ready.starting", "The server is starting.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Readers:
         # why nothing new can be served, as last seen
         self._trouble: NotReadyError | None = NotReadyError(STARTING)
         self._damage: tuple[int, NotReadyError] | None = None  # what a request met, in which generation of the file
-        self._looked = monotonic()
+        self.looked = monotonic()  # when the database answered last
         self._said = ""
         self._replaced = 0  # how often the file had been replaced when that was last written down
         self._met: dict[str, float] = {}  # why requests were not answered, and when that was said
@@ -99,7 +100,7 @@ class Readers:
     @property
     def silent(self) -> bool:
         """Whether the database has not answered for some time: whoever asks it now waits too."""
-        return monotonic() - self._looked > _SILENT + self._refresh
+        return monotonic() - self.looked > _SILENT + self._refresh
 
     @contextmanager
     def reader(self, release: ReleaseKey) -> Iterator[Reader]:
@@ -114,7 +115,7 @@ class Readers:
             with self.connections.connection(lambda connection: holds(connection, release)) as connection:
                 yield connection
         except NotReadyError as error:
-            if error.reason in sqlite.DAMAGED:
+            if error.reason in sqlite.SUSPECT:
                 self._damage = (self.connections.generation, error)
                 self._say()
             else:
@@ -179,14 +180,14 @@ class Readers:
         try:
             with self.connections.own() as connection:
                 self.current = current_release(connection)  # at once: what is known at it may take a while to read
-                self._looked = monotonic()
+                self.looked = monotonic()
                 self.at(connection, self.current)
             self._say_replaced(self.current)
         except NotReadyError as error:
             trouble = error
         except Exception as error:
-            trouble = NotReadyError("The database cannot be read.", explain(error))
-        self._trouble, self._looked = trouble, monotonic()
+            trouble = NotReadyError(UNREADABLE, explain(error))
+        self._trouble, self.looked = trouble, monotonic()
         self._say()
 
     def _say_of_a_request(self, error: NotReadyError) -> None:
@@ -208,7 +209,7 @@ class Readers:
         """Write down why not everything can be served, once; what was served before is served on where it can be."""
         trouble = self._in_the_way()
         # a damaged file is one reason, in whichever words the driver says it
-        said = "" if trouble is None else trouble.reason if trouble.reason in sqlite.DAMAGED else str(trouble)
+        said = "" if trouble is None else trouble.reason if trouble.reason in sqlite.SUSPECT else str(trouble)
         if said != self._said:
             log.warning("ready again" if trouble is None else f"not ready: {trouble}")
         self._said = said

@@ -12,6 +12,7 @@ from fastapi import Path
 from app.schemas.base import FactLookup, ListQuery, Lookup, Page
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FactPage, alone
+from app.texts import Phrase, of_type
 from app.web.problems import (
     INTERNAL,
     INVALID,
@@ -26,7 +27,15 @@ from app.web.problems import (
 
 KEY = "x-contract"  # where a route keeps it
 
-FactId = Annotated[str, Path(description="Public id, `<report>.<slug>`: the `id` of a record.")]
+FactId = Annotated[str, Path(description=Phrase("FactId.path", "Public id, `<report>.<slug>`: the `id` of a record."))]
+_PAGE = Phrase("answers.page", "One page of the list.")
+_RECORD = Phrase("answers.record", "The record.")
+_RESULTS = Phrase("answers.results", "One page of results.")
+_RESULTS_ABOUT = Phrase(
+    "search_everything.description",
+    "Facts and indicators whose name, title, figure, quote, definition or comment speaks of `q`, best first.",
+)
+_ABOUT = Phrase("answers.about", "What this API is.")
 
 _ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
 
@@ -40,9 +49,9 @@ class RouteContract:
     """
 
     answer: Any
-    said: str
+    said: Phrase
     query: type[Lookup]
-    about: str = ""
+    about: Phrase | None = None
     row: type | None = None
     pages: bool = False
     problems: tuple[ProblemType, ...] = _ALWAYS
@@ -57,7 +66,7 @@ def contract_of(route: Any) -> RouteContract:
 
 def list_route(record: Any, row: type, query: type[ListQuery]) -> dict[str, Any]:
     """Return the arguments of a route that lists records."""
-    return _route(RouteContract(Page[record], "One page of the list.", query, _about(record), row, pages=True))
+    return _route(RouteContract(Page[record], _PAGE, query, of_type(record), row, pages=True))
 
 
 def fact_list_route(schema: FactSchema) -> dict[str, Any]:
@@ -65,9 +74,9 @@ def fact_list_route(schema: FactSchema) -> dict[str, Any]:
     return _route(
         RouteContract(
             FactPage[schema.record],  # type: ignore[name-defined] # made at run time
-            "One page of the list.",
+            _PAGE,
             schema.query,
-            _about(schema.fields),
+            of_type(schema.fields),
             schema.row,
             pages=True,
         )
@@ -76,15 +85,12 @@ def fact_list_route(schema: FactSchema) -> dict[str, Any]:
 
 def search_route(page: Any, query: type[ListQuery]) -> dict[str, Any]:
     """Return the arguments of the route that searches."""
-    about = "Facts and indicators whose name, title, figure, quote, definition or comment speaks of `q`, best first."
-    return _route(RouteContract(page, "One page of results.", query, about, pages=True))
+    return _route(RouteContract(page, _RESULTS, query, _RESULTS_ABOUT, pages=True))
 
 
 def record_route(record: Any, *problems: ProblemType) -> dict[str, Any]:
     """Return the arguments of a route for one record; `problems` are those that only this route has."""
-    return _route(
-        RouteContract(record, "The record.", Lookup, _about(record), problems=(NOT_FOUND, *_ALWAYS, *problems))
-    )
+    return _route(RouteContract(record, _RECORD, Lookup, of_type(record), problems=(NOT_FOUND, *_ALWAYS, *problems)))
 
 
 def text_route(record: Any) -> dict[str, Any]:
@@ -97,9 +103,9 @@ def fact_route(schema: FactSchema) -> dict[str, Any]:
     return _route(
         RouteContract(
             alone(schema),
-            "The record.",
+            _RECORD,
             FactLookup,
-            _about(schema.fields),
+            of_type(schema.fields),
             problems=(NOT_FOUND, *_ALWAYS),
             example=schema.example,
         )
@@ -108,7 +114,7 @@ def fact_route(schema: FactSchema) -> dict[str, Any]:
 
 def about_route(record: Any) -> dict[str, Any]:
     """Return the arguments of a route that says what the API is."""
-    return _route(RouteContract(record, "What this API is.", Lookup))
+    return _route(RouteContract(record, _ABOUT, Lookup))
 
 
 def by_status(kinds: Sequence[ProblemType]) -> dict[int, list[ProblemType]]:
@@ -117,10 +123,6 @@ def by_status(kinds: Sequence[ProblemType]) -> dict[int, list[ProblemType]]:
     for kind in sorted(kinds, key=lambda kind: kind.status):
         found.setdefault(kind.status, []).append(kind)
     return found
-
-
-def _about(record: Any) -> str:
-    return " ".join((record.__doc__ or "").split())
 
 
 def _route(contract: RouteContract) -> dict[str, Any]:

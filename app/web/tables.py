@@ -12,11 +12,12 @@ from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault, NotReadyError
 from app.formats import csv, ndjson, xlsx
-from app.queries import listing as q
-from app.queries.listing import Listing
+from app.queries import reading as q
+from app.queries.listing import Listing, ListRequest
 from app.queries.release import Snapshot, created_at
 from app.schemas.base import MAX_ROWS
-from app.vocabulary import Format, Lang
+from app.texts import Phrase, say
+from app.vocabulary import Format
 from app.web.about import about_data
 from app.web.address import whole
 from app.web.list_request import exact_total, following_cursor, link_header, resolve
@@ -24,16 +25,17 @@ from app.web.reader import Reader
 from app.web.request_context import RequestContext
 from app.web.stream import PIECE, Client, Pieces
 
-_NUMBERS = {
-    Lang.ZH: "不超过 {digits} 位有效数字的数存为数值，更长的存为文本，因而没有一个数被舍入。",
-    Lang.EN: "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
-}
-_TEXTS = {
-    Lang.ZH: "单元格最多容纳 {units} 个字符；更长的文本截断后以“…”结尾，CSV 与 NDJSON 中是完整的。",
-    Lang.EN: "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
-}
+_NUMBERS = Phrase(
+    "workbook.numbers",
+    "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
+)
+_TEXTS = Phrase(
+    "workbook.texts",
+    "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
+)
+_UNWRITTEN = Phrase("not-ready.workbook", "The workbook cannot be written.")
 _CHUNK = 1000  # rows of a workbook that are read at a time
-_PAGED = 10_000  # rows of a table that still are one page, with a link to the next
+PAGED = 10_000  # rows of a table that still are one page, with a link to the next
 
 
 def table(context: RequestContext[Any], listing: Listing) -> Response:
@@ -49,7 +51,7 @@ def table(context: RequestContext[Any], listing: Listing) -> Response:
     head = b""
     if form is Format.CSV:
         head = (csv.BOM if context.query.bom == "true" else b"") + csv.line(listing.flat)
-    if form is Format.XLSX or (limit is not None and limit <= _PAGED):
+    if form is Format.XLSX or (limit is not None and limit <= PAGED):
         with context.readers.reader(context.release) as reader:
             query, asked, snapshot = resolve(context, reader, listing, limit or xlsx.MAX_ROWS)
             if form is Format.XLSX:
@@ -66,7 +68,7 @@ def _rows(
     context: RequestContext[Any],
     listing: Listing,
     snapshot: Snapshot,
-    asked: q.ListRequest,
+    asked: ListRequest,
     head: bytes,
     client: Client,
 ) -> Iterator[bytes]:
@@ -84,7 +86,7 @@ def _workbook(
     reader: Reader,
     listing: Listing,
     snapshot: Snapshot,
-    asked: q.ListRequest,
+    asked: ListRequest,
     headers: list[tuple[str, str]],
 ) -> Response:
     """Answer with a workbook: it is written to a file without a name, which is gone when it is sent or given up."""
@@ -96,8 +98,8 @@ def _workbook(
         "resource": listing.name,
         "created": created.isoformat(timespec="seconds"),
         "request": whole(context.request, _asked(context.request)),
-        "numbers": _NUMBERS[context.lang].format(digits=xlsx.DIGITS),
-        "texts": _TEXTS[context.lang].format(units=xlsx.TEXT),
+        "numbers": say(_NUMBERS.filled(digits=xlsx.DIGITS), context.lang),
+        "texts": say(_TEXTS.filled(units=xlsx.TEXT), context.lang),
     }
     reading = partial(context.readers.reading, snapshot.key)
 
@@ -110,10 +112,10 @@ def _workbook(
                 file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when this has long returned
                 xlsx.write(file, folder, listing.flat, rows, about, created)
         except OSError as error:
-            raise NotReadyError("The workbook cannot be written.", str(error)) from error
+            raise NotReadyError(_UNWRITTEN, str(error)) from error
         return file.tell(), _read(file)
 
-    return context.begin(begin, headers, long=min(total, asked.limit) > _PAGED)
+    return context.begin(begin, headers, long=min(total, asked.limit) > PAGED)
 
 
 def _read(file: IO[bytes]) -> Pieces:
