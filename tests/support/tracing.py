@@ -84,7 +84,7 @@ class Trace:
             work()
         finally:
             sys.setprofile(None)
-            threading.setprofile(None)  # type: ignore[arg-type]  # as the library says
+            threading.setprofile(None)
 
 
 def main(database: Path) -> None:
