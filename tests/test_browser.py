@@ -63,8 +63,8 @@ NAMELESS = """[...document.querySelectorAll("select, input, textarea, button, a,
 
 
 @pytest.fixture(scope="module")
-def base(loaded_url: str) -> Iterator[str]:
-    with served(create_app(Settings(database_url=loaded_url)), FastProtocol) as (port, _):
+def base(sqlite_url: str) -> Iterator[str]:
+    with served(create_app(Settings(database_url=sqlite_url)), FastProtocol) as (port, _):
         yield f"http://127.0.0.1:{port}"
 
 
