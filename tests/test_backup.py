@@ -23,6 +23,8 @@ from support.command import COMMAND, run
 from support.seeds import in_seeds
 from support.waiting import soon
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def source(template_of: Callable[[str], str]) -> Path:

@@ -28,6 +28,8 @@ from app.vocabulary import Lang
 from app.web.problems import REFUSALS, type_of
 from support.wire import sent, served, talk
 
+pytestmark = pytest.mark.slow
+
 Server = tuple[int, uvicorn.Server]
 LAST = sent(target="/v1/themes", Connection="close")
 SMALL = {"head_seconds": 1, "body_seconds": 1, "connections": 10, "body_bytes": 1000, "unread_bytes": 4096}

@@ -12,7 +12,7 @@ from app.web import problems
 from support.chromium import CHROMIUM, Browser
 from support.wire import served
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")]
 
 OPERATION = "document.querySelector('#operations-metrics-list_metrics')"
 # what is wider than the screen, unless it stands in a box that scrolls

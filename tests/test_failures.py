@@ -26,6 +26,8 @@ from support.command import COMMAND, SECRET, free_port, outcome, serving
 from support.databases import Databases
 from support.seeds import SEEDS
 
+pytestmark = pytest.mark.slow
+
 REPORT = "reports/qinghai-org-2020"
 
 

@@ -23,7 +23,7 @@ NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/home
 PREFIX = "/data/workreport"
 EVIL = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil", "Forwarded": "host=evil.example;proto=https"}
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(NGINX is None, reason="there is no nginx")]
 
 
 def documented() -> tuple[str, str]:

@@ -28,6 +28,8 @@ from support.databases import Databases, filled
 from support.seeds import SEEDS, in_seeds
 from support.waiting import soon
 
+pytestmark = pytest.mark.slow
+
 # --- a volume that cannot be written to -------------------------------------------------------------------------------
 
 
@@ -172,7 +174,11 @@ def test_a_volume_that_is_really_read_only(states: Path, state: str, release: in
 
 @pytest.fixture(scope="module")
 def pooled(
-    databases: Databases, template_of: Callable[[str], str], request: pytest.FixtureRequest, tmp_path_factory: Any
+    postgres: object,
+    databases: Databases,
+    template_of: Callable[[str], str],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: Any,
 ) -> Iterator[str]:
     """The address of a loaded database through PgBouncer, in transaction mode, with fewer processes than clients."""
     command = shutil.which("pgbouncer")
@@ -245,6 +251,7 @@ def test_a_load_through_a_pooler(pooled: str) -> None:
         {"options": "-c statement_timeout=5000"},
     ],
 )
+@pytest.mark.usefixtures("postgres")
 def test_options_of_the_driver(databases: Databases, options: dict[str, str]) -> None:
     url = make_url(databases.url("postgresql")).update_query_dict(options)
     address = url.render_as_string(hide_password=False)

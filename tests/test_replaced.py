@@ -29,6 +29,8 @@ from support.databases import Databases, filled
 from support.seeds import SEEDS, in_seeds
 from support.waiting import soon
 
+pytestmark = pytest.mark.slow
+
 LIST = "/v1/measures?limit=3"
 
 
@@ -379,6 +381,7 @@ def test_a_server_survives_a_file_moved_over_its_own(good: Path, another: Path, 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("postgres")
 def test_a_database_that_is_restored(databases: Databases, others: Path, request: pytest.FixtureRequest) -> None:
     """Dropped and made anew from another one while a server reads it."""
     urls = [filled(databases.url("postgresql"), folder) for folder in (SEEDS, others)]
@@ -403,6 +406,7 @@ def test_a_database_that_is_restored(databases: Databases, others: Path, request
     admin.dispose()
 
 
+@pytest.mark.usefixtures("postgres")
 def test_a_release_that_is_gone_is_not_read(databases: Databases, others: Path) -> None:
     """A server with connections to one that has fallen behind: it has not the release that is asked for."""
     url = databases.url("postgresql")

@@ -409,6 +409,7 @@ def test_reports_come_newest_first(engine: Engine, url: str, seeds: Path) -> Non
         assert newer == everything(client, "q=青海省&lang=en&report=qinghai-org-2021")
 
 
+@pytest.mark.usefixtures("postgres")
 def test_both_engines_answer_alike(loaded_of: Callable[[str], str]) -> None:
     answers = []
     for kind in ("sqlite", "postgresql"):

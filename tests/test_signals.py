@@ -18,6 +18,8 @@ import pytest
 
 from support.wire import sent
 
+pytestmark = pytest.mark.slow
+
 LARGE = "/docs/assets/swagger-ui-bundle.js"  # 1.5 MB
 
 
