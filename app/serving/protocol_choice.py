@@ -100,7 +100,7 @@ class _Rehearsal:
 
 async def _rehearse(kind: Any) -> _Rehearsal:
     """Have a protocol answer requests; raises AttributeError where it lacks what ours use."""
-    transport, keeping, state = _Nowhere(), _Keeping(), ServerState()
+    transport, keeping, state = _Nowhere(), _Remembering(), ServerState()
     config = Config(_application, http=kind, log_config=None, ws="none", lifespan="off")
     config.access_log = False
     state.default_headers = [(b"server", b"here")]
@@ -123,7 +123,7 @@ async def _application(scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": scope["path"].encode()})
 
 
-class _Keeping:
+class _Remembering:
     """Keeps what the application answers for one path."""
 
     addresses = SimpleNamespace(peer=lambda *_: None)
