@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
 from app.main import create_app
-from app.queries import listing
+from app.queries import reading
 from app.queries.resources import FACTS
 from app.settings import Settings
 from app.vocabulary import Resource
@@ -75,7 +75,7 @@ def narrowed(planning: Planning, kind_of_fact: Resource, sort: str | None) -> li
 
 @EVERY_KIND
 def test_every_order_has_an_index(planning: Planning, kind_of_fact: Resource, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "FEW", 0)  # so that a list is scanned, though it is small
+    monkeypatch.setattr(reading, "FEW", 0)  # so that a list is scanned, though it is small
     table = FACTS[kind_of_fact].table.name
     for sort in FACTS[kind_of_fact].orders:
         ordered = further = 0
@@ -107,7 +107,7 @@ def test_what_the_sets_find_is_looked_up(planning: Planning, kind_of_fact: Resou
 def test_values_are_counted_by_an_index_alone(planning: Planning, monkeypatch: pytest.MonkeyPatch) -> None:
     if not planning.sqlite:
         pytest.skip("PostgreSQL reads an index alone only after a vacuum")
-    monkeypatch.setattr(listing, "FEW", 0)
+    monkeypatch.setattr(reading, "FEW", 0)
     for query in narrowed(planning, Resource.METRIC, None):
         if "section" in query or "report" in query or "_gte" in query:
             continue

@@ -21,7 +21,8 @@ from app.db.statements import fetch
 from app.errors import NotReadyError
 from app.ingest.load import load
 from app.main import create_app
-from app.queries import listing as q
+from app.queries import reading as q
+from app.queries.listing import ListRequest, Records
 from app.queries.resources import FACTS as LISTINGS
 from app.serving import stalled
 from app.serving.fast_protocol import FastProtocol
@@ -302,7 +303,7 @@ def test_probes_and_releases_wait_for_nobody(many: str, monkeypatch: pytest.Monk
         held = [server.readers.engine.connect() for _ in range(5)]
         page = q.page
 
-        def wait(*arguments: Any) -> q.Records:
+        def wait(*arguments: Any) -> Records:
             go_on.wait(20)
             return page(*arguments)
 
@@ -447,7 +448,7 @@ def test_a_table_of_many_is_that_of_the_walk(many: str) -> None:
 def test_a_load_between_two_pages_changes_nothing(engine: Engine, url: str, seeds: Path) -> None:
     """A table is that of its release to the end, whatever is loaded while it is read."""
     requests = [
-        q.ListRequest((), sort, None, 10**6, form)
+        ListRequest((), sort, None, 10**6, form)
         for sort in (None, "id", "-value", "year")
         for form in (Format.CSV, Format.NDJSON)
     ]

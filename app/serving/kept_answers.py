@@ -16,7 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.address import TOLD_BY, Addresses, Headers, Peer
 from app.queries.release import ReleaseKey
 from app.serving import refusals
+from app.serving.bypass import Bypass
 from app.settings import Settings
+from app.web import cors
 from app.web.address import KEY, ApiAddress
 from app.web.negotiation import holds
 from app.web.reader import Readers
@@ -70,10 +72,14 @@ _SHOWS = KeptAnswer.of(0, (), b"", b"")  # kept in place of an answer: it shows 
 
 
 class KeptAnswers:
-    """The ASGI application in front of another."""
+    """The ASGI application in front of the framework's, `app`.
+
+    What `bypass` answers is kept, and nothing else. Without one everything takes the framework's way.
+    """
 
     def __init__(self, app: ASGIApp, state: Any, bounds: Settings, addresses: Addresses | None = None) -> None:
         self.app = app
+        self.bypass: Bypass | None = None
         self.state = state
         self.bounds = bounds
         self.addresses = addresses or Addresses()
@@ -87,12 +93,12 @@ class KeptAnswers:
             return
         # another server than ours may not bound them; what is done for each grows with their number
         if len(scope["headers"]) > self.bounds.headers:
-            await refusals.headers_too_large(self.bounds).respond(Request(scope))(scope, receive, send)
+            await refusals.headers_too_large(self.bounds).respond(Request(scope))(scope, receive, cors.shared(send))
             return
         server, root = scope.get("server"), scope.get("root_path", "")
         peer = self.addresses.peer(scope["scheme"], scope.get("client"), server, root)
         if scope["method"] not in ("GET", "HEAD"):
-            await self.app(self._own(peer, scope)[0], receive, send)
+            await self.app(self._own(peer, scope)[0], receive, cors.shared(send))
             return
         whole = scope["method"] == "GET"
         path = self.addresses.within(scope["raw_path"], peer.root)
@@ -143,9 +149,13 @@ class KeptAnswers:
     async def _make(self, key: Key, peer: Peer, scope: Scope, receive: Receive, send: Send) -> None:
         scope, address = self._own(peer, scope)
         if scope["method"] == "HEAD":
-            scope["method"], scope["bodiless"], send = "GET", True, _Bodiless(send)  # as `app.web.stream` knows
+            scope["bodiless"], send = True, _Bodiless(send)  # as `app.web.stream` knows
+        found = None if self.bypass is None else self.bypass.find(scope["path"])
+        if self.bypass is None or found is None:
+            await self.app(scope, receive, cors.shared(send))
+            return
         keeping = _Keeping(send)
-        await self.app(scope, receive, keeping)
+        await self.bypass.answer(*found, scope, receive, keeping)
         if keeping.answer is not None:
             self._keep(key, keeping.answer, address.shown)
 
@@ -196,7 +206,7 @@ class _Bodiless:
 
 
 class _Keeping:
-    """Passes an answer on and remembers it, where it is whole, tagged, small, and varies with nothing else."""
+    """Passes an answer on, for all origins, and remembers it if it is whole, tagged, small and varies with no more."""
 
     def __init__(self, send: Send) -> None:
         self.send = send
@@ -205,7 +215,9 @@ class _Keeping:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._headers = tuple(message["headers"]) if message["status"] == 200 else None
+            headers = (*cors.HEADERS, *message["headers"])
+            self._headers = headers if message["status"] == 200 else None
+            message = {**message, "headers": headers}
         elif self._headers is not None:
             named = dict(self._headers)
             body, etag = message.get("body", b""), named.get(b"etag")

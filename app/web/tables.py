@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault, NotReadyError
 from app.formats import csv, ndjson, xlsx
-from app.queries import listing as q
-from app.queries.listing import Listing
+from app.queries import reading as q
+from app.queries.listing import Listing, ListRequest
 from app.queries.release import Snapshot, created_at
 from app.schemas.base import MAX_ROWS
 from app.texts import Phrase, say
@@ -68,7 +68,7 @@ def _rows(
     context: RequestContext[Any],
     listing: Listing,
     snapshot: Snapshot,
-    asked: q.ListRequest,
+    asked: ListRequest,
     head: bytes,
     client: Client,
 ) -> Iterator[bytes]:
@@ -86,7 +86,7 @@ def _workbook(
     reader: Reader,
     listing: Listing,
     snapshot: Snapshot,
-    asked: q.ListRequest,
+    asked: ListRequest,
     headers: list[tuple[str, str]],
 ) -> Response:
     """Answer with a workbook: it is written to a file without a name, which is gone when it is sent or given up."""
