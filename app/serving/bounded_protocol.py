@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.serving import refusals
 from app.serving.refusals import Refusal
+from app.serving.stalled import Stalled
 from app.settings import Settings, settings
 
 log = logging.getLogger("workreport")
@@ -28,6 +29,8 @@ _TURNED_AWAY = 64  # connections beyond the bound that get an answer; more are c
 
 class BoundedProtocol(HttpToolsProtocol):
     """The protocol of uvicorn with bounds: the `settings` in the lifespan's state, else those of the process."""
+
+    sends_kept = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -53,6 +56,10 @@ class BoundedProtocol(HttpToolsProtocol):
         """Take a connection, if there is room for it."""
         super().connection_made(cast(Transport, transport))
         self.transport.set_write_buffer_limits(self.bounds.unread_bytes)
+        stalled: Stalled | None = self.app_state.get("stalled")
+        if stalled is not None:
+            stalled.connections = self.connections  # type: ignore[assignment] # all of them are of this class
+            stalled.made(self.transport)
         self._since = self.loop.time()
         self._look_in(self._shortest)
         if len(self.connections) > self.bounds.connections:

@@ -22,8 +22,8 @@ from uvicorn.supervisors import Multiprocess
 
 from app.errors import StartError
 from app.failures import explain
-from app.serving.fast_protocol import FastProtocol
 from app.serving.listen import shown
+from app.serving.protocol_choice import choose
 from app.settings import Settings
 from app.web.reader import Readers
 
@@ -44,16 +44,16 @@ def run(config: Settings, sockets: list[socket], workers: int, when_open: Callab
     options = _Config(
         "app.main:create_app",
         factory=True,
-        http=FastProtocol,
         ws="none",
         workers=workers,
-        access_log=False,
+        access_log=config.access_log,
         # what a proxy says is read by `app.address`, which asks who says it
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=config.idle_seconds,  # type: ignore[arg-type] # seconds, of which it may take a fraction
         timeout_graceful_shutdown=config.stop_seconds + _CLOSING / 2,  # type: ignore[arg-type]
     )
+    options.http = choose(config)  # once logging is set up: it may have something to say
     make_room_for(config.connections)
     for number in _STOPPING:
         signal.signal(number, _exit)
