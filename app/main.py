@@ -37,6 +37,8 @@ from app.web.paths import nearest_paths
 from app.web.reader import Readers
 from app.web.stream import Streams
 
+_TURN = 0.001  # seconds that a thread computes while others wait: what is long is not to hold up what is short
+
 
 def create_app(config: Settings | None = None, dependencies: Sequence[params.Depends] = ()) -> FastAPI:
     """Make the application; nothing is opened before its lifespan begins.
@@ -113,6 +115,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     # pages for people; more threads than cores only take the interpreter lock from each other
     to_thread.current_default_thread_limiter().total_tokens = config.threads
     return_large_buffers()
+    sys.setswitchinterval(_TURN)
     readers.open()
     end_with_parent()
     stalled = Stalled(config.stall)
