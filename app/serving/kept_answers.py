@@ -28,16 +28,7 @@ KEPT_BODY = 256 * 2**10  # larger answers are made again each time
 KEPT_KEY = 4 * 2**10  # longer keys are not kept: headers may have any length
 
 _NEGOTIATED = frozenset({b"accept", b"accept-encoding", b"accept-language"})
-_REVALIDATION = frozenset(
-    {
-        b"etag",
-        b"cache-control",
-        b"vary",
-        b"content-language",
-        b"access-control-allow-origin",
-        b"access-control-expose-headers",
-    }
-)
+_REVALIDATION = frozenset({b"etag", b"cache-control", b"vary", b"content-language", *dict(cors.HEADERS)})
 
 _READ = _NEGOTIATED | TOLD_BY | {b"if-none-match", b"if-match"}
 
