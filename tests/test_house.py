@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import fastapi
 import grimp
 import pytest
+import starlette
 
 from app.ingest.seed_file import SeedFile
 from app.settings import ROOT
@@ -225,11 +227,11 @@ def test_every_module_is_used() -> None:
     assert unused == set()
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
-    """Give everything that the files of the program define, each with its file."""
-    for path in sorted((ROOT / "app").rglob("*.py")):
+def nodes(folder: Path = ROOT / "app") -> Iterator[tuple[str, ast.AST]]:
+    """Give everything that the files of a package define, each with its file."""
+    for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            yield str(path.relative_to(ROOT)), node
+            yield str(path.relative_to(folder.parent)), node
 
 
 def test_no_two_classes_share_a_name() -> None:
@@ -239,6 +241,14 @@ def test_no_two_classes_share_a_name() -> None:
             places[node.name].append(f"{file}:{node.lineno}")
     assert len(places) > 100
     assert not {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_no_class_has_the_name_of_one_of_the_framework() -> None:
+    ours = {node.name for _, node in nodes() if isinstance(node, ast.ClassDef)}
+    for package in (starlette, fastapi):
+        theirs = {node.name for _, node in nodes(Path(package.__path__[0])) if isinstance(node, ast.ClassDef)}
+        assert "Request" in theirs or "FastAPI" in theirs
+        assert not {name for name in ours & theirs if not name.startswith("_")}
 
 
 def test_no_function_is_longer_than_fifty_lines() -> None:
