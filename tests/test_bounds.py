@@ -183,7 +183,7 @@ def test_a_head_must_arrive_in_time(strict: Server) -> None:
             assert 0.9 < time.monotonic() - begun < 3
             found = problem(answers, 408)
             assert statuses(answers) == [200] * len(before) + [408]
-    assert found["detail"].startswith("The request did not arrive whole within 1 seconds.")
+    assert found["detail"].startswith("The request did not arrive completely within 1 seconds.")
     begun = time.monotonic()
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
