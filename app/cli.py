@@ -1,6 +1,6 @@
 """The `workreport` command.
 
-Whatever fails ends in one place, `main`: as one line on stderr that says what to do, never as a traceback.
+Every failure ends in `main`: as one line on stderr that says what to do, never as a traceback.
 """
 
 import gc
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 _SEEDS = click.option(
     "--seeds",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with the seed files; the project's own unless given.",
+    help="Folder with the seed files. Default: the project's own.",
 )
 _SOURCES = click.option(
     "--source",
     "sources",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Source text of a report, matched by its SHA-256; may be given again.",
+    help="Source text of a report, matched by its SHA-256. May be repeated.",
 )
 
 
 class _InterruptedError(Exception):
-    """Ctrl-C, told from the one that click makes of it, which prints a line of its own."""
+    """Ctrl-C. click turns a KeyboardInterrupt into an Abort and prints a line of its own; this one it passes on."""
 
 
 class _Commands(click.Group):
@@ -54,28 +54,27 @@ def cli() -> None:
     from app.settings import unknown_variables
 
     for name, close in unknown_variables():
-        meant = f"did you mean {close}?" if close else "docs/operating.md lists what there is"
-        click.echo(f"warning: {name} is no setting; {meant}", err=True)
+        meant = f"did you mean {close}?" if close else "docs/operating.md lists the settings"
+        click.echo(f"warning: {name} is not a setting; {meant}", err=True)
 
 
 @cli.command()
 @_SEEDS
 @_SOURCES
 def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
-    """Check every seed file; with --source, every quote and position too."""
+    """Check every seed file and, with --source, every quote and position."""
+    from app.ingest.messages import count
     from app.ingest.verify import verify as run
     from app.settings import settings
 
     folder = seeds or settings().seeds
     findings = run(folder, sources)
     if findings:
-        raise SeedError(f"{len(findings)} {'fault' if len(findings) == 1 else 'faults'} in {folder}", findings)
-    against = f" and {len(sources)} source text{'' if len(sources) == 1 else 's'}" if sources else ""
-    click.echo(
-        f"{folder}: every seed file{against} agree"
-        if sources
-        else f"{folder}: no faults; positions were not compared with a source"
-    )
+        raise SeedError(f"{count(len(findings), 'fault')} in {folder}", findings)
+    if sources:
+        click.echo(f"{folder}: every seed file and {count(len(sources), 'source text')} agree")
+    else:
+        click.echo(f"{folder}: no faults; positions were not compared with a source")
 
 
 @cli.command()
@@ -87,22 +86,23 @@ def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     help="Source text of the report.",
 )
 def locate(seeds: Path | None, source: Path) -> None:
-    """Fill in where each quote stands in the source."""
+    """Fill in the place of each quote in the source."""
     from app.ingest.locate import locate as run
     from app.settings import settings
 
     for path, changed in run(seeds or settings().seeds, source).items():
-        done = "left as it is: who writes JSON writes the places too" if changed is None else "places filled in"
-        click.echo(f"{path}: {done if changed is None else f'{changed} {done}'}")
+        left = "left as it is: the program that writes JSON writes the places too"
+        click.echo(f"{path}: {left if changed is None else f'{changed} places filled in'}")
 
 
 @cli.command()
 @_SEEDS
 @_SOURCES
 def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
-    """Verify the seed files and load what changed, in one transaction."""
+    """Verify the seed files and load what has changed, in one transaction."""
     from app.db.migrations import migrate
     from app.ingest.load import load as run
+    from app.ingest.messages import count
     from app.settings import settings
 
     folder = seeds or settings().seeds
@@ -110,7 +110,9 @@ def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
         migrate(engine)
         loaded = run(engine, folder, sources, progress=_progress)
     if loaded.changed:
-        click.echo(f"release {loaded.release}: {_count(loaded.reports)}, new editions of {_some(loaded.reports)}")
+        click.echo(
+            f"release {loaded.release}: {count(len(loaded.reports), 'report')}, new editions of {_some(loaded.reports)}"
+        )
     else:
         click.echo(f"nothing changed; release {loaded.release} stays current")
 
@@ -120,14 +122,17 @@ def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_SEEDS
 def attach(report: str, file: Path, seeds: Path | None) -> None:
-    """Keep the text of REPORT, in FILE, in the database, for whoever has the right to it."""
+    """Keep the text of REPORT, which is in FILE, in the database.
+
+    You need the right to store it, since the text belongs to its publisher.
+    """
     from app.db.connections import Connections
     from app.ingest.load import attach as run
     from app.queries.release import current_release
     from app.settings import settings
 
     with closing(Connections(settings().database_url, 1)) as reading, reading.own() as connection:
-        current_release(connection)  # or what is wrong with the database: to attach makes and migrates none
+        current_release(connection)  # raises what is wrong with the database: attach neither makes nor migrates one
     with _database() as engine:
         attached = run(engine, seeds or settings().seeds, report, file)
     if attached.changed:
@@ -138,9 +143,9 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
 
 @cli.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--replace", is_flag=True, help="Put the copy in the place of a file that is there already.")
+@click.option("--replace", is_flag=True, help="Replace PATH if it exists.")
 def backup(path: Path, replace: bool) -> None:
-    """Copy the SQLite database to PATH, soundly, while it is served and loaded."""
+    """Copy the SQLite database to PATH, safely even while it is served and loaded."""
     from app.db.backup import backup as run
     from app.settings import settings
 
@@ -152,16 +157,16 @@ def backup(path: Path, replace: bool) -> None:
 @_SEEDS
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
-@click.option("--read-only", is_flag=True, help="Neither migrate nor load: serve what is there.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Number of processes.")
+@click.option("--read-only", is_flag=True, help="Serve the database as it is: neither migrate nor load.")
 def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: bool) -> None:
-    """Migrate, load the seeds if they changed, and serve."""
+    """Migrate, load the seeds if they have changed, and serve."""
     from app.db.connections import Connections
     from app.serving.listen import listen
     from app.settings import settings
 
     config = settings()
-    Connections(config.database_url, 1).close()  # an address that is none is said now, and not by each worker
+    Connections(config.database_url, 1).close()  # reports a wrong address once, before every worker does
     sockets = listen(host, port)
     if not read_only:
         from app.db.migrations import migrate
@@ -174,15 +179,21 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
             if not is_loaded(engine, folder):
                 loaded = run(engine, folder, progress=_progress)
                 click.echo(f"release {loaded.release} is current", err=True)
-    gc.disable()  # until the application is open: what it imports is no garbage, and takes a tenth less without
+    gc.disable()  # until the server is open: imports make no garbage, and are a tenth faster without collections
     from app.serving.server import run as serve_until_stopped
 
-    serve_until_stopped(config, sockets, workers)
+    serve_until_stopped(config, sockets, workers, when_open=_collect_again)
+
+
+def _collect_again() -> None:
+    """Collect garbage from here on; what is there by now stays, and is never looked through."""
+    gc.freeze()
+    gc.enable()
 
 
 @contextmanager
 def _database() -> "Iterator[Engine]":
-    """Give an engine on the database of the settings; at the end everything is in its file, and it is closed."""
+    """Give an engine on the database of the settings. At the end, write everything to its file and close it."""
     from app.db.engine import make_engine, put_away
     from app.settings import settings
 
@@ -195,7 +206,7 @@ def _database() -> "Iterator[Engine]":
 
 
 def _progress(done: int, reports: int) -> None:
-    """Show how far a load is, where there is enough to wait for: on one line of a terminal, else now and then."""
+    """Show the progress of a long load: on one line of a terminal, or in five lines of a log."""
     terminal = sys.stderr.isatty()
     if reports >= 20 and (done % max(1, reports // (50 if terminal else 5)) == 0 or done == reports):
         click.echo(
@@ -203,18 +214,14 @@ def _progress(done: int, reports: int) -> None:
         )
 
 
-def _count(reports: list[str]) -> str:
-    return f"{len(reports)} report{'' if len(reports) == 1 else 's'}"
-
-
 def _some(names: list[str]) -> str:
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "") if names else "none"
 
 
 def main() -> None:
-    """Run the command. What fails is one line on stderr; the exit code is 1, or 2 where the command was written wrong.
+    """Run the command. A failure is one line on stderr. The exit code is then 1, or 2 for a wrong command line.
 
-    After Ctrl-C it is 130, as a shell has it. Where nobody reads what is printed any more (`| head`), nothing is said.
+    After Ctrl-C it is 130, as in a shell. When the reader of the output is gone (`| head`), nothing is printed.
     """
     _open_streams()
     try:
@@ -225,7 +232,7 @@ def main() -> None:
             status = _fail(error)
     except BrokenPipeError:
         status = 1
-    except OSError as error:  # what was to be printed cannot be
+    except OSError as error:  # the output cannot be written
         from app.failures import explain
 
         status = _say(f"error: {explain(error)}", 1)
@@ -234,7 +241,7 @@ def main() -> None:
 
 
 def _fail(error: Exception) -> int:
-    """Say what went wrong, and return the exit code; faults in seeds are printed before, a line each."""
+    """Print what went wrong, and before it every fault in seeds, one per line. Returns the exit code."""
     if isinstance(error, BrokenPipeError):
         raise error
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
@@ -261,29 +268,30 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _say(text: str, status: int) -> int:
-    """Print a line on stderr, if that is still there; return the exit code."""
+    """Print a line on stderr, if it is open. Returns the exit code."""
     with suppress(OSError):
         click.echo(text, err=True)
     return status
 
 
 def _open_streams() -> None:
-    """See to it that there are streams to print to, and that any character can be printed, escaped where need be.
+    """Make sure that all three streams are open, and that they can print any character, escaped where necessary.
 
-    Where a stream was closed (`>&-`), the next file opened would take its number and be printed into. On stdout,
-    nothing can be written then, which is an error of its own; without stderr there is nobody to tell.
+    Where a stream was closed (`>&-`), the next file that is opened would get its number, and the output would go there.
+    A closed stdout is replaced by one that cannot be written, so that printing is an error. A closed stderr is replaced
+    by one that discards everything.
     """
     for name, flag in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
         stream: TextIO | None = getattr(sys, name)
         if stream is None:
-            number = os.open(os.devnull, flag)  # the lowest number that is free, which is the stream's
+            number = os.open(os.devnull, flag)  # takes the lowest free number, which is that of the stream
             setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w", encoding="utf-8"))
         elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def _close_streams() -> None:
-    """Leave nothing to print to the interpreter, which would say at its end that it cannot."""
+    """Flush both streams now. Otherwise the interpreter does at exit, and prints that it cannot."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

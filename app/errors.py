@@ -1,4 +1,4 @@
-"""Domain errors. They know no HTTP; `app.web.problems` turns them into statuses, `app.cli` into messages."""
+"""Domain errors. They know no HTTP: `app.web.problems` turns them into statuses, `app.cli` into messages."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -10,20 +10,20 @@ from os.path import commonprefix
 
 from app.texts import Phrase
 
-SUGGESTED = 3  # faults of a request for which it is said what comes near
+SUGGESTED = 3  # maximum number of faults of one request that get suggestions
 
-_LONGEST = 100  # characters of a name that others are compared with
-_SHORT = 12  # characters of one that is compared with every other
-_COMPARED = 8
-_MANY = 100  # names
+_LONGEST = 100  # maximum characters of a value that gets suggestions
+_SHORT = 12  # maximum characters of a value that is compared with every name
+_COMPARED = 8  # number of names that a longer value is compared with
+_MANY = 100  # maximum number of names that are examined
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with one parameter.
 
-    `code` names the kind of fault (`app.web.problems` has the words for each), `value` is what was sent (None where
-    nothing was), `expected` says what would do, `nearest` holds the valid values closest to it, best first.
+    `code` names the kind of fault; `app.web.problems` has the words for each. `value` is what was sent, None where
+    nothing was. `expected` says what is valid. `nearest` has the valid values most like `value`, best first.
     """
 
     parameter: str
@@ -34,11 +34,11 @@ class Fault:
 
 
 class WorkreportError(Exception):
-    """Any error this project raises on purpose; its text is fit to be shown."""
+    """Base of every error that this project raises on purpose. Its text may be shown to users."""
 
 
 class BadRequestError(WorkreportError):
-    """A request that cannot be answered as asked; `faults` names every parameter at fault."""
+    """A request that cannot be answered. `faults` has every parameter that is wrong."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("; ".join(f"{fault.parameter}: {fault.code}" for fault in faults))
@@ -46,7 +46,7 @@ class BadRequestError(WorkreportError):
 
 
 class NotFoundError(WorkreportError):
-    """There is no such record at this release; `nearest` holds ids that look like the one asked for."""
+    """There is no such record in this release. `nearest` has ids that look like the one asked for."""
 
     def __init__(self, text: str, nearest: tuple[str, ...] = ()) -> None:
         super().__init__(text)
@@ -54,7 +54,7 @@ class NotFoundError(WorkreportError):
 
 
 class NotAcceptableError(WorkreportError):
-    """The client takes none of the media types on offer."""
+    """The client accepts none of the media types that are offered."""
 
     def __init__(self, offered: tuple[str, ...]) -> None:
         super().__init__(f"on offer: {', '.join(offered)}")
@@ -62,11 +62,11 @@ class NotAcceptableError(WorkreportError):
 
 
 class OtherRepresentationError(WorkreportError):
-    """The client asked for an answer only if it is the one that it knows, and it is another."""
+    """The client asked for an answer only if it still has a certain ETag, and it has another."""
 
 
 class TextNotAttachedError(WorkreportError):
-    """The text of this report is not kept here."""
+    """The text of this report is not stored here."""
 
 
 # why the data cannot be served, where several modules may find it so
@@ -77,9 +77,9 @@ UNREADABLE = Phrase("not-ready.unreadable", "The database cannot be read.")
 
 
 class NotReadyError(WorkreportError):
-    """The data cannot be served, at least for the moment: the database is missing, away, not migrated, empty …
+    """The data cannot be served, at least for now: the database is missing, unreachable, not migrated, empty …
 
-    `reason` is a phrase, fit for everybody; `detail` is for the operator alone: a path, what the driver said.
+    `reason` is a phrase that may be shown to everybody. `detail` is for the operator only: a path, the driver's words.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -88,26 +88,26 @@ class NotReadyError(WorkreportError):
 
 
 class TooManyStreamsError(WorkreportError):
-    """As many long answers as may be are being sent."""
+    """The maximum number of long answers is being sent already."""
 
 
 class AddressError(WorkreportError):
-    """The address of the database is none that anything can be reached by; the text never has a password in it."""
+    """The address of the database is not valid. The text never contains a password."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"WORKREPORT_DATABASE_URL: {text}")
 
 
 class StartError(WorkreportError):
-    """A server cannot start; its log says why."""
+    """A server cannot start. Its log says why."""
 
 
 class ListenError(OSError):
-    """A server cannot listen at an address, which is the `filename`."""
+    """A server cannot listen on an address, which is in `filename`."""
 
 
 class SeedError(WorkreportError):
-    """Seeds or a source that cannot be used; `findings` has the faults, each with its file and line."""
+    """Seeds or a source that cannot be used. `findings` has the faults, each with its file and line."""
 
     def __init__(self, summary: str, findings: Iterable[object] = ()) -> None:
         self.summary = summary
@@ -116,11 +116,11 @@ class SeedError(WorkreportError):
 
 
 def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return up to `most` members of `known` that look like `value`, best first; none where nothing comes near.
+    """Return up to `most` members of `known` that look like `value`, best first. Returns () where none does.
 
-    Comparing takes time that grows with the number of names, and faster than their length. So of many names only those
-    are looked at that begin or end alike, of long ones those that share most pairs of letters, without what they all
-    begin with. Nothing comes near what is longer than any name.
+    The cost of a comparison grows with the number of names, and faster than their length. So among many names, only
+    those with the same beginning or end are compared. A long value is compared only with the names that share most
+    pairs of letters with it, and without their common beginning. A value longer than any name gets no suggestion.
     """
     others = list(known)
     if len(value) > _LONGEST:
@@ -135,8 +135,8 @@ def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     if len(value) > _SHORT and others:
         wanted = _pairs(value)
         others = nlargest(_COMPARED, others, key=lambda other: _overlap(wanted, _pairs(other)))
-        alike = len(commonprefix([value, *others]))  # noqa: RUF071 - of words, not of paths
-        shared = min(alike, len(value) - _SHORT)  # so that enough is left to be compared
+        alike = len(commonprefix([value, *others]))  # noqa: RUF071 - words, not paths
+        shared = min(alike, len(value) - _SHORT)  # leaves enough to compare
     close = get_close_matches(value[shared:], [other[shared:] for other in others], n=most, cutoff=0.6)
     return tuple(value[:shared] + rest for rest in close)
 

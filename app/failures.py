@@ -1,7 +1,7 @@
-"""What can go wrong around the program, each kind with one sentence that says what to do: `explain`.
+"""One sentence for each kind of failure around the program, which says what to do: `explain`.
 
-Nothing else turns an exception into words. Databases are told apart by their codes, not by their words, which come in
-the server's language; of what a driver says, passwords are taken out.
+No other module turns exceptions into words. Database errors are recognised by their codes, since their words are in the
+server's language. Passwords are removed from what a driver says.
 """
 
 import errno
@@ -24,16 +24,16 @@ from app.errors import ListenError, NotReadyError, WorkreportError
 from app.settings import PREFIX, settings
 
 Explained = str | None
-_LONGEST = 300  # characters of what an unexpected error says
+_LONGEST = 300  # maximum characters shown of an unexpected error
 _RETRY = "nothing was changed; try again"
 _LOAD = "run `workreport load`"
 _FULL = "{db} cannot grow: the disk is full; nothing was changed; make room and try again"
 _MEMORY = "there is not enough memory; stop other programs, or give this one more, and try again"
-_LITTLE = 1_000_000  # bytes of room on a disk with which a database cannot work
+_LITTLE = 1_000_000  # with fewer free bytes on its disk, a database cannot work
 
 
 def explain(error: BaseException) -> str:
-    """Return one sentence, on one line, about what went wrong and what to do; of a fault of ours, where it was."""
+    """Return one sentence, on one line: what went wrong and what to do. A fault of the program itself has its place."""
     for one in _causes(error):
         for kind, words in _KINDS:
             if isinstance(one, kind) and (said := words(one)):
@@ -42,7 +42,7 @@ def explain(error: BaseException) -> str:
 
 
 def is_debugged() -> bool:
-    """Tell whether tracebacks are wanted; they are where settings that are wrong cannot say."""
+    """Tell whether tracebacks are wanted. Where the settings are wrong, look at the environment alone."""
     try:
         return settings().debug
     except Exception:
@@ -50,7 +50,7 @@ def is_debugged() -> bool:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Give what a driver raised before what was made of it, and an error before its causes."""
+    """Give an error, then its causes. An error of a driver comes before the SQLAlchemy error that wraps it."""
     seen: set[int] = set()
     while id(error) not in seen:
         seen.add(id(error))
@@ -64,10 +64,10 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _database() -> URL | None:
-    """Return the address of the database that commands and servers work on."""
+    """Return the address of the database, None where the settings are wrong."""
     try:
         return database_at(settings().database_url)
-    except Exception:  # whoever asks is about to say what is wrong
+    except Exception:  # the caller is explaining that very error
         return None
 
 
@@ -81,15 +81,15 @@ def _sqlite(error: Any) -> Explained:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None
-    words = _SQLITE.get(code & 0xFF)  # what is above only says more exactly where it happened
+    words = _SQLITE.get(code & 0xFF)  # the higher bits only say more exactly where it happened
     return words.format(db=_named(), why=error) if isinstance(words, str) else words(error) if words else None
 
 
 def _not_opened(_error: object) -> str:
-    """Explain that SQLite opens no file. It makes one that is not there, so then it could not."""
+    """Explain why SQLite cannot open a file. It creates a missing one, so then it could not create it."""
     url = _database()
     path = file_of(url) if url is not None and url.get_backend_name() == "sqlite" else Path()
-    relative = "" if url is None or Path(str(url.database)).is_absolute() else "; three slashes begin a path from here"
+    relative = _relative(url)
     if path.is_dir():
         return f"{path} is a folder: WORKREPORT_DATABASE_URL names a file"
     if not path.parent.is_dir():
@@ -103,13 +103,18 @@ def _not_opened(_error: object) -> str:
 
 
 def _not_there(error: object) -> str:
-    """Explain that there is no file, to who only reads."""
+    """Explain that there is no database file, to a command that only reads."""
     url = _database()
     path = file_of(url) if url is not None else Path()
     if path.exists() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
         return _not_opened(error)
-    relative = "" if url is None or Path(str(url.database)).is_absolute() else "; three slashes begin a path from here"
-    return f"there is no database {path}: {_LOAD}, or correct WORKREPORT_DATABASE_URL{relative}"
+    return f"there is no database {path}: {_LOAD}, or correct WORKREPORT_DATABASE_URL{_relative(url)}"
+
+
+def _relative(url: URL | None) -> str:
+    """Return a hint on the slashes of an address with a relative path, since most people mean an absolute one."""
+    absolute = url is None or Path(str(url.database)).is_absolute()
+    return "" if absolute else "; three slashes begin a path relative to this folder"
 
 
 def _may_not_write(folder: Path) -> str:
@@ -117,7 +122,7 @@ def _may_not_write(folder: Path) -> str:
 
 
 def _broken(error: Exception) -> str:
-    """Explain a failure to read or write; on a disk that is nearly full, the files beside the database cannot grow."""
+    """Explain a failure to read or write. On a nearly full disk, the files beside the database cannot grow."""
     url = _database()
     if url is not None and url.get_backend_name() == "sqlite":
         if file_of(url).is_dir():
@@ -130,7 +135,7 @@ def _broken(error: Exception) -> str:
 
 
 def _statement(error: Exception) -> str:
-    """Explain what SQLite has only words for, which are never translated."""
+    """Explain errors that SQLite distinguishes by words only. These are never translated."""
     said = str(error)
     if "no such table" in said or "no such column" in said:
         return f"{_named()} has no tables of this version ({said}): {_LOAD}"
@@ -157,7 +162,7 @@ _SQLITE: dict[int, str | Callable[[Any], str]] = {
     sqlite3.SQLITE_PROTOCOL: f"{{db}} cannot be locked ({{why}}): it may be on a network drive; {_RETRY}",
     sqlite3.SQLITE_AUTH: _NO_RIGHT,
     sqlite3.SQLITE_NOTADB: (
-        f"{{db}} is no SQLite database or is damaged; correct WORKREPORT_DATABASE_URL, or move it away and {_LOAD}"
+        f"{{db}} is not a SQLite database or is damaged; correct WORKREPORT_DATABASE_URL, or move it away and {_LOAD}"
     ),
 }
 
@@ -172,7 +177,7 @@ def _postgresql(error: Any) -> Explained:
     words = _POSTGRESQL.get(state or "") or _POSTGRESQL.get((state or "")[:2])
     if words is None:
         words = _refused(why) if state is None else "{db}: {why} (SQLSTATE {state})"
-    detail = getattr(error.diag, "message_primary", None) or why  # without the statement's text below it
+    detail = getattr(error.diag, "message_primary", None) or why  # without the text of the statement
     user = url.username if url is not None and url.username else "that connects"
     return words.format(db=_named(), why=detail, state=state, user=user)
 
@@ -200,7 +205,7 @@ _POSTGRESQL = {  # a state, or the two characters of its class
     "42P01": _OUT_OF_DATE,
     "42P07": "{db} holds tables of something else ({why}): give workreport a database of its own",
     "53100": _FULL,
-    "53200": "the server of {db} has not enough memory ({why}); " + _RETRY,
+    "53200": "the server of {db} does not have enough memory ({why}); " + _RETRY,
     "53300": "{db} takes no more connections ({why}): raise max_connections, or serve with fewer workers and threads",
     "55P03": f"{{db}} is being written by another program, which did not end in time; {_RETRY}",
     "57014": "{db} took too long and was stopped ({why}): raise its statement_timeout; nothing was changed",
@@ -208,7 +213,7 @@ _POSTGRESQL = {  # a state, or the two characters of its class
     "58": "the server of {db} has a fault ({why}); nothing was changed; look at its disk and its log",
     "XX": "{db} is damaged or has a fault ({why}); put a copy back, or load into a new database",
 }
-_CONNECTING = (  # how libpq says why there is no connection: it gives no code then. What follows FATAL is the server's.
+_CONNECTING = (  # words of libpq when a connection fails, since it gives no code then; after FATAL, the server's words
     ("resolve host", "{db} cannot be reached ({why}): correct the host in WORKREPORT_DATABASE_URL"),
     ("translate host name", "{db} cannot be reached ({why}): correct the host in WORKREPORT_DATABASE_URL"),
     ("Connection refused", "{db} cannot be reached ({why}): start PostgreSQL, or correct WORKREPORT_DATABASE_URL"),
@@ -231,7 +236,7 @@ def _refused(why: str) -> str:
 
 
 def _not_ready(error: NotReadyError) -> str:
-    """Explain why there is nothing to read: by what the driver said, where it said something."""
+    """Explain why there is nothing to read, by the driver's error if there is one."""
     url = _database()
     if url is not None and url.get_backend_name() == "sqlite" and not file_of(url).is_file():
         return _not_there(error)
@@ -243,7 +248,7 @@ def _not_ready(error: NotReadyError) -> str:
 
 
 def _migration(error: Exception) -> Explained:
-    """Explain what Alembic says of a revision that it does not know."""
+    """Explain Alembic's error about a revision that it does not know."""
     if type(error).__module__.startswith("alembic") and "locate revision" in str(error):
         return f"{_named()} was made by a newer version of workreport: load and serve with that, or take a new database"
     return None
@@ -260,7 +265,7 @@ _FILES = {
     errno.EPERM: "{name}: this user lacks the right to read or write it; give it that right, or choose another path",
     errno.ENOENT: "{name} is not there: make it, or correct the path",
     errno.EEXIST: "{name}: a file is where a folder is needed; move it away, or choose another path",
-    errno.ENOTDIR: "{name}: a part of the path is no folder; correct the path",
+    errno.ENOTDIR: "{name}: a part of the path is not a folder; correct the path",
     errno.EISDIR: "{name} is a folder, not a file; name a file",
     errno.ELOOP: "{name}: its links lead in a circle; correct them",
     errno.ENAMETOOLONG: "{name}: the name is too long; choose a shorter one",
@@ -318,7 +323,7 @@ def _settings(error: ValidationError) -> Explained:
     for details in error.errors(include_url=False):
         context = {name: f"{v:g}" if isinstance(v, float) else v for name, v in details.get("ctx", {}).items()}
         words, found = _LIMITS.get(details["type"]), details["input"]
-        if details["type"] == "value_error":  # our own words
+        if details["type"] == "value_error":  # raised by `app.settings`
             said = str(context["error"])
         else:
             said = (

@@ -1,21 +1,22 @@
 """The application: `create_app` and its lifespan are the only wiring there is."""
 
 import asyncio
-import gc
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from http.client import responses
 from importlib.metadata import version
 from typing import Any
 
 from anyio import to_thread
-from fastapi import FastAPI
+from fastapi import FastAPI, params
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Mount, Route
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address import Addresses
 from app.db.connections import Connections
@@ -24,52 +25,32 @@ from app.failures import explain, is_debugged
 from app.pages import docs, openapi
 from app.routers import ROUTERS
 from app.serving.bypass import Bypass
+from app.serving.framework_way import FrameworkWay
 from app.serving.kept_answers import KeptAnswers
+from app.serving.memory import return_large_buffers
 from app.serving.parent import end_with_parent
 from app.serving.stalled import Stalled
 from app.settings import Settings, settings
 from app.web import cors, health, problems
 from app.web.about import NAME
-from app.web.cors import EXPOSED
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
 from app.web.stream import Streams
 
 
-def create_app(config: Settings | None = None) -> FastAPI:
-    """Make the application; nothing is opened before its lifespan begins."""
+def create_app(config: Settings | None = None, dependencies: Sequence[params.Depends] = ()) -> FastAPI:
+    """Make the application; nothing is opened before its lifespan begins.
+
+    `dependencies` hold on every route of data, as a key that is asked for would. They, and middleware that is added to
+    what is returned, make the requests that they are for take the framework's way.
+    """
     config = config or settings()
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        # as many as there are threads that read: for short answers, for pages of long ones, and one for workbooks
-        readers = Readers(Connections(config.database_url, 2 * config.threads + 1), config.refresh)
-        app.state.readers = readers
-        app.state.streams = Streams(config.streams, config.threads)
-        # pages for people; more threads than cores only take the interpreter lock from each other
-        to_thread.current_default_thread_limiter().total_tokens = config.threads
-        readers.open()
-        end_with_parent()
-        if not gc.isenabled():  # the command started without: what is there by now stays, and is never looked through
-            gc.freeze()
-            gc.enable()
-        stalled = Stalled(config.stall)
-        watching = asyncio.create_task(stalled.watch())
-        yield {
-            "kept_answers": app.kept_answers,
-            "settings": config,
-            "readers": readers,
-            "stalled": stalled,
-        }  # for the server
-        watching.cancel()
-        app.state.streams.close()
-        readers.close()
-
     app = _Application(
         config,
         title=NAME,
         version=version("workreport"),
-        lifespan=lifespan,
+        lifespan=_lifespan,
+        dependencies=[*dependencies],
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -86,31 +67,63 @@ def create_app(config: Settings | None = None) -> FastAPI:
     docs.mount(app)
     app.add_exception_handler(WorkreportError, problems.of_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, problems.of_validation)
     app.add_exception_handler(Exception, problems.of_failure)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "OPTIONS"],
-        allow_headers=["*"],
-        expose_headers=EXPOSED,
-        max_age=86400,
-    )
+    app.add_middleware(FrameworkWay)
+    app.add_middleware(cors.Preflight)
+    app.ours = ([*app.user_middleware], {**app.exception_handlers})
     tops = {f"/{route.path.split('/')[1]}" for route in app.routes if isinstance(route, Route | Mount)}
     app.kept_answers.addresses = Addresses(config.public_url, config.trusted_proxies, frozenset({"/v1", *tops}))
     return app
 
 
 class _Application(FastAPI):
-    """The application behind what answers requests for data: the framework has all the others."""
+    """The application, with a faster way for plain requests for data than the framework's.
+
+    `ours` are the middleware and the handlers of errors that the fast way does the work of.
+    """
 
     def __init__(self, config: Settings, **options: Any) -> None:
         super().__init__(**options)
         self.state.settings = config
-        self.kept_answers = KeptAnswers(Bypass(super().__call__, ROUTERS, "/v1", config.threads), self.state, config)
+        self.kept_answers = KeptAnswers(super().__call__, self.state, config)
+        self.ours: tuple[list[Any], dict[Any, Any]] = ([], {})
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Decide which requests take the fast way: the framework asks once, and nothing can be declared after it."""
+        if (self.user_middleware, self.exception_handlers) == self.ours:
+            self.kept_answers.bypass = Bypass(iter_route_contexts(self.routes), self.state.settings.threads)
+        return super().build_middleware_stack()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
         await self.kept_answers(scope, receive, _in_one_line(send) if scope["type"] == "lifespan" else send)
+
+
+@asynccontextmanager
+async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Open what answers need, and give the server what it needs of it."""
+    config: Settings = app.state.settings
+    # as many as there are threads that read: for short answers, for pages of long ones, and one for workbooks
+    readers = Readers(Connections(config.database_url, 2 * config.threads + 1), config.refresh)
+    app.state.readers = readers
+    app.state.streams = Streams(config.streams, config.threads)
+    # pages for people; more threads than cores only take the interpreter lock from each other
+    to_thread.current_default_thread_limiter().total_tokens = config.threads
+    return_large_buffers()
+    readers.open()
+    end_with_parent()
+    stalled = Stalled(config.stall)
+    watching = asyncio.create_task(stalled.watch())
+    yield {
+        "kept_answers": None if app.kept_answers.bypass is None else app.kept_answers,
+        "settings": config,
+        "readers": readers,
+        "stalled": stalled,
+    }
+    watching.cancel()
+    app.state.streams.close()
+    readers.close()
 
 
 def _in_one_line(send: Send) -> Send:
@@ -126,12 +139,14 @@ def _in_one_line(send: Send) -> Send:
 
 
 def _http_error(request: Request, error: Exception) -> Response:
-    """Turn what the router raises (404, 405) into a problem; OPTIONS is answered (RFC 9110, 9.3.7)."""
+    """Turn what the router or a dependency raises into a problem; OPTIONS is answered (RFC 9110, 9.3.7)."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    if error.status_code == problems.METHOD_NOT_ALLOWED.status:
+    if error.detail != responses.get(error.status_code) or error.status_code not in (404, 405):
+        return problems.of_status(request, error.status_code, str(error.detail), error.headers)
+    if error.status_code == 405:
         allow = {"Allow": _allowed(request)}
         if request.method == "OPTIONS":  # one of a page of another origin has been answered before
-            return Response(status_code=204, headers={**allow, **cors.HEADERS})
+            return Response(status_code=204, headers=allow)
         return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers=allow)
     near = nearest_paths(request.url.path, _served(request.app))
     return problems.problem(request, problems.NOT_FOUND, nearest=near)

@@ -1,7 +1,7 @@
-"""Radicals, and the ideographs that they stand for.
+"""Radicals, and the ideographs that they represent.
 
-They look alike, and a text copied out of a PDF has the one in place of the other. Kangxi radicals have compatibility
-forms; for the block CJK Radicals Supplement Unicode has the property Equivalent_Unified_Ideograph (UAX #44).
+They look the same, and a text copied from a PDF often has one instead of the other. Unicode maps Kangxi radicals by
+compatibility (NFKC), and the block CJK Radicals Supplement by the property Equivalent_Unified_Ideograph (UAX #44).
 """
 
 import unicodedata

@@ -1,7 +1,7 @@
 """The closed vocabularies: words whose meaning the code depends on.
 
-What grows from report to report (themes, regions, units, scopes, breakdowns, indicators) is data and lives in
-the seeds.
+Vocabularies that grow from report to report (themes, regions, units, scopes, breakdowns, indicators) are data, in the
+seeds.
 """
 
 from enum import StrEnum
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Term(StrEnum):
-    """A member of a closed vocabulary: its code is the value, its names are for people."""
+    """A member of a closed vocabulary. The value is its code, `zh` and `en` are its names for people."""
 
     zh: str
     en: str
@@ -74,7 +74,7 @@ PLURALS = tuple(kind.plural for kind in Resource)
 
 
 def of_each_kind(package: str, constant: str, type_: type[T]) -> dict[Resource, T]:
-    """Return `constant` of the module of each kind of fact in a package; raises TypeError where it is no `type_`."""
+    """Return `constant` from a package's module of each kind of fact. Raises TypeError where it is not a `type_`."""
     found: dict[Resource, T] = {}
     for kind in Resource:
         value = getattr(import_module(f"{package}.{kind}"), constant, None)
@@ -142,6 +142,11 @@ class Status(Term):
     PRELIMINARY = "preliminary", "初步", "stated as preliminary"
     FORECAST = "forecast", "预计", "expected"
     TARGET = "target", "目标", "aimed at"
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the value is still to come."""
+        return self in (Status.TARGET, Status.FORECAST)
 
 
 class Role(Term):

@@ -20,7 +20,7 @@ import orjson
 
 from app.ingest.seed_folder import read_vocabulary
 from app.ingest.seeds import IndicatorSeed
-from app.ingest.vocabularies import Words
+from app.ingest.vocabularies import Vocabularies
 from app.quantity import NUMERAL, NotAQuantity
 from app.settings import ROOT
 from app.vocabulary import DocumentType, Genre, Kind, Level, MeasureKind, Mode, TalentKind
@@ -81,9 +81,9 @@ def words() -> tuple[str, ...]:
 
 
 @cache
-def vocabulary() -> Words:
+def vocabulary() -> Vocabularies:
     """Return the project's vocabulary."""
-    return Words(read_vocabulary(ROOT / "seeds"))
+    return Vocabularies(read_vocabulary(ROOT / "seeds"))
 
 
 @cache

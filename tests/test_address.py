@@ -237,9 +237,9 @@ def test_hosts_share_what_shows_no_address_and_nothing_else(loaded_url: str) -> 
             ("/v1", 6),
             ("/v1/search?q=training", 6),
         ):
-            before = len(kept(client)._kept)
+            before = len(kept(client).kept)
             answers = [client.get(path, headers={"Host": host}) for host in hosts * 2]  # cold and hot
-            assert len(kept(client)._kept) - before == entries, path
+            assert len(kept(client).kept) - before == entries, path
             tags = [answer.headers["etag"] for answer in answers]
             assert tags[:5] == tags[5:]
             assert len(set(tags)) == (1 if entries == 1 else 5), path
@@ -268,9 +268,9 @@ def test_any_number_of_hosts_is_bounded(loaded_url: str, monkeypatch: pytest.Mon
         for n in range(200):
             assert link(client, Host=f"{n}.example").startswith(f"http://{n}.example/")
         layer = kept(client)
-        assert layer._bytes <= 100_000
-        assert layer._bytes == sum(kept_answers._size(key, answer) for key, answer in layer._kept.items())
-        assert 2 < len(layer._kept) < 100
+        assert layer.size <= 100_000
+        assert layer.size == sum(kept_answers.size_of(key, answer) for key, answer in layer.kept.items())
+        assert 2 < len(layer.kept) < 100
 
 
 def test_scheme_and_case_and_port_are_told_apart_only_where_they_differ(loaded_url: str) -> None:

@@ -17,7 +17,7 @@ from app.db.statements import fetch
 from app.ingest.load import load
 from app.ingest.seed_file import SeedFile
 from app.main import create_app
-from app.queries import listing
+from app.queries import reading
 from app.queries.release import current_release
 from app.schemas.base import Filter, Page
 from app.settings import Settings
@@ -401,7 +401,7 @@ def test_a_database_that_goes_away_is_waited_for(
     with TestClient(create_app(Settings(database_url=url, refresh=0.01)), raise_server_exceptions=False) as client:
         assert get(client, "/v1/metrics")["page"]["total"] == 72
         with monkeypatch.context() as patched:
-            patched.setattr(listing, "fetch", cut_off)
+            patched.setattr(reading, "fetch", cut_off)
             for path in ("/v1/metrics?sort=value", "/v1/metrics?limit=3"):
                 response = client.get(path)
                 assert (response.status_code, response.headers["retry-after"]) == (503, "5")
@@ -427,7 +427,7 @@ def test_a_query_that_the_database_stops_may_be_asked_again(
 
     with TestClient(create_app(Settings(database_url=url, refresh=0.01)), raise_server_exceptions=False) as client:
         with monkeypatch.context() as patched:
-            patched.setattr(listing, "fetch", slow)
+            patched.setattr(reading, "fetch", slow)
             response = client.get("/v1/metrics?sort=value&lang=en")
             assert (response.status_code, response.headers["retry-after"]) == (503, "5")
             assert response.json()["detail"] == "The database is busy."

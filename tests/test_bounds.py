@@ -316,8 +316,8 @@ def test_who_sends_without_reading_fills_no_memory(strict: Server) -> None:
         assert len(protocols) == 1
         held = protocols[0]
         assert held.transport.get_write_buffer_size() < 4096 + 100_000  # the bound, and one answer
-        assert len(held.pipeline) <= bounded_protocol._PIECE / 20
-        assert len(held._unparsed) < 600_000  # what came at once
+        assert len(held.pipeline) <= bounded_protocol.PIECE / 20
+        assert len(held.unparsed) < 600_000  # what came at once
 
 
 def swallow(connection: socket.socket) -> None:

@@ -112,7 +112,7 @@ def foreign(path: Path) -> None:
     [
         (broken, "x.db is damaged", "x.db is damaged"),
         (lambda path: path.write_bytes(path.read_bytes()[:40960]), "x.db is damaged", "x.db is damaged"),
-        (lambda path: path.write_bytes(b"no database" * 1000), "is no SQLite database", "is no SQLite database"),
+        (lambda path: path.write_bytes(b"no database" * 1000), "is not a SQLite database", "is not a SQLite database"),
         (newer, "was made by a newer version of workreport", "its schema is 9999"),
         (foreign, "holds tables of something else", "`workreport load`"),
         (lambda path: (path.unlink(), path.mkdir()), "is a folder", "is a folder"),
@@ -390,9 +390,9 @@ def test_an_unknown_variable_is_warned_about_and_changes_nothing() -> None:
     environment = {**os.environ, "WORKREPORT_DATABSE_URL": "x", "WORKREPORT_COLOUR": "red", "WORKREPORT_PORT": "80"}
     done = subprocess.run([*COMMAND, "verify"], env=environment, capture_output=True, text=True, timeout=60, check=True)
     assert sorted(done.stderr.splitlines()) == [
-        "warning: WORKREPORT_COLOUR is no setting; docs/operating.md lists what there is",
-        "warning: WORKREPORT_DATABSE_URL is no setting; did you mean WORKREPORT_DATABASE_URL?",
-        "warning: WORKREPORT_PORT is no setting; did you mean workreport serve --port?",
+        "warning: WORKREPORT_COLOUR is not a setting; docs/operating.md lists the settings",
+        "warning: WORKREPORT_DATABSE_URL is not a setting; did you mean WORKREPORT_DATABASE_URL?",
+        "warning: WORKREPORT_PORT is not a setting; did you mean workreport serve --port?",
     ]
 
 
@@ -414,7 +414,9 @@ def test_what_an_orchestrator_injects_is_nobodys_slip() -> None:
     assert not any(name == "PORT" or name.endswith(("_PORT", "_SERVICE_HOST")) for name in names)
 
 
-@pytest.mark.parametrize(("value", "says"), [("/nowhere", "there is no seed folder /nowhere"), ("/", "/ is no seed")])
+@pytest.mark.parametrize(
+    ("value", "says"), [("/nowhere", "there is no seed folder /nowhere"), ("/", "/ is not a seed folder")]
+)
 @pytest.mark.parametrize("command", ["verify", "load", "serve"])
 def test_a_seed_folder_that_is_none(command: str, value: str, says: str, tmp_path: Path) -> None:
     said = outcome(command, url=f"sqlite:///{tmp_path}/x.db", env={"WORKREPORT_SEEDS": value})[1]

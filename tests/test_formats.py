@@ -23,14 +23,14 @@ from app.db.migrations import migrate, migrating
 from app.formats import csv, ndjson, xlsx
 from app.ingest.render import Names, Renderer
 from app.ingest.seed_folder import read_report
-from app.ingest.verify import verify_shared
+from app.ingest.verify import check_report, verify_shared
 from app.main import create_app
 from app.models import FlatRowTable
 from app.schemas import indicator, region, release, report, theme, unit
 from app.schemas.base import columns_of
 from app.schemas.facts import FACTS as SCHEMAS
 from app.settings import Settings
-from app.vocabulary import Lang, Resource
+from app.vocabulary import Resource
 from support.api import FACTS, LISTS, get
 from support.seeds import SEEDS
 
@@ -286,12 +286,13 @@ def test_no_formula_goes_out_as_it_is(text: str) -> None:
 
 
 def test_a_figure_with_a_sign_is_loaded_as_it_is() -> None:
-    seeds = read_report(SEEDS / "reports" / "qinghai-org-2020")
-    words, _ = verify_shared(SEEDS)
-    renderer, fact = Renderer(seeds), seeds.metrics.records[0]
+    vocabularies, _ = verify_shared(SEEDS)
+    report = check_report(read_report(SEEDS / "reports" / "qinghai-org-2020"), vocabularies, {})
+    assert report is not None
+    renderer, fact = Renderer(report), report.metrics.records[0]
     signed = fact.model_copy(update={"as_reported": "-5.2%", "value": Decimal("-5.2")})
-    own = renderer.own(Resource.METRIC, signed, {lang: Names.of(words.seeds, lang) for lang in Lang})
-    row, line = renderer.row(Resource.METRIC, signed, renderer.outline.place(fact), own)
+    own = renderer.own(Resource.METRIC, signed, Names.in_each_language(vocabularies.seeds))
+    row, line = renderer.row(Resource.METRIC, signed, renderer.placement(fact), own)
     named = dict(zip(SCHEMAS[Resource.METRIC].columns, read(row), strict=True))
     assert (named["value"], named["as_reported"]) == ("-5.2", "-5.2%")
     assert row == csv.line(ndjson.cells(line))

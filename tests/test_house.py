@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import grimp
 import pytest
 
 from app.ingest.seed_file import SeedFile
 from app.settings import ROOT
+from app.vocabulary import Resource
 
 FACT = {
     "app/models/visit.py": '''"""Visits: study tours that the report mentions."""
@@ -206,6 +208,18 @@ def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, (path, text.count(old))
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_every_module_is_used() -> None:
+    graph = grimp.build_graph("app")
+    started = {"app.cli", "app.main"}  # by the command, and by uvicorn
+    loaded = {f"app.{layer}.{kind}" for layer in ("models", "schemas", "routers", "ingest.kinds") for kind in Resource}
+    unused = {
+        module
+        for module in graph.modules - started - loaded
+        if not graph.find_children(module) and not graph.find_modules_that_directly_import(module)
+    }
+    assert unused == set()
 
 
 def test_a_new_kind_of_fact_takes_eight_files(copy: Path) -> None:

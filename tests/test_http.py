@@ -7,7 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute, iter_route_contexts
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -18,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from app.ingest.load import load
 from app.main import create_app
 from app.routers import ROUTERS
+from app.serving.bypass import Bypass
 from app.serving.kept_answers import KeptAnswers
 from app.settings import Settings
 from app.vocabulary import Format, Lang
@@ -366,27 +368,35 @@ def test_what_is_kept_is_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> N
             client.get(f"/v1/releases?limit={limit}")
             sizes.append(limit)
         layer: KeptAnswers = app.kept_answers  # type: ignore[attr-defined]
-        assert layer._bytes <= 20_000
-        assert 0 < len(layer._kept) < len(sizes)
-        assert layer._bytes == sum(kept_answers._size(key, kept) for key, kept in layer._kept.items())
+        assert layer.size <= 20_000
+        assert 0 < len(layer.kept) < len(sizes)
+        assert layer.size == sum(kept_answers.size_of(key, kept) for key, kept in layer.kept.items())
         # headers are kept with an answer, and clients may send what they like
-        before = list(layer._kept)
-        (release, path, query, _, shown), kept = before[0], layer._kept[before[0]]
+        before = list(layer.kept)
+        (release, path, query, _, shown), kept = before[0], layer.kept[before[0]]
         longer = (release, path, query, ((b"accept", b"x" * 994),), shown)
-        assert kept_answers._size(longer, kept) - kept_answers._size((release, path, query, (), shown), kept) == 1000
+        without = kept_answers.size_of((release, path, query, (), shown), kept)
+        assert kept_answers.size_of(longer, kept) - without == 1000
         assert client.get("/v1/themes", headers={"Accept-Language": "en," * 2000}).status_code == 200
-        assert list(layer._kept) == before
+        assert list(layer.kept) == before
 
 
 @pytest.mark.parametrize(("varies", "made"), [("Accept, Accept-Language", 1), ("Accept, Origin", 2), ("*", 2)])
 def test_what_varies_with_what_is_not_negotiated_is_not_kept(varies: str, made: int) -> None:
     answers = []
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        answers.append(scope["path"])
-        await Response("x", headers={"ETag": '"x"', "Vary": varies})(scope, receive, send)
+    class Answering(Bypass):
+        async def answer(self, endpoint: Any, arguments: Any, scope: Scope, receive: Receive, send: Send) -> None:
+            answers.append(scope["path"])
+            await Response("x", headers={"ETag": '"x"', "Vary": varies})(scope, receive, send)
 
-    client = TestClient(KeptAnswers(answer, SimpleNamespace(readers=SimpleNamespace(current=1)), Settings()))
+    def home(request: Request) -> None: ...
+
+    app = FastAPI()
+    app.get("/")(home)
+    kept = KeptAnswers(app, SimpleNamespace(readers=SimpleNamespace(current=1)), Settings())
+    kept.bypass = Answering(iter_route_contexts(app.routes), 1)
+    client = TestClient(kept)
     assert [client.get("/").text for _ in range(2)] == ["x", "x"]
     assert len(answers) == made
 
@@ -398,10 +408,8 @@ def test_json_says_no_charset(client: TestClient) -> None:
 
 
 def test_data_passes_the_framework_by(client: TestClient) -> None:
-    from app.serving.bypass import Bypass
-
     app: Any = client.app
-    bypass: Bypass = app.kept_answers.app
+    bypass: Bypass = app.kept_answers.bypass
     paths = [f"/v1{route.path}" for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     assert len(paths) > 20
     for path in paths:
@@ -429,7 +437,7 @@ def test_a_failure_says_nothing_of_itself_and_may_be_read(url: str, monkeypatch:
         def fail(*_: Any, **__: Any) -> None:
             raise RuntimeError("secret")
 
-        monkeypatch.setattr("app.queries.listing.page", fail)
+        monkeypatch.setattr("app.queries.reading.page", fail)
         response = client.get("/v1/metrics?limit=7", headers={"Origin": "https://example.org"})
         assert response.status_code == 500
         assert response.headers["access-control-allow-origin"] == "*"

@@ -7,17 +7,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.command import downgrade
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from starlette.testclient import TestClient
 
 from app import models as m
 from app.db.engine import make_engine, writing
 from app.db.migrations import migrate, migrating
+from app.db.statements import insert_many
 from app.errors import SeedError
-from app.ingest import load as loading
+from app.ingest import load_report
 from app.ingest.load import is_loaded, load
 from app.main import create_app
 from app.models import Base
@@ -100,7 +102,7 @@ def test_a_vocabulary_must_fit_the_reports_that_stay(engine: Engine, seeds: Path
     another_report(seeds)
     change(seeds / "vocabulary/units.yaml", "en: person}", "en: human}")
     before = contents(engine)
-    with pytest.raises(SeedError, match=r"qinghai-org-2020.*load its seeds along"):
+    with pytest.raises(SeedError, match=r"qinghai-org-2020.*load its seeds too"):
         load(engine, seeds)
     assert contents(engine) == before
 
@@ -129,10 +131,12 @@ def test_a_failure_half_way_leaves_the_database_as_it_was(
     another_report(seeds)
     before = contents(engine)
 
-    def fail(*_: object) -> None:
-        raise OSError("no more")
+    def fail(connection: Connection, table: Any, rows: Any) -> None:
+        insert_many(connection, table, rows)
+        if table.name == "evidence":
+            raise OSError("no more")
 
-    monkeypatch.setattr(loading, "_put_satellites", fail)
+    monkeypatch.setattr(load_report, "insert_many", fail)
     with pytest.raises(OSError, match="no more"):
         load(engine, seeds)
     assert contents(engine) == before
@@ -157,14 +161,16 @@ _KILLED = """
 import sys
 from pathlib import Path
 from app.db.engine import make_engine
-from app.ingest import load as loading
-real = loading._put_satellites
-def pause(*arguments):
-    real(*arguments)
-    print("half way", flush=True)
-    sys.stdin.read()
-loading._put_satellites = pause
-loading.load(make_engine(sys.argv[1]), Path(sys.argv[2]))
+from app.ingest import load_report
+from app.ingest.load import load
+real = load_report.insert_many
+def pause(connection, table, rows):
+    real(connection, table, rows)
+    if table.name == "evidence":
+        print("half way", flush=True)
+        sys.stdin.read()
+load_report.insert_many = pause
+load(make_engine(sys.argv[1]), Path(sys.argv[2]))
 """
 
 
@@ -258,7 +264,7 @@ def test_names_that_records_show_belong_to_the_reports_that_stay(
     another_report(seeds)
     change(seeds / f"vocabulary/{file}.yaml", new, old)
     before = contents(engine)
-    with pytest.raises(SeedError, match=rf"the {what} or its names changed; .*'qinghai-org-2020'.*along"):
+    with pytest.raises(SeedError, match=rf"the {what} or its names changed; .*'qinghai-org-2020'.*too"):
         load(engine, seeds)
     assert contents(engine) == before
 

@@ -3,92 +3,114 @@
 Read from the plans of both engines: nothing is sorted. What the index of sets finds is looked up by its numbers.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
-from itertools import product
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, Select, event, text
+from httpx2 import Response
+from sqlalchemy import Connection, text
+from starlette.testclient import TestClient
 
-from app.queries import listing as lists
-from app.queries.listing import Listing
-from app.queries.resources import FACTS as LISTINGS
-from app.vocabulary import Format, Lang, Resource
+from app.db.engine import make_engine
+from app.main import create_app
+from app.queries import reading
+from app.queries.resources import FACTS
+from app.settings import Settings
+from app.vocabulary import Resource
+from support.api import get
+from support.databases import recorded
 
-FACTS = tuple(LISTINGS.values())
-METRICS = LISTINGS[Resource.METRIC]
-NARROW: dict[str, Any] = {
-    "report_id": "x",
-    "year": 2020,
-    "region": "CN-QH",
-    "theme": "talent",
-    "indicator": "x",
-    "value": Decimal(1),
-}
-AT = {"release": 1, "vocabulary": 1}
+NARROW = ("report", "year", "region", "theme", "section", "indicator")
+EVERY_KIND = pytest.mark.parametrize("kind_of_fact", FACTS, ids=lambda kind: kind.plural)
+Plans = dict[str, list[str]]  # the steps of each statement
 
 
-@pytest.fixture
-def explaining(engine: Engine) -> Iterator[Connection]:
-    """A connection that answers every statement with its plan."""
-    sqlite = engine.dialect.name == "sqlite"
-    with engine.connect() as connection:
-        if not sqlite:  # of so few rows it would scan and sort, were it free to
+class Planning:
+    """The application, and what the statements that a request takes are planned to do."""
+
+    def __init__(self, client: TestClient, statements: list[str], connection: Connection) -> None:
+        self.client, self.statements, self.connection = client, statements, connection
+
+    @property
+    def sqlite(self) -> bool:
+        return self.connection.dialect.name == "sqlite"
+
+    def ask(self, path: str) -> tuple[Response, Plans]:
+        """Return the answer, and the plans of what was asked of the database for it."""
+        self.statements.clear()
+        answer = self.client.get(path)
+        assert answer.status_code == 200, answer.text
+        asked = [statement for statement in self.statements if statement.startswith("SELECT")]
+        explain = "EXPLAIN QUERY PLAN" if self.sqlite else "EXPLAIN"
+        plans = {one: [str(row[-1]) for row in self.connection.exec_driver_sql(f"{explain} {one}")] for one in asked}
+        return answer, plans
+
+
+@pytest.fixture(scope="module")
+def planning(loaded_url: str) -> Iterator[Planning]:
+    app = create_app(Settings(database_url=loaded_url))
+    engine = make_engine(loaded_url)
+    with TestClient(app) as client, engine.connect() as connection:
+        statements = recorded(app.state.readers.connections.engine)
+        if engine.dialect.name != "sqlite":  # of so few rows it would scan and sort, were it free to
             for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
                 connection.execute(text(f"SET LOCAL {setting} = off"))
-
-        @event.listens_for(connection, "before_cursor_execute", retval=True)
-        def explain(_c: Any, _u: Any, statement: str, parameters: Any, *_: Any) -> tuple[str, Any]:
-            return f"EXPLAIN {'QUERY PLAN' if sqlite else ''} {statement}", parameters
-
-        yield connection
+        yield Planning(client, statements, connection)
+    engine.dispose()
 
 
-def plan(connection: Connection, statement: Select[Any], values: dict[str, Any]) -> list[str]:
-    """Return the plan of a statement, a line a step."""
-    cursor: Any = connection.execute(statement, values).cursor
-    return [str(row[-1]) for row in cursor.fetchall()]
+def narrowed(planning: Planning, kind_of_fact: Resource, sort: str | None) -> list[str]:
+    """Return what a list is usually narrowed to: of each field what most records have, and years."""
+    records = get(planning.client, f"/v1/{kind_of_fact.path}?limit=1000")["data"]
+    most = {
+        field: Counter(record[field] for record in records).most_common(1)[0][0]
+        for field in NARROW
+        if field in records[0]
+    }
+    queries = ["", *(f"&{field}={value}" for field, value in most.items()), "&year_gte=2019&year_lte=2021"]
+    if sort in ("value", "-value"):  # in another order a range of values is found by its index, and sorted
+        queries.append("&year=2020&value_gte=1&value_lte=1000000")
+    return [f"{query}{f'&sort={sort}' if sort else ''}" for query in queries]
 
 
-def asked(listing: Listing) -> Iterator[tuple[str | None, lists.Shape, bool]]:
-    columns = [name for name in NARROW if name in listing.table.c and name != "value"]
-    shapes: list[lists.Shape] = [(), *(((name, "is"),) for name in columns), (("year", "gte"), ("year", "lte"))]
-    if "value" in listing.table.c:
-        shapes += [(("year", "is"), ("value", "gte"), ("value", "lte"))]
-    yield from product(listing.orders, shapes, (False, True))
+@EVERY_KIND
+def test_every_order_has_an_index(planning: Planning, kind_of_fact: Resource, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "FEW", 0)  # so that a list is scanned, though it is small
+    table = FACTS[kind_of_fact].table.name
+    for sort in FACTS[kind_of_fact].orders:
+        ordered = further = 0
+        for query in narrowed(planning, kind_of_fact, sort):
+            path = f"/v1/{kind_of_fact.path}?limit=1{query}"
+            answer, plans = planning.ask(path)
+            if after := answer.json()["page"]["next"]:
+                plans |= planning.ask(f"{path}&cursor={after}")[1]
+                further += 1
+            for statement, steps in plans.items():
+                if f"FROM {table}" in statement:
+                    ordered += "ORDER BY" in statement
+                    assert not [s for s in steps if "TEMP B-TREE" in s or "Sort" in s], (path, statement, steps)
+                    assert not [s for s in steps if s.startswith(f"SCAN {table}") and "INDEX" not in s], (path, steps)
+        assert (ordered > further > 0) or sort is None or sort == "-year", sort
 
 
-@pytest.mark.parametrize("listing", FACTS, ids=lambda listing: listing.name)
-def test_every_order_has_an_index(explaining: Connection, listing: Listing) -> None:
-    for sort, shape, goes_on in asked(listing):
-        order = listing.orders[sort]
-        if shape and shape[-1][0] == "value" and order.columns[0].key != "value":
-            continue  # a range of values is found by its index, and sorted
-        statement = lists._ordered(listing, shape, sort, goes_on, [listing.key])
-        values: dict[str, Any] = AT | {"limit": 51}
-        values |= {f"f{n}": NARROW[name] for n, (name, _) in enumerate(shape)}
-        values |= {f"after_{n}": NARROW.get(str(column.key), "x") for n, column in enumerate(order.columns)}
-        steps = plan(explaining, statement, values)
-        assert not [step for step in steps if "TEMP B-TREE" in step or "Sort" in step], (sort, shape, steps)
-        assert not [step for step in steps if step.startswith(f"SCAN {listing.table.name}") and "INDEX" not in step]
-
-
-@pytest.mark.parametrize("listing", FACTS, ids=lambda listing: listing.name)
-def test_what_the_sets_find_is_looked_up(explaining: Connection, listing: Listing) -> None:
-    for statement in (lists._shown(listing, Lang.ZH), lists._shown(listing, Format.CSV)):
-        steps = " ".join(plan(explaining, statement, {"ids": "[1, 2, 3]"}))
+@EVERY_KIND
+def test_what_the_sets_find_is_looked_up(planning: Planning, kind_of_fact: Resource) -> None:
+    for form, table in (("json", "body_zh"), ("csv", "flat_row")):
+        _, plans = planning.ask(f"/v1/{kind_of_fact.path}?limit=3&format={form}")
+        (steps,) = [" ".join(steps) for statement, steps in plans.items() if f"FROM {table}" in statement]
         assert "USING INTEGER PRIMARY KEY" in steps or "Index Scan using pk_" in steps, steps
         assert "SCAN body" not in steps
         assert "SCAN flat_row" not in steps
         assert "Seq Scan" not in steps
 
 
-def test_values_are_counted_by_an_index_alone(explaining: Connection) -> None:
-    if explaining.dialect.name != "sqlite":
+def test_values_are_counted_by_an_index_alone(planning: Planning, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not planning.sqlite:
         pytest.skip("PostgreSQL reads an index alone only after a vacuum")
-    narrow: list[lists.Shape] = [(), *(((name, "is"),) for name in ("indicator", "year", "region", "theme"))]
-    for shape in ((*some, ("value", "gte")) for some in narrow):
-        values = {f"f{n}": NARROW[name] for n, (name, _) in enumerate(shape)}
-        steps = plan(explaining, lists._total(METRICS, shape), AT | values)
-        assert any("COVERING INDEX ix_metric_" in step for step in steps), (shape, steps)
+    monkeypatch.setattr(reading, "FEW", 0)
+    for query in narrowed(planning, Resource.METRIC, None):
+        if "section" in query or "report" in query or "_gte" in query:
+            continue
+        _, plans = planning.ask(f"/v1/metrics?limit=1{query}&value_gte=1")
+        (steps,) = [steps for statement, steps in plans.items() if statement.startswith("SELECT count(")]
+        assert any("COVERING INDEX ix_metric_" in step for step in steps), (query, steps)

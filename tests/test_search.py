@@ -19,7 +19,8 @@ from app.index.memory import Memory
 from app.index.tokens import matches, terms
 from app.ingest.load import load
 from app.main import create_app
-from app.queries import listing as lists
+from app.queries import reading
+from app.queries.listing import ListRequest
 from app.queries.release import current_release, snapshot
 from app.queries.resources import FACTS as LISTINGS
 from app.schemas.base import Filter
@@ -352,16 +353,16 @@ def test_many_matches_are_found_as_few_are(
     """What is common takes another statement than what is rare; both find the same, page by page."""
     walks = []
     for few in (1000, 8):
-        monkeypatch.setattr(lists, "_FEW", few)
+        monkeypatch.setattr(reading, "FEW", few)
         with engine.connect() as connection:
             known = snapshot(connection, current_release(connection), Memory())
             assert known
             walk: list[bytes] = []
             after = None
             while True:
-                request = lists.ListRequest(filters, sort, after, 3, Lang.ZH)
-                page = lists.page(connection, LISTINGS[Resource.METRIC], known, request)
-                assert lists.total(connection, LISTINGS[Resource.METRIC], known, request) > 20
+                request = ListRequest(filters, sort, after, 3, Lang.ZH)
+                page = reading.page(connection, LISTINGS[Resource.METRIC], known, request)
+                assert reading.total(connection, LISTINGS[Resource.METRIC], known, request) > 20
                 walk += page.bodies
                 after = page.after
                 if after is None:

@@ -262,7 +262,7 @@ def test_a_terminal_that_is_closed_stops_the_server(url: str, tmp_path: Path, wo
 @pytest.mark.parametrize(("allowed", "said"), [(2000, False), (300, True)])
 def test_there_is_room_for_the_connections_or_the_log_says_so(allowed: int, said: bool) -> None:
     code = (
-        "import resource; from app.serving.server import _make_room_for as run; "
+        "import resource; from app.serving.server import make_room_for as run; "
         f"resource.setrlimit(resource.RLIMIT_NOFILE, (200, {allowed})); run(500); "
         "print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
     )

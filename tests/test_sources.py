@@ -26,9 +26,9 @@ CONVERTED = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
         (SOURCE.encode("gb18030"), f"the file is GB18030 (GBK, GB2312); {CONVERTED.format('GB18030')}"),
         (SOURCE.encode("gbk"), f"the file is GB18030 (GBK, GB2312); {CONVERTED.format('GB18030')}"),
         (SOURCE.encode("utf-16"), f"found UTF-16; {CONVERTED.format('UTF-16')}"),
-        ("全省各級黨組織黨費".encode("big5"), "the file is of another encoding; find out which"),
-        (SOURCE.encode()[:-2], "the file is damaged or cut off; get it anew"),
-        (SOURCE.encode().replace(b"\n", b"\xff\n", 1), "the file is damaged or cut off; get it anew"),
+        ("全省各級黨組織黨費".encode("big5"), "the file is in another encoding; find out which"),
+        (SOURCE.encode()[:-2], "the file is damaged or cut off; get a new copy"),
+        (SOURCE.encode().replace(b"\n", b"\xff\n", 1), "the file is damaged or cut off; get a new copy"),
         (b"%PDF-1.7\n" + SOURCE.encode(), "found a PDF; save its text as UTF-8"),
         (b"\xef\xbb\xbf" + SOURCE.encode(), "expected a text without byte order mark"),
         (SOURCE.encode() + b"\0", f"found the character U+0000 at {len(SOURCE)}"),
@@ -166,7 +166,7 @@ def test_locate_leaves_json_to_machines(small: tuple[Path, Path]) -> None:
     path.with_suffix(".yaml").unlink()
     path.with_suffix(".json").write_text("[]", encoding="utf-8")
     printed, _ = outcome("locate", "--seeds", str(seeds), "--source", str(source), status=0)
-    assert f"{path}.json: left as it is: who writes JSON writes the places too\n" in printed
+    assert f"{path}.json: left as it is: the program that writes JSON writes the places too\n" in printed
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_locate_edits_in_place(evidence: str, expected: str, small: tuple[Path, 
         ("- quote: 举办培训班12期,培训", "- quote: [x]", "expected a quote, found none"),
         ("- quote: 举办培训班12期,培训", "- {quote: 举办培训班12期}", "expected evidence in block style"),
         ("- quote: 培训300余人次", "- quote: 培训班", "the quote '培训班' does not hold '300余人次'"),
-        ("- quote: 举办培训班12期,培训", "- quote: 举办培训班12期\n    start: ²", "stands at 16, 43: give the start"),
+        ("- quote: 举办培训班12期,培训", "- quote: 举办培训班12期\n    start: ²", "occurs at 16, 43: give the start"),
         ("  evidence:\n  - quote: 培训300余人次", "  evidence: *e", "found an alias"),
     ],
 )

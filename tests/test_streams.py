@@ -17,10 +17,12 @@ import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from app.db.statements import fetch
 from app.errors import BUSY, GONE, NotReadyError
 from app.ingest.load import load
 from app.main import create_app
-from app.queries import listing as q
+from app.queries import reading as q
+from app.queries.listing import ListRequest, Records
 from app.queries.resources import FACTS as LISTINGS
 from app.serving import stalled
 from app.serving.fast_protocol import FastProtocol
@@ -136,14 +138,14 @@ def running(url: str, **options: Any) -> Iterator[Server]:
 
 def rows_at_a_time(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     """Have a table made so many rows at a time, however fast it is read."""
-    for name in ("_FEW_ROWS", "_MANY_ROWS"):
+    for name in ("FEW_ROWS", "MANY_ROWS"):
         monkeypatch.setattr(stream, name, number)
 
 
 @pytest.fixture(autouse=True)
 def small_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The system takes little of an answer that is not read, so that little data is enough."""
-    monkeypatch.setattr(stalled, "_UNSENT", 4096)
+    monkeypatch.setattr(stalled, "UNSENT", 4096)
     rows_at_a_time(monkeypatch, 200)
 
 
@@ -301,7 +303,7 @@ def test_probes_and_releases_wait_for_nobody(many: str, monkeypatch: pytest.Monk
         held = [server.readers.engine.connect() for _ in range(5)]
         page = q.page
 
-        def wait(*arguments: Any) -> q.Records:
+        def wait(*arguments: Any) -> Records:
             go_on.wait(20)
             return page(*arguments)
 
@@ -318,12 +320,12 @@ def test_probes_and_releases_wait_for_nobody(many: str, monkeypatch: pytest.Monk
             monkeypatch.setattr(q, "page", wait)
             waiting = [Client(server.port, f"/v1/metrics?limit={limit}") for limit in range(4, 10)]
             soon(lambda: server.in_use == 2)
-            before = server.readers._looked
+            before = server.readers.looked
             for path in ("/livez", "/readyz"):
                 begun = time.monotonic()
                 assert server.get(path)[0] == 200
                 assert time.monotonic() - begun < 1
-            soon(lambda: server.readers._looked > before)
+            soon(lambda: server.readers.looked > before)
             go_on.set()
             assert {client.answer()[0] for client in waiting} == {200}
         finally:
@@ -383,7 +385,7 @@ def test_what_fails_before_the_first_page_is_a_problem(many: str, monkeypatch: p
                 raise said
 
             with monkeypatch.context() as patched:
-                patched.setattr(q, "_bring", fail)
+                patched.setattr(q, "fetch", fail)
                 found, _, body = server.get(CSV)
             assert (found, json.loads(body)["status"]) == (status, status)
             assert b"secret" not in body
@@ -415,7 +417,7 @@ def test_every_row_comes_once_in_its_order(
     client: TestClient, name: str, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows_at_a_time(monkeypatch, chunk)
-    monkeypatch.setattr(q, "_FEW", 5)  # so that a table is scanned, though it is small
+    monkeypatch.setattr(q, "FEW", 5)  # so that a table is scanned, though it is small
     queries = [f"sort={sort}" if sort else "" for sort in SORTS.get(name, ("",))]
     queries += [f"{query}&{more}" for query in queries for more in (FILTERS if name in FACTS else ())]
     if name == "metrics":
@@ -446,7 +448,7 @@ def test_a_table_of_many_is_that_of_the_walk(many: str) -> None:
 def test_a_load_between_two_pages_changes_nothing(engine: Engine, url: str, seeds: Path) -> None:
     """A table is that of its release to the end, whatever is loaded while it is read."""
     requests = [
-        q.ListRequest((), sort, None, 10**6, form)
+        ListRequest((), sort, None, 10**6, form)
         for sort in (None, "id", "-value", "year")
         for form in (Format.CSV, Format.NDJSON)
     ]
@@ -536,17 +538,16 @@ def test_a_long_workbook_is_sent_in_pieces_and_leaves_nothing(
 def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One after the other; a list waits for none of them, and neither does a table."""
     rows: list[int] = []
-    bring = q._bring
 
-    def slowly(*arguments: Any) -> list[bytes]:
+    def slowly(*arguments: Any) -> Any:
         rows.append(1)
         time.sleep(0.2)
-        return bring(*arguments)
+        return fetch(*arguments)
 
-    monkeypatch.setattr(tables, "_PAGED", 100)  # so that 3,000 rows are many
+    monkeypatch.setattr(tables, "PAGED", 100)  # so that 3,000 rows are many
     with running(many, threads=1) as server:
         with monkeypatch.context() as patched:
-            patched.setattr(q, "_bring", slowly)
+            patched.setattr(q, "fetch", slowly)
             clients = [Client(server.port, "/v1/metrics?format=xlsx") for _ in range(3)]
             soon(lambda: len(rows) > 1)
             assert server.sending == 3
@@ -564,17 +565,16 @@ def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: py
 
 def test_who_comes_when_many_workbooks_wait_is_told_so(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
-    bring = q._bring
 
-    def wait(*arguments: Any) -> list[bytes]:
+    def wait(*arguments: Any) -> Any:
         if threading.current_thread().name.startswith("workbook"):
             go_on.wait(20)
-        return bring(*arguments)
+        return fetch(*arguments)
 
-    monkeypatch.setattr(tables, "_PAGED", 100)
+    monkeypatch.setattr(tables, "PAGED", 100)
     with running(many) as server:
         with monkeypatch.context() as patched:
-            patched.setattr(q, "_bring", wait)
+            patched.setattr(q, "fetch", wait)
             clients = [Client(server.port, "/v1/metrics?format=xlsx") for _ in range(4)]
             soon(lambda: server.sending == 4)
             status, headers, body = server.get("/v1/metrics?format=xlsx&sort=id")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.index import positions, sets
-from app.index.tokens import _FORMS, _IS_PLAIN, SearchTerm, matches, postings, snippet, stem, terms
+from app.index.tokens import SearchTerm, matches, plain, postings, snippet, stem, terms
 
 TEXTS = st.text(alphabet="培训人才党员干部3377.,%％万 ,。“”abtrained’'-\n<&𠀀", max_size=60)
 RUN = re.compile("[培训人才党员干部万𠀀]{1,}")
@@ -34,9 +34,11 @@ def test_a_text_is_found_by_any_part_of_its_chinese(text: str, data: st.DataObje
 
 
 def test_what_is_taken_as_it_is_has_no_other_form() -> None:
-    settled = [character for character in map(chr, range(0x110000)) if _IS_PLAIN(character)]
-    assert len(settled) > 20_000
-    assert [character for character in settled if _FORMS[ord(character)] != character] == []
+    """Each character has the same form alone, where it may be taken as it is, and beside one that has another form."""
+    characters = [chr(code) for code in range(0x110000)]
+    alone = [plain(character) for character in characters]
+    assert len([character for character, form in zip(characters, alone, strict=True) if form == character]) > 20_000
+    assert alone == list(plain("Ａ" + "".join(characters))[1:])
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_the_projects_seeds_have_no_faults() -> None:
             f"{REPORT}/metrics.yaml",
             "part_of: recruited-managers",
             "part_of: recruited-managers-with-doctorates",
-            "no part of",
+            "not part of",
         ),
         (f"{REPORT}/metrics.yaml", "period: 2020", "region: CN-QH\n  period: 2020", "expected none, since CN-QH is"),
         (f"{REPORT}/metrics.yaml", "suffix: ", "sufix: ", "did you mean suffix"),
@@ -95,19 +95,19 @@ def test_the_projects_seeds_have_no_faults() -> None:
             f"{REPORT}/training_programs.yaml",
             "slug: core-class-series",
             "slug: core-classes",
-            "stands twice: at metrics.yaml:",
+            "occurs twice: also at metrics.yaml:",
         ),
         (f"{REPORT}/report.yaml", "en: Qing Zu (as signed)", "en: 青组", "English without Chinese characters"),
         (
             "vocabulary/indicators.yaml",
             "unit: percent\n  kind: ratio",
             "unit: percent\n  kind: flow",
-            "a kind that is no count",
+            "a kind that does not count",
         ),
         ("vocabulary/units.yaml", "measure_words: [人次]", "measure_words: [人次, 名]", "belongs to one unit only"),
         ("vocabulary/indicators.yaml", "unit: CNY", "unit: percent", "expected an indicator in 'CNY'"),
         ("vocabulary/regions.yaml", "parent: CN", "parent: CM", "known region"),
-        ("vocabulary/themes.yaml", "- code: talent", "- code: cadre-team", "stands twice"),
+        ("vocabulary/themes.yaml", "- code: talent", "- code: cadre-team", "occurs twice"),
         ("vocabulary/breakdowns.yaml", "members_from: regions", "members_from: themes", "expected regions"),
         ("vocabulary/qualifiers.yaml", "words: [以内", "words: [以上, 以内", "'以上' has one role and meaning only"),
         ("vocabulary/qualifiers.yaml", "words: [节约", "words: [没有, 节约", "'没有' has one role and meaning only"),
@@ -159,9 +159,9 @@ def test_a_missing_file_and_a_stray_one_are_faults(seeds: Path) -> None:
     [
         ("a.yaml", b"- {code: x\n", "not YAML"),
         ("a.yaml", b"\xff", "expected UTF-8"),
-        ("a.yaml", b"- code: x\n  code: y\n", "stands twice"),
+        ("a.yaml", b"- code: x\n  code: y\n", "occurs twice"),
         ("a.json", b"[{", "not JSON"),
-        ("a.json", b'[{"code": "x", "code": "y"}]', "stands twice"),
+        ("a.json", b'[{"code": "x", "code": "y"}]', "occurs twice"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path, name: str, content: bytes, says: str) -> None:
@@ -305,7 +305,7 @@ def test_locate_asks_where_a_quote_stands_twice(small: tuple[Path, Path]) -> Non
     path = seeds / "reports/r/metrics.yaml"
     before = path.read_text(encoding="utf-8").replace("举办培训班12期,培训", "举办培训班12期")
     path.write_text(before, encoding="utf-8")
-    with pytest.raises(SeedError, match=r"metrics\.yaml:\d+: '12期' in .* stands at 16, 43: give the start"):
+    with pytest.raises(SeedError, match=r"metrics\.yaml:\d+: '12期' in .* occurs at 16, 43: give the start"):
         locate(seeds, source)
     assert path.read_text(encoding="utf-8") == before
     path.write_text(before.replace("quote: 举办培训班12期", "quote: 举办培训班12期\n    start: 43"), encoding="utf-8")

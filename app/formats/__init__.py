@@ -1,1 +1,1 @@
-"""Rows to bytes: pure functions, one file a format. What the columns are is `app.schemas`' business."""
+"""Rows to bytes: pure functions, one file per format. `app.schemas` decides which columns there are."""

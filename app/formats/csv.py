@@ -1,4 +1,4 @@
-"""CSV (RFC 4180): UTF-8, CRLF, every cell that a spreadsheet would take for a formula made harmless."""
+"""CSV (RFC 4180): UTF-8 with CRLF. A cell that a spreadsheet would take for a formula is made harmless."""
 
 import csv
 import io
@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 BOM = b"\xef\xbb\xbf"  # tells Excel that the file is UTF-8
-_FORMULA = frozenset("=+-@＝＋－＠\t\r\n")  # those of full width too: Excel takes them where they are usual
+_FORMULA = frozenset("=+-@＝＋－＠\t\r\n")  # full-width signs too: East Asian editions of Excel accept them
 
-# A signed figure as a report writes it: a number or a percentage, either with its unit in Chinese, or a range of them
-# (`-5.2%`, `+0.3个百分点`, `-5%至-3%`). Every spreadsheet takes it for a number or for text: a letter right behind a
-# number is a fault in a formula, and only such letters and the dashes of ranges stand between two numbers here.
+# A signed figure as a report writes it: a number or a percentage, with or without a Chinese unit, or a range of them
+# (`-5.2%`, `+0.3个百分点`, `-5%至-3%`). No spreadsheet evaluates it: in a formula no letter may follow a number, and
+# here only such letters and the dashes of ranges are between two numbers.
 _DIGITS = "[0-9０-９]+"
 _NUMBER = f"(?:{_DIGITS}(?:[,，]{_DIGITS})*(?:[.．]{_DIGITS})?|[.．]{_DIGITS})(?:[eE][+-]?{_DIGITS})?[%％‰]?"
 _LETTERS = "[一-鿿℃～~—]+"
@@ -19,13 +19,13 @@ _FIGURE = re.compile(f"[+＋－-]{_NUMBER}(?:{_LETTERS}[+＋－−–-]?{_NUMBER
 
 
 def line(cells: Iterable[object]) -> bytes:
-    """Write one row: None is an empty cell, a decimal is in plain notation, a list is its members joined by spaces.
+    """Write one row. None is an empty cell, a decimal is in plain notation, a list is joined by spaces.
 
-    A text that begins like a formula gets an apostrophe before it (CWE-1236); a signed figure is none and stays as it
-    is, and so do numbers.
+    A text that begins like a formula gets an apostrophe before it (CWE-1236). Signed figures and numbers
+    are not formulas and stay as they are.
     """
     row = io.StringIO()
-    csv.writer(row).writerow(  # most cells are told to be harmless here, without a call for each
+    csv.writer(row).writerow(  # most cells are found harmless here, which saves a call for each
         [cell if cell is None or (type(cell) is str and cell[:1] not in _FORMULA) else _cell(cell) for cell in cells]
     )
     return row.getvalue().encode()

@@ -1,4 +1,4 @@
-"""NDJSON: a JSON object a line; decimals digit for digit in plain notation."""
+"""NDJSON: one JSON object per line. Decimals keep every digit, in plain notation."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,7 +11,7 @@ _READER = JSONDecoder(parse_float=Decimal)
 
 
 def dumps(value: Any) -> bytes:
-    """Write a value as JSON; decimals as numbers in plain notation, digit for digit."""
+    """Write a value as JSON. Decimals become numbers in plain notation and keep every digit."""
     return orjson.dumps(value, default=_number)
 
 
@@ -21,7 +21,7 @@ def line(row: Mapping[str, object]) -> bytes:
 
 
 def cells(line: bytes) -> list[Any]:
-    """Return the cells of a row that `line` wrote; what is no whole number is a decimal, digit for digit."""
+    """Return the cells of a row that `line` wrote. A number is an int where it is whole, otherwise an exact Decimal."""
     row: dict[str, Any] = _READER.decode(line.decode())
     return list(row.values())
 

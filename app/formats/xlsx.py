@@ -1,10 +1,10 @@
-"""XLSX: one sheet of typed cells with a frozen header and filters, one that says where the data comes from.
+"""XLSX: a sheet of typed cells with a frozen header and filters, and a sheet that says where the data come from.
 
-A cell's number is a double of which spreadsheets show and keep 15 digits. A number that has more is written as text,
-digit for digit, and the second sheet says which are. A cell's text has an end too; where more was to be said, the
-second sheet says that as well.
+A number in a cell is a double. Spreadsheets show and keep 15 digits of it. A longer number is written as text, digit
+for digit, and the second sheet lists these cells. A cell's text has a maximum length. The second sheet lists the cells
+that were cut, too.
 
-The library is loaded only here, where it is used; it writes row by row, so memory stays flat.
+The library is imported only where it is used. It writes row by row, so memory use does not grow with the rows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,10 +13,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
+Cells = list[tuple[int, int]]  # row and column, both counted from 0
+
 MAX_ROWS = 100_000
-DIGITS = 15  # of any decimal number that come back from a double (IEEE 754, binary64) as they were
-TEXT = 32_767  # UTF-16 units of a cell's text: Excel takes a file with more for damaged
-_NAMED = 100  # cells that are named one by one
+DIGITS = 15  # a decimal number of so many digits survives as a double (IEEE 754, binary64)
+TEXT = 32_767  # maximum UTF-16 units of a cell's text; Excel reports a file with more as damaged
+_NAMED = 100  # maximum number of cells that the second sheet names one by one
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
 _WIDTHS = {"quote": 50, "definition_zh": 50, "definition_en": 50, "title_zh": 40, "title_en": 50, "comment_zh": 40}
 
 
@@ -28,65 +37,70 @@ def write(
     about: Mapping[str, object],
     created: datetime,
 ) -> None:
-    """Write a workbook to a file: `rows` under `columns`, and a sheet with `about`. The same input, the same bytes.
+    """Write a workbook to a file: a sheet with `rows` under `columns`, and a sheet with `about`.
 
-    `folder` is for what is written on the way; whoever gives it clears it away, since a failure leaves that behind.
-    Texts are never formulas or links, lists are joined by spaces, None is an empty cell. A number is an int or a
-    Decimal; one of more than `DIGITS` digits is a text cell. A text of more than `TEXT` units ends with `…`. `about`
-    ends with how many of both there are and where. Raises OSError where there is no room.
+    The same input gives the same bytes. `folder` takes temporary files. A failure leaves them there, so the caller has
+    to remove it. A text is never a formula or a link. A list is joined by spaces, None is an empty cell. A number is an
+    int or a Decimal; one of more than `DIGITS` digits becomes a text cell. A text of more than `TEXT` units is cut and
+    ends with `…`. The second sheet ends with the number and the places of both. Raises OSError where there is no room.
     """
-    from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
-
-    options = {
-        "constant_memory": True,
-        "tmpdir": folder,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    with _workbook(file, options) as book:
+    with _workbook(file, {**_OPTIONS, "tmpdir": folder}) as book:
         book.set_properties({"title": str(about.get("name", "")), "created": created})
         bold = book.add_format({"bold": True, "bottom": 1})
-        sheet = book.add_worksheet("data")
-        for at, name in enumerate(columns):
-            sheet.set_column(at, at, _WIDTHS.get(name, max(10, min(24, len(name) + 4))))
-        sheet.write_row(0, 0, columns, bold)
-        last, long, cut = 0, [], []
-        for last, row in enumerate(rows, 1):
-            for at, cell in enumerate(row):
-                if isinstance(cell, int | Decimal) and fits(cell):
-                    sheet.write_number(last, at, cell)
-                elif isinstance(cell, int | Decimal):
-                    sheet.write_string(last, at, f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
-                    long.append((last, at))
-                elif cell is not None and cell != "":
-                    text = " ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
-                    if len(text) > TEXT // 2 and (short := _cut(text)) != text:
-                        text = short
-                        cut.append((last, at))
-                    sheet.write_string(last, at, text)
-        # no offer to make numbers of codes and of what would be rounded
-        sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, max(1, last), len(columns) - 1)})
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(1, last), len(columns) - 1)
-        source = book.add_worksheet("about")
-        source.set_column(0, 0, 16)
-        source.set_column(1, 1, 90)
+        long, cut = _put_data(book.add_worksheet("data"), columns, rows, bold)
+        told = {**about, "numbers_as_text": _named(long, columns), "texts_cut": _named(cut, columns)}
+        _put_about(book.add_worksheet("about"), told, bold)
 
-        def named(cells: list[tuple[int, int]]) -> str:
-            first = ", ".join(f"{columns[at]} {xl_rowcol_to_cell(row, at)}" for row, at in cells[:_NAMED])
-            more = f", +{len(cells) - _NAMED}" if len(cells) > _NAMED else ""
-            return f"{len(cells)}: {first}{more}" if cells else "0"
 
-        told = {**about, "numbers_as_text": named(long), "texts_cut": named(cut)}
-        for at, (name, value) in enumerate(told.items()):
-            source.write_string(at, 0, name, bold)
-            source.write_string(at, 1, str(value))
+def _put_data(sheet: Any, columns: Sequence[str], rows: Iterable[Sequence[object]], bold: Any) -> tuple[Cells, Cells]:
+    """Write the sheet of data. Returns the cells of numbers that became texts, and of texts that were cut."""
+    from xlsxwriter.utility import xl_range
+
+    for at, name in enumerate(columns):
+        sheet.set_column(at, at, _WIDTHS.get(name, max(10, min(24, len(name) + 4))))
+    sheet.write_row(0, 0, columns, bold)
+    last = 0
+    long: Cells = []
+    cut: Cells = []
+    for last, row in enumerate(rows, 1):
+        for at, cell in enumerate(row):
+            if isinstance(cell, int | Decimal) and fits(cell):
+                sheet.write_number(last, at, cell)
+            elif isinstance(cell, int | Decimal):
+                sheet.write_string(last, at, f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
+                long.append((last, at))
+            elif cell is not None and cell != "":
+                text = " ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
+                if len(text) > TEXT // 2 and (short := _cut(text)) != text:
+                    text = short
+                    cut.append((last, at))
+                sheet.write_string(last, at, text)
+    # spreadsheets would offer to turn these texts into numbers, and round them
+    sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, max(1, last), len(columns) - 1)})
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, last), len(columns) - 1)
+    return long, cut
+
+
+def _put_about(sheet: Any, about: Mapping[str, object], bold: Any) -> None:
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 90)
+    for at, (name, value) in enumerate(about.items()):
+        sheet.write_string(at, 0, name, bold)
+        sheet.write_string(at, 1, str(value))
+
+
+def _named(cells: Cells, columns: Sequence[str]) -> str:
+    """Return how many cells there are, and name the first of them: `2: value I4, value I9`."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    first = ", ".join(f"{columns[at]} {xl_rowcol_to_cell(row, at)}" for row, at in cells[:_NAMED])
+    more = f", +{len(cells) - _NAMED}" if len(cells) > _NAMED else ""
+    return f"{len(cells)}: {first}{more}" if cells else "0"
 
 
 def _cut(text: str) -> str:
-    """Cut a text to what a cell holds, with `…` at its end, never inside a character; csv and ndjson have it whole."""
+    """Cut a text to the maximum of a cell, between two characters, and end it with `…`. Other formats have it whole."""
     units = text.encode("utf-16-le")
     if len(units) <= 2 * TEXT:
         return text
@@ -94,7 +108,7 @@ def _cut(text: str) -> str:
 
 
 def fits(number: int | Decimal) -> bool:
-    """Tell whether a number comes back from a cell digit for digit."""
+    """Tell whether a cell keeps every digit of a number."""
     if isinstance(number, int) and abs(number) < 10**DIGITS:
         return True
     exact = Decimal(number)

@@ -1,13 +1,13 @@
-"""One form for what British and American English spell differently, so that either finds the other.
+"""One form for words that British and American English spell differently, so that either spelling finds the other.
 
-Words pass through here on their way to their stem, in texts and in what is asked for alike; nothing that is shown does.
-The form is an American one (`dialog`, where America writes `dialogue` as well). What both sides write the same way
-(`cadre`, `expertise`, `hour`) is left alone.
+Words of texts and of queries pass through here before they are stemmed. Nothing that is shown does. The form is an
+American one (`dialog`, although Americans write `dialogue` too). Words with one spelling (`cadre`, `expertise`, `hour`)
+stay as they are.
 """
 
 import re
 
-# what words that differ within begin with; the rest of the word follows the rules below
+# beginnings of words; the rules below apply to the rest of the word
 _BEGINNINGS = {
     "aeroplane": "airplane",
     "aesth": "esth",
@@ -52,13 +52,13 @@ _BEGINNINGS = {
 }
 _BEGINNING = re.compile("|".join(sorted(_BEGINNINGS, key=len, reverse=True)))
 
-# verbs in -ise on both sides
+# words that end in -ise in both spellings
 _ISE = (
     "adv|advert|appr|ar|chast|circumc|comprom|compr|conc|dem|desp|dev|enfranch|enterpr|exc|exerc|expert|franch|improv|inc"
     "|merchand|moonr|mort|parad|prec|prem|prom|repr|rev|sunr|superv|surm|surpr|telev|treat|upr|[a-z]*w"
 )
-_ENDINGS = [  # of whole words; each is tried
-    # organize, organizations; size is too short to be meant, and -oise, -aise are other words
+_ENDINGS = [  # patterns of whole words; all of them are tried, one after the other
+    # organize, organizations; not size, which is too short, and not words in -oise and -aise
     (rf"(?!(?:{_ISE})is)([a-z]+[^aeiou])is(e|es|ed|er|ers|ing|ings|able|ations?|ational|ationally)", r"\1iz\2"),
     # analyze; analyses is the plural of analysis too
     (r"(anal|paral|catal|dial|hydrol|electrol)ys(e|ed|er|ers|ing)", r"\1yz\2"),
@@ -67,7 +67,7 @@ _ENDINGS = [  # of whole words; each is tried
         r"([a-z]*[aeiouy][a-z]*)our(s|ed|ings?|ers?|abl[ey]|ites?|ful|fully|less|al|ally|hoods?|ly|ists?|ism|y|ies|ation|)",
         r"\1or\2",
     ),
-    # center, kilometers, theater; cadre, acre, genre and timbre are written so on both sides
+    # center, kilometers, theater; cadre, acre, genre and timbre have one spelling
     (r"([a-z]*(?:cent|met|lit|fib|theat|calib|lust|somb|spect|meag|sab|scept|maneuv))r(?:e(s?)|(ed|ing))", r"\1er\2\3"),
     # programs, kilogram
     (r"([a-z]*gram)me(s?)", r"\1\2"),
@@ -82,7 +82,7 @@ _RULES = [(re.compile(rf"{pattern}\Z"), form) for pattern, form in _ENDINGS]
 
 
 def american(word: str) -> str:
-    """Return the American spelling of a word in lower case, the word itself where it has no other or is not known."""
+    """Return the American spelling of a word in lower case, or the word itself where no rule changes it."""
     word, mark, rest = word.partition("'")
     if beginning := _BEGINNING.match(word):
         word = _BEGINNINGS[beginning[0]] + word[beginning.end() :]

@@ -75,7 +75,7 @@ def runs(text: str) -> Iterator[TextRun]:
     """Cut a text into its runs: tokens, bounds, and whether it is a word."""
     tokens: list[str] = []
     bounds = [-1]
-    for match in _ELEMENT.finditer(_plain(text)):
+    for match in _ELEMENT.finditer(plain(text)):
         start, end = match.span()
         kind = match.lastgroup
         if tokens and (start != bounds[-1] or kind == "word"):
@@ -132,7 +132,7 @@ _WRITTEN = attrgetter("written")
 def matches(text: str, wanted: Sequence[SearchTerm]) -> list[tuple[int, int, int]]:
     """Return where a text matches terms: start, end and the number of the term, in the order of the text."""
     if all(map(_WRITTEN, wanted)):
-        return _written(_plain(text), wanted)
+        return _written(plain(text), wanted)
     found = []
     for tokens, bounds, word in runs(text):
         for number, term in enumerate(wanted):
@@ -218,7 +218,7 @@ _SIGNS = {"’": "'", "ʼ": "'", "．": "."}  # forms of signs that stand inside
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")  # ３，３７７: elsewhere it is the comma of a sentence
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text of the same length whose letters, digits and the signs of figures have one form and one case."""
     if _IS_PLAIN(text):
         return text

@@ -1,7 +1,7 @@
-"""A kind of fact as seeds: its schema, its checks, and what of its record and its row is computed.
+"""How a kind of fact declares its seeds: the schema, its own checks, and the fields that are computed.
 
-All that is not computed is derived: a field of the record or a column of the table takes the field of the seed that has
-its name. See `app.ingest.render`.
+All other fields are derived: a field of the record, or a column of the table, takes the field of the seed with the same
+name. See `app.ingest.render`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,15 +14,16 @@ from app.ingest.seeds import FactSeed
 if TYPE_CHECKING:
     from app.ingest.render import Names, Renderer
 
-Fault = tuple[str, str]  # a field and a message
+FieldFault = tuple[str, str]  # a field and a message
 Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a record: its report's year and province (None where it is of no province), and all facts.
+    """What a check of one record may look at beside it: the report's year and province, and all its facts.
 
-    `facts` has the records of each kind, by the plural of the kind, then by slug.
+    `province` is the Chinese name, None where the report is not of a province. `facts` has the records by the plural of
+    their kind, then by slug.
     """
 
     year: int
@@ -30,7 +31,7 @@ class Beside:
     facts: Mapping[str, Mapping[str, Any]]
 
 
-def _no_faults(_: Any, __: Beside) -> Iterator[Fault]:
+def _no_faults(_: Any, __: Beside) -> Iterator[FieldFault]:
     yield from ()
 
 
@@ -46,14 +47,14 @@ def _nothing(_: Any) -> Iterable[tuple[Location, str]]:
 class FactSeeds:
     """A kind of fact as seeds.
 
-    `model` is the schema of a record of the seed file. `faults` gives what the words of a record, and what stands
-    beside it, say against its fields. `shown` computes fields of the record in one language, `stored` columns of the
-    table. `written` gives what the source must hold word for word, with
-    the field that says so. `people` tells of a field that names a metric whether it counts people.
+    `model` is the schema of a record in the seed file. `faults` gives the fields of a record that its own words, or the
+    other facts, contradict. `shown` computes fields of the record that is served, in one language. `stored` computes
+    columns of the table. `written` gives texts that the source must contain word for word, each with its field.
+    `people` says of each field that names a metric whether that metric counts people.
     """
 
     model: type[FactSeed]
-    faults: Callable[[Any, Beside], Iterator[Fault]] = _no_faults
+    faults: Callable[[Any, Beside], Iterator[FieldFault]] = _no_faults
     shown: "Callable[[Any, Renderer, Names], Fields]" = _no_fields
     stored: "Callable[[Any, Renderer, Names], Fields]" = _no_fields
     written: Callable[[Any], Iterable[tuple[Location, str]]] = _nothing

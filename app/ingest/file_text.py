@@ -1,4 +1,4 @@
-"""The bytes of a file, and the text they write: what is no file, too large or no UTF-8 is refused in one sentence."""
+"""The bytes of a file, and the text that they encode. Anything but a UTF-8 file of a bounded size is refused."""
 
 import os
 import re
@@ -7,9 +7,8 @@ from pathlib import Path
 
 from app.errors import WorkreportError
 
-_LONGEST = 80  # characters of a value that a message shows
 _CONVERT = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
-_SIGNATURES = (  # how files begin that are sometimes taken for a text
+_SIGNATURES = (  # first bytes of files that people sometimes supply as a text
     (b"%PDF-", "a PDF; save its text as UTF-8"),
     (b"PK\3\4", "a docx, xlsx, OFD or zip file; save its text as UTF-8"),
     (b"\xd0\xcf\x11\xe0", "a doc, xls or wps file; save its text as UTF-8"),
@@ -28,16 +27,16 @@ BOM = b"\xef\xbb\xbf"  # a byte order mark in UTF-8
 
 
 class ContentError(WorkreportError):
-    """A file that cannot be read as text. The message does not name the file: the caller knows where it says that."""
+    """A file that cannot be read as text. The message does not name the file: the caller adds its name."""
 
 
 def read_bytes(path: Path, most: int) -> bytes:
-    """Return what a file holds; raises ContentError where it is no regular file or holds more than `most` bytes.
+    """Return the bytes of a file. Raises ContentError where it is not a regular file, or has more than `most` bytes.
 
-    A pipe or a device would keep the reader waiting, or never end.
+    Reading a pipe or a device could block, or never end.
     """
     try:
-        # without O_NONBLOCK, to open a pipe is to wait for whoever writes to it
+        # without O_NONBLOCK, opening a pipe waits until a program opens it for writing
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         if path.is_symlink() and not path.exists():
@@ -55,7 +54,7 @@ def read_bytes(path: Path, most: int) -> bytes:
 
 
 def decode(content: bytes) -> str:
-    """Return UTF-8 bytes as text, nothing dropped or replaced; raises ContentError saying what else the bytes are."""
+    """Decode UTF-8; nothing is dropped or replaced. Raises ContentError, which says what the bytes are instead."""
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             raise ContentError(f"expected UTF-8, found {kind}")
@@ -65,43 +64,23 @@ def decode(content: bytes) -> str:
         raise ContentError(f"expected UTF-8, found {_instead(content, error.start)}") from error
 
 
-def shown(value: str) -> str:
-    """Quote a text for a message, cut where it is long."""
-    return repr(value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…")
-
-
-def found(value: object) -> str:
-    """Say what stands where something else was expected."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "a list" if isinstance(value, list) else "a record" if isinstance(value, dict) else shown(str(value))
-
-
-def one_line(text: str, most: int) -> str:
-    """Return text with line ends and control characters escaped, cut to `most` characters."""
-    escaped = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: most + 1])
-    return escaped if len(escaped) <= most else f"{escaped[: most - 1]}…"
-
-
 def _instead(content: bytes, at: int) -> str:
-    """Say what bytes are that are not UTF-8, and how to make UTF-8 of them where that is certain."""
+    """Say which encoding bytes are in that are not UTF-8, and how to convert them where that is certain."""
     byte = f"the byte 0x{content[at]:02x} at {at}, in line {content.count(10, 0, at) + 1}"
-    # in a damaged UTF-8 text most of what is not ASCII is sound; in another encoding next to nothing is
+    # in a damaged UTF-8 text most characters beyond ASCII decode; in a text of another encoding hardly any does
     read = content.decode(errors="replace")
     damaged = read.count("\ufffd")
     if sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", read))) > damaged:
-        return f"{byte}: the file is damaged or cut off; get it anew"
+        return f"{byte}: the file is damaged or cut off; get a new copy"
     if _is_gb18030(content):
         return f"{byte}: the file is GB18030 (GBK, GB2312); {_CONVERT.format('GB18030')}"
     return (
-        f"{byte}: the file is of another encoding; find out which (`file FILE` may know), {_CONVERT.format('ENCODING')}"
+        f"{byte}: the file is in another encoding; find out which (`file FILE` may tell), {_CONVERT.format('ENCODING')}"
     )
 
 
 def _is_gb18030(content: bytes) -> bool:
-    """Tell whether bytes are simplified Chinese; those of other encodings decode too, to characters hardly in use."""
+    """Tell whether bytes are simplified Chinese. Other encodings decode as GB18030 too, but to rare characters."""
     try:
         beyond = re.sub("[\x00-\x7f]+", "", content.decode("gb18030"))
     except UnicodeDecodeError:

@@ -1,6 +1,6 @@
-"""What is known of a report's text, and every numeral in it as the grammar reads it, by position.
+"""What is known of a report's text, and how the grammar reads every numeral in it, by position.
 
-With the source at hand that is the whole text; without it, the stretches that the pieces of the seeds make up.
+With the source, the whole text is known. Without it, only the stretches that the seeds quote.
 """
 
 import re
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from app.quantity import Grammar, Quantity, Unread
 
-# what is shown on either side of a place: the rest of its clause, sixteen characters at most
+# the rest of the clause on either side of a place, at most sixteen characters, for messages
 _BEFORE = re.compile("[^。；！？\n]{0,16}$")
 _AFTER = re.compile("[^。；！？\n]{0,16}")
 
 
 @dataclass(frozen=True, slots=True)
-class Numeral:
-    """A numeral of the text from `start` to `end` (code points), as the grammar reads it."""
+class TextNumeral:
+    """A numeral in the text from `start` to `end` (code points), and how the grammar reads it."""
 
     start: int
     end: int
@@ -25,19 +25,19 @@ class Numeral:
 
     @property
     def text(self) -> str:
-        """The numeral as written, with the words that belong to it."""
+        """The numeral as written, including the words that belong to it."""
         return self.read.text
 
     @property
     def shown(self) -> str:
-        """The numeral with its place, for people."""
+        """The numeral and its place, for messages."""
         return f"{self.text!r} at {self.start} to {self.end}"
 
 
-class Text:
-    """What is known of a text: `stretches` of it with their starts (code points), in order, none touching another.
+class KnownText:
+    """What is known of a text: `stretches` of it, each with its start (code points), in order, with gaps between them.
 
-    `complete` tells whether that is all of it.
+    `complete` says whether the only stretch is the whole text.
     """
 
     def __init__(self, stretches: Iterable[tuple[int, str]], grammar: Grammar, complete: bool = False) -> None:
@@ -45,7 +45,7 @@ class Text:
         self._stretches = list(stretches)
         self._begins = [start for start, _ in self._stretches]
         self.numerals = [
-            Numeral(start + read.start, start + read.end, read)
+            TextNumeral(start + read.start, start + read.end, read)
             for start, text in self._stretches
             for read in grammar.scan(text)
         ]
@@ -53,23 +53,23 @@ class Text:
         self._ends = [numeral.end for numeral in self.numerals]
 
     def says(self, start: int, end: int) -> str | None:
-        """Return what stands from `start` to `end`, None where that is not all known."""
+        """Return the text from `start` to `end`, None where a part of it is not known."""
         begin, text = self._stretch(start)
         return text[start - begin : end - begin] if begin <= start < end <= begin + len(text) else None
 
     def around(self, start: int, end: int) -> str:
-        """Return a place with what is known of the clause around it."""
+        """Return the text of a place and what is known of the clause around it."""
         begin, text = self._stretch(start)
         before = _BEFORE.search(text, 0, start - begin)
         after = _AFTER.match(text, end - begin)
         return text[before.start() if before else start - begin : after.end() if after else end - begin]
 
-    def at(self, start: int, end: int) -> list[Numeral]:
-        """Return the numerals that have a character from `start` to `end`."""
+    def at(self, start: int, end: int) -> list[TextNumeral]:
+        """Return the numerals that have at least one character between `start` and `end`."""
         return self.numerals[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
 
     def is_whole(self, start: int, end: int) -> bool:
-        """Tell whether a numeral stands from `start` to `end`, neither more nor less."""
+        """Tell whether exactly one whole numeral fills the place from `start` to `end`."""
         return [(numeral.start, numeral.end) for numeral in self.at(start, end)] == [(start, end)]
 
     def _stretch(self, at: int) -> tuple[int, str]:

@@ -1,14 +1,13 @@
-"""How large seeds and sources may be: what is larger gets one line, and is not worked through.
+"""How large seeds and sources may be. Anything larger is refused with one line, before it is processed.
 
-Every limit of reading files stands here and nowhere else; `docs/curation.md` lists them, and a test compares. They are
-far above what a report needs, and low enough that nobody waits or runs out of memory before the line comes.
+All limits of reading files are here. `docs/curation.md` lists them, and a test compares the two. They are far above
+what a report needs, and low enough that the refusal comes before anybody waits or runs out of memory.
 """
 
 SEED_BYTES = 64_000_000  # one seed file
 SOURCE_BYTES = 8_000_000  # one source text
-DEPTH = 16  # lists and mappings inside each other; the deepest field of the schema has 7
-VALUES = (
-    3_000_000  # texts, lists and mappings of one seed file, names of fields too; what an alias repeats counts again
-)
-FINDINGS = 1_000  # faults of one file that are listed
-MESSAGE = 500  # characters of one of them
+DEPTH = 16  # levels of nested lists and mappings; the deepest field of the schema has 7
+# texts, lists, mappings and names of fields in one seed file; what an alias repeats is counted again
+VALUES = 3_000_000
+FINDINGS = 1_000  # faults listed for one file
+MESSAGE = 500  # characters of one fault

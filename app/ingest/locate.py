@@ -1,13 +1,13 @@
-"""Filling in where a quote stands: a curator writes the quote, this finds positions, prefix and suffix.
+"""Filling in the place of each quote: a curator writes the quote, this finds positions, prefix and suffix.
 
-The file is edited as text, line by line, so that comments and order stay as the curator left them.
+The file is edited as text, so that comments and the order of fields stay as the curator left them.
 """
 
 import json
 import re
 import shutil
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -16,36 +16,37 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from app.errors import SeedError
-from app.ingest.file_text import shown
-from app.ingest.known_text import Text
+from app.ingest.known_text import KnownText
+from app.ingest.messages import refused, shown
 from app.ingest.seed_file import Finding, Loader, SeedFile
 from app.ingest.seed_folder import FACTS, ReportSeeds, read_report, read_vocabulary, report_folders
-from app.ingest.source import Source, read_source, stands_once
-from app.ingest.vocabularies import Words
+from app.ingest.source import SourceFile, read_source, stands_once
+from app.ingest.vocabularies import Vocabularies
 
 _FILLED = ("start", "end", "prefix", "suffix")
 _AROUND = 8  # characters of prefix and suffix to begin with
-_NEAR = 32  # as many are taken of the same paragraph only
+_NEAR = 32  # up to this length, prefix and suffix stay inside the paragraph
 _LINE_END = re.compile("\r|\n")
-_MANY = 10_000  # places of a quote that are looked at
-_SHOWN = 10  # places of a quote that a message names
+_MANY = 10_000  # maximum number of places of a quote that are examined
+_SHOWN = 10  # maximum number of places that a message names
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
 def locate(folder: Path, source: Path) -> dict[Path, int | None]:
-    """Fill in the evidence of the report that `source` belongs to; return how many entries each file had to change.
+    """Fill in the evidence of the report that `source` belongs to. Returns how many entries changed in each file.
 
-    A JSON file is left alone, since machines write it: its number is None. A quote that stands more than once needs its
-    `start`. The figure of a metric is looked for among whole figures: the 5% of 15% is none. Raises SeedError where the
-    report cannot be told or a file of it not be read, and with file and line of each quote that is not found, or not
-    found once; then nothing is written.
+    JSON files are not edited, since machines write them: their number is None. A quote that occurs more than once needs
+    its `start`. The figure of a metric is searched among whole figures, so that 5% is not found in 15%.
+
+    Raises SeedError where no report has this source, where a file cannot be read, and with file and line of each quote
+    that is not found, or found more than once. Then nothing is written.
     """
     text = read_source(source)
     report = _report_of(folder, text)
     unread = [table.file for table in report.facts.values() if not isinstance(table.file.data, list)]
     if unread:
-        raise _refused(folder, [finding for file in unread for finding in file.findings])
-    known = Text([(0, text.text)], Words(read_vocabulary(folder)).grammar)
+        raise refused("nothing was written", folder, [finding for file in unread for finding in file.findings])
+    known = KnownText([(0, text.text)], Vocabularies(read_vocabulary(folder)).grammar)
     filled: dict[Path, tuple[str, int]] = {}
     faults: list[Finding] = []
     for name in FACTS:
@@ -53,14 +54,14 @@ def locate(folder: Path, source: Path) -> dict[Path, int | None]:
         if file.path.suffix == ".yaml":
             filled[file.path] = _fill(file, text.text, known, faults)
     if faults:
-        raise _refused(folder, sorted(faults))
+        raise refused("nothing was written", folder, sorted(faults))
     _write({path: content for path, (content, changed) in filled.items() if changed})
     paths = [report.facts[name].file.path for name in FACTS]
     return {path: filled[path][1] if path in filled else None for path in paths}
 
 
-def _report_of(folder: Path, source: Source) -> ReportSeeds:
-    """Return the report that claims a source, whatever else is wrong with its report.yaml."""
+def _report_of(folder: Path, source: SourceFile) -> ReportSeeds:
+    """Return the report that names a source by its SHA-256, even if its report.yaml has other faults."""
     unread: list[Finding] = []
     for path in report_folders(folder):
         report = read_report(path)
@@ -70,17 +71,12 @@ def _report_of(folder: Path, source: Source) -> ReportSeeds:
         if report.source_sha256 is None:
             unread += report.file.findings
     if unread:
-        raise _refused(folder, unread)
+        raise refused("nothing was written", folder, unread)
     raise SeedError(str(source.unmatched()))
 
 
-def _refused(folder: Path, faults: Sequence[Finding]) -> SeedError:
-    count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
-    return SeedError(f"nothing was written: {count} in {folder}", faults)
-
-
 def _write(contents: Mapping[Path, str]) -> None:
-    """Write files whole: each beside the old one first, so that a full disk or a signal never leaves half a file."""
+    """Replace files: each is first written beside the old one, so that a full disk or a signal leaves no half file."""
     written: list[tuple[Path, Path]] = []
     try:
         for path, content in contents.items():
@@ -92,16 +88,16 @@ def _write(contents: Mapping[Path, str]) -> None:
         for beside, target in written:
             beside.replace(target)
     except OSError as error:
-        error.filename = str(written[-1][1].parent)  # a full disk does not say what it has no room for
+        error.filename = str(written[-1][1].parent)  # the error of a full disk names no file
         raise
     finally:
         for beside, _ in written:
-            with suppress(OSError):  # that it is not there, or that nothing can be written here at all
+            with suppress(OSError):  # it was moved into place, or the folder cannot be written
                 beside.unlink()
 
 
 def selectors(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the shortest prefix and suffix, of the same paragraph where that is enough, that make a place unique."""
+    """Return the shortest prefix and suffix that make a place unique, inside its paragraph where that is enough."""
 
     def around(size: int) -> tuple[str, str]:
         prefix, suffix = text[max(0, start - size) : start], text[end : end + size]
@@ -116,16 +112,16 @@ def selectors(text: str, start: int, end: int) -> tuple[str, str]:
     for size in range(_AROUND, _NEAR + 1):
         if unique(size):
             return around(size)
-    # the more there is around it, the fewer places: the least is found by halves, however long the text repeats itself
+    # A longer context matches fewer places, so the shortest one can be found by bisection, even in a repetitive text.
     least = bisect_left(range(len(text)), True, lo=_NEAR + 1, key=unique) if len(text) > _NEAR else 0
     return around(max(least, _NEAR + 1))
 
 
-Edit = tuple[int, int, str]  # characters from and to, and what takes their place
+Edit = tuple[int, int, str]  # the first character, the one after the last, and what replaces them
 
 
-def _fill(file: SeedFile, text: str, known: Text, faults: list[Finding]) -> tuple[str, int]:
-    """Return the content of a file with every place filled in, and how many entries had to change for that."""
+def _fill(file: SeedFile, text: str, known: KnownText, faults: list[Finding]) -> tuple[str, int]:
+    """Return the content of a file with every place filled in, and how many entries changed."""
     edits: set[Edit] = set()
     changed = 0
     for record, evidence in _evidence(file.text):
@@ -142,8 +138,8 @@ def _fill(file: SeedFile, text: str, known: Text, faults: list[Finding]) -> tupl
     return "".join((*pieces, file.text[at:])), changed
 
 
-def _place(record: MappingNode, evidence: MappingNode, text: str, known: Text) -> dict[str, str] | str:
-    """Return what is to be filled in, by field, or why that is not known."""
+def _place(record: MappingNode, evidence: MappingNode, text: str, known: KnownText) -> dict[str, str] | str:
+    """Return the values to fill in, by field, or a message that says why they are not known."""
     fields = _scalars(evidence)
     quote = fields.get("quote", "")
     reported = _scalars(record).get("as_reported")
@@ -166,14 +162,14 @@ def _place(record: MappingNode, evidence: MappingNode, text: str, known: Text) -
         return f"the source does not say {shown(quote)}"
     if len(places) > 1:
         several = ", ".join(map(str, places[:_SHOWN])) + (" and elsewhere" if len(places) > _SHOWN else "")
-        return f"{shown(exact)} in {shown(quote)} stands at {several}: give the start that is meant"
+        return f"{shown(exact)} in {shown(quote)} occurs at {several}: give the start that is meant"
     start, end = places[0], places[0] + len(exact)
     prefix, suffix = selectors(text, start, end)
     return {"start": str(start), "end": str(end), "prefix": prefix, "suffix": suffix}
 
 
 def _edits(evidence: MappingNode, new: dict[str, str], text: str) -> list[Edit]:
-    """Return the edits that give an entry of evidence its fields: old ones in their places, new ones in their order."""
+    """Return the edits that set the fields of an entry: those it has stay in place, others are put in their order."""
     keys = {key.value: key for key, _ in evidence.value}
     values = {key.value: value for key, value in evidence.value}
     line_end = ("\r\n" if "\r\n" in text else "\n") + " " * evidence.start_mark.column
@@ -200,7 +196,7 @@ def _edits(evidence: MappingNode, new: dict[str, str], text: str) -> list[Edit]:
 
 
 def _end(node: Node, text: str) -> int:
-    """Return where the text of a value ends, the line end after it left out."""
+    """Return where the text of a value ends, without the line end after it."""
     start, end = node.start_mark.index, node.end_mark.index
     return int(start) + len(text[start:end].rstrip())
 
@@ -219,18 +215,18 @@ def _evidence(text: str) -> Iterator[tuple[MappingNode, MappingNode]]:
 
 
 def _holds(outer: Node, inner: Node) -> bool:
-    """Tell whether a node stands inside another; what an alias repeats stands elsewhere."""
+    """Tell whether a node is written inside another. What an alias repeats is written elsewhere."""
     return bool(outer.start_mark.index <= inner.start_mark.index <= inner.end_mark.index <= outer.end_mark.index)
 
 
 def _places(text: str, quote: str, exact: str) -> list[int]:
-    """Return where `exact` stands in each occurrence of `quote`, in order; of very many, the first."""
+    """Return the places of `exact` in all occurrences of `quote`, in order, up to `_MANY` of them."""
     inside = list(_finds(quote, exact))
     return sorted(set(islice((place + at for place in _finds(text, quote) for at in inside), _MANY)))
 
 
 def _finds(text: str, part: str) -> Iterator[int]:
-    """Give each place where `part` stands, overlapping places included."""
+    """Give each place where `part` occurs, including overlapping places."""
     at = text.find(part)
     while at >= 0:
         yield at

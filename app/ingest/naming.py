@@ -1,4 +1,4 @@
-"""What a figure is called and how its unit reads: put together from the vocabularies, the same wherever it is shown."""
+"""Names and units of figures, composed from the vocabularies, so that they are the same wherever they are shown."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from app.ingest.seeds import Bilingual, IndicatorSeed, UnitSeed
 Series = tuple[str, str | None, tuple[tuple[str, str], ...]]  # indicator, scope, members of breakdowns
 
 
-class Figures:
+class MetricNames:
     """Names and units of metrics, by the vocabularies of a seed folder."""
 
     def __init__(self, vocabulary: VocabularySeeds) -> None:
@@ -26,10 +26,10 @@ class Figures:
         self._read: dict[tuple[str, bool], Bilingual] = {}
 
     def name(self, metric: MetricSeed) -> Bilingual:
-        """Return the name of a metric: the indicator's, with scope and members of breakdowns in parentheses behind it.
+        """Return the name of a metric: the indicator's name, then scope and breakdown members in parentheses.
 
-        `主体班次期数（省级）`, `Core training classes (Provincial level)`. A scope that the indicator's name says
-        already (获省级优秀共产党员称号人数) is not said again. Raises KeyError for a code that no vocabulary has.
+        `主体班次期数（省级）`, `Core training classes (Provincial level)`. A scope that is part of the indicator's name
+        (获省级优秀共产党员称号人数) is not repeated. Raises KeyError for a code that no vocabulary has.
         """
         series = _series(metric)
         if series not in self._named:
@@ -46,7 +46,7 @@ class Figures:
         return Bilingual(zh=f"{name.zh}（{zh}）", en=f"{name.en} ({en})")
 
     def unit(self, metric: MetricSeed) -> Bilingual:
-        """Return how the unit of a metric reads behind its figure, in Chinese the name of the unit."""
+        """Return the unit of a metric as it reads after its figure. In Chinese it is the name of the unit."""
         alone = abs(metric.value) == 1 and metric.value_to is None
         key = metric.indicator, alone
         if key not in self._read:
@@ -62,25 +62,25 @@ def _series(metric: MetricSeed) -> Series:
 
 
 def unit_forms(indicator: IndicatorSeed, unit: UnitSeed) -> tuple[str, str]:
-    """Return how the unit of an indicator reads in English behind 1 and behind any other figure.
+    """Return the unit of an indicator in English, singular (after 1) and plural (after any other figure).
 
-    `set of housing`, `sets of housing`: what is counted, where the indicator says it, else the name of the unit.
+    It is what the indicator counts (`set of housing`, `sets of housing`), otherwise the name of the unit.
     """
     if indicator.counted is not None:
         return indicator.counted.one, indicator.counted.other
     return unit.name.en, unit.plural or unit.name.en
 
 
-def shared_names(metrics: Sequence[tuple[int, MetricSeed]], figures: Figures) -> Iterator[tuple[int, str]]:
-    """Give the metrics of a report whose name, in either language, is that of another thing counted, with a message.
+def shared_names(metrics: Sequence[tuple[int, MetricSeed]], names: MetricNames) -> Iterator[tuple[int, str]]:
+    """Give each metric of a report that shares a name, in either language, with a metric of another series.
 
-    Values of one thing at several times share their name; period, base and status tell them apart.
+    Each comes with a message. Values of one series share their name: period, base and status distinguish them.
     """
     first: dict[str, MetricSeed] = {}
     for index, metric in metrics:
         try:
-            name = figures.name(metric)
-        except KeyError:  # an unknown code is a fault of its own
+            name = names.name(metric)
+        except KeyError:  # the unknown code is reported elsewhere
             continue
         for text in {name.zh, name.en}:
             other = first.setdefault(text, metric)

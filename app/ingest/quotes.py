@@ -1,4 +1,4 @@
-"""The text around a place of a quote, as far as quote, prefix and suffix show it."""
+"""Where a figure is in its quote, and the text around it as far as quote, prefix and suffix show it."""
 
 from app.ingest.seeds import EvidenceSeed
 
@@ -11,9 +11,9 @@ def context(evidence: EvidenceSeed, exact: str) -> tuple[str, str]:
 
 
 def place_in_quote(evidence: EvidenceSeed, exact: str) -> int | None:
-    """Return where `exact` stands in the quote with what prefix and suffix say around it, None where it does not.
+    """Return where in the quote `exact` is, between the texts of prefix and suffix. None where it is not there.
 
-    Of several such places it is the one whose surroundings they show most of, None where no place is ahead.
+    Of several such places it is the one where prefix and suffix cover most of the quote. None where two are equal.
     """
     fits: list[tuple[int, int]] = []
     quote, prefix, suffix = evidence.quote, evidence.prefix, evidence.suffix

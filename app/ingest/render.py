@@ -1,14 +1,13 @@
-"""Seeds into the records that are served: what `app.schemas` promises is made here, once.
+"""Seeds into the records that are served, as `app.schemas` describes them.
 
-A body is JSON in UTF-8, the same bytes for ever: an edition never changes.
+A body is rendered once, as JSON in UTF-8. Its bytes never change, because an edition never changes.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnDefault
@@ -16,8 +15,9 @@ from sqlalchemy import ColumnDefault
 from app.formats import csv, ndjson
 from app.formats.ndjson import dumps
 from app.ingest import seeds as s
-from app.ingest.naming import Figures
-from app.ingest.seed_folder import COUNTS, FACTS, ReportSeeds, VocabularySeeds
+from app.ingest.naming import MetricNames
+from app.ingest.outline import Outline
+from app.ingest.seed_folder import COUNTS, FACTS, Table, VerifiedReport, VocabularySeeds
 from app.models import FACTS as TABLES
 from app.models.fact import FactColumns, references
 from app.schemas.base import Count, Evidence, FactSpine
@@ -30,16 +30,21 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What of the vocabularies is shown in records, in one language."""
+    """The names from the vocabularies that records show, in one language."""
 
     lang: Lang
     indicators: Mapping[str, s.IndicatorSeed]
-    figures: Figures
+    metric_names: MetricNames
 
     @classmethod
     def of(cls, vocabulary: VocabularySeeds, lang: Lang) -> "Names":
         """Take the names of a language from the vocabularies."""
-        return cls(lang, {term.code: term for term in vocabulary.indicators.records}, Figures(vocabulary))
+        return cls(lang, {term.code: term for term in vocabulary.indicators.records}, MetricNames(vocabulary))
+
+    @classmethod
+    def in_each_language(cls, vocabulary: VocabularySeeds) -> "dict[Lang, Names]":
+        """Take the names of every language from the vocabularies."""
+        return {lang: cls.of(vocabulary, lang) for lang in Lang}
 
     def text(self, text: s.Bilingual) -> str:
         """Return a text in this language."""
@@ -51,58 +56,28 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a fact stands: the section, its theme, and the key of the default order."""
+class Placement:
+    """The place of a fact: its section and theme, its key in the default order, the paragraph of each evidence."""
 
     section: str
     theme: str
-    place: str
+    sort_key: str
     paragraphs: tuple[str, ...]
-
-
-class Outline:
-    """Finds section and paragraph of a position."""
-
-    def __init__(self, report: s.ReportSeed) -> None:
-        self.prefix = f"{9999 - report.year:04d}/{report.id}"
-        spans = [(p.start, p.code, section) for section in report.sections for p in section.paragraphs]
-        self._spans = sorted(spans, key=itemgetter(0))
-        self._starts = [start for start, _, _ in self._spans]
-
-    def place(self, fact: s.FactSeed) -> Place:
-        """Return where a verified fact stands."""
-        spans = [self._span(e.start) for e in fact.evidence]
-        section = spans[0][2]
-        return Place(
-            section.code,
-            fact.theme or section.theme or "",
-            f"{self.prefix}/{fact.evidence[0].start:07d}/{fact.slug}",
-            tuple([code for _, code, _ in spans]),
-        )
-
-    def section(self, evidence: s.EvidenceSeed) -> str:
-        """Return the section of an entry of evidence."""
-        return self._span(evidence.start)[2].code
-
-    def _span(self, position: int) -> tuple[int, str, s.SectionSeed]:
-        # verified: every evidence stands in a paragraph, and no two paragraphs overlap
-        return self._spans[bisect_right(self._starts, position) - 1]
 
 
 class Renderer:
     """Renders the facts of one verified report."""
 
-    def __init__(self, seeds: ReportSeeds, text: str | None = None) -> None:
-        """Prepare to render; with the report's `text`, evidence has whole sentences."""
-        assert seeds.report is not None  # noqa: S101 - verified
-        self.seeds = seeds
+    def __init__(self, verified: VerifiedReport, text: str | None = None) -> None:
+        """Prepare to render. With the report's `text`, evidence shows whole sentences."""
+        self.report, self.facts, self.numerals = verified.report, verified.facts, verified.numerals
         self.text = text
-        self.report = seeds.report
-        self.outline = Outline(seeds.report)
-        self.metrics = {metric.slug: metric for metric in seeds.metrics.records}
-        self.links = links(seeds)
+        self.outline = Outline(verified.report)
+        self.sort_prefix = f"{9999 - verified.report.year:04d}/{verified.report.id}"
+        self.metrics = {metric.slug: metric for metric in verified.metrics.records}
+        self.links = links(verified.facts)
         self._sharing: dict[str, list[str]] = defaultdict(list)
-        for name, table in seeds.facts.items():
+        for name, table in verified.facts.items():
             for fact in table.records:
                 for slug in dict.fromkeys(getattr(fact, field) for field in COUNTS[name]):
                     if slug:
@@ -112,8 +87,19 @@ class Renderer:
         """Return the public id of a slug."""
         return f"{self.report.id}.{slug}"
 
+    def placement(self, fact: s.FactSeed) -> Placement:
+        """Return the place of a fact. Its first evidence decides on section, theme and order."""
+        paragraphs = [self.outline.at(evidence.start) for evidence in fact.evidence]
+        first = paragraphs[0]
+        return Placement(
+            first.section,
+            fact.theme or first.theme or "",
+            f"{self.sort_prefix}/{fact.evidence[0].start:07d}/{fact.slug}",
+            tuple([paragraph.code for paragraph in paragraphs]),
+        )
+
     def own(self, kind: Resource, fact: s.FactSeed, names: Mapping[Lang, Names]) -> dict[Lang, Record]:
-        """Return the own fields of a record in each language: those of `app.schemas` that only its kind has."""
+        """Return the own fields of a record, those that only its kind has, in each language."""
         taken, shown = _taken(kind), FACTS[kind.plural].shown
         record = taken.empty | taken.plain(fact)
         for name in taken.keys:
@@ -128,8 +114,10 @@ class Renderer:
             own[lang] = {**record, **texts, **shown(fact, self, its)}
         return own
 
-    def bodies(self, kind: Resource, fact: s.FactSeed, place: Place, own: Mapping[Lang, Record]) -> dict[Lang, bytes]:
-        """Render one fact in every language, given its own fields in each."""
+    def bodies(
+        self, kind: Resource, fact: s.FactSeed, place: Placement, own: Mapping[Lang, Record]
+    ) -> dict[Lang, bytes]:
+        """Render the body of one fact in every language. `own` has its own fields in each."""
         spine: FactSpine = {
             "id": self.key(fact.slug),
             "report": self.report.id,
@@ -144,13 +132,13 @@ class Renderer:
         tail["evidence"] = [
             self._evidence(fact, e, code) for e, code in zip(fact.evidence, place.paragraphs, strict=True)
         ]
-        # what has no language is written once, behind what has
+        # links and evidence are the same in every language, so they are rendered once and appended
         rest = dumps(tail)[1:]
         return {lang: dumps({**spine, **fields})[:-1] + b"," + rest for lang, fields in own.items()}
 
     def _evidence(self, fact: s.FactSeed, evidence: s.EvidenceSeed, paragraph: str) -> Evidence:
         return {
-            "section": self.outline.section(evidence),
+            "section": self.outline.at(evidence.start).section,
             "paragraph": paragraph,
             "quote": evidence.quote,
             "sentence": sentence(self.text, evidence.start, evidence.end),
@@ -166,7 +154,7 @@ class Renderer:
         }
 
     def count(self, slug: str | None, owner: str, names: Names) -> Count | None:
-        """Return how many a metric counts for `owner`, and who else it counts for."""
+        """Return what a metric counts for `owner`, and which other facts it counts for."""
         if slug is None:
             return None
         metric = self.metrics[slug]
@@ -178,8 +166,10 @@ class Renderer:
             "shared_with": [self.key(other) for other in self._sharing[slug] if other != owner],
         }
 
-    def row(self, kind: Resource, fact: s.FactSeed, place: Place, own: Mapping[Lang, Record]) -> tuple[bytes, bytes]:
-        """Render one fact as a row of CSV and of NDJSON, given its own fields in each language."""
+    def row(
+        self, kind: Resource, fact: s.FactSeed, place: Placement, own: Mapping[Lang, Record]
+    ) -> tuple[bytes, bytes]:
+        """Render one fact as a row of CSV and of NDJSON. `own` has its own fields in each language."""
         evidence, schema = fact.evidence[0], SCHEMAS[kind]
         linked = self.links[fact.slug]
         cells = [
@@ -198,11 +188,11 @@ class Renderer:
         ]
         return csv.line(cells), ndjson.line(dict(zip(schema.columns, cells, strict=True)))
 
-    def stored(self, kind: Resource, fact: s.FactSeed, place: Place, names: Names) -> Record:
-        """Return the row of a fact's table, but for the numbers of the fact and its edition."""
+    def stored(self, kind: Resource, fact: s.FactSeed, place: Placement, names: Names) -> Record:
+        """Return a fact's row in the table of its kind, without the ids of the fact and its edition."""
         return {
             "key": self.key(fact.slug),
-            "place": place.place,
+            "place": place.sort_key,
             "report_id": self.report.id,
             "year": self.report.year,
             "region": region_of(fact, self.report),
@@ -213,7 +203,7 @@ class Renderer:
         }
 
     def report_body(self, edition: int, names: Names) -> tuple[bytes, bytes]:
-        """Render the report itself: as in a list, and with its outline and counts."""
+        """Render the report itself: as a list shows it, and with its outline and counts."""
         report = self.report
         short: Report = {
             "id": report.id,
@@ -243,16 +233,16 @@ class Renderer:
             }
             for section in report.sections
         ]
-        counts = {name: len(table.rows) for name, table in self.seeds.facts.items()}
+        counts = {name: len(table.rows) for name, table in self.facts.items()}
         detail: ReportDetail = {**short, "sections": sections, "counts": counts}
         return dumps(short), dumps(detail)
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """How the own fields of a record are taken from the seed, which has them under the same names.
+    """How the own fields of a record are taken from the fields of the same names in the seed.
 
-    `empty` has all of them in their order; what no seed has is computed. `plain` reads those that need no work.
+    `empty` has all of them, in order. Those that the seed lacks are computed. `plain` reads those that are copied.
     """
 
     empty: Record
@@ -277,7 +267,7 @@ def _taken(kind: Resource) -> _Taken:
 
 
 def _reading(paths: Mapping[str, str]) -> Callable[[Any], Record]:
-    """Return what reads attributes by their paths (`title.zh`) into a dictionary."""
+    """Return a function that reads attributes by their paths (`title.zh`) into a dictionary."""
     names = tuple(paths)
     if len(names) < 2:  # then attrgetter gives no tuple
         return lambda item: {name: attrgetter(path)(item) for name, path in paths.items()}
@@ -287,12 +277,12 @@ def _reading(paths: Mapping[str, str]) -> Callable[[Any], Record]:
 
 @cache
 def _columns(kind: Resource) -> Callable[[Renderer, Any], Record]:
-    """Return what takes the own columns of a fact's table from the seed, which has them under the same names."""
+    """Return a function that takes the own columns of a kind's table from the fields of the same names in the seed."""
     table, fields = TABLES[kind], FACTS[kind.plural].model.model_fields
     others = references(table)
     paths: dict[str, str] = {}
-    empty: Record = {}  # what stands where the seed says nothing
-    optional: list[tuple[str, str, str]] = []  # texts that need not be there
+    empty: Record = {}  # defaults, where the seed says nothing
+    optional: list[tuple[str, str, str]] = []  # column, field and language of texts that may be missing
     lists: list[str] = []
     for column in table.columns:
         name, _, lang = column.name.rpartition("_")
@@ -330,7 +320,7 @@ _SENTENCE_ENDS = "。！？!?\n"
 
 
 def sentence(text: str | None, start: int, end: int) -> str | None:
-    """Return the sentence around a place of the text, None without a text; a line's end is a sentence's end."""
+    """Return the sentence around a place of the text, None without a text. A line end ends a sentence."""
     if text is None:
         return None
     first = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS) + 1
@@ -340,19 +330,20 @@ def sentence(text: str | None, start: int, end: int) -> str | None:
 
 
 def region_of(fact: s.FactSeed, report: s.ReportSeed) -> str:
-    """Return the region that a fact is of: a figure may be of another than its report."""
+    """Return the region of a fact. A figure may have another region than its report."""
     return getattr(fact, "region", None) or report.region
 
 
-def links(seeds: ReportSeeds) -> dict[str, dict[str, list[str]]]:
-    """Return, for each slug, the slugs it is linked to by resource: what one side says, both sides show.
+def links(facts: Mapping[str, Table[s.FactSeed]]) -> dict[str, dict[str, list[str]]]:
+    """Return, for each slug, the slugs it is linked to, by the plural of their kind. Both sides show every link.
 
-    A program's counts, an honour's recipients and a metric's whole are links too. The order is that of the files.
+    A program's counts, an honour's recipients and the whole that a metric is part of are links too. The order is that
+    of the seed files.
     """
     pairs: set[tuple[str, str]] = set()
     resource_of: dict[str, str] = {}
     order: dict[str, int] = {}
-    for kind, (name, table) in zip(Resource, seeds.facts.items(), strict=True):
+    for kind, (name, table) in zip(Resource, facts.items(), strict=True):
         fields = references(TABLES[kind])
         for fact in table.records:
             resource_of[fact.slug] = name

@@ -1,6 +1,6 @@
-"""Reading seed files: every scalar as it is written, every value with its line.
+"""Reading one seed file: every scalar as it is written, every value with its line.
 
-YAML is for people, JSON of the same schema for machines. What the values mean is `app.ingest.seeds`' business.
+People write YAML, machines JSON of the same schema. `app.ingest.seeds` says what the values mean.
 """
 
 import json
@@ -12,22 +12,23 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app.ingest import limits
-from app.ingest.file_text import ContentError, decode, one_line, read_bytes, shown
-from app.ingest.yaml_values import Document, Loader, Location, YamlError
+from app.ingest.file_text import ContentError, decode, read_bytes
+from app.ingest.messages import one_line, shown
+from app.ingest.yaml_values import Loader, Location, YamlDocument, YamlError
 from app.ingest.yaml_values import read as read_yaml
 
 __all__ = ["SUFFIXES", "Finding", "Loader", "Location", "SeedFile", "path_of", "seed_paths"]
 
 SUFFIXES = (".yaml", ".json")
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # no database keeps them; written as escapes, YAML and JSON allow them
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # YAML and JSON allow them as escapes, but no database stores them
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """A fault in a seed file: where it stands, what was found and what was expected.
+    """A fault in a seed file: where it is, what was expected and what was found.
 
-    `field` is the path of the value, such as `[3].evidence[0].quote`; `line` counts from 1, 0 is the whole file
-    and not shown.
+    `field` is the path of the value, such as `[3].evidence[0].quote`. `line` counts from 1; 0 means the whole file and
+    is not shown.
     """
 
     file: str
@@ -42,21 +43,21 @@ class Finding:
 
 
 class SeedFile:
-    """One seed file. `data` holds strings, lists and dicts only; an empty YAML value or a null is None.
+    """One seed file. `data` consists of strings, lists and dicts. A null, or an empty YAML value, is None.
 
-    A file that cannot be read has None as its data, and says why in its findings.
+    Where the file cannot be read, `data` is None and `findings` say why.
     """
 
     def __init__(self, path: Path, content: bytes | None = None) -> None:
-        """Read `path`, or take `content` as what it holds."""
+        """Read `path`, or take `content` for its content."""
         self.path = path
         self.findings: list[Finding] = []
         self.data: Any = None
         self.text = ""
-        self._document: Document | None = None
+        self._document: YamlDocument | None = None
         try:
             content = read_bytes(path, limits.SEED_BYTES) if content is None else content
-            # Windows begins files with a byte order mark; to a parser of JSON it is a fault (RFC 8259, 8.1)
+            # Windows begins files with a byte order mark, which a JSON parser may refuse (RFC 8259, 8.1)
             self.text = decode(content).removeprefix("\ufeff")
         except ContentError as error:
             self.report(0, "", str(error))
@@ -69,18 +70,18 @@ class SeedFile:
             self._check_escapes()
 
     def report(self, line: int, field: str, message: str) -> None:
-        """Add a finding; of very many, the last says that there are more."""
+        """Add a finding. After `limits.FINDINGS` of them, one more says that not all are shown."""
         if len(self.findings) < limits.FINDINGS:
             self.findings.append(Finding(str(self.path), line, field, message))
         elif len(self.findings) == limits.FINDINGS:
             self.findings.append(Finding(str(self.path), 0, "", f"more than {limits.FINDINGS:,} faults, not all shown"))
 
     def fault(self, location: Location, message: str) -> None:
-        """Add a finding about the value at `location`, or about the nearest value above it that is there."""
+        """Add a finding about the value at `location`. Where there is none, its line is that of the value around it."""
         self.report(self.line(location), path_of(location), message)
 
     def line(self, location: Location) -> int:
-        """Return the line of the value at `location`, or of the nearest value above it."""
+        """Return the line of the value at `location`, or of the innermost value around it that exists."""
         if self._document is None:
             self._document = self._lines_of_json()
         return self._document.line(location)
@@ -131,17 +132,17 @@ class SeedFile:
             before = len(self.findings)
             self._document = self._lines_of_json(self._fault_at)
             for name in twice if len(self.findings) == before else ():
-                self.report(0, "", f"the key {shown(name)} stands twice in one object")
+                self.report(0, "", f"the key {shown(name)} occurs twice in one object")
 
-    def _lines_of_json(self, report: Any = lambda *_: None) -> Document:
-        """Return the lines of a JSON file: only a fault asks for them, so a sound file is read once.
+    def _lines_of_json(self, report: Any = lambda *_: None) -> YamlDocument:
+        """Return the lines of a JSON file. Only a fault needs them, so a file without faults is read only once.
 
-        JSON is YAML but for its tabs, which stand between tokens only, and for escaped pairs of surrogates.
+        JSON is YAML except for tabs, which occur only between tokens, and for escaped surrogate pairs.
         """
         try:
             return read_yaml(self.text.replace("\t", " "), report)
         except YamlError:
-            return Document()
+            return YamlDocument()
 
     def _check_escapes(self) -> None:
         for location, value in _texts(self.data, ()):
@@ -155,14 +156,14 @@ class _ConstantError(Exception):
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    """Refuse NaN, Infinity and -Infinity, which the parser takes though JSON has them not (RFC 8259, 6)."""
+    """Refuse NaN, Infinity and -Infinity: the parser accepts them, but they are not JSON (RFC 8259, 6)."""
     raise _ConstantError(name)
 
 
 def _extent(data: Any) -> tuple[int, int]:
-    """Return how deep lists and dicts lie inside each other, and how many values and keys there are.
+    """Return how deep lists and dicts are nested, and how many values and keys there are.
 
-    Both are found level by level, so that no depth is too deep for it.
+    It goes level by level instead of recursing, so that no nesting is too deep for it.
     """
     depth, count, level = 0, 1, [data] if isinstance(data, dict | list) else []
     while level and depth <= limits.DEPTH:
@@ -178,7 +179,7 @@ def _extent(data: Any) -> tuple[int, int]:
 
 
 def _texts(data: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Give every text and every key with its location."""
+    """Give every text and every key, each with its location."""
     if isinstance(data, str):
         yield location, data
     elif isinstance(data, list):
@@ -196,5 +197,5 @@ def path_of(location: Location) -> str:
 
 
 def seed_paths(folder: Path, name: str) -> list[Path]:
-    """Return the files of a folder that are seed file `name`, in whichever format; there should be one."""
+    """Return the files of a folder that are the seed file `name`, in any format. There should be exactly one."""
     return [path for suffix in SUFFIXES if (path := folder / f"{name}{suffix}").exists() or path.is_symlink()]

@@ -1,6 +1,6 @@
-"""A folder of seeds as records: which files there are, what each holds, and what is wrong with their form.
+"""A seed folder as records: which files there are, what each of them holds, and faults of form.
 
-What is wrong with their content is `app.ingest.verify`'s business.
+`app.ingest.verify` finds the faults of content.
 """
 
 import hashlib
@@ -16,14 +16,16 @@ from pydantic_core import ErrorDetails
 from app.errors import SeedError, nearest
 from app.ingest import limits, seeds
 from app.ingest.fact import FactSeeds
-from app.ingest.file_text import ContentError, found, read_bytes, shown
+from app.ingest.file_text import ContentError, read_bytes
 from app.ingest.kinds.metric import MetricSeed
+from app.ingest.messages import found, shown
 from app.ingest.seed_file import SUFFIXES, Finding, Location, SeedFile, seed_paths
 from app.ingest.seeds import Seed
 from app.schemas.facts import FACTS as SCHEMAS
 from app.vocabulary import of_each_kind
 
 S = TypeVar("S", bound=Seed, covariant=True)
+Slugs = dict[str, frozenset[str]]  # those of a report's facts, by the plural of their kind
 
 VOCABULARY: dict[str, type[Seed]] = {
     "themes": seeds.ThemeSeed,
@@ -39,12 +41,12 @@ VOCABULARY: dict[str, type[Seed]] = {
 FACTS: dict[str, FactSeeds] = {
     kind.plural: facts for kind, facts in of_each_kind("app.ingest.kinds", "SEEDS", FactSeeds).items()
 }
-# the fields of each that name a metric which counts
+# by the plural of a kind: its fields that name a metric which counts something
 COUNTS: dict[str, tuple[str, ...]] = {kind.plural: schema.counts for kind, schema in SCHEMAS.items()}
 
 
 class _Any(frozenset[str]):
-    """The names in a file that cannot be read: any may be among them, so that none is reported as unknown."""
+    """The names in a file that cannot be read. It contains every name, so that no reference is reported as unknown."""
 
     def __contains__(self, _name: object) -> bool:
         return True
@@ -55,7 +57,7 @@ ANY = _Any()
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[S]):
-    """The records of one file with their positions in it; those of a wrong form are left out and reported."""
+    """The records of one file, each with its index. Records of a wrong form are reported and left out."""
 
     file: SeedFile
     rows: list[tuple[int, S]]
@@ -65,11 +67,11 @@ class Table(Generic[S]):
         self.file.fault((index, *where), message)
 
     def known(self, index: int, where: Location, value: str, known: Collection[str], what: str) -> bool:
-        """Tell whether a value of the record at `index` is among `known`; report it where it is not."""
+        """Tell whether a value of the record at `index` is among `known`, and report it if it is not."""
         return is_known(self.file, (index, *where), value, known, what)
 
     def unique(self, field: str) -> None:
-        """Report each record whose `field` is that of an earlier one, and the earlier one too."""
+        """Report each record that has the same `field` as an earlier one, and the earlier one too."""
         first: dict[str, int] = {}
         for index, record in self.rows:
             value = getattr(record, field)
@@ -84,9 +86,9 @@ class Table(Generic[S]):
         return isinstance(self.file.data, list) and len(self.rows) == len(self.file.data)
 
     def names(self, field: str) -> frozenset[str]:
-        """Return the codes or slugs of all records, those of a wrong form too: one fault is no two.
+        """Return the codes or slugs of all records. A record of a wrong form counts too, so that its fault is one only.
 
-        Where a record cannot be read so far as to tell, or the whole file cannot, it may be any.
+        Where the name of a record, or the whole file, cannot be read, the set contains every name.
         """
         data = self.file.data if isinstance(self.file.data, list) else [None]
         named = [record.get(field) if isinstance(record, dict) else None for record in data]
@@ -105,7 +107,7 @@ class Table(Generic[S]):
 
 
 def is_known(file: SeedFile, location: Location, value: str, known: Collection[str], what: str) -> bool:
-    """Tell whether `value`, which stands at `location`, is among `known`; report it where it is not."""
+    """Tell whether the `value` at `location` is among `known`, and report it if it is not."""
     if value in known:
         return True
     close = nearest(value, sorted(known))
@@ -115,10 +117,10 @@ def is_known(file: SeedFile, location: Location, value: str, known: Collection[s
 
 
 def stands_twice(one: tuple[Table[Any], int], other: tuple[Table[Any], int], field: str, value: str) -> None:
-    """Report what must be unique at both its places: which of the two is wrong is not known."""
+    """Report a repeated value at both places, since nobody knows which of the two is wrong."""
     for (table, index), (there, at) in ((one, other), (other, one)):
         place = f"{there.file.path.name}:{there.file.line((at, field))}"
-        table.fault(index, (field,), f"{value!r} stands twice: at {place} too")
+        table.fault(index, (field,), f"{value!r} occurs twice: also at {place}")
 
 
 @dataclass(slots=True)
@@ -143,7 +145,7 @@ class VocabularySeeds:
 
 @dataclass(slots=True)
 class ReportSeeds:
-    """The seeds of one report: `facts` by the plural of their kind; `report` is None where its form is wrong."""
+    """The seeds of one report. `facts` are by the plural of their kind. `report` is None where its form is wrong."""
 
     folder: Path
     file: SeedFile
@@ -158,7 +160,7 @@ class ReportSeeds:
 
     @property
     def source_sha256(self) -> str | None:
-        """The SHA-256 that report.yaml gives for the source, whatever else is wrong there; None where it gives none."""
+        """The SHA-256 of the source, read even from a report.yaml with other faults. None where it gives none."""
         source = self.file.data.get("source") if isinstance(self.file.data, dict) else None
         sha256 = source.get("sha256") if isinstance(source, dict) else None
         return sha256 if isinstance(sha256, str) and re.match(seeds.SHA256, sha256) else None
@@ -171,16 +173,30 @@ class ReportSeeds:
         ]
 
 
-def read_vocabulary(folder: Path) -> VocabularySeeds:
-    """Read the vocabularies of a seed folder; faults of form are in the files' findings.
+@dataclass(frozen=True, slots=True)
+class VerifiedReport:
+    """A report in which no check has found a fault: `app.ingest.verify.check_report` gives it."""
 
-    Raises SeedError where this is no seed folder.
+    report: seeds.ReportSeed
+    facts: dict[str, Table[seeds.FactSeed]]
+    numerals: Table[seeds.NumeralSeed]
+
+    @property
+    def metrics(self) -> Table[MetricSeed]:
+        """The metrics."""
+        return cast("Table[MetricSeed]", self.facts["metrics"])
+
+
+def read_vocabulary(folder: Path) -> VocabularySeeds:
+    """Read the vocabularies of a seed folder. Faults of form are in the findings of its files.
+
+    Raises SeedError where `folder` is not a seed folder.
     """
     base = folder / "vocabulary"
     if not base.is_dir():
         if not folder.is_dir():
-            raise SeedError(f"there is no seed folder {folder}; --seeds or WORKREPORT_SEEDS names it")
-        raise SeedError(f"{folder} is no seed folder: expected the folders vocabulary and reports in it")
+            raise SeedError(f"there is no seed folder {folder}; name one with --seeds or WORKREPORT_SEEDS")
+        raise SeedError(f"{folder} is not a seed folder: expected the folders vocabulary and reports in it")
     seeds = VocabularySeeds(**{name: _table(base, name, model) for name, model in VOCABULARY.items()})  # type: ignore[arg-type]
     seeds.themes.file.findings += _unknown_files(base, VOCABULARY)
     return seeds
@@ -193,7 +209,7 @@ def report_folders(folder: Path) -> list[Path]:
 
 
 def stray_files(folder: Path) -> list[Finding]:
-    """Return a finding for each file that lies where the folders of the reports do: nothing reads it."""
+    """Return a finding for each file among the folders of the reports, since nothing reads such a file."""
     return [
         Finding(str(path), 0, "", "expected a folder for each report, found a file")
         for path in sorted((folder / "reports").glob("*"))
@@ -202,7 +218,7 @@ def stray_files(folder: Path) -> list[Finding]:
 
 
 def read_report(folder: Path) -> ReportSeeds:
-    """Read the seeds of one report; faults of form are in the files' findings."""
+    """Read the seeds of one report. Faults of form are in the findings of its files."""
     file = _file(folder, "report")
     facts = {name: _table(folder, name, kind.model) for name, kind in FACTS.items()}
     numerals = _table(folder, "numerals", seeds.NumeralSeed)
@@ -211,7 +227,7 @@ def read_report(folder: Path) -> ReportSeeds:
 
 
 def report_of(file: SeedFile) -> seeds.ReportSeed | None:
-    """Return what report.yaml says, None where its form is wrong; the faults are in the file's findings."""
+    """Return what report.yaml says. Where its form is wrong, return None and add findings to the file."""
     if file.data is None:
         if not file.findings:
             file.report(1, "", "expected a record, found nothing")
@@ -220,7 +236,7 @@ def report_of(file: SeedFile) -> seeds.ReportSeed | None:
 
 
 def table_of(file: SeedFile, model: type[S]) -> Table[S]:
-    """Return the records of a file; those of a wrong form are left out, the faults are in the file's findings."""
+    """Return the records of a file. Records of a wrong form are left out and become findings of the file."""
     rows: list[tuple[int, S]] = []
     if isinstance(file.data, list):
         for index, data in enumerate(file.data):
@@ -235,13 +251,13 @@ def table_of(file: SeedFile, model: type[S]) -> Table[S]:
 
 
 def seed_files(folder: Path) -> Iterator[Path]:
-    """Give every seed file of a folder, in a fixed order."""
+    """Give every seed file of a seed folder, always in the same order."""
     for part in (folder / "vocabulary", *report_folders(folder)):
         yield from sorted(path for path in part.glob("*") if path.suffix in SUFFIXES and not _is_hidden(path))
 
 
 def fingerprint(folder: Path, *more: Path) -> str:
-    """Return a SHA-256 over the names and bytes of every seed file, and of `more`: the same seeds, the same digest."""
+    """Return a SHA-256 over the names and bytes of every seed file and of the files in `more`."""
     digest = hashlib.sha256()
     for path in (*seed_files(folder), *more):
         try:
@@ -254,12 +270,12 @@ def fingerprint(folder: Path, *more: Path) -> str:
 
 
 def _is_hidden(path: Path) -> bool:
-    """Tell whether a file is none of ours: .git, .DS_Store, what an editor keeps beside a file that is open."""
+    """Tell whether a file is not a seed: .git, .DS_Store, or what an editor keeps beside an open file."""
     return path.name.startswith(".")
 
 
 def _unknown_files(folder: Path, names: Collection[str]) -> list[Finding]:
-    """Return a finding for each file of a folder that nothing reads: a seed under a wrong name would be missed."""
+    """Return a finding for each file that nothing reads: a misnamed seed file would otherwise be ignored silently."""
     expected = f"expected only the files {', '.join(sorted(names))}, each {' or '.join(SUFFIXES)}"
     return [
         Finding(str(path), 0, "", expected)
@@ -292,7 +308,7 @@ def _record(file: SeedFile, data: object, location: tuple[str | int, ...], model
         return None
 
 
-_EXPECTED = {  # by the type of an error, with what its context holds
+_EXPECTED = {  # by the type of Pydantic's error; {names} are values of its context
     "missing": "this field",
     "model_type": "a record (fields with values)",
     "model_attributes_type": "a record (fields with values)",

@@ -1,4 +1,4 @@
-"""The schema of the seed files: what a curator writes, checked field by field. `docs/curation.md` explains it."""
+"""The schema of the seed files, checked field by field. `docs/curation.md` explains it to curators."""
 
 import re
 from datetime import date
@@ -18,20 +18,20 @@ from pydantic import (
 )
 
 from app.ingest import limits
-from app.ingest.file_text import found
+from app.ingest.messages import found
 from app.quantity import Change, WordRole
 from app.vocabulary import PLURALS, Genre, Kind, Qualifier, RegionLevel, Role
 
 _INTEGER = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,12})?\Z")
-_PLAIN = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")  # what is no decimal of ours is too long
+_PLAIN = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")  # matches this but not _DECIMAL: too many digits
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 
 
 _TEXT, _SLUG, _CODE = r"^\S(.*\S)?$", r"^[a-z0-9]+(-[a-z0-9]+)*$", r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$"
 _URL, _GBT2260, SHA256 = r"^https?://\S+$", r"^[0-9]{6}$", r"^[0-9a-f]{64}$"
-PATTERNS = {  # what a text of each pattern is, for messages
-    _TEXT: "a text on one line, without blanks at its ends",
+PATTERNS = {  # a description of each pattern, for messages
+    _TEXT: "a text on one line, without spaces at its ends",
     _SLUG: "lower-case ASCII words and digits joined by -",
     _CODE: "ASCII words and digits joined by - or _",
     _URL: "an address that begins with http:// or https://",
@@ -60,7 +60,7 @@ def _decimal(value: Any) -> Decimal:
 
 
 def _is_date(value: str) -> bool:
-    """Tell whether this is a date of the calendar; day and month may be left out (ISO 8601, 5.2.2)."""
+    """Tell whether this is a date of the calendar. Day and month may be left out (ISO 8601, 5.2.2)."""
     try:
         return bool(_DATE.match(value) and date.fromisoformat(value + "2000-01-01"[len(value) :]))
     except ValueError:
@@ -95,13 +95,13 @@ Date = Annotated[str, AfterValidator(_date)]
 
 
 class Seed(BaseModel):
-    """Base of every record: unknown keys are refused."""
+    """Base of every record. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Bilingual(Seed):
-    """A text that people read: Chinese as published, English as we translate it."""
+    """A text for people: Chinese as published, English as the project translates it."""
 
     zh: Text
     en: Text
@@ -110,56 +110,56 @@ class Bilingual(Seed):
 # --- vocabularies -------------------------------------------------------------------------------------------------
 
 
-class Term(Seed):
+class TermSeed(Seed):
     """A term of a vocabulary."""
 
     code: Code
     name: Bilingual
 
 
-class ThemeSeed(Term):
+class ThemeSeed(TermSeed):
     """What a section is about."""
 
     definition: Bilingual
 
 
-class RegionSeed(Term):
+class RegionSeed(TermSeed):
     """A country or a provincial-level division."""
 
-    gbt2260: Annotated[str, StringConstraints(pattern=_GBT2260)] | None = None  # the standard has none for the country
+    gbt2260: Annotated[str, StringConstraints(pattern=_GBT2260)] | None = None  # none for the country itself
     level: RegionLevel
     parent: Code | None = None
 
 
-class UnitSeed(Term):
-    """A unit with the measure words that it classifies; `plural` is English, left out where the name has none."""
+class UnitSeed(TermSeed):
+    """A unit with its measure words. `plural` is the English plural, left out where it equals the name."""
 
     plural: Text | None = None
     measure_words: list[Text]
 
 
-class ScopeSeed(Term):
-    """Which part of a region a figure speaks of."""
+class ScopeSeed(TermSeed):
+    """Which part of a region a figure is about."""
 
     definition: Bilingual
 
 
-class BreakdownSeed(Term):
-    """A dimension; its members are listed, or are those of another vocabulary."""
+class BreakdownSeed(TermSeed):
+    """A dimension. Its members are listed, or they are the terms of another vocabulary."""
 
-    members: list[Term] = Field(default_factory=list)
+    members: list[TermSeed] = Field(default_factory=list)
     members_from: str | None = None
 
 
 class Counted(Seed):
-    """What is counted, as English says it behind 1 and behind any other figure: `set of housing`, `sets of housing`."""
+    """What is counted, in English, singular and plural: `set of housing`, `sets of housing`."""
 
     one: Text
     other: Text
 
 
-class IndicatorSeed(Term):
-    """The definition of something counted; `counted` where the name of the unit does not say it in English."""
+class IndicatorSeed(TermSeed):
+    """The definition of something counted. `counted` replaces the name of the unit behind a figure, in English."""
 
     definition: Bilingual
     unit: Code
@@ -169,14 +169,14 @@ class IndicatorSeed(Term):
 
 
 class GlossaryEntry(Seed):
-    """A term and the English forms accepted for it, the preferred one first."""
+    """A Chinese term and its accepted English forms, the preferred one first."""
 
     zh: Text
     en: Annotated[list[Text], Field(min_length=1)]
 
 
 class QualifierSeed(Seed):
-    """Words that qualify a figure, or turn or hide those that do; what each role does is in `app.quantity.words`."""
+    """Words that qualify a figure, or that change the meaning of such words. `app.quantity.words` has the roles."""
 
     role: WordRole
     words: Annotated[list[Text], Field(min_length=1)]
@@ -185,7 +185,7 @@ class QualifierSeed(Seed):
 
 
 class Idiom(Seed):
-    """A word that contains a numeral character and counts nothing."""
+    """A word that contains a numeral character but counts nothing."""
 
     zh: Text
 
@@ -214,9 +214,9 @@ class SectionSeed(Seed):
 
 
 class SourceSeed(Seed):
-    """The source text: SHA-256 of its bytes, its length in code points, and its characters that write numerals.
+    """The source text: the SHA-256 of its bytes, its length in code points, and the number of its numeral characters.
 
-    `numeral_characters` counts all of them, `in_idioms` those in words that count nothing; numerals.yaml has the rest.
+    `numeral_characters` counts all of them, `in_idioms` those in words that count nothing. numerals.yaml has the rest.
     """
 
     sha256: Annotated[str, StringConstraints(pattern=SHA256)]
@@ -243,7 +243,7 @@ class ReportSeed(Seed):
 
 
 class Unreadable(StrEnum):
-    """Why the grammar reads no figure at a place: its own reasons, and a few more."""
+    """Why the grammar reads no figure at a place: the reasons of `app.quantity.Reason`, and three more."""
 
     MALFORMED = "malformed"
     AMBIGUOUS = "ambiguous"
@@ -256,9 +256,9 @@ class Unreadable(StrEnum):
 
 
 class ReadingSeed(Seed):
-    """What the grammar reads where a person reads otherwise, and the reason: only the fields that differ are given.
+    """What the grammar reads where a person reads otherwise, with the reason. Only the fields that differ are given.
 
-    A field that is given and empty says that the grammar reads none.
+    A field that is given but empty says that the grammar reads nothing for it.
     """
 
     unread: Unreadable | None = None
@@ -284,7 +284,7 @@ class ReadingSeed(Seed):
 
 
 class EvidenceSeed(Seed):
-    """Where the report says a fact; `exact` is what the selectors point at."""
+    """Where the report says a fact. `exact` is the text that the selectors point at."""
 
     quote: Text
     exact: Text | None = None
@@ -304,7 +304,7 @@ else:  # the links to facts of each kind
 
 
 class FactSeed(_Linked):
-    """What every fact has; also `metrics`, `measures` …: the slugs of linked facts of each kind."""
+    """The fields of every fact, including the slugs of linked facts by kind: `metrics`, `measures` …"""
 
     slug: Slug
     theme: Code | None = None
@@ -321,7 +321,7 @@ class FactSeed(_Linked):
 
 
 class NumeralSeed(Seed):
-    """A number the source writes."""
+    """A number that the source writes."""
 
     start: Integer
     end: Integer

@@ -1,28 +1,20 @@
-"""The vocabularies as the checks use them, and what must hold of them: codes, references, measure words, English."""
+"""The vocabularies as the checks use them: looked up by code, with the grammar and the glossary made of them."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from app.ingest.checks.qualifiers import check_qualifiers
-from app.ingest.naming import Figures
-from app.ingest.seed_file import SeedFile
+from app.ingest.naming import MetricNames
 from app.ingest.seed_folder import VocabularySeeds
 from app.ingest.seeds import IndicatorSeed
 from app.quantity import Grammar
-from app.vocabulary import Kind, RegionLevel
-
-_CHINESE = re.compile("[\u3400-\u9fff]")
-_LATIN = re.compile("[A-Za-z]")
-_SHARES = ("%", "‰", "个百分点", "个千分点")  # measure words of what is no count
+from app.vocabulary import RegionLevel
 
 
 @dataclass
-class Words:
-    """The vocabularies as the checks use them: codes, the grammar of figures and the glossary."""
+class Vocabularies:
+    """The vocabularies as the checks use them: codes, names, the grammar of figures and the glossary."""
 
     seeds: VocabularySeeds
 
@@ -38,7 +30,7 @@ class Words:
             term.code: self.regions if term.members_from else frozenset(member.code for member in term.members)
             for term in self.seeds.breakdowns.records
         }
-        # without every measure word, idiom and qualifying word, figures would be misread
+        # figures would be misread if a measure word, an idiom or a qualifying word were missing
         self.reads_figures = all(
             table.is_whole for table in (self.seeds.units, self.seeds.idioms, self.seeds.qualifiers)
         )
@@ -47,7 +39,7 @@ class Words:
         }
         self.unit_of = {word: unit.code for unit in self.seeds.units.records for word in unit.measure_words}
         self.idioms = [idiom.zh for idiom in self.seeds.idioms.records]
-        self.figures = Figures(self.seeds)
+        self.metric_names = MetricNames(self.seeds)
         self.grammar = Grammar(self.unit_of, self.idioms, self.seeds.qualifiers.records)
 
     @cached_property
@@ -74,76 +66,3 @@ class Glossary:
             if not self._en[term].search(en):
                 forms = " or ".join(repr(form) for form in self._forms[term])
                 yield f"expected {forms} for {term!r} (glossary), found {en!r}"
-
-
-def check_vocabulary(vocabulary: VocabularySeeds, words: Words) -> None:
-    """Check that codes are unique, references lead somewhere and measure words have one unit."""
-    for table in (
-        vocabulary.themes,
-        vocabulary.regions,
-        vocabulary.units,
-        vocabulary.scopes,
-        vocabulary.breakdowns,
-        vocabulary.indicators,
-    ):
-        table.unique("code")
-        check_english(table.file, words.glossary)
-    vocabulary.glossary.unique("zh")
-    vocabulary.idioms.unique("zh")
-    check_qualifiers(vocabulary.qualifiers)
-    vocabulary.regions.unique("gbt2260")
-    for index, region in vocabulary.regions.rows:
-        if region.parent is not None:
-            vocabulary.regions.known(index, ("parent",), region.parent, words.regions, "region")
-    first: dict[str, str] = {}
-    for index, unit in vocabulary.units.rows:
-        for place, word in enumerate(unit.measure_words):
-            if first.setdefault(word, unit.code) != unit.code or unit.measure_words.count(word) > 1:
-                message = f"the measure word {word!r} belongs to one unit only, it stands at {first[word]!r} too"
-                vocabulary.units.fault(index, ("measure_words", place), message)
-    for index, dimension in vocabulary.breakdowns.rows:
-        if dimension.members_from not in (None, "regions"):
-            vocabulary.breakdowns.fault(index, ("members_from",), f"expected regions, found {dimension.members_from!r}")
-        if bool(dimension.members) == bool(dimension.members_from):
-            vocabulary.breakdowns.fault(index, (), "expected either members or members_from")
-        for code, count in Counter(member.code for member in dimension.members).items():
-            if count > 1:
-                vocabulary.breakdowns.fault(index, ("members",), f"the member {code!r} stands {count} times")
-    shares = {words.unit_of[word] for word in _SHARES if word in words.unit_of}
-    for index, indicator in vocabulary.indicators.rows:
-        if indicator.kind in (Kind.FLOW, Kind.STOCK) and indicator.unit in shares:
-            message = f"expected a kind that is no count, since the unit is {indicator.unit}, found {indicator.kind}"
-            vocabulary.indicators.fault(index, ("kind",), message)
-        vocabulary.indicators.known(index, ("unit",), indicator.unit, words.units, "unit")
-        if (indicator.kind == Kind.CHANGE) != (indicator.of is not None):
-            vocabulary.indicators.fault(
-                index, ("of",), "expected the indicator that changes for a change, and only there"
-            )
-        if indicator.of is not None:
-            vocabulary.indicators.known(index, ("of",), indicator.of, words.indicator_codes, "indicator")
-
-
-def check_english(file: SeedFile, glossary: Glossary) -> None:
-    """Hold every text to its language, and its English to the glossary."""
-    for location, zh, en in _texts(file.data, ()):
-        if _CHINESE.search(en):
-            file.fault((*location, "en"), f"expected English without Chinese characters, found {en!r}")
-        if zh != en and _LATIN.search(zh) and not _CHINESE.search(zh):
-            file.fault((*location, "zh"), f"expected Chinese, found {zh!r}")
-        for message in glossary.faults(zh, en):
-            file.fault((*location, "en"), message)
-
-
-def _texts(data: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    if isinstance(data, list):
-        for index, item in enumerate(data):
-            if isinstance(item, list | dict):
-                yield from _texts(item, (*location, index))
-    elif isinstance(data, dict):
-        zh, en = data.get("zh"), data.get("en")
-        if isinstance(zh, str) and isinstance(en, str):
-            yield location, zh, en
-        for key, item in data.items():
-            # evidence is Chinese only, and by far the longest part
-            if isinstance(item, list | dict) and key != "evidence":
-                yield from _texts(item, (*location, key))

@@ -1,7 +1,7 @@
 """YAML as seeds use it: every scalar as it is written, every value with its line, within `app.ingest.limits`.
 
-The events of the parser are turned into values here, one by one: so depth and aliases are bounded before anything is
-built of them, and no word becomes another value (`no` a truth, `1:30` a number, `2020-06` a date).
+The events of the parser are turned into values here, one by one. So depth and aliases are bounded before anything is
+built of them, and every scalar stays a text (`no` does not become false, `1:30` a number, `2020-06` a date).
 """
 
 import re
@@ -18,19 +18,19 @@ try:
 except ImportError:  # PyYAML built without libyaml: slower, the same result
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
-__all__ = ["Document", "Loader", "Location", "YamlError", "read"]
+__all__ = ["Loader", "Location", "YamlDocument", "YamlError", "read"]
 
 Location = Sequence[str | int]
-Report = Callable[[int, Location, str], None]  # line, location and message of a fault
+ReportFault = Callable[[int, Location, str], None]  # line, location and message of a fault
 
 _REFUSED = (
     # YAML 1.2, 5.1
     (re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]"), "a control character"),
-    # YAML 1.1 ends lines with them too: a text would be folded there, and lines counted that no editor shows
+    # YAML 1.1 ends lines with them too: texts would be folded there, and line numbers would differ from an editor's
     (re.compile("[\x85\u2028\u2029]|\r(?!\n)"), "which ends a line here; in double quotes it can be escaped"),
 )
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})  # null of the core schema (YAML 1.2, 10.3.2), where unquoted
-_HINTS = {  # what the parser's words mean for who writes seeds
+_HINTS = {  # what the parser's messages mean to a curator
     "mapping values are not allowed in this context": "a text with ': ' in it needs quotes",
     "could not find expected ':'": "a field is written 'name: value', a text of several lines in quotes",
     "did not find expected key": "fields of one record begin in the same column, and a quoted text ends with its quote",
@@ -46,7 +46,7 @@ _HINTS = {  # what the parser's words mean for who writes seeds
 
 
 class YamlError(Exception):
-    """What cannot be read as a whole; `line` counts from 1."""
+    """A file that cannot be read at all. `line` counts from 1."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -54,15 +54,15 @@ class YamlError(Exception):
 
 
 @dataclass(slots=True)
-class Document:
-    """What a file holds: strings, lists, dicts and None, and the line of each; lines count from 1."""
+class YamlDocument:
+    """What a file holds: strings, lists, dicts and None, each with its line. Lines count from 1."""
 
     data: Any = None
     first: int = 1  # the line on which the data begin
-    lines: dict[int, Any] = field(default_factory=dict)  # by the identity of a list or dict: the lines of its values
+    lines: dict[int, Any] = field(default_factory=dict)  # the lines of the values of a list or dict, by its `id()`
 
     def line(self, location: Location) -> int:
-        """Return the line of the value at `location`, or of the nearest value above it."""
+        """Return the line of the value at `location`, or of the innermost value around it that exists."""
         value, line = self.data, self.first
         for step in location:
             try:
@@ -79,10 +79,10 @@ class _Open:
     value: Any
     lines: Any
     anchor: str | None
-    before: int  # values of the file before it
-    height: int = 1  # lists and dicts inside each other, itself included
-    key: str = ""  # in a dict: the last one read
-    awaits: bool = False  # in a dict: whether the value of this key is to come
+    before: int  # number of values of the file before it
+    height: int = 1  # levels of nested lists and dicts, including itself
+    key: str = ""  # in a dict: the last key
+    awaits: bool = False  # in a dict: whether the value of that key comes next
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ class _Anchored:
     height: int
 
 
-def read(text: str, report: Report) -> Document:
-    """Read a document; raises YamlError where that cannot be done.
+def read(text: str, report: ReportFault) -> YamlDocument:
+    """Read a document. Raises YamlError where it cannot be read.
 
-    `report` is told of a key that stands twice, of which the last counts.
+    `report` is called for a key that occurs twice; its last value counts.
     """
     for pattern, why in _REFUSED:
         if found := pattern.search(text):
@@ -111,10 +111,10 @@ def read(text: str, report: Report) -> Document:
 
 
 class _Reader:
-    """Makes one document of the events of a text."""
+    """Builds one document from the events of a text."""
 
-    def __init__(self, text: str, report: Report) -> None:
-        self.document = Document()
+    def __init__(self, text: str, report: ReportFault) -> None:
+        self.document = YamlDocument()
         self._report = report
         self._top = _Open([], [], None, 0, height=0)
         self._open = [self._top]
@@ -178,14 +178,14 @@ class _Reader:
             raise YamlError(_line(event), f"expected an anchor &{name} before the alias *{name}, found none")
         anchored = self._anchors[name]
         if anchored is None:
-            raise YamlError(_line(event), f"expected a value that ends, found the alias *{name} inside of &{name}")
+            raise YamlError(_line(event), f"expected a value that ends, found the alias *{name} inside &{name}")
         if len(self._open) - 1 + anchored.height > limits.DEPTH:
             raise YamlError(_line(event), f"expected at most {limits.DEPTH} levels of lists and mappings, found more")
         self._open[-1].height = max(self._open[-1].height, anchored.height + 1)
         self._put(event, anchored.value, anchored.size)
 
     def _put(self, event: Any, value: Any, size: int) -> None:
-        """Put a value into what is open, as a key where one is due."""
+        """Add a value to the innermost open list or dict, as a key where a key comes next."""
         self._count += size
         if self._count > limits.VALUES:
             message = f"expected at most {limits.VALUES:,} values, those that aliases repeat included, found more"
@@ -207,12 +207,12 @@ class _Reader:
         if key == "<<" and value is not None and not event.style:
             raise YamlError(_line(event), "expected fields written out, found a merge key (<<)")
         if key in into.value:
-            self._report(_line(event), (*self._location(), key), "the key stands twice")
+            self._report(_line(event), (*self._location(), key), "the key occurs twice")
         into.lines[key] = _line(event)
         into.awaits = True
 
     def _location(self) -> Location:
-        """Return the location of what is open."""
+        """Return the location of the innermost open list or dict."""
         return [len(o.value) - 1 if isinstance(o.value, list) else o.key for o in self._open[1:-1]]
 
 
@@ -226,7 +226,7 @@ def _tagged(event: Any) -> YamlError:
 
 
 def _problem(error: yaml.MarkedYAMLError, text: str) -> str:
-    """Say what the parser found; a tab that indents is behind most that it says of tokens."""
+    """Say what the parser found. Most of its messages about tokens are due to a tab that indents the line."""
     mark = error.problem_mark
     lines = text.split("\n")
     line = lines[mark.line] if mark and mark.line < len(lines) else ""

@@ -31,7 +31,7 @@ from app.schemas.base import FactQuery, Lookup
 from app.schemas.facts import FACTS
 from app.texts import Phrase, of_field, of_type, say
 from app.vocabulary import Format, Lang, Term
-from app.web import cors, health, negotiation, problems
+from app.web import health, negotiation, problems
 from app.web.about import NAME
 from app.web.address import whole
 from app.web.query import openapi_parameters, pairs, parse
@@ -263,7 +263,6 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
         digest = hashlib.blake2b(served[lang].digest + here, digest_size=12).hexdigest()
         gzip = negotiation.gzip(request.headers.get("accept-encoding", ""))
         headers = {
-            **cors.HEADERS,
             "ETag": f'"{digest}{"-gzip" if gzip else ""}"',
             "Cache-Control": "public, no-cache",
             "Vary": "Accept-Encoding, Accept-Language",

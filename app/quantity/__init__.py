@@ -1,15 +1,15 @@
 """The grammar of Chinese quantities: `5.85万余人次` is 58500, over, 人次.
 
-What belongs here: what the characters of a figure say, with the words directly around it. What does not: what a figure
-is about, whether it is a metric, a date or a name, over which period, and a qualifier that stands apart from it.
-Measure words, idioms and the words that qualify are data and come from the caller.
+This package reads the characters of a figure and the words directly around it. It does not decide what a figure is
+about, whether it is a metric, a date or a name, or which period it is of. Measure words, idioms and qualifying words
+are data and come from the caller.
 
-Nothing is guessed, and nothing is read as less than what stands there: a numeral that has two readings, or none, is
-`Unread`. Arithmetic is exact, on digits and `Decimal`.
+Nothing is guessed, and no part of a figure is ignored: a numeral with two readings, or with none, is `Unread`.
+Arithmetic is exact, on digits and `Decimal`.
 
-A text goes through `characters` (one form for every numeral), `numbers` (what a numeral is worth) and `borders` (where
-it ends), `figure` (a number with its measure word) and `sums`, `words` and `changes` (what stands around it) and
-`lists` (what is written once for several). `grammar` puts them together.
+A text goes through `characters` (one form for every numeral), `numbers` (the value of a numeral), `borders` (where it
+ends), `figure` (a number with its measure word), `sums` (amounts in two units), `words` and `changes` (the words around
+a figure) and `lists` (words that are written once for several figures). `grammar` puts them together.
 """
 
 from app.quantity.characters import NUMERAL

@@ -1,16 +1,16 @@
-"""Where a numeral ends: what stands beside a number and belongs to it, whether the grammar can read it or not."""
+"""Where a numeral ends, with everything beside a number that belongs to it, readable or not."""
 
 import re
 
 from app.quantity.characters import ARABIC, BLANK, CHINESE, FOREIGN, HAN, ORDERS
 from app.quantity.result import NotAQuantity, Reason
 
-# A number that goes on like this after its last digit is malformed …
+# A number is malformed if this follows its last digit …
 _GOES_ON = re.compile(
     rf"{FOREIGN}|\.[0-9]|[.,/:∶·^*×]{FOREIGN}|[eE][+-]?[0-9]|[×xX*✕✖][0-9]|\^[0-9]"
     rf"|[OoIl](?=[0-9{HAN}])|[.·][{HAN}]|[0-9{CHINESE}]"
 )
-# … and like this has several readings: 9/11, 10:30, 3·15, 3点5, 数百上千, 千儿八百.
+# … and has several readings if this follows: 9/11, 10:30, 3·15, 3点5, 数百上千, 千儿八百.
 _SEVERAL_READINGS = re.compile(
     rf"/[0-9{CHINESE}]|[·:∶][0-9]|：[0-9]{{1,3}}(?![0-9一-龥%‰.])|点[0-9]|半|[数几上](?=[{ORDERS}])|儿(?=[{HAN}])"
 )
@@ -30,7 +30,7 @@ _UNKNOWN = re.compile(rf"{FOREIGN}|\.")
 
 
 def check_end(plain: str, start: int, end: int) -> None:
-    """Refuse the number from `start` to `end` if it goes on in a way that the grammar does not know."""
+    """Raise NotAQuantity if the number from `start` to `end` goes on in a way that the grammar does not know."""
     if _SEVERAL_READINGS.match(plain, end):
         raise NotAQuantity(plain, start, "a number with one reading", Reason.AMBIGUOUS)
     if _GOES_ON.match(plain, end):
@@ -42,22 +42,22 @@ def check_end(plain: str, start: int, end: int) -> None:
         last, following = plain[max(start, end - 5) : end], comma[1]
         if (
             "," in last or len(following) == 3 or len(last) != len(following)
-        ):  # 20,30 is a list, 1234,567 and 1,2345 are none
-            raise NotAQuantity(plain, end, "groups of three digits, or numbers that are no groups")
+        ):  # 20,30 is a list; 1234,567 and 1,2345 are not
+            raise NotAQuantity(plain, end, "groups of three digits, or numbers without groups")
 
 
 def number_end(plain: str, start: int) -> int:
-    """Where the number from `start` on ends: what is no figure is read only once."""
+    """Return where the number at `start` ends, so that scanning can go on there if it is not a figure."""
     match = _NUMBER.match(plain, start)
     return max(start + 1, match.end() if match else 0)
 
 
 def numeral_end(plain: str, start: int) -> int:
-    """Where the numeral from `start` on ends, with all that belongs to it, known or not."""
+    """Return where the numeral at `start` ends, with everything that belongs to it, known or not."""
     match = _WHOLE.match(plain, start)
     return max(start + 1, match.end() if match else 0)
 
 
 def is_numeral(plain: str, start: int) -> bool:
-    """Whether the character at `start` writes a number, and is no word such as 第 or 数."""
+    """Tell whether the character at `start` writes a number, unlike words such as 第 and 数."""
     return bool(_KNOWN.match(plain, start) or _UNKNOWN.match(plain, start))

@@ -33,7 +33,7 @@ _BELOW_ZERO = "零下"
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What the verb of change before a figure says: where it begins, and whether something hides what it says."""
+    """The verb of change before a figure: where it begins, what it says, and whether other words hide that."""
 
     start: int
     change: Change | None
@@ -41,9 +41,9 @@ class Verb:
 
 
 def verb_before(plain: str, end: int, floor: int, words: QualifyingWords) -> Verb:
-    """What the verb (下降达) or noun (降幅为) of change that ends at `end` says.
+    """Return what the verb (下降达) or noun (降幅为) of change that ends at `end` says.
 
-    After a verb with 到, 至 or 为 stands a level, and no verb is found there; after 降幅收窄至 stands the fall.
+    A verb with 到, 至 or 为 is followed by a level, so it does not count. 降幅收窄至 is followed by the fall.
     """
     match = _CHANGE.search(plain, max(floor, end - _CHANGE_REACH), end)
     if match is None:
@@ -56,7 +56,7 @@ def verb_before(plain: str, end: int, floor: int, words: QualifyingWords) -> Ver
 
 
 def sign_before(plain: str, start: int, floor: int, words: QualifyingWords) -> tuple[bool | None, int]:
-    """Whether a minus sign stands before `start` (None: nobody can tell), and where the number with it begins.
+    """Tell whether a minus sign is before `start` (None: it may be one), and where the number with its sign begins.
 
     A dash is a sign unless it follows a digit, a figure (which ends at `floor`), a letter or another dash.
     """

@@ -1,8 +1,8 @@
-"""The characters that write numerals, and a text in which each stands in one form.
+"""The characters that write numerals, and a text in which every numeral has one form.
 
-Known are Arabic digits of either width, Chinese digits and orders, their formal and traditional forms, 廿 卅 卌 and ○,
-and the radicals that look like any of them (⼀ ⼆ ⼋ ⼗).
-Other numerals (½, ⁸, Ⅳ, ①, digits of other scripts) are foreign: beside a known one they make it unreadable.
+Known numerals are Arabic digits of either width, Chinese digits and orders, their formal and traditional forms,
+廿 卅 卌 and ○, and the radicals that look like any of them (⼀ ⼆ ⼋ ⼗).
+All other numerals (½, ⁸, Ⅳ, ①, digits of other scripts) are foreign. Beside a known numeral they make it unreadable.
 """
 
 import re
@@ -16,13 +16,15 @@ TENS = "廿卅卌"
 ORDERS = "十百千万亿"
 CHINESE = f"{HAN}{TENS}{ORDERS}"
 ARABIC = frozenset("0123456789")
-BLANK = " \u00a0\u3000\u202f\u205f" + "".join(map(chr, range(0x2000, 0x200B)))  # tabs and new lines part figures
+BLANK = " \u00a0\u3000\u202f\u205f" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)  # not tabs and new lines, which separate figures
 
-# Letters of ordinary words too (队伍, 陆续, 收拾): numerals only beside others.
+# Characters of ordinary words, too (队伍, 陆续, 收拾): they are numerals only beside other numerals.
 _SHY = "肆伍陆陸"
 _BOLD = "壹贰貳叁叄柒捌玖"
 _FORMAL_ORDERS = "拾佰仟萬億"
-# What stands before a character is asked for after it: a pattern that begins with a character is found fast.
+# Look-behinds come after the character that they are about: a pattern that begins with a character is found faster.
 _FORMAL = (
     f"[{_BOLD}佰仟萬億兩]|[参參](?=[{_FORMAL_ORDERS}])"
     f"|[{_SHY}](?:(?<![队入退落行编大内登着水海放].)(?=[{_FORMAL_ORDERS}万亿元圆])"
@@ -46,7 +48,7 @@ NUMERAL = re.compile(
     f"[0-9０-９{CHINESE}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}"
     f"|○(?:(?=○*{_DIGIT})|(?<={_DIGIT}.)|(?<={_DIGIT}○.)|(?<={_DIGIT}○○.))"
 )
-"""Every character that can write a numeral: what of these is in no figure is in an idiom, or overlooked."""
+"""Every character that can write a numeral. One that is in no figure is part of an idiom, or was overlooked."""
 
 _OTHER_FORMS = {
     **dict(zip("０１２３４５６７８９．％‰／～＞＜＝≧≦＋Ｏ", "0123456789.%‰/~><=≥≤+O", strict=True)),
@@ -61,7 +63,7 @@ _FORMAL_LETTERS = re.compile(_FORMAL)
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _BLANKS = re.compile(f"[{BLANK}]+|[{_INVISIBLE}]+")
-_GROUPED = re.compile(  # GB/T 15835: groups of three from the decimal point on, both ways, parted by a blank
+_GROUPED = re.compile(  # GB/T 15835: groups of three from the decimal point on, both ways, separated by blanks
     rf"(?<![0-9.,A-Za-z\-表图第附件例式栏])(?<![0-9][{BLANK}])[0-9]{{1,3}}(?:[{BLANK}][0-9]{{3}}){{1,8}}(?![0-9])"
     rf"(?:\.[0-9]{{3}}(?:[{BLANK}][0-9]{{3}}){{,8}}(?:[{BLANK}][0-9]{{1,2}})?(?![0-9])|\.[0-9]+)?(?=[{BLANK}]?[%‰一-龥])"
 )
@@ -73,20 +75,23 @@ _COMPARISONS = "≥≤><≈≯≮=±"
 
 
 def half_width(text: str) -> str:
-    """Digits, signs and symbols of comparison in their half-width form, ideographs for radicals; the same positions."""
+    """Return text with half-width digits, signs and comparison symbols, and ideographs for radicals.
+
+    Positions stay the same.
+    """
     return _WIDE_COMMA.sub(",", text).translate(_FULL_WIDTH) if _WIDE.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A text and how it is read: `plain` has one form of every numeral and no blanks beside figures."""
+class PlainText:
+    """A text as written, and `plain`, where every numeral has one form and no blanks are beside figures."""
 
     written: str
     plain: str
-    _gaps: tuple[list[int], list[int]] | None  # where blanks are left out of `plain`; how many until there
+    _gaps: tuple[list[int], list[int]] | None  # places in `plain` where blanks are left out, and their number so far
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The positions in the text as written of a part of `plain`, blanks at its ends left out."""
+        """Return where a part of `plain` is in the text as written, without blanks at its ends."""
         if self._gaps is None:
             return start, end
         at, left_out = self._gaps
@@ -95,20 +100,20 @@ class Text:
         return start + (left_out[before - 1] if before else 0), end + (left_out[inside - 1] if inside else 0)
 
     def part(self, start: int, end: int) -> str:
-        """The part of the text as written."""
+        """Return a part of `plain` as it is written in the text."""
         start, end = self.span(start, end)
         return self.written[start:end]
 
 
 def is_formal(written: str) -> bool:
-    """Whether a numeral is written in formal digits (伍拾万), which nothing but an amount is written in."""
+    """Tell whether a numeral is in formal digits (伍拾万), which are used for amounts only."""
     return len(_FORMAL_LETTER.findall(written)) > 1
 
 
-def read_text(text: str) -> Text:
-    """Bring every numeral into one form: half-width digits, ordinary Chinese digits, no blanks where none is needed.
+def read_text(text: str) -> PlainText:
+    """Bring every numeral into one form: half-width digits, ordinary Chinese digits, no unnecessary blanks.
 
-    A blank that typography puts between a figure and its neighbours (`5 万元`, `超过 5%`, `55 235 367元`) is left out.
+    Typographic blanks between a figure and its neighbours (`5 万元`, `超过 5%`, `55 235 367元`) are left out.
     """
     plain = half_width(text)
     plain = _FORMAL_LETTERS.sub(lambda letter: letter[0].translate(_ORDINARY), plain)
@@ -116,7 +121,7 @@ def read_text(text: str) -> Text:
         plain = _CIRCLE.sub(lambda run: run[0].replace("○", "〇") if _HAN_DIGIT.search(run[0]) else run[0], plain)
     gaps = [blank for blank in _BLANKS.finditer(plain) if blank.start() > 0 and blank.end() < len(plain)]
     if not gaps:
-        return Text(text, plain, None)
+        return PlainText(text, plain, None)
     grouped = bytearray(len(plain))
     for run in _GROUPED.finditer(plain):
         grouped[run.start() : run.end()] = b"\1" * (run.end() - run.start())
@@ -132,11 +137,11 @@ def read_text(text: str) -> Text:
             total += end - start
             left_out.append(total)
             done = end
-    return Text(text, "".join((*pieces, plain[done:])), (at, left_out) if at else None)
+    return PlainText(text, "".join((*pieces, plain[done:])), (at, left_out) if at else None)
 
 
 def _is_typography(plain: str, start: int, end: int) -> bool:
-    """Whether the blanks from `start` to `end` stand inside one figure or between it and a word of it."""
+    """Tell whether the blanks from `start` to `end` are inside a figure, or between a figure and one of its words."""
     if plain[start] in _INVISIBLE:
         return True
     left, right = plain[start - 1], plain[end]

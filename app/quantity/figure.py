@@ -1,4 +1,4 @@
-"""One figure: a number with its measure word, and what stands inside it or directly after it."""
+"""One figure: a number with its measure word, and the words inside it or directly after it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -33,13 +33,13 @@ _HUNDREDS = re.compile("成[百千][上成][百千万]")  # 成百上千 says no
 _RANGE = re.compile(f"[{BLANK}]?(?:[到至~-]|(?<![—–])[—–](?![—–]))[{BLANK}]?")
 _SIGN = re.compile("[-负]")
 
-_STRENGTH = re.compile("(?:(强)|弱)(?=[的以是在均都]|[^一-龥]|$)")  # 五分之一强, but 百分之二十强企业
+_STRENGTH = re.compile("(?:(强)|弱)(?=[的以是在均都]|[^一-龥]|$)")  # 五分之一强, but not 百分之二十强企业
 _EITHER = re.compile(  # 三、四人: three to four, or three and four
     rf"第?(?:[0-9]{{0,8}}(?P<one>[0-9])、(?P<two>[0-9])(?![0-9.])|[{CHINESE}]{{0,8}}(?P<low>[{HAN}])、(?P<high>[{HAN}])(?![{HAN}]))"
     rf"[{ORDERS}]*[多余]?"
 )
-_SEPARATE = re.compile("分别|依次|各[自为有占是]")  # before two numbers that are two
-_SENTENCE_REACH = 16  # characters before them in which it is looked for
+_SEPARATE = re.compile("分别|依次|各[自为有占是]")  # says that 三、四 are two numbers and not a range
+_SENTENCE_REACH = 16  # characters before the numbers that are searched for it
 _CALENDAR = ("月", "日", "号", "月份")  # 3、4月 are two months
 _DIGITS_APART = re.compile(rf"[{BLANK}][0-9]+(?:\.[0-9]+)?[{ORDERS}]?")
 _ONLY_DIGITS = re.compile("[0-9]+")
@@ -50,19 +50,19 @@ _REMAINDER = re.compile(
     f"|(?<=[年月天时倍])半(?![导年数成程])|(?<=[一-龥])半{_END}"
 )
 
-_NO_NUMBER_BEFORE = frozenset("人户总次件指倍参无")  # 人数十万: a number of people, 100000
+_NO_NUMBER_BEFORE = frozenset("人户总次件指倍参无")  # 人数十万 is the number of people, 100000
 _NO_HALF_AFTER = frozenset("上下前后大多")  # 上半年 is a period
 _HALF_AFTER = frozenset("过超近足到")  # 过半: over 50 per cent
 _HALF_WORD = re.compile("半[导自岛成决途径透截路夜空公球]")
 _ORDER_QUALIFIERS = {"数": SEVERAL, "几": SEVERAL, "上": AT_LEAST}
 _MARKS = {"多": OVER, "余": OVER, "几": OVER, "数": OVER, "来": ABOUT}
-_CLASS_WORDS = ("岁", "级", "类")  # 60岁以上 names a class, it does not qualify the 60
+_CLASS_WORDS = ("岁", "级", "类")  # 60岁以上 names a class; it does not qualify the 60
 _HALF_ONE = Decimal("0.5")
 
 
 @dataclass(slots=True)
 class Figure:
-    """A figure being read, without the words before it; `word` is its measure word in half-width characters."""
+    """A figure that is being read, without the words before it. `word` is its measure word in half-width characters."""
 
     end: int
     value: Decimal
@@ -75,34 +75,34 @@ class Figure:
     change: Change | None = None
     inexact: bool = False
     ordinal: bool = False
-    anchored: bool = True  # a numeral even where no measure word follows
-    after: bool = False  # qualified by a word after it
-    below: Decimal | None = None  # of a fraction
-    dependent: bool = False  # a figure only with a qualifying word before it: 过半
+    anchored: bool = True  # counts as a figure even without a measure word
+    after: bool = False  # a word after it qualifies it
+    below: Decimal | None = None  # the denominator of a fraction
+    dependent: bool = False  # counts as a figure only with a qualifying word before it: 过半
 
 
 class Figures:
-    """Reads figures in a plain text, given measure words, idioms and the words that qualify."""
+    """Reads figures in a plain text, given measure words, idioms and qualifying words."""
 
     def __init__(self, measure_words: Mapping[str, str], idioms: Iterable[str], words: QualifyingWords) -> None:
         self.units = Lexicon({half_width(word): code for word, code in measure_words.items()})
         self.idioms = Lexicon(dict.fromkeys(idioms))
         self._words = words
         self._percent = self.units.words.get("%")
-        # 千瓦 is a unit: the 千 of 5万千瓦 is no order.
+        # 千瓦 is a unit, so the 千 of 5万千瓦 is not an order
         guarded = "|".join(re.escape(word) for word in self.units.words if word[:1] in ZEROS)
         order = rf"(?:(?!{guarded})[{ORDERS}])" if guarded else f"[{ORDERS}]"
         counted = "".join(sorted({re.escape(word[0]) for word in self.units.words if "一" <= word[0] <= "龥"}))
         self._numeral = re.compile(
             rf"([数几上](?=[{ORDERS}]))?"
-            # the look-ahead makes the run atomic: a possessive quantifier around groups fails in early Python 3.11
+            # the look-ahead makes the run atomic; possessive quantifiers around groups fail in early releases of 3.11
             rf"(?=((?:{_ARABIC}|[{HAN}{TENS}]|{order}|(?<=[{HAN}十])点(?=[{HAN}]))+))\2"
             rf"(?:((?<=[0十百千万亿])多(?!边|党|元[化文主共格]|样[化性])|多(?![边元样党种方])|余(?![额下粮留热])"
             rf"|(?<=[十百千0])来(?=[万亿{counted}])|(?<=[十0])几(?![何率])|(?<=十)数(?![据字码量学目控值额]))({order}*))?"
         )
 
     def read(self, plain: str, start: int, negative: bool = False, joined: bool = True) -> Figure:
-        """The figure or (if `joined`) the range that begins at `start`, after its sign; raises `NotAQuantity`."""
+        """Read the figure, or (if `joined`) the range, that begins at `start` after its sign. Raises `NotAQuantity`."""
         self._refuse_either(plain, start)
         left = self._single(plain, start)
         if negative:
@@ -126,7 +126,7 @@ class Figures:
         return _span(left, right) or left
 
     def _refuse_either(self, plain: str, start: int) -> None:
-        """Refuse neighbouring digits before one measure word (三、四人), unless 分别 says that they are two numbers."""
+        """Refuse consecutive digits before one measure word (三、四人), unless 分别 says that they are two numbers."""
         match = _EITHER.match(plain, start)
         if match is None or plain[start - 1 : start] == "、":
             return
@@ -170,7 +170,7 @@ class Figures:
         return self._amount(plain, start)
 
     def _fold(self, match: re.Match[str]) -> Figure:
-        """翻N番: the ratio 2^N."""
+        """Read 翻N番, the ratio 2^N."""
         times = one_number(match[1] or "一")
         if times is None or not 1 <= times <= 99 or times % 1:
             raise NotAQuantity(match.string, match.start(1), "how many times it doubled")
@@ -178,7 +178,7 @@ class Figures:
         return Figure(match.end(), value, word="番", word_at=match.end() - 1, unit=unit, change=Change.RATIO)
 
     def _half_a(self, plain: str, start: int) -> Figure:
-        """半年 is half a year, 过半 over half; 半 without a measure word is no other figure."""
+        """Read 半: 半年 is half a year, 过半 is over half. Without a measure word, nothing else with 半 is a figure."""
         figure = Figure(start + 1, _HALF_ONE)
         if not self._split_measure(plain, figure):
             figure.word, figure.end = self.measure(plain, start + 1)
@@ -191,14 +191,14 @@ class Figures:
         return self._ending(plain, start, figure)
 
     def _fraction(self, match: re.Match[str]) -> Figure:
-        """N分之M in per cent; to six places where it does not end."""
+        """Read N分之M in per cent, rounded to six places where it does not end."""
         below, above = one_number(match[1]), read_number(match[2])
         if not below or isinstance(above, Reason) or above.value >= 10_000:
             raise NotAQuantity(match.string, match.start(), "a fraction")
         return self._share(match.string, match.start(), match.end(), above, below)
 
     def _share(self, plain: str, start: int, end: int, above: Number, below: Decimal) -> Figure:
-        """The fraction that ends at `end`; where it counts something (三分之一个百分点), it is no share."""
+        """Read a fraction that ends at `end` as a share. A part of a unit (三分之一个百分点) is refused."""
         value, inexact = ratio(above.value * 100, below)
         figure = Figure(end, value, unit=self._percent, inexact=inexact, below=below)
         if above.value_to is not None:
@@ -211,7 +211,7 @@ class Figures:
         return self._ending(plain, start, figure)
 
     def _slashed(self, match: re.Match[str]) -> Figure:
-        """1/3 in per cent; what may be a date (9/11) is no fraction unless 的 or a qualifying word follows."""
+        """Read 1/3 in per cent. A possible date (9/11) is a fraction only before 的 or a qualifying word."""
         figure = self._share(
             match.string, match.start(), match.end(2), Number(Decimal(match[1]), None, 0), Decimal(match[2])
         )
@@ -220,7 +220,7 @@ class Figures:
         return figure
 
     def _ratio(self, match: re.Match[str]) -> Figure:
-        """2.42:1 is 2.42, 1:15 a fifteenth; a time or a score is no ratio."""
+        """Read a ratio: 2.42:1 is 2.42, 1:15 a fifteenth. What may be a time or a score is refused."""
         plain, left, right = match.string, match[1], match[2]
         sure = "∶" in match[0] or "." in left + right or "1" in (left, right)
         if not sure or not Decimal(right):
@@ -230,7 +230,7 @@ class Figures:
         return self._ending(plain, match.start(), Figure(match.end(), value, change=Change.RATIO, inexact=inexact))
 
     def _amount(self, plain: str, start: int) -> Figure:
-        """A number and its measure word."""
+        """Read a number and its measure word."""
         match = self._numeral.match(plain, start)
         if match is None:
             raise NotAQuantity(plain, start, "a numeral")
@@ -270,7 +270,7 @@ class Figures:
         return self._ending(plain, start, figure)
 
     def _apart(self, plain: str, start: int, end: int) -> None:
-        """Refuse digits that a blank parts from other digits with a measure word: 12 34人 may be one number."""
+        """Refuse digits before a blank and other digits with a measure word: 12 34人 may be one number."""
         match = _DIGITS_APART.match(plain, end)
         if match is None or not _ONLY_DIGITS.fullmatch(plain, start, end):
             return
@@ -281,7 +281,7 @@ class Figures:
             raise NotAQuantity(plain, start, "one number, without blanks inside", Reason.AMBIGUOUS, after)
 
     def _strength(self, plain: str, start: int, figure: Figure) -> None:
-        """五分之一强 is more than a fifth, 三分之一弱 nearly a third."""
+        """Read 强 and 弱: 五分之一强 is more than a fifth, 三分之一弱 nearly a third."""
         match = _STRENGTH.match(plain, figure.end)
         if match is None:
             raise NotAQuantity(plain, start, "a share, not the beginning of a word", Reason.AMBIGUOUS, figure.end + 1)
@@ -292,7 +292,7 @@ class Figures:
         figure.qualifier, figure.end = combined, match.end()
 
     def _split_measure(self, plain: str, figure: Figure) -> bool:
-        """Read 三个半月 and 3个多月, where a part of the number stands inside the measure word 个月."""
+        """Read 三个半月 and 3个多月, where a part of the number is inside the measure word 个月."""
         at = figure.end
         inside = plain[at + 1 : at + 2] if plain.startswith("个", at) else ""
         word = self.units.at("个" + plain[at + 2 : at + 8], 0) if inside in ("多", "半") else ""
@@ -306,14 +306,14 @@ class Figures:
         return True
 
     def measure(self, plain: str, start: int) -> tuple[str, int]:
-        """The measure word at `start`, or an empty string, and its end; 家 of 家庭 is none where 家庭 is an idiom."""
+        """Return the measure word at `start` (or an empty string) and its end. The 家 of the idiom 家庭 is none."""
         word = self.units.at(plain, start)
         if word and len(self.idioms.at(plain, start)) > len(word):
             word = ""
         return word, start + len(word)
 
     def _ending(self, plain: str, start: int, figure: Figure) -> Figure:
-        """Read the words after the figure into it."""
+        """Read the words after the figure, and add what they say to it."""
         word = figure.word
         if word and figure.unit is None:
             figure.unit = self.units.words[word]
@@ -344,14 +344,14 @@ class Figures:
 
 
 def combine(one: Qualifier, other: Qualifier) -> Qualifier | None:
-    """What two words say together: a bound beats `about`; None where they contradict each other."""
+    """Return what two words say together, None where they contradict each other. A bound overrides `about`."""
     if one is other or other is EXACT or (other is ABOUT and one is not EXACT):
         return one
     return other if one is EXACT or one is ABOUT else None
 
 
 def _in_tenths(figure: Figure, tenths: re.Match[str]) -> None:
-    """五成 is 50 per cent, 三成五 is 35."""
+    """Read 成: 五成 is 50 per cent, 三成五 is 35."""
     half = one_number(tenths[1]) if tenths[1] else Decimal(0)
     figure.value = shift(figure.value, 1) + (half or 0)
     figure.value_to = None if figure.value_to is None else shift(figure.value_to, 1)
@@ -363,15 +363,15 @@ def _negate(figure: Figure) -> None:
 
 
 def negated(value: Decimal, value_to: Decimal | None) -> tuple[Decimal, Decimal | None]:
-    """The negative, without rounding to a context's precision; the smaller end of a range stays first."""
+    """Return the negative of a value or range, smaller end first. Unlike `-value`, this never rounds."""
     turned = value.copy_negate() if value else value
     return (turned, None) if value_to is None else (value_to.copy_negate() if value_to else value_to, turned)
 
 
 def _span(left: Figure, right: Figure) -> Figure | None:
-    """The range from one figure to the other, or None: it must rise, in one unit. 3至5万 is 30000 to 50000.
+    """Return the range between two figures, None where it does not rise or has two units. 3至5万 is 30000 to 50000.
 
-    Two negative numbers may stand in either order: -3%至-5% and -5%至-3% are the same.
+    Two negative numbers may be in either order: -3%至-5% and -5%至-3% are the same.
     """
     if left.value_to is not None or right.value_to is not None or left.change or right.change:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.quantity.borders import is_numeral, number_end, numeral_end
 from app.quantity.changes import Verb, sign_before, verb_before
-from app.quantity.characters import ARABIC, CHINESE, FOREIGN, HAN, ORDERS, Text, is_formal, read_text
+from app.quantity.characters import ARABIC, CHINESE, FOREIGN, HAN, ORDERS, PlainText, is_formal, read_text
 from app.quantity.figure import Figure, Figures, combine, negated
 from app.quantity.lists import CONJUNCTIONS, SEPARATORS, Listed, share
 from app.quantity.numbers import ZEROS
@@ -18,7 +18,7 @@ _START = re.compile(
     rf"|翻了?[0-9{HAN}十]{{0,3}}番|数?以(?=[{ORDERS}]{{1,4}}计)|持(?<!保.)平|成(?=[百千][上成][百千万])"
     rf"|{FOREIGN}|\.(?<![0-9A-Za-z.].)(?=[0-9])"
 )
-_NO_RANGE_AFTER = frozenset("从由自-/:")  # 从3个到5个 is two figures, 2020-12-31 no range
+_NO_RANGE_AFTER = frozenset("从由自-/:")  # 从3个到5个 is two figures, 2020-12-31 is not a range
 _TIME_WORDS = frozenset(("年", "个月", "月", "天", "日"))  # 近3年 is the last three years as often as nearly three
 _STEP = re.compile("(?:的|新|大)*台阶")
 _FRAMES = {  # words that qualify only together with their second half
@@ -30,8 +30,9 @@ _FRAMES = {  # words that qualify only together with their second half
 class Grammar:
     """Reads figures, given three vocabularies.
 
-    `measure_words`: word -> unit code, `%`, `个百分点` and rates such as `个/千人` included. `idioms`: words that
-    contain a numeral or a measure word and are none (统一, 进一步, 家庭). `qualifiers`: words that qualify a figure.
+    `measure_words` maps words to codes of units, including `%`, `个百分点` and rates such as `个/千人`. `idioms` are
+    words that contain the character of a numeral or a measure word, but count nothing (统一, 进一步, 家庭).
+    `qualifiers` are the words that qualify a figure.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Grammar:
     def parse(self, text: str) -> Quantity:
         """Read `text`, which must be one figure and nothing else.
 
-        Qualifying words may stand before and after it, and a verb of change before them, which gives the sign.
+        It may have qualifying words before and after it, and before these a verb of change, which gives the sign.
         Raises `NotAQuantity` for anything else, for malformed numbers and for words that contradict each other.
         """
         read = read_text(text)
@@ -54,7 +55,7 @@ class Grammar:
             position = read.span(error.position, error.position + 1)[0]
             raise NotAQuantity(text, position, error.expected, error.reason) from None
 
-    def _parse(self, text: Text) -> Quantity:
+    def _parse(self, text: PlainText) -> Quantity:
         plain = text.plain
         match = _START.search(plain)
         if match is None:
@@ -80,22 +81,23 @@ class Grammar:
         return _quantity(figure, text, 0, end, qualifier, figure.change or verb.change)
 
     def find(self, text: str) -> Iterator[Quantity]:
-        """Every figure of `text` in its order: what `scan` could read."""
+        """Give every figure of `text`, in order: the numerals that `scan` could read."""
         return (read for read in self.scan(text) if isinstance(read, Quantity))
 
     def scan(self, text: str) -> Iterator[Quantity | Unread]:
-        """Every numeral of `text` in its order: Arabic ones; Chinese ones before a measure word, or marked as such.
+        """Give every numeral of `text`, in order: Arabic ones, and Chinese ones that are clearly numerals.
 
-        A verb of change gives sign and `change` but is no part of the figure. In a list, unit, verb and qualifier hold
-        for all. A numeral that cannot be read (1.2.3, 百八十人), or whose qualifying words cannot (未必超过5%), is
-        `Unread`. Nothing overlaps. Time grows linearly with `text`.
+        A Chinese numeral is clear before a measure word, or by its form. A verb of change gives sign and `change`, but
+        is not part of the figure. In a list, unit, verb and qualifier apply to all figures. A numeral that cannot be
+        read (1.2.3, 百八十人), or whose qualifying words cannot (未必超过5%), is `Unread`. Results never overlap. The
+        time grows linearly with the length of `text`.
         """
         read = read_text(text)
         plain = read.plain
         listed: list[Listed] = []
-        doubtful = False  # what qualifies the list so far is not known
-        floor = position = 0  # floor: the end of the last numeral, whose words are taken
-        since = 0  # the end of the last figure: what denied it is taken too
+        doubtful = False  # whether the qualifier of the list so far is unknown
+        floor = position = 0  # floor: the end of the last numeral; words before it belong to it
+        since = 0  # the end of the last figure; a denial before it belongs to it
         while start := _START.search(plain, position):
             found, position, begin = self._find_at(read, start.start(), floor, since)
             if found is None:
@@ -119,8 +121,8 @@ class Grammar:
             floor = position
         yield from share(listed)
 
-    def _find_at(self, text: Text, start: int, floor: int, since: int) -> tuple[Listed | Unread | None, int, int]:
-        """The figure at `start`, if there is one; where to go on; where the figure begins, in the plain text."""
+    def _find_at(self, text: PlainText, start: int, floor: int, since: int) -> tuple[Listed | Unread | None, int, int]:
+        """Return the figure at `start` or None, where to go on, and where the figure begins (in the plain text)."""
         plain = text.plain
         arabic = plain[start] in ARABIC
         if not arabic and (word_end := self._idiom_end(plain, start) or self._unit_end(plain, start)):
@@ -155,8 +157,8 @@ class Grammar:
         quantity = _quantity(figure, text, before.start, end, qualifier, change)
         return Listed(quantity, bool(before.words), figure.after, before.negated), end, before.start
 
-    def _unread(self, text: Text, start: int, begin: int, why: NotAQuantity) -> tuple[Unread | None, int, int]:
-        """The numeral at `start` that could not be read: all of it, with its measure word, its words from `begin`."""
+    def _unread(self, text: PlainText, start: int, begin: int, why: NotAQuantity) -> tuple[Unread | None, int, int]:
+        """Return the numeral at `start` that could not be read: its words from `begin` on, up to its measure word."""
         plain = text.plain
         if why.reason is Reason.MALFORMED and not is_numeral(plain, start):
             return None, start + 1, start  # 数, 第, 半 belong to another word
@@ -167,32 +169,32 @@ class Grammar:
             return None, end, start
         return self._refused(text, begin, after, why.reason)
 
-    def _refused(self, text: Text, start: int, end: int, reason: Reason) -> tuple[Unread, int, int]:
+    def _refused(self, text: PlainText, start: int, end: int, reason: Reason) -> tuple[Unread, int, int]:
         first, last = text.span(start, end)
         return Unread(first, last, text.written[first:last], reason), end, start
 
     def _idiom_end(self, plain: str, start: int) -> int:
-        """The end of the idiom that covers `start`, or 0."""
+        """Return the end of the idiom that covers `start`, or 0."""
         for begin in range(max(0, start - self._idioms.longest + 1), start + 1):
             if (end := begin + len(self._idioms.at(plain, begin))) > start:
                 return end
         return 0
 
     def _unit_end(self, plain: str, start: int) -> int:
-        """The end of the measure word at `start` that begins like a number (百分点, 千瓦), or 0."""
+        """Return the end of a measure word at `start` that begins like a number (百分点, 千瓦), or 0."""
         word = self._figures.units.at(plain, start) if plain[start] in ORDERS else ""
         return start + len(word) if word else 0
 
 
 def _may_be_negated(found: Listed, link: str) -> bool:
-    """Whether the negation before the last figure may hold for this one too: 不得超过5%或低于3%."""
+    """Tell whether the negation before the last figure may apply to this one too: 不得超过5%或低于3%."""
     return found.before and not found.negated and link in CONJUNCTIONS
 
 
 def _qualify(figure: Figure, start: int, before: Before, plain: str) -> Qualifier | None:
-    """The qualifier of the figure after the words; None where they do not speak of it (近3年).
+    """Return the qualifier of a figure with the words before it, None where they do not qualify it (近3年).
 
-    Raises `NotAQuantity` where they contradict it.
+    Raises `NotAQuantity` where they contradict each other.
     """
     qualifier = figure.qualifier
     for word, _ in before.words:
@@ -212,13 +214,13 @@ def _qualify(figure: Figure, start: int, before: Before, plain: str) -> Qualifie
 
 
 def _framed_end(figure: Figure, before: Before, plain: str) -> int:
-    """Where the figure ends with the second half of a framing word: 迈上3000亿元台阶."""
+    """Return where the figure ends, including the second half of a framing word: 迈上3000亿元台阶."""
     frames = [m.end() for word, _ in before.words if (f := _FRAMES.get(word)) and (m := f.match(plain, figure.end))]
     return max(frames, default=figure.end)
 
 
 def _quantity(
-    figure: Figure, text: Text, start: int, end: int, qualifier: Qualifier, change: Change | None
+    figure: Figure, text: PlainText, start: int, end: int, qualifier: Qualifier, change: Change | None
 ) -> Quantity:
     value, value_to = figure.value, figure.value_to
     if change is Change.DOWN:

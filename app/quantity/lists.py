@@ -1,4 +1,4 @@
-"""What a list writes once and means for every figure: the last unit, the first verb, the only qualifying word."""
+"""Words that a list has once for all its figures: the last unit, the first verb, the only qualifying word."""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -13,7 +13,7 @@ CONJUNCTIONS = SEPARATORS | {"或", "或者", "且", "并", "而且", "并且"}
 
 
 class Listed(NamedTuple):
-    """A figure of a list, on which side its qualifying word stands, and whether that is negated."""
+    """A figure of a list, whether a qualifying word is before or after it, and whether that word is negated."""
 
     quantity: Quantity
     before: bool
@@ -22,7 +22,7 @@ class Listed(NamedTuple):
 
 
 def share(listed: list[Listed]) -> list[Quantity]:
-    """Give all figures of a list what is written once."""
+    """Return the figures of a list, each with the words that are written once for all."""
     quantities = [one.quantity for one in listed]
     for index in range(len(quantities) - 2, -1, -1):
         quantities[index] = _with_unit(quantities[index], quantities[index + 1])
@@ -41,7 +41,7 @@ def share(listed: list[Listed]) -> list[Quantity]:
 
 
 def _with_unit(quantity: Quantity, following: Quantity) -> Quantity:
-    """`3.3和2.3个百分点`, `31.1个和26.3个百分点`, `3.3、2.3万亿元`: the figure with the unit of the one after it."""
+    """Add the unit of the following figure: `3.3和2.3个百分点`, `31.1个和26.3个百分点`, `3.3、2.3万亿元`."""
     own, word = quantity.measure_word, following.measure_word
     bare = not own and not quantity.unit and not quantity.ordinal and quantity.change in (None, Change.UP, Change.DOWN)
     if following.unit is None or not (bare or (own and word and word != own and word.startswith(own))):
@@ -56,7 +56,7 @@ def _with_unit(quantity: Quantity, following: Quantity) -> Quantity:
 
 
 def _with_change(quantity: Quantity, preceding: Quantity) -> Quantity:
-    """`下降2%、3%`: the second figure falls too."""
+    """Add the change of the preceding figure: in `下降2%、3%`, the second figure falls too."""
     if quantity.change or quantity.ordinal or preceding.change not in (Change.UP, Change.DOWN):
         return quantity
     value, value_to = quantity.value, quantity.value_to

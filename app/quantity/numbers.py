@@ -1,4 +1,4 @@
-"""The value of a numeral: digits and orders, Arabic, Chinese or both, already in their ordinary form."""
+"""The value of a numeral in its ordinary form: digits and orders, Arabic, Chinese or both."""
 
 import re
 from decimal import Context, Decimal
@@ -28,11 +28,11 @@ _SEVERAL_READINGS = re.compile(
     rf"|.*儿"  # 千儿八百
 )
 _ORDER = re.compile(f"[{ORDERS}]")
-_DIVISION = Context(prec=100)  # numerals of fractions have at most 12 characters: exact
+_DIVISION = Context(prec=100)  # exact, since the numerals of fractions have at most 12 characters
 
 
 class Number(NamedTuple):
-    """A number or the range of two neighbours, and the zeros of the order it is written in."""
+    """A number, or a range of two consecutive digits, and the zeros of the order that it is written in."""
 
     value: Decimal
     value_to: Decimal | None
@@ -40,10 +40,10 @@ class Number(NamedTuple):
 
 
 def read_number(numeral: str) -> Number | Reason:
-    """The value of a numeral, or why it has none.
+    """Return the value of a numeral, or the reason why it has none.
 
-    Only the first order may lack its coefficient (百万, 十五), and what follows an order must fit below it: 一百零五,
-    1万2000 and 一万零十二 do, 万万 does not. Two digits that follow each other are a range: 十七八, 三千四五百, 两三万.
+    Only the first order may lack its coefficient (百万, 十五). What follows an order must be less than the order:
+    一百零五, 1万2000 and 一万零十二 are valid, 万万 is not. Two consecutive digits are a range: 十七八, 三千四五百.
     """
     for tens, ordinary in _TENS.items():
         numeral = numeral.replace(tens, ordinary)
@@ -63,23 +63,23 @@ def read_number(numeral: str) -> Number | Reason:
 
 
 def one_number(numeral: str) -> Decimal | None:
-    """The value of a numeral that is no range, or None."""
+    """Return the value of a numeral, None where it is a range or has no value."""
     read = read_number(numeral)
     return read.value if isinstance(read, Number) and read.value_to is None else None
 
 
 def in_digits(numeral: str) -> str:
-    """Chinese digits as Arabic ones: 二五 is 25."""
+    """Return Chinese digits as Arabic ones: 二五 becomes 25."""
     return "".join(str(_DIGITS.get(digit, digit)) for digit in numeral)
 
 
 def shift(value: Decimal, zeros: int) -> Decimal:
-    """Move the decimal point: exact at any length, and 5.85万 becomes 58500 rather than 58500.00."""
+    """Move the decimal point. It is exact at any length, and 5.85万 becomes 58500 rather than 58500.00."""
     return Decimal(_shift(f"{value:f}", zeros))
 
 
 def ratio(above: Decimal, below: Decimal) -> tuple[Decimal, bool]:
-    """One number over the other; to six places where it does not end, and whether that is so."""
+    """Return a quotient, and whether it was rounded: to six places where it does not end."""
     quotient = Fraction(above) / Fraction(below)
     places = quotient.denominator
     for factor in (2, 5):
@@ -96,7 +96,7 @@ def _shift(digits: str, zeros: int) -> str:
 
 
 def _read(numeral: str) -> tuple[Decimal, int] | None:
-    """A numeral's value and the zeros of its order; None if it is malformed."""
+    """Return a numeral's value and the zeros of its order, None where it is malformed."""
     if "点" in numeral:
         match = _DECIMAL.fullmatch(numeral)
         whole = _integer(match[1]) if match else None
@@ -115,9 +115,9 @@ def _read(numeral: str) -> tuple[Decimal, int] | None:
 
 
 def _integer(numeral: str, bare_ten: bool = True) -> int | None:
-    """A whole number in several orders (一百二十三, 1亿3千万), split at its highest; None if it is malformed.
+    """Read a whole number in several orders (一百二十三, 1亿3千万), split at its highest. None where it is malformed.
 
-    `bare_ten`: 十 stands for 一十, as it does at the beginning and after 零 and 百.
+    With `bare_ten`, 十 means 一十, as it does at the beginning and after 零 and 百.
     """
     order = next((order for order in "亿万千百十" if order in numeral), None)
     if order is None:
@@ -134,7 +134,7 @@ def _integer(numeral: str, bare_ten: bool = True) -> int | None:
     rest = tail.lstrip("零〇")
     zeros = len(tail) - len(rest)
     value = _integer(rest, bare_ten=zeros == 1 or order == "百") if rest and order not in rest and zeros <= 1 else None
-    # 零 says that a place is empty: the one below this order, or its own (十万零八千)
+    # 零 says that a place is empty: the one below this order, or this order's own (十万零八千)
     below = unit if zeros == 0 or coefficient % 10 == 0 else unit // 10
     bare = zeros == 0 and ZEROS.keys().isdisjoint(rest)
     if value is None or value >= below or (bare and value < unit // 10):

@@ -1,4 +1,4 @@
-"""What reading a text gives: figures, numerals that could not be read, and why."""
+"""The results of reading a text: figures, and numerals that could not be read, with the reason."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from app.vocabulary import Qualifier
 
 
 class Change(StrEnum):
-    """What a figure compares: without one it is a level."""
+    """What sort of comparison a figure makes. A figure without one is a level."""
 
     UP = "up"  # 增长2.7倍: 2.7 more than before
     DOWN = "down"  # 压减90%: the value is negative
@@ -17,19 +17,19 @@ class Change(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a numeral is no figure."""
+    """Why a numeral is not a figure."""
 
     MALFORMED = "malformed"  # 1.2.3, 5万万, 5½: no reading
     AMBIGUOUS = "ambiguous"  # 百八十, 三五个, 10:30: more than one reading
     COMPOUND = "compound"  # 3年零2个月: one amount in two units, which are never converted
-    UNKNOWN_QUALIFIER = "unknown_qualifier"  # 未必超过5%: what the words before it say is not known
+    UNKNOWN_QUALIFIER = "unknown_qualifier"  # 未必超过5%: the meaning of the words before it is not known
     CONTRADICTORY = "contradictory"  # 近20多家: the words around it contradict each other
 
 
 class NotAQuantity(ValueError):  # noqa: N818 - it says what the text is not
-    """The text is not one figure: at `position` (code points) stands something else than what was `expected`.
+    """The text is not one figure: `expected` is what is missing at `position` (code points).
 
-    `end` is where the refused numeral ends as far as that is known, or 0.
+    `end` is where the refused numeral ends, 0 where that is not known.
     """
 
     def __init__(
@@ -46,10 +46,10 @@ class NotAQuantity(ValueError):  # noqa: N818 - it says what the text is not
 class Quantity:
     """One figure as written.
 
-    `value` is in base units (万 and 亿 multiplied out; fractions as per cent), signed for a change. A range is `value`
-    to `value_to`, the smaller first, both included. `unit` is the code of `measure_word`, null where none is written.
-    `multiplier` is the order that the digits are written in (5.85万: 10000; 1亿3千万, written in several: 1).
-    `start` and `end` are code points, qualifying words and measure word included; so are blanks inside.
+    `value` is in base units (万 and 亿 multiplied out, fractions in per cent), signed for a change. A range is from
+    `value` to `value_to`, the smaller first, both included. `unit` is the code of `measure_word`, None where none is
+    written. `multiplier` is the order of the digits (5.85万: 10000), 1 where there are several orders (1亿3千万).
+    `start` and `end` are code points; they include qualifying words, measure word and blanks between them.
     """
 
     value: Decimal
@@ -62,18 +62,18 @@ class Quantity:
     start: int
     end: int
     text: str
-    inexact: bool = False  # a fraction that does not end, kept to six places
-    ordinal: bool = False  # 第5位: a rank, no amount
-    unit_apart: bool = False  # the measure word (and 万, 亿) stands at the end of the list
-    qualifier_apart: bool = False  # the qualifying word stands at another figure of the list
+    inexact: bool = False  # a fraction that does not end, rounded to six places
+    ordinal: bool = False  # 第5位: a rank, not an amount
+    unit_apart: bool = False  # the measure word (and 万, 亿) is at the end of the list
+    qualifier_apart: bool = False  # the qualifying word is at another figure of the list
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A numeral that is no figure, and why: it has no reading, or more than one.
+    """A numeral that is not a figure, because it has no reading or more than one.
 
-    `start` and `end` are code points, `text` what stands between them: the whole numeral, with the words and the
-    measure word that were read before the fault showed.
+    `start` and `end` are code points, `text` is what is between them: the whole numeral, with its measure word and the
+    words that were read before the fault appeared.
     """
 
     start: int

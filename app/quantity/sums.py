@@ -1,4 +1,4 @@
-"""One amount in several units: 123元1角1分 is a sum, 3年零2个月 is none, since units are never converted."""
+"""Amounts in several units: 123元1角1分 is added up, 3年零2个月 is refused, since units are never converted."""
 
 import re
 from decimal import Decimal
@@ -23,9 +23,9 @@ _WITH_BARE_REST = ("米", "元", "圆", "斤")  # 1米75
 
 
 def with_coins(plain: str, start: int, end: int, value: Decimal, whole: bool) -> tuple[Decimal, int]:
-    """The sum of so many 元 that end at `end` with the 角 and 分 after them, and where it ends.
+    """Add the 角 and 分 that follow an amount of 元, which ends at `end`. Returns the sum and where it ends.
 
-    Raises `NotAQuantity` where coins follow and the 元 are not `whole`: a range, about so many, 1.5元3角.
+    Raises `NotAQuantity` where coins follow an amount that is not `whole`: a range, a qualified figure, 1.5元3角.
     """
     match = _COINS.match(plain, end)
     if match is None or not (match[1] or match[2]):
@@ -39,7 +39,7 @@ def with_coins(plain: str, start: int, end: int, value: Decimal, whole: bool) ->
 
 
 def check_one_unit(plain: str, start: int, end: int, word: str, value: Decimal) -> None:
-    """Refuse an amount whose rest stands in a smaller unit after its measure word `word`, or in none."""
+    """Refuse an amount that goes on after its measure word `word`, in a smaller unit or in none (1米75)."""
     smaller = _COMPOUND.get(word) if value < 1000 else None  # 2020年3个月 is a year and a duration
     rest = smaller.match(plain, end) if smaller else None
     if rest is None and word in _WITH_BARE_REST:

@@ -1,8 +1,8 @@
-"""The words around a figure: which qualifier they say, and when nobody can tell.
+"""The words around a figure: which qualifier they give, and when it is unknown.
 
-The words are data. What the grammar knows is how they go together: a comparison (超过) with a particle (超过了), a
-negation before it (不, 没有), a modal between the two (不得, 未能), adverbs before all of them (均不超过). What negates
-in a way that is not known makes the qualifier unknown; it is never read as if the negation were not there.
+The words are data. The grammar knows how they combine: a comparison (超过) with a particle (超过了), a negation before
+it (不, 没有), a modal between the two (不得, 未能), adverbs before all of them (均不超过). An unknown form of negation
+makes the qualifier unknown. It is never ignored.
 """
 
 import re
@@ -19,19 +19,19 @@ from app.vocabulary import Qualifier
 class WordRole(StrEnum):
     """What a group of words does."""
 
-    BEFORE = "before"  # stands before a number: 超过 says over, after a negation at_most
-    AFTER = "after"  # stands after it: 以上
-    NEGATION = "negation"  # turns the word that follows: 不, 没有
-    MODAL = "modal"  # may stand between a negation and its word and changes nothing: 得, 能
-    PARTICLE = "particle"  # may follow a word that stands before a number: 了, 过
-    ADVERB = "adverb"  # may stand before all of these; between a negation and its word nobody can tell: 都, 一定
-    DOUBT = "doubt"  # makes what stands directly after it unknown: 难以, 几乎
-    DENIAL = "denial"  # makes a word that qualifies unknown from anywhere in its clause before it: 没有一, 是否
-    OTHER = "other"  # contains one of the others and does nothing: 节约, 分别
+    BEFORE = "before"  # comes before a number: 超过 says over, and at_most after a negation
+    AFTER = "after"  # comes after a number: 以上
+    NEGATION = "negation"  # negates the word that follows: 不, 没有
+    MODAL = "modal"  # may come between a negation and its word, and changes nothing: 得, 能
+    PARTICLE = "particle"  # may follow a word of role before: 了, 过
+    ADVERB = "adverb"  # may come before all of these; after a negation it makes the meaning unknown: 都, 一定
+    DOUBT = "doubt"  # makes the meaning of the next word unknown: 难以, 几乎
+    DENIAL = "denial"  # makes every qualifying word after it in the clause unknown: 没有一, 是否
+    OTHER = "other"  # contains a word of another role, and does nothing: 节约, 分别
 
 
 class WordGroup(Protocol):
-    """Words of one role; `says` and `negated` (after a negation) only of those that qualify."""
+    """Words of one role. Words that qualify have `says`, and `negated` for the meaning after a negation."""
 
     @property
     def role(self) -> WordRole: ...  # noqa: D102
@@ -44,7 +44,7 @@ class WordGroup(Protocol):
 
 
 class Saying(NamedTuple):
-    """What a word (its particle left out) says: plainly, and negated. None is `exact` plainly, unknown negated."""
+    """What a word says, without its particle. `says` None means exact, `negated` None means unknown."""
 
     word: str
     says: Qualifier | None
@@ -56,9 +56,9 @@ class Before:
     """The qualifying words before a figure."""
 
     start: int
-    words: list[tuple[str, Qualifier]]  # the nearest first; particles and negations are left out
-    doubtful: bool  # what they say is not known
-    negated: bool = False  # a negation turned one of them
+    words: list[tuple[str, Qualifier]]  # the nearest first, without particles and negations
+    doubtful: bool  # whether their meaning is unknown
+    negated: bool = False  # whether one of them is negated
 
 
 _BOUNDARY = re.compile("[，。；：！？、,;:!?\n（）()“”《》]")
@@ -69,7 +69,7 @@ _TRAILING = ("不", "未")  # 50元不到 qualifies, 50元不足以 does not
 _LETTER = re.compile("(?!的)[一-龥0-9.]")
 _TURNING = (WordRole.NEGATION, WordRole.DOUBT, WordRole.DENIAL)
 _NEAR = ("不", "未", "没")
-_CLAUSE = 32  # how far before a figure a doubt is looked for
+_CLAUSE = 32  # characters before a figure that are searched for a denial
 
 
 _EQUAL_AFTER = ("等于", "或等于", "或者等于", "和等于", "及等于", "或达到", "或者达到")
@@ -77,7 +77,7 @@ _EQUAL_BEFORE = ("等于或", "等于或者", "达到或", "达到或者")
 
 
 def _with_equality(saying: Saying) -> dict[str, Saying]:
-    """A comparison that takes its bound in: 大于或等于, 达到或超过. 不大于等于 says nothing known."""
+    """Return the comparisons that include the bound: 大于或等于, 达到或超过. The meaning of 不大于等于 is unknown."""
     says = next((bound for bound, strict in _EXCLUSIVE.items() if strict is saying.says), None)
     if says is None or saying.negated is None:
         return {}
@@ -86,7 +86,7 @@ def _with_equality(saying: Saying) -> dict[str, Saying]:
 
 
 class QualifyingWords:
-    """The words of a vocabulary, ready to be looked up around a figure."""
+    """The qualifying words of a vocabulary, to be looked up around a figure."""
 
     def __init__(self, groups: Iterable[WordGroup]) -> None:
         role_of: dict[str, WordRole] = {}
@@ -115,7 +115,7 @@ class QualifyingWords:
         self._after = Lexicon({**after, **dict.fromkeys(others)})
         self._opens_after = frozenset((*BLANK, "(", "（", *(word[0] for word in after)))
         self._turning = Lexicon(role_of)
-        for word in denials:  # directly before a word it is a negation (不得), or makes it unknown (是否)
+        for word in denials:  # directly before a word, a denial negates it (不得) or makes it unknown (是否)
             if self._negation(word, len(word), 0) == len(word):
                 role_of[word] = WordRole.DENIAL
         self._turning = Lexicon(role_of)
@@ -124,7 +124,7 @@ class QualifyingWords:
         self._afar = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
     def before(self, plain: str, end: int, floor: int, since: int) -> Before:
-        """Read the words that end at `end`; they begin at `floor` or later, a denial stands at `since` or later."""
+        """Read the words that end at `end`. They do not begin before `floor`, and a denial does not before `since`."""
         start = end
         words: list[tuple[str, Qualifier]] = []
         turned = False
@@ -143,7 +143,7 @@ class QualifyingWords:
                     return Before(negated, words, doubtful=True)
                 words.append((saying.word, saying.negated))
                 turned = True
-            elif saying.says is None:  # 达到: exact, and no part of the figure
+            elif saying.says is None:  # 达到: exact, and not part of the figure
                 return Before(start, words, self.hidden(plain, first, floor, since), turned)
             else:
                 words.append((saying.word, saying.says))
@@ -151,7 +151,7 @@ class QualifyingWords:
         return Before(start, words, self.hidden(plain, start, floor, since if words else None), turned)
 
     def _negation(self, plain: str, end: int, floor: int) -> int:
-        """Where the negation begins that ends at `end`, or `end` if there is none."""
+        """Return where the negation that ends at `end` begins, or `end` where there is none."""
         start = end
         while True:
             word = self._turning.before(plain, start, floor)
@@ -163,9 +163,10 @@ class QualifyingWords:
             start -= len(word)
 
     def hidden(self, plain: str, end: int, floor: int, since: int | None = None) -> bool:
-        """Whether something before `end` hides what the word there says; `since` is None before a bare number.
+        """Tell whether words before `end` make the meaning of the word there unknown.
 
-        Before a word, a negation counts one character away too, and a denial anywhere in the clause after `since`.
+        `since` is None before a bare number. Before a word, a negation counts even one character away, and a denial
+        anywhere in the clause after `since`.
         """
         start = end
         while word := self._turning.before(plain, start, floor):
@@ -182,25 +183,25 @@ class QualifyingWords:
         return near or self.denied(plain, start, since)
 
     def denied(self, plain: str, end: int, since: int) -> bool:
-        """Whether a denial stands anywhere before `end` in the same clause, `since` a place where its scope ends."""
+        """Tell whether a denial is anywhere before `end` in the same clause, but not before `since`."""
         start = max(since, end - _CLAUSE)
         for boundary in _BOUNDARY.finditer(plain, start, end):
             start = boundary.end()
         return any(match[0] in self._denials for match in self._afar.finditer(plain, start, end))
 
     def known(self, plain: str, end: int, floor: int) -> bool:
-        """Whether a word that is known here ends at `end`: the 负 of 减负 is no sign."""
+        """Tell whether a known word ends at `end`: the 负 of 减负 is not a sign."""
         return bool(self._turning.before(plain, end, floor))
 
     def opening(self, plain: str) -> int:
-        """How long the qualifying word is that opens a text."""
+        """Return the length of the qualifying word at the beginning of a text, 0 without one."""
         word = self._before.at(plain, 0)
         return len(word) if word and self._before.words[word] else 0
 
     def after(self, plain: str, start: int, own: str) -> tuple[Qualifier | None, int]:
-        """What the words at `start` say, and where they end: 以上, （含）以上, 以上（不含）.
+        """Return what the words at `start` say, and where they end: 以上, （含）以上, 以上（不含）.
 
-        `own` is the figure as written, which may be repeated: 5万元以上（不含5万元）.
+        `own` is the figure as written, since it may be repeated: 5万元以上（不含5万元）.
         """
         if plain[start : start + 1] not in self._opens_after:
             return None, start

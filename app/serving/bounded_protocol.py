@@ -19,7 +19,7 @@ from app.settings import Settings, settings
 log = logging.getLogger("workreport")
 
 BODY = frozenset({b"content-length", b"transfer-encoding"})
-_PIECE = 4096  # bytes parsed at a time: others get their turn, and no bound is overrun by more
+PIECE = 4096  # bytes parsed at a time: others get their turn, and no bound is overrun by more
 _ON_ITS_WAY = 0.5  # seconds that a stopping server waits for the first request of a connection
 _LINGER = 2.0  # seconds that a client has to read the last answer
 _LINGER_BYTES = 2**20  # that a client may still send meanwhile
@@ -37,7 +37,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head = b""  # what came of such a head, in pieces before this one
         self._body: int | None = None  # bytes that came of a body that is not complete
         self._host: bytes | None = None  # the last value that was found sound
-        self._unparsed = b""  # what waits until the requests before it are answered
+        self.unparsed = b""  # what waits until the requests before it are answered
         self._going = False  # the next piece of it is about to be parsed
         self._over = False  # nothing more is taken from the client
         self._last: bytes | None = None  # a refusal that waits until the requests before it are answered
@@ -60,7 +60,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget a connection."""
-        self._over, self._unparsed = True, b""
+        self._over, self.unparsed = True, b""
         if self._timer is not None:
             self._timer.cancel()
         # uvicorn tells the request that came last; it is the first that writes
@@ -148,7 +148,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Return how long the client may keep the connection waiting as things stand, None if it does not."""
         if self._body is not None:
             return self.bounds.body_seconds
-        if self.answering or self._unparsed:
+        if self.answering or self.unparsed:
             return None
         if self._reading or self.cycle is None:
             return self.bounds.head_seconds
@@ -162,8 +162,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self._discarded += len(data)
             if self._discarded > _LINGER_BYTES:
                 self.transport.abort()
-        elif self._unparsed or len(data) > _PIECE:
-            self._unparsed += data
+        elif self.unparsed or len(data) > PIECE:
+            self.unparsed += data
             self.flow.pause_reading()
             self._go_on_soon()
         else:
@@ -181,9 +181,9 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         if self.answering and self._body is None:
             return  # `on_response_complete` comes back to it
-        piece, self._unparsed = self._unparsed[:_PIECE], self._unparsed[_PIECE:]
+        piece, self.unparsed = self.unparsed[:PIECE], self.unparsed[PIECE:]
         self._parse(piece)
-        if self._unparsed:
+        if self.unparsed:
             self._go_on_soon()
         elif not self.pipeline:
             self.flow.resume_reading()
@@ -194,7 +194,7 @@ class BoundedProtocol(HttpToolsProtocol):
         except HttpParserUpgrade as upgrade:
             self._unsupported_upgrade_warning()
             if rest := data[upgrade.args[0] :]:
-                self._unparsed = rest + self._unparsed
+                self.unparsed = rest + self.unparsed
                 self._go_on_soon()
         except HttpParserError as error:
             came = self._head + data if self._body is None else b""
@@ -305,7 +305,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._start_asgi_task(cycle, app)
         elif self._over:
             self._end()
-        elif self._unparsed:
+        elif self.unparsed:
             self._go_on_soon()
         else:
             self.flow.resume_reading()
@@ -315,7 +315,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _refuse(self, refusal: Refusal, came: bytes) -> None:
         """Take nothing more from the client, say why where that can be said, and close."""
-        self._over, self._unparsed = True, b""
+        self._over, self.unparsed = True, b""
         if self._body is None or not self.cycle.response_started:  # of an answer begun there is nothing left to say
             status, content = refusal.sent(came or self._heading(), self.server_state.default_headers)
             self._last = STATUS_LINE[status] + content

@@ -1,65 +1,68 @@
 """From a request for data straight to its endpoint: what the framework does on the way costs more than most answers.
 
-The routes are the framework's own, read off its routers; what is not found here (other paths, other methods) it
-answers itself. An endpoint is a plain function: it runs on a thread, so that no request waits for another's query.
+The routes are the framework's own, read off the application when it starts. The framework answers whatever is not found
+here: other paths, other methods, and routes that declare more than their path, such as dependencies.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from app.errors import NotReadyError, WorkreportError
 from app.web.problems import of_error, of_failure
 from app.web.reader import SILENT, Readers
 
 Endpoint = Callable[..., Response]
+Shape = tuple[int, ...]  # where the arguments stand among the parts of a path
+
+_ARGUMENT = re.compile(r"\{(\w+)\}")
 
 
 class Bypass:
-    """The ASGI application that answers GET requests for the routes of `routers`; `app` answers all others."""
+    """Answers requests for the plain ones among some routes, which come in the order in which the framework tries them.
 
-    def __init__(self, app: ASGIApp, routers: Iterable[APIRouter], prefix: str, threads: int) -> None:
-        self.app = app
+    An endpoint is a plain function. It runs on a thread, so that no request waits for another's query.
+    """
+
+    def __init__(self, routes: Iterable[RouteContext], threads: int) -> None:
         self._threads = ThreadPoolExecutor(threads, "answer")
-        # the parameter of a path, where it has one, is the part after the resource, whatever its name
-        self._endpoints: dict[str, Endpoint] = {
-            _template(f"{prefix}{route.path}".split("/")): route.endpoint
-            for router in routers
-            for route in router.routes
-            if isinstance(route, APIRoute)
-        }
+        shapes = _by_shape(routes)
+        self._whole = shapes.pop((), {})  # paths without arguments
+        self._shapes = tuple(shapes.items())
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        found = self.find(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
-        if found is None:
-            await self.app(scope, receive, send)
-            return
+    def find(self, path: str) -> tuple[Endpoint, tuple[str, ...]] | None:
+        """Return the endpoint for a path and the arguments that the path has for it, None if it is the framework's."""
+        if path in self._whole:
+            whole = self._whole[path]
+            return None if whole is None else (whole, ())
+        parts = path.split("/")
+        for shape, endpoints in self._shapes:
+            around = _around(parts, shape)
+            if around in endpoints:
+                endpoint, arguments = endpoints[around], tuple([parts[at] for at in shape])
+                return None if endpoint is None or not all(arguments) else (endpoint, arguments)
+        return None
+
+    async def answer(
+        self, endpoint: Endpoint, arguments: tuple[str, ...], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Answer a request by the endpoint that was found for it."""
         request = Request(scope, receive)
         readers: Readers = request.app.state.readers
         if readers.silent:  # every thread may be waiting, and this request would wait with them
             await of_error(request, NotReadyError(SILENT))(scope, receive, send)
             return
-        answering = asyncio.get_running_loop().run_in_executor(self._threads, _answer, request, *found)
+        answering = asyncio.get_running_loop().run_in_executor(self._threads, _answer, request, endpoint, arguments)
         response = await answering
         await response(scope, receive, send)
-
-    def find(self, path: str) -> tuple[Endpoint, tuple[str, ...]] | None:
-        """Return the endpoint for a path, and the arguments that the path has for it."""
-        parts = path.split("/")
-        endpoint = self._endpoints.get(_template(parts))
-        return None if endpoint is None else (endpoint, tuple(parts[3:4]))
-
-
-def _template(parts: Sequence[str]) -> str:
-    """Return the path of some parts with the third, an id if it is there, left open."""
-    return "/".join([*parts[:3], "{}", *parts[4:]] if len(parts) > 3 and parts[3] else parts)
 
 
 def _answer(request: Request, endpoint: Endpoint, arguments: tuple[str, ...]) -> Response:
@@ -69,3 +72,74 @@ def _answer(request: Request, endpoint: Endpoint, arguments: tuple[str, ...]) ->
         return of_error(request, error)
     except Exception as error:
         return of_failure(request, error)
+
+
+# --- the paths ----------------------------------------------------------------------------------------------------
+
+
+def _by_shape(routes: Iterable[RouteContext]) -> dict[Shape, dict[str, Endpoint | None]]:
+    """Return, by the shape of a path, the endpoint by what stands around the arguments.
+
+    None stands for the framework. Shapes with fewer arguments come first. Where the framework would try another route
+    first that fits too, it decides.
+    """
+    found: dict[Shape, dict[str, Endpoint | None]] = {}
+    before: list[tuple[Shape, list[str]]] = []
+    for parts, endpoint in _simple(routes):
+        shape = tuple(at for at, part in enumerate(parts) if _ARGUMENT.fullmatch(part))
+        contested = any(_order(shape) < _order(other) and _both_fit(parts, others) for other, others in before)
+        found.setdefault(shape, {}).setdefault(_around(parts, shape), None if contested else endpoint)
+        before.append((shape, parts))
+    return {shape: found[shape] for shape in sorted(found, key=_order)}
+
+
+def _order(shape: Shape) -> tuple[int, Shape]:
+    return len(shape), shape
+
+
+def _around(parts: Sequence[str], shape: Shape) -> str:
+    """Return a path with its arguments left out; of one that is too short for the shape, what no route has."""
+    names = list(parts)
+    if shape and len(names) <= shape[-1]:
+        return ""
+    for at in shape:
+        names[at] = ""
+    return "/".join(names)
+
+
+def _both_fit(some: list[str], others: list[str]) -> bool:
+    """Tell whether there is a path that two routes fit."""
+    return len(some) == len(others) and all(
+        one == other or _ARGUMENT.fullmatch(one) or _ARGUMENT.fullmatch(other)
+        for one, other in zip(some, others, strict=True)
+    )
+
+
+def _simple(routes: Iterable[RouteContext]) -> Iterator[tuple[list[str], Endpoint | None]]:
+    """Give the parts of each path that GET is answered for, with its endpoint, None where that is the framework's.
+
+    It ends before the first route whose path is not made of names and whole arguments, such as a mount: which requests
+    that takes is for the framework to say, and it is asked for all behind it.
+    """
+    for context in routes:
+        parts = (context.path or "").split("/")
+        if not isinstance(context.original_route, Route) or any(
+            "{" in part and not _ARGUMENT.fullmatch(part) for part in parts
+        ):
+            return
+        if "GET" in (context.methods or ("GET",)):
+            yield parts, context.endpoint if _is_plain(context, parts) else None
+
+
+def _is_plain(context: RouteContext, parts: list[str]) -> bool:
+    """Tell whether a route declares nothing but its path: then its endpoint needs the request and what the path has."""
+    endpoint, declared = context.endpoint, getattr(context, "dependant", None)
+    if type(context.original_route) is not APIRoute or endpoint is None or inspect.iscoroutinefunction(endpoint):
+        return False
+    arguments = [match[1] for part in parts if (match := _ARGUMENT.fullmatch(part))]
+    return (
+        declared is not None
+        and not declared.dependencies
+        and list(inspect.signature(endpoint).parameters) == [declared.request_param_name, *arguments]
+        and all(field.field_info.annotation is str for field in declared.path_params)
+    )

@@ -16,7 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.address import TOLD_BY, Addresses, Headers, Peer
 from app.queries.release import ReleaseKey
 from app.serving import refusals
+from app.serving.bypass import Bypass
 from app.settings import Settings
+from app.web import cors
 from app.web.address import KEY, ApiAddress
 from app.web.negotiation import holds
 from app.web.reader import Readers
@@ -70,15 +72,19 @@ _SHOWS = KeptAnswer.of(0, (), b"", b"")  # kept in place of an answer: it shows 
 
 
 class KeptAnswers:
-    """The ASGI application in front of another."""
+    """The ASGI application in front of the framework's, `app`.
+
+    What `bypass` answers is kept, and nothing else. Without one everything takes the framework's way.
+    """
 
     def __init__(self, app: ASGIApp, state: Any, bounds: Settings, addresses: Addresses | None = None) -> None:
         self.app = app
+        self.bypass: Bypass | None = None
         self.state = state
         self.bounds = bounds
         self.addresses = addresses or Addresses()
-        self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
-        self._bytes = 0
+        self.kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
+        self.size = 0  # bytes, of all that is kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or keep what is answered."""
@@ -87,12 +93,12 @@ class KeptAnswers:
             return
         # another server than ours may not bound them; what is done for each grows with their number
         if len(scope["headers"]) > self.bounds.headers:
-            await refusals.headers_too_large(self.bounds).respond(Request(scope))(scope, receive, send)
+            await refusals.headers_too_large(self.bounds).respond(Request(scope))(scope, receive, cors.shared(send))
             return
         server, root = scope.get("server"), scope.get("root_path", "")
         peer = self.addresses.peer(scope["scheme"], scope.get("client"), server, root)
         if scope["method"] not in ("GET", "HEAD"):
-            await self.app(self._own(peer, scope)[0], receive, send)
+            await self.app(self._own(peer, scope)[0], receive, cors.shared(send))
             return
         whole = scope["method"] == "GET"
         path = self.addresses.within(scope["raw_path"], peer.root)
@@ -128,14 +134,14 @@ class KeptAnswers:
         readers: Readers = self.state.readers
         below = self.addresses.prefix(peer, told)
         key = (readers.current, self.addresses.within(path, below), query, tuple(negotiated), "")
-        answer = None if bound else self._kept.get(key)
+        answer = None if bound else self.kept.get(key)
         if answer is _SHOWS:
-            self._kept.move_to_end(key)
+            self.kept.move_to_end(key)
             key = (*key[:4], self.addresses.base(peer, tuple(told)))
-            answer = self._kept.get(key)
+            answer = self.kept.get(key)
         if answer is None:
             return key, None
-        self._kept.move_to_end(key)
+        self.kept.move_to_end(key)
         if known and (known == answer.etag or holds(known.decode("latin-1"), answer.etag.decode())):
             return key, answer.not_modified()
         return key, answer if whole else replace(answer, body=b"")
@@ -143,9 +149,13 @@ class KeptAnswers:
     async def _make(self, key: Key, peer: Peer, scope: Scope, receive: Receive, send: Send) -> None:
         scope, address = self._own(peer, scope)
         if scope["method"] == "HEAD":
-            scope["method"], scope["bodiless"], send = "GET", True, _Bodiless(send)  # as `app.web.stream` knows
+            scope["bodiless"], send = True, _Bodiless(send)  # as `app.web.stream` knows
+        found = None if self.bypass is None else self.bypass.find(scope["path"])
+        if self.bypass is None or found is None:
+            await self.app(scope, receive, cors.shared(send))
+            return
         keeping = _Keeping(send)
-        await self.app(scope, receive, keeping)
+        await self.bypass.answer(*found, scope, receive, keeping)
         if keeping.answer is not None:
             self._keep(key, keeping.answer, address.shown)
 
@@ -165,11 +175,11 @@ class KeptAnswers:
             return
         kept = {(*key[:4], ""): _SHOWS, (*key[:4], shown): answer} if shown else {key: answer}
         for key, answer in kept.items():
-            if key not in self._kept:
-                self._kept[key] = answer
-                self._bytes += _size(key, answer)
-        while self._bytes > KEPT_BYTES:
-            self._bytes -= _size(*self._kept.popitem(last=False))
+            if key not in self.kept:
+                self.kept[key] = answer
+                self.size += size_of(key, answer)
+        while self.size > KEPT_BYTES:
+            self.size -= size_of(*self.kept.popitem(last=False))
 
 
 def _length(key: Key) -> int:
@@ -178,7 +188,7 @@ def _length(key: Key) -> int:
     return len(path) + len(query) + len(shown) + sum(len(name) + len(value) for name, value in negotiated)
 
 
-def _size(key: Key, answer: KeptAnswer) -> int:
+def size_of(key: Key, answer: KeptAnswer) -> int:
     """Return what keeping an answer costs, about: headers and key are small objects, but many."""
     return _length(key) + len(answer.body) + len(answer.lines) + 2500
 
@@ -196,7 +206,7 @@ class _Bodiless:
 
 
 class _Keeping:
-    """Passes an answer on and remembers it, where it is whole, tagged, small, and varies with nothing else."""
+    """Passes an answer on, for all origins, and remembers it if it is whole, tagged, small and varies with no more."""
 
     def __init__(self, send: Send) -> None:
         self.send = send
@@ -205,7 +215,9 @@ class _Keeping:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._headers = tuple(message["headers"]) if message["status"] == 200 else None
+            headers = (*cors.HEADERS, *message["headers"])
+            self._headers = headers if message["status"] == 200 else None
+            message = {**message, "headers": headers}
         elif self._headers is not None:
             named = dict(self._headers)
             body, etag = message.get("body", b""), named.get(b"etag")

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.settings import Settings
 from app.texts import Phrase, say
 from app.vocabulary import Lang
-from app.web import problems
+from app.web import cors, problems
 from app.web.negotiation import language
 from app.web.problems import ProblemType, asked_language, cut
 
@@ -46,7 +46,7 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is
         address = _address_of(line)
         path = quote(address.partition(b"?")[0], safe="/%:@!$&'()*+,;=~")
         response = self._response(_language_of(address, came), path)
-        headers = [*general, *response.raw_headers, (b"connection", b"close")]
+        headers = [*general, *cors.HEADERS, *response.raw_headers, (b"connection", b"close")]
         head = b"".join(b"%b: %b\r\n" % header for header in headers) + b"\r\n"
         return self.kind.status, head if line.startswith(b"HEAD ") else head + bytes(response.body)
 

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from socket import socket
 from types import FrameType
 from typing import Any
@@ -35,8 +36,11 @@ _CLOSING = 2.0  # seconds in which everything else is closed, once clients had t
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
-def run(config: Settings, sockets: list[socket], workers: int) -> None:
-    """Serve on bound sockets until told to stop, and exit with 0 then; raises StartError where it cannot start."""
+def run(config: Settings, sockets: list[socket], workers: int, when_open: Callable[[], None]) -> None:
+    """Serve on bound sockets until told to stop, and exit with 0 then; raises StartError where it cannot start.
+
+    A server of one process calls `when_open` once it answers, one of several before it starts the first.
+    """
     options = _Config(
         "app.main:create_app",
         factory=True,
@@ -50,14 +54,15 @@ def run(config: Settings, sockets: list[socket], workers: int) -> None:
         timeout_keep_alive=config.idle_seconds,  # type: ignore[arg-type] # seconds, of which it may take a fraction
         timeout_graceful_shutdown=config.stop_seconds + _CLOSING / 2,  # type: ignore[arg-type]
     )
-    _make_room_for(config.connections)
+    make_room_for(config.connections)
     for number in _STOPPING:
         signal.signal(number, _exit)
     if workers > 1:
+        when_open()
         _say_where(sockets)
         _Workers(options, sockets, config.stop_seconds + _CLOSING).run()
         return
-    server = _Server(options, config.stop_seconds + _CLOSING)
+    server = _Server(options, config.stop_seconds + _CLOSING, when_open)
     try:
         server.run(sockets)
     except SystemExit as ended:
@@ -80,7 +85,7 @@ def _in_terminal() -> bool:
     return os.isatty(0)
 
 
-def _make_room_for(connections: int) -> None:
+def make_room_for(connections: int) -> None:
     """See to it that the process may have as many files open as there may be connections."""
     import resource
 
@@ -110,9 +115,10 @@ class _Config(uvicorn.Config):
 class _Server(uvicorn.Server):
     """One process that answers."""
 
-    def __init__(self, config: uvicorn.Config, longest: float) -> None:
+    def __init__(self, config: uvicorn.Config, longest: float, when_open: Callable[[], None]) -> None:
         super().__init__(config)
         self._longest = longest
+        self._when_open = when_open
 
     async def serve(self, sockets: Any = None) -> None:
         signal.signal(signal.SIGHUP, self.handle_exit if _in_terminal() else self._look)
@@ -120,6 +126,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
+        self._when_open()
         _say_where(sockets or [])
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

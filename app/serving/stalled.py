@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Protocol
 
 log = logging.getLogger("workreport")
-_UNSENT = 256 * 2**10  # bytes that the system holds for a connection besides those that are on their way
+UNSENT = 256 * 2**10  # bytes that the system holds for a connection besides those that are on their way
 _LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 
 
@@ -37,7 +37,7 @@ class Stalled:
         """Take note of a new connection."""
         connection = transport.get_extra_info("socket")
         if _LOWAT is not None and connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
-            connection.setsockopt(socket.IPPROTO_TCP, _LOWAT, _UNSENT)
+            connection.setsockopt(socket.IPPROTO_TCP, _LOWAT, UNSENT)
 
     async def watch(self) -> None:
         """Look for ever."""

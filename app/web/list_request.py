@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from app.errors import SUGGESTED, BadRequestError, Fault, nearest
 from app.formats import xlsx
-from app.queries import listing as q
-from app.queries.listing import Listing, Scalar
+from app.queries import reading as q
+from app.queries.listing import Listing, ListRequest, Scalar, parse_after
 from app.queries.release import Snapshot
 from app.schemas.base import MAX_JSON, PAGING, Filter, ListQuery, Lookup
 from app.vocabulary import Format
@@ -35,19 +35,19 @@ def check_format(context: RequestContext[Any]) -> None:
 
 def resolve(
     context: RequestContext[Any], reader: Reader, listing: Listing, limit: int
-) -> tuple[ListQuery, q.ListRequest, Snapshot]:
+) -> tuple[ListQuery, ListRequest, Snapshot]:
     """Return the query, with what its cursor carries, what it asks of the database, and the snapshot to ask it of."""
     query, snapshot, after = context.query, reader.snapshot, None
     if query.cursor is not None:
         query, snapshot, after = _go_on(context, reader, listing)
     _check_values(reader, listing, snapshot, query)
     form = context.lang if context.format is Format.JSON else context.format
-    asked = q.ListRequest(_filters(query), getattr(query, "sort", None), after, limit, form)
+    asked = ListRequest(_filters(query), getattr(query, "sort", None), after, limit, form)
     return query, asked, snapshot
 
 
 def exact_total(
-    context: RequestContext[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: q.ListRequest
+    context: RequestContext[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: ListRequest
 ) -> int:
     """Return how many records match, counted once for each release and filters."""
     key = (snapshot.key.identity, listing.name, asked.filters)
@@ -98,7 +98,7 @@ def _go_on(context: RequestContext[Any], reader: Reader, listing: Listing) -> tu
         raise cursors.invalid(text)
     try:
         carried = validate(type(query), dict(cursor.filters))
-        after = q.parse_after(listing, getattr(carried, "sort", None), cursor.after)
+        after = parse_after(listing, getattr(carried, "sort", None), cursor.after)
     except (BadRequestError, ValueError, ArithmeticError):
         raise cursors.invalid(text) from None
     snapshot: Snapshot | None = reader.snapshot

@@ -4,7 +4,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.queries import listing as q
+from app.queries import reading as q
 from app.queries.listing import Listing
 from app.schemas.base import DEFAULT_LIMIT, ListQuery
 from app.vocabulary import Format

@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import responses
 from typing import Annotated, Any
 
 import orjson
+from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +25,6 @@ from app.errors import (
 )
 from app.texts import Phrase, say
 from app.vocabulary import Lang
-from app.web import cors
 from app.web.address import whole
 from app.web.negotiation import language
 
@@ -216,10 +217,23 @@ def respond(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Make the response for a problem whose detail is written already; `path` is what was asked for."""
+    return _response(type_of(kind), say(kind.title, lang), kind.status, lang, path, detail, faults, headers)
+
+
+def _response(
+    type_: str,
+    title: str,
+    status: int,
+    lang: Lang,
+    path: str,
+    detail: str,
+    faults: tuple[Fault, ...],
+    headers: Mapping[str, str] | None,
+) -> Response:
     body: Problem = {
-        "type": type_of(kind),
-        "title": say(kind.title, lang),
-        "status": kind.status,
+        "type": type_,
+        "title": title,
+        "status": status,
         "detail": detail,
         "instance": cut(path, LONGEST_PATH),
         "errors": [
@@ -237,8 +251,8 @@ def respond(
     content = orjson.dumps(_encodable(body))
     return Response(
         content,
-        kind.status,
-        {**(headers or {}), **cors.HEADERS, "Content-Language": lang.value, "Cache-Control": "no-store"},
+        status,
+        {**(headers or {}), "Content-Language": lang.value, "Cache-Control": "no-store"},
         MEDIA_TYPE,
     )
 
@@ -267,6 +281,26 @@ def of_error(request: Request, error: Exception) -> Response:
             return problem(request, TOO_MANY_STREAMS, headers={"Retry-After": "10"})
         case _:
             raise error
+
+
+def of_status(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Turn a status that the API itself never answers, such as 401, into a problem (RFC 9457, 4.2.1)."""
+    if status in (204, 304):  # which have no body
+        return Response(status_code=status, headers=headers)
+    title, lang = responses.get(status, detail), asked_language(request)
+    return _response("about:blank", title, status, lang, request.url.path, detail, (), headers)
+
+
+def of_validation(request: Request, error: Exception) -> Response:
+    """Turn what a dependency was sent wrongly into a problem; parameters of the API itself are checked elsewhere."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    faults = (
+        Fault(str(found["loc"][-1]), None, "missing_parameter")
+        if found["type"] == "missing"
+        else Fault(str(found["loc"][-1]), str(found["input"]), "invalid_value", found["msg"])
+        for found in error.errors()
+    )
+    return problem(request, INVALID, tuple(faults))
 
 
 def of_failure(request: Request, error: Exception) -> Response:

@@ -54,7 +54,7 @@ class Readers:
         # why nothing new can be served, as last seen
         self._trouble: NotReadyError | None = NotReadyError(STARTING)
         self._damage: tuple[int, NotReadyError] | None = None  # what a request met, in which generation of the file
-        self._looked = monotonic()
+        self.looked = monotonic()  # when the database answered last
         self._said = ""
         self._replaced = 0  # how often the file had been replaced when that was last written down
         self._met: dict[str, float] = {}  # why requests were not answered, and when that was said
@@ -100,7 +100,7 @@ class Readers:
     @property
     def silent(self) -> bool:
         """Whether the database has not answered for some time: whoever asks it now waits too."""
-        return monotonic() - self._looked > _SILENT + self._refresh
+        return monotonic() - self.looked > _SILENT + self._refresh
 
     @contextmanager
     def reader(self, release: ReleaseKey) -> Iterator[Reader]:
@@ -180,14 +180,14 @@ class Readers:
         try:
             with self.connections.own() as connection:
                 self.current = current_release(connection)  # at once: what is known at it may take a while to read
-                self._looked = monotonic()
+                self.looked = monotonic()
                 self.at(connection, self.current)
             self._say_replaced(self.current)
         except NotReadyError as error:
             trouble = error
         except Exception as error:
             trouble = NotReadyError(UNREADABLE, explain(error))
-        self._trouble, self._looked = trouble, monotonic()
+        self._trouble, self.looked = trouble, monotonic()
         self._say()
 
     def _say_of_a_request(self, error: NotReadyError) -> None:

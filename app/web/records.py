@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import NotFoundError, nearest
-from app.queries import listing as q
+from app.queries import reading as q
 from app.queries.listing import Listing
 from app.schemas.base import Lookup
 from app.web.reader import Reader

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError
 from app.settings import PACKAGE
 from app.vocabulary import Format, Lang
-from app.web import cors, negotiation
+from app.web import negotiation
 from app.web.address import address_of
 from app.web.query import Q, pairs, parse
 from app.web.reader import Readers
@@ -132,7 +132,6 @@ class RequestContext(Generic[Q]):
 
     def _headers(self) -> dict[str, str]:
         return {
-            **cors.HEADERS,
             "ETag": self.etag,
             "Cache-Control": "public, no-cache",
             "Vary": _VARY,

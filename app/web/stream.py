@@ -24,7 +24,7 @@ log = logging.getLogger("workreport")
 T = TypeVar("T")
 Pieces = Iterator[bytes]
 _WORKBOOKS = 4  # long ones that are made, one after the other; who comes then is told to come again
-_FEW_ROWS, _MANY_ROWS = 100, 1000  # of a table at a time
+FEW_ROWS, MANY_ROWS = 100, 1000  # of a table at a time
 _PROMPT = 0.25  # seconds in which who reads fast takes a piece
 PIECE = 256 * 2**10  # bytes of an answer of known length that are sent at a time
 
@@ -34,7 +34,7 @@ class Client:
 
     def __init__(self) -> None:
         self.gone = False
-        self.rows = _FEW_ROWS
+        self.rows = FEW_ROWS
 
     def leave(self, _: object) -> None:
         """Take note that it has gone."""
@@ -42,7 +42,7 @@ class Client:
 
     def took(self, seconds: float) -> None:
         """Take note how long it took to take a piece."""
-        self.rows = min(2 * self.rows, _MANY_ROWS) if seconds < _PROMPT else _FEW_ROWS
+        self.rows = min(2 * self.rows, MANY_ROWS) if seconds < _PROMPT else FEW_ROWS
 
 
 # begins to make an answer: how long it is, where that is known, and its pieces

@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault, NotReadyError
 from app.formats import csv, ndjson, xlsx
-from app.queries import listing as q
-from app.queries.listing import Listing
+from app.queries import reading as q
+from app.queries.listing import Listing, ListRequest
 from app.queries.release import Snapshot, created_at
 from app.schemas.base import MAX_ROWS
 from app.texts import Phrase, say
@@ -35,7 +35,7 @@ _TEXTS = Phrase(
 )
 _UNWRITTEN = Phrase("not-ready.workbook", "The workbook cannot be written.")
 _CHUNK = 1000  # rows of a workbook that are read at a time
-_PAGED = 10_000  # rows of a table that still are one page, with a link to the next
+PAGED = 10_000  # rows of a table that still are one page, with a link to the next
 
 
 def table(context: RequestContext[Any], listing: Listing) -> Response:
@@ -51,7 +51,7 @@ def table(context: RequestContext[Any], listing: Listing) -> Response:
     head = b""
     if form is Format.CSV:
         head = (csv.BOM if context.query.bom == "true" else b"") + csv.line(listing.flat)
-    if form is Format.XLSX or (limit is not None and limit <= _PAGED):
+    if form is Format.XLSX or (limit is not None and limit <= PAGED):
         with context.readers.reader(context.release) as reader:
             query, asked, snapshot = resolve(context, reader, listing, limit or xlsx.MAX_ROWS)
             if form is Format.XLSX:
@@ -68,7 +68,7 @@ def _rows(
     context: RequestContext[Any],
     listing: Listing,
     snapshot: Snapshot,
-    asked: q.ListRequest,
+    asked: ListRequest,
     head: bytes,
     client: Client,
 ) -> Iterator[bytes]:
@@ -86,7 +86,7 @@ def _workbook(
     reader: Reader,
     listing: Listing,
     snapshot: Snapshot,
-    asked: q.ListRequest,
+    asked: ListRequest,
     headers: list[tuple[str, str]],
 ) -> Response:
     """Answer with a workbook: it is written to a file without a name, which is gone when it is sent or given up."""
@@ -115,7 +115,7 @@ def _workbook(
             raise NotReadyError(_UNWRITTEN, str(error)) from error
         return file.tell(), _read(file)
 
-    return context.begin(begin, headers, long=min(total, asked.limit) > _PAGED)
+    return context.begin(begin, headers, long=min(total, asked.limit) > PAGED)
 
 
 def _read(file: IO[bytes]) -> Pieces:

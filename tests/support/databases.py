@@ -64,12 +64,12 @@ class Databases:
 
 
 def recorded(engine: Engine) -> list[str]:
-    """Return a list that every statement which reaches a driver from now on is added to."""
+    """Return a list that every statement which reaches a driver from now on is added to, its values written into it."""
     statements: list[str] = []
 
     class Recording(psycopg.Cursor[Any]):
         def execute(self, query: Any, *arguments: Any, **options: Any) -> Self:
-            statements.append(str(query))
+            statements.append(psycopg.ClientCursor(self.connection).mogrify(query, *arguments))
             return super().execute(query, *arguments, **options)
 
     @event.listens_for(engine, "checkout")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.ingest import seeds as schema
+from app.ingest.checks.vocabularies import check_vocabularies
 from app.ingest.seed_file import Finding, SeedFile
 from app.ingest.seed_folder import (
     FACTS,
@@ -18,9 +19,9 @@ from app.ingest.seed_folder import (
     report_of,
     table_of,
 )
-from app.ingest.source import Source, read_source
+from app.ingest.source import SourceFile, read_source
 from app.ingest.verify import check_report
-from app.ingest.vocabularies import Words, check_vocabulary
+from app.ingest.vocabularies import Vocabularies
 from support.seed_text import Text, sites
 
 
@@ -43,7 +44,7 @@ class Bench:
         self.each = each
         self.source = read_source(source) if source else None
         self.vocabulary = read_vocabulary(folder)
-        self.words = Words(self.vocabulary)
+        self.words = Vocabularies(self.vocabulary)
         self.report = read_report(next((folder / "reports").iterdir()))
         self.files: dict[str, SeedFile] = {"report": self.report.file, "numerals": self.report.numerals.file}
         self.files |= {name: table.file for name, table in self.report.facts.items()}
@@ -98,7 +99,7 @@ class Bench:
                 facts,
                 own["numerals"],
             )
-            sources: dict[str, Source] = {}
+            sources: dict[str, SourceFile] = {}
             if setting == "with" and self.source:
                 sources[self.source.sha256] = replace(self.source, matched=False)
             check_report(report, words, sources)
@@ -106,12 +107,12 @@ class Bench:
             told[setting] = findings + report.findings + unmatched
         return told
 
-    def _vocabulary(self, files: dict[str, SeedFile]) -> tuple[Words, list[Finding]]:
+    def _vocabulary(self, files: dict[str, SeedFile]) -> tuple[Vocabularies, list[Finding]]:
         if not files.keys() & VOCABULARY.keys():
             return self.words, []
         tables = {key: fresh_table(getattr(self.vocabulary, key), []) for key in VOCABULARY}
         tables |= {name: table_of(file, VOCABULARY[name]) for name, file in files.items() if name in VOCABULARY}
         vocabulary = type(self.vocabulary)(**tables)
-        words = Words(vocabulary)
-        check_vocabulary(vocabulary, words)
+        words = Vocabularies(vocabulary)
+        check_vocabularies(words)
         return words, [finding for table in tables.values() for finding in table.file.findings]

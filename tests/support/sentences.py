@@ -13,9 +13,9 @@ from app.ingest.locate import selectors
 from app.ingest.seed_file import Finding, SeedFile
 from app.ingest.seed_folder import FACTS, VOCABULARY, ReportSeeds, VocabularySeeds, report_of, table_of
 from app.ingest.seeds import NumeralSeed
-from app.ingest.source import Source
+from app.ingest.source import SourceFile
 from app.ingest.verify import check_report
-from app.ingest.vocabularies import Words
+from app.ingest.vocabularies import Vocabularies
 from app.quantity import NUMERAL
 from app.settings import ROOT
 
@@ -35,7 +35,7 @@ def _file(name: str, data: object) -> SeedFile:
 
 
 @cache
-def words() -> Words:
+def words() -> Vocabularies:
     """The vocabularies of all sentences; an indicator is called by unit and kind: `percent-change`."""
     data: dict[str, list[Any]] = {name: [] for name in VOCABULARY}
     data["regions"] = [{"code": "CN", "level": "country", "name": _zh_en("中国")}]
@@ -55,7 +55,7 @@ def words() -> Words:
     ]
     data["qualifiers"] = SeedFile(ROOT / "seeds/vocabulary/qualifiers.yaml").data
     tables: dict[str, Any] = {name: table_of(_file(name, data[name]), model) for name, model in VOCABULARY.items()}
-    return Words(VocabularySeeds(**tables))
+    return Vocabularies(VocabularySeeds(**tables))
 
 
 @dataclass
@@ -135,7 +135,7 @@ def findings(
     numerals.sort(key=lambda numeral: int(numeral["start"]))
     digest = hashlib.sha256(text.encode()).hexdigest()
     seeds = _seeds(text, digest, {"metrics": records, "numerals": numerals})
-    check_report(seeds, words(), {digest: Source(Path("source.txt"), text, digest)} if sourced else {})
+    check_report(seeds, words(), {digest: SourceFile(Path("source.txt"), text, digest)} if sourced else {})
     return seeds.findings
 
 

@@ -1,17 +1,18 @@
-"""What must hold of every fact: a slug of its own, links that lead somewhere, evidence that lies in one paragraph."""
+"""What must hold of every fact: a unique slug, links to known facts, evidence inside one paragraph."""
 
-from app.ingest.checks.outline import Outline
 from app.ingest.kinds.metric import MetricSeed
+from app.ingest.outline import Outline
 from app.ingest.quotes import place_in_quote
-from app.ingest.seed_folder import FACTS, ReportSeeds, Table, stands_twice
+from app.ingest.seed_folder import ReportSeeds, Slugs, Table, stands_twice
 from app.ingest.seeds import EvidenceSeed, FactSeed
-from app.ingest.vocabularies import Words
+from app.ingest.vocabularies import Vocabularies
+from app.vocabulary import Resource
 
 
-def check_slugs(seeds: ReportSeeds) -> dict[str, frozenset[str]]:
-    """Check that slugs are unique in the report; return them by resource, of records of a wrong form too."""
+def check_slugs(seeds: ReportSeeds) -> Slugs:
+    """Check that slugs are unique in the report. Returns all of them, those of records of a wrong form too."""
     first: dict[str, tuple[Table[FactSeed], int]] = {}
-    slugs: dict[str, frozenset[str]] = {}
+    slugs: Slugs = {}
     for name, table in seeds.facts.items():
         data = table.file.data if isinstance(table.file.data, list) else []
         slugs[name] = table.names("slug")
@@ -26,17 +27,23 @@ def check_slugs(seeds: ReportSeeds) -> dict[str, frozenset[str]]:
 
 
 def check_fact(
-    table: Table[FactSeed], index: int, fact: FactSeed, words: Words, slugs: dict[str, frozenset[str]], outline: Outline
+    table: Table[FactSeed],
+    index: int,
+    fact: FactSeed,
+    vocabularies: Vocabularies,
+    slugs: Slugs,
+    outline: Outline,
 ) -> None:
-    """Check a fact's theme, its links and the places of its evidence; `slugs` are those of the report, by resource."""
+    """Check a fact's theme, its links and the places of its evidence. `slugs` are those of all facts of the report."""
     if fact.theme is not None:
-        table.known(index, ("theme",), fact.theme, words.themes, "theme")
-    for name in FACTS:
-        linked = fact.linked(name)
+        table.known(index, ("theme",), fact.theme, vocabularies.themes, "theme")
+    for kind in Resource:
+        linked = fact.linked(kind.plural)
         for place, slug in enumerate(linked):
-            table.known(index, (name, place), slug, slugs[name], name.removesuffix("s").replace("_", " "))
+            table.known(index, (kind.plural, place), slug, slugs[kind.plural], kind.en)
             if slug == fact.slug or linked.count(slug) > 1:
-                table.fault(index, (name, place), f"the link to {slug!r} stands twice or leads to the record itself")
+                message = f"the link to {slug!r} occurs twice or leads to the record itself"
+                table.fault(index, (kind.plural, place), message)
     themes = set()
     for place, evidence in enumerate(fact.evidence):
         themes.add(_check_place(table, index, place, fact, evidence, outline))
@@ -49,15 +56,15 @@ def check_fact(
 def _check_place(
     table: Table[FactSeed], index: int, place: int, fact: FactSeed, evidence: EvidenceSeed, outline: Outline
 ) -> str | None:
-    """Check that figure and quote fit each other and lie in one paragraph; return the theme of its section."""
+    """Check that figure and quote fit each other and lie in one paragraph. Returns the theme of its section."""
     at, exact = ("evidence", place), fact.exact(evidence)
     start, end = evidence.start, evidence.end
     if end - start != len(exact):
         expected = f"{start + len(exact)}, or the start {end - len(exact)}" if end >= len(exact) else start + len(exact)
         message = f"expected {expected} ({exact!r} has {len(exact)} characters), found {start} to {end}"
         table.fault(index, (*at, "end"), message)
-    span = outline.paragraph(start, end)
-    if span is None:
+    paragraph = outline.around(start, end)
+    if paragraph is None:
         message = f"expected a place inside one paragraph, found {start} to {end}"
         table.fault(index, (*at, "start"), message)
     if evidence.reading is not None and not isinstance(fact, MetricSeed):
@@ -67,8 +74,10 @@ def _check_place(
         around = f"the prefix {evidence.prefix!r} and the suffix {evidence.suffix!r}"
         message = f"expected a quote with {exact!r} between {around}, found {evidence.quote!r}"
         table.fault(index, (*at, "quote"), message)
-    elif span and not span[0] <= start - inside <= start - inside + len(evidence.quote) <= span[1]:
-        message = f"expected a quote inside the paragraph {span[0]} to {span[1]}, found {evidence.quote!r}"
+    elif paragraph and not (paragraph.start <= start - inside <= start - inside + len(evidence.quote) <= paragraph.end):
+        message = (
+            f"expected a quote inside the paragraph {paragraph.start} to {paragraph.end}, found {evidence.quote!r}"
+        )
         table.fault(index, (*at, "quote"), message)
-    # what lies outside all paragraphs is reported as such
-    return span[2] if span else "?"
+    # "?" is not a theme: a place outside all paragraphs is reported already, and needs no finding about its theme
+    return paragraph.theme if paragraph else "?"

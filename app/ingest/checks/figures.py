@@ -1,7 +1,7 @@
-"""Whether a metric says what its figure says, read where it stands: in the text and in the quote.
+"""Whether a metric says the same as its figure, which is read in its place: in the text and in the quote.
 
-The figure at a place is the whole one: its number with every word that belongs to it, before, after and apart. Nothing
-is compared but what stands at the same place.
+A figure is a number with every word that belongs to it: before it, after it, or apart from it. A metric is compared
+only with the figure at its own place.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,27 +12,28 @@ from operator import attrgetter
 from typing import Any
 
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.known_text import Numeral, Text
+from app.ingest.known_text import KnownText, TextNumeral
+from app.ingest.messages import plain
 from app.ingest.quotes import place_in_quote
 from app.ingest.seed_file import Location
 from app.ingest.seed_folder import Table
 from app.ingest.seeds import EvidenceSeed, IndicatorSeed, Unreadable
-from app.ingest.vocabularies import Words
+from app.ingest.vocabularies import Vocabularies
 from app.quantity import Change, Grammar, NotAQuantity, Quantity, Unread
 from app.vocabulary import Kind
 
-Fault = tuple[Location, str]  # a field of the record and a message
+_Fault = tuple[Location, str]  # a field of the record and a message
 
-_READ = ("value", "value_to", "qualifier", "measure_word", "unit", "change")  # what a figure says
+_READ = ("value", "value_to", "qualifier", "measure_word", "unit", "change")  # what is compared
 _values = attrgetter(*_READ)
 _UNIT = frozenset(("value", "measure_word", "unit"))
 
 
-def check_figures(table: Table[MetricSeed], words: Words, text: Text) -> None:
-    """Compare every metric with its figure, at each of its places; `text` is what is known of the report's text."""
+def check_figures(table: Table[MetricSeed], vocabularies: Vocabularies, text: KnownText) -> None:
+    """Compare every metric with its figure, at each of its places."""
     for index, metric in table.rows:
-        indicator = words.indicators.get(metric.indicator)
-        places = [_Place(metric, indicator, n, words.grammar, text) for n in range(len(metric.evidence))]
+        indicator = vocabularies.indicators.get(metric.indicator)
+        places = [_Place(metric, indicator, n, vocabularies.grammar, text) for n in range(len(metric.evidence))]
         faults = [fault for place in places for fault in place.faults()]
         if all(place.exact != metric.as_reported for place in places):
             message = f"expected the figure as one of its places has it, found {metric.as_reported!r}"
@@ -49,17 +50,17 @@ class _Place:
     indicator: IndicatorSeed | None
     number: int
     grammar: Grammar
-    text: Text
+    text: KnownText
 
     def __post_init__(self) -> None:
         self.evidence: EvidenceSeed = self.metric.evidence[self.number]
         self.exact = self.metric.exact(self.evidence)
         self.start, self.end = self.evidence.start, self.evidence.end
 
-    def faults(self) -> Iterator[Fault]:
-        """Give what the figure there says against the record or, where that agrees, against the quote."""
+    def faults(self) -> Iterator[_Fault]:
+        """Give what differs between the figure and the record or, where these agree, between figure and quote."""
         if self.text.says(self.start, self.end) != self.exact:
-            # the place is wrong, which is reported as such: the figure is read by itself
+            # the place is wrong, and reported elsewhere; so the figure is read without its surroundings
             if self.evidence.reading is None:
                 yield from self._alone()
             return
@@ -67,12 +68,12 @@ class _Place:
         yield from faults or self._hidden()
 
     @cached_property
-    def _there(self) -> list[Numeral]:
+    def _there(self) -> list[TextNumeral]:
         return self.text.at(self.start, self.end)
 
     @property
     def _reason(self) -> Unreadable | None:
-        """Why there is no figure to compare with; None where there is one."""
+        """Why there is no figure to compare with, None where there is one."""
         if len(self._there) != 1:
             return Unreadable.SEVERAL_FIGURES if self._there else Unreadable.NO_FIGURE
         read = self._there[0].read
@@ -95,15 +96,15 @@ class _Place:
 
     @property
     def _around(self) -> str:
-        """The place with what is known around it."""
+        """The text of the place, with what is known around it."""
         starts, ends = zip((self.start, self.end), *((n.start, n.end) for n in self._there), strict=True)
         return self.text.around(min(starts), max(ends))
 
     def _at(self, name: str) -> Location:
         return ("evidence", self.number, "reading", name)
 
-    def _unread(self) -> Iterator[Fault]:
-        """Compare why the grammar reads no figure with what the curator says of that."""
+    def _unread(self) -> Iterator[_Fault]:
+        """Compare the reason why the grammar reads no figure with the reason that the curator gives."""
         said = self.evidence.reading.unread if self.evidence.reading else None
         if said is None:
             found = f"{self._shown} in {self._around!r}: {self._reason}"
@@ -111,11 +112,11 @@ class _Place:
         elif said != self._reason:
             yield self._at("unread"), f"expected {self._reason}, which the figure is to the grammar, found {said}"
 
-    def _differing(self) -> Iterator[Fault]:
-        """Compare the record with what the grammar reads, and with what the curator says that it reads."""
+    def _differing(self) -> Iterator[_Fault]:
+        """Compare what the grammar reads with the record, and with what the curator says that it reads."""
         numeral, reading = self._there[0], self.evidence.reading
         quantity = numeral.read
-        assert isinstance(quantity, Quantity)  # noqa: S101 - else there were a reason
+        assert isinstance(quantity, Quantity)  # noqa: S101 - otherwise `_reason` is not None
         if reading is not None and reading.unread is not None:
             message = f"expected no reading, since the grammar reads {numeral.shown}, found {reading.unread}"
             yield self._at("unread"), message
@@ -132,19 +133,19 @@ class _Place:
             yield from self._unit(quantity, given)
 
     def _said(self, quantity: Quantity) -> tuple[object, ...]:
-        """What the record says in the terms of the grammar; what it leaves open is as the grammar reads it."""
+        """What the record says, in the terms of the grammar. What it leaves open is taken from the grammar."""
         metric, unit, change = self.metric, quantity.unit, quantity.change
         if self.indicator is not None:
             unit = self.indicator.unit if unit else None
-            # a change without its verb (增速) is one too, a ratio is none
+            # an indicator of kind change needs no verb in the text (增速); a ratio is never a change
             fits = change is None or (self.indicator.kind == Kind.CHANGE) == (change is not Change.RATIO)
             change = change if fits else None
         return metric.value, metric.value_to, metric.qualifier, metric.measure_word, unit, change
 
     def _difference(
         self, name: str, read: object, said: object, given: Mapping[str, object], quantity: Quantity
-    ) -> Iterator[Fault]:
-        """Compare one field; what a curator says that the grammar reads has to be so, and to differ from the record."""
+    ) -> Iterator[_Fault]:
+        """Compare one field. What a curator says that the grammar reads must be true and differ from the record."""
         if name in given:
             if given[name] != read:
                 message = f"expected {plain(read)}, which the grammar reads there, found {plain(given[name])}"
@@ -169,11 +170,11 @@ class _Place:
             return f"expected an indicator in {read!r}, the unit of {of!r}, found {said!r}"
         return f"expected {plain(read)}, which {says} says, found {plain(said)}"
 
-    def _hidden(self) -> Iterator[Fault]:
-        """Check that the quote alone says of the figure what the text says: no word of it is cut off."""
+    def _hidden(self) -> Iterator[_Fault]:
+        """Check that the quote cuts off no word of the figure: alone it must be read as in the text."""
         inside = place_in_quote(self.evidence, self.exact)
         if inside is None:
-            return  # reported as such
+            return  # reported elsewhere
         begin = self.start - inside
         alone = [
             (begin + read.start, begin + read.end, _meaning(read))
@@ -185,12 +186,12 @@ class _Place:
             where: Location = ("evidence", self.number, "quote")
             yield where, f"expected a quote that holds {expected}, found {self.evidence.quote!r}"
 
-    def _unit(self, quantity: Quantity, given: Mapping[str, object]) -> Iterator[Fault]:
-        """Check a unit that stands apart: only there is one given, and with it the figure says what it says."""
+    def _unit(self, quantity: Quantity, given: Mapping[str, object]) -> Iterator[_Fault]:
+        """Check `as_reported_unit`: it is given exactly where the unit is apart, and fits the figure."""
         figure, unit, where = self.metric.as_reported, self.metric.as_reported_unit, ("as_reported_unit",)
         if unit is None:
             if quantity.unit_apart:
-                yield where, f"expected the unit of {figure!r}, which stands at the end of the list, found none"
+                yield where, f"expected the unit of {figure!r}, which is at the end of the list, found none"
             return
         if not quantity.unit_apart and _UNIT.isdisjoint(given):
             yield where, f"expected none, since no other figure lends {figure!r} its unit, found {unit!r}"
@@ -206,8 +207,8 @@ class _Place:
             size = " to ".join(map(plain, _sizes(said)))
             yield where, f"expected a unit with which {figure!r} is {size} {said.measure_word}, found {unit!r}"
 
-    def _alone(self) -> Iterator[Fault]:
-        """Give what the figure says by itself against the record: its sign and its qualifier may stand apart."""
+    def _alone(self) -> Iterator[_Fault]:
+        """Compare the figure, read without its surroundings, with the record. Sign and qualifier may be apart."""
         if self.metric.as_reported_unit is not None:
             return
         try:
@@ -222,15 +223,10 @@ class _Place:
 
 
 def _meaning(read: Quantity | Unread) -> Any:
-    """Return what a numeral says, wherever the words stand that say so."""
+    """Return what a numeral says, without the places of its words."""
     return read.reason if isinstance(read, Unread) else _values(read)
 
 
 def _sizes(figure: Quantity | MetricSeed) -> list[Decimal]:
     """Return the ends of a figure without their signs, the smaller first."""
     return sorted(abs(value) for value in (figure.value, figure.value_to) if value is not None)
-
-
-def plain(value: object) -> str:
-    """Write a value for people, a number without an exponent."""
-    return "none" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)

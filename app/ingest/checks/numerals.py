@@ -1,4 +1,4 @@
-"""Whether the numerals of a report are whole and in order, carry what they say, and are all there."""
+"""Whether the numerals of a report are complete: none cut, none missing, each with its metrics or a reason."""
 
 import re
 from bisect import bisect_left
@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.known_text import Text
-from app.ingest.seed_folder import ReportSeeds, Table
+from app.ingest.known_text import KnownText
+from app.ingest.seed_folder import ReportSeeds, Slugs, Table
 from app.ingest.seeds import NumeralSeed, ReportSeed
 from app.quantity import NUMERAL, Quantity
-from app.vocabulary import Role, Status
+from app.vocabulary import Role
 
 _CARRYING = (Role.METRIC, Role.TARGET)
-_COUNTING = (Role.PLAN_COUNT, Role.THRESHOLD)  # amounts: just the number with its words, and never a rank
+_COUNTING = (Role.PLAN_COUNT, Role.THRESHOLD)  # amounts: exactly the number with its words, and never a rank
 
 
-def check_numerals(seeds: ReportSeeds, report: ReportSeed, slugs: dict[str, frozenset[str]], text: Text | None) -> None:
-    """Check what the entries say of themselves, of the metrics, and of what is known of the text.
+def check_numerals(seeds: ReportSeeds, report: ReportSeed, slugs: Slugs, text: KnownText | None) -> None:
+    """Check the entries by themselves, against the metrics, and against what is known of the text.
 
     `text` is None where figures cannot be read.
     """
@@ -33,7 +33,7 @@ def check_numerals(seeds: ReportSeeds, report: ReportSeed, slugs: dict[str, froz
 
 
 def _check_order(table: Table[NumeralSeed], report: ReportSeed) -> None:
-    """Check that entries follow each other inside the text, and that they write as many characters as it does."""
+    """Check that entries are in order and inside the text, and have all its numeral characters between them."""
     for (_, before), (index, numeral) in pairwise(table.rows):
         if numeral.start < before.end:
             message = f"expected at least {before.end}, where the numeral before ends, found {numeral.start}"
@@ -51,7 +51,7 @@ def _check_order(table: Table[NumeralSeed], report: ReportSeed) -> None:
 
 
 def _check_role(table: Table[NumeralSeed], index: int, numeral: NumeralSeed) -> None:
-    """Check that an entry names metrics or gives a reason why it carries none."""
+    """Check that an entry either names metrics or gives a reason why it carries none."""
     carries = numeral.role in _CARRYING
     if carries and (not numeral.metrics or numeral.reason):
         message = f"expected the metrics that a numeral of role {numeral.role} carries, and no reason"
@@ -61,10 +61,10 @@ def _check_role(table: Table[NumeralSeed], index: int, numeral: NumeralSeed) -> 
         table.fault(index, ("reason",), message)
 
 
-def _check_whole(table: Table[NumeralSeed], index: int, numeral: NumeralSeed, text: Text) -> None:
-    """Check that an entry cuts no numeral, and that its role is one that the numeral can have.
+def _check_whole(table: Table[NumeralSeed], index: int, numeral: NumeralSeed, text: KnownText) -> None:
+    """Check that an entry cuts no numeral, and that the numeral can have this role.
 
-    Of an entry that carries metrics, the figure of the metric decides.
+    Entries that carry metrics are checked with the figures of the metrics instead.
     """
     if numeral.role in _CARRYING:
         if numeral.reading is not None:
@@ -80,7 +80,7 @@ def _check_whole(table: Table[NumeralSeed], index: int, numeral: NumeralSeed, te
         or (counted and (other.start, other.end) != (numeral.start, numeral.end))
     ]
     said = numeral.reading.text if numeral.reading else None
-    # without the source the words around an entry may be unknown
+    # without the source, the words around an entry may not be known
     if numeral.reading is not None and said not in [other.text for other in wrong] and (wrong or text.complete):
         expected = (
             " or ".join(other.shown for other in wrong) or "none, since the grammar reads the numeral as the entry"
@@ -95,7 +95,7 @@ def _check_whole(table: Table[NumeralSeed], index: int, numeral: NumeralSeed, te
 
 
 def _check_carried(table: Table[NumeralSeed], metrics: Table[MetricSeed]) -> None:
-    """Check that metrics and numerals name each other, at the same places and with roles that fit."""
+    """Check that metrics and numerals refer to each other, at the same places and with fitting roles."""
     at = {(slug, numeral.start, numeral.end) for numeral in table.records for slug in numeral.metrics}
     for index, metric in metrics.rows if table.is_whole else ():
         for place, evidence in enumerate(metric.evidence):
@@ -108,7 +108,7 @@ def _check_carried(table: Table[NumeralSeed], metrics: Table[MetricSeed]) -> Non
             carried = known.get(slug)
             if carried is None:
                 continue
-            if (carried.status in (Status.TARGET, Status.FORECAST)) != (numeral.role == Role.TARGET):
+            if carried.status.is_ahead != (numeral.role is Role.TARGET):
                 message = (
                     f"expected the role that goes with the status {carried.status} of {slug!r}, found {numeral.role}"
                 )
@@ -118,8 +118,10 @@ def _check_carried(table: Table[NumeralSeed], metrics: Table[MetricSeed]) -> Non
                 table.fault(index, ("metrics", place), message)
 
 
-def check_accounted(seeds: ReportSeeds, report: ReportSeed, source: str, idioms: Iterable[str], text: Text) -> None:
-    """Check the entries against the source: each in its place, and nothing that writes a number left over."""
+def check_accounted(
+    seeds: ReportSeeds, report: ReportSeed, source: str, idioms: Iterable[str], text: KnownText
+) -> None:
+    """Check the entries against the source: each is in its place, and no numeral is left without an entry."""
     table = seeds.numerals
     covered = bytearray(len(source))
     for index, numeral in table.rows:
@@ -142,7 +144,7 @@ def check_accounted(seeds: ReportSeeds, report: ReportSeed, source: str, idioms:
     for start, end in sorted(missing):
         around = text.around(start, end)
         message = f"the numeral {source[start:end]!r} at {start} to {end} ({around!r}) is not accounted for"
-        # the line of the entry that it would stand before
+        # the line of the entry that would follow the missing one
         place = bisect_left(following, start)
         line = table.file.line((table.rows[place][0],)) if place < len(following) else 0
         table.file.report(line, "", message)

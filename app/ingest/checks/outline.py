@@ -1,34 +1,15 @@
-"""The outline of a report, as far as the seeds alone decide it: sections and paragraphs in order, with known themes."""
+"""What must hold of a report's outline without its source: parts in order, unique codes, known themes."""
 
-from bisect import bisect_right
 from collections import Counter
 
 from app.ingest.seed_file import Location, SeedFile
 from app.ingest.seed_folder import ReportSeeds, is_known
 from app.ingest.seeds import ReportSeed
-from app.ingest.vocabularies import Words
+from app.ingest.vocabularies import Vocabularies
 
 
-class Outline:
-    """The paragraphs of a report by their places."""
-
-    def __init__(self, report: ReportSeed) -> None:
-        self.year = report.year
-        self._spans = sorted((p.start, p.end, s.theme) for s in report.sections for p in s.paragraphs)
-        self._starts = [start for start, _, _ in self._spans]
-
-    def paragraph(self, start: int, end: int) -> tuple[int, int, str | None] | None:
-        """Return start, end and theme of the paragraph that holds a stretch, None where none holds all of it."""
-        at = bisect_right(self._starts, start) - 1
-        return self._spans[at] if at >= 0 and end <= self._spans[at][1] else None
-
-
-def check_outline(seeds: ReportSeeds, words: Words) -> None:
+def check_outline(seeds: ReportSeeds, report: ReportSeed, vocabularies: Vocabularies) -> None:
     """Check that sections and paragraphs follow each other, lie in the text and have codes of their own."""
-    report = seeds.report
-    assert report is not None  # noqa: S101 - the caller has looked
-    codes = Counter(section.code for section in report.sections)
-    codes.update(paragraph.code for section in report.sections for paragraph in section.paragraphs)
     paragraphs = Counter(paragraph.code for section in report.sections for paragraph in section.paragraphs)
     sections = Counter(section.code for section in report.sections)
     end = 0
@@ -38,16 +19,16 @@ def check_outline(seeds: ReportSeeds, words: Words) -> None:
     for index, section in enumerate(report.sections):
         at: tuple[str | int, ...] = ("sections", index)
         if section.theme is not None:
-            is_known(seeds.file, (*at, "theme"), section.theme, words.themes, "theme")
+            is_known(seeds.file, (*at, "theme"), section.theme, vocabularies.themes, "theme")
         if sections[section.code] > 1:
-            seeds.file.fault((*at, "code"), f"the section {section.code!r} stands {sections[section.code]} times")
+            seeds.file.fault((*at, "code"), f"the section {section.code!r} occurs {sections[section.code]} times")
         end = _check_span(seeds.file, at, section.start, section.end, end, report.source.length)
         inner = section.start
         for place, paragraph in enumerate(section.paragraphs):
             where = (*at, "paragraphs", place)
             if paragraphs[paragraph.code] > 1:
                 seeds.file.fault(
-                    (*where, "code"), f"the paragraph {paragraph.code!r} stands {paragraphs[paragraph.code]} times"
+                    (*where, "code"), f"the paragraph {paragraph.code!r} occurs {paragraphs[paragraph.code]} times"
                 )
             inner = _check_span(seeds.file, where, paragraph.start, paragraph.end, inner, section.end)
 

@@ -1,6 +1,6 @@
-"""The pieces of a source that the seeds hold, laid over each other: what two of them say of one place has to agree.
+"""The pieces of a source that the seeds quote, laid over each other. Pieces that overlap must agree.
 
-Quotes, figures, prefixes and suffixes overlap nearly everywhere, so most slips of the pen show without the source.
+Quotes, figures, prefixes and suffixes overlap nearly everywhere, so most typing errors show even without the source.
 """
 
 import re
@@ -13,12 +13,12 @@ from app.ingest.seed_file import Location
 from app.ingest.seed_folder import ReportSeeds, Table
 from app.ingest.seeds import Seed
 
-_UNKNOWN = "\0"  # stands for a character of the source that no piece has
+_UNKNOWN = "\0"  # a character of the source that no piece has
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the source from `start` (code points), as one field says it."""
+    """A stretch of the source from `start` (code points), as one field gives it."""
 
     start: int
     text: str
@@ -28,7 +28,7 @@ class Piece:
 
     @property
     def record(self) -> tuple[str, int]:
-        """The record it is from."""
+        """The record that the piece is from."""
         return self.table.file.path.name, self.index
 
     def says(self, at: int) -> str:
@@ -37,9 +37,10 @@ class Piece:
 
 
 def check_overlaps(seeds: ReportSeeds) -> list[tuple[int, str]]:
-    """Report the pieces that contradict others: the fewer where more records say otherwise, else all of them.
+    """Report pieces that contradict others: the minority where most records agree, otherwise all of them.
 
-    Returns the stretches of the source that the pieces make up, with their starts; what they disagree on is left out.
+    Returns the stretches of the source that the pieces make up, each with its start. Characters on which they disagree
+    are left out.
     """
     pieces = list(_pieces(seeds))
     known = [_UNKNOWN] * max((piece.start + len(piece.text) for piece in pieces), default=0)
@@ -52,7 +53,7 @@ def check_overlaps(seeds: ReportSeeds) -> list[tuple[int, str]]:
 
 
 def _laid(piece: Piece, known: list[str]) -> int | None:
-    """Lay a piece over what is known; return the first place where they contradict each other, if there is one."""
+    """Add a piece to what is known. Returns the first place where they contradict each other, None if they agree."""
     stretch, text = slice(piece.start, piece.start + len(piece.text)), list(piece.text)
     before = known[stretch]
     if before == text:
@@ -66,7 +67,7 @@ def _laid(piece: Piece, known: list[str]) -> int | None:
 
 
 def _pieces(seeds: ReportSeeds) -> Iterator[Piece]:
-    """Give the pieces of every record that is consistent in itself; the others are reported elsewhere."""
+    """Give the pieces of every entry that is consistent in itself. The others are reported elsewhere."""
     for table in seeds.facts.values():
         for index, fact in table.rows:
             for place, evidence in enumerate(fact.evidence):

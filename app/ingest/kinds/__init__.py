@@ -1,1 +1,1 @@
-"""The kinds of fact as seeds, one file a kind: schema of the seed file, checks, and what is computed."""
+"""The kinds of fact as seeds, one file per kind: schema of the seed file, own checks, computed fields."""

@@ -1,12 +1,12 @@
-"""Documents as seeds, and what the words of a title and those beside it in the quote decide about one.
+"""Documents as seeds, and what the title and the words beside it in the quote say about type, standing and action.
 
-Only what has one reading is decided: a verb or a word that could be meant otherwise decides nothing.
+Only words with one meaning decide. A verb or noun that could be meant otherwise decides nothing.
 """
 
 import re
 from collections.abc import Iterator
 
-from app.ingest.fact import Beside, FactSeeds, Fault
+from app.ingest.fact import Beside, FactSeeds, FieldFault
 from app.ingest.quotes import context
 from app.ingest.seeds import Bilingual, FactSeed
 from app.vocabulary import DocumentAction, DocumentType, Standing
@@ -64,7 +64,7 @@ _TITLES_AFTER = re.compile("(?:[、和及与]?《[^《》]*》)+")
 _CLAUSE = re.compile("[^,，。;；:：!！?？]*$")
 _VERB = re.compile(f"({'|'.join(_ACTION_OF)})$")
 _NOT_YET = re.compile("拟|将|计划|准备|推动|推进|争取|配合|参与|未|不|待|的$")
-# what may follow the title without making it part of another thing, as 印发《…》宣传册 would
+# what may follow the title; after other words (印发《…》宣传册) the verb has another object than the title
 _TAIL = re.compile(
     rf"$|[,，。;；:：、和及与!！?？)）]|{_WORK_WORDS}|[((](?:试行|暂行)"
     "|第?[0-9一二三四五六七八九十]+(?:[、和至][0-9一二三四五六七八九十]+)*[卷册辑版]"
@@ -72,8 +72,8 @@ _TAIL = re.compile(
 )
 
 
-def document_faults(document: DocumentSeed, _: Beside | None = None) -> Iterator[Fault]:
-    """Give what title and quotes say against a document's title, type, standing and action."""
+def document_faults(document: DocumentSeed, _: Beside | None = None) -> Iterator[FieldFault]:
+    """Give the fields of a document (title, type, standing, action) that its title or quotes contradict."""
     places = list(_around_title(document, f"《{document.title.zh}》"))
     if not places:
         yield "title", f"expected a quote with 《{document.title.zh}》, found none"
@@ -108,17 +108,17 @@ def _type_said(document: DocumentSeed, places: list[tuple[str, str]]) -> tuple[D
         others = _TITLES_AFTER.match(after)
         listed = listed or bool(others and _AFTER_WORK.match(after, others.end()))
     match = _LAST_WORD.search(_BRACKETS.sub("", document.title.zh))
-    # of a list (《…》《…》专题片) it is not said which the word after it means
+    # after a list (《…》《…》专题片) it is not clear which titles the word belongs to
     return (_RULES[match[1]], match[1]) if match and not listed else None
 
 
-def _standing_faults(document: DocumentSeed, places: list[tuple[str, str]]) -> Iterator[Fault]:
+def _standing_faults(document: DocumentSeed, places: list[tuple[str, str]]) -> Iterator[FieldFault]:
     title, found = document.title.zh, document.standing
     own = _OWN_STANDING.search(title)
     words = {own[1] or own[2]} if own else {match[1] for _, after in places if (match := _AFTER_STANDING.match(after))}
     if document.type in _WORKS:
         if found is not None:
-            yield "standing", f"expected none, since a {document.type} is no rule, found {found}"
+            yield "standing", f"expected none, since a {document.type} is not a rule, found {found}"
     elif words:
         if found not in {_STANDINGS[word] for word in words}:
             word = min(words)
@@ -133,7 +133,7 @@ def _standing_faults(document: DocumentSeed, places: list[tuple[str, str]]) -> I
 
 
 def _action_said(before: str, after: str) -> tuple[DocumentAction, str] | None:
-    """Return the action of the verb directly before a title or a list of titles, None where it is not that clear."""
+    """Return the action of the verb directly before a title or a list of titles, None where that is not clear."""
     clause = _CLAUSE.search(_TITLES_BEFORE.sub("", before))
     verb = _VERB.search(clause[0]) if clause else None
     others = _TITLES_AFTER.match(after)

@@ -1,8 +1,8 @@
-"""Honours as seeds, and what the words of a title decide about one."""
+"""Honours as seeds, and what the words of a title say about the level."""
 
 from collections.abc import Iterator
 
-from app.ingest.fact import Beside, FactSeeds, Fault
+from app.ingest.fact import Beside, FactSeeds, FieldFault
 from app.ingest.seeds import Bilingual, FactSeed, Slug
 from app.vocabulary import Level
 
@@ -15,8 +15,8 @@ class HonourSeed(FactSeed):
     recipients: Slug | None = None
 
 
-def honour_faults(honour: HonourSeed, beside: Beside) -> Iterator[Fault]:
-    """Give what the title, or the word before it, says against an honour's level; `beside` names the province."""
+def honour_faults(honour: HonourSeed, beside: Beside) -> Iterator[FieldFault]:
+    """Give the level of an honour where the title, or the word before it, contradicts it."""
     said = _level_said(honour, beside.province)
     if said and honour.level is not said[0]:
         yield "level", f"expected {said[0]}, as {said[1]!r} says, found {honour.level or 'none'}"

@@ -1,9 +1,9 @@
-"""Measures as seeds, and what quotes and linked documents decide about one."""
+"""Measures as seeds, and what quotes and linked documents say about title and kind."""
 
 import re
 from collections.abc import Iterator
 
-from app.ingest.fact import Beside, FactSeeds, Fault
+from app.ingest.fact import Beside, FactSeeds, FieldFault
 from app.ingest.seeds import Bilingual, FactSeed
 from app.vocabulary import DocumentAction, MeasureKind
 
@@ -17,11 +17,11 @@ class MeasureSeed(FactSeed):
     kind: MeasureKind
 
 
-def measure_faults(measure: MeasureSeed, beside: Beside) -> Iterator[Fault]:
-    """Give what quotes and linked documents say against a measure's title and kind; `beside` has them.
+def measure_faults(measure: MeasureSeed, beside: Beside) -> Iterator[FieldFault]:
+    """Give the fields of a measure (title, kind) that its quotes or its linked documents contradict.
 
-    A measure that issues documents is linked to one that was issued; what is of another year than the one reviewed
-    (2019年度考核) has that year in its title, since the record's year is the report's.
+    A measure that issues documents must be linked to a document that was issued. A measure of another year than the one
+    reviewed (2019年度考核) must have that year in its title, since the record has the report's year.
     """
     documents = beside.facts["documents"]
     linked = [documents[slug] for slug in measure.linked("documents") if slug in documents]

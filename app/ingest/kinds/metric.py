@@ -36,9 +36,9 @@ class MetricSeed(FactSeed):
 
 def _shown(metric: MetricSeed, _: Any, names: Any) -> Fields:
     indicator = names.indicators[metric.indicator]
-    unit = names.text(names.figures.unit(metric))
+    unit = names.text(names.metric_names.unit(metric))
     return {
-        "name": names.text(names.figures.name(metric)),
+        "name": names.text(names.metric_names.name(metric)),
         "unit": {"code": indicator.unit, "label": unit, "measure_word": metric.measure_word},
         "kind": indicator.kind,
     }

@@ -1,0 +1,94 @@
+"""What must hold of the vocabularies: unique codes, known references, one unit a measure word, and their English."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from app.ingest.checks.qualifiers import check_qualifiers
+from app.ingest.seed_file import SeedFile
+from app.ingest.seed_folder import Table
+from app.ingest.seeds import BreakdownSeed, IndicatorSeed, UnitSeed
+from app.ingest.vocabularies import Glossary, Vocabularies
+from app.vocabulary import Kind
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_LATIN = re.compile("[A-Za-z]")
+_SHARES = ("%", "‰", "个百分点", "个千分点")  # measure words that no count has
+
+
+def check_vocabularies(vocabularies: Vocabularies) -> None:
+    """Check that codes are unique, that references are known, and that each measure word belongs to one unit."""
+    seeds = vocabularies.seeds
+    for table in (seeds.themes, seeds.regions, seeds.units, seeds.scopes, seeds.breakdowns, seeds.indicators):
+        table.unique("code")
+        check_english(table.file, vocabularies.glossary)
+    seeds.glossary.unique("zh")
+    seeds.idioms.unique("zh")
+    check_qualifiers(seeds.qualifiers)
+    seeds.regions.unique("gbt2260")
+    for index, region in seeds.regions.rows:
+        if region.parent is not None:
+            seeds.regions.known(index, ("parent",), region.parent, vocabularies.regions, "region")
+    _check_units(seeds.units)
+    _check_breakdowns(seeds.breakdowns)
+    _check_indicators(seeds.indicators, vocabularies)
+
+
+def _check_units(table: Table[UnitSeed]) -> None:
+    first: dict[str, str] = {}
+    for index, unit in table.rows:
+        for place, word in enumerate(unit.measure_words):
+            if first.setdefault(word, unit.code) != unit.code or unit.measure_words.count(word) > 1:
+                message = f"the measure word {word!r} belongs to one unit only; {first[word]!r} lists it too"
+                table.fault(index, ("measure_words", place), message)
+
+
+def _check_breakdowns(table: Table[BreakdownSeed]) -> None:
+    for index, dimension in table.rows:
+        if dimension.members_from not in (None, "regions"):
+            table.fault(index, ("members_from",), f"expected regions, found {dimension.members_from!r}")
+        if bool(dimension.members) == bool(dimension.members_from):
+            table.fault(index, (), "expected either members or members_from")
+        for code, count in Counter(member.code for member in dimension.members).items():
+            if count > 1:
+                table.fault(index, ("members",), f"the member {code!r} occurs {count} times")
+
+
+def _check_indicators(table: Table[IndicatorSeed], vocabularies: Vocabularies) -> None:
+    shares = {vocabularies.unit_of[word] for word in _SHARES if word in vocabularies.unit_of}
+    for index, indicator in table.rows:
+        if indicator.kind in (Kind.FLOW, Kind.STOCK) and indicator.unit in shares:
+            message = f"expected a kind that does not count, since the unit is {indicator.unit}, found {indicator.kind}"
+            table.fault(index, ("kind",), message)
+        table.known(index, ("unit",), indicator.unit, vocabularies.units, "unit")
+        if (indicator.kind == Kind.CHANGE) != (indicator.of is not None):
+            table.fault(index, ("of",), "expected the indicator that changes, for kind change and no other")
+        if indicator.of is not None:
+            table.known(index, ("of",), indicator.of, vocabularies.indicator_codes, "indicator")
+
+
+def check_english(file: SeedFile, glossary: Glossary) -> None:
+    """Check that every text is in its language, and that its English follows the glossary."""
+    for location, zh, en in _texts(file.data, ()):
+        if _CHINESE.search(en):
+            file.fault((*location, "en"), f"expected English without Chinese characters, found {en!r}")
+        if zh != en and _LATIN.search(zh) and not _CHINESE.search(zh):
+            file.fault((*location, "zh"), f"expected Chinese, found {zh!r}")
+        for message in glossary.faults(zh, en):
+            file.fault((*location, "en"), message)
+
+
+def _texts(data: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    if isinstance(data, list):
+        for index, item in enumerate(data):
+            if isinstance(item, list | dict):
+                yield from _texts(item, (*location, index))
+    elif isinstance(data, dict):
+        zh, en = data.get("zh"), data.get("en")
+        if isinstance(zh, str) and isinstance(en, str):
+            yield location, zh, en
+        for key, item in data.items():
+            # evidence is Chinese only, and by far the longest part
+            if isinstance(item, list | dict) and key != "evidence":
+                yield from _texts(item, (*location, key))

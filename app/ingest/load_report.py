@@ -1,0 +1,284 @@
+"""One verified report into the database: an edition, with its facts and everything that belongs to them."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, func, insert, literal, select, update
+
+from app import models as m
+from app.db.statements import insert_many
+from app.index.building import Indexer, fact_member
+from app.index.tokens import VERSION
+from app.ingest.render import Names, Placement, Renderer
+from app.ingest.seed_folder import VerifiedReport
+from app.ingest.seeds import FactSeed, NumeralSeed, ReportSeed
+from app.models.metric import MetricBreakdownTable
+from app.models.release import FOREVER
+from app.vocabulary import Lang, Resource
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """A fact with what is made of it: its own fields and its body in each language."""
+
+    kind: Resource
+    fact: FactSeed
+    place: Placement
+    own: Mapping[Lang, Row]
+    bodies: Mapping[Lang, bytes]
+
+
+def put_report(
+    connection: Connection,
+    report: VerifiedReport,
+    names: Mapping[Lang, Names],
+    release: int,
+    indexer: Indexer,
+) -> bool:
+    """Insert an edition of a report and make it current. Returns False where the current edition is the same."""
+    text = select(m.SourceTextTable.text).where(m.SourceTextTable.sha256 == report.report.source.sha256)
+    renderer = Renderer(report, connection.scalar(text))
+    facts = _rendered(renderer, names)
+    digest = _digest(renderer, names, facts)
+    if not _end_current(connection, report.report.id, digest, release):
+        return False
+    edition = _put_edition(connection, renderer, names, digest)
+    connection.execute(
+        insert(m.PublicationTable).values(edition_id=edition, from_release=release, until_release=FOREVER)
+    )
+    _put_outline(connection, report.report, edition)
+    first = (connection.scalar(select(func.max(m.FactTable.id))) or 0) + 1
+    ids = {item.fact.slug: first + n for n, item in enumerate(facts)}
+    _put_facts(connection, renderer, facts, ids, edition)
+    rows = _put_rows(connection, renderer, facts, names[Lang.ZH], ids, edition)
+    _put_evidence(connection, facts, ids)
+    _put_links(connection, renderer, ids)
+    _put_numerals(connection, report.numerals.records, ids, edition)
+    members = (
+        fact_member(item.kind, (evidence.quote for evidence in item.fact.evidence), item.own, row)
+        for item, row in zip(facts, chain.from_iterable(rows.values()), strict=True)
+    )
+    indexer.add(edition, first, {kind.value: len(rows[kind]) for kind in Resource}, members)
+    return True
+
+
+def _rendered(renderer: Renderer, names: Mapping[Lang, Names]) -> list[_Rendered]:
+    """Render every fact, by kind and then in the order of the text. The index relies on that order."""
+    facts: list[_Rendered] = []
+    for kind in Resource:
+        placed = [(renderer.placement(fact), fact) for fact in renderer.facts[kind.plural].records]
+        for place, fact in sorted(placed, key=lambda item: item[0].sort_key):
+            own = renderer.own(kind, fact, names)
+            facts.append(_Rendered(kind, fact, place, own, renderer.bodies(kind, fact, place, own)))
+    return facts
+
+
+def _digest(renderer: Renderer, names: Mapping[Lang, Names], facts: Sequence[_Rendered]) -> str:
+    """Return a digest of everything that an edition is made of."""
+    digest = hashlib.sha256()
+    digest.update(b"text" if renderer.text is not None else b"")
+    digest.update(f"tokens {VERSION}".encode())
+    for part in (*renderer.report_body(0, names[Lang.ZH]), *renderer.report_body(0, names[Lang.EN])):
+        digest.update(part)
+    for item in facts:
+        digest.update(item.bodies[Lang.ZH])
+        digest.update(item.bodies[Lang.EN])
+    digest.update(orjson.dumps(renderer.numerals.file.data))
+    return digest.hexdigest()
+
+
+def _end_current(connection: Connection, report: str, digest: str, release: int) -> bool:
+    """End the publication of a report's current edition. Returns False, and ends nothing, where it has this digest."""
+    current = connection.execute(
+        select(m.EditionTable.id, m.EditionTable.digest, m.SpanTable.segment_id)
+        .join(m.PublicationTable)
+        .outerjoin(m.SpanTable)
+        .where(m.EditionTable.report_id == report, m.PublicationTable.until_release == FOREVER)
+    ).first()
+    # an earlier build of the software loaded editions without indexing them: such an edition is replaced
+    if current and current.segment_id is not None and current.digest == digest:
+        return False
+    if current:
+        connection.execute(
+            update(m.PublicationTable)
+            .where(m.PublicationTable.edition_id == current.id, m.PublicationTable.until_release == FOREVER)
+            .values(until_release=release)
+        )
+    return True
+
+
+def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang, Names], digest: str) -> int:
+    report = renderer.report
+    if connection.scalar(select(literal(1)).where(m.ReportTable.id == report.id)) is None:
+        connection.execute(insert(m.ReportTable).values(id=report.id))
+    number = (
+        connection.scalar(select(func.max(m.EditionTable.number)).where(m.EditionTable.report_id == report.id)) or 0
+    ) + 1
+    zh, detail_zh = renderer.report_body(number, names[Lang.ZH])
+    en, detail_en = renderer.report_body(number, names[Lang.EN])
+    edition = insert(m.EditionTable).values(
+        report_id=report.id,
+        number=number,
+        digest=digest,
+        place=renderer.sort_prefix,
+        year=report.year,
+        region=report.region,
+        genre=report.genre,
+        title_zh=report.title.zh,
+        title_en=report.title.en,
+        issuer_zh=report.issuer.zh,
+        issuer_en=report.issuer.en,
+        publisher_zh=report.publisher.zh if report.publisher else None,
+        publisher_en=report.publisher.en if report.publisher else None,
+        published=report.published,
+        url=report.url,
+        licence_zh=report.licence.zh,
+        licence_en=report.licence.en,
+        source_sha256=report.source.sha256,
+        source_length=report.source.length,
+        numeral_characters=report.source.numeral_characters,
+        in_idioms=report.source.in_idioms,
+        text_sha256=report.source.sha256 if renderer.text is not None else None,
+        zh=zh,
+        en=en,
+        detail_zh=detail_zh,
+        detail_en=detail_en,
+    )
+    return connection.execute(edition.returning(m.EditionTable.id)).scalar_one()
+
+
+def _put_outline(connection: Connection, report: ReportSeed, edition: int) -> None:
+    sections: list[Row] = []
+    paragraphs: list[Row] = []
+    for ordinal, section in enumerate(report.sections):
+        sections.append(
+            {
+                "edition_id": edition,
+                "code": section.code,
+                "ordinal": ordinal,
+                "theme": section.theme,
+                "title_zh": section.title.zh,
+                "title_en": section.title.en,
+                "start": section.start,
+                "end": section.end,
+            }
+        )
+        for paragraph in section.paragraphs:
+            paragraphs.append(
+                {
+                    "edition_id": edition,
+                    "code": paragraph.code,
+                    "section": section.code,
+                    "ordinal": len(paragraphs),
+                    "lead_zh": paragraph.lead.zh,
+                    "lead_en": paragraph.lead.en,
+                    "start": paragraph.start,
+                    "end": paragraph.end,
+                }
+            )
+    insert_many(connection, m.SectionTable.__table__, sections)
+    insert_many(connection, m.ParagraphTable.__table__, paragraphs)
+
+
+def _put_facts(
+    connection: Connection, renderer: Renderer, facts: Sequence[_Rendered], ids: Mapping[str, int], edition: int
+) -> None:
+    """Insert the thin rows that every fact has, their bodies and their flat rows."""
+    spine = [
+        {"id": ids[item.fact.slug], "edition_id": edition, "resource": item.kind, "key": renderer.key(item.fact.slug)}
+        for item in facts
+    ]
+    insert_many(connection, m.FactTable.__table__, spine)
+    for lang, table in m.BODIES.items():
+        insert_many(connection, table, [{"fact_id": ids[i.fact.slug], "json": i.bodies[lang]} for i in facts])
+    flat = []
+    for item in facts:
+        csv, ndjson = renderer.row(item.kind, item.fact, item.place, item.own)
+        flat.append({"fact_id": ids[item.fact.slug], "csv": csv, "ndjson": ndjson})
+    insert_many(connection, m.FlatRowTable.__table__, flat)
+
+
+def _put_rows(
+    connection: Connection,
+    renderer: Renderer,
+    facts: Sequence[_Rendered],
+    names: Names,
+    ids: Mapping[str, int],
+    edition: int,
+) -> dict[Resource, list[Row]]:
+    """Insert each fact into the table of its kind. Returns the rows by kind."""
+    rows: dict[Resource, list[Row]] = {kind: [] for kind in Resource}
+    for item in facts:
+        row = {"fact_id": ids[item.fact.slug], "edition_id": edition}
+        rows[item.kind].append(row | renderer.stored(item.kind, item.fact, item.place, names))
+    for kind, table in m.FACTS.items():
+        insert_many(connection, table, rows[kind])
+    return rows
+
+
+def _put_evidence(connection: Connection, facts: Sequence[_Rendered], ids: Mapping[str, int]) -> None:
+    evidence = [
+        {
+            "fact_id": ids[item.fact.slug],
+            "ordinal": ordinal,
+            "paragraph": paragraph,
+            "quote": e.quote,
+            "exact": item.fact.exact(e),
+            "prefix": e.prefix,
+            "suffix": e.suffix,
+            "start": e.start,
+            "end": e.end,
+        }
+        for item in facts
+        for ordinal, (e, paragraph) in enumerate(zip(item.fact.evidence, item.place.paragraphs, strict=True))
+    ]
+    insert_many(connection, m.EvidenceTable.__table__, evidence)
+
+
+def _put_links(connection: Connection, renderer: Renderer, ids: Mapping[str, int]) -> None:
+    """Insert the links between facts, and the members of breakdowns that metrics have."""
+    linked = [
+        {"fact_id": ids[slug], "other_id": ids[other]}
+        for slug, by_resource in renderer.links.items()
+        for others in by_resource.values()
+        for other in others
+    ]
+    insert_many(connection, m.LinkTable.__table__, linked)
+    breakdowns = [
+        {"fact_id": ids[slug], "dimension": dimension, "member": f"{dimension}:{member}"}
+        for slug, metric in renderer.metrics.items()
+        for dimension, member in metric.breakdown.items()
+    ]
+    insert_many(connection, MetricBreakdownTable.__table__, breakdowns)
+
+
+def _put_numerals(
+    connection: Connection, numerals: Sequence[NumeralSeed], ids: Mapping[str, int], edition: int
+) -> None:
+    """Insert the numerals of the source, and which metrics each of them carries."""
+    rows = [
+        {
+            "edition_id": edition,
+            "ordinal": ordinal,
+            "start": numeral.start,
+            "end": numeral.end,
+            "text": numeral.text,
+            "role": numeral.role,
+            "reason_zh": numeral.reason.zh if numeral.reason else None,
+            "reason_en": numeral.reason.en if numeral.reason else None,
+        }
+        for ordinal, numeral in enumerate(numerals)
+    ]
+    insert_many(connection, m.NumeralTable.__table__, rows)
+    carried = [
+        {"edition_id": edition, "ordinal": ordinal, "fact_id": ids[slug]}
+        for ordinal, numeral in enumerate(numerals)
+        for slug in numeral.metrics
+    ]
+    insert_many(connection, m.NumeralMetricTable.__table__, carried)

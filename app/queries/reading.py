@@ -1,0 +1,321 @@
+"""Reading lists and single records of every resource: one mechanism, told what differs by a `Listing`.
+
+A list of facts in the default order is read off the index of sets, and the database only brings what is shown. Any
+other order is a scan of a database index from where the page before ended. Where the sets know that few rows match,
+these are looked up and sorted instead.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from itertools import islice
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Select
+
+from app.db.functions import integers
+from app.db.statements import Rows, fetch
+from app.index.asking import Begin, Filters, covers
+from app.index.segments import Members
+from app.queries import statements
+from app.queries.listing import Form, Listing, ListRequest, Records
+from app.queries.release import Snapshot
+from app.queries.statements import Shape
+from app.schemas.base import MAX_ROWS
+from app.vocabulary import Lang, Resource
+
+Reading = Callable[[], AbstractContextManager[Connection]]  # gives a connection for as long as it is read from
+
+FEW = 4000  # rows that are looked up one by one and sorted; more than that are found by a scan
+
+
+def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Records:
+    """Return one page."""
+    if listing.fact_id is None:
+        return _page_of_rows(connection, listing, snapshot, request)
+    sets, rest = _sets(connection, listing, snapshot, request)
+    total = None
+    if sets is not None and not rest and _in_order(listing, request):
+        total = len(sets)
+        begin = _begin(connection, listing, snapshot, request)
+        facts = list(islice(snapshot.index.ids(sets, begin), request.limit + 1))
+    else:
+        facts = [row[-1] for row in _rows(connection, listing, snapshot, request, statements.chosen)]
+    after = None
+    if len(facts) > request.limit:
+        del facts[request.limit :]
+        after = fetch(connection, statements.standing(listing, request.sort), {"fact": facts[-1]})[0]
+    elif request.after is None:
+        total = len(facts)
+    return Records(_bring(connection, listing, request.form, facts), facts, after, total)
+
+
+def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Records:
+    """Return one page of rows that are no facts. A row begins with the columns of its order; the rest is shown."""
+    rows = _rows(connection, listing, snapshot, request, statements.page)
+    width, render = len(listing.orders[request.sort].columns), listing.views[request.form].render
+    more = len(rows) > request.limit
+    bodies = [render(row[width:]) for row in rows[: request.limit]]
+    return Records(
+        bodies,
+        [],
+        tuple(rows[request.limit - 1][:width]) if more else None,
+        None if more or request.after is not None else len(bodies),
+    )
+
+
+def stream(
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: ListRequest, size: Callable[[], int]
+) -> Iterator[list[bytes]]:
+    """Give every record of a list as bytes, up to `size()` at a time, and hold no more than that.
+
+    A connection is held while one chunk is read, and none between chunks. Nothing that is read at a release ever
+    changes, so the chunks make one list, whatever is loaded meanwhile.
+    """
+    if listing.fact_id is None:
+        yield from _rows_by_key(reading, listing, snapshot, request, size)
+        return
+    begin: Begin | None = None
+    with reading() as connection:
+        sets, rest = _sets(connection, listing, snapshot, request)
+        if sets is not None and not rest and _in_order(listing, request):
+            begin = _begin(connection, listing, snapshot, request)
+    if sets is None or begin is None:
+        yield from _facts_by_key(reading, listing, snapshot, request, size)
+        return
+    facts = islice(snapshot.index.ids(sets, begin), request.limit)
+    while some := list(islice(facts, size())):
+        with reading() as connection:
+            shown = _bring(connection, listing, request.form, some)
+        yield shown
+
+
+def _rows_by_key(
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: ListRequest, size: Callable[[], int]
+) -> Iterator[list[bytes]]:
+    """Give rows that are no facts, each page from where the one before ended."""
+    after, left = request.after, request.limit
+    while left:
+        asked = replace(request, after=after, limit=min(size(), left))
+        with reading() as connection:
+            found = _page_of_rows(connection, listing, snapshot, asked)
+        yield found.bodies
+        after, left = found.after, left - len(found.bodies)
+        if after is None:
+            return
+
+
+def _facts_by_key(
+    reading: Reading, listing: Listing, snapshot: Snapshot, request: ListRequest, size: Callable[[], int]
+) -> Iterator[list[bytes]]:
+    """Give facts in another order than the index has, each page from where the one before ended."""
+    filters, ids, members = request.filters, None, None
+    with reading() as connection:
+        sets, rest = _sets(connection, listing, snapshot, request)
+        if sets is not None:
+            everything = replace(request, limit=MAX_ROWS)
+            filters, how = _narrowed(connection, listing, snapshot, everything, sets, rest)
+            if how == "few":
+                ids = list(snapshot.index.ids(sets))
+            elif how == "many":  # too many to send with each statement: rows are tested here
+                members = snapshot.index.facts(sets)
+    shape = _shape(filters, "few" if ids is not None else None)
+    select_ = statements.shown_in_order if members is None else statements.chosen
+    render = listing.views[request.form].render
+    after, left = request.after, request.limit
+    while left > 0:
+        much = size()
+        statement = select_(listing, shape, request.sort, after is not None, request.form)
+        values = _bind(snapshot, replace(request, after=after), filters, ids) | {"limit": much}
+        with reading() as connection:
+            rows = fetch(connection, statement, values)
+            if len(rows) == much:
+                after = fetch(connection, statements.standing(listing, request.sort), {"fact": rows[-1][-1]})[0]
+            if members is None:
+                shown = list(map(render, rows))
+            else:
+                shown = _bring(connection, listing, request.form, [row[-1] for row in rows if row[-1] in members])
+        if shown:
+            yield shown[:left]
+        left -= len(shown)
+        if len(rows) < much:
+            return
+
+
+def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> int:
+    """Return how many records the whole list has."""
+    sets, rest = _sets(connection, listing, snapshot, request)
+    if sets is not None and not rest:
+        return len(sets)
+    everything = replace(request, after=None, limit=MAX_ROWS)
+    *_, (shape, values) = _attempts(connection, listing, snapshot, everything)
+    return int(fetch(connection, statements.total(listing, shape), values)[0][0])
+
+
+def record(
+    connection: Connection, listing: Listing, snapshot: Snapshot, key: str, lang: Lang
+) -> tuple[bytes, list[int]] | None:
+    """Return one record as JSON and the number of its fact, None where no record has that key at this release."""
+    rows = fetch(connection, statements.record(listing, lang), _at(snapshot) | {"key": key})
+    if not rows:
+        return None
+    view = (listing.details or listing.views)[lang]
+    return view.render(rows[0]), [] if listing.fact_id is None else [rows[0][-1]]
+
+
+def included(
+    connection: Connection, facts: Sequence[int], resources: Sequence[str], lang: Lang
+) -> dict[str, dict[str, bytes]]:
+    """Return the records linked to some facts, by the plural of their resource, then by id. Takes one statement."""
+    wanted = [kind for kind in Resource if kind.plural in resources]
+    rows = connection.execute(statements.linked(lang), {"facts": integers(facts), "resources": wanted})
+    found: dict[str, dict[str, bytes]] = {name: {} for name in sorted(resources)}
+    for resource, key, body in rows:
+        found[Resource(resource).plural][key] = body
+    return found
+
+
+def unknown_keys(connection: Connection, listing: Listing, snapshot: Snapshot, keys: Sequence[str]) -> list[str]:
+    """Return the `keys` that no record has at this release."""
+    found = connection.scalars(statements.keys(listing), _at(snapshot) | {"keys": list(keys)})
+    return sorted(set(keys).difference(found))
+
+
+def similar_keys(connection: Connection, listing: Listing, snapshot: Snapshot, key: str) -> list[str]:
+    """Return keys of the report that `key` seems to belong to. The nearest one is looked for among them."""
+    report = key.partition(".")[0]
+    values = _at(snapshot) | {"low": f"{report}.", "high": f"{report}/"}  # "/" comes after "."
+    return list(connection.scalars(statements.siblings(listing), values))
+
+
+def _sets(
+    connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest
+) -> tuple[Members | None, Filters]:
+    """Return the members that the index finds (None where it has no say), and the filters that it does not know."""
+    facts = listing.fact_id is not None
+    covered = tuple(item for item in request.filters if (covers(item[0]) if facts else item[0].operator == "q"))
+    rest = tuple(item for item in request.filters if item not in covered)
+    if not covered and (rest or not facts):
+        return None, rest
+    return snapshot.index.matching(connection, covered, listing.table.name), rest
+
+
+def _in_order(listing: Listing, request: ListRequest) -> bool:
+    """Tell whether a list is in the order of the index."""
+    return listing.fact_id is not None and listing.orders[request.sort] == listing.orders[None]
+
+
+def _begin(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Begin:
+    """Return where the index goes on after the page before."""
+    if request.after is None:
+        return 0, 0
+    place = str(request.after[0])
+    at, span = snapshot.index.enclosing(place)
+    if span is None:
+        return at, 0
+    last = fetch(connection, statements.up_to(listing), {"edition": span.edition, "place": place})
+    return at, snapshot.index.within(span, last[0][0]) + 1 if last else 0
+
+
+def _rows(
+    connection: Connection,
+    listing: Listing,
+    snapshot: Snapshot,
+    request: ListRequest,
+    select_: Callable[[Listing, Shape, str | None, bool, Form], Select[Any]],
+) -> Rows:
+    """Return the rows of a page from the database, and one more if there is one."""
+    rows: Rows = ()
+    for shape, values in _attempts(connection, listing, snapshot, request):
+        statement = select_(listing, shape, request.sort, request.after is not None, request.form)
+        rows = fetch(connection, statement, values | {"limit": request.limit + 1})
+        if len(rows) > request.limit:
+            break
+    return rows
+
+
+def _bring(connection: Connection, listing: Listing, form: Form, facts: Sequence[int]) -> list[bytes]:
+    """Return what is shown of facts, in the order of `facts`."""
+    shown: dict[int, Any] = {
+        fact: columns for fact, *columns in fetch(connection, statements.shown(listing, form), {"ids": integers(facts)})
+    }
+    render = listing.views[form].render
+    return [render(shown[fact]) for fact in facts]
+
+
+def _attempts(
+    connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest
+) -> Iterator[tuple[Shape, dict[str, Any]]]:
+    """Give statements that find a page, as shape and values. The next is tried if the one before did not fill the page.
+
+    There are two only where the index knows some of the filters, and a list is in its order: the first members that it
+    finds usually fill a page. The last statement finds everything.
+    """
+    sets, rest = _sets(connection, listing, snapshot, request)
+    if sets is None:
+        yield _shape(request.filters), _bind(snapshot, request, request.filters)
+        return
+    if _in_order(listing, request) and request.limit < FEW:
+        numbers = snapshot.index.ids(sets, _begin(connection, listing, snapshot, request))
+        first = list(islice(numbers, min(FEW, 4 * request.limit + 4)))
+        yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
+        if next(numbers, None) is None:
+            return
+    filters, how = _narrowed(connection, listing, snapshot, request, sets, rest)
+    yield _shape(filters, how), _bind(snapshot, request, filters, snapshot.index.ids(sets) if how else None)
+
+
+def _narrowed(
+    connection: Connection,
+    listing: Listing,
+    snapshot: Snapshot,
+    request: ListRequest,
+    sets: Members,
+    rest: Filters,
+) -> tuple[Filters, Literal["few", "many"] | None]:
+    """Return the filters that find everything, and whether the numbers in the sets go with them, as few or many."""
+    known = len(sets)
+    if known <= FEW and known < _scanned(connection, listing, snapshot, request, known):
+        return rest, "few"
+    if any(filter_.operator == "q" for filter_, _ in request.filters):
+        return rest, "many"
+    return request.filters, None
+
+
+def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest, known: int) -> float:
+    """Estimate how many rows a scan in the order asked for reads, to fill a page with the `known` members."""
+    order = listing.orders[request.sort]
+    counts = []
+    for item, shape in zip(request.filters, _shape(request.filters), strict=True):
+        if covers(item[0]) and statements.serves(listing, *shape, order):
+            counts.append(len(snapshot.index.matching(connection, (item,), listing.name)))
+        elif shape[0] == order.columns[0].key:
+            counts.append(known)  # a range on the sort column reads only rows inside the range
+    every = min(counts, default=float("inf"))
+    return min(every, request.limit * every / max(known, 1))
+
+
+def _shape(filters: Filters, ids: Literal["few", "many"] | None = None) -> Shape:
+    shape: list[Any] = [
+        (filter_.column, "is" if filter_.operator == "in" and len(value) == 1 else filter_.operator)
+        for filter_, value in filters
+    ]
+    return (*shape, ("", ids)) if ids else tuple(shape)
+
+
+def _bind(
+    snapshot: Snapshot, request: ListRequest, filters: Filters, ids: Iterable[int] | None = None
+) -> dict[str, Any]:
+    values = _at(snapshot) | {
+        f"f{n}": value[0] if filter_.operator == "in" and len(value) == 1 else value
+        for n, (filter_, value) in enumerate(filters)
+    }
+    if ids is not None:
+        values["ids"] = integers(ids)
+    if request.after is not None:
+        values |= {f"after_{n}": value for n, value in enumerate(request.after)}
+    return values
+
+
+def _at(snapshot: Snapshot) -> dict[str, Any]:
+    return {"release": snapshot.release, "vocabulary": snapshot.vocabulary}

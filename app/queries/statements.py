@@ -1,0 +1,179 @@
+"""The statements of lists and records: each is made once for a shape of request, and values are bound.
+
+`app.queries.reading` runs them.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, Text, bindparam, func, select, tuple_
+from sqlalchemy.sql.elements import BindParameter
+
+from app.db.functions import among, among_many, tested
+from app.models import BODIES, FactTable, LinkTable, MetricBreakdownTable
+from app.queries.listing import Form, Listing, Order, View
+from app.vocabulary import Lang, Resource
+
+Shape = tuple[tuple[str, Literal["is", "in", "gte", "lte", "breakdown", "few", "many"]], ...]
+
+
+@lru_cache(maxsize=256)
+def shown(listing: Listing, form: Form) -> Select[Any]:
+    """Select what is shown of facts given by number: number and bytes, in any order."""
+    view = listing.views[form]
+    assert view.beside is not None  # noqa: S101 - what facts show always stands beside them
+    fact_id = view.beside.c.fact_id
+    return select(fact_id, *view.columns).where(among(fact_id, bindparam("ids", type_=Text())))
+
+
+@lru_cache(maxsize=64)
+def standing(listing: Listing, sort: str | None) -> Select[Any]:
+    """Select where a fact stands in an order."""
+    return select(*listing.orders[sort].columns).where(listing.table.c.fact_id == bindparam("fact"))
+
+
+@lru_cache(maxsize=64)
+def up_to(listing: Listing) -> Select[Any]:
+    """Select the last fact of an edition up to a place, that place included."""
+    table, (place,) = listing.table, listing.orders[None].columns
+    wanted = (table.c.edition_id == bindparam("edition")) & (place <= bindparam("place"))
+    return select(table.c.fact_id).where(wanted).order_by(place.desc()).limit(1)
+
+
+@lru_cache(maxsize=1024)
+def page(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
+    """Select a page of rows: the columns of their order, then what is shown."""
+    columns = [*listing.orders[sort].columns, *listing.views[form].columns]
+    return ordered(listing, shape, sort, goes_on, columns)
+
+
+@lru_cache(maxsize=1024)
+def chosen(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, _form: Form) -> Select[Any]:
+    """Select key and number of facts only, so that a sort carries nothing of what is shown.
+
+    The key is there because no index has it beside the order. If an index had every column that is asked for, SQLite
+    would take it even where it has to sort what it finds there.
+    """
+    return ordered(listing, shape, sort, goes_on, [listing.key, listing.table.c.fact_id])
+
+
+@lru_cache(maxsize=256)
+def shown_in_order(listing: Listing, shape: Shape, sort: str | None, goes_on: bool, form: Form) -> Select[Any]:
+    """Select what is shown of facts, then their numbers."""
+    view = listing.views[form]
+    return ordered(listing, shape, sort, goes_on, [*view.columns, listing.table.c.fact_id], view)
+
+
+def ordered(
+    listing: Listing,
+    shape: Shape,
+    sort: str | None,
+    goes_on: bool,
+    columns: Sequence[ColumnElement[Any]],
+    view: View | None = None,
+) -> Select[Any]:
+    """Select columns of the rows that a shape of filters lets through, in an order; `limit` is bound."""
+    order = listing.orders[sort]
+    rows = view.join(listing.rows, listing.fact_id) if view else listing.rows
+    statement = select(*columns).select_from(rows).where(listing.at, *_conditions(listing, shape, order))
+    if goes_on:
+        binds = [bindparam(f"after_{n}", type_=column.type) for n, column in enumerate(order.columns)]
+        statement = statement.where(_beyond(order, binds))
+    by = [column.desc() if order.descending else column for column in order.columns]
+    return statement.order_by(*by).limit(bindparam("limit"))
+
+
+@lru_cache(maxsize=1024)
+def total(listing: Listing, shape: Shape) -> Select[Any]:
+    """Count the rows that a shape of filters lets through."""
+    return select(func.count()).select_from(listing.rows).where(listing.at, *_conditions(listing, shape))
+
+
+@lru_cache(maxsize=64)
+def record(listing: Listing, lang: Lang) -> Select[Any]:
+    """Select one record by its `key`; the number of a fact comes last."""
+    view = (listing.details or listing.views)[lang]
+    columns = view.columns if listing.fact_id is None else [*view.columns, listing.fact_id]
+    rows = view.join(listing.rows, listing.fact_id)
+    return select(*columns).select_from(rows).where(listing.at, listing.key == bindparam("key"))
+
+
+@lru_cache(maxsize=2)
+def linked(lang: Lang) -> Select[Resource, str, bytes]:
+    """Select the facts of some `resources` that are linked to some `facts`: resource, key and JSON."""
+    of = select(LinkTable.other_id).where(among(LinkTable.fact_id, bindparam("facts", type_=Text())))
+    body = BODIES[lang]
+    resources = FactTable.resource.in_(bindparam("resources", expanding=True))
+    return (
+        select(FactTable.resource, FactTable.key, body.c.json)
+        .join(body)
+        .where(FactTable.id.in_(of), resources)
+        .order_by(FactTable.key)
+    )
+
+
+@lru_cache(maxsize=64)
+def keys(listing: Listing) -> Select[Any]:
+    """Select those of some `keys` that there are."""
+    wanted = listing.key.in_(bindparam("keys", expanding=True))
+    return select(listing.key).select_from(listing.rows).where(listing.at, wanted)
+
+
+@lru_cache(maxsize=64)
+def siblings(listing: Listing) -> Select[Any]:
+    """Select keys between `low` and `high`."""
+    key = listing.key
+    near = select(key).select_from(listing.rows).where(listing.at, key >= bindparam("low"), key < bindparam("high"))
+    return near.limit(1000)
+
+
+def _conditions(listing: Listing, shape: Shape, order: Order | None = None) -> list[ColumnElement[bool]]:
+    """Return the conditions of a shape. Where an order is given, they must not decide in which order rows are found."""
+    table = listing.table
+    conditions: list[ColumnElement[bool]] = []
+    for n, (name, operator) in enumerate(shape):
+        if operator == "breakdown":
+            members = select(MetricBreakdownTable.fact_id).where(
+                MetricBreakdownTable.member.in_(bindparam(f"f{n}", expanding=True))
+            )
+            conditions.append(table.c.fact_id.in_(members))
+            continue
+        if operator in ("few", "many"):
+            conditions.append(_in_ids(listing, among if operator == "few" else among_many))
+            continue
+        column: ColumnElement[Any] = table.c[name]
+        if order is not None and listing.fact_id is not None and not serves(listing, name, operator, order):
+            column = tested(column)
+        match operator:
+            case "is":
+                conditions.append(column == bindparam(f"f{n}", type_=column.type))
+            case "in":
+                conditions.append(column.in_(bindparam(f"f{n}", expanding=True)))
+            case "gte":
+                conditions.append(column >= bindparam(f"f{n}", type_=column.type))
+            case "lte":
+                conditions.append(column <= bindparam(f"f{n}", type_=column.type))
+    return conditions
+
+
+def serves(listing: Listing, name: str, operator: str, order: Order) -> bool:
+    """Tell whether a database index finds rows by a filter and gives them in an order."""
+    by = [column.key for column in order.columns]
+    indexes = [[column.key for column in index_.columns] for index_ in listing.table.indexes]
+    if name in (by[0], "key"):  # an id has one row
+        return True
+    return operator == "is" and any(columns[: len(by) + 1] == [name, *by] for columns in indexes)
+
+
+def _in_ids(listing: Listing, test: type[among] = among) -> ColumnElement[bool]:
+    """Test whether the number of a fact, or the place of a term, is one of `ids`."""
+    number = listing.table.c.place if listing.fact_id is None else listing.fact_id
+    return test(number, bindparam("ids", type_=Text()))
+
+
+def _beyond(order: Order, binds: list[BindParameter[Any]]) -> ColumnElement[bool]:
+    """Compare row values, since a database index serves these and not a chain of ORs."""
+    here = order.columns[0] if len(binds) == 1 else tuple_(*order.columns)
+    there = binds[0] if len(binds) == 1 else tuple_(*binds)
+    return here < there if order.descending else here > there
