@@ -14,7 +14,7 @@ from app import vocabulary
 from app.pages import openapi
 from app.routers import ROUTERS
 from app.settings import ROOT
-from app.vocabulary import Format, Lang, Term
+from app.vocabulary import Format, Lang, Resource, Term
 from app.web import problems
 from app.web.negotiation import MEDIA_TYPES
 from openapi_files import EXAMPLES, capture, document_path, pretty
@@ -162,6 +162,23 @@ def test_the_document_says_which_vocabularies_are_open(client: TestClient) -> No
     promise = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
     for name in marked:
         assert f"`{name}`" in promise
+
+
+def test_each_spelling_is_where_the_promise_says(document: Any) -> None:
+    """A kind of fact is spelled by its use: path, field, type, schema."""
+    promise = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| `(\w+)` \| `(\w+)` \| `(\w+)` \|$", promise, re.MULTILINE)
+    assert [row[2] for row in rows] == [kind.value for kind in Resource]
+    operation_ids = {path: operation["operationId"] for path, operation in operations(document)}
+    schemas = document["components"]["schemas"]
+    for path, field, type_, schema in rows:
+        assert operation_ids[f"/v1/{path}"] == f"list_{field}"
+        assert operation_ids[f"/v1/{path}/{{id}}"] == f"get_{type_}"
+        assert path in [tag["name"] for tag in document["tags"]]
+        assert {field} <= set(schemas["Included"]["properties"]) & set(schemas["FactCounts"]["properties"])
+        assert type_ in schemas["TypeCounts"]["properties"]
+        assert type_ in schemas["FactType"]["x-extensible-enum"]
+        assert {schema, f"{schema}Page", f"{schema}Record", f"{schema}Row"} <= set(schemas)
 
 
 def test_what_may_be_asked_for_is_closed(document: Any) -> None:
