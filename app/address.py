@@ -27,10 +27,10 @@ _PAIR = re.compile(r'[ \t]*([\w!#$%&\'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,
 
 @dataclass(slots=True)
 class Peer:
-    """Whom requests come from, as the connection knows it, whatever the headers say.
+    """The other end of a connection, as the connection knows it, whatever headers say.
 
-    `server` is the address that the connection came to, `root` the path that the server itself was told to be below.
-    `last` is what was told last, and the address that it made: one connection mostly tells the same again.
+    `server` is the address that the connection came to, `root` the path that the server was configured to stand below.
+    `last` keeps the headers that came last and their address, since the next request mostly sends the same.
     """
 
     scheme: str
@@ -43,8 +43,8 @@ class Peer:
 class Addresses:
     """Knows the address of this API for any request.
 
-    `public` is the address in the settings (None where there is none), `trusted` are the networks of the proxies that
-    are believed, `own` the paths at the top of the API, which are never taken for a prefix.
+    `public` is the address in the settings, or None. `trusted` are the networks of trusted proxies. `own` are the first
+    parts of the API's own paths, which are never taken for a prefix.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Addresses:
         return Peer(scheme, here, client is not None and self._trusts(client[0]), root.rstrip("/"))
 
     def base(self, peer: Peer, told: Headers) -> str:
-        """Return the address that every path of the API is appended to; `told` are the headers in `TOLD_BY`."""
+        """Return the address that paths of the API are appended to; `told` has those headers that `TOLD_BY` names."""
         if self.public:
             return self.public
         if peer.last is None or peer.last[0] != told:
@@ -98,7 +98,7 @@ class Addresses:
         return peer.root
 
     def within(self, path: _Path, below: str) -> _Path:
-        """Return a path without the prefix that it stands below; one that a proxy has cut already is left as it is."""
+        """Return a path without its prefix. A path whose prefix a proxy has already removed stays as it is."""
         if not below or below in self.own:
             return path
         if isinstance(path, str):
@@ -108,7 +108,7 @@ class Addresses:
     def _trusts(self, client: str) -> bool:
         try:
             address = ip_address(client)
-        except ValueError:  # a socket of the machine's own, or a test
+        except ValueError:  # a Unix socket, or a test
             return False
         if isinstance(address, IPv6Address) and address.ipv4_mapped:
             address = address.ipv4_mapped
@@ -116,7 +116,7 @@ class Addresses:
 
 
 def public_address(text: str) -> str:
-    """Return a public address without a slash at its end; raises ValueError where it is none."""
+    """Return a public address without a slash at its end. Raises ValueError for anything else."""
     try:
         parts = urlsplit(text)
     except ValueError:  # brackets that hold no IPv6 address
@@ -132,7 +132,7 @@ def public_address(text: str) -> str:
 
 
 def authority(text: str, scheme: str) -> str | None:
-    """Return host and port (RFC 9110, 7.2) in lower case, without the scheme's own port; None where it is none."""
+    """Return host and port (RFC 9110, 7.2) in lower case, without the scheme's default port; None if malformed."""
     found = _AUTHORITY.fullmatch(text.lower())
     if found is None:
         return None
@@ -148,18 +148,18 @@ def authority(text: str, scheme: str) -> str | None:
 
 
 def prefix(text: str) -> str | None:
-    """Return a path prefix without a slash at its end; None where it is none."""
+    """Return a path prefix without a slash at its end; None if malformed."""
     text = text.rstrip("/")
     return text if len(text) <= _PREFIX_LENGTH and _PREFIX.fullmatch(text) else None
 
 
 def _last(said: dict[bytes, str], name: bytes) -> str:
-    """Return what the proxy next to us said: others before it, and the client, stand before it in the list."""
+    """Return what the nearest proxy said: the last in the list, behind the client and other proxies."""
     return said.get(name, "").rpartition(",")[2].strip()
 
 
 def _forwarded(text: str) -> dict[str, str]:
-    """Return the last element of a Forwarded header (RFC 7239, 4), nothing where the header is malformed."""
+    """Return the last element of a Forwarded header (RFC 7239, 4); empty if the header is malformed."""
     element: dict[str, str] = {}
     at = 0
     fresh = True

@@ -17,15 +17,15 @@ from app.errors import nearest
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent
 PREFIX = "WORKREPORT_"
-# What Kubernetes sets for a service called workreport or workreport-…, and container links before it; no setting may be
-# called so.
+# Variables that Kubernetes, and container links before it, set for a service called workreport or workreport-….
+# No setting may have such a name.
 _INJECTED = re.compile(r"([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)")
-_ADDRESS = re.compile(r"(tcp|udp|sctp)://")  # and what it sets for …_PORT
-_OPTIONS = ("HOST", "PORT", "WORKERS", "READ_ONLY")  # of `workreport serve`, which are no settings
+_ADDRESS = re.compile(r"(tcp|udp|sctp)://")  # the value that it sets for …_PORT
+_OPTIONS = ("HOST", "PORT", "WORKERS", "READ_ONLY")  # options of `workreport serve` that are no settings
 
 
 def shipped(name: str) -> Path:
-    """Return the folder that comes with the project under this name: inside an installed package, else beside it."""
+    """Return a folder that comes with the project: inside an installed package, or beside it in a checkout."""
     inside = PACKAGE / "_shipped" / name
     return inside if inside.is_dir() else ROOT / name
 
@@ -41,7 +41,7 @@ def _networks(value: object) -> object:
 
 
 class Settings(BaseSettings):
-    """Every setting there is; docs/operating.md lists them."""
+    """Every setting. docs/operating.md lists them."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
@@ -117,14 +117,14 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _without_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Take a variable that is set to nothing for one that is not set; an empty list of proxies is one of none."""
+        """Treat an empty variable as one that is not set, except that an empty list of proxies means no proxy."""
         return {name: value for name, value in values.items() if value != "" or name == "trusted_proxies"}
 
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str | None]]:
-    """Give each variable that looks like a setting and is none, with what was meant, if that can be told.
+    """Give each variable that looks like a setting but is none, with the nearest setting or None.
 
-    What an orchestrator injects for a service of our name is left out, and so is what only tests read.
+    Variables that an orchestrator sets for a service of our name are left out, and so are those that only tests read.
     """
     known = [name.upper() for name in Settings.model_fields]
     for variable, value in environment.items():

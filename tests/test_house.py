@@ -1,10 +1,13 @@
-"""A new kind of fact takes eight files and a new field five places: tried on a copy of the project."""
+"""The rules of the house: its names, its lengths, and how little a new kind of fact or a new field takes."""
 
+import ast
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +223,32 @@ def test_every_module_is_used() -> None:
         if not graph.find_children(module) and not graph.find_modules_that_directly_import(module)
     }
     assert unused == set()
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    """Give everything that the files of the program define, each with its file."""
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            yield str(path.relative_to(ROOT)), node
+
+
+def test_no_two_classes_share_a_name() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for file, node in nodes():
+        if isinstance(node, ast.ClassDef):
+            places[node.name].append(f"{file}:{node.lineno}")
+    assert len(places) > 100
+    assert not {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_no_function_is_longer_than_fifty_lines() -> None:
+    lengths = {
+        f"{file}:{node.lineno} {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for file, node in nodes()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert len(lengths) > 500
+    assert not {name: lines for name, lines in lengths.items() if lines > 50}
 
 
 def test_a_new_kind_of_fact_takes_eight_files(copy: Path) -> None:

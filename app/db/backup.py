@@ -29,10 +29,11 @@ class Backup:
 
 
 def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
-    """Copy the database at an address to `path`: all of it or nothing, and checked.
+    """Copy the database at an address to `path`, all of it or nothing, and check the copy.
 
-    It is one file that opens anywhere, with the state of one moment, whatever was loaded meanwhile. A file that is
-    there already is replaced only where told so. Raises BackupError, or OSError where the copy cannot be written.
+    The copy is one file that opens anywhere. It has the state of one moment, whatever is loaded meanwhile. A file that
+    is already there is replaced only if `replace` says so. Raises BackupError, or OSError if the copy cannot be
+    written.
     """
     url = database_at(address)
     if url.get_backend_name() != "sqlite":
@@ -53,7 +54,7 @@ def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
         _put(made, path, replace)
     except sqlite3.Error as error:
         raise BackupError(_why(error, file.path, path)) from error
-    except OSError as error:  # of the copy, which has another name until it is whole
+    except OSError as error:  # it names the copy by the name that it has until it is whole
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         if made is not None:
@@ -63,7 +64,7 @@ def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
 
 
 def _check(database: Path, path: Path, replace: bool) -> None:
-    """Refuse what cannot go well."""
+    """Raise BackupError for what cannot work."""
     if not database.is_file():
         raise BackupError(f"there is no database {database}: run `workreport load`, or correct WORKREPORT_DATABASE_URL")
     if not path.parent.is_dir():
@@ -82,10 +83,10 @@ def _check(database: Path, path: Path, replace: bool) -> None:
 
 
 def _copy(file: File, made: Path) -> int:
-    """Copy and check; return the release that is current in the copy."""
+    """Copy, check, and return the release that is current in the copy."""
     with closing(file.open(file.way(file.state()))) as source, closing(sqlite3.connect(made)) as target:
         source.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE").fetchone()  # nothing beside it is needed to read it
+        target.execute("PRAGMA journal_mode = DELETE").fetchone()  # so that no file beside it is needed to read it
         found = [row[0] for row in target.execute("PRAGMA integrity_check(3)")]
         if found != ["ok"]:
             raise BackupError(f"{file.path} is damaged ({'; '.join(found)}); {_DAMAGED}")
@@ -101,10 +102,10 @@ def _copy(file: File, made: Path) -> int:
 
 
 def _why(error: sqlite3.Error, database: Path, path: Path) -> str:
-    """Say what stopped a copy, of which file, and what to do (https://sqlite.org/rescode.html)."""
+    """Say what stopped a copy, at which file, and what to do (https://sqlite.org/rescode.html)."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     full = code == sqlite3.SQLITE_FULL
-    if code == sqlite3.SQLITE_IOERR:  # what stands beside the copy cannot grow either
+    if code == sqlite3.SQLITE_IOERR:  # on a full disk the files beside the copy cannot grow either
         with suppress(OSError):
             full = shutil.disk_usage(path.parent).free < database.stat().st_size
     if full:
@@ -119,17 +120,17 @@ def _why(error: sqlite3.Error, database: Path, path: Path) -> str:
 
 
 def _put(made: Path, path: Path, replace: bool) -> None:
-    """Give the copy its name, at one stroke."""
+    """Give the copy its name in one step."""
     if replace:
         made.replace(path)
     else:
         try:
-            os.link(made, path)  # fails where somebody else was faster
+            os.link(made, path)  # fails if somebody else was faster
         except FileExistsError:
             raise BackupError(f"{path} is there already; --replace puts the copy in its place") from None
         except OSError:  # a file system without links
             made.rename(path)
-    with suppress(OSError):  # a system that does not let a folder be opened
+    with suppress(OSError):  # some systems do not open folders
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

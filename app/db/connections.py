@@ -1,8 +1,8 @@
-"""The connections of a server to the database that it only reads: for requests, and one for who looks after it.
+"""The connections of a server to the database that it only reads: those for requests, and one to look after it.
 
-A connection is held while something is read, never while a client is written to, so there are as many as threads that
-read and nobody waits. What stands behind them may change under a running server: a SQLite file is replaced, a server of
-PostgreSQL restarted, failed over or restored. So a connection has to prove what it is asked to before it is given.
+A connection is held while something is read, never while a client is written to. There are as many as threads that
+read, so nobody waits. The database may change under a running server: a SQLite file is replaced, a PostgreSQL server is
+restarted, failed over or restored. So a connection proves that it has the right database before it is given.
 """
 
 import os
@@ -22,8 +22,8 @@ from app.db.url import database_at, file_of
 from app.errors import GONE, UNREADABLE, NotReadyError
 from app.texts import Phrase
 
-_WAIT = 1.0  # seconds for a connection that others have
-_DRAIN = 2.0  # seconds for others to give back what they have of a file that was replaced
+_WAIT = 1.0  # seconds to wait for a connection
+_DRAIN = 2.0  # seconds to wait until nobody reads a file that was replaced
 
 # why nothing can be read
 UNREACHABLE = Phrase("not-ready.unreachable", "The database cannot be reached.")
@@ -44,20 +44,20 @@ CHANGED = Phrase("not-ready.changed", "The database changed while it was read.")
 class Connections:
     """Gives connections to a database that is only read.
 
-    Whatever it gives raises NotReadyError where there is nothing to be read for a reason that is the database's.
+    Where the database is the reason that nothing can be read, it raises NotReadyError, and so does what it gives.
     """
 
     def __init__(self, address: str, most: int) -> None:
         url = database_at(address)
         self._file = sqlite.File(file_of(url)) if url.get_backend_name() == "sqlite" else None
-        self._opened: sqlite.State | None = None  # the file that connections are of
+        self._opened: sqlite.State | None = None  # the file that connections have open
         self._way = sqlite.Way.SHARED
-        self._suspect = False  # the file is to be opened anew, though it looks the same
-        self._given = Event()  # not while it goes over to another file
+        self._suspect = False  # the file must be opened again, though it looks the same
+        self._given = Event()  # cleared while another file is taken up
         self._given.set()
         self._looking = Lock()
-        self._away = ""  # why nothing can be read, as last seen by who looks after it
-        self.replaced = 0  # how often it went over to another file
+        self._away = ""  # why nothing can be read, as last seen by `own`
+        self.replaced = 0  # how often another file was taken up
         self.generation = 0  # how often all connections were given up, for another file or server
         self.engine = self._engine(url, most)
         self._own = self._engine(url, 1)
@@ -66,15 +66,15 @@ class Connections:
 
     @contextmanager
     def connection(self, proves: Callable[[Connection], bool]) -> Iterator[Connection]:
-        """Give a connection to a database that `proves` something; one that does not is closed and another tried."""
+        """Give a connection that `proves` accepts. One that it refuses is closed, and one other is tried."""
         with self._proven(proves) as connection, self._translated(connection):
             yield connection
         if self._file and self._way is not sqlite.Way.SHARED and self._file.state() != self._opened:
-            raise NotReadyError(CHANGED)  # without locks nobody waits for who reads
+            raise NotReadyError(CHANGED)  # without locks, writers do not wait for readers
 
     @contextmanager
     def own(self) -> Iterator[Connection]:
-        """Give a connection to look after the database by: none of those for requests, and to what is there now."""
+        """Give a connection to look after the database: apart from those for requests, and to what is there now."""
         with self._looking:
             if self._file:
                 self._follow(self._file)
@@ -102,14 +102,14 @@ class Connections:
         connection = self._connected(self.engine)
         if self._proves(connection, proves):
             return connection
-        self.generation += 1  # the others are of the same making
+        self.generation += 1  # the other connections are as old
         connection = self._connected(self.engine)
         if self._proves(connection, proves):
             return connection
         raise NotReadyError(ANOTHER)
 
     def _proves(self, connection: Connection, proves: Callable[[Connection], bool]) -> bool:
-        """Tell whether a connection proves something; it is closed where it does not, or is lost."""
+        """Tell whether `proves` accepts a connection. If not, or if the connection is lost, it is closed."""
         proven = False
         try:
             with self._translated(connection):
@@ -133,7 +133,7 @@ class Connections:
 
     @contextmanager
     def _translated(self, connection: Connection) -> Iterator[None]:
-        """Turn what a driver raises into NotReadyError where it is the database's."""
+        """Turn an error of the driver into NotReadyError if the database is its reason."""
         try:
             yield
         except (
@@ -147,14 +147,14 @@ class Connections:
             raise NotReadyError(meant, _first_line(error)) from error
 
     def _meaning(self, error: BaseException | None) -> str | None:
-        """Return what an error of a driver says of the database, None where it is not the database's."""
+        """Return what an error of a driver says about the database, None if it is not the database's."""
         if self._file:
             return sqlite.meaning(error)
         from app.db import postgresql
 
         return postgresql.meaning(error)
 
-    # --- what they are made of ------------------------------------------------------------------------------------
+    # --- what connections are made of -----------------------------------------------------------------------------
 
     def _engine(self, url: URL, most: int) -> Engine:
         engine = reading_engine(url, most, _WAIT, self._open)
@@ -166,17 +166,17 @@ class Connections:
         record.info["generation"] = self.generation
 
     def _still_good(self, _connection: Any, record: Any, _given: Any) -> None:
-        """Have a connection of an earlier generation closed, and another made in its place."""
+        """Have a connection of an earlier generation closed and replaced."""
         if record.info["generation"] != self.generation:
             raise DisconnectionError
 
     def _at_once(self, *_: Any) -> None:
-        """Refuse at once what would have to be waited for."""
+        """Refuse at once while the database is away, since a new connection would have to wait."""
         if self._away:
             raise NotReadyError(self._away)
 
     def _open(self) -> Any:
-        """Open the file, where it is still the one that was gone over to."""
+        """Open the file, if it is still the one that was taken up."""
         assert self._file is not None  # noqa: S101 - called for a file only
         state = self._file.state()
         if state.file is None:
@@ -186,7 +186,7 @@ class Connections:
         return self._file.open(self._way)
 
     def _follow(self, file: sqlite.File) -> None:
-        """Go over to the file that is there now, where it is another or has been changed."""
+        """Take up the file that is there now, if it is another one or was written over."""
         state, before = file.state(), self._opened
         if state.file is None:
             raise NotReadyError(MISSING, str(file.path))
@@ -209,21 +209,22 @@ class Connections:
             self._given.set()
 
     def _remember_beside(self, state: sqlite.State) -> None:
-        """Remember what stands beside the file: it comes and goes, and was not there before somebody opened it."""
+        """Remember the files beside the database: they come and go, and appear when somebody opens it."""
         if self._opened and state.is_file_of(self._opened):
             self._opened = state._replace(file=self._opened.file)
 
     def _changed(self, file: sqlite.File, state: sqlite.State, before: sqlite.State) -> bool:
-        """Tell whether connections may have missed a change of their file, such as that it was written over."""
+        """Tell whether connections may have missed a change of their file, for instance that it was written over."""
         if self._way is sqlite.Way.SHARED:
             return state.file != before.file or file.way(state) is not self._way
         return state != before
 
     def _check(self, file: sqlite.File, state: sqlite.State, before: sqlite.State) -> None:
-        """Refuse a file that was put in place of another, where it is no good or stands beside what is the other's.
+        """Refuse a new file that is damaged, or that stands beside the `-wal` of the old one.
 
-        A `-wal` is read as part of whatever file it stands beside. A `-shm` is in the memory of everybody who has the
-        other open, and is made anew by who opens the file: that kills a process that still looks into it.
+        SQLite reads a `-wal` as part of whatever file it stands beside. A `-shm` is mapped into the memory of every
+        process that has the old file open. Whoever opens the new file makes the `-shm` anew, which kills a process that
+        still looks into the old one.
         """
         if fault := file.check(state):
             raise NotReadyError(fault, str(file.path))
@@ -231,7 +232,7 @@ class Connections:
             raise NotReadyError(FOREIGN_WAL, str(file.path))
 
     def _drain(self) -> None:
-        """Wait until nobody reads the old file, let nobody begin, and close it."""
+        """Let nobody begin to read the old file, wait until nobody reads it, and close it."""
         self._given.clear()
         until = monotonic() + _DRAIN
         while self.engine.pool.checkedout():  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Engines: who loads and who reads connects by them, and one connection at a time writes."""
+"""Engines: one that loads, one that only reads; and the one connection that may write at a time."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -10,14 +10,15 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db.url import database_at
 
-PATIENCE = 30  # seconds that a writer waits for another; `?timeout=` in an SQLite address says otherwise
-_LOCK = 7_366_746_874  # the advisory lock of writers; any number of our own
+PATIENCE = 30  # seconds that a writer waits for another; `?timeout=` in an SQLite address overrides it
+_LOCK = 7_366_746_874  # key of the writers' advisory lock; any number that nobody else uses
 
 
 def make_engine(address: str | URL) -> Engine:
-    """Return an engine for who loads, whose transactions are real ones on both databases; see `reading_engine` too.
+    """Return an engine for a load. `reading_engine` is the one for a server.
 
-    A read is of one snapshot: SQLite begins explicitly, PostgreSQL reads at REPEATABLE READ.
+    Transactions are real ones on both databases, and a transaction reads one snapshot: SQLite begins it explicitly,
+    PostgreSQL reads at REPEATABLE READ. Raises AddressError.
     """
     url = database_at(address)
     if url.get_backend_name() == "sqlite":
@@ -30,9 +31,10 @@ def make_engine(address: str | URL) -> Engine:
 
 
 def reading_engine(address: str | URL, most: int, wait: float, open_: Callable[[], Any] | None = None) -> Engine:
-    """Return an engine that refuses every write, with `most` connections, for one of which it waits `wait` seconds.
+    """Return an engine that refuses every write.
 
-    `open_` makes a connection to SQLite, whose transactions are begun as in `make_engine`.
+    It has `most` connections at most, and waits `wait` seconds for a free one. `open_` makes a connection to SQLite;
+    its transactions begin as in `make_engine`. Raises AddressError.
     """
     pool = {"pool_size": most, "max_overflow": 0, "pool_timeout": wait, "pool_use_lifo": True}
     url = database_at(address)
@@ -46,9 +48,9 @@ def reading_engine(address: str | URL, most: int, wait: float, open_: Callable[[
 
 
 def _postgresql(url: URL, **pool: Any) -> Engine:
-    from app.db import postgresql  # not where SQLite is all there is: the driver takes its time
+    from app.db import postgresql  # only here: importing the driver takes time, which SQLite does not need
 
-    postgresql.threshold(url)  # a wrong one is told now
+    postgresql.threshold(url)  # so that a wrong one is refused now
     engine = create_engine(
         url.difference_update_query(["prepare_threshold"]),
         isolation_level="REPEATABLE READ",
@@ -60,32 +62,32 @@ def _postgresql(url: URL, **pool: Any) -> Engine:
 
 
 def _only_read(connection: Any, _record: object) -> None:
-    # said when a transaction begins, and not when the connection does: a pooler takes no options then
+    # each transaction says it, since a pooler takes no options when a connection is made
     connection.read_only = True
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    # at the driver: BEGIN is ours, so that reads share a snapshot and DDL rolls back
+    # the driver begins nothing itself; our own BEGIN lets reads share a snapshot and rolls DDL back
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA cache_size = -65536")  # kB: a load touches the pages of its indexes again and again
+    connection.execute("PRAGMA cache_size = -65536")  # kB; a load touches the pages of its indexes again and again
 
 
 def _begin(connection: Connection) -> None:
-    # straight to the driver: every request begins a transaction
+    # sent straight to the driver, since every request begins a transaction
     driver: Any = connection.connection.driver_connection
     driver.execute(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Give the one connection that may write; it commits at the end and rolls everything back on any error.
+    """Give the one connection that may write. It commits at the end, and rolls everything back on any error.
 
-    A second writer waits for `PATIENCE` seconds, and sees what the first one wrote. On PostgreSQL an advisory lock does
-    what SQLite's BEGIN IMMEDIATE does; at READ COMMITTED, since at REPEATABLE READ the snapshot would be older than the
-    lock.
+    A second writer waits for `PATIENCE` seconds, then sees what the first one wrote. SQLite does this by BEGIN
+    IMMEDIATE, PostgreSQL by an advisory lock and READ COMMITTED: at REPEATABLE READ the snapshot would be older than
+    the lock.
     """
     postgresql = engine.dialect.name == "postgresql"
     options: dict[str, Any] = (
@@ -98,15 +100,15 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def lock(connection: Connection) -> None:
-    """Wait on PostgreSQL for the other writers, as long as SQLite waits."""
+    """Wait for the other writers on PostgreSQL, as long as SQLite waits; the lock ends with the transaction."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def put_away(engine: Engine) -> None:
-    """Bring what SQLite still has in its `-wal` into the file, so that the file alone is the database.
+    """Move what SQLite still has in its `-wal` into the file, so that the file alone is the database.
 
-    What is read meanwhile is waited for, a little: where that is not enough, nothing is lost.
+    It waits 2 seconds for readers. If they are not done by then, the `-wal` stays, and nothing is lost.
     """
     if engine.dialect.name == "sqlite":
         with suppress(sqlite3.Error, DBAPIError), engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""Functions of SQL that each engine writes in its own way."""
+"""SQL functions that each engine writes in its own way."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,9 +10,9 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class among(FunctionElement[bool]):  # noqa: N801 - a function of SQL, named like one
-    """Whether a column is one of the numbers that `integers` wrote: any number of them in one value.
+    """Whether a column is one of the numbers that `integers` wrote into one value.
 
-    Meant for few: rows are looked up by the numbers.
+    It is meant for few numbers: rows are looked up by them.
     """
 
     type = Boolean()
@@ -20,21 +20,21 @@ class among(FunctionElement[bool]):  # noqa: N801 - a function of SQL, named lik
     inherit_cache = True
 
     def self_group(self, against: Any = None) -> Any:
-        """Stay as it is: SQLite would get `… = 1`, which no index serves."""
+        """Return the same: SQLAlchemy would write `… = 1` for SQLite, which no index serves."""
         return self
 
 
 class among_many(among):  # noqa: N801
-    """The same, for many: rows are read as if it were not there, and tested against a hashed set."""
+    """The same for many numbers: rows are found by something else, and tested against a hashed set."""
 
     name = "among_many"
     inherit_cache = True
 
 
 class tested(FunctionElement[Any]):  # noqa: N801
-    """A column that rows are tested by, not found by: an index of another column decides in which order they come.
+    """A column that rows are tested by, not found by. So an index of another column decides in which order they come.
 
-    SQLite knows nothing of how many rows there are, and would rather sort half a table; PostgreSQL needs no telling.
+    SQLite does not know how many rows there are, and would sort half a table instead. PostgreSQL decides well alone.
     """
 
     name = "tested"
@@ -58,7 +58,7 @@ def _tested_sqlite(element: tested, compiler: SQLCompiler, **options: Any) -> st
 @compiles(among, "sqlite")
 def _among_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
     column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
-    # a plus keeps indexes away from the column
+    # a plus before a column keeps SQLite from using its indexes
     sign = "+" if isinstance(element, among_many) else ""
     return f"({sign}{column} IN (SELECT value FROM json_each({numbers})))"  # noqa: S608 - both are compiled SQL
 
@@ -66,9 +66,9 @@ def _among_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(among, "postgresql")
 def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
     column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
-    # A subquery of its own, so that the planner cannot see how many they are: above 250,000 it would not hash them.
+    # The inner subquery hides from the planner how many numbers there are: above 250,000 it would not hash them.
     rows = f"SELECT unnest(CAST((SELECT translate({numbers}, '[]', '{{}}')) AS INTEGER[]))"
-    # What IS TRUE is no join: in one, with a limit, the set is searched from end to end for each row.
+    # IS TRUE keeps it from becoming a join. A join with a limit searches the whole set for each row.
     return f"(({column} IN ({rows})) IS TRUE)" if isinstance(element, among_many) else f"({column} IN ({rows}))"
 
 

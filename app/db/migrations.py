@@ -1,4 +1,4 @@
-"""The schema: which revision it has, which this version needs, and how it gets there."""
+"""The schema: its revision, the revision that this version needs, and the way there."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +14,7 @@ from app.settings import shipped
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema to its newest revision, in one transaction."""
+    """Bring the schema to its newest revision, in one transaction. Raises WorkreportError for an unfit encoding."""
     from alembic.command import upgrade
 
     with migrating(engine) as config:
@@ -25,16 +25,16 @@ def migrate(engine: Engine) -> None:
 def migrating(engine: Engine) -> Iterator[Any]:
     """Give an Alembic configuration on a connection that may change the schema.
 
-    SQLite copies a table to change it: with foreign keys on, dropping the old one would empty its children. They are
-    checked at the end instead. Several servers may start at once: one migrates, the others wait and find it done. So
-    PostgreSQL is read at READ COMMITTED: a snapshot from before the lock would not show what the first one made.
+    SQLite copies a table to change it. With foreign keys on, dropping the old table would empty its children, so they
+    are off and checked at the end. Several servers may start at once: one migrates, the others wait and find it done.
+    PostgreSQL is therefore read at READ COMMITTED: a snapshot from before the lock would not show what the first made.
     """
     from alembic.config import Config
 
     sqlite = engine.dialect.name == "sqlite"
     options: dict[str, Any] = {"sqlite_begin": "BEGIN IMMEDIATE"} if sqlite else {"isolation_level": "READ COMMITTED"}
     if sqlite and engine.url.database not in (None, "", ":memory:"):
-        # one folder, such as `data`; more of them are a path that was mistyped, which connecting says
+        # makes one folder, such as `data`; more missing ones mean a mistyped path, and connecting says so
         with suppress(FileNotFoundError):
             Path(str(engine.url.database)).parent.mkdir(exist_ok=True)
     config = Config()
@@ -59,7 +59,7 @@ def migrating(engine: Engine) -> Iterator[Any]:
 def _check_encoding(connection: Connection) -> None:
     """Raise WorkreportError for a PostgreSQL database that cannot hold every character."""
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
-    if encoding not in ("UTF8", "SQL_ASCII"):  # the second keeps whatever bytes it is sent, and UTF-8 is what is sent
+    if encoding not in ("UTF8", "SQL_ASCII"):  # the second keeps the bytes that it is sent, and these are UTF-8
         name = connection.engine.url.database
         raise WorkreportError(
             f"the encoding of the database {name} is {encoding}, which has no Chinese: expected UTF8, "
@@ -69,9 +69,9 @@ def _check_encoding(connection: Connection) -> None:
 
 @cache
 def newest_revision() -> str:
-    """Return the revision that this version needs: the number that the name of its last migration begins with.
+    """Return the revision that this version needs: the number at the beginning of its last migration's name.
 
-    Alembic knows it too, but asking it costs a tenth of a second of every start.
+    Alembic knows it too, but asking Alembic takes a tenth of a second at every start.
     """
     names = [path.name for path in (shipped("migrations") / "versions").glob("[0-9]*.py")]
     return max(names).partition("_")[0]

@@ -1,4 +1,4 @@
-"""What a PostgreSQL server is asked for when a connection is made, directly or through a pooler."""
+"""What a connection asks of a PostgreSQL server when it is made, directly or through a pooler."""
 
 import logging
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from sqlalchemy import URL
 from app.errors import BUSY, DAMAGED, GONE, UNREADABLE, AddressError
 from app.texts import Phrase
 
-logging.getLogger("psycopg").setLevel(logging.ERROR)  # what it warns of (a pipeline that is given up) is raised too
-# a server that is gone is noticed, whatever the network says of it: seconds, tries, milliseconds
+logging.getLogger("psycopg").setLevel(logging.ERROR)  # what it warns of (such as an aborted pipeline) is raised too
+# so that a server that is gone is noticed, even if the network says nothing; seconds, tries, milliseconds
 _LIVELINESS = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -20,13 +20,15 @@ _LIVELINESS = {
     "tcp_user_timeout": 15_000,
 }
 _THRESHOLD = 5  # psycopg's own
-_OURS = frozenset({"autocommit", "context", "row_factory", "cursor_factory"})  # of psycopg, and for the code to say
+_OURS = frozenset(
+    {"autocommit", "context", "row_factory", "cursor_factory"}
+)  # options of psycopg that only the code sets
 
 
 def arguments(url: URL) -> dict[str, Any]:
-    """Return what psycopg is told beside the address; raises AddressError for an option that it does not have.
+    """Return what psycopg is told beside the address. Raises AddressError for an option that it does not have.
 
-    Options of the address beat ours. Nothing is prepared before `settle` has seen what there is.
+    Options of the address beat ours. No statement is prepared before `settle` has looked for a pooler.
     """
     if refused := sorted(_OURS & url.query.keys()):
         raise AddressError(f"{refused[0]} is no option of an address")
@@ -35,14 +37,15 @@ def arguments(url: URL) -> dict[str, Any]:
     except psycopg.Error as error:
         raise AddressError(" ".join(str(error).split())) from None
     given = {name: value for name, value in _LIVELINESS.items() if name not in url.query}
-    # the encoding is ours, whatever the database, the role or the environment is set to
+    # the encoding is always ours, whatever database, role or environment say
     return {**given, "client_encoding": "utf8", "prepare_threshold": None}
 
 
 def threshold(url: URL) -> int | None:
-    """Return how often a statement is sent before it is prepared, None for never; raises AddressError for other words.
+    """Return how often a statement is sent before it is prepared, None for never.
 
-    `prepare_threshold` of an address is psycopg's own option and no text: a whole number, or `none`.
+    `prepare_threshold` of an address is psycopg's own option: a whole number, or `none`. Raises AddressError for
+    anything else.
     """
     if "prepare_threshold" not in url.query:
         return _THRESHOLD
@@ -55,13 +58,13 @@ def threshold(url: URL) -> int | None:
 
 
 def settle(connection: "psycopg.Connection[Any]", url: URL) -> None:
-    """Have times written as the driver reads them, and statements prepared as wanted; none where a pooler is between.
+    """Have times written as the driver reads them, and set when statements are prepared: behind a pooler never.
 
-    Behind a pooler the next statement may reach another process of the server. A pooler is known by the process that
-    it names, which is not the one that answers. A number above nought that was given in the address stands: who gives
-    it knows the pooler to keep prepared statements apart.
+    Behind a pooler the next statement may reach another process of the server. A pooler shows itself by naming another
+    process than the one that answers. A number above zero in the address stands: it says that this pooler keeps
+    prepared statements apart.
     """
-    connection.execute("SET DateStyle = 'ISO'")  # poolers keep to it as they do to the encoding
+    connection.execute("SET DateStyle = 'ISO'")  # poolers keep it, as they keep the encoding
     connection.commit()
     wanted = threshold(url)
     if wanted is None:
@@ -75,7 +78,7 @@ def settle(connection: "psycopg.Connection[Any]", url: URL) -> None:
 
 
 def meaning(error: BaseException | None) -> str | None:
-    """Return what an error says of a database that is read; None where it is not the database's."""
+    """Return what an error says about the database, None if it is not the database's."""
     state = getattr(error, "sqlstate", None) or ""
     for beginning, meant in _MEANT.items():
         if state.startswith(beginning):
@@ -83,9 +86,9 @@ def meaning(error: BaseException | None) -> str | None:
     return None
 
 
-_SELF = frozenset({"prepare_threshold", "host", "port"})  # the last two may be several
+_SELF = frozenset({"prepare_threshold", "host", "port"})  # host and port may be given several times
 _FULL = Phrase("not-ready.full", "The database has no room for another connection.")
-_MEANT = {  # by the whole of SQLSTATE, or its class
+_MEANT = {  # by the whole SQLSTATE, or by its class
     "57014": BUSY,
     "42501": UNREADABLE,
     "42P05": UNREADABLE,

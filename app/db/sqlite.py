@@ -1,4 +1,4 @@
-"""A SQLite file that is only read, while others may write to it, replace it or damage it."""
+"""A SQLite file that is only read here, while others may write to it, replace it or damage it."""
 
 import os
 import sqlite3
@@ -10,10 +10,10 @@ from urllib.parse import quote
 from app.errors import DAMAGED, UNREADABLE
 from app.texts import Phrase
 
-_WAIT = 2  # seconds for a lock: who reads seldom has to wait, and then not for long
+_WAIT = 2  # seconds for a lock: a reader seldom waits, and never long
 _NO_DATABASE = Phrase("not-ready.no-database", "The database file is not a database.")
 _LOCKED = Phrase("not-ready.locked", "The database is locked.")
-_MEANT = {  # what a primary code of SQLite means for who only reads
+_MEANT = {  # what a primary code of SQLite means to a reader
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: _NO_DATABASE,
     sqlite3.SQLITE_CANTOPEN: UNREADABLE,
@@ -31,10 +31,10 @@ SUSPECT = frozenset({DAMAGED, _NO_DATABASE})  # the file itself is at fault
 class Way(Enum):
     """How a file is opened: options of its address.
 
-    `SHARED` is the usual way, in which whoever writes and whoever reads agree by locks and the `-shm` file; that must
-    be there, or the folder one that can be written to. Where neither is so, as on a read-only volume, nobody writes.
-    Then a file alone is read as one that does not change (`STILL`), and one with a `-wal` with an index of it that the
-    connection makes for itself (`ALONE`): SQLite keeps it in memory for who is alone, and needs no locks for that.
+    `SHARED` is the usual way: writers and readers agree by locks and the `-shm` file. That file must be there, or the
+    folder must be writable. Where neither is so, as on a read-only volume, nobody writes. Then a file without a `-wal`
+    is read as one that does not change (`STILL`). A file with a `-wal` is read with an index of that log, which the
+    connection keeps in its own memory and for which it needs no locks (`ALONE`).
     """
 
     SHARED = "mode=ro"
@@ -43,7 +43,7 @@ class Way(Enum):
 
 
 class Stamp(NamedTuple):
-    """What tells a file from another, and from itself before a change."""
+    """What tells one file from another, and a changed file from what it was."""
 
     device: int
     number: int
@@ -52,14 +52,14 @@ class Stamp(NamedTuple):
 
 
 class State(NamedTuple):
-    """A database as it is on disk: its file and what stands beside it, None where there is none."""
+    """A database as it is on disk: its file and the two beside it, None for one that is not there."""
 
     file: Stamp | None
     wal: Stamp | None
     shm: Stamp | None
 
     def is_file_of(self, other: "State") -> bool:
-        """Tell whether the file itself is that of another state, whatever is in it."""
+        """Tell whether both states are of one file, whatever is in it."""
         return self.file is not None and other.file is not None and self.file[:2] == other.file[:2]
 
 
@@ -74,7 +74,7 @@ class File:
         return State(*(_stamp(f"{self.path}{end}") for end in ("", "-wal", "-shm")))
 
     def way(self, state: State) -> Way:
-        """Return how to open it."""
+        """Return how to open the file in a state."""
         if state.shm is not None or os.access(self.path.parent, os.W_OK):
             return Way.SHARED
         return Way.ALONE if state.wal is not None and state.wal.size else Way.STILL
@@ -89,9 +89,9 @@ class File:
         return connection
 
     def check(self, state: State) -> str | None:
-        """Return what is wrong with a file that has just come, None where nothing is: it is whole, and a database.
+        """Return what is wrong with a file that was just put here, None if it is a whole database.
 
-        Neither its `-wal` nor its `-shm` is touched: they may be another's.
+        Its `-wal` and `-shm` are not touched, since they may belong to another file.
         """
         try:
             connection = self.open(Way.STILL)
@@ -103,13 +103,13 @@ class File:
                 connection.close()
         except sqlite3.Error as error:
             return meaning(error) or str(error)
-        if not pages or state.file is None or state.file.size < pages * size:  # perhaps it is still being copied
+        if not pages or state.file is None or state.file.size < pages * size:  # it may still be being copied
             return _MEANT[sqlite3.SQLITE_CORRUPT]
         return None
 
 
 def meaning(error: BaseException | None) -> str | None:
-    """Return what an error says of a database that is read; None where it is not the database's."""
+    """Return what an error says about the database, None if it is not the database's."""
     code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else _MEANT.get(code & 0xFF)
 

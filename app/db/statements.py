@@ -1,4 +1,4 @@
-"""Statements prepared once and handed to the driver: a SELECT for every request, an INSERT of many rows."""
+"""Statements that are compiled once and handed to the driver: SELECTs of requests, INSERTs of many rows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,19 +8,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, LargeBinary, Select, Table, make_url
 
-_NUMERIC = 1700  # PostgreSQL's number of the type; no other type's converter asks which it is
+_NUMERIC = 1700  # the type's number in PostgreSQL; only the converter of NUMERIC asks for it
 
 Rows = Sequence[tuple[Any, ...]]
 
 
 def fetch(connection: Connection, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Rows:
-    """Return the rows of a SELECT as the driver has them; `values` has one for each parameter by name.
+    """Return the rows of a SELECT as plain tuples; `values` has the value of each parameter by name.
 
-    For statements that are made once and run for every request: nothing of them is worked out again. They begin no
-    transaction on SQLite, and need none: at a release, what is read never changes.
+    It is meant for a statement object that is made once and run for every request, since the statement is compiled only
+    once. On SQLite it begins no transaction. None is needed: what is read at a release never changes. Raises what the
+    driver raises.
     """
     prepared = _prepared(statement, connection.dialect)
-    if prepared is None:  # it has a list of values, or constants, that are written into it each time
+    if prepared is None:  # its text depends on its values: a list of them, or constants that are written into it
         return [tuple(row) for row in connection.execute(statement, values)]
     driver: Any = connection.connection.driver_connection
     rows: Rows = driver.execute(prepared.sql, prepared.bind(values)).fetchall()
@@ -31,7 +32,7 @@ def fetch(connection: Connection, statement: Select[*tuple[Any, ...]], values: M
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A statement as a driver takes it: how parameters are given, and what converts columns that it has otherwise."""
+    """A statement as a driver takes it: its text, what makes its parameters, and what converts columns by position."""
 
     sql: str
     bind: Callable[[Mapping[str, Any]], Any]
@@ -68,7 +69,7 @@ def _prepared(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> _Prepare
 
 
 def insert_many(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same keys, as the driver's `executemany`: half the cost of a statement of rows."""
+    """Insert rows that all have the same keys, by the driver's `executemany`: half the cost of one INSERT of all."""
     if rows:
         names = tuple(rows[0])
         sql, convert = _inserting(table, names, connection.dialect.name)
@@ -82,12 +83,12 @@ def insert_many(connection: Connection, table: Any, rows: Sequence[Mapping[str, 
 def _inserting(
     table: Table, names: tuple[str, ...], dialect_name: str
 ) -> tuple[str, list[tuple[int, Callable[[Any], Any]]]]:
-    """Return the statement of a driver, and what converts values that the driver does not take as they are."""
+    """Return the driver's statement, and what converts values that the driver does not take, by position."""
     dialect = make_url(f"{'postgresql+psycopg' if dialect_name == 'postgresql' else dialect_name}://").get_dialect()()
     mark = "%s" if dialect_name == "postgresql" else "?"
     quote_name = dialect.identifier_preparer.quote
     columns = ", ".join(quote_name(name) for name in names)
-    # table and column names are ours, values are bound
+    # names of tables and columns are ours, and values are bound
     sql = f"INSERT INTO {quote_name(table.name)} ({columns}) VALUES ({', '.join(mark for _ in names)})"  # noqa: S608
     convert: list[tuple[int, Callable[[Any], Any]]] = []
     for at, name in enumerate(names):

@@ -8,7 +8,7 @@ from sqlalchemy import Dialect, Enum, MetaData, Numeric, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeEngine
 
-# Text that is compared and sorted: by code point on both engines, whatever the locale of the PostgreSQL cluster.
+# Text that is compared and sorted by code point on both engines, whatever the locale of the PostgreSQL cluster
 Code = Text().with_variant(Text(collation="C"), "postgresql")
 
 
@@ -27,7 +27,7 @@ class Base(DeclarativeBase):
 
 
 def closed(vocabulary: type[PythonEnum]) -> Enum:
-    """Return a column type for a closed vocabulary: its codes as text, held to them by a CHECK."""
+    """Return a column type for a closed vocabulary: text that a CHECK limits to its codes."""
     return Enum(
         vocabulary,
         name=vocabulary.__name__.lower(),
@@ -41,9 +41,9 @@ def closed(vocabulary: type[PythonEnum]) -> Enum:
 class Exact(TypeDecorator[Decimal]):
     """A decimal that loses nothing and sorts by value.
 
-    PostgreSQL has NUMERIC. SQLite would store a float, so there it is text whose order is the order of the numbers:
-    `0…` for negative, `1` for nought, `2…` for positive, then the exponent and the digits (complemented for negative).
-    Exponents from -500 to 499 fit.
+    PostgreSQL has NUMERIC. SQLite would store a float, so there it is text that sorts like the numbers: `0…` if
+    negative, `1` for zero, `2…` if positive, then the exponent and the digits (complemented if negative). Exponents
+    from -500 to 499 fit.
     """
 
     impl = Text
@@ -81,7 +81,7 @@ def sortable(value: Decimal) -> str:
     if not 0 <= exponent <= 999:
         raise ValueError(f"{value} is out of range")
     text = f"{exponent:03d}{mantissa}"
-    # '~' sorts after every digit: of two negatives that begin alike the longer is the smaller
+    # '~' sorts after every digit, so that the longer of two negatives that begin alike is the smaller
     return f"0{text.translate(_COMPLEMENT)}~" if sign else f"2{text}"
 
 

@@ -1,4 +1,4 @@
-"""The address of a database: what it may be, and how it is shown to people, which is never with a password."""
+"""The address of a database: what it may be, and how it is shown to people, never with a password."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from app.errors import AddressError
 
 _FORMS = "sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
-_DRIVERS = {  # what may stand before ://, and what it means
+_DRIVERS = {  # what may stand before ://, and the driver that it means
     "sqlite": "sqlite",
     "sqlite+pysqlite": "sqlite",
     "postgres": "postgresql+psycopg",
@@ -21,7 +21,7 @@ _SECRETS = ("password", "sslpassword", "passfile")  # of the options after the q
 
 
 def database_at(address: str | URL) -> URL:
-    """Return an address as the driver's; raises AddressError where it names no SQLite or PostgreSQL database."""
+    """Return an address in the driver's form. Raises AddressError if it names no SQLite or PostgreSQL database."""
     if isinstance(address, str):
         try:
             url = make_url(address.strip())
@@ -55,7 +55,7 @@ def _check_sqlite(url: URL) -> None:
 
 
 def file_of(url: URL) -> Path:
-    """Return the file of an SQLite database, from the root."""
+    """Return the absolute path of an SQLite database."""
     return Path(str(url.database)).absolute()
 
 
@@ -69,7 +69,7 @@ def shown(url: URL) -> str:
 
 
 def without_secrets(text: str, url: URL) -> str:
-    """Return a driver's text with every password of the address made unreadable."""
+    """Return a driver's text with `***` in place of every password of the address."""
     secrets: list[Any] = [url.password, *(url.query.get(name) for name in _SECRETS)]
     for secret in secrets:
         for part in secret if isinstance(secret, tuple) else (secret,):
@@ -79,7 +79,7 @@ def without_secrets(text: str, url: URL) -> str:
 
 
 def _harmless(address: str) -> str:
-    """Return as much of a text that is no address as cannot be part of a password."""
+    """Return the part of a malformed address that cannot hold a password."""
     if re.fullmatch(r"[^@:?]*(:/[^@:?]*)?", address):
         return repr(address)
     scheme = re.match(r"[A-Za-z][A-Za-z0-9+]*:(//)?", address)

@@ -1,7 +1,7 @@
-"""Asking the index at a release: which facts have which words, labels, report and year; how many, in which order.
+"""Asking the index at a release: which facts have some words, labels, reports and years, how many, in which order.
 
-Sets are combined here, as Roaring bitmaps over all segments: both engines give the same answers in the same order, and
-neither a filter nor a common word costs more than a few operations on them. What a release finds never changes and is
+Sets are combined here, as Roaring bitmaps over all segments. So both engines give the same answers in the same order,
+and a filter or a common word costs only a few operations on sets. An answer at a release never changes and is
 remembered.
 """
 
@@ -29,13 +29,13 @@ from app.schemas.facts import LABELLED
 
 T = TypeVar("T")
 Filters = tuple[tuple[Filter, Any], ...]
-Begin = tuple[int, int]  # a span, and a number within it
+Begin = tuple[int, int]  # where to go on: the number of a span, and a number in that span
 
 _place = attrgetter("place")
 
 
 class Hits(NamedTuple):
-    """What holds all terms of a search; for each term, what holds it in name, title or figure.
+    """The members that have all terms of a search; and for each term, those that have it in name, title or figure.
 
     A fact holds what its theme's name holds, though not in its own name.
     """
@@ -44,7 +44,7 @@ class Hits(NamedTuple):
     heads: tuple[Members, ...]
 
     def scored(self, score: int) -> Members:
-        """Return the members with a score: 3 for every term in name, title or figure, 2 for some, 1 for none."""
+        """Return the members with a score: 3 if every term is in name, title or figure, 2 if some are, 1 if none."""
         every, some = reduce(and_, self.heads), reduce(or_, self.heads)
         if score == 1:
             return self.anywhere - some
@@ -62,28 +62,28 @@ class Index:
     runs: tuple[Run, ...]
     live: Members
     years: Mapping[int, Members]
-    since: Mapping[int, Members]  # a year and all after it
-    until: Mapping[int, Members]  # a year and all before it
+    since: Mapping[int, Members]  # a year and all later ones
+    until: Mapping[int, Members]  # a year and all earlier ones
     reports: Mapping[str, Span]
-    themes: Mapping[str, tuple[str, str]]  # the names of each, in Chinese and in English
+    themes: Mapping[str, tuple[str, str]]  # code: name in Chinese, name in English
 
     def matching(self, connection: Connection, filters: Filters, resource: str | None = None) -> Members:
-        """Return what matches every one of `filters`, each of which `covers`, of one resource or of all."""
+        """Return the members, of one resource or of all, that match every filter; `covers` must allow each filter."""
         found = self.live if resource is None else self._current(connection, resource)
         for filter_, value in filters:
             found &= self._one(connection, filter_, value)
         return found
 
     def labelled(self, connection: Connection, column: str, values: Iterable[object]) -> Members:
-        """Return what has any of the values in a column."""
+        """Return the members that have any of the values in a column."""
         return reduce(or_, [self._label(connection, label(column, value)) for value in values])
 
     def hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
-        """Return what holds every term, current or not."""
+        """Return the members that have every term, current or not."""
         return self._remember((wanted,), lambda: self._hits(connection, wanted))
 
     def ordered(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
-        """Give members, as number and id of the fact (of an indicator its place), in the order of places."""
+        """Give members in the order of places: number, and id of the fact or place of the indicator."""
         span, number = begin
         for run in self.runs:
             if run.last < span:
@@ -120,13 +120,13 @@ class Index:
         return fact - self.segments[span.segment].shift - span.start
 
     def beyond(self, place: str, number: int) -> Begin:
-        """Return where what follows a member begins, given the place of its span and its number there."""
+        """Return where to go on behind a member, given the place of its span and its number in that span."""
         at = bisect_left(self.spans, place, key=_place)
         known = at < len(self.spans) and self.spans[at].place == place
         return (at, number + 1) if known else (at, 0)
 
     def enclosing(self, place: str) -> tuple[int, Span | None]:
-        """Return the number of the span that the place of a fact lies in, and it; of the next, and None, if in none."""
+        """Find the span that contains the place of a fact. Returns (number, span), or (number of the next, None)."""
         at = bisect_right(self.spans, place, key=_place) - 1
         if at >= 0 and self.spans[at].edition is not None and place.startswith(self.spans[at].place):
             return at, self.spans[at]
@@ -148,7 +148,7 @@ class Index:
         return self.labelled(connection, filter_.column, value)
 
     def _current(self, connection: Connection, resource: str) -> Members:
-        """Return what is current of a resource."""
+        """Return the current members of a resource."""
 
         def read() -> Members:
             return self.live & self.labelled(connection, RESOURCE, (resource,))
@@ -163,7 +163,7 @@ class Index:
         return self._remember(token, read)
 
     def _hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
-        """Return what holds every term: of phrases the pairs first, then whether these follow one another."""
+        """Return the members that have every term. Of a phrase, pairs are looked up first, then their positions."""
         themes = {term: [label("theme", code) for code in self._themes_with(term)] for term in wanted}
         heads: dict[str, dict[int, bytes]] = defaultdict(dict)
         everywhere: dict[str, dict[int, bytes]] = defaultdict(dict)
@@ -186,14 +186,14 @@ class Index:
         return Hits(found, tuple(in_head))
 
     def _themes_with(self, term: SearchTerm) -> list[str]:
-        """Return the codes of the themes whose name holds a term, in either language."""
+        """Return the codes of the themes whose name, in either language, holds a term."""
         return [code for code, names in self.themes.items() if any(tokens.matches(name, (term,)) for name in names)]
 
     def _phrase(self, connection: Connection, term: SearchTerm, among: Members) -> tuple[Members, Members]:
-        """Return which of some members hold a phrase in name, title or figure, and which do anywhere."""
+        """Return the members with a phrase in name, title or figure, and those of `among` with it anywhere."""
         heads, anywhere = [EMPTY], [EMPTY]
         for segment in self.segments:
-            # only where every pair is does it matter whether they follow one another
+            # positions matter only in segments that have a member with every pair
             if among.range_cardinality(segment.base, segment.base + segment.size):
                 named = [token for token, _ in term.parts]
                 read = connection.execute(_POSITIONS, {"segment": segment.id, "tokens": named}).all()
@@ -204,7 +204,7 @@ class Index:
         return FrozenBitMap.union(*heads), among & FrozenBitMap.union(*anywhere)
 
     def _joined(self, packed: Mapping[int, bytes]) -> Members:
-        """Return the members of all segments, given as they are packed by the id of the segment."""
+        """Return one set of the packed sets of segments, which are given by the id of the segment."""
         parts = [
             sets.unpack(content).shift(segment.base) if segment.base else sets.unpack(content)
             for segment in self.segments
@@ -217,7 +217,7 @@ class Index:
 
 
 def covers(filter_: Filter) -> bool:
-    """Tell whether the index can narrow by a filter on facts; the rest is the database's."""
+    """Tell whether the index knows a filter on facts. The database tests the others."""
     if filter_.operator == "q":
         return True
     if filter_.column in ("year", "report_id"):
@@ -226,7 +226,7 @@ def covers(filter_: Filter) -> bool:
 
 
 def _postings(connection: Connection, wanted: Sequence[str]) -> Iterable[Sequence[Any]]:
-    """Return token, segment and sets of some tokens."""
+    """Return the postings of some tokens: token, segment, and the two sets as they are packed."""
     if len(wanted) == 1:
         return fetch(connection, _POSTINGS_OF_ONE, {"token": wanted[0]})
     return connection.execute(_POSTINGS, {"tokens": wanted}).all()

@@ -18,11 +18,11 @@ from app.models.segment import PostingTable, SegmentTable, SpanTable
 from app.schemas.facts import FACTS, LABELLED
 from app.vocabulary import Lang, Resource, SearchType
 
-SEGMENT = 1 << 16  # members; a set of them fits the processor's cache, and its members two bytes
+SEGMENT = 1 << 16  # members; a set of so many fits the processor's cache, and a member two bytes
 
 
 class Member(NamedTuple):
-    """What one fact or indicator is found by: words, those of `head` weigh more, and labels."""
+    """What one fact or indicator is found by: texts, of which those in `head` weigh more, and labels."""
 
     head: Sequence[str]
     rest: Sequence[str]
@@ -30,7 +30,7 @@ class Member(NamedTuple):
 
 
 class Indexer:
-    """Gathers the editions of a load and writes a segment whenever there is enough for one."""
+    """Gathers the editions of a load, and writes a segment whenever there are enough for one."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -39,7 +39,10 @@ class Indexer:
         self._postings = _Postings()
 
     def add(self, edition: int, first: int, sizes: Mapping[str, int], members: Iterable[Member]) -> None:
-        """Index an edition: `members` in the order of their ids, which follow one another from `first` on."""
+        """Index an edition. `members` are in the order of their ids, which are consecutive numbers from `first` on.
+
+        Raises SeedError for more members than a position can hold.
+        """
         size = sum(sizes.values())
         if size > MEMBERS:
             raise SeedError(f"a report may have {MEMBERS} facts at most")
@@ -103,7 +106,7 @@ def _labelled(columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class _Postings:
-    """The members of a segment by element or label, and the positions of pairs by pair; each list ascends."""
+    """The members of a segment by element or label, and the positions of pairs; each list ascends."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -112,7 +115,7 @@ class _Postings:
         self._positions: dict[str, array[int]] = defaultdict(_numbers)
 
     def add(self, members: Iterable[Member]) -> None:
-        """Add members behind those there are."""
+        """Add members behind the last one."""
         for number, member in enumerate(members, self.size):
             self.size += 1
             in_head = self._put(position(number, 0, True), member.head)
@@ -122,7 +125,7 @@ class _Postings:
                 self._anywhere[token].append(number)
 
     def _put(self, first: int, texts: Iterable[str]) -> set[str]:
-        """Note where the pairs of some texts stand, from the position `first` on, and return all their elements."""
+        """Note where the pairs of texts stand, from the position `first` on. Returns all elements of the texts."""
         held: set[str] = set()
         noted, at = self._positions, 0
         for text in dict.fromkeys(texts):

@@ -1,4 +1,4 @@
-"""What was last worked out, kept as long as it fits."""
+"""The answers of the index that were asked for last, as many as fit."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_REMEMBERED_BYTES = 12 * 2**20  # a worker, over all releases
+_REMEMBERED_BYTES = 12 * 2**20  # of each worker, over all releases
 
 
 class Memory:
-    """What was last worked out, as much of it as fits. What is true at a release stays so: nothing goes stale."""
+    """Keeps the last answers that fit. An answer at a release stays true, so none goes stale."""
 
     def __init__(self, most: int = _REMEMBERED_BYTES) -> None:
         self._most = most
@@ -21,13 +21,13 @@ class Memory:
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is remembered under a key, made where there is nothing."""
+        """Return what is kept under a key; if there is nothing, make it and keep it."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 known: T = self._kept[key]
                 return known
-        made = make()  # not under the lock: two may make the same, none waits for another's
+        made = make()  # outside the lock: two may make the same, but nobody waits for another
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = made

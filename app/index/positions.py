@@ -8,8 +8,8 @@ from pyroaring import FrozenBitMap
 
 from app.index.sets import EMPTY
 
-# A position in 32 bits: the member, whether it is outside the head, and the place. A part of a member longer than
-# 2,048 elements begins anew: it is still found, a phrase in it perhaps once too often.
+# A position has 32 bits: 20 for the member, 1 for "outside the head", 11 for the place. After 2,048 elements places
+# begin again: a longer text is still found, but a phrase may be found in it that it does not hold.
 PLACES = 1 << 11
 BEYOND_HEAD = PLACES
 MEMBERS = 1 << 20
@@ -21,7 +21,7 @@ def position(member: int, place: int, head: bool) -> int:
 
 
 def members_at(positions: Iterable[int]) -> tuple[list[int], list[int]]:
-    """Return the members that have positions in their head, and all that have any; both ascend if `positions` do."""
+    """Return the members with positions in their head, and those with any position. Both ascend if `positions` do."""
     head = dict.fromkeys([at >> 12 for at in positions if not at & BEYOND_HEAD])
     return list(head), list(dict.fromkeys([at >> 12 for at in positions]))
 
@@ -43,7 +43,10 @@ def read(content: bytes) -> "array[int]":
 
 
 def follow(parts: list[tuple[bytes, int]]) -> tuple[FrozenBitMap, FrozenBitMap]:
-    """Return the members in which positions follow one another in name, title or figure, and all in which they do."""
+    """Return the members that have a phrase in name, title or figure, and those that have it anywhere.
+
+    `parts` are the packed positions of each pair, and its distance from the beginning of the phrase.
+    """
     begins: set[int] | None = None
     for content, at in sorted(parts, key=lambda part: len(part[0])):
         places = {place - at for place in read(content)}

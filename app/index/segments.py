@@ -7,11 +7,11 @@ from pyroaring import BitMap, FrozenBitMap
 
 from app.vocabulary import SearchType
 
-Members = FrozenBitMap  # of all segments at a release, numbered one segment behind the other
+Members = FrozenBitMap  # numbers of members, over all segments at a release
 
 
 class Segment(NamedTuple):
-    """A segment that something current is in: its numbers begin at `base`; number and `shift` are the id of a fact."""
+    """A segment with something current in it. Its numbers begin at `base`; number + `shift` is the id of a fact."""
 
     id: int
     base: int
@@ -20,7 +20,7 @@ class Segment(NamedTuple):
 
 
 class Span(NamedTuple):
-    """The members of a segment that an edition has, or a version of the vocabularies (no report, no year).
+    """The members of a segment that belong to an edition, or to a version of the vocabularies (no report, no year).
 
     `resources` has, in their order, each resource and the number behind its last member.
     """
@@ -43,7 +43,7 @@ class Span(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Members of a segment, from `start` until `end`, that follow one another in lists: those of some spans."""
+    """Members from `start` until `end` of a segment that follow one another in lists: the spans `first` to `last`."""
 
     segment: int
     start: int
@@ -53,7 +53,7 @@ class Run(NamedTuple):
 
 
 def runs_of(spans: Sequence[Span]) -> Iterator[Run]:
-    """Join spans that follow one another in lists and in their segment; between them may be what is not current."""
+    """Join spans that follow one another in lists and in their segment. Replaced editions may lie between them."""
     run: Run | None = None
     for n, span in enumerate(spans):
         if run is not None and run.segment == span.segment and run.end <= span.start:
@@ -82,6 +82,6 @@ def between(start: int, end: int) -> BitMap:
 
 
 def starts(spans: Sequence[Span]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return where spans start, ascending, and their numbers."""
+    """Return the starts of spans, ascending, and the numbers of those spans."""
     found = sorted((span.start, n) for n, span in enumerate(spans))
     return tuple(start for start, _ in found), tuple(n for _, n in found)

@@ -8,7 +8,7 @@ EMPTY = FrozenBitMap()
 
 
 def pack(numbers: Iterable[int]) -> bytes:
-    """Write a set for the database, in the portable format of Roaring bitmaps; the empty one is empty."""
+    """Write a set for the database, in the portable format of Roaring bitmaps. The empty set is no bytes."""
     numbers = FrozenBitMap(numbers)
     return numbers.serialize() if numbers else b""
 
@@ -19,5 +19,5 @@ def unpack(content: bytes) -> FrozenBitMap:
 
 
 def without_runs(numbers: FrozenBitMap) -> FrozenBitMap:
-    """Return the same set with a bit for each number where it has many: others are looked up in bits, not in runs."""
+    """Return the same set with bits in place of runs: other sets are compared faster with bits."""
     return FrozenBitMap(numbers.to_array(), optimize=False)

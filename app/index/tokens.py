@@ -1,4 +1,4 @@
-"""What a text can be found by: the same tokens on every engine, when it is loaded and when it is asked for.
+"""Tokens: what a text can be found by. They are the same on every engine, at a load and in a search.
 
 A text is cut into elements: a Chinese character, a figure as written (`5.85`, `3377`; `3,377` is the same figure), a
 percent sign after a figure, a word of letters. Characters and figures that touch make a run, found by each element
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from app.index.spelling import american
 from app.radicals import IDEOGRAPHS
 
-VERSION = 3  # to be raised with every change of the tokens: what was loaded before is then tokenised again
+VERSION = 3  # raise it with every change of the tokens, so that the next load indexes everything again
 
 _CHINESE = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ELEMENT = re.compile(
@@ -32,13 +32,13 @@ _ELEMENT = re.compile(
 _ONLY_CHINESE = re.compile(f"[{_CHINESE}]+").fullmatch
 
 
-# Elements of a text that touch; a word is a run of its own. The element `tokens[n]` stands from `bounds[n]` until
-# `bounds[n + 1]` (exclusive, in code points). A plain tuple: there are millions of them.
+# Elements of a text that touch, their bounds, and whether it is a word: a word is a run of its own. Element n stands
+# from bounds[n] until bounds[n + 1] (exclusive, in code points). Plain tuples, since there are millions of them.
 TextRun = tuple[list[str], list[int], bool]
 
 
 class Postings(NamedTuple):
-    """What a text is found by: its elements, and each pair of neighbours with the position of its first element.
+    """What a text is found by: its elements, and each pair of neighbours with the place of its first element.
 
     `size` is how many positions it takes, with a gap behind it, so that no phrase reaches from one text into the next.
     """
@@ -50,7 +50,7 @@ class Postings(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchTerm:
-    """What a document must hold to match: an element or a pair of neighbours, or a phrase of several pairs.
+    """What a text must hold to match: an element, a pair of neighbours, or a phrase of several pairs.
 
     `parts` are tokens, each with its distance from the beginning of the phrase. `written` is how all texts write it,
     where there is only one way: in Chinese.
@@ -61,9 +61,9 @@ class SearchTerm:
     written: str
 
 
-# Columns that few values share out among all facts (`app.schemas.facts.LABELLED`): each value is a label, a set like
-# that of a word. No token has a `=`, so that labels and words cannot be taken for each other.
-RESOURCE = "resource"  # the label that tells facts of one resource from another's
+# A column with few different values (`app.schemas.facts.LABELLED`) is indexed too: each value is a label, a token like
+# a word. No word has a `=`, so labels and words cannot be mixed up.
+RESOURCE = "resource"  # the column of labels that name the resource of a fact
 
 
 def label(column: str, value: object) -> str:
@@ -99,9 +99,9 @@ def runs(text: str) -> Iterator[TextRun]:
         yield tokens, bounds, False
 
 
-@lru_cache(maxsize=4096)  # names of indicators and the like come again and again
+@lru_cache(maxsize=4096)  # some texts come again and again, such as names of indicators
 def postings(text: str) -> Postings:
-    """Return what a text is found by; positions count from nought and leave a gap between runs, as between texts."""
+    """Return what a text is found by. Places count from zero, with a gap between runs as between texts."""
     elements: list[str] = []
     pairs: list[tuple[str, int]] = []
     position = 0
@@ -113,7 +113,7 @@ def postings(text: str) -> Postings:
 
 
 def terms(query: str) -> tuple[SearchTerm, ...]:
-    """Return what a query asks for, each term once; none where it holds no word, figure or Chinese character."""
+    """Return what a query asks for, each term once; none if it has no word, figure or Chinese character."""
     found: dict[SearchTerm, None] = {}
     for elements, _, _ in runs(query):
         tokens = tuple(elements)
@@ -144,7 +144,7 @@ def matches(text: str, wanted: Sequence[SearchTerm]) -> list[tuple[int, int, int
 
 
 def _written(text: str, wanted: Sequence[SearchTerm]) -> list[tuple[int, int, int]]:
-    """Return where Chinese terms stand in a text: it has them just where they are written, nothing need be cut."""
+    """Return where Chinese terms stand in a text. The text need not be cut: it has them just where they are written."""
     found = []
     for number, term in enumerate(wanted):
         at = text.find(term.written)
@@ -175,7 +175,7 @@ def snippet(texts: Iterable[str], wanted: Sequence[SearchTerm], width: int = 120
     html = escape if _SPECIAL(text) else str
     parts, at = ["…" if begin else ""], begin
     for start, stop, _ in found:
-        if stop > at and start < end:  # matches may overlap: what is marked is marked once
+        if stop > at and start < end:  # matches may overlap, and each character is marked once
             start, stop = max(start, at), min(stop, end)
             parts += (html(text[at:start]), "<em>", html(text[start:stop]), "</em>")
             at = stop
@@ -183,7 +183,7 @@ def snippet(texts: Iterable[str], wanted: Sequence[SearchTerm], width: int = 120
     return "".join(parts).replace("</em><em>", "")
 
 
-_SPECIAL = re.compile("[&<>\"']").search  # what HTML writes otherwise
+_SPECIAL = re.compile("[&<>\"']").search  # what HTML must escape
 
 
 def stem(word: str) -> str:
@@ -191,7 +191,7 @@ def stem(word: str) -> str:
     return _stem(word.lower())
 
 
-_LOCK = Lock()  # a stemmer keeps the word it is at
+_LOCK = Lock()  # a stemmer keeps its word in itself, so only one thread may use it
 
 
 @lru_cache(maxsize=50_000)
@@ -202,7 +202,7 @@ def _stem(word: str) -> str:
 
 @cache
 def _stemmer():  # type: ignore[no-untyped-def] # the package has no types
-    import snowballstemmer  # its import costs more than the rest of this module: not before it is needed
+    import snowballstemmer  # imported when it is needed, since that costs more than the rest of this module
 
     return snowballstemmer.stemmer("english")
 
@@ -225,12 +225,12 @@ def plain(text: str) -> str:
     return text.lower() if text.isascii() else _WIDE_COMMA.sub(",", text).translate(_FORMS)
 
 
-# what most texts hold and what has no other form: to look for it costs a sixth of giving each character its form
+# texts of only these characters stay as they are; to test that costs a sixth of giving each character its form
 _IS_PLAIN = re.compile("[\u4e00-\u9fff0-9a-z、。，；：“”《》（）·]*").fullmatch
 
 
 class _Forms(dict[int, str]):
-    """The form of each character, worked out when it is first met."""
+    """The form of each character, worked out when the character first appears."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -245,7 +245,7 @@ _FORMS = _Forms()
 
 
 def _whole_words(text: str, begin: int, end: int) -> tuple[int, int]:
-    """Move the ends of a cut out of English words, by a few characters at most."""
+    """Move both ends of a cut out of English words, by 20 characters at most."""
     for _ in range(20):
         before, after = 0 < begin < len(text) and _in_word(text, begin), end < len(text) and _in_word(text, end)
         begin, end = begin - before, end + after

@@ -1,4 +1,4 @@
-"""The tables, one small file a family. Importing the package registers them all."""
+"""The tables, one small file for each family. Importing the package registers them all."""
 
 from collections.abc import Mapping
 
@@ -28,7 +28,7 @@ from app.vocabulary import Resource, of_each_kind
 def table_of(model: type[Base]) -> Table:
     """Return the table of a model."""
     table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101 - every model has one
+    assert isinstance(table, Table)  # noqa: S101 - every model has a table
     return table
 
 

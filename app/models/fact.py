@@ -1,4 +1,4 @@
-"""The spine of the facts: one thin row a fact that evidence, links and bodies hang on."""
+"""The spine of the facts: one thin row for each fact, which evidence, links and bodies refer to."""
 
 from collections.abc import Mapping
 
@@ -23,9 +23,9 @@ class FactTable(Base):
 
 
 class BodyColumns:
-    """A fact's JSON as served in a language, rendered once, when its edition was loaded.
+    """A fact's JSON as served in a language, rendered once when its edition was loaded.
 
-    Each language has a table of its own: who reads one does not pay for pages filled with the other.
+    Each language has a table of its own, so readers of one never load pages of the other.
     """
 
     fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True, autoincrement=False)
@@ -48,7 +48,7 @@ BODIES: Mapping[Lang, Table] = {lang: Base.metadata.tables[f"body_{lang}"] for l
 
 
 class FlatRowTable(Base):
-    """A fact as a row of a table, with the names in both languages; rendered once, like its body."""
+    """A fact as a row of the flat formats, with names in both languages. It is rendered once, like the body."""
 
     __tablename__ = "flat_row"
 
@@ -75,7 +75,7 @@ class EvidenceTable(Base):
 
 
 class LinkTable(Base):
-    """Two facts that belong together; stored in both directions."""
+    """Two facts that belong together. Both directions are stored."""
 
     __tablename__ = "link"
     __table_args__ = (CheckConstraint("fact_id <> other_id", name="distinct"),)
@@ -85,7 +85,7 @@ class LinkTable(Base):
 
 
 def fact_reference(column: str) -> ForeignKeyConstraint:
-    """Return the constraint that `column` is the key of a fact of the same edition."""
+    """Return the constraint that `column` holds the key of a fact of the same edition."""
     return ForeignKeyConstraint(["edition_id", column], ["fact.edition_id", "fact.key"])
 
 
@@ -100,8 +100,8 @@ def references(table: Table) -> tuple[str, ...]:
 class FactColumns:
     """What every fact's table repeats of the spine, so that lists need no join to sort and to filter.
 
-    `place` sorts by year descending, report, place in the source; it is unique within a release. There is an index for
-    each sort; filters alone are the business of the index of sets, `app.index`.
+    `place` sorts by year descending, report, place in the source, and is unique within a release. Each sort has a
+    database index. Filters need none, since the index of sets (`app.index`) answers them.
     """
 
     fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True, autoincrement=False)

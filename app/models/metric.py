@@ -44,7 +44,7 @@ class MetricTable(FactColumns, Base):
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
         return (
             *super().__table_args__,
-            # values as they are sorted, alone and within what they are usually narrowed to; with the edition, to count
+            # sorts by value, alone and within the usual filters; the edition is there so that an index alone can count
             Index(None, "value", "place", "edition_id"),
             *(
                 Index(None, column, "value", "place", "edition_id")
@@ -71,7 +71,7 @@ MODEL = MetricTable
 
 
 class MetricBreakdownTable(Base):
-    """The members by which a metric is broken down, one a dimension."""
+    """The members by which a metric is broken down, one of each dimension."""
 
     __tablename__ = "metric_breakdown"
     __table_args__ = (Index(None, "member", "fact_id"),)

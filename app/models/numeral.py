@@ -1,4 +1,4 @@
-"""Numerals: every number the source writes, accounted for."""
+"""Numerals: every number that the source writes, and what became of it."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +8,7 @@ from app.vocabulary import Role
 
 
 class NumeralTable(Base):
-    """A number as written, its role, and the reason where it carries no metric."""
+    """A number as written, its role, and the reason if it carries no metric."""
 
     __tablename__ = "numeral"
     __table_args__ = (CheckConstraint('start >= 0 AND start < "end"', name="span"),)

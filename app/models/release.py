@@ -18,14 +18,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.types import Base, Code, closed
 from app.vocabulary import Genre
 
-FOREVER = 2**31 - 1  # the release that never comes: an open end that an index can compare
+FOREVER = 2**31 - 1  # a release that never comes: an open end that an index can compare
 
 
 class ReleaseTable(Base):
     """A state of everything: the publications that span it, and one version of the vocabularies.
 
-    Another database may have another release of the same number, never one of the same `identity`: a copy keeps those
-    that were there when it was made, what is loaded into either afterwards has its own.
+    Another database may have another release of the same number, but never another one of the same `identity`. A copy
+    of a database keeps the identities of its releases; a release that is loaded into either later has its own.
     """
 
     __tablename__ = "release"
@@ -34,12 +34,12 @@ class ReleaseTable(Base):
     identity: Mapped[str] = mapped_column(Code, unique=True, default=lambda: secrets.token_hex(8))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     vocabulary_id: Mapped[int] = mapped_column(ForeignKey("vocabulary.id"))
-    # not part of what is published: lets a server see at once that the seeds have not changed
+    # it is not published; by it a server sees at once that the seeds have not changed
     seeds_digest: Mapped[str] = mapped_column(Code)
 
 
 class SourceTextTable(Base):
-    """A report's text, kept by whoever has the right to it."""
+    """A report's text, which whoever has the right to it may attach."""
 
     __tablename__ = "source_text"
 
@@ -48,7 +48,7 @@ class SourceTextTable(Base):
 
 
 class ReportTable(Base):
-    """A report's identity; what is known of it belongs to its editions."""
+    """A report's id. All that is known of a report belongs to its editions."""
 
     __tablename__ = "report"
 
@@ -56,9 +56,9 @@ class ReportTable(Base):
 
 
 class EditionTable(Base):
-    """The data of one report as loaded once; never changed afterwards.
+    """The data of one report as loaded once. It never changes afterwards.
 
-    `digest` is over the seeds and the vocabulary they use. `place` sorts reports by year descending, then id.
+    `digest` covers the seeds and the vocabulary that they use. `place` sorts reports by year descending, then id.
     """
 
     __tablename__ = "edition"
@@ -101,7 +101,7 @@ class EditionTable(Base):
 
 
 class PublicationTable(Base):
-    """From which release until which (exclusive) an edition is current; what was replaced does not come back."""
+    """From which release until which (exclusive) an edition is current. A replaced edition does not come back."""
 
     __tablename__ = "publication"
     __table_args__ = (
@@ -112,11 +112,11 @@ class PublicationTable(Base):
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True, autoincrement=False)
     from_release: Mapped[int] = mapped_column(ForeignKey("release.id"))
-    # no foreign key: an open end is FOREVER
+    # no foreign key, since an open end is FOREVER
     until_release: Mapped[int] = mapped_column(default=FOREVER)
 
 
-# whether an edition is current at the release that a statement is given as `release`
+# whether an edition is current at the release that is bound as `release`
 IS_CURRENT: ColumnElement[bool] = (PublicationTable.from_release <= bindparam("release")) & (
     PublicationTable.until_release > bindparam("release")
 )

@@ -7,10 +7,10 @@ from app.db.types import Base, Code
 
 
 class SegmentTable(Base):
-    """What is indexed together: editions loaded at once, or the indicators of a version of the vocabularies.
+    """What is indexed together: editions of one load, or the indicators of one version of the vocabularies.
 
-    Members are numbered from nought. Of editions `first` is the id of fact 0; of a vocabulary a number is the place of
-    an indicator.
+    Members are numbered from zero. For editions `first` is the id of the fact with number 0. For a vocabulary a number
+    is the place of an indicator.
     """
 
     __tablename__ = "search_segment"
@@ -23,9 +23,9 @@ class SegmentTable(Base):
 
 
 class SpanTable(Base):
-    """The members of a segment that an edition has: `start` and how many of each resource follow one another.
+    """The members of a segment that belong to an edition: the first one's number, and how many each resource has.
 
-    Those of a resource are in the order of the text.
+    The members of a resource are in the order of the text.
     """
 
     __tablename__ = "search_span"
@@ -37,14 +37,14 @@ class SpanTable(Base):
 
 
 class PostingTable(Base):
-    """Where a token of `app.index.tokens`, or a label, stands in a segment; sets as `app.index.sets` packs them.
+    """The members of a segment that have a token (`app.index.tokens`), as sets that `app.index.sets` packs.
 
-    `head` has the members whose name, title or figure holds the token, `anywhere` all. `positions`, of a pair of
-    neighbours only, are places in members, see `app.index.positions`.
+    `head` has the members with the token in name, title or figure, `anywhere` has all. Only a pair of neighbours has
+    `positions` (`app.index.positions`), which say where in its members it stands.
     """
 
     __tablename__ = "search_posting"
-    # clustered by token: the postings of a word lie beside each other
+    # clustered by token, so that the postings of a word lie together
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     token: Mapped[str] = mapped_column(Code, primary_key=True)

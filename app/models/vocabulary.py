@@ -1,4 +1,4 @@
-"""Vocabularies: what grows from report to report. A version is never changed; a release names the one it uses."""
+"""Vocabularies: what grows from report to report. A version never changes, and a release names the one it uses."""
 
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -55,7 +55,7 @@ class UnitTable(TermColumns, Base):
 
 
 class ScopeTable(TermColumns, Base):
-    """Which part of a region a figure speaks of."""
+    """The part of a region that a figure speaks of."""
 
     __tablename__ = "scope"
 
@@ -97,7 +97,7 @@ class IndicatorTable(TermColumns, Base):
 
 
 class IndicatorUseTable(Base):
-    """How far an indicator's values reach at a release; counted once, when the release is made."""
+    """First year, last year and number of an indicator's values at a release, counted when the release is made."""
 
     __tablename__ = "indicator_use"
 

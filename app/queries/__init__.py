@@ -1,1 +1,5 @@
-"""Statements: what is asked of the database, always at one release. Knows no HTTP."""
+"""What is asked of the database, always at one release. Nothing here knows HTTP.
+
+`resources` says what each list is, in the words of `listing`; `statements` makes the SQL, `reading` runs it. `search`
+and `edition` answer what no list can, and `release` says what is known at a release.
+"""

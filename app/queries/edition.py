@@ -1,4 +1,4 @@
-"""What only a report has: its numerals, its attached text."""
+"""What only a report has, from its current edition: its numerals and its attached text."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -59,14 +59,14 @@ class CurrentEdition:
 
 
 def edition(connection: Connection, snapshot: Snapshot, report: str) -> CurrentEdition | None:
-    """Return the edition of a report at a release, None where there is none."""
+    """Return the edition of a report at a release, None if it has none."""
     row = connection.execute(_EDITION, {"release": snapshot.release, "report": report}).first()
     return None if row is None else CurrentEdition(*row)
 
 
 def coverage(connection: Connection, of: CurrentEdition, lang: Lang) -> Coverage:
-    """Return every numeral of an edition and what became of it, in two statements."""
-    from app.quantity import NUMERAL  # not to start with: its patterns take their time
+    """Return every numeral of an edition and what became of it. Takes two statements."""
+    from app.quantity import NUMERAL  # imported when needed, since its patterns take time to compile
 
     carried: dict[int, list[str]] = {}
     for ordinal, key in connection.execute(_CARRIED, {"edition": of.id}):
@@ -94,7 +94,7 @@ def coverage(connection: Connection, of: CurrentEdition, lang: Lang) -> Coverage
 
 
 def text(connection: Connection, of: CurrentEdition) -> ReportText | None:
-    """Return the attached text of an edition with the places of its facts, None where no text is attached."""
+    """Return the attached text of an edition with the places of its facts, None if no text is attached."""
     if of.text_sha256 is None:
         return None
     content = connection.scalars(select(SourceTextTable.text).where(SourceTextTable.sha256 == of.text_sha256)).one()

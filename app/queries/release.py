@@ -38,7 +38,7 @@ OTHER_VERSION = Phrase(
 
 
 class ReleaseKey(NamedTuple):
-    """What names a release: its number in its database, and what no other release of any database has."""
+    """The name of a release: its number in its database, and an identity that no release of any database shares."""
 
     number: int
     identity: str
@@ -46,7 +46,7 @@ class ReleaseKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A release, and the words that parameters may use at it."""
+    """A release, the values that parameters may have at it, and its index."""
 
     key: ReleaseKey
     vocabulary: int
@@ -74,7 +74,10 @@ _NUMBER = select(ReleaseTable.id).where(ReleaseTable.identity == bindparam("iden
 
 
 def current_release(connection: Connection) -> ReleaseKey:
-    """Return the newest release; raises NotReadyError where there is none, or no tables, or another version's."""
+    """Return the newest release.
+
+    Raises NotReadyError if there is none, if there are no tables, or if they are another version's.
+    """
     try:
         row = connection.execute(_NEWEST).first()
     except DBAPIError as error:
@@ -91,13 +94,13 @@ def current_release(connection: Connection) -> ReleaseKey:
 
 
 def holds(connection: Connection, key: ReleaseKey) -> bool:
-    """Tell whether the database behind a connection has a release: this one, not another of its number."""
+    """Tell whether the database behind a connection has this very release, not another of the same number."""
     found = fetch(connection, _IDENTITY, {"release": key.number})
     return bool(found) and found[0][0] == key.identity
 
 
 def named(connection: Connection, identity: str) -> ReleaseKey | None:
-    """Return the release of an identity, None where the database has none."""
+    """Return the release of an identity, None if the database does not have it."""
     found = fetch(connection, _NUMBER, {"identity": identity})
     return ReleaseKey(found[0][0], identity) if found else None
 
@@ -109,9 +112,9 @@ def created_at(connection: Connection, release: int) -> datetime:
 
 
 def snapshot(connection: Connection, key: ReleaseKey, memory: Memory) -> Snapshot | None:
-    """Return what is known at a release that is there, None where not all of it is in the index.
+    """Return what is known at a release that exists, None if an edition of it is not in the index.
 
-    What it finds is kept in `memory`.
+    The index keeps its answers in `memory`.
     """
     vocabulary = connection.scalars(select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == key.number)).one()
     known = {

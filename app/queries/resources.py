@@ -1,4 +1,4 @@
-"""The listings: for each resource where its rows are, how they are sorted and how a row becomes a record."""
+"""The listings: where the rows of each resource are, how they are sorted, and how a row becomes a record."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC
@@ -39,7 +39,7 @@ from app.vocabulary import Format, Lang, Resource
 
 _RELEASE = bindparam("release", type_=ReleaseTable.id.type)
 _VOCABULARY = bindparam("vocabulary", type_=ReleaseTable.id.type)
-# said the other way round, since they are few: no join for each fact
+# the editions that are not current: they are few, so leaving them out is cheaper than a join for each fact
 _OTHERS = select(PublicationTable.edition_id).where(
     or_(PublicationTable.from_release > _RELEASE, PublicationTable.until_release <= _RELEASE)
 )
@@ -77,11 +77,11 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
 FACTS = {kind: _facts(kind, schema) for kind, schema in SCHEMAS.items()}
 
 _EDITION = table_of(EditionTable)
-_EDITION_COLUMNS = {"id": "report_id", "edition": "number"}  # where a column is not called what it is shown as
+_EDITION_COLUMNS = {"id": "report_id", "edition": "number"}  # columns that are shown by another name
 
 
 def _flat(names: tuple[str, ...], columns: Sequence[ColumnElement[Any]]) -> dict[Form, View]:
-    """Return the flat views of rows that are small enough to be written when asked for."""
+    """Return the flat views of rows that are few enough to be rendered when asked for."""
     return {
         Format.CSV: View(columns, lambda row: csv.line(row[: len(names)])),
         Format.NDJSON: View(columns, lambda row: ndjson.line(dict(zip(names, row, strict=False)))),
@@ -113,12 +113,12 @@ REPORTS = Listing(
 
 
 def _record(*names: str) -> Callable[[Sequence[Any]], bytes]:
-    """Return what writes the columns of a row as a record."""
+    """Return a function that writes the columns of a row as a record."""
     return lambda row: orjson.dumps(dict(zip(names, row, strict=False)))
 
 
 def _terms(name: str, model: type[Base], row: type, *fields: str) -> Listing:
-    """Return the listing of a vocabulary whose records are `fields`, texts of them in the language asked for."""
+    """Return the listing of a vocabulary. Its records have `fields`, with texts in the language asked for."""
     table = table_of(model)
 
     def column(field: str, lang: Lang) -> ColumnElement[Any]:
@@ -220,7 +220,7 @@ RELEASES = Listing(
 )
 
 
-# No statement is made of it: it says what cursors of a search go on from. `app.queries.search` finds the results.
+# It says where cursors of a search go on. No statement is made of it: `app.queries.search` finds the results.
 SEARCH = Listing(
     name="search",
     table=table_of(SegmentTable),

@@ -1,4 +1,4 @@
-"""Full-text search at a release: what matches, best first, and how much of it there is; see `app.index.asking`."""
+"""Full-text search at a release: what matches, best first, and how many results there are. The index finds them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from app.schemas.search import SearchRecord
 from app.vocabulary import Lang, Resource, SearchType
 
 After = tuple[int, str, int]  # score, place of the edition, number in it
-# the same, the id of the fact or the place of the indicator, and the type
+# score, place and number as in `After`, the id of the fact or the place of the indicator, and the type
 Ranked = tuple[int, str, int, int, SearchType]
-Bodies = Callable[[Lang], Mapping[int, bytes]]  # those of a page by the id of the fact, brought when first wanted
+Bodies = Callable[[Lang], Mapping[int, bytes]]  # the bodies of a page by id of the fact, read when first needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def search(
 ) -> Results:
     """Return a page of what matches: best score first, then by year descending, report, type, place in the source.
 
-    `filters` are `q`, which must be there, `type`, which does not narrow the counts by type, and those of facts that
-    the index covers; indicators belong to no report, year, region or theme.
+    `filters` are `q`, which must be there, `type`, which does not narrow the counts by type, and any filter on facts
+    that the index covers. Indicators belong to no report, year, region or theme.
     """
     index = snapshot.index
     by_name = {filter_.column: value for filter_, value in filters}
@@ -62,7 +62,7 @@ def search(
 
 
 def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) -> Iterator[Ranked]:
-    """Give what matches in order, from behind `after` on."""
+    """Give what matches in order, beginning behind `after`."""
     for score in (3, 2, 1):
         if after and score > after[0]:
             continue
@@ -87,7 +87,7 @@ def _records(
     wanted: tuple[SearchTerm, ...],
     lang: Lang,
 ) -> list[SearchRecord]:
-    # only indicators have no edition, and so no place
+    # only indicators have no place, since they belong to no edition
     facts = integers(number for _, place, _, number, _ in page if place)
     places = [number for _, place, _, number, _ in page if not place]
 
@@ -133,7 +133,7 @@ def _fact(
 
 
 def _texts(type_: SearchType, own: Mapping[str, Any], number: int, bodies: Bodies, lang: Lang) -> Iterator[str]:
-    """Give the texts of a record that a search looks at; the other language is read only if it is got so far."""
+    """Give the texts of a record that a search looks at. The other language comes last, and is read only then."""
     for evidence in own["evidence"]:
         yield evidence["quote"]
     yield from _searched(type_, own)

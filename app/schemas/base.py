@@ -177,8 +177,8 @@ class Filter:
     """How a parameter narrows a list: which column, which comparison, and which vocabulary its values come from.
 
     `operator` is `in` (any of), `gte`, `lte`, `breakdown` (any of the members) or `q` (words; `column` is then only a
-    name). `among` names a vocabulary
-    of the release, or `keys`, the ids of the resource itself; a value that is not in it is refused.
+    name). `among` names a vocabulary of the release, or `keys`, which means the ids of the resource itself. A value
+    that is not in it is refused.
     """
 
     column: str
@@ -193,7 +193,7 @@ STORABLE = Phrase("expected.storable", "text without the character NUL")
 
 
 def _digits(value: object) -> object:
-    """Let only plain digits through: `1_0`, ` 1` and `2018.0` are no integers here."""
+    """Let only plain digits through: `1_0`, ` 1` and `2018.0` are refused."""
     if isinstance(value, str) and not (value.isascii() and value.removeprefix("-").isdigit() and len(value) < 20):
         raise ValueError(WHOLE)
     return value
@@ -208,7 +208,7 @@ def _plain(value: object) -> object:
 
 
 def _storable(value: str) -> str:
-    if "\0" in value:  # no text has it, and PostgreSQL refuses to look
+    if "\0" in value:  # no text has it, and PostgreSQL refuses to search for it
         raise ValueError(STORABLE)
     return value
 
@@ -256,7 +256,7 @@ class Lookup(BaseModel):
     """The query of a single record, and the base of every other: what each request may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    needed: ClassVar[frozenset[str]] = frozenset()  # what a request must say, unless its cursor does
+    needed: ClassVar[frozenset[str]] = frozenset()  # parameters that must be sent, unless the cursor has them
 
     lang: Annotated[
         Lang | None,
@@ -312,7 +312,7 @@ class ListQuery(Lookup):
 PAGING = frozenset({"lang", "limit", "cursor", "include", "format", "bom"})  # what may change from page to page
 
 
-# filters that several resources have, said once
+# filters that several resources share
 InReports = Annotated[
     AnyOf[Text],
     Filter("report_id", among="reports"),

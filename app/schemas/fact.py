@@ -1,4 +1,4 @@
-"""What is derived of a kind of fact from its own fields: the record, the row of a table, and what a search looks at."""
+"""What is derived from the own fields of a kind of fact: the record, the row of a table, the texts of a search."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class FactSchema:
 
     @cached_property
     def hints(self) -> dict[str, Any]:
-        """The own fields with what is said of them."""
+        """The own fields with their annotations."""
         return get_type_hints(self.fields, include_extras=True)
 
     @cached_property
@@ -63,7 +63,7 @@ class FactSchema:
         return of_field(self.fields, name, (field.description if field else None) or "")
 
     def _shown(self, name: str, hint: Any) -> Any:
-        """Return a field of a record: of a text in two languages it is said that it comes in the one asked for."""
+        """Return a field of a record. A text in two languages says that it comes in the language asked for."""
         if _one(hint, Flat) is not BOTH:
             return hint
         return Annotated[get_args(hint)[0], Field(description=ASKED_FOR.filled(text=self._said(name, hint)))]
@@ -102,7 +102,7 @@ class FactSchema:
 
     @cached_property
     def labelled(self) -> frozenset[str]:
-        """The columns that the list is narrowed by to one of few values: each value is a set of the index."""
+        """The columns of few values that filters narrow by: the index of sets has a set for each value."""
         filters = (item for field in self.query.model_fields.values() for item in field.metadata)
         return frozenset(
             item.column

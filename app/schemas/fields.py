@@ -1,4 +1,4 @@
-"""What is said of a field beside its type, once: how it stands in a row of a table, and whether a search looks at it.
+"""What a field says beside its type: how it stands in a row of a table, and whether a search looks at it.
 
 The record, the row and what is searched are derived from it in `app.schemas.fact`.
 """
@@ -25,7 +25,7 @@ _METRIC = Phrase("Count.metric-cell", "Id of the metric that the number comes fr
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """How a field of a record becomes columns of a row; without one it is a column as it is.
+    """How a field of a record becomes columns of a row. A field without it is one column as it is.
 
     `columns` makes the columns of the field's name, type and description. `cells` makes their values of what the field
     shows in Chinese and in English.
@@ -37,7 +37,7 @@ class Flat:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Whether what is found in a field counts as found in the name, title or figure (`head`)."""
+    """That a search looks at a field, and whether a match counts as one in name, title or figure (`head`)."""
 
     head: bool
 
