@@ -100,6 +100,12 @@ class Settings(BaseSettings):
     stop_seconds: float = Field(
         default=5, ge=0.1, le=300, description="Seconds that clients have to read their answers when the server stops"
     )
+    fast_protocol: bool = Field(
+        default=True,
+        description="Whether answers that are kept are sent from the connection itself; without, all go through "
+        "uvicorn. Every bound holds either way",
+    )
+    access_log: bool = Field(default=False, description="Whether every answer is a line on stdout")
     public_url: Annotated[str | None, AfterValidator(lambda text: public_address(text) if text else None)] = Field(
         default=None,
         description="The address that clients use, with the path that the API stands below, where it does; without it "

@@ -25,6 +25,7 @@ from app.queries import reading as q
 from app.queries.listing import ListRequest, Records
 from app.queries.resources import FACTS as LISTINGS
 from app.serving import stalled
+from app.serving.bounded_protocol import BoundedProtocol
 from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
 from app.vocabulary import Format, Resource
@@ -129,10 +130,13 @@ def parsed(answer: bytes) -> Parsed:
         parts.append(part)
 
 
+WAYS = pytest.mark.parametrize("protocol", [FastProtocol, BoundedProtocol])  # the bounds hold on both
+
+
 @contextmanager
-def running(url: str, **options: Any) -> Iterator[Server]:
+def running(url: str, protocol: type[BoundedProtocol] = FastProtocol, **options: Any) -> Iterator[Server]:
     app = create_app(Settings(database_url=url, **options))
-    with served(app, FastProtocol, timeout_graceful_shutdown=1) as (port, _):
+    with served(app, protocol, timeout_graceful_shutdown=1) as (port, _):
         yield Server(port, app)
 
 
@@ -223,9 +227,10 @@ def test_who_reads_slowly_gets_every_byte(many: str, table: bytes) -> None:
         soon(lambda: server.sending == 0)
 
 
-def test_what_waits_for_a_client_is_a_page_at_most(many: str) -> None:
+@WAYS
+def test_what_waits_for_a_client_is_a_page_at_most(many: str, protocol: type[BoundedProtocol]) -> None:
     app = create_app(Settings(database_url=many))
-    with served(app, FastProtocol) as (port, inside):
+    with served(app, protocol) as (port, inside):
         with stopped(Server(port, app), 8):
             time.sleep(0.5)
             waiting = [c.transport.get_write_buffer_size() for c in inside.server_state.connections]
@@ -236,6 +241,7 @@ def test_what_waits_for_a_client_is_a_page_at_most(many: str) -> None:
 # --- a bound on them ----------------------------------------------------------------------------------------------
 
 
+@WAYS
 @pytest.mark.parametrize(
     ("target", "refused", "others"),
     [
@@ -243,9 +249,11 @@ def test_what_waits_for_a_client_is_a_page_at_most(many: str) -> None:
         (JSON, (JSON, "/v1/metrics?limit=999"), CSV),
     ],
 )
-def test_so_many_at_once_and_no_more(many: str, target: str, refused: tuple[str, ...], others: str) -> None:
+def test_so_many_at_once_and_no_more(
+    many: str, protocol: type[BoundedProtocol], target: str, refused: tuple[str, ...], others: str
+) -> None:
     """Tables do not take the place of whole answers, nor those of tables."""
-    with running(many, streams=3) as server, stopped(server, 3, target) as clients:
+    with running(many, protocol, streams=3) as server, stopped(server, 3, target) as clients:
         for lang, said in (("zh", "长响应"), ("en", "long answers")):
             for target in refused:
                 status, headers, body = server.get(f"{target}&lang={lang}")
@@ -274,9 +282,12 @@ def test_the_bound_stands_in_the_limits(many: str) -> None:
         assert "streams_max" in explained["meaning"]
 
 
+@WAYS
 @pytest.mark.parametrize("target", [CSV, JSON, "/v1/metrics?limit=100"])
-def test_who_takes_nothing_for_long_is_cut_off(many: str, target: str, caplog: pytest.LogCaptureFixture) -> None:
-    with running(many, streams=1, stall=1) as server, stopped(server, 1, target) as (client,):
+def test_who_takes_nothing_for_long_is_cut_off(
+    many: str, protocol: type[BoundedProtocol], target: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with running(many, protocol, streams=1, stall=1) as server, stopped(server, 1, target) as (client,):
         soon(lambda: "cut off" in caplog.text, within=6)
         soon(lambda: server.sending == 0)
         with pytest.raises(CutError):

@@ -43,7 +43,7 @@ Json = dict[str, Any]
 _FOLDER = Path(__file__).parent
 _REF = "#/components/schemas/{model}"
 _VERB = "get"
-EXAMPLE = "https://workreport.example"  # stands for the address of this API, in the examples too
+EXAMPLE = "https://workreport.example"  # stands for the address of this API, also in the examples
 
 # Names in the code that would say too little, or noise, beside each other.
 _NAMES = {
@@ -73,7 +73,7 @@ OPEN = (
     "Resource",
     "Format",
 )
-_ANSWERED_OPEN = frozenset(OPEN) - {"Format"}  # which stands in no answer
+_ANSWERED_OPEN = frozenset(OPEN) - {"Format"}  # no answer has one
 
 SUMMARY = Phrase(
     "document.summary",
@@ -257,7 +257,7 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
     def answer(request: Request) -> Response:
         query = parse(Lookup, pairs(request.scope["query_string"]))
         lang = query.lang or negotiation.language(request.headers.get("accept-language", ""))
-        if lang not in served:  # made when first asked for: it costs more than the rest of the start together
+        if lang not in served:  # made on the first request: it takes longer than all the rest of the start
             served[lang] = Template(orjson.dumps(document(routes, prefix, lang)), EXAMPLE.encode())
         here = whole(request, "").encode()
         digest = hashlib.blake2b(served[lang].digest + here, digest_size=12).hexdigest()
@@ -279,7 +279,7 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
         return Response(body, headers=headers, media_type="application/json")
 
     app.router.routes.append(Route("/openapi.json", answer))
-    # whoever asks the application itself gets the same document
+    # FastAPI's own `app.openapi()` gives the same document
     app.openapi = lambda: document(routes, prefix, Lang.EN)  # type: ignore[method-assign]
 
 
@@ -461,7 +461,7 @@ class _Writer:
             shown = example if isinstance(example, list) else [example]
             said += f" {self.say(_EXAMPLE)} " + "&".join(f"`{parameter['name']}={value}`" for value in shown)
         if parameter["name"] in query.needed:
-            # what a page that opens with every optional parameter filled in would make useless is given for these only
+            # only for these: Swagger UI sends the example of a parameter, and optional ones would narrow every request
             parameter["example"] = example
         elif example is not None:
             schema["examples"] = [example]
@@ -473,7 +473,7 @@ class _Writer:
         if not isinstance(schema, dict):
             return schema
         name = schema.get("$ref", "").rpartition("/")[2]
-        if name in _ANSWERED_OPEN:  # what may be asked for is closed: there is nothing else to find
+        if name in _ANSWERED_OPEN:  # what a request may ask for is a closed list
             return {"type": "string", "enum": [member.value for member in self.enums[name]]}
         return {key: _renamed(value) if key == "$ref" else self._renamed_refs(value) for key, value in schema.items()}
 
@@ -497,7 +497,7 @@ class _Writer:
         ]
 
     def _sent(self, parameters: list[Json]) -> list[Json]:
-        """Refer to parameters that many routes have, write out the others."""
+        """Refer to the parameters that many routes have, and write out the others."""
         shared = self._shared_parameters()
         return [
             {"$ref": f"#/components/parameters/{_component(parameter['name'])}"}
@@ -712,7 +712,7 @@ def _renamed(ref: str) -> str:
 
 
 def _component(name: str) -> str:
-    """Return the name of the component for a parameter: no schema has it, which some generators would not get over."""
+    """Return the name of the component for a parameter. No schema has the same: some generators would fail."""
     return f"{_title(name)}Parameter"
 
 
@@ -734,7 +734,7 @@ def _or_null(schema: Json) -> Json:
 
 
 def _bounded(schema: Json) -> Json:
-    """Name bounds as JSON Schema does: behind a check of ours Pydantic leaves them under its own names."""
+    """Name bounds as JSON Schema does. After a check of ours, Pydantic leaves them under its own names."""
     names = {"ge": "minimum", "le": "maximum"}
     return {names.get(key, key): _bounded(value) if isinstance(value, dict) else value for key, value in schema.items()}
 

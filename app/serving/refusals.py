@@ -1,4 +1,4 @@
-"""What a server answers a request that it does not take in: malformed, too long, too large, too slow, one too many.
+"""The answers to requests that the server does not accept: malformed, too long, too large, too slow, one too many.
 
 Such a request may not even be parsed, so what its problem needs is read off the bytes that came, as far as they go.
 """
@@ -38,7 +38,7 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is
         return self._response(asked_language(request), request.url.path)
 
     def sent(self, came: bytes, general: list[tuple[bytes, bytes]]) -> tuple[int, bytes]:
-        """Return the status, and headers and body as they are sent on a connection that closes behind them.
+        """Return the status, and the headers and body for a connection that is then closed.
 
         `came` is what came of the request, `general` are the headers that every answer has.
         """
@@ -106,7 +106,7 @@ def busy(bounds: Settings) -> Refusal:
 
 
 def failed() -> Refusal:
-    """Return the refusal of a request that could not be read for a fault of ours."""
+    """Return the refusal of a request that could not be read because of a fault of ours."""
     return Refusal(problems.INTERNAL, problems.DETAILS[problems.INTERNAL.code])
 
 
@@ -134,7 +134,7 @@ _PART = Phrase("malformed.part", "This is not a well-formed HTTP/1.1 request (RF
 
 
 def malformed(came: bytes, reason: str) -> Refusal:
-    """Return the refusal of what is no HTTP/1.1 request; `reason` is what the parser says of it, in English."""
+    """Return the refusal of what is not an HTTP/1.1 request; `reason` is the parser's, in English."""
     address = _unencoded(came)
     if address is None:
         return Refusal(problems.MALFORMED, _in_plain_words(came, reason))
@@ -151,7 +151,7 @@ def malformed(came: bytes, reason: str) -> Refusal:
 
 
 def _in_plain_words(came: bytes, reason: str) -> Phrase:
-    """Say what is wrong and what to do; the parser's own words are for programmers."""
+    """Say what is wrong and what to do. The parser's own words are for programmers."""
     for begins, detail in _OTHER_PROTOCOLS:
         if came.startswith(begins):
             return detail
@@ -226,7 +226,7 @@ def _address_of(line: bytes) -> bytes:
 
 
 def _unencoded(came: bytes) -> bytes | None:
-    """Return the first address in what came that has blanks or characters beyond ASCII in it, None if none has."""
+    """Return the first address that has blanks or characters beyond ASCII, None if none has."""
     for line in came.split(b"\n"):
         if line.partition(b" ")[0].isalpha():  # a method; names of headers end in a colon
             address = _address_of(line)

@@ -25,13 +25,13 @@ class Ready(TypedDict):
 
 
 async def livez(_request: Request) -> Response:
-    """Answer as long as the process does: from the event loop, since threads may all be busy."""
+    """Answer as long as the process is alive. It runs on the event loop, since all threads may be busy."""
     alive: Alive = {"status": "alive"}
     return JSONResponse(alive)
 
 
 async def readyz(request: Request) -> Response:
-    """Answer the current release as last seen, a moment ago; raises NotReadyError (503) where it cannot be served."""
+    """Answer the current release as seen a moment ago; raises NotReadyError (503) if it cannot be served."""
     readers: Readers = request.app.state.readers
     ready: Ready = {"status": "ready", "release": readers.ready().number}
     return JSONResponse(ready)

@@ -31,8 +31,8 @@ from app.web.negotiation import language
 log = logging.getLogger("workreport")
 
 MEDIA_TYPE = "application/problem+json"
-SHOWN = 20  # faults that a problem lists; the rest are counted only
-LONGEST_PATH = 200  # characters of `instance`
+SHOWN = 20  # maximum number of faults that a problem lists; the others are only counted
+LONGEST_PATH = 200  # maximum length of `instance`, in characters
 
 
 class ParameterError(TypedDict):
@@ -170,7 +170,7 @@ def _sentences(lang: Lang, *sentences: str) -> str:
 
 
 def _suggestion(nearest: tuple[str, ...], lang: Lang) -> str:
-    """Return a sentence that names what may have been meant; nothing where that is nothing."""
+    """Return a sentence that names what may have been meant, empty if nothing is near."""
     named = say(_OR, lang).join(f"`{value}`" for value in nearest)
     return say(_NEAREST.filled(nearest=named), lang) if nearest else ""
 
@@ -216,7 +216,7 @@ def respond(
     faults: tuple[Fault, ...] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Make the response for a problem whose detail is written already; `path` is what was asked for."""
+    """Make the response for a problem whose `detail` is complete; `path` is the path asked for."""
     return _response(type_of(kind), say(kind.title, lang), kind.status, lang, path, detail, faults, headers)
 
 
@@ -247,7 +247,7 @@ def _response(
             for fault in faults[:SHOWN]
         ],
     }
-    # sent as bytes: a path of lone surrogates must not turn a 404 into a 500
+    # a path may hold lone surrogates, which JSON cannot: they must not turn a 404 into a 500
     content = orjson.dumps(_encodable(body))
     return Response(
         content,
@@ -284,7 +284,7 @@ def of_error(request: Request, error: Exception) -> Response:
 
 
 def of_status(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Turn a status that the API itself never answers, such as 401, into a problem (RFC 9457, 4.2.1)."""
+    """Make a problem of a status that the API has no kind of problem for, such as 401 (RFC 9457, 4.2.1)."""
     if status in (204, 304):  # which have no body
         return Response(status_code=status, headers=headers)
     title, lang = responses.get(status, detail), asked_language(request)
@@ -292,7 +292,7 @@ def of_status(request: Request, status: int, detail: str, headers: Mapping[str, 
 
 
 def of_validation(request: Request, error: Exception) -> Response:
-    """Turn what a dependency was sent wrongly into a problem; parameters of the API itself are checked elsewhere."""
+    """Make a problem of parameters that the framework refused; those of the API are checked in `app.web.query`."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     faults = (
         Fault(str(found["loc"][-1]), None, "missing_parameter")
@@ -304,7 +304,7 @@ def of_validation(request: Request, error: Exception) -> Response:
 
 
 def of_failure(request: Request, error: Exception) -> Response:
-    """Turn an error that nobody expected into a problem, and write it down."""
+    """Turn an unexpected error into a problem, and log it."""
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return problem(request, INTERNAL)
 

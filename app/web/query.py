@@ -1,7 +1,7 @@
 """From the query string to a query object, and from a query object to its OpenAPI parameters.
 
-Parsed here and not by the framework: an unknown, repeated or malformed parameter is refused, and the faults of all
-parameters come in one answer.
+It is parsed here and not by the framework: unknown, repeated and malformed parameters are refused, and one answer names
+all faults.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def parameters(model: type[Lookup]) -> dict[str, QueryParameter]:
 
 
 def pairs(query_string: bytes) -> list[tuple[str, str]]:
-    """Return the parameters of a query string as sent; raises BadRequestError where it is not UTF-8 or endless."""
+    """Return the parameters of a query string as sent; raises BadRequestError if it is not UTF-8 or too long."""
     try:
         return parse_qsl(
             query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
