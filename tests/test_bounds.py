@@ -17,9 +17,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.db.engine import make_engine
-from app.db.migrations import migrate
-from app.ingest.load import load
 from app.main import create_app
 from app.serving import bounded_protocol
 from app.serving.bounded_protocol import BoundedProtocol
@@ -29,9 +26,9 @@ from app.settings import Settings
 from app.texts import say
 from app.vocabulary import Lang
 from app.web.problems import REFUSALS, type_of
-from support.databases import Databases
-from support.seeds import SEEDS
 from support.wire import sent, served, talk
+
+pytestmark = pytest.mark.slow
 
 Server = tuple[int, uvicorn.Server]
 LAST = sent(target="/v1/themes", Connection="close")
@@ -39,13 +36,8 @@ SMALL = {"head_seconds": 1, "body_seconds": 1, "connections": 10, "body_bytes": 
 
 
 @pytest.fixture(scope="module")
-def url(databases: Databases) -> str:
-    url = databases.url("sqlite")
-    engine = make_engine(url)
-    migrate(engine)
-    load(engine, SEEDS)
-    engine.dispose()
-    return url
+def url(sqlite_url: str) -> str:
+    return sqlite_url
 
 
 @pytest.fixture(scope="module", params=[BoundedProtocol, FastProtocol])

@@ -18,6 +18,8 @@ from app.ingest.seed_file import SeedFile
 from app.settings import ROOT
 from app.vocabulary import Resource
 
+pytestmark = pytest.mark.slow
+
 FACT = {
     "app/models/visit.py": '''"""Visits: study tours that the report mentions."""
 

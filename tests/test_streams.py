@@ -36,6 +36,8 @@ from support.databases import recorded
 from support.waiting import soon
 from support.wire import sent, served
 
+pytestmark = pytest.mark.slow
+
 CSV = "/v1/metrics?format=csv"
 JSON = "/v1/metrics?limit=1000"
 

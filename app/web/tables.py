@@ -113,14 +113,17 @@ def _workbook(
                 xlsx.write(file, folder, listing.flat, rows, about, created)
         except OSError as error:
             raise NotReadyError(_UNWRITTEN, str(error)) from error
-        return file.tell(), _read(file)
+        size, pieces = file.tell(), _read(file)
+        next(pieces)  # so that the file is closed with them, even where none is sent: to HEAD
+        return size, pieces
 
     return context.begin(begin, headers, long=min(total, asked.limit) > PAGED)
 
 
 def _read(file: IO[bytes]) -> Pieces:
-    """Give a file from its beginning in pieces, and close it."""
+    """Give a file from its beginning in pieces, after one that is empty, and close it."""
     with file:
+        yield b""
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece
