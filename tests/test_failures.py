@@ -674,7 +674,7 @@ def test_a_server_of_one_process_that_cannot_start(how: str, loaded: Path, tmp_p
     ("make", "says"),
     [
         (lambda path: None, "The database file is missing. ("),
-        (lambda path: path.write_bytes(b"no database" * 1000), "The database file is no database."),
+        (lambda path: path.write_bytes(b"no database" * 1000), "The database file is not a database."),
         (lambda path: path.write_bytes(b""), "The database has no tables; run"),
     ],
     ids=["no file", "something else", "empty"],

@@ -344,7 +344,7 @@ def test_a_new_field_takes_five_places(copy: Path) -> None:
         (
             "app/schemas/honour.py",
             "    recipients: Annotated",
-            '    organizer: Annotated[fields.MaybeText, Field(description="Who awards it.")]\n',
+            '    organizer: Annotated[fields.MaybeText, Field(description="Body that grants the award.")]\n',
         ),
         ("app/ingest/kinds/honour.py", "    recipients: Slug", "    organizer: Bilingual | None = None\n"),
     ]

@@ -28,15 +28,15 @@ _DRAIN = 2.0  # seconds to wait until nobody reads a file that was replaced
 # why nothing can be read
 UNREACHABLE = Phrase("not-ready.unreachable", "The database cannot be reached.")
 ALL_IN_USE = Phrase("not-ready.all-in-use", "All connections to the database are in use.")
-ANOTHER = Phrase("not-ready.another", "The database is another one than a moment ago.")
+ANOTHER = Phrase("not-ready.another", "The database was just replaced by another one.")
 MISSING = Phrase("not-ready.missing", "The database file is missing.")
 FOREIGN_WAL = Phrase(
     "not-ready.foreign-wal",
-    "The database file was replaced, but the -wal and -shm files beside it are those of the old one; remove them.",
+    "The database file was replaced, but the -wal and -shm files beside it belong to the old one; remove them.",
 )
 STILL_READ = Phrase(
     "not-ready.still-read",
-    "The database file was replaced and is gone over to as soon as the old one is read to its end.",
+    "The database file was replaced. The new one is used as soon as the old one has been read to its end.",
 )
 CHANGED = Phrase("not-ready.changed", "The database changed while it was read.")
 

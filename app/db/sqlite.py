@@ -11,7 +11,7 @@ from app.errors import DAMAGED, UNREADABLE
 from app.texts import Phrase
 
 _WAIT = 2  # seconds for a lock: a reader seldom waits, and never long
-_NO_DATABASE = Phrase("not-ready.no-database", "The database file is no database.")
+_NO_DATABASE = Phrase("not-ready.no-database", "The database file is not a database.")
 _LOCKED = Phrase("not-ready.locked", "The database is locked.")
 _MEANT = {  # what a primary code of SQLite means to a reader
     sqlite3.SQLITE_CORRUPT: DAMAGED,
