@@ -18,7 +18,6 @@ from app.ingest.seed_file import SeedFile
 from app.settings import ROOT
 from app.vocabulary import Resource
 
-
 FACT = {
     "app/models/visit.py": '''"""Visits: study tours that the report mentions."""
 
