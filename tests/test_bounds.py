@@ -274,11 +274,11 @@ def test_many_more_connections_than_may_be_are_not_all_answered(crowded: Server)
     while running.server_state.connections:
         time.sleep(0.05)
     with closing_all() as opened:
-        for _ in range(10 + bounded_protocol._TURNED_AWAY + 50):
+        for _ in range(10 + bounded_protocol.TURNED_AWAY + 50):
             opened.append(socket.create_connection(("127.0.0.1", port), timeout=10))
             opened[-1].sendall(b"GET")
         time.sleep(0.3)
-        assert len(running.server_state.connections) <= 10 + bounded_protocol._TURNED_AWAY
+        assert len(running.server_state.connections) <= 10 + bounded_protocol.TURNED_AWAY
 
 
 class closing_all(list[socket.socket]):  # noqa: N801 - used like contextlib.closing
