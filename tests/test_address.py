@@ -87,8 +87,8 @@ def everywhere(base: str) -> dict[str, set[str]]:
     return {kind: {base} for kind in kinds}
 
 
-def test_without_a_proxy_addresses_are_the_requests(loaded_url: str) -> None:
-    with client_of(loaded_url) as client:
+def test_without_a_proxy_addresses_are_the_requests(sqlite_url: str) -> None:
+    with client_of(sqlite_url) as client:
         assert shown(client, {"Host": "127.0.0.1:8123"}) == everywhere("http://127.0.0.1:8123")
         assert shown(client, {"Host": "[::1]:8123"}) == everywhere("http://[::1]:8123")
         # nobody told by the answers before
@@ -96,44 +96,44 @@ def test_without_a_proxy_addresses_are_the_requests(loaded_url: str) -> None:
 
 
 @pytest.mark.parametrize("below", ["", "/data/workreport"], ids=["cut by the proxy", "not cut"])
-def test_a_trusted_proxy_says_what_they_are(loaded_url: str, below: str) -> None:
-    with client_of(loaded_url) as client:
+def test_a_trusted_proxy_says_what_they_are(sqlite_url: str, below: str) -> None:
+    with client_of(sqlite_url) as client:
         assert shown(client, FORWARDED, below) == everywhere(PUBLIC)
     rfc = {
         "Host": "inner:8000",
         "Forwarded": 'for="[2001:db8::1]";host=other.example, for=192.0.2.7;Proto=https;Host="data.example.org:8443"',
         "X-Forwarded-Prefix": "/data/workreport/",
     }
-    with client_of(loaded_url) as client:
+    with client_of(sqlite_url) as client:
         assert shown(client, rfc, below) == everywhere(PUBLIC)
 
 
 @pytest.mark.parametrize("below", ["", "/data/workreport"], ids=["cut by the proxy", "not cut"])
 @pytest.mark.parametrize("client", [PROXY, STRANGER])
-def test_a_public_address_in_the_settings_comes_first(loaded_url: str, below: str, client: tuple[str, int]) -> None:
+def test_a_public_address_in_the_settings_comes_first(sqlite_url: str, below: str, client: tuple[str, int]) -> None:
     said = {**FORWARDED, "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil", "Host": "evil.example"}
-    with client_of(loaded_url, client, public_url=f"{PUBLIC}/") as asking:
+    with client_of(sqlite_url, client, public_url=f"{PUBLIC}/") as asking:
         assert shown(asking, said, below) == everywhere(PUBLIC)
         assert link(asking, Host="another.example") == link(asking)
 
 
-def test_nobody_else_is_believed(loaded_url: str) -> None:
+def test_nobody_else_is_believed(sqlite_url: str) -> None:
     said = {**FORWARDED, "Forwarded": "host=evil.example;proto=https"}
     for client, options in (
         (STRANGER, {}),
         (PROXY, {"trusted_proxies": ""}),
         (PROXY, {"trusted_proxies": "10.0.0.0/8"}),
     ):
-        with client_of(loaded_url, client, **options) as asking:
+        with client_of(sqlite_url, client, **options) as asking:
             assert shown(asking, said) == everywhere("http://inner:8000")
             assert asking.get("/data/workreport/v1", headers=said).status_code == 404
     for client in (("10.9.8.7", 1), ("::ffff:10.9.8.7", 1)):
-        with client_of(loaded_url, client, trusted_proxies="192.0.2.1, 10.0.0.0/8") as asking:
+        with client_of(sqlite_url, client, trusted_proxies="192.0.2.1, 10.0.0.0/8") as asking:
             assert link(asking, **FORWARDED).startswith(PUBLIC)
 
 
-def test_below_a_path_every_method_and_every_page_works(loaded_url: str) -> None:
-    with client_of(loaded_url) as client:
+def test_below_a_path_every_method_and_every_page_works(sqlite_url: str) -> None:
+    with client_of(sqlite_url) as client:
         for below in ("", "/data/workreport"):
             for path in ("/docs", "/problems", *(problems.type_of(kind) for kind in problems.KINDS)):
                 page = client.get(f"{below}{path}?lang=en", headers={**FORWARDED, "Accept": "text/html"})
@@ -158,8 +158,8 @@ def test_below_a_path_every_method_and_every_page_works(loaded_url: str) -> None
         assert (other.status_code, other.json()["instance"]) == (404, "/data/workreports/v1")
 
 
-def test_a_path_of_our_own_is_not_taken_for_a_prefix(loaded_url: str) -> None:
-    with client_of(loaded_url) as client:
+def test_a_path_of_our_own_is_not_taken_for_a_prefix(sqlite_url: str) -> None:
+    with client_of(sqlite_url) as client:
         for below in ("/v1", "/docs", "/problems"):
             said = {**FORWARDED, "X-Forwarded-Prefix": below}
             assert link(client, **said).startswith(f"https://data.example.org:8443{below}/v1/metrics?")
@@ -167,9 +167,9 @@ def test_a_path_of_our_own_is_not_taken_for_a_prefix(loaded_url: str) -> None:
             assert client.get("/problems", headers=said).status_code == 200
 
 
-def test_a_server_that_was_told_its_path_itself(loaded_url: str) -> None:
+def test_a_server_that_was_told_its_path_itself(sqlite_url: str) -> None:
     """ASGI: the path has the root path in it; a proxy that says the same says it once."""
-    with client_of(loaded_url, root_path="/data/workreport") as client:
+    with client_of(sqlite_url, root_path="/data/workreport") as client:
         for headers in ({"Host": "data.example.org:8443"}, FORWARDED):
             below = "/data/workreport"
             assert link(client, f"{below}{NEXT}", **headers).partition("://")[2].startswith(PUBLIC.partition("://")[2])
@@ -181,8 +181,8 @@ def test_a_server_that_was_told_its_path_itself(loaded_url: str) -> None:
     ['evil.example"><script>', "a b", "evil.example/path", "user@evil.example", "evil.example:0", "evil.example:99999",
      "evil.example:80a", "[::1", "[zz::]", "x" * 254, "", "é.example", "evil.example#", "%65vil.example"],
 )  # fmt: skip
-def test_what_is_no_host_is_never_shown(loaded_url: str, host: str) -> None:
-    with client_of(loaded_url) as client:
+def test_what_is_no_host_is_never_shown(sqlite_url: str, host: str) -> None:
+    with client_of(sqlite_url) as client:
         raw = host.encode("latin-1")
         for headers in ([(b"Host", raw)], [(b"Host", b"real.example"), (b"X-Forwarded-Host", raw)]):
             answer = client.get(NEXT, headers=headers)
@@ -194,14 +194,14 @@ def test_what_is_no_host_is_never_shown(loaded_url: str, host: str) -> None:
 @pytest.mark.parametrize(
     "said", ["data", "//evil.example", "/a b", "/a/../b", "/.", "/a?b", '/a"b', "/a%2Fb", "/" + "a" * 200]
 )
-def test_what_is_no_prefix_is_never_shown(loaded_url: str, said: str) -> None:
-    with client_of(loaded_url) as client:
+def test_what_is_no_prefix_is_never_shown(sqlite_url: str, said: str) -> None:
+    with client_of(sqlite_url) as client:
         assert link(client, **{**FORWARDED, "X-Forwarded-Prefix": said}).startswith("https://data.example.org:8443/v1/")
 
 
-def test_the_proxy_next_to_us_has_the_last_word(loaded_url: str) -> None:
+def test_the_proxy_next_to_us_has_the_last_word(sqlite_url: str) -> None:
     """A proxy that adds to what its client sent adds at the end: the client's own words never count."""
-    with client_of(loaded_url) as client:
+    with client_of(sqlite_url) as client:
         lists = {
             "X-Forwarded-Proto": "http, https",
             "X-Forwarded-Host": "evil.example, data.example.org:8443",
@@ -226,9 +226,9 @@ def kept(client: TestClient) -> KeptAnswers:
     return found
 
 
-def test_hosts_share_what_shows_no_address_and_nothing_else(loaded_url: str) -> None:
+def test_hosts_share_what_shows_no_address_and_nothing_else(sqlite_url: str) -> None:
     hosts = [f"host{n}.example" for n in range(5)]
-    with client_of(loaded_url) as client:
+    with client_of(sqlite_url) as client:
         for path, entries in (
             ("/v1/themes", 1),
             ("/v1/metrics/qinghai-org-2020.online-classes", 1),
@@ -248,8 +248,8 @@ def test_hosts_share_what_shows_no_address_and_nothing_else(loaded_url: str) -> 
                 assert set(re.findall(r"host\d\.example", said)) == ({host} if entries > 1 else set()), path
 
 
-def test_a_tag_of_one_address_is_no_tag_of_another(loaded_url: str) -> None:
-    with client_of(loaded_url) as warm, client_of(loaded_url) as cold:
+def test_a_tag_of_one_address_is_no_tag_of_another(sqlite_url: str) -> None:
+    with client_of(sqlite_url) as warm, client_of(sqlite_url) as cold:
         for path in (NEXT, "/v1", "/v1/search?q=training", "/openapi.json", "/v1/themes?format=xlsx"):
             tag = warm.get(path, headers={"Host": "a.example"}).headers["etag"]
             for client in (warm, cold):
@@ -262,9 +262,9 @@ def test_a_tag_of_one_address_is_no_tag_of_another(loaded_url: str) -> None:
             assert client.get("/v1/themes", headers={"Host": "b.example", "If-None-Match": tag}).status_code == 304
 
 
-def test_any_number_of_hosts_is_bounded(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_number_of_hosts_is_bounded(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_answers, "KEPT_BYTES", 100_000)
-    with client_of(loaded_url) as client:
+    with client_of(sqlite_url) as client:
         for n in range(200):
             assert link(client, Host=f"{n}.example").startswith(f"http://{n}.example/")
         layer = kept(client)
@@ -273,8 +273,8 @@ def test_any_number_of_hosts_is_bounded(loaded_url: str, monkeypatch: pytest.Mon
         assert 2 < len(layer.kept) < 100
 
 
-def test_scheme_and_case_and_port_are_told_apart_only_where_they_differ(loaded_url: str) -> None:
-    with client_of(loaded_url) as client:
+def test_scheme_and_case_and_port_are_told_apart_only_where_they_differ(sqlite_url: str) -> None:
+    with client_of(sqlite_url) as client:
         same = {link(client, Host=host) for host in ("a.example", "A.Example", "a.example:80", "a.example:")}
         assert len(same) == 1
         assert link(client, Host="a.example", **{"X-Forwarded-Proto": "HTTPS"}).startswith("https://a.example/")

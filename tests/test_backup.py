@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,26 +16,19 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.db.backup import BackupError, backup
-from app.db.engine import make_engine, put_away
-from app.db.migrations import migrate
-from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
 from support.api import get
 from support.command import COMMAND, run
-from support.seeds import SEEDS, in_seeds
+from support.seeds import in_seeds
 from support.waiting import soon
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("source") / "workreport.db"
-    engine = make_engine(f"sqlite:///{path}")
-    migrate(engine)
-    load(engine, SEEDS)
-    put_away(engine)
-    engine.dispose()
-    return path
+def source(template_of: Callable[[str], str]) -> Path:
+    return Path(template_of("sqlite").removeprefix("sqlite:///"))
 
 
 @pytest.fixture

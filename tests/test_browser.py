@@ -12,7 +12,7 @@ from app.web import problems
 from support.chromium import CHROMIUM, Browser
 from support.wire import served
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")]
 
 OPERATION = "document.querySelector('#operations-metrics-list_metrics')"
 # what is wider than the screen, unless it stands in a box that scrolls
@@ -63,8 +63,8 @@ NAMELESS = """[...document.querySelectorAll("select, input, textarea, button, a,
 
 
 @pytest.fixture(scope="module")
-def base(loaded_url: str) -> Iterator[str]:
-    with served(create_app(Settings(database_url=loaded_url)), FastProtocol) as (port, _):
+def base(sqlite_url: str) -> Iterator[str]:
+    with served(create_app(Settings(database_url=sqlite_url)), FastProtocol) as (port, _):
         yield f"http://127.0.0.1:{port}"
 
 

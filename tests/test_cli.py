@@ -21,6 +21,8 @@ from app.settings import ROOT
 from support.command import fetch, run, serving
 from support.databases import Databases
 
+pytestmark = pytest.mark.slow
+
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 

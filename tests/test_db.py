@@ -31,9 +31,9 @@ from app.db.migrations import migrate
 from app.db.statements import fetch
 from app.db.types import Base, Exact, sortable, unsortable
 from app.errors import WorkreportError
-from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
+from support.databases import filled
 from support.seeds import SEEDS
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=12)
@@ -130,10 +130,7 @@ def test_what_a_postgresql_database_is_set_to_changes_no_answer(
 ) -> None:
     monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
     url = made_with(postgres, f"odd_{kind}_{encoding.lower()}", f"ENCODING '{encoding}'")
-    engine = make_engine(url)
-    migrate(engine)
-    load(engine, SEEDS)
-    engine.dispose()
+    filled(url, SEEDS)
     with TestClient(create_app(Settings(database_url=url))) as odd:
         for path in ("/v1/metrics?sort=-value&limit=1000", "/v1/measures?format=csv", "/v1/search?q=培训&limit=1000"):
             assert odd.get(path).content == client.get(path).content

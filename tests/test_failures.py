@@ -26,6 +26,8 @@ from support.command import COMMAND, SECRET, free_port, outcome, serving
 from support.databases import Databases
 from support.seeds import SEEDS
 
+pytestmark = pytest.mark.slow
+
 REPORT = "reports/qinghai-org-2020"
 
 
@@ -70,15 +72,9 @@ def test_the_settings_never_show_the_address() -> None:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded(template_of: Callable[[str], str]) -> Path:
     """A loaded SQLite database that tests copy."""
-    path = tmp_path_factory.mktemp("loaded") / "x.db"
-    subprocess.run(
-        [*COMMAND, "load"], check=True, env={**os.environ, "WORKREPORT_DATABASE_URL": f"sqlite:///{path}"}, timeout=60
-    )
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
+    return Path(template_of("sqlite").removeprefix("sqlite:///"))
 
 
 @pytest.fixture
@@ -328,7 +324,7 @@ def test_a_writer_on_postgresql_waits_its_time(
 
     url = databases.url("postgresql")
     with psycopg.connect(url.replace("+psycopg", "")) as writer:
-        writer.execute(f"SELECT pg_advisory_xact_lock({engine._LOCK})")
+        writer.execute(f"SELECT pg_advisory_xact_lock({engine.LOCK})")
         monkeypatch.setattr(engine, "PATIENCE", 1)
         status, _, said = in_process(["load"], url, monkeypatch, capsys)
     assert status == 1
@@ -340,7 +336,7 @@ def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
 
     url = databases.url("postgresql")
     with psycopg.connect(url.replace("+psycopg", "")) as writer:
-        writer.execute(f"SELECT pg_advisory_xact_lock({engine._LOCK})")
+        writer.execute(f"SELECT pg_advisory_xact_lock({engine.LOCK})")
         environment = {**os.environ, "WORKREPORT_DATABASE_URL": url}
         with subprocess.Popen([*COMMAND, "load"], stderr=subprocess.PIPE, text=True, env=environment) as process:
             waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
@@ -678,7 +674,7 @@ def test_a_server_of_one_process_that_cannot_start(how: str, loaded: Path, tmp_p
     ("make", "says"),
     [
         (lambda path: None, "The database file is missing. ("),
-        (lambda path: path.write_bytes(b"no database" * 1000), "The database file is no database."),
+        (lambda path: path.write_bytes(b"no database" * 1000), "The database file is not a database."),
         (lambda path: path.write_bytes(b""), "The database has no tables; run"),
     ],
     ids=["no file", "something else", "empty"],

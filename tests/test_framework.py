@@ -1,5 +1,6 @@
 """What is declared in the framework's way holds on data too, and the answer is the same byte for byte on every way."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Annotated, Any
@@ -18,9 +19,11 @@ from app.routers import ROUTERS
 from app.routers.metric import get_metric, list_metrics
 from app.schemas.metric import SCHEMA
 from app.serving.bypass import Bypass
+from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
 from app.web.reader import Readers
 from app.web.route_contract import fact_list_route, fact_route
+from support import wire
 
 LIST = "/v1/metrics?limit=3&lang=en"
 RECORD = "/v1/metrics/qinghai-org-2020.online-classes"
@@ -132,6 +135,7 @@ def test_the_ways_are_what_they_are_called(ways: dict[str, TestClient]) -> None:
     assert found["middleware"].bypass is None
     assert not found["a dependency"].kept
     assert not found["middleware"].kept
+    assert (found["fast"].bypass.leaves_data, found["a dependency"].bypass.leaves_data) == (False, True)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -287,6 +291,29 @@ def test_a_handler_of_errors_is_obeyed(config: Settings) -> None:
         assert (client.get("/v1/metrics/none").status_code, client.get(RECORD).status_code) == (410, 200)
 
 
+# --- on a connection ----------------------------------------------------------------------------------------------
+
+
+def test_the_connection_sends_no_answer_past_either(config: Settings) -> None:
+    """The protocol that sends kept answers itself finds none that a dependency or middleware stands before."""
+    stamped, guarded = create_app(config), create_app(config, [Depends(refuse)])
+
+    @stamped.middleware("http")
+    async def stamp(request: Request, call_next: Callable[[Request], Any]) -> Response:
+        response: Response = await call_next(request)
+        response.headers["X-Stamp"] = "seen"
+        return response
+
+    last = wire.sent(target="/v1/themes", Connection="close")
+    with wire.served(stamped, FastProtocol) as (port, _):
+        answers = wire.talk(port, [*[wire.sent(target=RECORD)] * 3, wire.sent("HEAD", RECORD), last])
+        assert (answers.count(b"HTTP/1.1 200 "), answers.count(b"x-stamp: seen")) == (5, 5)
+    with wire.served(guarded, FastProtocol) as (port, _):
+        known = wire.sent(target=RECORD, Key="known")
+        answers = wire.talk(port, [known, wire.sent(target=RECORD), known, wire.sent("HEAD", RECORD), last])
+        assert re.findall(rb"HTTP/1.1 (\d+)", answers) == [b"200", b"401", b"200", b"401", b"401"]
+
+
 # --- paths --------------------------------------------------------------------------------------------------------
 
 
@@ -342,7 +369,12 @@ ROUTES: list[tuple[list[tuple[str, Callable[..., Any]]], str, str, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("routes", "path", "body", "is_fast"), ROUTES, ids=lambda value: str(value)[:50])
+def named(value: Any) -> str:
+    """Name a parameter by the paths of its routes: the place of a function differs from worker to worker."""
+    return " ".join(path for path, _ in value) if isinstance(value, list) else str(value)
+
+
+@pytest.mark.parametrize(("routes", "path", "body", "is_fast"), ROUTES, ids=named)
 def test_a_path_is_found_as_the_framework_finds_it(
     routes: list[tuple[str, Callable[..., Any]]], path: str, body: str, is_fast: bool
 ) -> None:

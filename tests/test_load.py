@@ -174,6 +174,7 @@ load(make_engine(sys.argv[1]), Path(sys.argv[2]))
 """
 
 
+@pytest.mark.slow
 def test_a_killed_load_leaves_the_database_as_it_was(url: str, seeds: Path) -> None:
     another_report(seeds)
     engine = make_engine(url)
@@ -200,6 +201,7 @@ def test_a_killed_load_leaves_the_database_as_it_was(url: str, seeds: Path) -> N
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_two_loads_at_once_make_one_edition(url: str, seeds: Path) -> None:
     another_report(seeds)
     code = (

@@ -25,6 +25,8 @@ from support.made_up import MADE_UP, TEXT, made_up_report, numerals
 from support.seed_bench import Bench
 from support.seed_text import Site
 
+pytestmark = pytest.mark.slow
+
 CURATION = ROOT / "docs/curation.md"
 MADE_UP_EACH, PROJECT_EACH = 12, 5  # mutants of a kind: the made-up report is small, so many cost little
 

@@ -23,7 +23,7 @@ NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/home
 PREFIX = "/data/workreport"
 EVIL = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil", "Forwarded": "host=evil.example;proto=https"}
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(NGINX is None, reason="there is no nginx")]
 
 
 def documented() -> tuple[str, str]:
@@ -34,13 +34,13 @@ def documented() -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module", params=["setting", "headers", "headers, path taken away", "setting, path taken away"])
-def base(request: pytest.FixtureRequest, loaded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base(request: pytest.FixtureRequest, sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The public address, of the documented configuration of nginx but for ports and TLS."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     public = f"http://localhost:{port}{PREFIX}"
-    app = create_app(Settings(database_url=loaded_url, public_url=public if "setting" in request.param else None))
+    app = create_app(Settings(database_url=sqlite_url, public_url=public if "setting" in request.param else None))
     with served(app, FastProtocol, proxy_headers=False) as (upstream, _):
         config, lines = documented()
         config = config.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}").replace("443 ssl", f"127.0.0.1:{port}")

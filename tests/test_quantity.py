@@ -485,6 +485,7 @@ PIECES = [
 
 
 @pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.slow
 def test_adversarial_text_costs_linear_time(piece: str) -> None:
     """Four times the text costs about four times the time; were it quadratic, sixteen times."""
     size = 100_000 if len(piece) == 1 else 20_000

@@ -6,7 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,18 @@ from starlette.testclient import TestClient
 
 from app.db.connections import Connections
 from app.db.engine import make_engine
-from app.db.migrations import migrate
-from app.db.sqlite import File, Way
+from app.db.sqlite import DatabaseFile, Way
 from app.errors import AddressError, NotReadyError
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
 from support.api import get
 from support.command import COMMAND, fetch, run, serving
-from support.databases import Databases
+from support.databases import Databases, filled
 from support.seeds import SEEDS, in_seeds
 from support.waiting import soon
+
+pytestmark = pytest.mark.slow
 
 # --- a volume that cannot be written to -------------------------------------------------------------------------------
 
@@ -40,10 +41,8 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     root = tmp_path_factory.mktemp("states")
     path = root / "made.db"
-    engine = make_engine(f"sqlite:///{path}")
-    migrate(engine)
-    load(engine, SEEDS)
-    with engine.connect() as connection:
+    engine = make_engine(filled(f"sqlite:///{path}", SEEDS))
+    with engine.connect() as connection:  # it stays in the pool, and the `-wal` with it
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     _copy(path, root / "alone", "")
     _copy(path, root / "empty", "", "-wal")
@@ -82,7 +81,7 @@ def test_what_is_in_the_log_is_not_left_out(
 ) -> None:
     folder = Path(shutil.copytree(states / state, tmp_path / state))
     before = sorted(path.name for path in folder.iterdir())
-    file = File(folder / "made.db")
+    file = DatabaseFile(folder / "made.db")
     assert file.way(file.state()) is way
     with TestClient(create_app(Settings(database_url=f"sqlite:///{file.path}"))) as client:
         assert get(client, "/readyz")["release"] == release
@@ -174,16 +173,18 @@ def test_a_volume_that_is_really_read_only(states: Path, state: str, release: in
 
 
 @pytest.fixture(scope="module")
-def pooled(databases: Databases, request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[str]:
+def pooled(
+    postgres: object,
+    databases: Databases,
+    template_of: Callable[[str], str],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: Any,
+) -> Iterator[str]:
     """The address of a loaded database through PgBouncer, in transaction mode, with fewer processes than clients."""
     command = shutil.which("pgbouncer")
     if command is None:
         pytest.skip("PgBouncer is not installed")
-    url = make_url(databases.url("postgresql"))
-    engine = make_engine(url)
-    migrate(engine)
-    load(engine, SEEDS)
-    engine.dispose()
+    url = make_url(databases.url("postgresql", template_of("postgresql")))
     folder = tmp_path_factory.mktemp("pooler")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -250,13 +251,11 @@ def test_a_load_through_a_pooler(pooled: str) -> None:
         {"options": "-c statement_timeout=5000"},
     ],
 )
+@pytest.mark.usefixtures("postgres")
 def test_options_of_the_driver(databases: Databases, options: dict[str, str]) -> None:
     url = make_url(databases.url("postgresql")).update_query_dict(options)
     address = url.render_as_string(hide_password=False)
-    engine = make_engine(address)
-    migrate(engine)
-    load(engine, SEEDS)
-    engine.dispose()
+    filled(address, SEEDS)
     with TestClient(create_app(Settings(database_url=address))) as client:
         for limit in range(1, 15):
             assert get(client, f"/v1/measures?limit={limit}&sort=-id")["page"]["total"] == in_seeds("measures")

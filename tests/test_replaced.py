@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,11 @@ from app.main import create_app
 from app.settings import Settings
 from support.api import get
 from support.command import fetch, serving
-from support.databases import Databases
+from support.databases import Databases, filled
 from support.seeds import SEEDS, in_seeds
 from support.waiting import soon
+
+pytestmark = pytest.mark.slow
 
 LIST = "/v1/measures?limit=3"
 
@@ -53,22 +55,14 @@ def settled(path: Path) -> Path:
 def another(others: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file whose release has the same number and other data."""
     path = tmp_path_factory.mktemp("another") / "another.db"
-    engine = make_engine(f"sqlite:///{path}")
-    migrate(engine)
-    load(engine, others)
-    engine.dispose()
-    return settled(path)
+    filled(f"sqlite:///{path}", others)
+    return path
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def good(template_of: Callable[[str], str]) -> Path:
     """A database file with the project's seeds."""
-    path = tmp_path_factory.mktemp("good") / "good.db"
-    engine = make_engine(f"sqlite:///{path}")
-    migrate(engine)
-    load(engine, SEEDS)
-    engine.dispose()
-    return settled(path)
+    return Path(template_of("sqlite").removeprefix("sqlite:///"))
 
 
 @pytest.fixture
@@ -387,14 +381,10 @@ def test_a_server_survives_a_file_moved_over_its_own(good: Path, another: Path, 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("postgres")
 def test_a_database_that_is_restored(databases: Databases, others: Path, request: pytest.FixtureRequest) -> None:
     """Dropped and made anew from another one while a server reads it."""
-    urls = [databases.url("postgresql"), databases.url("postgresql")]
-    for url, folder in zip(urls, (SEEDS, others), strict=True):
-        engine = make_engine(url)
-        migrate(engine)
-        load(engine, folder)
-        engine.dispose()
+    urls = [filled(databases.url("postgresql"), folder) for folder in (SEEDS, others)]
     served, template = (make_url(url).database for url in urls)
     admin = create_engine(make_url(urls[0]).set(database="postgres"), isolation_level="AUTOCOMMIT")
     app = create_app(Settings(database_url=urls[0], refresh=0.02))
@@ -416,6 +406,7 @@ def test_a_database_that_is_restored(databases: Databases, others: Path, request
     admin.dispose()
 
 
+@pytest.mark.usefixtures("postgres")
 def test_a_release_that_is_gone_is_not_read(databases: Databases, others: Path) -> None:
     """A server with connections to one that has fallen behind: it has not the release that is asked for."""
     url = databases.url("postgresql")
@@ -428,6 +419,6 @@ def test_a_release_that_is_gone_is_not_read(databases: Databases, others: Path) 
         with writing(engine) as connection:
             connection.execute(text("UPDATE release SET identity = 'another'"))
         problem = get(client, "/v1/measures?limit=4&lang=en", 503)
-        assert problem["detail"] == "The database is another one than a moment ago."
+        assert problem["detail"] == "The database was just replaced by another one."
         soon(lambda: client.get("/v1/measures?limit=4").status_code == 200)
     engine.dispose()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -12,8 +13,6 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from app.db.engine import make_engine
-from app.db.migrations import migrate
 from app.index.asking import Filters
 from app.index.memory import Memory
 from app.index.tokens import matches, terms
@@ -28,8 +27,8 @@ from app.schemas.search import SearchPage
 from app.settings import Settings
 from app.vocabulary import Lang, Resource, SearchType
 from support.api import FACTS, HERE, forged, get
-from support.databases import Databases, recorded
-from support.seeds import REPORT, SEEDS, another_report, change
+from support.databases import recorded
+from support.seeds import REPORT, another_report, change
 
 QUERIES = [
     "培训",
@@ -410,15 +409,11 @@ def test_reports_come_newest_first(engine: Engine, url: str, seeds: Path) -> Non
         assert newer == everything(client, "q=青海省&lang=en&report=qinghai-org-2021")
 
 
-def test_both_engines_answer_alike(databases: Databases) -> None:
+@pytest.mark.usefixtures("postgres")
+def test_both_engines_answer_alike(loaded_of: Callable[[str], str]) -> None:
     answers = []
     for kind in ("sqlite", "postgresql"):
-        url = databases.url(kind)
-        engine = make_engine(url)
-        migrate(engine)
-        load(engine, SEEDS)
-        engine.dispose()
-        with TestClient(create_app(Settings(database_url=url))) as client:
+        with TestClient(create_app(Settings(database_url=loaded_of(kind)))) as client:
             paths = [f"/v1/search?q={query.replace('%', '%25')}&limit=1000" for query in QUERIES]
             paths += [f"/v1/metrics?q={query}&sort=-value" for query in ("党", "人才")]
             answers.append([client.get(path).content for path in paths])

@@ -84,6 +84,7 @@ def test_one_record_of_a_wrong_form_hides_no_other_fault(seeds: Path) -> None:
     assert sorted(set(files)) == ["honours.yaml", "numerals.yaml", "units.yaml"], files
 
 
+@pytest.mark.slow
 def test_the_command_shows_it_alone_too(seeds: Path, databases: Databases) -> None:
     path = seeds / REPORT / "report.yaml"
     path.write_text("# later\n", encoding="utf-8")
@@ -274,6 +275,7 @@ def unix_socket(path: Path) -> None:
     ],
     ids=["folder", "pipe", "socket", "device", "dangling", "circle"],
 )
+@pytest.mark.slow
 def test_what_is_no_file_is_said_at_once(
     make: Callable[[Path], None], says: str, seeds: Path, databases: Databases
 ) -> None:

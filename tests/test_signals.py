@@ -16,24 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from app.db.engine import make_engine
-from app.db.migrations import migrate
-from app.ingest.load import load
-from support.databases import Databases
-from support.seeds import SEEDS
 from support.wire import sent
+
+pytestmark = pytest.mark.slow
 
 LARGE = "/docs/assets/swagger-ui-bundle.js"  # 1.5 MB
 
 
 @pytest.fixture(scope="module")
-def url(databases: Databases) -> str:
-    url = databases.url("sqlite")
-    engine = make_engine(url)
-    migrate(engine)
-    load(engine, SEEDS)
-    engine.dispose()
-    return url
+def url(sqlite_url: str) -> str:
+    return sqlite_url
 
 
 @dataclass

@@ -17,6 +17,8 @@ from support.databases import Databases
 from support.seeds import change
 from support.small import SOURCE
 
+pytestmark = pytest.mark.slow
+
 CONVERTED = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
 
 

@@ -47,10 +47,10 @@ def _start(request: Request) -> Response:
 
 
 class _Assets(StaticFiles):
-    """Files of a pinned package: the browser asks whether they are still the same, and takes them as what they say."""
+    """Files of a pinned package. Browsers check that their copy is current, and do not guess types."""
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Find a file; one of a path that none can have is not looked for, since that takes long for a long path."""
+        """Find a file. A path that is too long for any is not looked for: that takes time."""
         return ("", None) if len(path) > 200 else super().lookup_path(path)
 
     def file_response(self, *args: object, **kwargs: object) -> Response:

@@ -1,4 +1,4 @@
-"""HTML pages of our own host: one frame in two languages, no inline script or style, a strict security policy."""
+"""HTML pages: one frame in two languages, no inline script or style, a strict security policy."""
 
 from html import escape
 from pathlib import Path

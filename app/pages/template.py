@@ -1,4 +1,4 @@
-"""A long text in which one word differs from answer to answer: packed once, filled in without packing it again."""
+"""A long text in which one word differs between answers. It is packed once; filling the word in needs no packing."""
 
 import hashlib
 import zlib
@@ -8,13 +8,13 @@ _HEAD = bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 0xFF])  # RFC 1952, 2.3: no name
 
 
 class Template:
-    """A text with gaps; the same word goes into each of them. `digest` is over the text as it was given."""
+    """A text with gaps that are all filled with the same word. `digest` covers the text with its gaps."""
 
     def __init__(self, text: bytes, gap: bytes) -> None:
         self.digest = hashlib.sha256(text).digest()
         self._parts = text.split(gap)
         packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-        # a full flush ends at a byte, and what comes behind it refers to nothing before it
+        # a full flush ends at a byte, and nothing after it refers to what comes before
         self._packed = [packer.compress(part) + packer.flush(zlib.Z_FULL_FLUSH) for part in self._parts]
         self._end = packer.flush()
 

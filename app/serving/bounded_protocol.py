@@ -20,15 +20,15 @@ from app.settings import Settings, settings
 log = logging.getLogger("workreport")
 
 BODY = frozenset({b"content-length", b"transfer-encoding"})
-PIECE = 4096  # bytes parsed at a time: others get their turn, and no bound is overrun by more
+PIECE = 4096  # bytes parsed at a time: other connections get their turn, and no bound is overrun by more
 _ON_ITS_WAY = 0.5  # seconds that a stopping server waits for the first request of a connection
 _LINGER = 2.0  # seconds that a client has to read the last answer
-_LINGER_BYTES = 2**20  # that a client may still send meanwhile
-_TURNED_AWAY = 64  # connections beyond the bound that get an answer; more are closed without one
+_LINGER_BYTES = 2**20  # bytes that a client may still send meanwhile
+TURNED_AWAY = 64  # connections beyond the bound that get an answer; more are closed without one
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """The protocol of uvicorn with bounds: the `settings` in the lifespan's state, else those of the process."""
+    """uvicorn's protocol with bounds. They are the `settings` in the lifespan's state, else those of the process."""
 
     sends_kept = False
 
@@ -36,24 +36,26 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self.bounds: Settings = self.app_state.get("settings") or settings()
         self._since = 0.0  # when the client began to keep the connection waiting
-        self._reading = False  # the head of a request has begun and is not complete
-        self._head = b""  # what came of such a head, in pieces before this one
-        self._body: int | None = None  # bytes that came of a body that is not complete
-        self._host: bytes | None = None  # the last value that was found sound
-        self.unparsed = b""  # what waits until the requests before it are answered
-        self._going = False  # the next piece of it is about to be parsed
-        self._over = False  # nothing more is taken from the client
+        self._reading = False  # whether the head of a request has begun and is not complete
+        self._head = b""  # the earlier pieces of that head
+        self._body: int | None = None  # bytes of a body that is not complete
+        self._host: bytes | None = None  # the last `Host` that was found valid
+        self.unparsed = b""  # bytes that wait until the requests before them are answered
+        self._going = False  # whether the next piece of them is about to be parsed
+        self._over = False  # whether nothing more is accepted from the client
         self._last: bytes | None = None  # a refusal that waits until the requests before it are answered
-        self._turned_away = False  # there is no room for the connection
-        self.stopping = False  # the next answer is the last
+        self._turned_away = False  # whether there is no room for the connection
+        self.stopping = False  # whether the next answer is the last
         self._discarded = 0
-        self._running: RequestResponseCycle | None = None  # the request that the application answers, or answered last
+        self._running: RequestResponseCycle | None = (
+            None  # the request that the application is answering, or answered last
+        )
         self._timer: TimerHandle | None = None
 
     # --- beginning and end ---
 
     def connection_made(self, transport: BaseTransport) -> None:
-        """Take a connection, if there is room for it."""
+        """Accept a connection, if there is room for it."""
         super().connection_made(cast(Transport, transport))
         self.transport.set_write_buffer_limits(self.bounds.unread_bytes)
         stalled: Stalled | None = self.app_state.get("stalled")
@@ -70,7 +72,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._over, self.unparsed = True, b""
         if self._timer is not None:
             self._timer.cancel()
-        # uvicorn tells the request that came last; it is the first that writes
+        # uvicorn tells only the last request, but the first one is being answered
         for cycle in (self._running, *(cycle for cycle, _ in self.pipeline)):
             if cycle is not None:
                 cycle.disconnected = True
@@ -78,9 +80,9 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        """Close the connection once its answers are read, or after the time that clients have for that."""
+        """Close the connection once its answers are read, or when the time for that is over."""
         self.stopping = True
-        if self._reading or self.cycle is None:  # a request has begun, or is on its way: it may not be sent again
+        if self._reading or self.cycle is None:  # a request is under way: the client may not send it again
             self.loop.call_later(_ON_ITS_WAY, self._close_if_idle)
         else:
             super().shutdown()
@@ -91,7 +93,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _cut(self) -> None:
-        """Cut every connection that is left. The first that comes here does it for all: they stop together."""
+        """Cut every connection that is left. All stop together, so the first one does it for all."""
         if self.connections:
             number, seconds = len(self.connections), self.bounds.stop_seconds
             cut = "1 connection was" if number == 1 else f"{number} connections were"
@@ -106,14 +108,14 @@ class BoundedProtocol(HttpToolsProtocol):
         idle = [other for other in others if other.idle]
         if idle:
             min(idle, key=lambda other: other._since).transport.close()
-        elif len(self.connections) <= self.bounds.connections + _TURNED_AWAY:
-            self._turned_away = True  # once its request is there: the answer is in its language
+        elif len(self.connections) <= self.bounds.connections + TURNED_AWAY:
+            self._turned_away = True  # when its request has come: the answer is in its language
         else:
             self.transport.abort()
 
     @property
     def idle(self) -> bool:
-        """Whether the client has asked for nothing that is not answered."""
+        """Whether every request of the client is answered."""
         waiting = self._reading or self._body is not None or self.answering
         return not (waiting or self._over or self.transport.is_closing())
 
@@ -127,16 +129,16 @@ class BoundedProtocol(HttpToolsProtocol):
 
     @property
     def _shortest(self) -> float:
-        """The time within which no bound can pass unnoticed."""
+        """The shortest of the bounds on time. To look that often misses none."""
         return min(self.bounds.head_seconds, self.bounds.body_seconds, self.timeout_keep_alive)
 
     def _look_in(self, seconds: float) -> None:
         self._timer = self.loop.call_later(seconds, self._look)
 
     def _look(self) -> None:
-        """End a connection whose client keeps it waiting too long, else look again when that may be so.
+        """End a connection whose client keeps it waiting too long, or look again later.
 
-        A connection has one timer. Most requests come whole and are answered at once: none needs a timer of its own.
+        A connection has one timer for all its requests: most come whole and are answered at once.
         """
         if self._over:
             return
@@ -152,7 +154,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _allowed(self) -> float | None:
-        """Return how long the client may keep the connection waiting as things stand, None if it does not."""
+        """Return how many seconds the client may keep the connection waiting now, None if it does not."""
         if self._body is not None:
             return self.bounds.body_seconds
         if self.answering or self.unparsed:
@@ -164,7 +166,7 @@ class BoundedProtocol(HttpToolsProtocol):
     # --- what comes ---
 
     def data_received(self, data: bytes) -> None:
-        """Parse what comes, piece by piece; what comes behind a request that is being answered waits."""
+        """Parse what comes, piece by piece. What comes after a request that is being answered waits."""
         if self._over:
             self._discarded += len(data)
             if self._discarded > _LINGER_BYTES:
@@ -182,7 +184,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.loop.call_soon(self._go_on)
 
     def _go_on(self) -> None:
-        """Parse the next piece; others have their turn before the one behind it."""
+        """Parse the next piece. Other connections get their turn before the piece after it."""
         self._going = False
         if self._over:
             return
@@ -211,7 +213,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._read_head(data)
 
     def _read_head(self, data: bytes) -> None:
-        """Take note of a head that is not complete."""
+        """Add to a head that is not complete, and check its bounds."""
         if not self._head:
             self._since = self.loop.time()
             data = data.rpartition(b"\r\n\r\n")[2]  # other requests may have come before it
@@ -220,7 +222,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(refusals.headers_too_large(self.bounds), self._head)
 
     def _meaning(self, error: HttpParserError, came: bytes) -> Refusal:
-        """Return what stopped the parser: a refusal of ours, a fault of ours or, most often, of the client's."""
+        """Return why the parser stopped: a refusal, a fault of ours or, most often, a fault of the client."""
         cause = error.__context__
         if isinstance(cause, Refusal):
             return cause
@@ -229,7 +231,7 @@ class BoundedProtocol(HttpToolsProtocol):
             return refusals.failed()
         return refusals.malformed(came, str(error if cause is None else cause))
 
-    # --- what the parser finds; refusals are raised through it, so that it stops ---
+    # --- what the parser finds; a refusal is raised through the parser and stops it ---
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -237,30 +239,30 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
-        """Take some of the address."""
+        """Add to the address."""
         self.url += url
         if len(self.url) > self.bounds.address_bytes:
             raise refusals.address_too_long(self.bounds)
 
     def on_headers_complete(self) -> None:
-        """Check a head and begin to answer it."""
+        """Check the head of a request and begin to answer it."""
         self.begin_answer(self.check_head())
 
     def check_head(self) -> dict[bytes, bytes]:
-        """Return the headers by name, of those repeated the last; raises Refusal."""
+        """Return the headers by name, the last of those repeated; raises Refusal."""
         headers, self._reading = self.headers, False
         named = dict(headers)
         if self._turned_away:
             raise refusals.busy(self.bounds)
         if len(headers) > self.bounds.headers:
             raise refusals.headers_too_large(self.bounds)
-        if self._head:  # only what came in pieces may be too large
+        if self._head:  # only a head that came in pieces can be too large
             size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in headers)
             if size > self.bounds.head_bytes:
                 raise refusals.headers_too_large(self.bounds)
             self._head = b""
         host = named.get(b"host")
-        # no header is repeated and the host is the one of the request before: so it is most often
+        # most often no header is repeated, and the host is that of the request before
         if host is None or host != self._host or len(named) != len(headers):
             hosts = [value for name, value in headers if name == b"host"]
             refusal = refusals.host(hosts, self.parser.get_http_version())
@@ -287,7 +289,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def on_body(self, body: bytes) -> None:
-        """Take some of a body."""
+        """Add to a body."""
         self._body = (self._body or 0) + len(body)
         if self._body > self.bounds.body_bytes:
             raise refusals.body_too_large(self.bounds)
@@ -302,7 +304,7 @@ class BoundedProtocol(HttpToolsProtocol):
     # --- what is sent ---
 
     def on_response_complete(self) -> None:
-        """Go on with the next request, or wait for it; the timer of the connection sees to how long."""
+        """Go on with the next request, or wait for it as long as the connection's timer allows."""
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
@@ -318,12 +320,12 @@ class BoundedProtocol(HttpToolsProtocol):
             self.flow.resume_reading()
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Say nothing: some clients offer HTTP/2 whenever they connect; an offer may be ignored (RFC 9110, 7.8)."""
+        """Say nothing. Some clients offer HTTP/2 whenever they connect, and an offer may be ignored (RFC 9110, 7.8)."""
 
     def _refuse(self, refusal: Refusal, came: bytes) -> None:
-        """Take nothing more from the client, say why where that can be said, and close."""
+        """Accept nothing more from the client, say why if that is still possible, and close."""
         self._over, self.unparsed = True, b""
-        if self._body is None or not self.cycle.response_started:  # of an answer begun there is nothing left to say
+        if self._body is None or not self.cycle.response_started:  # an answer that has begun leaves no room for it
             status, content = refusal.sent(came or self._heading(), self.server_state.default_headers)
             self._last = STATUS_LINE[status] + content
         if self._body is not None and not self.cycle.response_started:
@@ -335,7 +337,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._end()
 
     def _heading(self) -> bytes:
-        """Return what was read of a head, as it was sent."""
+        """Return as much of the head as was read, as it was sent."""
         if self.headers is None:
             return b""
         lines = [b"%b: %b" % header for header in self.headers]

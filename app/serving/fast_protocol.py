@@ -1,7 +1,7 @@
-"""The server's end of a connection: answers that are kept are sent from here, past even the server's own way to ASGI.
+"""The server's end of a connection, which sends kept answers itself.
 
-For them the server would start a task and check headers that it has checked before: more work than finding the answer.
-Whatever else is asked, or asked in any but the common form, is the server's.
+uvicorn would start a task for each and check headers that it has checked before. That is more work than finding the
+answer. All other requests, and those in an uncommon form, take uvicorn's way.
 """
 
 import logging
@@ -19,32 +19,32 @@ from app.serving.kept_answers import KeptAnswer, KeptAnswers
 log = logging.getLogger("workreport")
 
 _UNCOMMON = BODY | {b"expect", b"upgrade"}
-# what the protocol asks of the request that it had last
+# what the protocol asks of its last request, for one that is answered already
 _ANSWERED: Any = SimpleNamespace(
     response_complete=True, disconnected=False, message_event=SimpleNamespace(set=lambda: None)
 )
 
 
 class FastProtocol(BoundedProtocol):
-    """The bounded protocol for an application whose lifespan has a `kept_answers` in its state."""
+    """The bounded protocol, for an application whose lifespan has `kept_answers` in its state."""
 
     sends_kept = True
-    logs = False  # uvicorn does; a class below does for kept answers, too
+    logs = False  # whether kept answers have a line in the log of accesses
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # a limit and a prefix of paths are the server's to keep to, and so is a log, unless this class writes it
+        # uvicorn sees to a limit, to a prefix of paths, and to a log that this class does not write
         logged = self.logs or not self.config.access_log
         everywhere = logged and self.limit_concurrency is None and not self.root_path
         self._answers: KeptAnswers | None = self.app_state.get("kept_answers") if everywhere else None
         self._peer: Peer | None = None
 
     def on_headers_complete(self) -> None:
-        """Answer a request, its headers read, or leave it to the application."""
+        """Send the kept answer to a request whose headers are read, or leave the request to the application."""
         named = self.check_head()
         try:
             answer = self._kept(named)
-        except Exception:  # in here it would be taken for the client's fault
+        except Exception:  # the parser would take it for a fault of the client
             log.exception("looking for an answer failed")
             answer = None
         if answer is None:
@@ -75,7 +75,7 @@ class FastProtocol(BoundedProtocol):
 
 
 class LoggingProtocol(FastProtocol):
-    """Writes the line that uvicorn writes for an answer for those that are kept, too."""
+    """Writes the same line for a kept answer as uvicorn does for all others."""
 
     logs = True
 

@@ -1,8 +1,8 @@
-"""In front of everything: answers given before are given again at once, and HEAD is GET without its body.
+"""Answers that were given before are given again at once, and HEAD is answered as GET without its body.
 
-An answer is a function of release and request, so it is kept by just these: the release, path and query string as sent,
-and the headers that are negotiated. An answer that shows an address of this API is kept by that address too; all others
-are shared by the clients of every address. A new release is a new key; what is not asked for any more is dropped.
+An answer depends on the release and the request only. So its key is the release, the path and query string as sent, and
+the headers that are negotiated. If an answer shows an address of this API, that address is part of its key; all other
+answers are shared by the clients of every address. A new release makes new keys; what nobody asks for is dropped.
 """
 
 from collections import OrderedDict
@@ -23,32 +23,23 @@ from app.web.address import KEY, ApiAddress
 from app.web.negotiation import holds
 from app.web.reader import Readers
 
-KEPT_BYTES = 16 * 2**20  # a worker
-KEPT_BODY = 256 * 2**10  # larger ones are made anew
-KEPT_KEY = 4 * 2**10  # headers may be of any length
+KEPT_BYTES = 16 * 2**20  # that a worker keeps
+KEPT_BODY = 256 * 2**10  # larger answers are made again each time
+KEPT_KEY = 4 * 2**10  # longer keys are not kept: headers may have any length
 
 _NEGOTIATED = frozenset({b"accept", b"accept-encoding", b"accept-language"})
-_REVALIDATION = frozenset(
-    {
-        b"etag",
-        b"cache-control",
-        b"vary",
-        b"content-language",
-        b"access-control-allow-origin",
-        b"access-control-expose-headers",
-    }
-)
+_REVALIDATION = frozenset({b"etag", b"cache-control", b"vary", b"content-language", *dict(cors.HEADERS)})
 
 _READ = _NEGOTIATED | TOLD_BY | {b"if-none-match", b"if-match"}
 
-# release, path, query, negotiated headers, and the address that is shown, where one is;
-# a tuple of tuples is nothing for the cycle collector to visit
+# release, path, query, negotiated headers, and the address that the answer shows, if any.
+# A tuple of tuples costs the garbage collector nothing.
 Key = tuple[ReleaseKey | None, bytes, bytes, Headers, str]
 
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """A whole answer; `lines` are its headers as they are sent, with the empty line behind them."""
+    """A whole answer. `lines` are its headers as they are sent, with the empty line after them."""
 
     status: int
     headers: Headers
@@ -63,18 +54,20 @@ class KeptAnswer:
         return cls(status, headers, body, lines + b"\r\n", etag)
 
     def not_modified(self) -> "KeptAnswer":
-        """Return the 304 for who has it."""
+        """Build the 304 answer for a client whose copy is current."""
         headers = tuple(header for header in self.headers if header[0] in _REVALIDATION)
         return KeptAnswer.of(304, headers, b"", self.etag)
 
 
-_SHOWS = KeptAnswer.of(0, (), b"", b"")  # kept in place of an answer: it shows an address, by which it is kept
+_SHOWS = KeptAnswer.of(
+    0, (), b"", b""
+)  # stands for an answer that shows an address: it is kept under a key with that address
 
 
 class KeptAnswers:
-    """The ASGI application in front of the framework's, `app`.
+    """The ASGI application that every request comes to first; `app` is the framework's.
 
-    What `bypass` answers is kept, and nothing else. Without one everything takes the framework's way.
+    Only what `bypass` answers is kept. Without a bypass, every request takes the framework's way.
     """
 
     def __init__(self, app: ASGIApp, state: Any, bounds: Settings, addresses: Addresses | None = None) -> None:
@@ -91,7 +84,7 @@ class KeptAnswers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # another server than ours may not bound them; what is done for each grows with their number
+        # other servers may not bound their number, and the work below grows with it
         if len(scope["headers"]) > self.bounds.headers:
             await refusals.headers_too_large(self.bounds).respond(Request(scope))(scope, receive, cors.shared(send))
             return
@@ -112,10 +105,10 @@ class KeptAnswers:
     def find(
         self, peer: Peer, path: bytes, query: bytes, headers: Iterable[tuple[bytes, bytes]], *, whole: bool
     ) -> tuple[Key, KeptAnswer | None]:
-        """Return what a request is known by, as it was sent, and the answer, None where it is not kept.
+        """Find the kept answer to a request. Returns its key, and the answer or None.
 
-        `whole` is with its body: a request by GET, else by HEAD. Names of headers are in lower case. Whether If-Match
-        holds is known only once the answer is made: nothing is found for it.
+        `whole` says that the body is wanted: by GET, not by HEAD. Names of headers are in lower case. A request with
+        If-Match finds nothing: whether it holds is known only when the answer is made.
         """
         negotiated, told = [], []
         known, bound = b"", False
@@ -149,7 +142,7 @@ class KeptAnswers:
     async def _make(self, key: Key, peer: Peer, scope: Scope, receive: Receive, send: Send) -> None:
         scope, address = self._own(peer, scope)
         if scope["method"] == "HEAD":
-            scope["bodiless"], send = True, _Bodiless(send)  # as `app.web.stream` knows
+            scope["bodiless"], send = True, _Bodiless(send)  # `app.web.stream` then makes no page
         found = None if self.bypass is None else self.bypass.find(scope["path"])
         if self.bypass is None or found is None:
             await self.app(scope, receive, cors.shared(send))
@@ -160,7 +153,7 @@ class KeptAnswers:
             self._keep(key, keeping.answer, address.shown)
 
     def _own(self, peer: Peer, scope: Scope) -> tuple[Scope, ApiAddress]:
-        """Return a request as the application knows it, its path without what it stands below, and its address."""
+        """Return the request as the application sees it, its path without any prefix, and the address of the API."""
         told = tuple([header for header in scope["headers"] if header[0] in TOLD_BY])
         below = self.addresses.prefix(peer, told)
         address = ApiAddress(below, lambda: self.addresses.base(peer, told))
@@ -183,13 +176,13 @@ class KeptAnswers:
 
 
 def _length(key: Key) -> int:
-    """Return how many bytes a key has of what was sent."""
+    """Return how many bytes of a key the client sent."""
     _, path, query, negotiated, shown = key
     return len(path) + len(query) + len(shown) + sum(len(name) + len(value) for name, value in negotiated)
 
 
 def size_of(key: Key, answer: KeptAnswer) -> int:
-    """Return what keeping an answer costs, about: headers and key are small objects, but many."""
+    """Return about how many bytes an answer takes. Headers and key are many small objects."""
     return _length(key) + len(answer.body) + len(answer.lines) + 2500
 
 
@@ -206,7 +199,10 @@ class _Bodiless:
 
 
 class _Keeping:
-    """Passes an answer on, for all origins, and remembers it if it is whole, tagged, small and varies with no more."""
+    """Passes an answer on, with the headers for all origins.
+
+    Remembers it if it is whole, tagged and small, and varies only with headers that are negotiated.
+    """
 
     def __init__(self, send: Send) -> None:
         self.send = send

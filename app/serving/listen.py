@@ -1,4 +1,4 @@
-"""The sockets that a server listens on, bound before anything else is begun: what is in the way is said at once."""
+"""The sockets that a server listens on. They are bound before all else, so that an address in use is said at once."""
 
 import os
 import socket
@@ -23,7 +23,7 @@ def _bound(addresses: list[tuple[socket.AddressFamily, tuple[object, ...]]]) -> 
     for family, address in addresses:
         made = socket.socket(family, socket.SOCK_STREAM)
         try:
-            # or a server that was just stopped would keep its port for a minute
+            # a server that has just stopped would otherwise keep its port for a minute
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if family == socket.AF_INET6:
                 made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
@@ -36,6 +36,6 @@ def _bound(addresses: list[tuple[socket.AddressFamily, tuple[object, ...]]]) -> 
 
 
 def shown(address: tuple[object, ...]) -> str:
-    """Write an address as it stands in a URL."""
+    """Write an address as in a URL."""
     host, port = address[:2]
     return f"[{host}]:{port}" if ":" in str(host) else f"{host}:{port}"

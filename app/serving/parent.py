@@ -1,4 +1,4 @@
-"""A worker ends with the process that started it; else it would go on answering, on a port that no new server gets."""
+"""A worker ends with the process that started it. Otherwise it would hold the port, and no new server could start."""
 
 import logging
 import multiprocessing
@@ -11,7 +11,7 @@ log = logging.getLogger("workreport")
 
 
 def end_with_parent() -> None:
-    """Stop this process, as SIGTERM does, once the one that started it is gone; does nothing where it has none."""
+    """Stop this process, as SIGTERM does, once its parent is gone. Does nothing in a process that is no worker."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         Thread(target=_wait, args=[parent], name="parent", daemon=True).start()

@@ -27,11 +27,12 @@ from app.serving.protocol_choice import choose
 from app.settings import Settings
 from app.web.reader import Readers
 
-log = logging.getLogger("uvicorn.error")  # what starting and stopping say stands together
+log = logging.getLogger("uvicorn.error")  # where uvicorn says that it starts and stops
 
 _NOT_STARTED = "the server cannot start; why stands above"
 _TRIES = 3  # of each worker to begin to answer
 _GLANCE = 0.2  # seconds for a worker to say whether it has
+_BEGINNING = 15  # seconds for a worker to begin, or to say that it is alive: a busy machine takes more than five
 _CLOSING = 2.0  # seconds in which everything else is closed, once clients had their time
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
@@ -39,7 +40,7 @@ _STOPPING = (signal.SIGTERM, signal.SIGINT)
 def run(config: Settings, sockets: list[socket], workers: int, when_open: Callable[[], None]) -> None:
     """Serve on bound sockets until told to stop, and exit with 0 then; raises StartError where it cannot start.
 
-    A server of one process calls `when_open` once it answers, one of several before it starts the first.
+    Calls `when_open` once a server of one process answers; before the first worker starts if there are several.
     """
     options = _Config(
         "app.main:create_app",
@@ -47,13 +48,14 @@ def run(config: Settings, sockets: list[socket], workers: int, when_open: Callab
         ws="none",
         workers=workers,
         access_log=config.access_log,
-        # what a proxy says is read by `app.address`, which asks who says it
+        # `app.address` reads what a proxy says, after checking that the proxy is trusted
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=config.idle_seconds,  # type: ignore[arg-type] # seconds, of which it may take a fraction
+        timeout_worker_healthcheck=_BEGINNING,
         timeout_graceful_shutdown=config.stop_seconds + _CLOSING / 2,  # type: ignore[arg-type]
     )
-    options.http = choose(config)  # once logging is set up: it may have something to say
+    options.http = choose(config)  # after logging is set up, for its warning
     make_room_for(config.connections)
     for number in _STOPPING:
         signal.signal(number, _exit)
@@ -77,7 +79,7 @@ def _say_where(sockets: list[socket]) -> None:
 
 
 def _exit(_number: int, _frame: FrameType | None) -> None:
-    """End the process as told: uvicorn gives a signal back to this once it has done what the signal is for."""
+    """End the process. uvicorn sends a signal again once it has stopped, and it arrives here."""
     sys.exit(0)
 
 
@@ -86,7 +88,7 @@ def _in_terminal() -> bool:
 
 
 def make_room_for(connections: int) -> None:
-    """See to it that the process may have as many files open as there may be connections."""
+    """Raise the limit of open files, as far as the system allows, to what the bound on connections needs."""
     import resource
 
     needed = connections + 128  # databases, the listening socket, connections that are being turned away
@@ -99,10 +101,10 @@ def make_room_for(connections: int) -> None:
 
 
 class _Config(uvicorn.Config):
-    """How to serve. It is taken to each worker, where it makes the application."""
+    """How to serve. Each worker gets a copy and makes the application from it."""
 
     def load(self) -> None:
-        """Make the application. Where that fails it would fail again: the worker says why, and is not replaced."""
+        """Make the application. A worker that cannot says why and is not replaced: the next one could not either."""
         try:
             super().load()
         except Exception as error:
@@ -130,11 +132,11 @@ class _Server(uvicorn.Server):
         _say_where(sockets or [])
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop; at once if told again."""
+        """Stop. The second signal stops at once."""
         if self.should_exit:
             _leave("stopped at once: told again")
         super().handle_exit(sig, frame)
-        # whatever hangs: a query that does not end must not keep the process
+        # a query that does not end must not keep the process
         watch = threading.Timer(self._longest, _leave, ["stopped, though requests were still being answered"])
         watch.daemon = True
         watch.start()
@@ -160,24 +162,24 @@ def _leave(why: str) -> None:
 
 
 class _Workers(Multiprocess):
-    """Several processes that answer, and one that sees to them."""
+    """The process that starts, watches and stops several workers."""
 
     def __init__(self, config: uvicorn.Config, sockets: Any, longest: float) -> None:
         super().__init__(config, sockets)
         self._longest = longest
-        self._in_terminal = _in_terminal()  # one that is closed does not say so any more
-        self._served: set[int | None] = set()  # processes of workers that have begun to answer
-        self._in_vain = 0  # workers in a row that ended before
+        self._in_terminal = _in_terminal()  # asked now: a terminal that is closed cannot be asked
+        self._served: set[int | None] = set()  # ids of worker processes that have begun to answer
+        self._in_vain = 0  # workers in a row that ended before they answered
         self._failed = False
 
     def run(self) -> None:
-        """See to the workers until told to stop; raises StartError where they cannot start."""
+        """Keep the workers running until told to stop; raises StartError if they cannot start."""
         super().run()
         if self._failed:
             raise StartError(_NOT_STARTED)
 
     def keep_subprocess_alive(self) -> None:
-        """Replace workers that have ended, unless none ever begins to answer: the next ones would not either."""
+        """Replace workers that have ended. Give up if none has ever begun to answer: the next would not either."""
         before = {worker.pid for worker in self.processes}
         super().keep_subprocess_alive()
         for process in before - {worker.pid for worker in self.processes}:
@@ -190,15 +192,15 @@ class _Workers(Multiprocess):
             self.should_exit.set()
 
     def handle_hup(self) -> None:
-        """Replace the workers; stop if it was the terminal that was closed."""
+        """Replace the workers, or stop if the terminal was closed."""
         if self._in_terminal:
             self.handle_term()
         else:
             super().handle_hup()
 
     def join_all(self) -> None:
-        """Wait for the workers; end those that take too long, or all of them if told again."""
-        for listening in self.sockets:  # new connections would be taken in and never answered
+        """Wait for the workers. End those that take too long, and all of them at the second signal."""
+        for listening in self.sockets:  # otherwise new connections would be accepted and never answered
             listening.close()
         until = time.monotonic() + self._longest
         running = [worker.process for worker in self.processes]

@@ -1,7 +1,7 @@
-"""Clients that do not read: of an answer that nobody takes little is held, and for a bounded time.
+"""Clients that do not read: little of their answers is held, and not for long.
 
-What the system keeps unsent for a connection is bounded, where it would keep megabytes; a client that takes nothing of
-what waits for it for some time is cut off. Whoever reads slowly goes on: a kilobyte a second is enough.
+The system would hold megabytes of unsent answers for a connection; this bounds them. A client that takes nothing for
+some time is cut off. A client that reads slowly is not: a kilobyte a second is enough.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Protocol
 
 log = logging.getLogger("workreport")
-UNSENT = 256 * 2**10  # bytes that the system holds for a connection besides those that are on their way
+UNSENT = 256 * 2**10  # bytes that the system holds for a connection, besides those under way
 _LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 
 
@@ -26,21 +26,21 @@ class Connected(Protocol):
 
 
 class Stalled:
-    """Looks through the connections of a server now and then; `connections` are those there are at the time."""
+    """Looks through the open connections of a server, `connections`, every few seconds."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._waiting: dict[Connected, tuple[int, float]] = {}  # bytes that wait for a client, and since when so many
+        self._waiting: dict[Connected, tuple[int, float]] = {}  # how many bytes wait for a client, and since when
         self.connections: set[Connected] = set()
 
     def made(self, transport: Transport) -> None:
-        """Take note of a new connection."""
+        """Bound what the system holds for a new connection."""
         connection = transport.get_extra_info("socket")
         if _LOWAT is not None and connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
             connection.setsockopt(socket.IPPROTO_TCP, _LOWAT, UNSENT)
 
     async def watch(self) -> None:
-        """Look for ever."""
+        """Look again and again, until cancelled."""
         while True:
             await asyncio.sleep(min(self._seconds / 4, 5))
             self.look()
@@ -67,7 +67,7 @@ class Stalled:
 
 
 def _unacknowledged(transport: Transport) -> int:
-    """Return how many bytes the system has of a connection that the client has not taken; 0 where it does not say."""
+    """Return how many bytes the system holds that the client has not taken; 0 if it does not say."""
     try:
         found = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
     except (OSError, ValueError, AttributeError):

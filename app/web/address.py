@@ -1,6 +1,6 @@
 """The address of this API in the answer to one request.
 
-Whatever shows an address makes it here, so that none is shown without its answer being kept and tagged by it.
+Every address that an answer shows is made here. So the answer is tagged by it, and kept by it.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,8 @@ KEY = "workreport.address"  # where the scope of a request has its `ApiAddress`
 class ApiAddress:
     """The address of the API for one request, and whether the answer shows it.
 
-    `prefix` is the path that the API stands below, empty where it stands below none. `shown` is the address that the
-    answer shows, empty as long as it shows none.
+    `prefix` is the path that the API stands below, empty if there is none. `shown` is the address that the answer
+    shows, empty as long as it shows none.
     """
 
     def __init__(self, prefix: str, base: Callable[[], str]) -> None:

@@ -1,7 +1,7 @@
-"""Pages of any origin may read the data (CORS, Fetch standard 3.2). All that is said of it is here.
+"""Pages of any origin may read the data (CORS, Fetch standard 3.2). All that the API says about it is here.
 
-Every answer says so, whatever its origin: a kept answer is the same for all. `app.serving` adds the headers where an
-answer leaves, unless the application has said something else.
+Every answer says so, whether the request names an origin or not: kept answers are the same for all. `app.serving` adds
+the headers when an answer leaves, unless the application has set its own.
 """
 
 from starlette.datastructures import Headers
@@ -14,7 +14,7 @@ HEADERS = ((_ALLOWED, b"*"), (b"access-control-expose-headers", ", ".join(EXPOSE
 
 
 class Preflight(CORSMiddleware):
-    """Answers the question that a browser asks before a request of another origin; all other answers pass."""
+    """Answers what a browser asks before a request to another origin. All other requests pass."""
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(
@@ -27,7 +27,7 @@ class Preflight(CORSMiddleware):
 
 
 def shared(send: Send) -> Send:
-    """Return a `send` that adds the headers to an answer which has none of its own."""
+    """Return a `send` that adds the headers, unless the answer has its own."""
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":

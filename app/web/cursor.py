@@ -17,11 +17,11 @@ from app.texts import Phrase
 
 # why a cursor is refused
 NOT_AS_SENT = Phrase(
-    "expected.cursor-as-sent", "This is no cursor of this list; send page.next of the page before as it is"
+    "expected.cursor-as-sent", "This cursor does not belong to this list; send `page.next` of the page before unchanged"
 )
 REPLACED = Phrase(
     "expected.cursor-of-data",
-    "The data that the cursor goes on in has been replaced; begin again without a cursor",
+    "The data that the cursor reads has been replaced; begin again without a cursor",
 )
 
 
@@ -29,7 +29,7 @@ REPLACED = Phrase(
 class Cursor:
     """Where a list goes on at a release, by its identity.
 
-    `filters` are parameters by name, sort too; `after` are the last record's sort columns.
+    `filters` are parameters by name, `sort` among them. `after` are the sort columns of the last record.
     """
 
     listing: str
@@ -45,14 +45,14 @@ def encode(listing: str, release: str, filters: Mapping[str, Any], after: tuple[
 
 
 def decode(text: str, listing: str) -> Cursor:
-    """Read a cursor of a listing; raises BadRequestError where it is none."""
+    """Read a cursor of a listing; raises BadRequestError if it is not one."""
     try:
         content = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
         name, release, filters, after = orjson.loads(content)
         sound = (
-            _text(content) == text.rstrip("=")  # the decoder skips what is no base64, as a cursor copied wrongly has
+            _text(content) == text.rstrip("=")  # the decoder skips other characters, which a cursor copied wrongly has
             and name == listing
-            and rb"\u0000" not in content  # which PostgreSQL refuses to look for
+            and rb"\u0000" not in content  # PostgreSQL refuses to look for NUL
             and isinstance(release, str)
             and isinstance(filters, dict)
             and isinstance(after, list)
@@ -74,5 +74,5 @@ def invalid(text: str) -> BadRequestError:
 
 
 def replaced(text: str) -> BadRequestError:
-    """Return the error for a cursor of a release that is not here: it may well be as a server sent it."""
+    """Return the error for a cursor of a release that is not here, though a server may have sent it just so."""
     return BadRequestError(Fault("cursor", text, "invalid_cursor", REPLACED))

@@ -1,4 +1,4 @@
-"""What a request for a list asks of the database, and the way to its next page."""
+"""What a request for a list asks of the database, and how its next page is asked for."""
 
 from functools import lru_cache
 from typing import Any
@@ -13,18 +13,18 @@ from app.schemas.base import MAX_JSON, PAGING, Filter, ListQuery, Lookup
 from app.vocabulary import Format
 from app.web import cursor as cursors
 from app.web.address import whole
-from app.web.query import parameters, validate
+from app.web.query import AT_MOST, parameters, validate
 from app.web.reader import Reader
 from app.web.request_context import RequestContext
 
 
 def check_format(context: RequestContext[Any]) -> None:
-    """Refuse what does not go together: a format and its options."""
+    """Refuse options that do not go with the format."""
     query, faults = context.query, []
     if context.format is Format.JSON and (query.limit or 0) > MAX_JSON:
-        faults.append(Fault("limit", str(query.limit), "invalid_value", f"≤ {MAX_JSON}"))
+        faults.append(Fault("limit", str(query.limit), "invalid_value", AT_MOST.filled(bound=MAX_JSON)))
     if context.format is Format.XLSX and (query.limit or 0) > xlsx.MAX_ROWS:
-        faults.append(Fault("limit", str(query.limit), "invalid_value", f"≤ {xlsx.MAX_ROWS}"))
+        faults.append(Fault("limit", str(query.limit), "invalid_value", AT_MOST.filled(bound=xlsx.MAX_ROWS)))
     if query.bom is not None and context.format is not Format.CSV:
         faults.append(Fault("bom", query.bom, "needs_format", "csv"))
     if getattr(query, "include", ()) and context.format is not Format.JSON:
@@ -36,7 +36,7 @@ def check_format(context: RequestContext[Any]) -> None:
 def resolve(
     context: RequestContext[Any], reader: Reader, listing: Listing, limit: int
 ) -> tuple[ListQuery, ListRequest, Snapshot]:
-    """Return the query, with what its cursor carries, what it asks of the database, and the snapshot to ask it of."""
+    """Return the query with what its cursor carries, what it asks of the database, and the snapshot to read."""
     query, snapshot, after = context.query, reader.snapshot, None
     if query.cursor is not None:
         query, snapshot, after = _go_on(context, reader, listing)
@@ -57,7 +57,7 @@ def exact_total(
 def following_cursor(
     listing: Listing, snapshot: Snapshot, query: ListQuery, after: tuple[Scalar, ...] | None
 ) -> str | None:
-    """Return the cursor of the next page, None where there is none."""
+    """Return the cursor of the next page, None if there is none."""
     return None if after is None else cursors.encode(listing.name, snapshot.key.identity, _carried(query), after)
 
 
@@ -90,7 +90,7 @@ def _carried(query: ListQuery) -> dict[str, Any]:
 
 
 def _go_on(context: RequestContext[Any], reader: Reader, listing: Listing) -> tuple[Any, Snapshot, tuple[Scalar, ...]]:
-    """Take filters, sort and release from the cursor; what was sent beside it must not differ."""
+    """Take filters, sort and release from the cursor. Parameters sent beside it must not differ."""
     query: ListQuery = context.query
     text = query.cursor or ""
     cursor = cursors.decode(text, listing.name)

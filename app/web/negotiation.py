@@ -12,22 +12,22 @@ MEDIA_TYPES = {
     Format.NDJSON: "application/x-ndjson",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_MEMBERS = 50  # of a header that are looked at
-_PARAMETERS = 10  # of a member
+_MEMBERS = 50  # maximum number of members of a header that are read
+_PARAMETERS = 10  # maximum number of parameters of a member
 
 _ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 
 
 def language(header: str) -> Lang:
-    """Return the language that an Accept-Language header likes best; Chinese where it likes neither.
+    """Return the language that an Accept-Language header prefers, Chinese if it names neither.
 
-    Some send the name of a locale, `en_US` or `en_US.UTF-8`, for the tag of a language.
+    Some clients send the name of a locale, `en_US` or `en_US.UTF-8`, instead of a language tag.
     """
     best, weight = Lang.ZH, 0.0
     wanted = [(tag.replace("_", "-").partition("-")[0], quality) for tag, quality in preferences(header)]
     named = {primary for primary, _ in wanted}
     for primary, quality in wanted:
-        if primary == "*":  # any other: Chinese, unless the header speaks of Chinese itself
+        if primary == "*":  # any other language: Chinese, unless the header names Chinese
             primary = Lang.ZH if Lang.ZH not in named else Lang.EN
         if primary in set(Lang) and quality > weight:
             best, weight = Lang(primary), quality
@@ -35,9 +35,9 @@ def language(header: str) -> Lang:
 
 
 def media(header: str, offered: Sequence[Format]) -> Format | None:
-    """Return the format that an Accept header likes best among those offered, None where it takes none of them.
+    """Return the offered format that an Accept header prefers, None if it accepts none of them.
 
-    Of equals the one offered first; the most specific range decides how much a format is liked.
+    Of equal formats the first is taken. The most specific range decides the weight of a format.
     """
     if not header.strip():
         return offered[0]
@@ -51,14 +51,14 @@ def media(header: str, offered: Sequence[Format]) -> Format | None:
 
 
 def prefers_html(header: str) -> bool:
-    """Tell whether an Accept header likes an HTML page better than JSON: a browser's does, `*/*` does not."""
+    """Tell whether an Accept header prefers an HTML page to JSON: a browser's does, `*/*` does not."""
     wanted = dict(reversed(list(preferences(header))))
     json = max(wanted.get(name, 0.0) for name in ("application/json", "application/*", "*/*"))
     return wanted.get("text/html", 0.0) > 0 and wanted["text/html"] >= json
 
 
 def gzip(header: str) -> bool:
-    """Tell whether an Accept-Encoding header takes gzip."""
+    """Tell whether an Accept-Encoding header accepts gzip."""
     wanted = dict(preferences(header))
     return wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0))) > 0
 
@@ -76,13 +76,13 @@ def holds(header: str, tag: str) -> bool:
 
 
 def wants_another(headers: Headers, tag: str) -> bool:
-    """Tell whether If-Match asks for another answer than the one of `tag` (RFC 9110, 13.1.1: compared strongly)."""
+    """Tell whether If-Match asks for an answer with another tag (RFC 9110, 13.1.1: compared strongly)."""
     sent = ",".join(headers.getlist("if-match")).strip()
     return sent not in ("", "*") and tag not in (part.strip() for part in sent.split(","))
 
 
 def preferences(header: str) -> Iterator[tuple[str, float]]:
-    """Give the first members of a header with their weights, lower-cased, parameters but `q` left out."""
+    """Give the first members of a header, lower-cased, with their weights and without other parameters."""
     for part in header.split(",", _MEMBERS)[:_MEMBERS]:
         name, *parameters = part.split(";", _PARAMETERS)[:_PARAMETERS]
         quality = 1.0

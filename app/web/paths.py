@@ -1,4 +1,4 @@
-"""Which paths somebody may have meant who asked for one that there is not."""
+"""Which paths a client may have meant that asked for one that does not exist."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,9 @@ from app.schemas.base import MAX_TEXT
 def nearest_paths(asked: str, paths: Iterable[str]) -> tuple[str, ...]:
     """Return those of `paths` whose words look like those of `asked`, best first; an id stays as it was sent.
 
-    Ids in `paths` stand in braces. Where a slash too many is all that is wrong, that path alone.
+    Ids in `paths` stand in braces. If only the slashes are wrong, it is the one path meant.
     """
-    if len(asked) > MAX_TEXT:  # to compare takes as long as the square of it
+    if len(asked) > MAX_TEXT:  # the time to compare grows with its square
         return ()
     parts = [part for part in asked.split("/") if part]
     known: dict[tuple[int, ...], dict[str, list[str]]] = {}  # by where the ids stand, and by the words around them

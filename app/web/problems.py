@@ -31,33 +31,38 @@ from app.web.negotiation import language
 log = logging.getLogger("workreport")
 
 MEDIA_TYPE = "application/problem+json"
-SHOWN = 20  # faults that a problem lists; the rest are counted only
-LONGEST_PATH = 200  # characters of `instance`
+SHOWN = 20  # maximum number of faults that a problem lists; the others are only counted
+LONGEST_PATH = 200  # maximum length of `instance`, in characters
 
 
 class ParameterError(TypedDict):
-    """What is wrong with one parameter."""
+    """A fault in one parameter."""
 
-    parameter: Annotated[str, Field(description="The parameter.")]
-    value: Annotated[str | None, Field(description="What was sent, cut if long; null where nothing was.")]
-    code: Annotated[str, Field(description="Kind of fault.")]
-    message: Annotated[str, Field(description="What is wrong and what would do, for people.")]
-    nearest: Annotated[list[str], Field(description="Valid values closest to it, best first.")]
+    parameter: Annotated[str, Field(description="Name of the parameter, such as `theme`.")]
+    value: Annotated[str | None, Field(description="Value that was sent, shortened if long; null where none was.")]
+    code: Annotated[str, Field(description="Code of the fault, such as `unknown_value`.")]
+    message: Annotated[str, Field(description="Explanation for people: what is wrong and what is accepted.")]
+    nearest: Annotated[list[str], Field(description="Valid values closest to the one sent, best first.")]
 
 
 class Problem(TypedDict):
-    """Why a request was not answered (RFC 9457)."""
+    """Reason why a request was not answered (RFC 9457)."""
 
     type: Annotated[
-        str, Field(description="`/problems/<code>`, a path below the address of this API: the page that explains it.")
+        str,
+        Field(
+            description="Path of the page that explains the problem, `/problems/<code>`, below the address of this API."
+        ),
     ]
-    title: Annotated[str, Field(description="The kind of problem.")]
-    status: Annotated[int, Field(description="The HTTP status.")]
+    title: Annotated[str, Field(description="Title of the kind of problem, in the language asked for.")]
+    status: Annotated[int, Field(description="HTTP status of the answer, such as 422.")]
     detail: Annotated[str, Field(description="What happened this time and what to change.")]
-    instance: Annotated[str, Field(description="The path asked for, below the address of this API, cut if long.")]
+    instance: Annotated[
+        str, Field(description="Path that was asked for, below the address of this API, shortened if long.")
+    ]
     errors: Annotated[
         list[ParameterError],
-        Field(description=f"One entry for each parameter at fault, the first {SHOWN}; else empty."),
+        Field(description=f"One entry for each faulty parameter, up to {SHOWN}; else empty."),
     ]
 
 
@@ -113,19 +118,17 @@ def type_of(kind: ProblemType) -> str:
 DETAILS = {
     code: Phrase(f"problems.{code}.detail", text)
     for code, text in {
-        "invalid-parameters": "The request has {count} faulty parameters; see errors.",
+        "invalid-parameters": "The request has {count} faulty parameters; see `errors`.",
         "not-found": "There is no {path}.",
         "text-not-attached": (
-            "The text of this report is not kept here: it belongs to its publisher. An operator who has the right to "
-            "it can attach it with `workreport attach`."
+            "This server does not keep the text of this report, which belongs to its publisher. An "
+            "operator who has the right to it can attach it with `workreport attach`."
         ),
-        "not-acceptable": "On offer here: {offered}.",
-        "method-not-allowed": "{path} takes {allow} only.",
-        "precondition-failed": (
-            "The `ETag` of the answer is none of those in `If-Match`: it has changed; read it again."
-        ),
-        "internal-error": "Something failed here; it has been logged.",
-        "too-many-streams": "As many long answers as this server sends at once are being sent; try again in a moment.",
+        "not-acceptable": "Available here: {offered}.",
+        "method-not-allowed": "{path} accepts {allow} only.",
+        "precondition-failed": ("The answer has changed: `If-Match` does not name its current `ETag`. Read it again."),
+        "internal-error": "The server failed to answer. The error has been logged.",
+        "too-many-streams": "This server is already sending as many long answers as it can. Try again in a moment.",
     }.items()
 }
 
@@ -134,17 +137,17 @@ MESSAGES = {
     for code, text in {
         "unknown_parameter": "There is no parameter {parameter}.",
         "repeated_parameter": "{parameter} may be given only once.",
-        "unknown_value": "{value} is no value of {parameter}.",
-        "invalid_value": "{parameter}: expected {expected}, found {value}.",
-        "missing_parameter": "{parameter} is missing.",
-        "too_many_values": "{parameter} takes {expected} values at most.",
-        "empty_range": "{parameter} is greater than {expected}: nothing can match.",
-        "needs_format": "{parameter} goes with format={expected} only.",
-        "too_many_rows": "More than {expected} rows match: narrow the request, or take csv or ndjson.",
+        "unknown_value": "{value} is not a valid value of {parameter}.",
+        "invalid_value": "{value} is not a valid value of {parameter}: expected {expected}.",
+        "missing_parameter": "The parameter {parameter} is missing.",
+        "too_many_values": "{parameter} takes up to {expected} values.",
+        "empty_range": "{parameter} is greater than {expected}, so nothing can match.",
+        "needs_format": "{parameter} works with format={expected} only.",
+        "too_many_rows": "More than {expected} rows match. Narrow the request, or use csv or ndjson.",
         "not_utf8": "The query string is not UTF-8.",
         "invalid_cursor": "{expected}.",
         "cursor_conflict": (
-            "{parameter} differs from what the cursor carries; filters and sort cannot change from page to page."
+            "{parameter} differs from what the cursor carries. Filters and sort order cannot change from page to page."
         ),
     }.items()
 }
@@ -167,7 +170,7 @@ def _sentences(lang: Lang, *sentences: str) -> str:
 
 
 def _suggestion(nearest: tuple[str, ...], lang: Lang) -> str:
-    """Return a sentence that names what may have been meant; nothing where that is nothing."""
+    """Return a sentence that names what may have been meant, empty if nothing is near."""
     named = say(_OR, lang).join(f"`{value}`" for value in nearest)
     return say(_NEAREST.filled(nearest=named), lang) if nearest else ""
 
@@ -213,7 +216,7 @@ def respond(
     faults: tuple[Fault, ...] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Make the response for a problem whose detail is written already; `path` is what was asked for."""
+    """Make the response for a problem whose `detail` is complete; `path` is the path asked for."""
     return _response(type_of(kind), say(kind.title, lang), kind.status, lang, path, detail, faults, headers)
 
 
@@ -244,7 +247,7 @@ def _response(
             for fault in faults[:SHOWN]
         ],
     }
-    # sent as bytes: a path of lone surrogates must not turn a 404 into a 500
+    # a path may hold lone surrogates, which JSON cannot: they must not turn a 404 into a 500
     content = orjson.dumps(_encodable(body))
     return Response(
         content,
@@ -281,7 +284,7 @@ def of_error(request: Request, error: Exception) -> Response:
 
 
 def of_status(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Turn a status that the API itself never answers, such as 401, into a problem (RFC 9457, 4.2.1)."""
+    """Make a problem of a status that the API has no kind of problem for, such as 401 (RFC 9457, 4.2.1)."""
     if status in (204, 304):  # which have no body
         return Response(status_code=status, headers=headers)
     title, lang = responses.get(status, detail), asked_language(request)
@@ -289,7 +292,7 @@ def of_status(request: Request, status: int, detail: str, headers: Mapping[str, 
 
 
 def of_validation(request: Request, error: Exception) -> Response:
-    """Turn what a dependency was sent wrongly into a problem; parameters of the API itself are checked elsewhere."""
+    """Make a problem of parameters that the framework refused; those of the API are checked in `app.web.query`."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     faults = (
         Fault(str(found["loc"][-1]), None, "missing_parameter")
@@ -301,7 +304,7 @@ def of_validation(request: Request, error: Exception) -> Response:
 
 
 def of_failure(request: Request, error: Exception) -> Response:
-    """Turn an error that nobody expected into a problem, and write it down."""
+    """Turn an unexpected error into a problem, and log it."""
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return problem(request, INTERNAL)
 

@@ -1,7 +1,7 @@
 """From the query string to a query object, and from a query object to its OpenAPI parameters.
 
-Parsed here and not by the framework: an unknown, repeated or malformed parameter is refused, and the faults of all
-parameters come in one answer.
+It is parsed here and not by the framework: unknown, repeated and malformed parameters are refused, and one answer names
+all faults.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,9 @@ from app.texts import Phrase, of_field
 Q = TypeVar("Q", bound=Lookup)
 
 MAX_PARAMETERS = 500
+AT_LEAST = Phrase("expected.at-least", "a number of {bound} or more")
+AT_MOST = Phrase("expected.at-most", "a number of {bound} or less")
+_LENGTH = Phrase("expected.length", "at most {most} characters")
 _ONE_CHARACTER = Phrase("expected.one-character", "at least one character")
 
 
@@ -49,7 +52,7 @@ def parameters(model: type[Lookup]) -> dict[str, QueryParameter]:
 
 
 def pairs(query_string: bytes) -> list[tuple[str, str]]:
-    """Return the parameters of a query string as sent; raises BadRequestError where it is not UTF-8 or endless."""
+    """Return the parameters of a query string as sent; raises BadRequestError if it is not UTF-8 or too long."""
     try:
         return parse_qsl(
             query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
@@ -147,13 +150,13 @@ def _fault(model: type[Lookup], details: ErrorDetails, *, suggest: bool) -> Faul
         case "too_long":
             return Fault(name, None, "too_many_values", str(context["max_length"]))
         case "greater_than_equal":
-            return Fault(name, text, "invalid_value", f"≥ {context['ge']}")
+            return Fault(name, text, "invalid_value", AT_LEAST.filled(bound=context["ge"]))
         case "less_than_equal":
-            return Fault(name, text, "invalid_value", f"≤ {context['le']}")
+            return Fault(name, text, "invalid_value", AT_MOST.filled(bound=context["le"]))
         case "string_too_short":
             return Fault(name, text, "invalid_value", _ONE_CHARACTER)
         case "string_too_long":
-            return Fault(name, text, "invalid_value", f"≤ {context['max_length']} characters")
+            return Fault(name, text, "invalid_value", _LENGTH.filled(most=context["max_length"]))
         case "value_error":
             return Fault(name, text, "invalid_value", context["error"].args[0])
         case _:

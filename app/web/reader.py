@@ -1,4 +1,4 @@
-"""Reading at one release: each request gets a connection, and the release it is answered from."""
+"""Reading at one release: each request gets a connection and the release that it is answered from."""
 
 import logging
 from collections import OrderedDict
@@ -20,10 +20,10 @@ from app.queries.release import ReleaseKey, Snapshot, current_release, holds, na
 from app.texts import Phrase
 
 log = logging.getLogger("workreport")
-_KEPT = 4  # snapshots of releases that walks are still reading
-_TOTALS = 5_000  # totals of lists, small numbers all
+_KEPT = 4  # snapshots that are kept, for walks that still read an older release
+_TOTALS = 5_000  # totals of lists that are remembered
 _FIRST = 1.0  # seconds that a start waits for the database
-_AGAIN = 60.0  # seconds after which the same reason is written down again
+_AGAIN = 60.0  # seconds after which the same reason is logged again
 _SILENT = 5.0  # seconds that a database may take to say which release is current
 
 # why nothing can be served
@@ -34,30 +34,32 @@ STARTING = Phrase("not-ready.starting", "The server is starting.")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A connection to a database that has a release, and what is known at it."""
+    """A connection to the database, and what is known of the release to read."""
 
     connection: Connection
     snapshot: Snapshot
 
 
 class Readers:
-    """Gives readers, and knows the current release: a thread of its own looks every `refresh` seconds.
+    """Gives readers, and knows the current release: a thread looks for it every `refresh` seconds.
 
-    Requests then cost no look-up, and a load shows on every worker within `refresh` seconds. What is remembered of a
-    release is remembered by its identity: of another database's release of the same number nothing of it is true.
+    So requests need not look, and a load shows on every worker within `refresh` seconds. What is remembered of a
+    release has its identity as the key: another database may have another release of the same number.
     """
 
     def __init__(self, connections: Connections, refresh: float) -> None:
         self.connections = connections
         self._refresh = refresh
-        self.current: ReleaseKey | None = None  # the current release as last seen, None where there was none yet
+        self.current: ReleaseKey | None = None  # the current release as last seen, None if there was none yet
         # why nothing new can be served, as last seen
         self._trouble: NotReadyError | None = NotReadyError(STARTING)
-        self._damage: tuple[int, NotReadyError] | None = None  # what a request met, in which generation of the file
+        self._damage: tuple[int, NotReadyError] | None = (
+            None  # the damage that a request met, and in which generation of the file
+        )
         self.looked = monotonic()  # when the database answered last
         self._said = ""
-        self._replaced = 0  # how often the file had been replaced when that was last written down
-        self._met: dict[str, float] = {}  # why requests were not answered, and when that was said
+        self._replaced = 0  # how often the file had been replaced when that was last logged
+        self._met: dict[str, float] = {}  # why requests were not answered, and when that was logged
         self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
         self._memory = Memory()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
@@ -69,11 +71,11 @@ class Readers:
 
     @property
     def engine(self) -> Engine:
-        """What connections for requests come from."""
+        """The engine that connections for requests come from."""
         return self.connections.engine
 
     def open(self) -> None:
-        """Begin to look for releases, and wait for the first look, though not for long: to live comes before all."""
+        """Begin to look for releases, and wait a little for the first look; a server starts even without a database."""
         self._watch.start()
         self._begun.wait(_FIRST)
 
@@ -84,13 +86,13 @@ class Readers:
         self.connections.close()
 
     def release(self) -> ReleaseKey:
-        """Return the current release; raises NotReadyError where there is none."""
+        """Return the current release; raises NotReadyError if there is none."""
         if self.current is None:
             raise self._trouble or NotReadyError(UNREACHABLE)
         return self.current
 
     def ready(self) -> ReleaseKey:
-        """Return the current release where it can be served, without asking anybody; raises NotReadyError otherwise."""
+        """Return the current release if it can be served, without a query; raises NotReadyError if not."""
         if trouble := self._in_the_way():
             raise trouble
         if self.silent:
@@ -99,18 +101,18 @@ class Readers:
 
     @property
     def silent(self) -> bool:
-        """Whether the database has not answered for some time: whoever asks it now waits too."""
+        """Whether the database has not answered for some time, so that another query would wait too."""
         return monotonic() - self.looked > _SILENT + self._refresh
 
     @contextmanager
     def reader(self, release: ReleaseKey) -> Iterator[Reader]:
-        """Give a reader at a release; raises NotReadyError where the database, or its index, or the release is gone."""
+        """Give a reader at a release; raises NotReadyError if the database, its index or the release is gone."""
         with self.reading(release) as connection:
             yield Reader(connection, self.at(connection, release))
 
     @contextmanager
     def reading(self, release: ReleaseKey) -> Iterator[Connection]:
-        """Give a connection to a database that has a release; raises NotReadyError where there is none."""
+        """Give a connection to a database that has a release; raises NotReadyError if there is none."""
         try:
             with self.connections.connection(lambda connection: holds(connection, release)) as connection:
                 yield connection
@@ -128,7 +130,7 @@ class Readers:
             raise
 
     def at(self, connection: Connection, release: ReleaseKey) -> Snapshot:
-        """Return what is known at a release that the database has; raises NotReadyError where its index has not all."""
+        """Return what is known at a release of the database; raises NotReadyError if its index is not complete."""
         known = self._remembered(release.identity)
         if known is None:
             with self._making:  # who is at another release does not wait for it
@@ -142,7 +144,7 @@ class Readers:
         return known
 
     def at_identity(self, connection: Connection, identity: str) -> Snapshot | None:
-        """Return what is known at the release of an identity, None where the database has none, or an older one."""
+        """Return what is known at the release of an identity, None if the database does not have it or its index."""
         release = named(connection, identity)
         try:
             return None if release is None else self.at(connection, release)
@@ -150,7 +152,7 @@ class Readers:
             return None
 
     def total(self, key: Hashable, count: Callable[[], int]) -> int:
-        """Return a list's total, counted the first time: of a release and filters it never changes."""
+        """Return a list's total. It is counted once: for a release and filters it never changes."""
         known = self._totals.get(key)
         if known is None:
             known = count()
@@ -175,7 +177,7 @@ class Readers:
                 return
 
     def look(self) -> None:
-        """See which release is current, and whether anything is in the way of serving it."""
+        """See which release is current, and whether it can be served."""
         trouble = None
         try:
             with self.connections.own() as connection:
@@ -191,7 +193,7 @@ class Readers:
         self._say()
 
     def _say_of_a_request(self, error: NotReadyError) -> None:
-        """Write down why a request was not answered, each reason once a minute."""
+        """Log why a request was not answered, each reason once a minute."""
         now, said = monotonic(), str(error)
         with self._lock:
             again = now - self._met.get(said, -_AGAIN) < _AGAIN
@@ -201,12 +203,12 @@ class Readers:
             log.warning("not answered: %s", said)
 
     def _in_the_way(self) -> NotReadyError | None:
-        """Return why not everything can be served, None where it can."""
+        """Return why not everything can be served, None if it can."""
         damaged = self._damage is not None and self._damage[0] == self.connections.generation
         return self._trouble or (self._damage[1] if self._damage and damaged else None)
 
     def _say(self) -> None:
-        """Write down why not everything can be served, once; what was served before is served on where it can be."""
+        """Log once why not everything can be served; what can still be served is."""
         trouble = self._in_the_way()
         # a damaged file is one reason, in whichever words the driver says it
         said = "" if trouble is None else trouble.reason if trouble.reason in sqlite.SUSPECT else str(trouble)
@@ -215,7 +217,7 @@ class Readers:
         self._said = said
 
     def _say_replaced(self, release: ReleaseKey) -> None:
-        """Write down once that another file is served by now."""
+        """Log once that another file is served now."""
         if self._replaced != self.connections.replaced:
             self._replaced = self.connections.replaced
             log.warning("the database file was replaced: release %d of the new one is served now", release.number)

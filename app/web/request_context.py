@@ -1,8 +1,8 @@
 """One request and its answer: query, language, format, coding, release and entity tag, all known before any query.
 
-The tag is over everything that the bytes depend on, so a client that has them is told so without the database. Whether
-they depend on the address of this API is known only when they are made: such an answer has another tag than one that
-does not, and a client that has either is told so.
+The tag covers everything that the bytes depend on, so a client that has them gets its 304 without the database. Whether
+an answer shows the address of this API is known only when it is made. The tag of one that does covers the address too,
+and a client that has either tag gets the 304.
 """
 
 import hashlib
@@ -24,22 +24,22 @@ from app.web.query import Q, pairs, parse
 from app.web.reader import Readers
 from app.web.stream import PIECE, Begin, Client, Pieces, Stream, sliced
 
-_GZIP_FROM = 500  # bytes: less is not worth it
+_GZIP_FROM = 500  # bytes; packing less is not worth it
 _VARY = "Accept, Accept-Encoding, Accept-Language"
 
 
 class RequestContext(Generic[Q]):
     """What a request asks for, and how it is answered.
 
-    Raises BadRequestError for a faulty query, NotAcceptableError where no format on offer is taken, NotReadyError where
-    there is no release, NotFoundError for a path that nothing can have. `of` is what else the answer is made of.
+    Raises BadRequestError for a faulty query, NotAcceptableError if the client takes no format on offer, NotReadyError
+    if there is no release, NotFoundError for an impossible path. `of` is what else the answer depends on.
     """
 
     def __init__(
         self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,), of: object = None
     ) -> None:
         headers = request.headers
-        if "\0" in request.scope["path"]:  # no id has it, and PostgreSQL refuses to look
+        if "\0" in request.scope["path"]:  # no id has a NUL, and PostgreSQL refuses to look for one
             raise NotFoundError(request.scope["path"])
         asked = pairs(request.scope["query_string"])
         self.request = request
@@ -64,14 +64,14 @@ class RequestContext(Generic[Q]):
 
     @property
     def etag(self) -> str:
-        """The tag of the answer as far as it is made."""
+        """The tag of the answer, as far as the answer is made."""
         return self._tag(self.address.shown)
 
     @property
     def is_known(self) -> bool:
-        """Whether the client has this very answer (RFC 9110, 13.1.2): only who got it has its tag.
+        """Whether the client's copy is current (RFC 9110, 13.1.2): it can have the tag only with the answer.
 
-        Raises OtherRepresentationError where it also asks for another one, which goes before (RFC 9110, 13.2.2).
+        Raises OtherRepresentationError if `If-Match` asks for another answer; it is checked first (RFC 9110, 13.2.2).
         """
         sent = negotiation.none_match(self.request.headers)
         if sent.strip() in ("", "*"):
@@ -84,11 +84,11 @@ class RequestContext(Generic[Q]):
         return known
 
     def not_modified(self) -> Response:
-        """Answer that the client has it."""
+        """Answer that the client's copy is current."""
         return Response(status_code=304, headers=self._headers())
 
     def respond(self, body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Response:
-        """Answer with a whole body; raises OtherRepresentationError where the client wants another one only."""
+        """Answer with a whole body; raises OtherRepresentationError if the client wants another one."""
         self._check_wanted()
         if self._takes_none:
             return self.not_modified()
@@ -96,21 +96,21 @@ class RequestContext(Generic[Q]):
         if self.gzip and len(body) >= _GZIP_FROM:
             body, sent["Content-Encoding"] = compress(body, 5, mtime=0), "gzip"
         media_type = negotiation.MEDIA_TYPES[self.format]
-        if len(body) > PIECE:  # it is held for as long as the client takes
+        if len(body) > PIECE:  # it is held until the client has taken it
             return Stream(self.request, lambda _: sliced(body), sent, media_type, there=True)
         return Response(body, headers=sent, media_type=media_type)
 
     def stream(self, pieces: Callable[[Client], Pieces], headers: Iterable[tuple[str, str]] = ()) -> Response:
-        """Answer with a body that is made while it is sent."""
+        """Answer with a body that is made while it is sent; raises as `respond` does."""
         if self.gzip:
             packed = [*headers, ("Content-Encoding", "gzip")]
             return self.begin(lambda client: (None, _gzipped(pieces(client))), packed)
         return self.begin(lambda client: (None, pieces(client)), headers)
 
     def begin(self, begin: Begin, headers: Iterable[tuple[str, str]] = (), *, long: bool = False) -> Response:
-        """Answer with a body that is begun to be made when it is its turn; `long` says that this takes a while.
+        """Answer with a body that `begin` makes when it is its turn; raises as `respond` does.
 
-        Raises OtherRepresentationError as `respond` does.
+        `long` says that to begin takes a while.
         """
         self._check_wanted()
         if self._takes_none:
@@ -123,7 +123,7 @@ class RequestContext(Generic[Q]):
 
     @property
     def _takes_none(self) -> bool:
-        """Whether the client wants nothing if there is anything: known only once there is something to answer."""
+        """Whether the client wants a 304 for any answer at all; it gets one only if there is an answer."""
         return negotiation.none_match(self.request.headers).strip() == "*"
 
     def _check_wanted(self) -> None:
@@ -152,7 +152,7 @@ class RequestContext(Generic[Q]):
 
 @cache
 def build() -> str:
-    """Return what tells this code from another: a digest over its files."""
+    """Return a digest of the code, which tells one build from another."""
     digest = hashlib.blake2b(digest_size=8)
     for path in sorted(PACKAGE.rglob("*.py")):
         digest.update(path.read_bytes())

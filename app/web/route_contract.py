@@ -1,6 +1,6 @@
 """What a route promises, for the OpenAPI document: the answer's type, the query object, the flat row, the problems.
 
-The framework is told none of it: it would build validators that nothing uses. `app.pages.openapi` reads it.
+The framework is not told: it would build validators that nothing uses. `app.pages.openapi` reads it.
 """
 
 from collections.abc import Sequence
@@ -27,15 +27,17 @@ from app.web.problems import (
 
 KEY = "x-contract"  # where a route keeps it
 
-FactId = Annotated[str, Path(description=Phrase("FactId.path", "Public id, `<report>.<slug>`: the `id` of a record."))]
-_PAGE = Phrase("answers.page", "One page of the list.")
-_RECORD = Phrase("answers.record", "The record.")
-_RESULTS = Phrase("answers.results", "One page of results.")
+FactId = Annotated[
+    str, Path(description=Phrase("FactId.path", "Public id of the fact, `<report>.<slug>`: the `id` of a record."))
+]
+_PAGE = Phrase("answers.page", "One page of the list, in the format asked for.")
+_RECORD = Phrase("answers.record", "The record that was asked for.")
+_RESULTS = Phrase("answers.results", "One page of results, the best first.")
 _RESULTS_ABOUT = Phrase(
     "search_everything.description",
-    "Facts and indicators whose name, title, figure, quote, definition or comment speaks of `q`, best first.",
+    "Facts and indicators that match `q` in name, title, figure, quote, definition or comment, the best first.",
 )
-_ABOUT = Phrase("answers.about", "What this API is.")
+_ABOUT = Phrase("answers.about", "Name, licence, citation, limits and links of this API.")
 
 _ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
 
@@ -44,8 +46,8 @@ _ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, T
 class RouteContract:
     """What a route promises.
 
-    `answer` is the type of the JSON, `said` describes it, `row` is the type of a row in the flat formats (None where
-    JSON is the only one), `about` what is worth knowing beyond the summary, `example` an id for the path.
+    `answer` is the type of the JSON, and `said` describes it. `row` is the type of a row in the flat formats, None if
+    JSON is the only format. `about` says more than the summary. `example` is an id for the path.
     """
 
     answer: Any
@@ -70,7 +72,7 @@ def list_route(record: Any, row: type, query: type[ListQuery]) -> dict[str, Any]
 
 
 def fact_list_route(schema: FactSchema) -> dict[str, Any]:
-    """Return the arguments of a route that lists facts, with linked ones where asked for."""
+    """Return the arguments of a route that lists facts, with linked ones if asked for."""
     return _route(
         RouteContract(
             FactPage[schema.record],  # type: ignore[name-defined] # made at run time
@@ -94,12 +96,12 @@ def record_route(record: Any, *problems: ProblemType) -> dict[str, Any]:
 
 
 def text_route(record: Any) -> dict[str, Any]:
-    """Return the arguments of the route for a report's text, which may not be kept here."""
+    """Return the arguments of the route for a report's text, which this server may not have."""
     return record_route(record, TEXT_NOT_ATTACHED)
 
 
 def fact_route(schema: FactSchema) -> dict[str, Any]:
-    """Return the arguments of a route for one fact, with linked ones where asked for."""
+    """Return the arguments of a route for one fact, with linked ones if asked for."""
     return _route(
         RouteContract(
             alone(schema),
@@ -118,7 +120,7 @@ def about_route(record: Any) -> dict[str, Any]:
 
 
 def by_status(kinds: Sequence[ProblemType]) -> dict[int, list[ProblemType]]:
-    """Return problems by their status, in its order."""
+    """Return problems by status, the lowest first."""
     found: dict[int, list[ProblemType]] = {}
     for kind in sorted(kinds, key=lambda kind: kind.status):
         found.setdefault(kind.status, []).append(kind)

@@ -1,7 +1,7 @@
 """Long answers, made while they are sent: a client that reads slowly costs a socket and a page, nothing else.
 
-A page is made on a thread, and the next one only when the client has taken the one before: between pages neither thread
-nor connection to the database is held. Pages are large for who reads fast. So many are sent at once, and no more.
+A page is made on a thread, and the next one only when the client has taken it. Between pages no thread and no
+connection to the database is held. Fast readers get larger pages. The number of answers sent at once is bounded.
 """
 
 import asyncio
@@ -23,43 +23,43 @@ log = logging.getLogger("workreport")
 
 T = TypeVar("T")
 Pieces = Iterator[bytes]
-_WORKBOOKS = 4  # long ones that are made, one after the other; who comes then is told to come again
-FEW_ROWS, MANY_ROWS = 100, 1000  # of a table at a time
-_PROMPT = 0.25  # seconds in which who reads fast takes a piece
+_WORKBOOKS = 4  # long workbooks that are made or wait, one after the other; further requests are refused
+FEW_ROWS, MANY_ROWS = 100, 1000  # rows of a table in a page
+_PROMPT = 0.25  # seconds in which a fast reader takes a piece
 PIECE = 256 * 2**10  # bytes of an answer of known length that are sent at a time
 
 
 class Client:
-    """Whom an answer is made for: whether it has gone, and how many rows it may get at a time."""
+    """The client that an answer is made for: whether it has gone, and how many rows it gets at a time."""
 
     def __init__(self) -> None:
         self.gone = False
         self.rows = FEW_ROWS
 
     def leave(self, _: object) -> None:
-        """Take note that it has gone."""
+        """Note that the client has gone."""
         self.gone = True
 
     def took(self, seconds: float) -> None:
-        """Take note how long it took to take a piece."""
+        """Note how long the client took for a piece."""
         self.rows = min(2 * self.rows, MANY_ROWS) if seconds < _PROMPT else FEW_ROWS
 
 
-# begins to make an answer: how long it is, where that is known, and its pieces
+# begins to make an answer: its length, if known, and its pieces
 Begin = Callable[[Client], tuple[int | None, Pieces]]
 
 
 class Streams:
     """The long answers that a worker sends; used on the event loop only.
 
-    There are `most` tables at once, which are made while they are sent, and as many answers that are there already.
+    At most `most` tables are made and sent at once, and as many answers that are made already.
     """
 
     def __init__(self, most: int, threads: int) -> None:
         self.most = most
-        self.sending = {False: 0, True: 0}  # those that are made, and those that are there
-        self._making = 0  # workbooks that are made or wait for it
-        # threads of their own, so that a short answer waits for none of them
+        self.sending = {False: 0, True: 0}  # number of answers, by whether they are made already
+        self._making = 0  # workbooks that are being made or wait
+        # threads of their own, so that no short answer waits for them
         self._pages = ThreadPoolExecutor(threads, "page")
         self._workbooks = ThreadPoolExecutor(1, "workbook")
 
@@ -70,7 +70,7 @@ class Streams:
 
     @contextmanager
     def one_more(self, *, there: bool) -> Iterator[None]:
-        """Send one more; raises TooManyStreamsError where there are as many as may be."""
+        """Count one more while it is sent; raises TooManyStreamsError beyond the maximum."""
         if self.sending[there] >= self.most:
             raise TooManyStreamsError
         self.sending[there] += 1
@@ -81,7 +81,7 @@ class Streams:
 
     @contextmanager
     def one_workbook_more(self) -> Iterator[None]:
-        """Make one more; raises TooManyStreamsError where so many wait for it that the wait would be long."""
+        """Count one more while it is made; raises TooManyStreamsError if too many wait."""
         if self._making >= _WORKBOOKS:
             raise TooManyStreamsError
         self._making += 1
@@ -91,26 +91,26 @@ class Streams:
             self._making -= 1
 
     def run(self, work: Callable[[], T], *, long: bool = False) -> "asyncio.Future[T]":
-        """Do some work on a thread; what takes `long` waits only for others that do."""
+        """Do some work on a thread. Work that takes `long` waits only for other such work."""
         return asyncio.get_running_loop().run_in_executor(self._workbooks if long else self._pages, work)
 
 
 class _Begun:
-    """An answer of which the first piece is made."""
+    """An answer whose first piece is made."""
 
     def __init__(self, length: int | None, first: bytes, pieces: Pieces) -> None:
         self.length, self._first, self.pieces = length, first, pieces
 
     def take(self) -> bytes | None:
-        """Return the first piece, which is then held no longer."""
+        """Return the first piece and hold it no longer."""
         first, self._first = self._first, b""
         return first
 
 
 class Stream(Response):
-    """An answer that `begin` begins to make when it is its turn.
+    """An answer that `begin` makes when it is its turn.
 
-    It is made on a thread, unless it is `there` already; `long` says that to begin takes more than a page does.
+    It is made on a thread, unless it is `there` already. `long` says that to begin takes longer than a page.
     """
 
     def __init__(
@@ -149,7 +149,7 @@ class Stream(Response):
                     return
                 if begun is not None:
                     await self._send(streams, client, send, begun)
-        except WorkreportError as error:  # nothing is sent yet: what fails later is seen to there
+        except WorkreportError as error:  # nothing is sent yet; `_send` deals with later errors
             await of_error(self._request, error)(scope, receive, send)
         finally:
             gone.cancel()
@@ -157,7 +157,7 @@ class Stream(Response):
     async def _begun(
         self, streams: Streams, client: Client, gone: "asyncio.Future[None]", *, bodiless: bool
     ) -> "_Begun | None":
-        """Begin, and make the first piece: until then nothing is sent. Return None where the client has gone."""
+        """Make the first piece, before anything is sent. Returns None if the client has gone."""
 
         def begin() -> _Begun:
             length, pieces = self._begin(client)
@@ -183,7 +183,7 @@ class Stream(Response):
             await send({"type": "http.response.body", "body": piece, "more_body": not whole})
             if whole:
                 return
-            piece = None  # not held here while the client takes it, which is when the next returns
+            piece = None  # or it would be held here until the next `send` returns, when the client has taken it
             sent = monotonic()
             await send({"type": "http.response.body", "body": b"", "more_body": True})
             if client.gone:
@@ -191,14 +191,16 @@ class Stream(Response):
             client.took(monotonic() - sent)
             try:
                 piece = next(pieces, None) if self._there else await streams.run(lambda: next(pieces, None))
-            except WorkreportError as error:  # the server ends the connection, so that the client knows it has not all
+            except (
+                WorkreportError
+            ) as error:  # the server cuts the connection, so that the client knows that some is missing
                 log.warning("%s was cut: %s", self._request.url.path, error)
                 return
         await send({"type": "http.response.body", "body": b""})
 
 
 def sliced(body: bytes) -> tuple[int, Pieces]:
-    """Return an answer that is there already as its length and its pieces."""
+    """Return the length and the pieces of an answer that is made already."""
     return len(body), (body[at : at + PIECE] for at in range(0, len(body), PIECE))
 
 

@@ -27,11 +27,11 @@ from app.web.stream import PIECE, Client, Pieces
 
 _NUMBERS = Phrase(
     "workbook.numbers",
-    "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
+    "Numbers of up to {digits} significant digits are numbers. Longer ones are text, so that none is rounded.",
 )
 _TEXTS = Phrase(
     "workbook.texts",
-    "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
+    "A cell holds up to {units} characters. A longer text ends with “…” here; CSV and NDJSON have the whole of it.",
 )
 _UNWRITTEN = Phrase("not-ready.workbook", "The workbook cannot be written.")
 _CHUNK = 1000  # rows of a workbook that are read at a time
@@ -113,14 +113,17 @@ def _workbook(
                 xlsx.write(file, folder, listing.flat, rows, about, created)
         except OSError as error:
             raise NotReadyError(_UNWRITTEN, str(error)) from error
-        return file.tell(), _read(file)
+        size, pieces = file.tell(), _read(file)
+        next(pieces)  # so that the file is closed with them, even where none is sent: to HEAD
+        return size, pieces
 
     return context.begin(begin, headers, long=min(total, asked.limit) > PAGED)
 
 
 def _read(file: IO[bytes]) -> Pieces:
-    """Give a file from its beginning in pieces, and close it."""
+    """Give a file from its beginning in pieces, after one that is empty, and close it."""
     with file:
+        yield b""
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece

