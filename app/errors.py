@@ -70,7 +70,7 @@ class TextNotAttachedError(WorkreportError):
 
 
 # why the data cannot be served, where several modules may find it so
-GONE = Phrase("not-ready.gone", "The database has gone away.")
+GONE = Phrase("not-ready.gone", "The connection to the database was lost.")
 BUSY = Phrase("not-ready.busy", "The database is busy.")
 DAMAGED = Phrase("not-ready.damaged", "The database is damaged.")
 UNREADABLE = Phrase("not-ready.unreadable", "The database cannot be read.")

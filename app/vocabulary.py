@@ -34,7 +34,7 @@ class Lang(Term):
 
 
 class Format(Term):
-    """The formats of a list."""
+    """The formats in which a list is sent."""
 
     JSON = "json", "JSON（嵌套，分页）", "JSON, nested, in pages"
     CSV = "csv", "CSV（扁平，全部行）", "CSV, flat, every row"
@@ -46,7 +46,7 @@ class Format(Term):
 # `app.ingest.kinds`. The plural names its seed file and its links and, with hyphens, its path. An edition numbers its
 # facts in this order. Everything else about a kind is derived from those modules.
 class Resource(Term):
-    """The kinds of fact."""
+    """Kinds of fact that a report states."""
 
     plural: str
 
@@ -87,7 +87,7 @@ def of_each_kind(package: str, constant: str, type_: type[T]) -> dict[Resource, 
 if TYPE_CHECKING:
 
     class SearchType(Term):
-        """What a search finds: facts and indicators, in the order in which an edition numbers its facts."""
+        """Types of search result: the kinds of fact, and indicators."""
 
         INDICATOR = "indicator", "指标", "indicator"
 
@@ -98,13 +98,11 @@ else:
         | {"INDICATOR": ("indicator", "指标", "indicator")},
         module=__name__,
     )
-    SearchType.__doc__ = (
-        "What a search finds: facts and indicators, in the order in which an edition numbers its facts."
-    )
+    SearchType.__doc__ = "Types of search result: the kinds of fact, and indicators."
 
 
 class Genre(Term):
-    """Kinds of report."""
+    """Genres of report."""
 
     ORGANIZATION_WORK_REVIEW = "organization_work_review", "组织工作综述", "organization work review"
     GOVERNMENT_WORK_REPORT = "government_work_report", "政府工作报告", "government work report"
@@ -113,7 +111,7 @@ class Genre(Term):
 
 
 class Qualifier(Term):
-    """How a figure is qualified by the words around it."""
+    """Ways in which the words around a figure qualify it."""
 
     EXACT = "exact", "无限定词", "written without a qualifier"
     OVER = "over", "超过（不含本数）", "more than the value"
@@ -126,7 +124,7 @@ class Qualifier(Term):
 
 
 class Kind(Term):
-    """What an indicator measures."""
+    """Kinds of quantity that an indicator measures."""
 
     FLOW = "flow", "流量", "counted over the period"
     STOCK = "stock", "存量", "counted at the period's end"
@@ -138,7 +136,7 @@ class Kind(Term):
 
 
 class Status(Term):
-    """Whether a value happened or was hoped for."""
+    """Whether a value happened, is expected or is aimed at."""
 
     ACTUAL = "actual", "实际", "what was done or found"
     PRELIMINARY = "preliminary", "初步", "stated as preliminary"
@@ -152,7 +150,7 @@ class Status(Term):
 
 
 class Role(Term):
-    """What a numeral of the source is."""
+    """Roles of a numeral in the source."""
 
     METRIC = "metric", "指标值", "a stated quantity of what was done, found or is"
     TARGET = "target", "目标值", "a stated quantity of what is still to come"
@@ -164,7 +162,7 @@ class Role(Term):
 
 
 class MeasureKind(Term):
-    """What sort of action a measure is."""
+    """Kinds of action that a measure may be."""
 
     DOCUMENT_ISSUED = "document_issued", "出台文件", "a document or rule was issued"
     INSTITUTION_ESTABLISHED = "institution_established", "设立机构", "a body, team or base was set up"
@@ -184,7 +182,7 @@ class MeasureKind(Term):
 
 
 class TrainingCategory(Term):
-    """The grain of a training program."""
+    """Categories of training program."""
 
     CLASS_SERIES = "class_series", "班次", "a series of classes or sessions"
     PROJECT = "project", "项目", "a project or plan that classes belong to"
@@ -192,7 +190,7 @@ class TrainingCategory(Term):
 
 
 class Level(Term):
-    """The tier of government at which something is organised or awarded."""
+    """Tiers of government that organise something or grant an award."""
 
     NATIONAL = "national", "国家级", "national"
     PROVINCIAL = "provincial", "省级", "provincial"
@@ -203,7 +201,7 @@ class Level(Term):
 
 
 class Mode(Term):
-    """How training is delivered."""
+    """Ways in which training is delivered."""
 
     ONLINE = "online", "线上", "online"
     OFFLINE = "offline", "线下", "in person"
@@ -211,7 +209,7 @@ class Mode(Term):
 
 
 class TalentKind(Term):
-    """What sort of talent initiative it is."""
+    """Kinds of talent initiative."""
 
     PROGRAMME = "programme", "人才计划", "a talent programme"
     EVENT = "event", "活动", "an event"
@@ -224,7 +222,7 @@ class TalentKind(Term):
 
 
 class DocumentType(Term):
-    """What sort of titled work a document is."""
+    """Types of titled work."""
 
     REGULATION = "regulation", "条例", "regulation"
     MEASURES = "measures", "办法、措施", "measures"
@@ -252,7 +250,7 @@ class DocumentAction(Term):
 
 
 class Standing(Term):
-    """The standing of a rule."""
+    """Standings of a rule."""
 
     REGULAR = "regular", "正式", "in force without reservation"
     TRIAL = "trial", "试行", "on trial"
@@ -260,7 +258,7 @@ class Standing(Term):
 
 
 class RegionLevel(Term):
-    """The level of a region."""
+    """Levels of region."""
 
     COUNTRY = "country", "国家", "country"
     PROVINCE = "province", "省级行政区", "provincial-level division"

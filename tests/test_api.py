@@ -345,7 +345,7 @@ def test_the_answer_to_a_bad_request_is_small(client: TestClient, query: str) ->
             assert len(error["message"]) < 1000
     count = query.count("&") + 1
     if count > 2 and len(problem["errors"]) == 20:
-        assert problem["detail"] == f"The request has {count} faulty parameters; see errors. The first 20 are listed."
+        assert problem["detail"] == f"The request has {count} faulty parameters; see `errors`. The first 20 are listed."
 
 
 @pytest.mark.parametrize("path", ["/v1/metrics/", "/v1/reports/", "/v1/", "/problems/", "/docs/assets/", "/"])

@@ -175,7 +175,7 @@ def test_a_head_must_arrive_in_time(strict: Server) -> None:
             assert 0.9 < time.monotonic() - begun < 3
             found = problem(answers, 408)
             assert statuses(answers) == [200] * len(before) + [408]
-    assert found["detail"].startswith("The request did not arrive whole within 1 seconds.")
+    assert found["detail"].startswith("The request did not arrive completely within 1 seconds.")
     begun = time.monotonic()
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -259,7 +259,7 @@ def test_connections_are_bounded_and_idle_ones_make_room(crowded: Server) -> Non
                 pass
         found = problem(talk(port, [sent(Accept_Language="en")]), 503)
         assert (found["type"], found["instance"]) == ("/problems/busy", "/v1/metrics")
-        assert found["detail"].startswith("The server holds 10 connections at once")
+        assert found["detail"].startswith("The server holds up to 10 connections")
         for connection in busy:
             connection.sendall(b"Host: a\r\nConnection: close\r\n\r\n")
             assert statuses(connection.recv(65_536)) == [200]
@@ -274,11 +274,11 @@ def test_many_more_connections_than_may_be_are_not_all_answered(crowded: Server)
     while running.server_state.connections:
         time.sleep(0.05)
     with closing_all() as opened:
-        for _ in range(10 + bounded_protocol._TURNED_AWAY + 50):
+        for _ in range(10 + bounded_protocol.TURNED_AWAY + 50):
             opened.append(socket.create_connection(("127.0.0.1", port), timeout=10))
             opened[-1].sendall(b"GET")
         time.sleep(0.3)
-        assert len(running.server_state.connections) <= 10 + bounded_protocol._TURNED_AWAY
+        assert len(running.server_state.connections) <= 10 + bounded_protocol.TURNED_AWAY
 
 
 class closing_all(list[socket.socket]):  # noqa: N801 - used like contextlib.closing
@@ -410,7 +410,7 @@ def test_an_address_as_it_is_typed_is_refused_with_advice(
     ("request_", "zh", "en"),
     [
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "请把地址写成 `http://`", "the port takes plain HTTP"),
-        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "只接受 HTTP/1.1", "only HTTP/1.1 is spoken here"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "只接受 HTTP/1.1", "the server speaks HTTP/1.1 only"),
         (b"FOO / HTTP/1.1\r\nHost: a\r\n\r\n", "请求方法不明", "Its method is unknown"),
         (b"GET / HTTP/1.1\r\nHost: a\r\nA b: c\r\n\r\n", "有一行请求头有误", "A header line is malformed"),
         (b"GET / HTTP/9.9\r\nHost: a\r\n\r\n", "`HTTP/1.1`", "Write `HTTP/1.1`"),

@@ -324,7 +324,7 @@ def test_a_writer_on_postgresql_waits_its_time(
 
     url = databases.url("postgresql")
     with psycopg.connect(url.replace("+psycopg", "")) as writer:
-        writer.execute(f"SELECT pg_advisory_xact_lock({engine._LOCK})")
+        writer.execute(f"SELECT pg_advisory_xact_lock({engine.LOCK})")
         monkeypatch.setattr(engine, "PATIENCE", 1)
         status, _, said = in_process(["load"], url, monkeypatch, capsys)
     assert status == 1
@@ -336,7 +336,7 @@ def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
 
     url = databases.url("postgresql")
     with psycopg.connect(url.replace("+psycopg", "")) as writer:
-        writer.execute(f"SELECT pg_advisory_xact_lock({engine._LOCK})")
+        writer.execute(f"SELECT pg_advisory_xact_lock({engine.LOCK})")
         environment = {**os.environ, "WORKREPORT_DATABASE_URL": url}
         with subprocess.Popen([*COMMAND, "load"], stderr=subprocess.PIPE, text=True, env=environment) as process:
             waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
@@ -674,7 +674,7 @@ def test_a_server_of_one_process_that_cannot_start(how: str, loaded: Path, tmp_p
     ("make", "says"),
     [
         (lambda path: None, "The database file is missing. ("),
-        (lambda path: path.write_bytes(b"no database" * 1000), "The database file is no database."),
+        (lambda path: path.write_bytes(b"no database" * 1000), "The database file is not a database."),
         (lambda path: path.write_bytes(b""), "The database has no tables; run"),
     ],
     ids=["no file", "something else", "empty"],

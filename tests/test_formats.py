@@ -193,7 +193,7 @@ def test_a_long_number_of_the_data_is_text_in_its_workbook(engine: Engine, url: 
         assert data[cell_] == ("inlineStr", "12345678901234567.89")
         assert data[header["value_to"].replace("1", "2")] == (None, "0.5")
         assert about["numbers_as_text"] == f"1: value {cell_}"
-        assert "none has been rounded" in about["numbers"]
+        assert "so that none is rounded" in about["numbers"]
         content = client.get("/v1/themes?format=xlsx").content
         assert workbook(io.BytesIO(content))[1]["numbers_as_text"] == "0"
 

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import fastapi
 import grimp
 import pytest
+import starlette
 
 from app.ingest.seed_file import SeedFile
 from app.settings import ROOT
 from app.vocabulary import Resource
-
-pytestmark = pytest.mark.slow
 
 FACT = {
     "app/models/visit.py": '''"""Visits: study tours that the report mentions."""
@@ -227,11 +227,12 @@ def test_every_module_is_used() -> None:
     assert unused == set()
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
-    """Give everything that the files of the program define, each with its file."""
-    for path in sorted((ROOT / "app").rglob("*.py")):
+def nodes(folder: str = "app") -> Iterator[tuple[str, ast.AST]]:
+    """Give everything that the files of the program, or of another folder, define, each with its file."""
+    root = ROOT / folder
+    for path in sorted(root.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            yield str(path.relative_to(ROOT)), node
+            yield str(path.relative_to(root.parent)), node
 
 
 def test_no_two_classes_share_a_name() -> None:
@@ -241,6 +242,14 @@ def test_no_two_classes_share_a_name() -> None:
             places[node.name].append(f"{file}:{node.lineno}")
     assert len(places) > 100
     assert not {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_no_class_has_the_name_of_one_of_the_framework() -> None:
+    ours = {node.name for _, node in nodes() if isinstance(node, ast.ClassDef)}
+    for package in (starlette, fastapi):
+        theirs = {node.name for _, node in nodes(package.__path__[0]) if isinstance(node, ast.ClassDef)}
+        assert "Request" in theirs or "FastAPI" in theirs
+        assert not {name for name in ours & theirs if not name.startswith("_")}
 
 
 def test_no_function_is_longer_than_fifty_lines() -> None:
@@ -253,6 +262,28 @@ def test_no_function_is_longer_than_fifty_lines() -> None:
     assert not {name: lines for name, lines in lengths.items() if lines > 50}
 
 
+def private(node: ast.AST) -> list[str]:
+    """Return the names with an underscore that a node takes from elsewhere."""
+    match node:
+        case ast.ImportFrom(module=str(module), names=names) if module.startswith("app"):
+            found = [name.name for name in names]
+        case ast.Attribute(value=ast.Name(id="self" | "cls" | "sys")):
+            found = []
+        case ast.Attribute(attr=name):
+            found = [name]
+        case ast.Call(func=ast.Attribute(attr="setattr"), args=[_, ast.Constant(value=str(name)), *_]):
+            found = [name]
+        case _:
+            found = []
+    return [name for name in found if name.startswith("_") and not name.startswith("__")]
+
+
+def test_tests_ask_what_is_public() -> None:
+    assert private(ast.parse("stream._FEW").body[0].value)  # type: ignore[attr-defined]
+    assert [(file, names) for file, node in nodes("tests") if (names := private(node))] == []
+
+
+@pytest.mark.slow
 def test_a_new_kind_of_fact_takes_eight_files(copy: Path) -> None:
     before = sorted(path.name[:4] for path in (copy / "migrations" / "versions").glob("[0-9]*.py"))[-1]
     line = '    HONOUR = "honour", "荣誉", "honour", "honours"\n'
@@ -311,6 +342,7 @@ def test_a_new_kind_of_fact_takes_eight_files(copy: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_new_field_takes_five_places(copy: Path) -> None:
     before = sorted(path.name[:4] for path in (copy / "migrations" / "versions").glob("[0-9]*.py"))[-1]
     places = [
@@ -322,7 +354,7 @@ def test_a_new_field_takes_five_places(copy: Path) -> None:
         (
             "app/schemas/honour.py",
             "    recipients: Annotated",
-            '    organizer: Annotated[fields.MaybeText, Field(description="Who awards it.")]\n',
+            '    organizer: Annotated[fields.MaybeText, Field(description="Body that grants the award.")]\n',
         ),
         ("app/ingest/kinds/honour.py", "    recipients: Slug", "    organizer: Bilingual | None = None\n"),
     ]

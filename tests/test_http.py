@@ -78,7 +78,7 @@ def test_only_the_answer_that_is_wanted_is_given(client: TestClient, path: str) 
             response = client.get(path, headers={"If-Match": sent, "Accept-Language": "en", **known})
             assert response.status_code == 412, (sent, known)
             assert response.json()["type"] == "/problems/precondition-failed"
-            assert "read it again" in response.json()["detail"]
+            assert "Read it again" in response.json()["detail"]
     assert client.get(path, headers={"If-Match": tag, "If-None-Match": tag}).status_code == 304
     assert client.get(path).status_code == 200
 

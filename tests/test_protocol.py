@@ -22,7 +22,7 @@ from support.command import COMMAND, free_port
 from support.wire import sent, talk
 
 OURS = (BoundedProtocol, FastProtocol, LoggingProtocol)
-METHODS = [name for name in protocol_choice._USED[""] if name in vars(HttpToolsProtocol)]
+METHODS = [name for name in protocol_choice.USED[""] if name in vars(HttpToolsProtocol)]
 
 
 @pytest.mark.parametrize("protocol", OURS)
@@ -39,7 +39,7 @@ def test_a_uvicorn_that_lacks_what_is_used_does_not_fit(name: str, monkeypatch: 
     assert all(misfit(protocol) for protocol in OURS)
 
 
-@pytest.mark.parametrize("name", sorted(set(protocol_choice._USED["cycle"]) - {"keep_alive"}))
+@pytest.mark.parametrize("name", sorted(set(protocol_choice.USED["cycle"]) - {"keep_alive"}))
 def test_a_uvicorn_that_keeps_its_state_elsewhere_does_not_fit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     class Renamed(httptools_impl.RequestResponseCycle):
         def __getattribute__(self, asked: str) -> Any:

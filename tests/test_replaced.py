@@ -419,6 +419,6 @@ def test_a_release_that_is_gone_is_not_read(databases: Databases, others: Path) 
         with writing(engine) as connection:
             connection.execute(text("UPDATE release SET identity = 'another'"))
         problem = get(client, "/v1/measures?limit=4&lang=en", 503)
-        assert problem["detail"] == "The database is another one than a moment ago."
+        assert problem["detail"] == "The database was just replaced by another one."
         soon(lambda: client.get("/v1/measures?limit=4").status_code == 200)
     engine.dispose()

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from app.db.statements import fetch
-from app.errors import NotReadyError
+from app.errors import BUSY, GONE, NotReadyError
 from app.ingest.load import load
 from app.main import create_app
 from app.queries import reading as q
@@ -354,7 +354,7 @@ def test_who_asks_a_database_that_is_silent_is_told_at_once(many: str, monkeypat
 
         def hang(*_: Any) -> Any:
             go_on.wait(20)
-            raise NotReadyError("The database has gone away.")
+            raise NotReadyError(GONE)
 
         with monkeypatch.context() as patched:
             patched.setattr("app.web.reader._SILENT", 0.5)
@@ -379,20 +379,20 @@ def test_a_stream_that_cannot_go_on_is_cut_and_says_so(
     many: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def away(*_: Any, **__: Any) -> Any:
-        raise NotReadyError("The database has gone away.")
+        raise NotReadyError(GONE)
 
     with running(many) as server, stopped(server, 1) as (client,):
         monkeypatch.setattr(server.readers.connections, "connection", away)
         with pytest.raises(CutError):  # so the client knows
             client.answer()
-        assert "/v1/metrics was cut: The database has gone away." in caplog.messages
+        assert f"/v1/metrics was cut: {GONE}" in caplog.messages
         assert "Traceback" not in caplog.text
         soon(lambda: server.sending == 0)
 
 
 def test_what_fails_before_the_first_page_is_a_problem(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with running(many) as server:
-        for error, status in ((NotReadyError("The database is busy."), 503), (RuntimeError("secret"), 500)):
+        for error, status in ((NotReadyError(BUSY), 503), (RuntimeError("secret"), 500)):
 
             def fail(*_: Any, said: Exception = error) -> Any:
                 raise said

@@ -7,7 +7,7 @@ import sys
 import polib
 import pytest
 
-from app.schemas.facts import FACTS
+from app.schemas.facts import FACTS, FactPage
 from app.schemas.report import ReportDetail
 from app.schemas.search import SearchQuery
 from app.texts import FILE, Phrase, chinese, of_field, read, say
@@ -124,7 +124,7 @@ def test_a_field_has_the_key_of_the_type_that_declares_it(texts: dict[str, str])
     for type_, field, key in (
         (metric.record, "value", "Metric.value"),
         (metric.row, "value", "Metric.value"),
-        (metric.record, "year", "FactSpine.year"),
+        (FactPage, "data", "Page.data"),
         (ReportDetail, "title", "Report.title"),
         (ReportDetail, "counts", "ReportDetail.counts"),
         (SearchQuery, "limit", "ListQuery.limit"),

@@ -28,15 +28,15 @@ _DRAIN = 2.0  # seconds to wait until nobody reads a file that was replaced
 # why nothing can be read
 UNREACHABLE = Phrase("not-ready.unreachable", "The database cannot be reached.")
 ALL_IN_USE = Phrase("not-ready.all-in-use", "All connections to the database are in use.")
-ANOTHER = Phrase("not-ready.another", "The database is another one than a moment ago.")
+ANOTHER = Phrase("not-ready.another", "The database was just replaced by another one.")
 MISSING = Phrase("not-ready.missing", "The database file is missing.")
 FOREIGN_WAL = Phrase(
     "not-ready.foreign-wal",
-    "The database file was replaced, but the -wal and -shm files beside it are those of the old one; remove them.",
+    "The database file was replaced, but the -wal and -shm files beside it belong to the old one; remove them.",
 )
 STILL_READ = Phrase(
     "not-ready.still-read",
-    "The database file was replaced and is gone over to as soon as the old one is read to its end.",
+    "The database file was replaced. The new one is used as soon as the old one has been read to its end.",
 )
 CHANGED = Phrase("not-ready.changed", "The database changed while it was read.")
 
@@ -49,8 +49,8 @@ class Connections:
 
     def __init__(self, address: str, most: int) -> None:
         url = database_at(address)
-        self._file = sqlite.File(file_of(url)) if url.get_backend_name() == "sqlite" else None
-        self._opened: sqlite.State | None = None  # the file that connections have open
+        self._file = sqlite.DatabaseFile(file_of(url)) if url.get_backend_name() == "sqlite" else None
+        self._opened: sqlite.FileState | None = None  # the file that connections have open
         self._way = sqlite.Way.SHARED
         self._suspect = False  # the file must be opened again, though it looks the same
         self._given = Event()  # cleared while another file is taken up
@@ -185,7 +185,7 @@ class Connections:
             raise NotReadyError(ANOTHER)
         return self._file.open(self._way)
 
-    def _follow(self, file: sqlite.File) -> None:
+    def _follow(self, file: sqlite.DatabaseFile) -> None:
         """Take up the file that is there now, if it is another one or was written over."""
         state, before = file.state(), self._opened
         if state.file is None:
@@ -208,18 +208,18 @@ class Connections:
         finally:
             self._given.set()
 
-    def _remember_beside(self, state: sqlite.State) -> None:
+    def _remember_beside(self, state: sqlite.FileState) -> None:
         """Remember the files beside the database: they come and go, and appear when somebody opens it."""
         if self._opened and state.is_file_of(self._opened):
             self._opened = state._replace(file=self._opened.file)
 
-    def _changed(self, file: sqlite.File, state: sqlite.State, before: sqlite.State) -> bool:
+    def _changed(self, file: sqlite.DatabaseFile, state: sqlite.FileState, before: sqlite.FileState) -> bool:
         """Tell whether connections may have missed a change of their file, for instance that it was written over."""
         if self._way is sqlite.Way.SHARED:
             return state.file != before.file or file.way(state) is not self._way
         return state != before
 
-    def _check(self, file: sqlite.File, state: sqlite.State, before: sqlite.State) -> None:
+    def _check(self, file: sqlite.DatabaseFile, state: sqlite.FileState, before: sqlite.FileState) -> None:
         """Refuse a new file that is damaged, or that stands beside the `-wal` of the old one.
 
         SQLite reads a `-wal` as part of whatever file it stands beside. A `-shm` is mapped into the memory of every

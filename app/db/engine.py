@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.db.url import database_at
 
 PATIENCE = 30  # seconds that a writer waits for another; `?timeout=` in an SQLite address overrides it
-_LOCK = 7_366_746_874  # key of the writers' advisory lock; any number that nobody else uses
+LOCK = 7_366_746_874  # key of the writers' advisory lock; any number that nobody else uses
 
 
 def make_engine(address: str | URL) -> Engine:
@@ -102,7 +102,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def lock(connection: Connection) -> None:
     """Wait for the other writers on PostgreSQL, as long as SQLite waits; the lock ends with the transaction."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
 
 
 def put_away(engine: Engine) -> None:

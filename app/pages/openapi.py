@@ -81,12 +81,13 @@ SUMMARY = Phrase(
 )
 _INTRODUCTION = Phrase(
     "document.introduction",
-    "Every year departments sum up their work in prose. Here such reports are checked data: figures, measures, "
-    "training programs, talent initiatives, documents and honours, each with the very words that state it. The first "
-    "report is the 2020 review of organization work in Qinghai province, `qinghai-org-2020`.",
+    "Every year departments sum up their work in prose. This API serves such reports as checked "
+    "data: figures, measures, training programs, talent initiatives, documents and honours. Each "
+    "comes with the words that state it. The first report is the 2020 review of organization work in "
+    "Qinghai province, `qinghai-org-2020`.",
 )
 _START = Phrase("document.start", "Start")
-_START_HEAD = (Phrase("document.start.what", "What you want"), Phrase("document.start.call", "Call"))
+_START_HEAD = (Phrase("document.start.what", "What you want"), Phrase("document.start.call", "Request"))
 _CALLS = (
     (
         Phrase("document.start.trained", "How many people were trained online, and the sentence that says so"),
@@ -98,128 +99,144 @@ _CALLS = (
         "/v1/talent-initiatives?include=metrics",
     ),
     (Phrase("document.start.trial", "Which documents are on trial"), "/v1/documents?standing=trial"),
-    (Phrase("document.start.search", "Everything that speaks of training"), "/v1/search?q={word}"),
+    (Phrase("document.start.search", "Everything that mentions training"), "/v1/search?q={word}"),
 )
 _RULES_HEAD = Phrase("document.rules", "Good to know")
 _RULES = tuple(
     Phrase(f"document.rules.{rule}", text)
     for rule, text in {
         "languages": (
-            "**Languages.** Names come in the language asked for: `lang=zh` or `lang=en`, else `Accept-Language`, "
-            "else Chinese. Quotes, figures and measure words are never translated."
+            "**Languages.** `lang=zh` or `lang=en` chooses the language of names. Without it "
+            "`Accept-Language` does, and the default is Chinese. Quotes, figures and measure words "
+            "are never translated."
         ),
         "formats": (
-            "**Formats.** Lists answer JSON (nested, in pages), CSV, NDJSON and XLSX (flat, every row, both "
-            "languages): `format=` says which, else `Accept`. CSV is sent with `charset=utf-8; header=present`."
+            "**Formats.** Lists come as JSON (nested, in pages) or as CSV, NDJSON and XLSX (flat, "
+            "every row, both languages). `format=` chooses; without it `Accept` does. CSV is sent "
+            "with `charset=utf-8; header=present`."
         ),
         "pages": (
-            "**Pages.** `page.next` goes into `cursor=` for the next page, and the `Link` header has the whole "
-            "address. All pages of a walk read one release of the data. Cursors are opaque."
+            "**Pages.** Send `page.next` as `cursor=` to get the next page. The `Link` header has "
+            "its whole address. All pages of a walk read one release of the data. A cursor is "
+            "opaque: its contents may change at any time."
         ),
         "filters": (
-            "**Filters.** Repeat a parameter for “any of” (`theme=talent&theme=cadre-team`); `_gte` and `_lte` are "
-            "bounds, both included. An unknown parameter or value is refused and the nearest valid one named."
+            "**Filters.** Repeat a parameter for “any of”: `theme=talent&theme=cadre-team`. `_gte` "
+            "and `_lte` are bounds, both included. An unknown parameter or value is refused, and the "
+            "answer names the nearest valid one."
         ),
         "caching": (
-            "**Caching.** Every answer has a strong `ETag`: send it as `If-None-Match` and get 304 while nothing has "
-            "changed, as `If-Match` and get 412 once something has."
+            "**Caching.** Every answer has a strong `ETag`. Send it as `If-None-Match` to get 304 "
+            "while nothing has changed. Send it as `If-Match` to get 412 once something has."
         ),
         "methods": (
-            "**Methods.** `HEAD` works wherever `GET` does and answers the same headers, `OPTIONS` names the "
-            "methods; any other is refused with 405 and `Allow`. Pages of other origins may read everything (CORS)."
+            "**Methods.** `HEAD` works wherever `GET` does and answers the same headers. `OPTIONS` "
+            "names the methods. Any other method is refused with 405 and `Allow`. Pages of other "
+            "origins may read everything (CORS)."
         ),
         "addresses": (
-            "**Addresses** are whole, in records and in the `Link` header. Only the `type` and `instance` of a "
-            "problem are paths below the address of this API."
+            "**Addresses** in records and in the `Link` header are whole. Only the `type` and "
+            "`instance` of a problem are paths below the address of this API."
         ),
         "errors": (
-            "**Errors** are `application/problem+json` (RFC 9457) in one shape; their `type` is the path of a page "
-            'that explains them, and `Link` with `rel="help"` has its address. So is, without `Link`, the answer to '
-            "any request that is malformed, too large or too slow (400, 408, 413, 414, 431)."
+            "**Errors** have one shape, `application/problem+json` (RFC 9457). Their `type` is the "
+            'path of a page that explains them, and `Link` with `rel="help"` has its address. A '
+            "request that is malformed, too large or too slow gets the same shape without `Link` "
+            "(400, 408, 413, 414, 431)."
         ),
         "stability": (
-            "**Stability.** Within `/v1` fields, optional parameters and members of open vocabularies may be added; "
-            "nothing is removed or changes its meaning. What goes is announced by the `Deprecation` and `Sunset` "
-            "headers first."
+            "**Stability.** Fields, optional parameters and members of open vocabularies may be "
+            "added within `/v1`. Nothing is removed, and nothing changes its meaning. The "
+            "`Deprecation` and `Sunset` headers announce whatever will end."
         ),
     }.items()
 )
 
 _FACTS = {schema.kind.path: of_type(schema.fields) for schema in FACTS.values()}
 _TAGS = {
-    "about": Phrase("tags.about", "What this API is: licence, citation, limits, links."),
-    "reports": Phrase("tags.reports", "The reports, their outlines, and what became of every number in them."),
+    "about": Phrase("tags.about", "Name, licence, citation, limits and links of this API."),
+    "reports": Phrase("tags.reports", "Reports, their outlines, and what became of every number in them."),
     "indicators": Phrase(
-        "tags.indicators", "What is counted: definition, unit and kind, shared by all years and regions."
+        "tags.indicators",
+        "Indicators: what is counted, with definition, unit and kind. All years and regions share them.",
     ),
     **_FACTS,
-    "search": Phrase("tags.search", "Everything that speaks of what you look for."),
-    "themes": Phrase("tags.themes", "Vocabulary: what a section is about."),
-    "regions": Phrase("tags.regions", "Vocabulary: the country and its provincial-level divisions."),
-    "units": Phrase("tags.units", "Vocabulary: units and the Chinese measure words that they classify."),
-    "releases": Phrase("tags.releases", "What was loaded, when."),
-    "problems": Phrase("tags.problems", "What each kind of problem means."),
-    "operations": Phrase("tags.operations", "For operators: is the process alive, can it answer."),
+    "search": Phrase("tags.search", "Search over all facts and indicators."),
+    "themes": Phrase("tags.themes", "Vocabulary of themes: what a section is about."),
+    "regions": Phrase("tags.regions", "Vocabulary of regions: the country and its provincial-level divisions."),
+    "units": Phrase("tags.units", "Vocabulary of units, and the Chinese measure words that they classify."),
+    "releases": Phrase("tags.releases", "Releases: what was loaded, and when."),
+    "problems": Phrase("tags.problems", "Kinds of problem, and what to do about each."),
+    "operations": Phrase(
+        "tags.operations", "Checks for operators: whether the process is alive and whether data can be served."
+    ),
 }
 
 _FLAT = {
     format_: Phrase(f"formats.{format_}", text)
     for format_, text in {
-        Format.CSV: "Flat rows under a header (RFC 4180): the fields of `{row}`, lists joined by spaces. A text that a "
-        "spreadsheet would take for a formula has an apostrophe before it; a signed figure such as `-5.2%` has none.",
-        Format.NDJSON: "Flat rows, one object a line.",
-        Format.XLSX: "Flat rows in a sheet `data`: the fields of `{row}`; a sheet `about` says where they come from. "
-        "A number of more than 15 digits is text, lest it be rounded; `numbers_as_text` in `about` has its cell. "
-        "A text of more than 32,767 characters is cut; `texts_cut` has its cell.",
+        Format.CSV: "Flat rows under a header (RFC 4180), with the fields of `{row}`. Spaces "
+        "separate the members of a list. A text that a spreadsheet would take for a "
+        "formula has an apostrophe before it. A signed figure such as `-5.2%` has none.",
+        Format.NDJSON: "Flat rows, one JSON object in each line.",
+        Format.XLSX: "Flat rows in the sheet `data`, with the fields of `{row}`. The sheet `about` "
+        "says where they come from. A number of more than 15 digits is text, so that it "
+        "is not rounded; `numbers_as_text` in `about` has its cell. A text of more than "
+        "32,767 characters is cut; `texts_cut` has its cell.",
     }.items()
 }
 
 _HEADERS: dict[str, tuple[str, Json, object]] = {
     "ETag": (
-        "Strong entity tag of these very bytes (RFC 9110, 8.8.3); opaque.",
+        "Strong entity tag of exactly these bytes (RFC 9110, 8.8.3); opaque.",
         {"type": "string"},
         '"a4ea145fd70276436510938c"',
     ),
-    "Cache-Control": ("May be kept by anyone, asked about before each use.", {"type": "string"}, "public, no-cache"),
+    "Cache-Control": (
+        "Any cache may keep the answer, but must check it before each use.",
+        {"type": "string"},
+        "public, no-cache",
+    ),
     "Vary": (
-        "Headers of the request that the answer depends on.",
+        "Request headers that the answer depends on.",
         {"type": "string"},
         "Accept, Accept-Encoding, Accept-Language",
     ),
     "Content-Language": (
-        "Language of the names; both in the flat formats.",
+        "Language of the names. The flat formats have both languages.",
         {"type": "string"},
         {Lang.ZH: "zh", Lang.EN: "en"},
     ),
     "Link": (
-        'Whole address of the next page, `rel="next"` (RFC 8288); absent on the last.',
+        'Whole address of the next page, with `rel="next"` (RFC 8288); absent on the last page.',
         {"type": "string"},
         f'<{EXAMPLE}/v1/metrics?cursor=WyJtZXRyaWNz>; rel="next"',
     ),
     "ProblemLink": (
-        'Address of the page that explains the problem, `rel="help"` (RFC 8288).',
+        'Whole address of the page that explains the problem, with `rel="help"` (RFC 8288).',
         {"type": "string"},
         f'<{EXAMPLE}{problems.type_of(problems.INVALID)}>; rel="help"',
     ),
     "Content-Disposition": (
-        "Of the flat formats: the name of the file.",
+        "Name of the file, in the flat formats.",
         {"type": "string"},
         'inline; filename="metrics.csv"',
     ),
-    "Retry-After": ("Seconds after which to try again.", {"type": "integer", "minimum": 0}, 5),
+    "Retry-After": ("Number of seconds to wait before the next try.", {"type": "integer", "minimum": 0}, 5),
 }
 _TAGGED = ("ETag", "Cache-Control", "Vary", "Content-Language")
 
-_ACCEPT_LANGUAGE = Phrase("headers.Accept-Language", "Languages preferred (RFC 9110, 12.5.4); `lang` beats it.")
+_ACCEPT_LANGUAGE = Phrase("headers.Accept-Language", "Preferred languages (RFC 9110, 12.5.4); `lang` takes precedence.")
 _IF_NONE_MATCH = Phrase(
-    "headers.If-None-Match", "The `ETag` of the answer that you have: 304 without a body while it is still the same."
+    "headers.If-None-Match",
+    "`ETag` of the answer that the client has. If it is still current, the answer is 304 without a body.",
 )
-_NOT_MODIFIED = Phrase("answers.not-modified", "Not modified: the client has this very answer.")
+_NOT_MODIFIED = Phrase("answers.not-modified", "Not modified: the client's copy is current.")
 _CONTACT = Phrase("document.contact", "The workreport maintainers")
 _LICENCE = Phrase("document.licence", "CC BY 4.0 (data and translations), MIT (code)")
-_SERVER = Phrase("document.server", "This server")
-_CODE = Phrase("get_problem.code", "Code of a kind of problem: the last part of its `type`.")
-_SAME_AS_PAGE = Phrase("get_problem.page", "The same as a page.")
+_SERVER = Phrase("document.server", "The server that sent this document.")
+_CODE = Phrase("get_problem.code", "Code of the problem: the last part of its `type`.")
+_SAME_AS_PAGE = Phrase("get_problem.page", "The same explanation as a page for people.")
 _EXAMPLE = Phrase("document.example", "Example:")
 _MORE_TO_COME = Phrase("document.open-vocabulary", "An open vocabulary: members may be added.")
 _PROBLEM_PAGE = Phrase("answers.problem", "{title} (explained at `{type}`)")
@@ -588,7 +605,7 @@ class _Writer:
             names,
             "get_liveness",
             "operations",
-            ("Is the process alive", "Answers as long as the process does; touches no database."),
+            ("Check that the process is alive", "Tells whether the process is alive. It reads no database."),
             health.Alive,
             problems.INTERNAL,
         )
@@ -597,8 +614,9 @@ class _Writer:
             "get_readiness",
             "operations",
             (
-                "Can data be served",
-                "The current release, as the server saw it a moment ago; asks nobody, so that it answers at once.",
+                "Check that data can be served",
+                "Tells whether data can be served, and of which release. It reports what the server "
+                "saw a moment ago, so it answers at once.",
             ),
             health.Ready,
             problems.INTERNAL,
@@ -626,7 +644,8 @@ class _Writer:
             "problems",
             (
                 "Explain a kind of problem",
-                "What a kind of problem means and what to do; as a page for people where `Accept` prefers `text/html`.",
+                "Meaning of a kind of problem and what to do about it. Where `Accept` prefers "
+                "`text/html`, the answer is a page for people.",
             ),
             problem_pages.ProblemKind,
             problems.NOT_FOUND,

@@ -21,19 +21,21 @@ from app.web.query import pairs, parse
 class FaultKind(TypedDict):
     """A kind of fault in a parameter."""
 
-    code: Annotated[str, Field(description="The `code` of an entry of `errors`.")]
-    meaning: Annotated[str, Field(description="What it means and what to do, in the language asked for.")]
+    code: Annotated[str, Field(description="Code of the fault, as `errors` shows it.")]
+    meaning: Annotated[str, Field(description="Meaning of the fault and what to do, in the language asked for.")]
 
 
 class ProblemKind(TypedDict):
-    """A kind of problem explained."""
+    """A kind of problem and its explanation."""
 
-    type: Annotated[str, Field(description="The `type` of the problem.")]
-    title: Annotated[str, Field(description="Its title, in the language asked for.")]
-    status: Annotated[int, Field(description="The HTTP status that it comes with.")]
-    meaning: Annotated[str, Field(description="What it means, in the language asked for.")]
-    remedy: Annotated[str, Field(description="What to do, in the language asked for.")]
-    errors: Annotated[list[FaultKind], Field(description="Kinds of fault that its `errors` may name; else empty.")]
+    type: Annotated[str, Field(description="Path of this page: the `type` of the problem.")]
+    title: Annotated[str, Field(description="Title of the problem, in the language asked for.")]
+    status: Annotated[int, Field(description="HTTP status that comes with the problem, such as 422.")]
+    meaning: Annotated[str, Field(description="Meaning of the problem, in the language asked for.")]
+    remedy: Annotated[str, Field(description="What to do about the problem, in the language asked for.")]
+    errors: Annotated[
+        list[FaultKind], Field(description="Kinds of fault that `errors` of such a problem may name; else empty.")
+    ]
 
 
 # what each kind means, and what to do
@@ -41,77 +43,81 @@ _EXPLAINED = {
     code: (Phrase(f"problems.{code}.meaning", meaning), Phrase(f"problems.{code}.remedy", remedy))
     for code, (meaning, remedy) in {
         "invalid-parameters": (
-            "One or more parameters are at fault: no such name, a value outside its vocabulary, badly written, given "
-            "twice, or in conflict with another. No data is answered, lest a misspelt filter look like an empty "
-            "result.",
-            "Read `errors`, one entry a fault: `parameter` is at fault, `message` says why, `nearest` has the "
-            "closest valid values. Mend the request; sending the same again changes nothing.",
+            "One or more parameters are faulty. The name is unknown, the value is not in its "
+            "vocabulary or badly written, or the parameter is repeated or conflicts with another. "
+            "The answer has no data, because a misspelt filter must not look like an empty result.",
+            "Read `errors`, which has one entry for each fault: `parameter` is its name, `message` "
+            "says what is wrong, and `nearest` has the closest valid values. Correct the request; "
+            "sending it again unchanged does not help.",
         ),
         "not-found": (
-            "There is no such path, or no record of that id in the current release.",
-            "`detail` names paths or ids that look like it. Ids never change and stand in the lists; every path is "
-            "at `/docs`.",
+            "The path does not exist, or no record of the current release has the id.",
+            "`detail` names similar paths or ids. Lists have the ids, which never change. `/docs` has every path.",
         ),
         "text-not-attached": (
-            "There is such a report, but its text is not kept on this server: it belongs to its publisher and is not "
-            "part of the data.",
-            "All data, quotes and positions are there without it. An operator who has the right to the text can "
-            "attach it with `workreport attach`; whoever has the file can match it by its sha256 and the positions.",
+            "The report exists, but this server does not keep its text. The text belongs to its "
+            "publisher and is not part of the data.",
+            "All data, quotes and positions are available without the text. An operator who has the "
+            "right to it can attach it with `workreport attach`. Anyone who has the file can match "
+            "it by its sha256 and the positions.",
         ),
         "not-acceptable": (
-            "The `Accept` header takes none of the media types on offer here.",
-            "Lists come as JSON, CSV, NDJSON and XLSX, single records as JSON only. Leave `Accept` out, or name a "
-            "format with `format=`, which beats it.",
+            "The `Accept` header accepts none of the media types that are available here.",
+            "Lists come as JSON, CSV, NDJSON and XLSX, single records as JSON only. Leave `Accept` "
+            "out, or choose a format with `format=`, which takes precedence.",
         ),
         "method-not-allowed": (
-            "The data can only be read: `GET`, `HEAD` and `OPTIONS` are all there is.",
-            "Use `GET`; the `Allow` header names the methods.",
+            "The data can only be read, with `GET`, `HEAD` or `OPTIONS`.",
+            "Use `GET`. The `Allow` header names the methods.",
         ),
         "precondition-failed": (
-            "`If-Match` names the answer that is wanted, and it is no longer the one that there is.",
-            "Read it again without `If-Match`; a part that you have does not go with what is there now.",
+            "`If-Match` names an answer that is no longer current.",
+            "Read it again without `If-Match`. Do not join a part that you have to the current answer.",
         ),
         "internal-error": (
-            "Something failed on the server; it has been logged.",
-            "Try again later; if it persists, tell the operator path and time.",
+            "The server failed to answer. The error has been logged.",
+            "Try again later. If it happens again, tell the operator the path and the time.",
         ),
         "not-ready": (
-            "The database cannot be reached or read, has not been migrated, or holds no data yet; `detail` says which.",
-            "Try again after the seconds that `Retry-After` says.",
+            "The database cannot be reached or read, has not been migrated, or holds no data yet. `detail` says which.",
+            "Wait the number of seconds in `Retry-After`, then try again.",
         ),
         "malformed-request": (
-            "What came is no HTTP/1.1 request: often an address with blanks or Chinese characters as they are typed, "
-            "or a `Host` header that is missing, repeated or invalid.",
-            "`detail` says what is wrong. Percent-encode addresses as UTF-8; with curl, `curl -G --data-urlencode "
-            "'q=WORD' ADDRESS` does it.",
+            "The server received something that is not an HTTP/1.1 request. Often an address has "
+            "spaces or Chinese characters that are not percent-encoded, or a `Host` header is "
+            "missing, repeated or invalid.",
+            "`detail` says what is wrong. Percent-encode addresses as UTF-8. With curl, `curl -G "
+            "--data-urlencode 'q=WORD' ADDRESS` does it.",
         ),
         "request-too-slow": (
-            "The request began and did not arrive whole in time. The limits are in `/v1`.",
-            "Send it again on a new connection. If it happens often, something between you and the server is slow.",
+            "The request began but did not arrive completely in time. The limits are in `/v1`.",
+            "Send it again on a new connection. If this happens often, something between you and the server is slow.",
         ),
         "body-too-large": (
             "The body of the request is larger than the limit in `/v1`.",
-            "Send no body: everything is asked for by the address.",
+            "Send no body. The address alone says what is asked for.",
         ),
         "address-too-long": (
             "The address is longer than the limit in `/v1`.",
-            "Ask for fewer values at a time, in several requests.",
+            "Split the request into several, each with fewer values.",
         ),
         "headers-too-large": (
             "The request has more header lines, or larger headers, than the limits in `/v1` allow.",
-            "Leave out headers that are not needed: `Accept`, `Accept-Encoding`, `Accept-Language` and "
-            "`If-None-Match` are all that change an answer.",
+            "Leave out headers that are not needed. Only `Accept`, `Accept-Encoding`, "
+            "`Accept-Language` and `If-None-Match` change an answer.",
         ),
         "busy": (
             "The server already holds as many connections as it can.",
-            "Try again after the seconds that `Retry-After` says, and keep connections open between requests.",
+            "Wait the number of seconds in `Retry-After`, then try again. Keep connections open between requests.",
         ),
         "too-many-streams": (
-            "The server sends a bounded number of long answers at once, however slowly each is read: of tables in "
-            "CSV, NDJSON and XLSX, and as many of JSON that is more than 256 kB (`streams_max` in `/v1`). Of "
-            "workbooks of more than 10,000 rows a few wait to be made. Shorter answers go on.",
-            "Try again after the seconds that `Retry-After` says. Read answers as fast as you can, and ask for less: "
-            "filters, a smaller `limit`, or `Accept-Encoding: gzip`.",
+            "The server sends a limited number of long answers at once, however slowly each is read. "
+            "Tables in CSV, NDJSON and XLSX count together, and so do JSON answers over 256 kB; "
+            "`streams_max` in `/v1` is the limit of each. Only a few workbooks of more than 10,000 "
+            "rows wait to be made. Shorter answers are not affected.",
+            "Wait the number of seconds in `Retry-After`, then try again. Read answers as fast as "
+            "you can. Ask for less: add filters, use a smaller `limit`, or send `Accept-Encoding: "
+            "gzip`.",
         ),
     }.items()
 }
@@ -119,21 +125,23 @@ _EXPLAINED = {
 FAULTS = {
     code: Phrase(f"faults.{code}.meaning", text)
     for code, text in {
-        "unknown_parameter": "There is no such parameter; `nearest` has the closest.",
+        "unknown_parameter": "The parameter does not exist; `nearest` has the closest ones.",
         "repeated_parameter": "The parameter may be given only once.",
-        "unknown_value": "The value is not in its vocabulary, or there is no such id; `nearest` has the closest.",
+        "unknown_value": "The value is not in the vocabulary, or no record has the id; `nearest` has the closest ones.",
         "invalid_value": "The value is badly written, out of bounds, too short or too long.",
-        "missing_parameter": "A parameter that is needed is missing.",
-        "too_many_values": "The parameter is repeated too often.",
-        "empty_range": "The lower bound is above the upper: nothing can match.",
-        "needs_format": "The parameter goes with one format only.",
-        "too_many_rows": "More rows match than XLSX holds: narrow the request, or take CSV or NDJSON.",
+        "missing_parameter": "A required parameter is missing.",
+        "too_many_values": "The parameter has too many values.",
+        "empty_range": "The lower bound is greater than the upper one, so nothing can match.",
+        "needs_format": "The parameter works with one format only.",
+        "too_many_rows": "More rows match than XLSX can hold. Narrow the request, or use CSV or NDJSON.",
         "not_utf8": "The query string is not percent-encoded UTF-8.",
         "invalid_cursor": (
-            "The cursor is none of this list: send `page.next` of the page before as it is. Where the data has been "
-            "replaced since, begin again without a cursor; the message says which."
+            "The cursor does not belong to this list, or the data that it reads has been replaced. "
+            "Send `page.next` of the page before unchanged, or begin again without a cursor; the "
+            "message says which."
         ),
-        "cursor_conflict": "It differs from what the cursor carries; filters and sort cannot change from page to page.",
+        "cursor_conflict": "The parameter differs from what the cursor carries. Filters and sort "
+        "order cannot change from page to page.",
     }.items()
 }
 

@@ -21,7 +21,14 @@ def list_indicators(request: Request) -> Response:
 
 @router.get("/indicators/{code}", **record_route(Indicator))
 def get_indicator(
-    request: Request, code: Annotated[str, Path(description="Its code.", examples=["online-class-attendances"])]
+    request: Request,
+    code: Annotated[
+        str,
+        Path(
+            description="Code of the indicator, such as `online-class-attendances`.",
+            examples=["online-class-attendances"],
+        ),
+    ],
 ) -> Response:
     """Get one indicator."""
     return record_of(request, INDICATORS, code)

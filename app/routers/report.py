@@ -21,7 +21,13 @@ from app.web.route_contract import list_route, record_route, text_route
 
 router = APIRouter(tags=["reports"])
 
-ReportId = Annotated[str, Path(description=Phrase("ReportId.path", "Its id."), examples=["qinghai-org-2020"])]
+ReportId = Annotated[
+    str,
+    Path(
+        description=Phrase("ReportId.path", "Id of the report, such as `qinghai-org-2020`."),
+        examples=["qinghai-org-2020"],
+    ),
+]
 
 
 @router.get("/reports", **list_route(Report, ReportRow, ReportQuery))
@@ -38,7 +44,7 @@ def get_report(request: Request, id: ReportId) -> Response:
 
 @router.get("/reports/{id}/coverage", **record_route(Coverage))
 def get_coverage(request: Request, id: ReportId) -> Response:
-    """Get every numeral of a report's source and what became of it."""
+    """Get every numeral in the source of a report."""
     context = RequestContext(request, Lookup)
     if context.is_known:
         return context.not_modified()
@@ -48,7 +54,7 @@ def get_coverage(request: Request, id: ReportId) -> Response:
 
 @router.get("/reports/{id}/text", **text_route(ReportText))
 def get_text(request: Request, id: ReportId) -> Response:
-    """Get the text of a report with the places of its facts, where whoever runs this server has attached it."""
+    """Get the text of a report with the places of its facts."""
     context = RequestContext(request, Lookup)
     if context.is_known:
         return context.not_modified()

@@ -33,7 +33,7 @@ LINKS = {**{name: f"/v1/{name}" for name in RESOURCES}, "docs": "/docs", "openap
 
 @router.get("", **about_route(Root))
 def get_root(request: Request) -> Response:
-    """Say what this API is, its licence and its limits."""
+    """Get name, licence, limits and links of this API."""
     limits = _limits(request.app.state.settings)
     context = RequestContext(request, Lookup, of=limits)
     if context.is_known:

@@ -26,57 +26,98 @@ MAX_CURSOR = 4000
 
 
 Number = Annotated[Decimal, PlainSerializer(lambda value: value), WithJsonSchema({"type": "number"})]
-FactId = Annotated[str, Field(description=Phrase("FactId", "Public id: `<report>.<slug>`, stable for ever."))]
+
+# fields that several types have, said once
+FactId = Annotated[
+    str, Field(description=Phrase("FactId", "Public id of the fact, `<report>.<slug>`. It never changes."))
+]
+ReportId = Annotated[str, Field(description=Phrase("ReportId", "Id of the report that states the fact."))]
+ReviewedYear = Annotated[
+    int, Field(description=Phrase("ReviewedYear", "Year that the report reviews, not the year of its publication."))
+]
+RegionCode = Annotated[str, Field(description=Phrase("RegionCode", "Region, an ISO 3166-2 code such as `CN-QH`."))]
+ThemeCode = Annotated[str, Field(description=Phrase("ThemeCode", "Theme, a code of `/v1/themes` such as `talent`."))]
+UnitCode = Annotated[str, Field(description=Phrase("UnitCode", "Unit, a code of `/v1/units` such as `person`."))]
+SectionCode = Annotated[
+    str, Field(description=Phrase("SectionCode", "Section of the report, a code such as `talent`."))
+]
+ParagraphCode = Annotated[
+    str, Field(description=Phrase("ParagraphCode", "Paragraph of the report, a code unique within the report."))
+]
+Quote = Annotated[
+    str, Field(description=Phrase("Quote", "Shortest clause that states the fact, exactly as published."))
+]
+Start = Annotated[
+    int, Field(description=Phrase("Start", "Position of the first code point in the source text, counted from 0."))
+]
+End = Annotated[
+    int, Field(description=Phrase("End", "Position behind the last code point in the source text, counted from 0."))
+]
+CurrentRelease = Annotated[
+    int, Field(description=Phrase("CurrentRelease", "Number of the current release of the data, such as `3`."))
+]
 
 
 class PageInfo(TypedDict):
-    """Where this page stands in the list."""
+    """Place of this page in the list."""
 
-    limit: Annotated[int, Field(description="Most records that this page could hold.")]
-    total: Annotated[int, Field(description="Records in the whole list, exactly.")]
+    limit: Annotated[int, Field(description="Maximum number of records on this page.")]
+    total: Annotated[int, Field(description="Exact number of records in the whole list.")]
     next: Annotated[
         str | None,
-        Field(description="Cursor of the next page, to be sent as `cursor`; null on the last."),
+        Field(description="Cursor of the next page, to be sent as `cursor`; null on the last page."),
     ]
+
+
+ThisPage = Annotated[
+    PageInfo, Field(description=Phrase("Page.page", "Total of the list, and the cursor of the next page."))
+]
 
 
 class Page(TypedDict, Generic[T]):
-    """One page of a list."""
+    """One page of a list of records."""
 
-    data: Annotated[list[T], Field(description="The records.")]
-    page: Annotated[PageInfo, Field(description="Where this page stands in the list.")]
+    data: Annotated[list[T], Field(description="The records of this page, in order.")]
+    page: ThisPage
 
 
 class TextPositionSelector(TypedDict):
-    """W3C Web Annotation TextPositionSelector; Unicode code points of the source file exactly as supplied."""
+    """Place by position: a TextPositionSelector of W3C Web Annotation.
 
-    type: Annotated[Literal["TextPositionSelector"], Field(description="Always `TextPositionSelector`.")]
-    start: Annotated[int, Field(description="First code point.")]
-    end: Annotated[int, Field(description="The code point after the last.")]
+    Positions count Unicode code points of the source file exactly as supplied.
+    """
+
+    type: Annotated[
+        Literal["TextPositionSelector"], Field(description="Type of the selector: always `TextPositionSelector`.")
+    ]
+    start: Start
+    end: End
 
 
 class TextQuoteSelector(TypedDict):
-    """W3C Web Annotation TextQuoteSelector; prefix and suffix make it unique in the source."""
+    """Place by quotation: a TextQuoteSelector of W3C Web Annotation. Prefix and suffix make it unique in the source."""
 
-    type: Annotated[Literal["TextQuoteSelector"], Field(description="Always `TextQuoteSelector`.")]
-    exact: Annotated[str, Field(description="The text selected.")]
-    prefix: Annotated[str, Field(description="The text before it.")]
-    suffix: Annotated[str, Field(description="The text after it.")]
+    type: Annotated[
+        Literal["TextQuoteSelector"], Field(description="Type of the selector: always `TextQuoteSelector`.")
+    ]
+    exact: Annotated[str, Field(description="Text that is selected, as published.")]
+    prefix: Annotated[str, Field(description="Text right before the selected one.")]
+    suffix: Annotated[str, Field(description="Text right behind the selected one.")]
 
 
 class Evidence(TypedDict):
-    """Where the report says a fact."""
+    """A place where the report states a fact."""
 
-    section: Annotated[str, Field(description="Section of the report.")]
-    paragraph: Annotated[str, Field(description="Paragraph of the report.")]
-    quote: Annotated[str, Field(description="The shortest clause that carries the fact, as published.")]
+    section: SectionCode
+    paragraph: ParagraphCode
+    quote: Quote
     sentence: Annotated[
         str | None,
-        Field(description="The whole sentence; null unless the report's text is attached here."),
+        Field(description="Whole sentence that states the fact; null unless the text of the report is attached here."),
     ]
     selector: Annotated[
         list[Annotated[TextPositionSelector | TextQuoteSelector, Field(discriminator="type")]],
-        Field(description="Where exactly: the same place by position and by quotation."),
+        Field(description="The exact place, given twice: by position and by quotation."),
     ]
 
 
@@ -84,30 +125,30 @@ class FactSpine(TypedDict):
     """What every fact has."""
 
     id: FactId
-    report: Annotated[str, Field(description="The report that states it.")]
-    year: Annotated[int, Field(description="The year reviewed.")]
-    region: Annotated[str, Field(description="Region, ISO 3166-2.")]
-    theme: Annotated[str, Field(description="Theme, a code of `/v1/themes`.")]
+    report: ReportId
+    year: ReviewedYear
+    region: RegionCode
+    theme: ThemeCode
 
 
 class FlatFact(TypedDict):
     """The columns that every fact's row begins with."""
 
     id: FactId
-    report: Annotated[str, Field(description="The report that states it.")]
-    year: Annotated[int, Field(description="The year reviewed.")]
-    region: Annotated[str, Field(description="Region, ISO 3166-2.")]
-    theme: Annotated[str, Field(description="Theme, a code of `/v1/themes`.")]
+    report: ReportId
+    year: ReviewedYear
+    region: RegionCode
+    theme: ThemeCode
 
 
 class FlatEvidence(TypedDict):
     """The columns that every fact's row ends with: the first place that says it."""
 
-    section: Annotated[str, Field(description="Section of the report.")]
-    paragraph: Annotated[str, Field(description="Paragraph of the report.")]
-    quote: Annotated[str, Field(description="The shortest clause that carries the fact, as published.")]
-    start: Annotated[int, Field(description="First code point of the source.")]
-    end: Annotated[int, Field(description="The code point after the last.")]
+    section: SectionCode
+    paragraph: ParagraphCode
+    quote: Quote
+    start: Start
+    end: End
 
 
 def columns_of(row: type) -> tuple[str, ...]:
@@ -116,15 +157,15 @@ def columns_of(row: type) -> tuple[str, ...]:
 
 
 class Count(TypedDict):
-    """How many, taken from a metric."""
+    """A number of people or sessions, taken from a metric."""
 
-    value: Annotated[Number, Field(description="The value of the metric.")]
-    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
-    qualifier: Annotated[str, Field(description="How the report qualifies it.")]
-    metric: Annotated[str, Field(description="Id of the metric.")]
+    value: Annotated[Number, Field(description="Value of the metric, in the base unit.")]
+    unit: UnitCode
+    qualifier: Annotated[str, Field(description="Qualifier of the number, such as `over` or `about`.")]
+    metric: Annotated[str, Field(description="Id of the metric that the number comes from.")]
     shared_with: Annotated[
         list[str],
-        Field(description="Other records that the same total covers; never add such counts up."),
+        Field(description="Ids of other records that the same total covers. Never add such numbers up."),
     ]
 
 
@@ -147,8 +188,8 @@ class Filter:
 
 # what would do in place of a value that is badly written
 WHOLE = Phrase("expected.whole-number", "a whole number")
-PLAIN = Phrase("expected.plain-number", "a number in plain notation")
-STORABLE = Phrase("expected.storable", "text without NUL")
+PLAIN = Phrase("expected.plain-number", "a number without exponent, such as 1000 or 75.8")
+STORABLE = Phrase("expected.storable", "text without the character NUL")
 
 
 def _digits(value: object) -> object:
@@ -187,7 +228,8 @@ Include = Annotated[
     AnyOf[Literal[PLURALS]],  # type: ignore[valid-type] # the register is known at run time only
     Field(
         description=Phrase(
-            "Include", "Linked records to embed in `included`; of a metric, `metrics` are the whole and the parts."
+            "Include",
+            "Kind of linked records to embed in `included`. The `metrics` of a metric are its whole and its parts.",
         ),
         examples=[["metrics"]],
     ),
@@ -200,9 +242,10 @@ SearchWords = Annotated[
     Field(
         description=Phrase(
             "Words",
-            "What to look for, in either language: every term must be found. White space parts terms; a run of "
-            "Chinese characters and figures is found as it is written, an English word whatever its ending and in "
-            "British as in American spelling. A fact is found by the name of its theme too.",
+            "Terms to look for, in either language. Spaces separate terms, and every term must be "
+            "found. Chinese characters and figures are found as they are written. English words are "
+            "found with any ending, in British and in American spelling. The name of its theme finds "
+            "a fact too.",
         ),
         examples=["培训"],
     ),
@@ -217,7 +260,9 @@ class Lookup(BaseModel):
 
     lang: Annotated[
         Lang | None,
-        Field(description="Language of names: `zh` or `en`. Without it Accept-Language decides, else `zh`."),
+        Field(
+            description="Language of names: `zh` or `en`. Without it `Accept-Language` decides; the default is `zh`."
+        ),
     ] = None
 
 
@@ -235,25 +280,31 @@ class ListQuery(Lookup):
         Field(
             ge=1,
             le=MAX_ROWS,
-            description=f"Most records. JSON: {DEFAULT_LIMIT} unless given, {MAX_JSON} at most. The other formats: "
-            "every one that matches unless given.",
+            description=f"Maximum number of records to return. JSON returns {DEFAULT_LIMIT} by default and {MAX_JSON} "
+            "at most. The other formats return every record by default.",
             examples=[50],
         ),
     ] = None
     format: Annotated[
         Format | None,
-        Field(description="Format; beats Accept. CSV, NDJSON and XLSX are flat, with the names in both languages."),
+        Field(
+            description="Format of the answer; it takes precedence over `Accept`. CSV, NDJSON and "
+            "XLSX are flat, with the names in both languages."
+        ),
     ] = None
     bom: Annotated[
         Literal["true", "false"] | None,
-        Field(description="Of CSV: begin with a byte order mark, so that Excel reads it as UTF-8.", examples=["true"]),
+        Field(
+            description="Whether CSV begins with a byte order mark, so that Excel reads it as UTF-8.", examples=["true"]
+        ),
     ] = None
     cursor: Annotated[
         str | None,
         Field(
             min_length=1,
             max_length=MAX_CURSOR,
-            description="Where to go on: `page.next` of the page before. It carries release, filters and sort.",
+            description="Cursor to go on from: `page.next` of the page before. It carries release, "
+            "filters and sort order.",
         ),
     ] = None
 
@@ -265,33 +316,57 @@ PAGING = frozenset({"lang", "limit", "cursor", "include", "format", "bom"})  # w
 InReports = Annotated[
     AnyOf[Text],
     Filter("report_id", among="reports"),
-    Field(description=Phrase("InReports", "Reports; any of them."), examples=[["qinghai-org-2020"]]),
+    Field(
+        description=Phrase("InReports", "Id of a report; repeat it for any of several."),
+        examples=[["qinghai-org-2020"]],
+    ),
 ]
 InYears = Annotated[
     AnyOf[Year],
     Filter("year"),
-    Field(description=Phrase("InYears", "Years reviewed; any of them."), examples=[[2020]]),
+    Field(description=Phrase("InYears", "Year reviewed; repeat it for any of several."), examples=[[2020]]),
 ]
 FromYear = Annotated[
-    Year | None, Filter("year", "gte"), Field(description=Phrase("FromYear", "First year."), examples=[2018])
+    Year | None,
+    Filter("year", "gte"),
+    Field(description=Phrase("FromYear", "First year reviewed, included in the range."), examples=[2018]),
 ]
 ToYear = Annotated[
-    Year | None, Filter("year", "lte"), Field(description=Phrase("ToYear", "Last year."), examples=[2025])
+    Year | None,
+    Filter("year", "lte"),
+    Field(description=Phrase("ToYear", "Last year reviewed, included in the range."), examples=[2025]),
 ]
 InRegions = Annotated[
     AnyOf[Text],
     Filter("region", among="regions"),
-    Field(description=Phrase("InRegions", "Regions, ISO 3166-2; any of them."), examples=[["CN-QH"]]),
+    Field(
+        description=Phrase("InRegions", "ISO 3166-2 code of a region; repeat it for any of several."),
+        examples=[["CN-QH"]],
+    ),
 ]
 InThemes = Annotated[
     AnyOf[Text],
     Filter("theme", among="themes"),
-    Field(description=Phrase("InThemes", "Themes, codes of `/v1/themes`; any of them."), examples=[["talent"]]),
+    Field(
+        description=Phrase("InThemes", "Theme, a code of `/v1/themes`; repeat it for any of several."),
+        examples=[["talent"]],
+    ),
 ]
 
 
 ORDER = Field(
-    description=Phrase("Order", "Order; `-` for descending. Without it: year descending, report, place in the source.")
+    description=Phrase(
+        "Order",
+        "Order of the records; `-` before a field sorts downwards. The "
+        "default is the newest year first, then report and place in the "
+        "source.",
+    )
+)
+VOCABULARY_ORDER = Field(
+    description=Phrase(
+        "Order.vocabulary",
+        "Order of the records; `-` before a field sorts downwards. The default is the order of the vocabulary.",
+    )
 )
 Sort = Annotated[Literal["id", "-id", "year", "-year"] | None, ORDER]
 
@@ -301,7 +376,11 @@ class FactQuery(ListQuery):
 
     include: Include = ()
 
-    id: Annotated[AnyOf[Text], Filter("key", among="keys"), Field(description="Ids; any of them.")] = ()
+    id: Annotated[
+        AnyOf[Text],
+        Filter("key", among="keys"),
+        Field(description="Public id of a fact; repeat it for any of several."),
+    ] = ()
     report: InReports = ()
     year: InYears = ()
     year_gte: FromYear = None
@@ -311,6 +390,6 @@ class FactQuery(ListQuery):
     section: Annotated[
         AnyOf[Text],
         Filter("section", among="sections"),
-        Field(description="Sections of a report; any of them.", examples=[["talent"]]),
+        Field(description="Code of a section of a report; repeat it for any of several.", examples=[["talent"]]),
     ] = ()
     q: SearchWords = None

@@ -5,36 +5,43 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from app.schemas.base import End, Start
 from app.vocabulary import Role
 
 
 class Numeral(TypedDict):
     """A number as the source writes it."""
 
-    start: Annotated[int, Field(description="First code point of the source.")]
-    end: Annotated[int, Field(description="The code point after the last.")]
-    text: Annotated[str, Field(description="The number with qualifying words and measure word.")]
-    role: Annotated[Role, Field(description="What it is.")]
-    metrics: Annotated[list[str], Field(description="Ids of the metrics that it carries.")]
+    start: Start
+    end: End
+    text: Annotated[str, Field(description="Number with its qualifying words and its measure word.")]
+    role: Annotated[Role, Field(description="Role of the numeral, such as a metric, a date or part of a name.")]
+    metrics: Annotated[list[str], Field(description="Ids of the metrics that the numeral carries.")]
     reason: Annotated[
-        str | None, Field(description="Why it carries none, in the language asked for; null where it does.")
+        str | None,
+        Field(
+            description="Reason why the numeral carries no metric, in the language "
+            "asked for; null where it carries one."
+        ),
     ]
 
 
 class Characters(TypedDict):
-    """How the characters that can write a numeral are accounted for."""
+    """Characters of the source that can write a numeral, and what became of them."""
 
-    total: Annotated[int, Field(description="Characters of the source that can write a numeral.")]
-    in_numerals: Annotated[int, Field(description="Those inside the numerals listed.")]
-    in_idioms: Annotated[int, Field(description="Those inside words that count nothing (一线, 进一步).")]
+    total: Annotated[int, Field(description="Number of characters in the source that can write a numeral.")]
+    in_numerals: Annotated[int, Field(description="Number of characters inside the numerals listed.")]
+    in_idioms: Annotated[
+        int, Field(description="Number of characters inside words that count nothing, such as `一线` and `进一步`.")
+    ]
 
 
 class Coverage(TypedDict):
-    """Every numeral of a report's source and what became of it."""
+    """Every numeral in the source of a report, and what became of it."""
 
-    report: Annotated[str, Field(description="The report.")]
-    numerals: Annotated[int, Field(description="Numerals listed.")]
-    roles: Annotated[dict[str, int], Field(description="Numerals by role.")]
-    characters: Annotated[Characters, Field(description="The same, counted by characters.")]
-    share: Annotated[int, Field(description="Per cent of the characters accounted for.")]
-    data: Annotated[list[Numeral], Field(description="The numerals, in the order of the text.")]
+    report: Annotated[str, Field(description="Id of the report, such as `qinghai-org-2020`.")]
+    numerals: Annotated[int, Field(description="Number of numerals in the source.")]
+    roles: Annotated[dict[str, int], Field(description='Number of numerals by role, such as `{"metric": 72}`.')]
+    characters: Annotated[Characters, Field(description="The same account by characters instead of numerals.")]
+    share: Annotated[int, Field(description="Share of the characters that are accounted for, in per cent.")]
+    data: Annotated[list[Numeral], Field(description="The numerals of the source, in the order of the text.")]

@@ -128,7 +128,7 @@ def several(kind: Resource) -> tuple[str, str]:
 
 
 _ROW = Phrase("FactRow", "One {fact} as a row of a table.")
-_EVIDENCE = Phrase("Fact.evidence", "Where the report says it.")
+_EVIDENCE = Phrase("Fact.evidence", "Places where the report states the fact.")
 _LINKED = Phrase("Fact.links", "Ids of linked {facts}.")
 LINKS: Mapping[str, Any] = {
     kind.plural: Annotated[list[str], Field(description=_LINKED.filled(facts=several(kind)))] for kind in Resource

@@ -14,13 +14,14 @@ FACTS = of_each_kind("app.schemas", "SCHEMA", FactSchema)
 LABELLED = frozenset[str]().union(*(schema.labelled for schema in FACTS.values()))
 
 
-_LINKED = Phrase("Included.records", "Linked {facts} by id.")
-_NUMBER = Phrase("FactCounts.number", "Number of {facts}.")
-_ALONE = Phrase("FactRecord", "One {fact} asked for alone.")
+_LINKED = Phrase("Included.records", "Linked {facts}, each under its id.")
+_NUMBER = Phrase("FactCounts.number", "Number of {facts} in the report.")
+_FOUND = Phrase("TypeCounts.number", "Number of {facts} among the results.")
+_ALONE = Phrase("FactRecord", "One {fact} that was asked for by its id.")
 
 Included = typed_dict(
     "Included",
-    "Linked records by resource, then by id; only the resources that `include` names.",
+    "Linked records by kind, then by id. It has only the kinds that `include` names.",
     {
         kind.plural: Annotated[
             dict[str, schema.record],  # type: ignore[name-defined] # made at run time
@@ -31,20 +32,21 @@ Included = typed_dict(
     total=False,
 )
 _EMBEDDED: Any = Annotated[
-    Included, Field(description=Phrase("included", "Linked records; only where `include` asks for them."))
+    Included, Field(description=Phrase("included", "Linked records. They are there only if `include` asks for them."))
 ]
 
-_NUMBERS = {kind: Annotated[int, Field(description=_NUMBER.filled(facts=several(kind)))] for kind in Resource}
 FactCounts = typed_dict(
-    "FactCounts", "How many facts of each kind.", {kind.plural: number for kind, number in _NUMBERS.items()}
+    "FactCounts",
+    "Number of facts of each kind.",
+    {kind.plural: Annotated[int, Field(description=_NUMBER.filled(facts=several(kind)))] for kind in Resource},
 )
 
 TypeCounts = typed_dict(
     "TypeCounts",
-    "How many results there are of each type.",
+    "Number of results of each type.",
     {
-        **{kind.value: number for kind, number in _NUMBERS.items()},
-        SearchType.INDICATOR.value: Annotated[int, Field(description="Number of indicators.")],
+        **{kind.value: Annotated[int, Field(description=_FOUND.filled(facts=several(kind)))] for kind in Resource},
+        SearchType.INDICATOR.value: Annotated[int, Field(description="Number of indicators among the results.")],
     },
 )
 

@@ -14,13 +14,13 @@ from app.texts import Phrase
 
 Columns = Mapping[str, Any]  # type and description of each column by its name
 
-ASKED_FOR = Phrase("in-language", "{text}, in the language asked for.")
-CHINESE = Phrase("in-language.zh", "{text}, in Chinese.")
-ENGLISH = Phrase("in-language.en", "{text}, in English.")
-_SHARED = Phrase("Count.cell", "{text}. Empty where a total is shared with others.")
-_UNIT = Phrase("Count.unit-cell", "Unit of the count, a code of `/v1/units`.")
-_QUALIFIER = Phrase("Count.qualifier-cell", "How the report qualifies the count.")
-_METRIC = Phrase("Count.metric-cell", "Id of the metric that counts, shared or not.")
+ASKED_FOR = Phrase("in-language", "{text}. Given in the language asked for.")
+CHINESE = Phrase("in-language.zh", "{text}. Given in Chinese.")
+ENGLISH = Phrase("in-language.en", "{text}. Given in English.")
+_SHARED = Phrase("Count.cell", "{text}. Empty where other records share the total.")
+_UNIT = Phrase("Count.unit-cell", "Unit of the number, a code of `/v1/units` such as `person`.")
+_QUALIFIER = Phrase("Count.qualifier-cell", "Qualifier of the number, such as `over` or `about`.")
+_METRIC = Phrase("Count.metric-cell", "Id of the metric that the number comes from, shared or not.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,20 @@ class Honour(TypedDict):
     """An award that the report mentions."""
 
     title: Annotated[fields.Name, Field(description="Title of the award.")]
-    level: Annotated[Level | None, Field(description="Tier of government that awards it; null where not stated.")]
-    recipients: Annotated[fields.Counted, Field(description="How many received it; null where not stated.")]
+    level: Annotated[
+        Level | None, Field(description="Tier of government that grants the award; null where not stated.")
+    ]
+    recipients: Annotated[fields.Counted, Field(description="Number of recipients; null where not stated.")]
 
 
 class HonourQuery(FactQuery):
     """What the list of honours may be asked."""
 
-    level: Annotated[AnyOf[Level], Filter("level"), Field(description="Tiers; any of them.")] = ()
+    level: Annotated[
+        AnyOf[Level],
+        Filter("level"),
+        Field(description="Tier of government that grants the award; repeat it for any of several."),
+    ] = ()
     sort: Sort = None
 
 

@@ -5,46 +5,55 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, Filter, ListQuery, SearchWords, Text
+from app.schemas.base import VOCABULARY_ORDER, AnyOf, Filter, ListQuery, SearchWords, Text, UnitCode
+from app.schemas.fields import ASKED_FOR, CHINESE, ENGLISH
+from app.texts import Phrase
 from app.vocabulary import Kind
+
+_CODE = Phrase("Indicator.code", "Code of the indicator, such as `online-class-attendances`.")
+_NAME = Phrase("Indicator.name", "Name of the indicator.")
+_DEFINITION = Phrase("Indicator.definition", "Definition of the indicator: what is counted and how.")
+_UNIT_ONE = Phrase("Indicator.unit_one_en", "English unit behind the figure 1, such as `set of housing`.")
+_UNIT_OTHER = Phrase("Indicator.unit_other_en", "English unit behind any other figure, such as `sets of housing`.")
+_KIND = Phrase("Indicator.kind", "Kind of quantity that the indicator measures, such as a flow or a ratio.")
+_OF = Phrase("Indicator.of", "Code of the indicator that changes, where this one is a change; else null.")
+_FIRST = Phrase("Indicator.first_year", "First year with a value, such as `2020`; null where no report has one.")
+_LAST = Phrase("Indicator.last_year", "Last year with a value, such as `2020`; null where no report has one.")
+_METRICS = Phrase("Indicator.metrics", "Number of metrics that give a value of the indicator.")
 
 
 class Indicator(TypedDict):
-    """The definition of something counted, and how far its values reach."""
+    """The definition of something counted, and the years with values of it."""
 
-    code: Annotated[str, Field(description="Its code.")]
-    name: Annotated[str, Field(description="Its name in the language asked for.")]
-    definition: Annotated[str, Field(description="What is counted, in the language asked for.")]
-    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
-    unit_one_en: Annotated[str, Field(description="How its unit reads in English behind 1: `set of housing`.")]
-    unit_other_en: Annotated[
-        str, Field(description="How its unit reads in English behind any other figure: `sets of housing`.")
-    ]
-    kind: Annotated[Kind, Field(description="What it measures.")]
-    of: Annotated[str | None, Field(description="Of a change: the indicator that changes; else null.")]
-    first_year: Annotated[int | None, Field(description="First year with a value; null where there is none.")]
-    last_year: Annotated[int | None, Field(description="Last year with a value; null where there is none.")]
-    metrics: Annotated[int, Field(description="How many values there are.")]
+    code: Annotated[str, Field(description=_CODE)]
+    name: Annotated[str, Field(description=ASKED_FOR.filled(text=_NAME))]
+    definition: Annotated[str, Field(description=ASKED_FOR.filled(text=_DEFINITION))]
+    unit: UnitCode
+    unit_one_en: Annotated[str, Field(description=_UNIT_ONE)]
+    unit_other_en: Annotated[str, Field(description=_UNIT_OTHER)]
+    kind: Annotated[Kind, Field(description=_KIND)]
+    of: Annotated[str | None, Field(description=_OF)]
+    first_year: Annotated[int | None, Field(description=_FIRST)]
+    last_year: Annotated[int | None, Field(description=_LAST)]
+    metrics: Annotated[int, Field(description=_METRICS)]
 
 
 class IndicatorRow(TypedDict):
     """An indicator as a row of a table."""
 
-    code: Annotated[str, Field(description="Its code.")]
-    name_zh: Annotated[str, Field(description="Its name in Chinese.")]
-    name_en: Annotated[str, Field(description="Its name in English.")]
-    definition_zh: Annotated[str, Field(description="Definition in Chinese.")]
-    definition_en: Annotated[str, Field(description="Definition in English.")]
-    unit: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
-    unit_one_en: Annotated[str, Field(description="How its unit reads in English behind 1: `set of housing`.")]
-    unit_other_en: Annotated[
-        str, Field(description="How its unit reads in English behind any other figure: `sets of housing`.")
-    ]
-    kind: Annotated[Kind, Field(description="What it measures.")]
-    of: Annotated[str | None, Field(description="Of a change: the indicator that changes.")]
-    first_year: Annotated[int | None, Field(description="First year with a value.")]
-    last_year: Annotated[int | None, Field(description="Last year with a value.")]
-    metrics: Annotated[int, Field(description="How many values there are.")]
+    code: Annotated[str, Field(description=_CODE)]
+    name_zh: Annotated[str, Field(description=CHINESE.filled(text=_NAME))]
+    name_en: Annotated[str, Field(description=ENGLISH.filled(text=_NAME))]
+    definition_zh: Annotated[str, Field(description=CHINESE.filled(text=_DEFINITION))]
+    definition_en: Annotated[str, Field(description=ENGLISH.filled(text=_DEFINITION))]
+    unit: UnitCode
+    unit_one_en: Annotated[str, Field(description=_UNIT_ONE)]
+    unit_other_en: Annotated[str, Field(description=_UNIT_OTHER)]
+    kind: Annotated[Kind, Field(description=_KIND)]
+    of: Annotated[str | None, Field(description=_OF)]
+    first_year: Annotated[int | None, Field(description=_FIRST)]
+    last_year: Annotated[int | None, Field(description=_LAST)]
+    metrics: Annotated[int, Field(description=_METRICS)]
 
 
 class IndicatorQuery(ListQuery):
@@ -53,14 +62,22 @@ class IndicatorQuery(ListQuery):
     code: Annotated[
         AnyOf[Text],
         Filter("code", among="indicators"),
-        Field(description="Codes; any of them.", examples=[["online-class-attendances"]]),
+        Field(
+            description="Code of an indicator; repeat it for any of several.", examples=[["online-class-attendances"]]
+        ),
     ] = ()
     unit: Annotated[
-        AnyOf[Text], Filter("unit", among="units"), Field(description="Units; any of them.", examples=[["person"]])
+        AnyOf[Text],
+        Filter("unit", among="units"),
+        Field(
+            description="Unit of the indicator, a code of `/v1/units`; repeat it for any of several.",
+            examples=[["person"]],
+        ),
     ] = ()
-    kind: Annotated[AnyOf[Kind], Filter("kind"), Field(description="What it measures; any of them.")] = ()
+    kind: Annotated[
+        AnyOf[Kind],
+        Filter("kind"),
+        Field(description="Kind of quantity that the indicator measures; repeat it for any of several."),
+    ] = ()
     q: SearchWords = None
-    sort: Annotated[
-        Literal["code", "-code"] | None,
-        Field(description="Order; `-` for descending. Without it: the order of the vocabulary."),
-    ] = None
+    sort: Annotated[Literal["code", "-code"] | None, VOCABULARY_ORDER] = None

@@ -12,16 +12,18 @@ from app.vocabulary import MeasureKind
 
 
 class Measure(TypedDict):
-    """An action the report says was taken."""
+    """An action that the report says was taken."""
 
-    title: Annotated[fields.Name, Field(description="What was done.")]
-    kind: Annotated[MeasureKind, Field(description="Sort of action: campaign, inspection, pilot, funding …")]
+    title: Annotated[fields.Name, Field(description="Title of the measure: what was done.")]
+    kind: Annotated[MeasureKind, Field(description="Kind of action, such as a campaign, an inspection or a pilot.")]
 
 
 class MeasureQuery(FactQuery):
     """What the list of measures may be asked."""
 
-    kind: Annotated[AnyOf[MeasureKind], Filter("kind"), Field(description="Sorts of action; any of them.")] = ()
+    kind: Annotated[
+        AnyOf[MeasureKind], Filter("kind"), Field(description="Kind of action; repeat it for any of several.")
+    ] = ()
     sort: Sort = None
 
 

@@ -6,22 +6,29 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.schemas import fields
-from app.schemas.base import ORDER, AnyOf, FactQuery, Filter, Number, Plain, Text
+from app.schemas.base import ORDER, AnyOf, FactQuery, Filter, Number, Plain, Text, UnitCode
 from app.schemas.fact import FactSchema
 from app.texts import Phrase
 from app.vocabulary import Kind, Qualifier, Status
 
-_LABEL = Phrase("MetricRow.unit", "Name of the unit as it reads behind the value.")
-_MEASURE_WORD = Phrase("UnitOfMetric.measure_word", "The measure word as written, null where none is.")
-_MEMBERS = Phrase("MetricRow.breakdown", "{text}. Written `dimension:member`.")
+_LABEL = Phrase("MetricRow.unit", "Name of the unit as it reads behind the value, such as `sets of housing`.")
+_MEASURE_WORD = Phrase(
+    "UnitOfMetric.measure_word", "Measure word as the report writes it, such as `名`; null where it writes none."
+)
+_MEMBERS = Phrase(
+    "MetricRow.breakdown", "Members of the breakdown that the figure counts, each written `dimension:member`."
+)
 
 
 class UnitOfMetric(TypedDict):
-    """The unit a value is counted in."""
+    """The unit that a value is counted in."""
 
-    code: Annotated[str, Field(description="Unit, a code of `/v1/units`.")]
+    code: UnitCode
     label: Annotated[
-        str, Field(description="How it reads behind the value, in the language asked for: `people`, `sets of housing`.")
+        str,
+        Field(
+            description="Name of the unit as it reads behind the value, in the language asked for, such as `people`."
+        ),
     ]
     measure_word: Annotated[str | None, Field(description=_MEASURE_WORD)]
 
@@ -49,35 +56,65 @@ def _members_cells(breakdown: dict[str, str], _: object) -> tuple[list[str]]:
 class Metric(TypedDict):
     """One indicator's value in one report."""
 
-    indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.")]
+    indicator: Annotated[
+        str, Field(description="Indicator, a code of `/v1/indicators` such as `online-class-attendances`.")
+    ]
     name: Annotated[fields.Name, Field(description="Name of the indicator, with scope and breakdown in parentheses.")]
-    value: Annotated[Number, Field(description="The value in the base unit, exactly.")]
-    value_to: Annotated[Number | None, Field(description="The upper end of a range, both ends included; else null.")]
+    value: Annotated[Number, Field(description="Exact value in the base unit: `2.1万` is 21000.")]
+    value_to: Annotated[
+        Number | None, Field(description="Upper end of a range, both ends included; null where the figure is no range.")
+    ]
     unit: Annotated[
-        UnitOfMetric, fields.Flat(_unit_columns, _unit_cells), Field(description="Unit, a code of `/v1/units`.")
+        UnitOfMetric,
+        fields.Flat(_unit_columns, _unit_cells),
+        Field(description="Unit, a code of `/v1/units` such as `person`."),
     ]
-    qualifier: Annotated[Qualifier, Field(description="How the words around the figure qualify it.")]
-    as_reported: Annotated[str, fields.HEAD, Field(description="The figure as written.")]
+    qualifier: Annotated[
+        Qualifier, Field(description="Qualifier that the words around the figure give it, such as `over`.")
+    ]
+    as_reported: Annotated[str, fields.HEAD, Field(description="Figure as the report writes it, such as `7000余名`.")]
     as_reported_unit: Annotated[
-        str | None, fields.HEAD, Field(description="The unit as written, where it stands elsewhere; else null.")
+        str | None,
+        fields.HEAD,
+        Field(description="Unit as the report writes it elsewhere, such as in the head of a table; else null."),
     ]
-    kind: Annotated[Kind, Field(description="What the indicator measures.")]
-    status: Annotated[Status, Field(description="Whether it happened or was hoped for.")]
-    period: Annotated[str, Field(description="The time it speaks of, ISO 8601; `../2020` has an open start.")]
+    kind: Annotated[Kind, Field(description="Kind of quantity that the indicator measures, such as a flow or a ratio.")]
+    status: Annotated[Status, Field(description="Whether the value happened, is expected or is aimed at.")]
+    period: Annotated[
+        str,
+        Field(
+            description="Period that the figure covers, ISO 8601, such as "
+            "`2020` or `2016/2020`; `../2020` has an open start."
+        ),
+    ]
     base: Annotated[
-        fields.MaybeText, Field(description="What a change or share is measured against, where the text says so.")
+        fields.MaybeText,
+        Field(description="What the report compares a change or share with; null where it does not say."),
     ]
     scope: Annotated[
-        str | None, Field(description="Which part of the region it speaks of; null where the report names none.")
+        str | None,
+        Field(
+            description="Part of the region that the figure covers, such as "
+            "`regional-level`; null where the report names none."
+        ),
     ]
     breakdown: Annotated[
         dict[str, str],
         fields.Flat(_members_columns, _members_cells),
-        Field(description="Dimension and member, where the figure is broken down."),
+        Field(
+            description="Members of the breakdown that the figure counts, by dimension, such as "
+            '`{"counterpart": "CN-HB"}`.'
+        ),
     ]
-    part_of: Annotated[str | None, Field(description="Id of the metric that it is a part of.")]
-    variant: Annotated[str | None, Field(description="Tells contradicting figures apart.")]
-    comment: Annotated[fields.MaybeText, Field(description="What the reader should know of it.")]
+    part_of: Annotated[
+        str | None,
+        Field(description="Id of the metric that this one is a part of; null where the report names no whole."),
+    ]
+    variant: Annotated[
+        str | None,
+        Field(description="Mark that tells contradicting figures apart; null where there is no contradiction."),
+    ]
+    comment: Annotated[fields.MaybeText, Field(description="Note for the reader; null where there is nothing to add.")]
 
 
 class MetricQuery(FactQuery):
@@ -86,35 +123,60 @@ class MetricQuery(FactQuery):
     indicator: Annotated[
         AnyOf[Text],
         Filter("indicator", among="indicators"),
-        Field(description="Indicators; any of them.", examples=[["online-class-attendances"]]),
+        Field(
+            description="Code of an indicator; repeat it for any of several.", examples=[["online-class-attendances"]]
+        ),
     ] = ()
-    kind: Annotated[AnyOf[Kind], Filter("kind"), Field(description="What the indicator measures; any of them.")] = ()
+    kind: Annotated[
+        AnyOf[Kind],
+        Filter("kind"),
+        Field(description="Kind of quantity that the indicator measures; repeat it for any of several."),
+    ] = ()
     unit: Annotated[
-        AnyOf[Text], Filter("unit", among="units"), Field(description="Units; any of them.", examples=[["person"]])
+        AnyOf[Text],
+        Filter("unit", among="units"),
+        Field(description="Unit, a code of `/v1/units`; repeat it for any of several.", examples=[["person"]]),
     ] = ()
-    qualifier: Annotated[AnyOf[Qualifier], Filter("qualifier"), Field(description="Qualifiers; any of them.")] = ()
-    status: Annotated[AnyOf[Status], Filter("status"), Field(description="Statuses; any of them.")] = ()
+    qualifier: Annotated[
+        AnyOf[Qualifier],
+        Filter("qualifier"),
+        Field(description="Qualifier of the figure; repeat it for any of several."),
+    ] = ()
+    status: Annotated[
+        AnyOf[Status], Filter("status"), Field(description="Status of the value; repeat it for any of several.")
+    ] = ()
     period: Annotated[
-        AnyOf[Text], Filter("period"), Field(description="Periods, ISO 8601; any of them.", examples=[["2020"]])
+        AnyOf[Text],
+        Filter("period"),
+        Field(description="Period of the figure, ISO 8601; repeat it for any of several.", examples=[["2020"]]),
     ] = ()
     scope: Annotated[
         AnyOf[Text],
         Filter("scope", among="scopes"),
-        Field(description="Scopes; any of them.", examples=[["regional-level"]]),
+        Field(description="Scope of the figure; repeat it for any of several.", examples=[["regional-level"]]),
     ] = ()
     breakdown: Annotated[
         AnyOf[Text],
         Filter("breakdown", "breakdown", among="breakdowns"),
-        Field(description="Members of a breakdown, `dimension:member`; any of them.", examples=[["counterpart:CN-HB"]]),
+        Field(
+            description="Member of a breakdown, written `dimension:member`; repeat it for any of several.",
+            examples=[["counterpart:CN-HB"]],
+        ),
     ] = ()
     part_of: Annotated[
-        AnyOf[Text], Filter("part_of", among="keys"), Field(description="Ids of wholes; parts of any of them.")
+        AnyOf[Text],
+        Filter("part_of", among="keys"),
+        Field(description="Id of a whole, whose parts are returned; repeat it for any of several."),
     ] = ()
-    value_gte: Annotated[Plain | None, Filter("value", "gte"), Field(description="Least value.", examples=[1000])] = (
-        None
-    )
+    value_gte: Annotated[
+        Plain | None,
+        Filter("value", "gte"),
+        Field(description="Minimum value in the base unit, included.", examples=[1000]),
+    ] = None
     value_lte: Annotated[
-        Plain | None, Filter("value", "lte"), Field(description="Greatest value.", examples=[50000])
+        Plain | None,
+        Filter("value", "lte"),
+        Field(description="Maximum value in the base unit, included.", examples=[50000]),
     ] = None
     sort: Annotated[Literal["id", "-id", "value", "-value", "year", "-year"] | None, ORDER] = None
 

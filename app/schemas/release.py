@@ -9,11 +9,11 @@ from app.schemas.base import ListQuery
 
 
 class Release(TypedDict):
-    """A state of all the data; every answer is of one release."""
+    """A state of all the data. Every answer is of one release."""
 
-    id: Annotated[int, Field(description="Its number; a later release has a greater one.")]
-    created_at: Annotated[str, Field(description="When it was made, RFC 3339, UTC.")]
-    reports: Annotated[list[str], Field(description="Reports that it brought a new edition of.")]
+    id: Annotated[int, Field(description="Number of the release; a later one is greater.")]
+    created_at: Annotated[str, Field(description="Time at which the release was made, RFC 3339, in UTC.")]
+    reports: Annotated[list[str], Field(description="Ids of the reports of which the release brought a new edition.")]
 
 
 class ReleaseRow(Release):

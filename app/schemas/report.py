@@ -5,82 +5,115 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, Filter, FromYear, InRegions, InYears, ListQuery, Text, ToYear
+from app.schemas.base import (
+    AnyOf,
+    End,
+    Filter,
+    FromYear,
+    InRegions,
+    InYears,
+    ListQuery,
+    ParagraphCode,
+    RegionCode,
+    ReviewedYear,
+    SectionCode,
+    Start,
+    Text,
+    ToYear,
+)
 from app.schemas.facts import FactCounts
+from app.schemas.fields import ASKED_FOR, CHINESE, ENGLISH
+from app.texts import Phrase
 from app.vocabulary import Genre
+
+_ID = Phrase("Report.id", "Id of the report, such as `qinghai-org-2020`.")
+_GENRE = Phrase("Report.genre", "Genre of the report, such as a statistical communiqué.")
+_TITLE = Phrase("Report.title", "Title of the report.")
+_ISSUER = Phrase("Report.issuer", "Department that issued the report and signs it.")
+_PUBLISHER = Phrase("Report.publisher", "Medium that published the report; null where not known.")
+_PUBLISHED = Phrase("Report.published", "Date of publication, ISO 8601 such as `2021-02-05`; null where not known.")
+_URL = Phrase("Report.url", "Address at which the report was published; null where not known.")
+_LICENCE = Phrase("Report.licence", "Rights in the source text: whom it belongs to.")
+_SHA256 = Phrase("Source.sha256", "SHA-256 of the source file's bytes, in hexadecimal digits.")
+_LENGTH = Phrase("Source.length", "Length of the source text in Unicode code points.")
+_EDITION = Phrase("Report.edition", "Number of the edition of the report's data; the first is 1.")
 
 
 class Source(TypedDict):
-    """The report's source text, which is not published here."""
+    """The source text of a report, which is not published here."""
 
-    sha256: Annotated[str, Field(description="SHA-256 of the file's bytes.")]
-    length: Annotated[int, Field(description="Its length in Unicode code points.")]
+    sha256: Annotated[str, Field(description=_SHA256)]
+    length: Annotated[int, Field(description=_LENGTH)]
 
 
 class Report(TypedDict):
-    """A published review."""
+    """A published review of one year's work."""
 
-    id: Annotated[str, Field(description="Its id.")]
-    year: Annotated[int, Field(description="The year reviewed.")]
-    region: Annotated[str, Field(description="Region, ISO 3166-2.")]
-    genre: Annotated[Genre, Field(description="What sort of report it is.")]
-    title: Annotated[str, Field(description="Its title in the language asked for.")]
-    issuer: Annotated[str, Field(description="Who issued it, as the report is signed.")]
-    publisher: Annotated[str | None, Field(description="Who published it; null where not known.")]
-    published: Annotated[str | None, Field(description="Date of publication, ISO 8601; null where not known.")]
-    url: Annotated[str | None, Field(description="Where it was published; null where not known.")]
-    licence: Annotated[str, Field(description="To whom the source text belongs.")]
-    source: Annotated[Source, Field(description="The source text.")]
-    edition: Annotated[int, Field(description="Which edition of the report's data this is, from 1.")]
+    id: Annotated[str, Field(description=_ID)]
+    year: ReviewedYear
+    region: RegionCode
+    genre: Annotated[Genre, Field(description=_GENRE)]
+    title: Annotated[str, Field(description=ASKED_FOR.filled(text=_TITLE))]
+    issuer: Annotated[str, Field(description=ASKED_FOR.filled(text=_ISSUER))]
+    publisher: Annotated[str | None, Field(description=ASKED_FOR.filled(text=_PUBLISHER))]
+    published: Annotated[str | None, Field(description=_PUBLISHED)]
+    url: Annotated[str | None, Field(description=_URL)]
+    licence: Annotated[str, Field(description=ASKED_FOR.filled(text=_LICENCE))]
+    source: Annotated[Source, Field(description="Checksum and length of the source text.")]
+    edition: Annotated[int, Field(description=_EDITION)]
 
 
 class Paragraph(TypedDict):
     """A paragraph of a report."""
 
-    code: Annotated[str, Field(description="Its code.")]
-    lead: Annotated[str, Field(description="The lead sentence that names it.")]
-    start: Annotated[int, Field(description="First code point of the source.")]
-    end: Annotated[int, Field(description="The code point after the last.")]
+    code: ParagraphCode
+    lead: Annotated[str, Field(description="Lead sentence of the paragraph, which names it.")]
+    start: Start
+    end: End
 
 
 class Section(TypedDict):
     """A section of a report."""
 
-    code: Annotated[str, Field(description="Its code.")]
-    theme: Annotated[str | None, Field(description="What it is about; null for an opening or a closing.")]
-    title: Annotated[str, Field(description="Its heading.")]
-    start: Annotated[int, Field(description="First code point of the source.")]
-    end: Annotated[int, Field(description="The code point after the last.")]
-    paragraphs: Annotated[list[Paragraph], Field(description="Its paragraphs, in order.")]
+    code: SectionCode
+    theme: Annotated[
+        str | None, Field(description="Theme of the section, a code of `/v1/themes`; null for an opening or a closing.")
+    ]
+    title: Annotated[str, Field(description="Heading of the section, in the language asked for.")]
+    start: Start
+    end: End
+    paragraphs: Annotated[list[Paragraph], Field(description="Paragraphs of the section, in the order of the text.")]
 
 
 class ReportDetail(Report):
-    """A report with its outline and what it holds."""
+    """A report with its outline and the number of its facts."""
 
-    sections: Annotated[list[Section], Field(description="The outline.")]
-    counts: Annotated[FactCounts, Field(description="How many facts it states.")]
+    sections: Annotated[
+        list[Section], Field(description="Outline of the report: its sections, in the order of the text.")
+    ]
+    counts: Annotated[FactCounts, Field(description="Number of facts of each kind in the report.")]
 
 
 class ReportRow(TypedDict):
     """A report as a row of a table."""
 
-    id: Annotated[str, Field(description="Its id.")]
-    year: Annotated[int, Field(description="The year reviewed.")]
-    region: Annotated[str, Field(description="Region, ISO 3166-2.")]
-    genre: Annotated[Genre, Field(description="What sort of report it is.")]
-    title_zh: Annotated[str, Field(description="Its title in Chinese.")]
-    title_en: Annotated[str, Field(description="Its title in English.")]
-    issuer_zh: Annotated[str, Field(description="Who issued it, in Chinese.")]
-    issuer_en: Annotated[str, Field(description="Who issued it, in English.")]
-    publisher_zh: Annotated[str | None, Field(description="Who published it, in Chinese.")]
-    publisher_en: Annotated[str | None, Field(description="Who published it, in English.")]
-    published: Annotated[str | None, Field(description="Date of publication, ISO 8601.")]
-    url: Annotated[str | None, Field(description="Where it was published.")]
-    licence_zh: Annotated[str, Field(description="To whom the source text belongs, in Chinese.")]
-    licence_en: Annotated[str, Field(description="To whom the source text belongs, in English.")]
-    source_sha256: Annotated[str, Field(description="SHA-256 of the source file.")]
-    source_length: Annotated[int, Field(description="Its length in Unicode code points.")]
-    edition: Annotated[int, Field(description="Which edition of the data this is, from 1.")]
+    id: Annotated[str, Field(description=_ID)]
+    year: ReviewedYear
+    region: RegionCode
+    genre: Annotated[Genre, Field(description=_GENRE)]
+    title_zh: Annotated[str, Field(description=CHINESE.filled(text=_TITLE))]
+    title_en: Annotated[str, Field(description=ENGLISH.filled(text=_TITLE))]
+    issuer_zh: Annotated[str, Field(description=CHINESE.filled(text=_ISSUER))]
+    issuer_en: Annotated[str, Field(description=ENGLISH.filled(text=_ISSUER))]
+    publisher_zh: Annotated[str | None, Field(description=CHINESE.filled(text=_PUBLISHER))]
+    publisher_en: Annotated[str | None, Field(description=ENGLISH.filled(text=_PUBLISHER))]
+    published: Annotated[str | None, Field(description=_PUBLISHED)]
+    url: Annotated[str | None, Field(description=_URL)]
+    licence_zh: Annotated[str, Field(description=CHINESE.filled(text=_LICENCE))]
+    licence_en: Annotated[str, Field(description=ENGLISH.filled(text=_LICENCE))]
+    source_sha256: Annotated[str, Field(description=_SHA256)]
+    source_length: Annotated[int, Field(description=_LENGTH)]
+    edition: Annotated[int, Field(description=_EDITION)]
 
 
 class ReportQuery(ListQuery):
@@ -89,14 +122,19 @@ class ReportQuery(ListQuery):
     id: Annotated[
         AnyOf[Text],
         Filter("report_id", among="reports"),
-        Field(description="Ids; any of them.", examples=[["qinghai-org-2020"]]),
+        Field(description="Id of a report; repeat it for any of several.", examples=[["qinghai-org-2020"]]),
     ] = ()
     year: InYears = ()
     year_gte: FromYear = None
     year_lte: ToYear = None
     region: InRegions = ()
-    genre: Annotated[AnyOf[Genre], Filter("genre"), Field(description="Sorts of report; any of them.")] = ()
+    genre: Annotated[
+        AnyOf[Genre], Filter("genre"), Field(description="Genre of the report; repeat it for any of several.")
+    ] = ()
     sort: Annotated[
         Literal["id", "-id", "year", "-year"] | None,
-        Field(description="Order; `-` for descending. Without it: year descending, then id."),
+        Field(
+            description="Order of the records; `-` before a field sorts downwards. The default is the newest year "
+            "first, then the id."
+        ),
     ] = None

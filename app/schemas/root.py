@@ -5,60 +5,80 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from app.schemas.base import CurrentRelease
+
 
 class Limits(TypedDict):
-    """Every limit there is."""
+    """Every limit of this server."""
 
-    page_default: Annotated[int, Field(description="Records on a page unless `limit` says otherwise.")]
-    page_max: Annotated[int, Field(description="Most records on a page.")]
-    xlsx_rows_max: Annotated[int, Field(description="Most rows of an XLSX table.")]
-    parameter_values_max: Annotated[int, Field(description="Most values of one repeated parameter.")]
-    parameter_length_max: Annotated[int, Field(description="Most characters of one value.")]
-    search_length_max: Annotated[int, Field(description="Most characters of a search.")]
-    parameters_max: Annotated[int, Field(description="Most parameters in a request.")]
-    address_bytes_max: Annotated[int, Field(description="Maximum length of an address in bytes; beyond it 414.")]
-    headers_max: Annotated[int, Field(description="Maximum number of header lines; beyond it 431.")]
+    page_default: Annotated[int, Field(description="Number of records on a page, unless `limit` gives another.")]
+    page_max: Annotated[int, Field(description="Maximum number of records on a page.")]
+    xlsx_rows_max: Annotated[int, Field(description="Maximum number of rows in an XLSX table.")]
+    parameter_values_max: Annotated[int, Field(description="Maximum number of values of one repeated parameter.")]
+    parameter_length_max: Annotated[int, Field(description="Maximum length of one value, in characters.")]
+    search_length_max: Annotated[int, Field(description="Maximum length of a search, in characters.")]
+    parameters_max: Annotated[int, Field(description="Maximum number of parameters in a request.")]
+    address_bytes_max: Annotated[
+        int, Field(description="Maximum length of an address, in bytes. A longer one is answered with 414.")
+    ]
+    headers_max: Annotated[int, Field(description="Maximum number of header lines. More are answered with 431.")]
     head_bytes_max: Annotated[
-        int, Field(description="Maximum size of address and headers together, in bytes; beyond it 431.")
+        int,
+        Field(description="Maximum size of address and headers together, in bytes. Larger ones are answered with 431."),
     ]
     head_seconds_max: Annotated[
-        float, Field(description="Seconds in which address and headers must arrive; beyond them 408.")
+        float,
+        Field(
+            description="Maximum time for address and headers to arrive, in seconds. Slower ones are answered with 408."
+        ),
     ]
-    body_bytes_max: Annotated[int, Field(description="Maximum size of a body in bytes; beyond it 413.")]
-    body_seconds_max: Annotated[float, Field(description="Seconds in which a body must arrive; beyond them 408.")]
+    body_bytes_max: Annotated[
+        int, Field(description="Maximum size of a request body, in bytes. A larger one is answered with 413.")
+    ]
+    body_seconds_max: Annotated[
+        float,
+        Field(description="Maximum time for a request body to arrive, in seconds. A slower one is answered with 408."),
+    ]
     idle_seconds_max: Annotated[
-        float, Field(description="Seconds after which a connection without a request is closed.")
+        float, Field(description="Maximum time that a connection stays open without a request, in seconds.")
     ]
     connections_max: Annotated[
-        int, Field(description="Connections that one process of the server holds at once; beyond them 503.")
+        int,
+        Field(description="Maximum number of connections to one process of the server. More are answered with 503."),
     ]
     unread_bytes_max: Annotated[
         int,
         Field(
-            description="Bytes of answers that may wait for a client; until it reads them it gets no further answer."
+            description="Maximum size of answers that wait for a client, in bytes. Further answers "
+            "wait until it reads them."
         ),
     ]
     streams_max: Annotated[
         int,
         Field(
-            description="Tables that one process of the server sends at once, and as many JSON answers of more than "
-            "256 kB; beyond them 503."
+            description="Maximum number of tables that one process sends at once. The same number of "
+            "JSON answers over 256 kB may be sent beside them. More are answered with "
+            "503."
         ),
     ]
     stall_seconds_max: Annotated[
-        float, Field(description="Seconds after which a client that takes nothing of its answer is cut off.")
+        float,
+        Field(
+            description="Maximum time that a client may take nothing of its answer, in "
+            "seconds. Then the connection is closed."
+        ),
     ]
 
 
 class Root(TypedDict):
-    """What this API is."""
+    """Name, licence, citation, limits and links of this API."""
 
-    name: Annotated[str, Field(description="Its name.")]
-    version: Annotated[str, Field(description="Version of the software.")]
-    release: Annotated[int, Field(description="The current release of the data.")]
+    name: Annotated[str, Field(description="Name of the data, in the language asked for.")]
+    version: Annotated[str, Field(description="Version of the software, such as `0.1.0`.")]
+    release: CurrentRelease
     licence: Annotated[str, Field(description="Licence of the structured data and the translations.")]
-    licence_url: Annotated[str, Field(description="Where the licence stands.")]
-    citation: Annotated[str, Field(description="How to cite the data.")]
-    contact: Annotated[str, Field(description="Whom to ask.")]
-    limits: Annotated[Limits, Field(description="Every limit there is.")]
-    links: Annotated[dict[str, str], Field(description="The whole address of everything else.")]
+    licence_url: Annotated[str, Field(description="Address of the licence's text.")]
+    citation: Annotated[str, Field(description="Citation of the data, with the number of the release.")]
+    contact: Annotated[str, Field(description="Person or body to contact about this server.")]
+    limits: Annotated[Limits, Field(description="Limits that requests must keep to.")]
+    links: Annotated[dict[str, str], Field(description="Whole address of every list, by its name.")]

@@ -14,8 +14,8 @@ from app.schemas.base import (
     InThemes,
     InYears,
     ListQuery,
-    PageInfo,
     SearchWords,
+    ThisPage,
     ToYear,
 )
 from app.schemas.facts import TypeCounts
@@ -23,55 +23,63 @@ from app.vocabulary import SearchType
 
 
 class SearchRecord(TypedDict):
-    """A fact or an indicator that speaks of what was asked."""
+    """A fact or an indicator that the search found."""
 
-    type: Annotated[SearchType, Field(description="What it is.")]
-    id: Annotated[str, Field(description="Its id; the code of an indicator.")]
-    title: Annotated[str, Field(description="Its name or title in the language asked for.")]
+    type: Annotated[SearchType, Field(description="Type of the record: a kind of fact, or `indicator`.")]
+    id: Annotated[str, Field(description="Id of the fact, or code of the indicator.")]
+    title: Annotated[str, Field(description="Name or title of the record, in the language asked for.")]
     report: Annotated[
         str | None,
-        Field(description="The report that states it; null for an indicator."),
+        Field(description="Id of the report that states the fact; null for an indicator."),
     ]
-    year: Annotated[int | None, Field(description="The year reviewed; null for an indicator.")]
-    region: Annotated[str | None, Field(description="Region, ISO 3166-2; null for an indicator.")]
+    year: Annotated[int | None, Field(description="Year that the report reviews; null for an indicator.")]
+    region: Annotated[
+        str | None, Field(description="Region, an ISO 3166-2 code such as `CN-QH`; null for an indicator.")
+    ]
     theme: Annotated[
         str | None,
-        Field(description="Theme, a code of `/v1/themes`; null for an indicator."),
+        Field(description="Theme, a code of `/v1/themes` such as `talent`; null for an indicator."),
     ]
     snippet: Annotated[
         str,
         Field(
-            description="HTML: the text that matches best, matches in `<em>`, all else escaped.",
+            description="Text that matches best, as HTML: matches stand in `<em>`, everything else is escaped.",
         ),
     ]
     score: Annotated[
         int,
         Field(
-            description="3 where every term stands in name, title or figure, 2 where some do, 1 where all stand "
-            "elsewhere: in quote, definition, audience, topics, base, comment or the name of the theme.",
+            description="Score from 1 to 3. It is 3 if name, title or figure have every term, 2 if "
+            "they have some, and 1 if the terms stand elsewhere: in quote, definition, "
+            "audience, topics, base, comment or name of the theme.",
         ),
     ]
     href: Annotated[
         str,
-        Field(description="The whole address of the record."),
+        Field(description="Whole address of the record."),
     ]
 
 
 class Facets(TypedDict):
-    """Counts of the results."""
+    """Number of results by group."""
 
-    type: Annotated[TypeCounts, Field(description="By type; the parameter `type` does not narrow them.")]
+    type: Annotated[
+        TypeCounts, Field(description="Number of results of each type. The parameter `type` does not narrow them.")
+    ]
 
 
 class SearchPage(TypedDict):
-    """One page of results."""
+    """One page of search results."""
 
     data: Annotated[
         list[SearchRecord],
-        Field(description="The results: best score first, then by year descending, report, type, place in the source."),
+        Field(
+            description="Results of this page: best score first, then newest year, report, type "
+            "and place in the source."
+        ),
     ]
-    page: Annotated[PageInfo, Field(description="Where this page stands in the list.")]
-    facets: Annotated[Facets, Field(description="Counts of all results, not of this page.")]
+    page: ThisPage
+    facets: Annotated[Facets, Field(description="Counts of all results, not only of this page.")]
 
 
 class SearchQuery(ListQuery):
@@ -83,7 +91,10 @@ class SearchQuery(ListQuery):
     type: Annotated[
         AnyOf[SearchType],
         Filter("type"),
-        Field(description="What to look among; any of them.", examples=[["training_program"]]),
+        Field(
+            description="Type of result, such as `training_program`; repeat it for any of several.",
+            examples=[["training_program"]],
+        ),
     ] = ()
     report: InReports = ()
     year: InYears = ()

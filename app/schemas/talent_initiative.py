@@ -15,13 +15,15 @@ class TalentInitiative(TypedDict):
     """A talent programme, event, platform, policy, association, service, pilot or aid initiative."""
 
     name: Annotated[fields.Name, Field(description="Name of the initiative.")]
-    kind: Annotated[TalentKind, Field(description="Sort of initiative: programme, event, platform, policy …")]
+    kind: Annotated[TalentKind, Field(description="Kind of initiative, such as a programme, an event or a platform.")]
 
 
 class TalentInitiativeQuery(FactQuery):
     """What the list of talent initiatives may be asked."""
 
-    kind: Annotated[AnyOf[TalentKind], Filter("kind"), Field(description="Sorts of initiative; any of them.")] = ()
+    kind: Annotated[
+        AnyOf[TalentKind], Filter("kind"), Field(description="Kind of initiative; repeat it for any of several.")
+    ] = ()
     sort: Sort = None
 
 

@@ -14,22 +14,40 @@ from app.vocabulary import Level, Mode, TrainingCategory
 class TrainingProgram(TypedDict):
     """A class series, project or brand of training."""
 
-    name: Annotated[fields.Name, Field(description="Name of the program.")]
-    category: Annotated[TrainingCategory, Field(description="Grain of the record: class series, project or brand.")]
-    level: Annotated[Level | None, Field(description="Tier of government that runs it; null where not stated.")]
-    mode: Annotated[Mode | None, Field(description="How it is delivered; null where not stated.")]
-    audience: Annotated[fields.Texts, Field(description="Whom it trains.")]
-    topics: Annotated[fields.Texts, Field(description="What it teaches.")]
-    sessions: Annotated[fields.Counted, Field(description="How often it was held; null where not stated.")]
-    trainees: Annotated[fields.CountedInUnit, Field(description="How many it trained; null where not stated.")]
+    name: Annotated[fields.Name, Field(description="Name of the training program.")]
+    category: Annotated[TrainingCategory, Field(description="Category of the program: class series, project or brand.")]
+    level: Annotated[
+        Level | None, Field(description="Tier of government that runs the program; null where not stated.")
+    ]
+    mode: Annotated[
+        Mode | None, Field(description="Way in which the program is delivered, such as online; null where not stated.")
+    ]
+    audience: Annotated[fields.Texts, Field(description="Groups of people that the program trains.")]
+    topics: Annotated[fields.Texts, Field(description="Topics that the program teaches.")]
+    sessions: Annotated[fields.Counted, Field(description="Number of sessions held; null where not stated.")]
+    trainees: Annotated[
+        fields.CountedInUnit, Field(description="Number of people trained, or of attendances; null where not stated.")
+    ]
 
 
 class TrainingProgramQuery(FactQuery):
     """What the list of training programs may be asked."""
 
-    category: Annotated[AnyOf[TrainingCategory], Filter("category"), Field(description="Grains; any of them.")] = ()
-    level: Annotated[AnyOf[Level], Filter("level"), Field(description="Tiers; any of them.")] = ()
-    mode: Annotated[AnyOf[Mode], Filter("mode"), Field(description="Modes; any of them.")] = ()
+    category: Annotated[
+        AnyOf[TrainingCategory],
+        Filter("category"),
+        Field(description="Category of the program; repeat it for any of several."),
+    ] = ()
+    level: Annotated[
+        AnyOf[Level],
+        Filter("level"),
+        Field(description="Tier of government that runs the program; repeat it for any of several."),
+    ] = ()
+    mode: Annotated[
+        AnyOf[Mode],
+        Filter("mode"),
+        Field(description="Way in which the program is delivered; repeat it for any of several."),
+    ] = ()
     sort: Sort = None
 
 

@@ -24,7 +24,7 @@ PIECE = 4096  # bytes parsed at a time: other connections get their turn, and no
 _ON_ITS_WAY = 0.5  # seconds that a stopping server waits for the first request of a connection
 _LINGER = 2.0  # seconds that a client has to read the last answer
 _LINGER_BYTES = 2**20  # bytes that a client may still send meanwhile
-_TURNED_AWAY = 64  # connections beyond the bound that get an answer; more are closed without one
+TURNED_AWAY = 64  # connections beyond the bound that get an answer; more are closed without one
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -108,7 +108,7 @@ class BoundedProtocol(HttpToolsProtocol):
         idle = [other for other in others if other.idle]
         if idle:
             min(idle, key=lambda other: other._since).transport.close()
-        elif len(self.connections) <= self.bounds.connections + _TURNED_AWAY:
+        elif len(self.connections) <= self.bounds.connections + TURNED_AWAY:
             self._turned_away = True  # when its request has come: the answer is in its language
         else:
             self.transport.abort()

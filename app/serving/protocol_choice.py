@@ -23,7 +23,7 @@ STOCK = "httptools"  # uvicorn's own protocol, as it calls it
 _UNBOUNDED = "uvicorn's own protocol serves, which bounds neither connections nor what clients send"
 
 # what our protocols use of uvicorn's, and of what it holds
-_USED = {
+USED = {
     "": (
         *("access_logger", "app_state", "client", "config", "connections", "headers", "limit_concurrency", "loop"),
         *("parser", "pipeline", "root_path", "scheme", "server", "timeout_keep_alive", "transport", "url"),
@@ -109,7 +109,7 @@ async def _rehearse(kind: Any) -> _Rehearsal:
     protocol.data_received(_ASKED)
     for _ in range(_TURNS):
         await asyncio.sleep(0)
-    for place, names in _USED.items():
+    for place, names in USED.items():
         for name in names:
             getattr(getattr(protocol, place) if place else protocol, name)
     protocol.connection_lost(None)

@@ -59,20 +59,23 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is
 
 _ADDRESS_TOO_LONG = Phrase(
     "problems.address-too-long.detail",
-    "An address has {most} bytes at most, its query included. Ask for fewer values at a time.",
+    "An address may have up to {most} bytes, its query included. Ask for fewer values at a time.",
 )
 _HEADERS_TOO_LARGE = Phrase(
     "problems.headers-too-large.detail",
-    "A request has {lines} header lines at most, and {most} bytes with its address. Send fewer or shorter ones.",
+    "A request may have up to {lines} header lines, and up to {most} bytes with its address. Send "
+    "fewer or shorter ones.",
 )
-_BODY_TOO_LARGE = Phrase("problems.body-too-large.detail", "A body has {most} bytes at most. Requests here need none.")
+_BODY_TOO_LARGE = Phrase(
+    "problems.body-too-large.detail", "A request body may have up to {most} bytes. Requests here need none."
+)
 _TOO_SLOW = Phrase(
     "problems.request-too-slow.detail",
-    "The request did not arrive whole within {seconds} seconds. Send it again on a new connection.",
+    "The request did not arrive completely within {seconds} seconds. Send it again on a new connection.",
 )
 _BUSY = Phrase(
     "problems.busy.detail",
-    "The server holds {connections} connections at once and all are in use. Try again in a few seconds.",
+    "The server holds up to {connections} connections, and all are in use. Try again in a few seconds.",
 )
 
 
@@ -111,8 +114,8 @@ def failed() -> Refusal:
 
 _BYTES = Phrase(
     "malformed.bytes",
-    "The address has bytes that are neither ASCII nor UTF-8. Percent-encode its text as UTF-8: `培训` is "
-    "`%E5%9F%B9%E8%AE%AD`.",
+    "The address has bytes that are neither ASCII nor UTF-8. Percent-encode its text as UTF-8: `培训` "
+    "becomes `%E5%9F%B9%E8%AE%AD`.",
 )
 _CHARACTERS = Phrase(
     "malformed.characters",
@@ -125,9 +128,9 @@ _CHARACTERS_CURL = Phrase(
 )
 _OTHERWISE = Phrase(
     "malformed.otherwise",
-    "This is no well-formed HTTP/1.1 request (RFC 9112). Have the program that sends it speak HTTP/1.1.",
+    "This is not a well-formed HTTP/1.1 request (RFC 9112). Make the program that sends it speak HTTP/1.1.",
 )
-_PART = Phrase("malformed.part", "This is no well-formed HTTP/1.1 request (RFC 9112). {part}.")
+_PART = Phrase("malformed.part", "This is not a well-formed HTTP/1.1 request (RFC 9112). {part}.")
 
 
 def malformed(came: bytes, reason: str) -> Refusal:
@@ -159,43 +162,46 @@ def _in_plain_words(came: bytes, reason: str) -> Phrase:
 _OTHER_PROTOCOLS = (  # by their first bytes: a handshake of TLS (RFC 8446, 5.1), the preface of HTTP/2 (RFC 9113, 3.4)
     (
         b"\x16\x03",
-        Phrase("malformed.tls", "This is TLS (HTTPS), and the port takes plain HTTP. Write `http://` in the address."),
+        Phrase("malformed.tls", "This is TLS (HTTPS), but the port takes plain HTTP. Write `http://` in the address."),
     ),
     (
         b"PRI * HTTP/2",
         Phrase(
             "malformed.http2",
-            "This is HTTP/2, and only HTTP/1.1 is spoken here. Have the client use that, as `curl --http1.1` does.",
+            "This is HTTP/2, but the server speaks HTTP/1.1 only. Make the client use HTTP/1.1, as "
+            "`curl --http1.1` does.",
         ),
     ),
 )
-_LENGTHS = "give one `Content-Length` in decimal digits or `Transfer-Encoding: chunked`, not both"
+_LENGTH = (
+    "Its length is malformed. Send either `Content-Length` in decimal digits or `Transfer-Encoding: chunked`, not both"
+)
 _PARTS = tuple(  # what the parser's words are about; the first that fits
     (sign, Phrase(f"malformed.{sign.partition(' ')[0]}", text))
     for sign, text in {
-        "transfer-encoding": f"Its length is malformed: {_LENGTHS}",
-        "content-length": f"Its length is malformed: {_LENGTHS}",
+        "transfer-encoding": _LENGTH,
+        "content-length": _LENGTH,
         "chunk": "A chunk of its body is malformed. Requests here need no body",
-        "method": "Its method is unknown. Send `GET`, `HEAD` or `OPTIONS`, in capitals",
-        "header": "A header line is malformed. Write `Name: value`, one a line, each ended by CRLF",
+        "method": "Its method is unknown. Send `GET`, `HEAD` or `OPTIONS` in capitals",
+        "header": "A header line is malformed. Write `Name: value` on each line, and end it with CRLF",
         "url": "Its address has characters that are not allowed. Percent-encode them",
         "version": "The version at the end of its first line is wrong. Write `HTTP/1.1`",
-        "expected http/": "Its first line should end with `HTTP/1.1`",
+        "expected http/": "Its first line must end with `HTTP/1.1`",
     }.items()
 )
 
 _HOST_MISSING = Phrase(
     "malformed.host-missing",
-    "The `Host` header is missing. An HTTP/1.1 request has exactly one (RFC 9112, 3.2).",
+    "The `Host` header is missing. An HTTP/1.1 request must have exactly one (RFC 9112, 3.2).",
 )
 _HOST_REPEATED = Phrase(
     "malformed.host-repeated",
-    "There is more than one `Host` header. A request has exactly one (RFC 9112, 3.2).",
+    "There is more than one `Host` header. A request must have exactly one (RFC 9112, 3.2).",
 )
 _HOST_INVALID = Phrase(
     "malformed.host-invalid",
-    "The `Host` header should be a name or an IP address, perhaps with a port, such as `example.org:8000` "
-    "(RFC 9112, 3.2).",
+    "The `Host` header must be a name or an IP address, with or without a port, such as "
+    "`example.org:8000` (RFC 9112, 3.2).",
 )
 
 

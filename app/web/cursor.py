@@ -17,11 +17,11 @@ from app.texts import Phrase
 
 # why a cursor is refused
 NOT_AS_SENT = Phrase(
-    "expected.cursor-as-sent", "This is no cursor of this list; send page.next of the page before as it is"
+    "expected.cursor-as-sent", "This cursor does not belong to this list; send `page.next` of the page before unchanged"
 )
 REPLACED = Phrase(
     "expected.cursor-of-data",
-    "The data that the cursor goes on in has been replaced; begin again without a cursor",
+    "The data that the cursor reads has been replaced; begin again without a cursor",
 )
 
 

@@ -7,20 +7,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from typing_extensions import TypedDict
 
+from app.schemas.base import CurrentRelease
 from app.web.reader import Readers
 
 
 class Alive(TypedDict):
-    """The process is alive."""
+    """Answer of a process that is alive."""
 
-    status: Annotated[Literal["alive"], Field(description="Always `alive`.")]
+    status: Annotated[Literal["alive"], Field(description="Status of the process: always `alive`.")]
 
 
 class Ready(TypedDict):
-    """Data can be served."""
+    """Answer of a server that can serve data."""
 
-    status: Annotated[Literal["ready"], Field(description="Always `ready`.")]
-    release: Annotated[int, Field(description="The current release of the data.")]
+    status: Annotated[Literal["ready"], Field(description="Status of the server: always `ready`.")]
+    release: CurrentRelease
 
 
 async def livez(_request: Request) -> Response:

@@ -13,7 +13,7 @@ from app.schemas.base import MAX_JSON, PAGING, Filter, ListQuery, Lookup
 from app.vocabulary import Format
 from app.web import cursor as cursors
 from app.web.address import whole
-from app.web.query import parameters, validate
+from app.web.query import AT_MOST, parameters, validate
 from app.web.reader import Reader
 from app.web.request_context import RequestContext
 
@@ -22,9 +22,9 @@ def check_format(context: RequestContext[Any]) -> None:
     """Refuse options that do not go with the format."""
     query, faults = context.query, []
     if context.format is Format.JSON and (query.limit or 0) > MAX_JSON:
-        faults.append(Fault("limit", str(query.limit), "invalid_value", f"≤ {MAX_JSON}"))
+        faults.append(Fault("limit", str(query.limit), "invalid_value", AT_MOST.filled(bound=MAX_JSON)))
     if context.format is Format.XLSX and (query.limit or 0) > xlsx.MAX_ROWS:
-        faults.append(Fault("limit", str(query.limit), "invalid_value", f"≤ {xlsx.MAX_ROWS}"))
+        faults.append(Fault("limit", str(query.limit), "invalid_value", AT_MOST.filled(bound=xlsx.MAX_ROWS)))
     if query.bom is not None and context.format is not Format.CSV:
         faults.append(Fault("bom", query.bom, "needs_format", "csv"))
     if getattr(query, "include", ()) and context.format is not Format.JSON:

@@ -36,28 +36,33 @@ LONGEST_PATH = 200  # maximum length of `instance`, in characters
 
 
 class ParameterError(TypedDict):
-    """What is wrong with one parameter."""
+    """A fault in one parameter."""
 
-    parameter: Annotated[str, Field(description="The parameter.")]
-    value: Annotated[str | None, Field(description="What was sent, cut if long; null where nothing was.")]
-    code: Annotated[str, Field(description="Kind of fault.")]
-    message: Annotated[str, Field(description="What is wrong and what would do, for people.")]
-    nearest: Annotated[list[str], Field(description="Valid values closest to it, best first.")]
+    parameter: Annotated[str, Field(description="Name of the parameter, such as `theme`.")]
+    value: Annotated[str | None, Field(description="Value that was sent, shortened if long; null where none was.")]
+    code: Annotated[str, Field(description="Code of the fault, such as `unknown_value`.")]
+    message: Annotated[str, Field(description="Explanation for people: what is wrong and what is accepted.")]
+    nearest: Annotated[list[str], Field(description="Valid values closest to the one sent, best first.")]
 
 
 class Problem(TypedDict):
-    """Why a request was not answered (RFC 9457)."""
+    """Reason why a request was not answered (RFC 9457)."""
 
     type: Annotated[
-        str, Field(description="`/problems/<code>`, a path below the address of this API: the page that explains it.")
+        str,
+        Field(
+            description="Path of the page that explains the problem, `/problems/<code>`, below the address of this API."
+        ),
     ]
-    title: Annotated[str, Field(description="The kind of problem.")]
-    status: Annotated[int, Field(description="The HTTP status.")]
+    title: Annotated[str, Field(description="Title of the kind of problem, in the language asked for.")]
+    status: Annotated[int, Field(description="HTTP status of the answer, such as 422.")]
     detail: Annotated[str, Field(description="What happened this time and what to change.")]
-    instance: Annotated[str, Field(description="The path asked for, below the address of this API, cut if long.")]
+    instance: Annotated[
+        str, Field(description="Path that was asked for, below the address of this API, shortened if long.")
+    ]
     errors: Annotated[
         list[ParameterError],
-        Field(description=f"One entry for each parameter at fault, the first {SHOWN}; else empty."),
+        Field(description=f"One entry for each faulty parameter, up to {SHOWN}; else empty."),
     ]
 
 
@@ -113,19 +118,17 @@ def type_of(kind: ProblemType) -> str:
 DETAILS = {
     code: Phrase(f"problems.{code}.detail", text)
     for code, text in {
-        "invalid-parameters": "The request has {count} faulty parameters; see errors.",
+        "invalid-parameters": "The request has {count} faulty parameters; see `errors`.",
         "not-found": "There is no {path}.",
         "text-not-attached": (
-            "The text of this report is not kept here: it belongs to its publisher. An operator who has the right to "
-            "it can attach it with `workreport attach`."
+            "This server does not keep the text of this report, which belongs to its publisher. An "
+            "operator who has the right to it can attach it with `workreport attach`."
         ),
-        "not-acceptable": "On offer here: {offered}.",
-        "method-not-allowed": "{path} takes {allow} only.",
-        "precondition-failed": (
-            "The `ETag` of the answer is none of those in `If-Match`: it has changed; read it again."
-        ),
-        "internal-error": "Something failed here; it has been logged.",
-        "too-many-streams": "As many long answers as this server sends at once are being sent; try again in a moment.",
+        "not-acceptable": "Available here: {offered}.",
+        "method-not-allowed": "{path} accepts {allow} only.",
+        "precondition-failed": ("The answer has changed: `If-Match` does not name its current `ETag`. Read it again."),
+        "internal-error": "The server failed to answer. The error has been logged.",
+        "too-many-streams": "This server is already sending as many long answers as it can. Try again in a moment.",
     }.items()
 }
 
@@ -134,17 +137,17 @@ MESSAGES = {
     for code, text in {
         "unknown_parameter": "There is no parameter {parameter}.",
         "repeated_parameter": "{parameter} may be given only once.",
-        "unknown_value": "{value} is no value of {parameter}.",
-        "invalid_value": "{parameter}: expected {expected}, found {value}.",
-        "missing_parameter": "{parameter} is missing.",
-        "too_many_values": "{parameter} takes {expected} values at most.",
-        "empty_range": "{parameter} is greater than {expected}: nothing can match.",
-        "needs_format": "{parameter} goes with format={expected} only.",
-        "too_many_rows": "More than {expected} rows match: narrow the request, or take csv or ndjson.",
+        "unknown_value": "{value} is not a valid value of {parameter}.",
+        "invalid_value": "{value} is not a valid value of {parameter}: expected {expected}.",
+        "missing_parameter": "The parameter {parameter} is missing.",
+        "too_many_values": "{parameter} takes up to {expected} values.",
+        "empty_range": "{parameter} is greater than {expected}, so nothing can match.",
+        "needs_format": "{parameter} works with format={expected} only.",
+        "too_many_rows": "More than {expected} rows match. Narrow the request, or use csv or ndjson.",
         "not_utf8": "The query string is not UTF-8.",
         "invalid_cursor": "{expected}.",
         "cursor_conflict": (
-            "{parameter} differs from what the cursor carries; filters and sort cannot change from page to page."
+            "{parameter} differs from what the cursor carries. Filters and sort order cannot change from page to page."
         ),
     }.items()
 }

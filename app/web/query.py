@@ -21,6 +21,9 @@ from app.texts import Phrase, of_field
 Q = TypeVar("Q", bound=Lookup)
 
 MAX_PARAMETERS = 500
+AT_LEAST = Phrase("expected.at-least", "a number of {bound} or more")
+AT_MOST = Phrase("expected.at-most", "a number of {bound} or less")
+_LENGTH = Phrase("expected.length", "at most {most} characters")
 _ONE_CHARACTER = Phrase("expected.one-character", "at least one character")
 
 
@@ -147,13 +150,13 @@ def _fault(model: type[Lookup], details: ErrorDetails, *, suggest: bool) -> Faul
         case "too_long":
             return Fault(name, None, "too_many_values", str(context["max_length"]))
         case "greater_than_equal":
-            return Fault(name, text, "invalid_value", f"≥ {context['ge']}")
+            return Fault(name, text, "invalid_value", AT_LEAST.filled(bound=context["ge"]))
         case "less_than_equal":
-            return Fault(name, text, "invalid_value", f"≤ {context['le']}")
+            return Fault(name, text, "invalid_value", AT_MOST.filled(bound=context["le"]))
         case "string_too_short":
             return Fault(name, text, "invalid_value", _ONE_CHARACTER)
         case "string_too_long":
-            return Fault(name, text, "invalid_value", f"≤ {context['max_length']} characters")
+            return Fault(name, text, "invalid_value", _LENGTH.filled(most=context["max_length"]))
         case "value_error":
             return Fault(name, text, "invalid_value", context["error"].args[0])
         case _:

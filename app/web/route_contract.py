@@ -27,15 +27,17 @@ from app.web.problems import (
 
 KEY = "x-contract"  # where a route keeps it
 
-FactId = Annotated[str, Path(description=Phrase("FactId.path", "Public id, `<report>.<slug>`: the `id` of a record."))]
-_PAGE = Phrase("answers.page", "One page of the list.")
-_RECORD = Phrase("answers.record", "The record.")
-_RESULTS = Phrase("answers.results", "One page of results.")
+FactId = Annotated[
+    str, Path(description=Phrase("FactId.path", "Public id of the fact, `<report>.<slug>`: the `id` of a record."))
+]
+_PAGE = Phrase("answers.page", "One page of the list, in the format asked for.")
+_RECORD = Phrase("answers.record", "The record that was asked for.")
+_RESULTS = Phrase("answers.results", "One page of results, the best first.")
 _RESULTS_ABOUT = Phrase(
     "search_everything.description",
-    "Facts and indicators whose name, title, figure, quote, definition or comment speaks of `q`, best first.",
+    "Facts and indicators that match `q` in name, title, figure, quote, definition or comment, the best first.",
 )
-_ABOUT = Phrase("answers.about", "What this API is.")
+_ABOUT = Phrase("answers.about", "Name, licence, citation, limits and links of this API.")
 
 _ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
 

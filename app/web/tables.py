@@ -27,11 +27,11 @@ from app.web.stream import PIECE, Client, Pieces
 
 _NUMBERS = Phrase(
     "workbook.numbers",
-    "A number of up to {digits} significant digits is a number, a longer one is text: none has been rounded.",
+    "Numbers of up to {digits} significant digits are numbers. Longer ones are text, so that none is rounded.",
 )
 _TEXTS = Phrase(
     "workbook.texts",
-    "A cell holds {units} characters; a longer text ends with “…” here and is whole in CSV and NDJSON.",
+    "A cell holds up to {units} characters. A longer text ends with “…” here; CSV and NDJSON have the whole of it.",
 )
 _UNWRITTEN = Phrase("not-ready.workbook", "The workbook cannot be written.")
 _CHUNK = 1000  # rows of a workbook that are read at a time
