@@ -421,15 +421,11 @@ def walked(client: TestClient, path: str) -> bytes:
 
 
 SORTS = {**dict.fromkeys(FACTS, ("", "id", "-id", "year", "-year")), "reports": ("", "id", "-year")}
-FILTERS = ("", "q=干部", "year_gte=2000", "theme=talent", "q=人&year=2020")
+FILTERS = ("q=干部", "year_gte=2000", "theme=talent", "q=人&year=2020")
 
 
-@pytest.mark.parametrize("chunk", [1, 7, 72, 1000])
 @pytest.mark.parametrize("name", LISTS)
-def test_every_row_comes_once_in_its_order(
-    client: TestClient, name: str, chunk: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows_at_a_time(monkeypatch, chunk)
+def test_every_row_comes_once_in_its_order(client: TestClient, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(q, "FEW", 5)  # so that a table is scanned, though it is small
     queries = [f"sort={sort}" if sort else "" for sort in SORTS.get(name, ("",))]
     queries += [f"{query}&{more}" for query in queries for more in (FILTERS if name in FACTS else ())]
@@ -440,11 +436,14 @@ def test_every_row_comes_once_in_its_order(
     for form in ("csv", "ndjson"):
         for query in queries:
             path = f"/v1/{name}?format={form}&{query}"
-            table = client.get(path)
-            assert table.status_code == 200, table.text
-            assert "content-length" not in table.headers
-            assert table.content == walked(client, path), path
-            lines = table.content.splitlines()
+            walk = walked(client, path)
+            for chunk in (1, 7, 72, 1000):
+                rows_at_a_time(monkeypatch, chunk)
+                table = client.get(path)
+                assert table.status_code == 200, table.text
+                assert "content-length" not in table.headers
+                assert table.content == walk, (path, chunk)
+            lines = walk.splitlines()
             assert len(lines) == len(set(lines))
 
 
