@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from app.db.connections import Connections
 from app.db.engine import make_engine
-from app.db.sqlite import File, Way
+from app.db.sqlite import DatabaseFile, Way
 from app.errors import AddressError, NotReadyError
 from app.ingest.load import load
 from app.main import create_app
@@ -81,7 +81,7 @@ def test_what_is_in_the_log_is_not_left_out(
 ) -> None:
     folder = Path(shutil.copytree(states / state, tmp_path / state))
     before = sorted(path.name for path in folder.iterdir())
-    file = File(folder / "made.db")
+    file = DatabaseFile(folder / "made.db")
     assert file.way(file.state()) is way
     with TestClient(create_app(Settings(database_url=f"sqlite:///{file.path}"))) as client:
         assert get(client, "/readyz")["release"] == release

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.db.sqlite import File
+from app.db.sqlite import DatabaseFile
 from app.db.url import database_at, file_of
 from app.errors import WorkreportError
 
@@ -41,7 +41,7 @@ def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
             "this copies SQLite only; for PostgreSQL use `pg_dump --format=custom --file=PATH DATABASE`, "
             "and `pg_restore` to get it back"
         )
-    file = File(file_of(url))
+    file = DatabaseFile(file_of(url))
     _check(file.path, path, replace)
     made = None
     try:
@@ -82,7 +82,7 @@ def _check(database: Path, path: Path, replace: bool) -> None:
         )
 
 
-def _copy(file: File, made: Path) -> int:
+def _copy(file: DatabaseFile, made: Path) -> int:
     """Copy, check, and return the release that is current in the copy."""
     with closing(file.open(file.way(file.state()))) as source, closing(sqlite3.connect(made)) as target:
         source.backup(target)

@@ -49,8 +49,8 @@ class Connections:
 
     def __init__(self, address: str, most: int) -> None:
         url = database_at(address)
-        self._file = sqlite.File(file_of(url)) if url.get_backend_name() == "sqlite" else None
-        self._opened: sqlite.State | None = None  # the file that connections have open
+        self._file = sqlite.DatabaseFile(file_of(url)) if url.get_backend_name() == "sqlite" else None
+        self._opened: sqlite.FileState | None = None  # the file that connections have open
         self._way = sqlite.Way.SHARED
         self._suspect = False  # the file must be opened again, though it looks the same
         self._given = Event()  # cleared while another file is taken up
@@ -185,7 +185,7 @@ class Connections:
             raise NotReadyError(ANOTHER)
         return self._file.open(self._way)
 
-    def _follow(self, file: sqlite.File) -> None:
+    def _follow(self, file: sqlite.DatabaseFile) -> None:
         """Take up the file that is there now, if it is another one or was written over."""
         state, before = file.state(), self._opened
         if state.file is None:
@@ -208,18 +208,18 @@ class Connections:
         finally:
             self._given.set()
 
-    def _remember_beside(self, state: sqlite.State) -> None:
+    def _remember_beside(self, state: sqlite.FileState) -> None:
         """Remember the files beside the database: they come and go, and appear when somebody opens it."""
         if self._opened and state.is_file_of(self._opened):
             self._opened = state._replace(file=self._opened.file)
 
-    def _changed(self, file: sqlite.File, state: sqlite.State, before: sqlite.State) -> bool:
+    def _changed(self, file: sqlite.DatabaseFile, state: sqlite.FileState, before: sqlite.FileState) -> bool:
         """Tell whether connections may have missed a change of their file, for instance that it was written over."""
         if self._way is sqlite.Way.SHARED:
             return state.file != before.file or file.way(state) is not self._way
         return state != before
 
-    def _check(self, file: sqlite.File, state: sqlite.State, before: sqlite.State) -> None:
+    def _check(self, file: sqlite.DatabaseFile, state: sqlite.FileState, before: sqlite.FileState) -> None:
         """Refuse a new file that is damaged, or that stands beside the `-wal` of the old one.
 
         SQLite reads a `-wal` as part of whatever file it stands beside. A `-shm` is mapped into the memory of every

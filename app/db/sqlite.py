@@ -51,29 +51,29 @@ class Stamp(NamedTuple):
     changed: int
 
 
-class State(NamedTuple):
+class FileState(NamedTuple):
     """A database as it is on disk: its file and the two beside it, None for one that is not there."""
 
     file: Stamp | None
     wal: Stamp | None
     shm: Stamp | None
 
-    def is_file_of(self, other: "State") -> bool:
+    def is_file_of(self, other: "FileState") -> bool:
         """Tell whether both states are of one file, whatever is in it."""
         return self.file is not None and other.file is not None and self.file[:2] == other.file[:2]
 
 
-class File:
+class DatabaseFile:
     """A database file."""
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
 
-    def state(self) -> State:
+    def state(self) -> FileState:
         """Return what is there now."""
-        return State(*(_stamp(f"{self.path}{end}") for end in ("", "-wal", "-shm")))
+        return FileState(*(_stamp(f"{self.path}{end}") for end in ("", "-wal", "-shm")))
 
-    def way(self, state: State) -> Way:
+    def way(self, state: FileState) -> Way:
         """Return how to open the file in a state."""
         if state.shm is not None or os.access(self.path.parent, os.W_OK):
             return Way.SHARED
@@ -88,7 +88,7 @@ class File:
         connection.execute("PRAGMA cache_size = -4000")  # kB: the inner pages of every index that a request takes
         return connection
 
-    def check(self, state: State) -> str | None:
+    def check(self, state: FileState) -> str | None:
         """Return what is wrong with a file that was just put here, None if it is a whole database.
 
         Its `-wal` and `-shm` are not touched, since they may belong to another file.

@@ -2,7 +2,7 @@
 
 An answer depends on the release and the request only. So its key is the release, the path and query string as sent, and
 the headers that are negotiated. If an answer shows an address of this API, that address is part of its key; all other
-answers are shared by the clients of every address. A new release makes new keys. The oldest answers are dropped.
+answers are shared by the clients of every address. A new release makes new keys; what nobody asks for is dropped.
 """
 
 from collections import OrderedDict

@@ -32,6 +32,7 @@ log = logging.getLogger("uvicorn.error")  # where uvicorn says that it starts an
 _NOT_STARTED = "the server cannot start; why stands above"
 _TRIES = 3  # of each worker to begin to answer
 _GLANCE = 0.2  # seconds for a worker to say whether it has
+_BEGINNING = 15  # seconds for a worker to begin, or to say that it is alive: a busy machine takes more than five
 _CLOSING = 2.0  # seconds in which everything else is closed, once clients had their time
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
@@ -51,6 +52,7 @@ def run(config: Settings, sockets: list[socket], workers: int, when_open: Callab
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=config.idle_seconds,  # type: ignore[arg-type] # seconds, of which it may take a fraction
+        timeout_worker_healthcheck=_BEGINNING,
         timeout_graceful_shutdown=config.stop_seconds + _CLOSING / 2,  # type: ignore[arg-type]
     )
     options.http = choose(config)  # after logging is set up, for its warning
