@@ -52,7 +52,9 @@ class Build(Workreport):
         command = pinned(SERVER_CORE, self.python, "-m", "app.cli", "load", "--seeds", str(seeds))
         environment = {**os.environ, "WORKREPORT_DATABASE_URL": f"sqlite:///{database}"}
         begun = time.perf_counter()
-        subprocess.run(command, check=True, cwd=self.root, env=environment, stdout=subprocess.DEVNULL)
+        done = subprocess.run(command, check=False, cwd=self.root, env=environment, stdout=subprocess.DEVNULL)
+        if done.returncode:
+            sys.exit(f"the build {self.name} cannot load {seeds}")
         return time.perf_counter() - begun
 
     def cursor(self, after: Key) -> str:
@@ -138,6 +140,8 @@ def _round(
         for workload, hot in product(kinds, (True, False)):
             for build, running in runs:
                 rate, _ = rate_of(build, running, workload, hot, 0, given.seconds)
+                if not rate:
+                    sys.exit(f"{workload.name}: its cold requests were used up, there are too few metrics")
                 found[f"{workload.name}-{'hot' if hot else 'cold'}"][build.name] = rate
         if "csv" in given.only:
             for build, running in runs:
