@@ -3,7 +3,7 @@
 #
 # Expected: a column that is not in the file, {"virtual": true, "default": "%"}, has that value in every row of the output.
 # Seen: csvw 4.1.1 gives null in `to_json` and leaves the column out of the rows.
-# For us: unit and language stand in columns of the file, however often they repeat.
+# For us: a description of our tables in CSVW has to leave unit and language in columns of the file, however often they repeat.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

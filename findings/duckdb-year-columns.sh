@@ -4,7 +4,7 @@
 # Expected: 指标,2019,2020 names the columns, as polars and pyarrow read it: its first cell is a word, and stands above words.
 # Seen: DuckDB 2.0.1 names them column0 to column2 and counts three rows instead of two, since the years look like the numbers under
 # them. `header=true` helps.
-# For us: a table with years across names its columns so that no reader takes them for figures: `y2019`, or 2019年.
+# For us: a table with years across needs column names that no reader takes for figures: `y2019`, or 2019年.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
