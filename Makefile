@@ -45,8 +45,8 @@ messages: .venv/dev.stamp ## bring app/texts.zh.po in step with the texts in the
 openapi: .venv/dev.stamp ## write docs/openapi.*.json and their examples, after a change of routes, texts or data
 	$(BIN)/python tests/openapi_files.py
 
-bench: .venv/serve.stamp ## the measurements, beside the peers too, into benchmarks/RESULTS.md (about 40 minutes)
-	$(BIN)/python -m benchmarks.run all
+bench: .venv/serve.stamp ## the measurements beside the peers (about 40 minutes); BEFORE=<commit>: beside that build (about 15)
+	$(BIN)/python -m benchmarks.$(if $(BEFORE),builds $(BEFORE),run all)
 
 soak: .venv/dev.stamp ## slow, stopped and vanished readers for ten minutes on each database (about 30 minutes)
 	$(BIN)/python -m benchmarks.soak

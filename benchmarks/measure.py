@@ -8,7 +8,7 @@ import urllib.error
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.servers import Api, Row, Running, Sent, Workreport
+from benchmarks.servers import Api, Row, Running, Sent, Server, Workreport
 from benchmarks.tools import DATA, HERE, LOAD_CORE, environment, pinned, tool
 from benchmarks.workloads import Ask, Workload
 
@@ -65,6 +65,21 @@ def one_by_one(running: Running, requests: Path, *, hot: bool, skip: int, second
         running.get(Sent(path, body))
         sent += 1
     return {"rate": sent / (time.perf_counter() - begun), "used": skip + sent}
+
+
+def rate_of(
+    server: Server, running: Running, workload: Workload, hot: bool, skip: int, seconds: float
+) -> tuple[float, int]:
+    """Warm up and measure; return requests a second and how many of the cold requests are used up."""
+    file = DATA / "requests" / f"{server.name}-{workload.name}-{'hot' if hot else 'cold'}".replace(" ", "-")
+    warm = burst(running, file, hot=hot, skip=skip, seconds=1)
+    skip = int(warm["used"])
+    settle(running)
+    counted = burst(running, file, hot=hot, skip=skip, seconds=seconds)
+    settle(running)
+    if counted["requests"] < 2 * CONNECTIONS:
+        counted = one_by_one(running, file, hot=hot, skip=int(counted["used"]))
+    return counted["rate"], int(counted["used"])
 
 
 def download(running: Running, sent: Sent) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The results as a page for people: RESULTS.md, with the bars beside the figures."""
+"""The results as pages for people: RESULTS.md and BUILDS.md, with the bars beside the figures."""
 
 import json
 from pathlib import Path
@@ -151,4 +151,52 @@ _LOADS = {
     "verify": "`workreport verify`",
     "executemany": "sqlite3 executemany of the same rows",
 }
+
+
+# --- two builds ---------------------------------------------------------------------------------------------------
+
+LEAST = 0.95  # of the speed of the build before
+
+
+def write_builds(found: Results) -> tuple[str, list[str]]:
+    """Write BUILDS.md from the rates of two builds; return it, and the workloads in which the newer one is slower."""
+    rows, slower = [], []
+    for name, rates in found["rates"].items():
+        ratios = [now / before for now, before in zip(rates["after"], rates["before"], strict=True)]
+        ratio = median(ratios)
+        if ratio < LEAST:
+            slower.append(name)
+        shown = _seconds if name in ("start", "load") else _count
+        figures = [shown(median(rates[build])) for build in ("before", "after")]
+        bounds = [f"{bound:.2f}" for bound in (ratio, min(ratios), max(ratios))]
+        rows.append(
+            [_BUILDS.get(name, name.replace("-", ", ")), *figures, *bounds, str(len(ratios)), _mark(ratio >= LEAST)]
+        )
+    header = ["", "before", "after", "ratio", "minimum", "maximum", "pairs", ""]
+    about = _about(found["about"])
+    introduction = _TWO.format(before=found["before"], after=found["after"], metrics=found["metrics"], least=LEAST)
+    text = introduction + "\n" + _table(header, rows) + about
+    (HERE / "BUILDS.md").write_text(text, encoding="utf-8")
+    return text, slower
+
+
+_TWO = """# Two builds in turn
+
+Made by `make bench BEFORE={before}`: before is {before}, after is {after}. Both have {metrics:,} metrics and get the
+same requests. Figures are requests a second, rows a second for the CSV, seconds for the start and the load. A pair is
+two measurements, one after the other; which build comes first changes with the pair. A ratio is the speed after over
+the speed before; the column `ratio` has the median of all pairs, which should be at least {least}. Hot, cold and cores
+are as in [RESULTS.md](RESULTS.md).
+"""
+_BUILDS = {
+    "csv": "CSV of everything, rows",
+    "start": "start to first answer",
+    "load": "load into an empty database",
+}
+
+
+def _seconds(rate: float) -> str:
+    return f"{1 / rate:.2f} s"
+
+
 _SECTIONS = {"peers": _peers, "start": _start, "scale": _scale, "load": _load}

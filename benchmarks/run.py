@@ -21,11 +21,10 @@ from typing import Any
 from benchmarks import report
 from benchmarks.data import COLUMNS, Dataset, dataset, read_ahead
 from benchmarks.measure import (
-    CONNECTIONS,
     burst,
     compare,
     download,
-    one_by_one,
+    rate_of,
     requests_file,
     rows_of,
     settle,
@@ -93,7 +92,7 @@ def peers(given: argparse.Namespace) -> Results:
                     asked = f"{server.name}/{name}"
                     if f"{server.name}/{workload.name}" in missing or not (hot or isinstance(server, Api)):
                         continue
-                    rate, used[asked] = _turn(server, running, workload, hot, used[asked], given.seconds)
+                    rate, used[asked] = rate_of(server, running, workload, hot, used[asked], given.seconds)
                     rates[name][server.name].append(rate)
             for server, running in runs:
                 if isinstance(server, Api) and (sent := server.csv()):
@@ -135,21 +134,6 @@ def _prepare(data: Dataset, kinds: list[Workload]) -> tuple[set[str], dict[str, 
         for limit in LIMITS:
             requests_file(f"{limit.name}-{workload.name}-hot", [Sent(f"/{workload.name}")])
     return missing, sizes
-
-
-def _turn(
-    server: Server, running: Running, workload: Workload, hot: bool, skip: int, seconds: float
-) -> tuple[float, int]:
-    """Warm up and measure; return requests a second and how many of the cold requests are used up."""
-    file = DATA / "requests" / f"{server.name}-{workload.name}-{'hot' if hot else 'cold'}".replace(" ", "-")
-    warm = burst(running, file, hot=hot, skip=skip, seconds=1)
-    skip = int(warm["used"])
-    settle(running)
-    counted = burst(running, file, hot=hot, skip=skip, seconds=seconds)
-    settle(running)
-    if counted["requests"] < 2 * CONNECTIONS:
-        counted = one_by_one(running, file, hot=hot, skip=int(counted["used"]))
-    return counted["rate"], int(counted["used"])
 
 
 def _csv(server: Server, running: Running, sent: Sent, rates: dict[str, dict[str, list[float]]]) -> None:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from app.web import cursor as cursors
-from benchmarks.data import Dataset, own_copy
+from benchmarks.data import Dataset, Key, own_copy
 from benchmarks.tools import DATA, ENV, HERE, ROOT, SERVER_CORE, environment, pinned, tool
 from benchmarks.workloads import Ask, Filter
 
@@ -78,8 +78,9 @@ class Running:
 class Server(ABC):
     """One of the servers. `ready` is the path that tells that it answers from its data."""
 
-    name: ClassVar[str]
+    name: str
     ready: ClassVar[str]
+    root: Path = ROOT  # the folder it is started in
 
     def __init__(self, data: Dataset) -> None:
         self.data = data
@@ -103,7 +104,7 @@ class Server(ABC):
         with (logs / f"{self.name}.log").open("wb") as log:
             begun = time.perf_counter()
             process = subprocess.Popen(
-                pinned(SERVER_CORE, *self.command(port)), stdout=log, stderr=log, env=self.environment(), cwd=ROOT
+                pinned(SERVER_CORE, *self.command(port)), stdout=log, stderr=log, env=self.environment(), cwd=self.root
             )
             try:
                 self._wait(process, port, begun + 120)
@@ -157,9 +158,10 @@ class Workreport(Api):
 
     name = "workreport"
     ready = "/v1/metrics?limit=1"
+    python: str = sys.executable
 
     def command(self, port: int) -> list[str]:
-        return [sys.executable, "-m", "app.cli", "serve", "--read-only", "--port", str(port)]
+        return [self.python, "-m", "app.cli", "serve", "--read-only", "--port", str(port)]
 
     def environment(self) -> dict[str, str]:
         return {**os.environ, "WORKREPORT_DATABASE_URL": self.data.url}
@@ -170,11 +172,15 @@ class Workreport(Api):
         suffix = {"eq": "", "gte": "_gte", "lte": "_lte"}
         query: list[tuple[str, Any]] = [(f.column + suffix[f.operator], f.value) for f in ask.filters]
         query += [("sort", ask.sort)] if ask.sort else []
-        query += [("cursor", cursors.encode("metrics", self.data.release, {}, (ask.after.place,)))] if ask.after else []
+        query += [("cursor", self.cursor(ask.after))] if ask.after else []
         query += [("q", ask.word)] if ask.word else []
         query += [("lang", ask.lang)] if ask.lang else []
         path = "/v1/search" if ask.word else "/v1/metrics"
         return Sent(f"{path}?{urlencode([*query, ('limit', ask.limit)])}")
+
+    def cursor(self, after: Key) -> str:
+        """Return the cursor of the list that goes on after a metric."""
+        return cursors.encode("metrics", self.data.release, {}, (after.place,))
 
     def rows(self, answer: bytes) -> list[Row]:
         content = json.loads(answer)

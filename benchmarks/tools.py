@@ -15,6 +15,7 @@ ENV = HERE / ".env"
 DATA = HERE / "data"
 REQUIREMENTS = HERE / "requirements.txt"
 SOUL = "soul-cli@0.8.2"
+TOOLS = ("wrk", "nginx", "sqlite3")
 DEBIAN = ("wrk", "nginx", "libluajit-5.1-2", "libluajit-5.1-common", "libpcre2-8-0", "sqlite3")
 
 # the server has a core to itself, the load generator another
@@ -28,23 +29,22 @@ def install() -> None:
     stamp = ENV / "stamp"
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    if len(CORES) < 2:
-        sys.exit("the measurements need two cores: one for the server, one for the load")
-    ENV.mkdir(exist_ok=True)
+    install_tools()
     print("installing Datasette, ROAPI, soul-cli, wrk and nginx into benchmarks/.env", file=sys.stderr)
     _run(sys.executable, "-m", "venv", str(ENV / "python"))
     _run(str(ENV / "python" / "bin" / "pip"), "install", "--quiet", "--no-deps", "-r", str(REQUIREMENTS))
     _run("npm", "install", "--prefix", str(ENV / "node"), "--no-package-lock", "--no-audit", "--no-fund", SOUL)
-    _install_debian()
     stamp.write_text(wanted)
 
 
-def _install_debian() -> None:
-    """Unpack the tools that the system does not have; nothing is installed into it."""
-    if all(shutil.which(name) for name in ("wrk", "nginx", "sqlite3")):
-        return
+def install_tools() -> None:
+    """Unpack the tools that the system does not have, once; nothing is installed into it."""
+    if len(CORES) < 2:
+        sys.exit("the measurements need two cores: one for the server, one for the load")
     packages, system = ENV / "debian", ENV / "system"
-    packages.mkdir(exist_ok=True)
+    if all(map(_found, TOOLS)):
+        return
+    packages.mkdir(parents=True, exist_ok=True)
     subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _run("apt-get", "download", "-qq", *DEBIAN, cwd=packages)
     for package in packages.glob("*.deb"):
@@ -61,9 +61,15 @@ def _run(*command: str, cwd: Path | None = None) -> None:
 @cache
 def tool(name: str) -> str:
     """Return the path of a tool: the system's, or the one unpacked."""
-    found = shutil.which(name)
+    found = _found(name)
+    if found is None:
+        raise FileNotFoundError(name)
+    return found
+
+
+def _found(name: str) -> str | None:
     unpacked = (ENV / "system" / part / name for part in ("usr/bin", "usr/sbin"))
-    return found or next(str(path) for path in unpacked if path.exists())
+    return shutil.which(name) or next((str(path) for path in unpacked if path.exists()), None)
 
 
 def environment(**more: str) -> dict[str, str]:

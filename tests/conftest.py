@@ -25,17 +25,15 @@ if TYPE_CHECKING:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs PostgreSQL; keep the tests of a file with a kind of database on one worker.
 
-    They share what the file sets up, and what is measured there has no neighbour of the same file.
+    They share what the file sets up. Those that measure times are all on one, so that none disturbs another.
     """
     for item in items:
-        kind = (
-            item.callspec.params.get("kind", "")
-            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
-            else ""
-        )
+        chosen = getattr(item, "callspec", None)
+        kind = chosen.params.get("kind", "") if chosen else ""
         if kind == "postgresql" or "postgres" in getattr(item, "fixturenames", ()):
             item.add_marker("postgres")
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {kind}"))
+        timed = item.get_closest_marker("timed")
+        item.add_marker(pytest.mark.xdist_group("timed" if timed else f"{item.path.name} {kind}"))
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ from app.vocabulary import Lang
 from app.web.problems import REFUSALS, type_of
 from support.wire import sent, served, talk
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
 
 Server = tuple[int, uvicorn.Server]
 LAST = sent(target="/v1/themes", Connection="close")

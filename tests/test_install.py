@@ -23,7 +23,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `workreport` command of an environment with the wheel, and with the dependencies that are here already."""
+    """The `workreport` command of an environment with the wheel.
+
+    Its dependencies are those that are here already; in CI they are installed from nothing, as pinned.
+    """
     folder = tmp_path_factory.mktemp("install")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
     build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(folder), str(ROOT)]
@@ -31,11 +34,15 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = folder / "environment"
     venv.create(home, symlinks=True)
     (wheel,) = folder.glob("*.whl")
-    install = [*pip, "--python", str(home / "bin" / "python"), "install", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run(install, check=True, capture_output=True)
-    (packages,) = home.glob("lib/python*/site-packages")
-    # a folder named so is searched, but its own .pth files are not read: the checkout stays out of sight
-    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    install = [*pip, "--python", str(home / "bin" / "python"), "install"]
+    subprocess.run([*install, "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True)
+    if os.environ.get("CI"):
+        pins = ["--require-hashes", "-r", str(ROOT / "requirements.txt")]
+        subprocess.run([*install, *pins], check=True, capture_output=True)
+    else:
+        (packages,) = home.glob("lib/python*/site-packages")
+        # a folder named so is searched, but its own .pth files are not read: the checkout stays out of sight
+        (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
     return home / "bin" / "workreport"
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from support.wire import sent
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
 
 LARGE = "/docs/assets/swagger-ui-bundle.js"  # 1.5 MB
 

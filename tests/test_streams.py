@@ -31,12 +31,12 @@ from app.settings import Settings
 from app.vocabulary import Format, Resource
 from app.web import stream, tables
 from app.web.reader import Readers
-from support.api import FACTS, LISTS, get
+from support.api import get
 from support.databases import recorded
 from support.waiting import soon
 from support.wire import sent, served
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
 
 CSV = "/v1/metrics?format=csv"
 JSON = "/v1/metrics?limit=1000"
@@ -406,46 +406,6 @@ def test_what_fails_before_the_first_page_is_a_problem(many: str, monkeypatch: p
 
 
 # --- what is sent is what is there ----------------------------------------------------------------------------------
-
-
-def walked(client: TestClient, path: str) -> bytes:
-    """Return a table put together from pages of seven rows, by their links."""
-    parts: list[bytes] = []
-    following = f"{path}&limit=7"
-    while following:
-        response = client.get(following)
-        assert response.status_code == 200, response.text
-        parts.append(response.content.split(b"\r\n", 1)[1] if parts and "csv" in path else response.content)
-        following = response.links.get("next", {}).get("url", "")
-    return b"".join(parts)
-
-
-SORTS = {**dict.fromkeys(FACTS, ("", "id", "-id", "year", "-year")), "reports": ("", "id", "-year")}
-FILTERS = ("", "q=干部", "year_gte=2000", "theme=talent", "q=人&year=2020")
-
-
-@pytest.mark.parametrize("chunk", [1, 7, 72, 1000])
-@pytest.mark.parametrize("name", LISTS)
-def test_every_row_comes_once_in_its_order(
-    client: TestClient, name: str, chunk: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows_at_a_time(monkeypatch, chunk)
-    monkeypatch.setattr(q, "FEW", 5)  # so that a table is scanned, though it is small
-    queries = [f"sort={sort}" if sort else "" for sort in SORTS.get(name, ("",))]
-    queries += [f"{query}&{more}" for query in queries for more in (FILTERS if name in FACTS else ())]
-    if name == "metrics":
-        queries += ["sort=value", "sort=-value", "sort=-value&q=人", "value_gte=100", "value_gte=100&sort=id"]
-    if name in ("indicators", "units"):
-        queries += ["sort=-code"]
-    for form in ("csv", "ndjson"):
-        for query in queries:
-            path = f"/v1/{name}?format={form}&{query}"
-            table = client.get(path)
-            assert table.status_code == 200, table.text
-            assert "content-length" not in table.headers
-            assert table.content == walked(client, path), path
-            lines = table.content.splitlines()
-            assert len(lines) == len(set(lines))
 
 
 def test_a_table_of_many_is_that_of_the_walk(many: str) -> None:

@@ -1,7 +1,9 @@
 """What tests share besides fixtures, a module a subject."""
 
+import atexit
 import os
 import pkgutil
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,6 +14,6 @@ pytest.register_assert_rewrite(*(f"{__name__}.{module.name}" for module in pkgut
 
 # The package of the PostgreSQL server takes its lock in a folder of this name when it is imported. Where there is none
 # it takes one that all test runs on the machine share, and each waits for the servers of the others.
-_RUNTIME = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-os.environ["XDG_RUNTIME_DIR"] = _RUNTIME.name
-(Path(_RUNTIME.name) / "python_PostgresServer").mkdir()
+os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp()
+(Path(os.environ["XDG_RUNTIME_DIR"]) / "python_PostgresServer").mkdir()
+atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
