@@ -27,7 +27,7 @@ from app.routers import ROUTERS
 from app.serving.bypass import Bypass
 from app.serving.framework_way import FrameworkWay
 from app.serving.kept_answers import KeptAnswers
-from app.serving.memory import return_large_buffers
+from app.serving.memory import return_free_pages, return_large_buffers
 from app.serving.parent import end_with_parent
 from app.serving.stalled import Stalled
 from app.settings import Settings, settings
@@ -119,14 +119,15 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     readers.open()
     end_with_parent()
     stalled = Stalled(config.stall)
-    watching = asyncio.create_task(stalled.watch())
+    tasks = [asyncio.create_task(stalled.watch()), asyncio.create_task(return_free_pages())]
     yield {
         "kept_answers": None if bypass is None else app.kept_answers,
         "settings": config,
         "readers": readers,
         "stalled": stalled,
     }
-    watching.cancel()
+    for task in tasks:
+        task.cancel()
     app.state.streams.close()
     readers.close()
 

@@ -3,7 +3,7 @@
 #
 # Expected: the value of a DECIMAL(18,2) column reads 75.80 as text, 75.8 as a number.
 # Seen: apache-arrow 21.2.0 gives 7580 for `String`, `Number` and JSON alike. The scale stands in the column's type only.
-# For us: an Arrow answer for browsers has `value` as a double, the exact figure as text beside it; never a decimal alone.
+# For us: an answer in Arrow that browsers read needs `value` as a double, with the exact figure as text beside it.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

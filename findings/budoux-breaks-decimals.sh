@@ -3,7 +3,7 @@
 #
 # Expected: a figure is one phrase: a browser's own rules never break 5.85 or 12.6%.
 # Seen: BudouX 0.10.1 for simplified Chinese cuts 培训干部5.85万 before .85 and 增长12.6% after 12. in one sentence.
-# For us: pages leave line breaks to the browser; a figure that could break is in a span that does not.
+# For us: a page that breaks its lines with BudouX has to keep each figure in a span that does not break.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -3,7 +3,7 @@
 #
 # Expected: 一亿零一千: a gap between 亿 and 千 is filled with 零, as cn2an does for 一亿零五百. Without it the text is heard as 110 million.
 # Seen: cn2an 0.5.24 leaves 零 out wherever 万 is empty and 千 is not; `cn2an` raises ValueError for that text in all three modes.
-# For us: nothing that speaks or checks figures is built on `an2cn`; a round trip over it fails on such numbers.
+# For us: nothing that writes or checks figures can be built on `an2cn`; a round trip over it fails on such numbers.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -3,7 +3,7 @@
 #
 # Expected: 海南州 (Hainan prefecture) is in Qinghai, as its full name 海南藏族自治州 is, or nowhere.
 # Seen: cpca 0.5.5 puts 海南州 in the province of Hainan and 河南县, a county of Qinghai too, in the province of Henan.
-# For us: reports use the short names; they are entries of the vocabulary, and no prefix of a name is a match.
+# For us: reports use the short names; a region is looked up by its whole name, never by what a name begins with.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -3,7 +3,7 @@
 #
 # Expected: 1.005 in a column of two places is rounded one way, or refused, by all.
 # Seen: DuckDB 2.0.1 rounds it to 1.01, polars 2.1.0 to 1.00 (to the even digit), pyarrow 26.0.1 raises.
-# For us: documentation that names a type for `value` names one with enough places for every figure.
+# For us: whoever gives `value` a decimal type gives it enough places for every figure.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -3,7 +3,7 @@
 #
 # Expected: one answer for all numeric types; a percent sign is part of the standard's grammar of numbers.
 # Seen: csvw 4.1.1 gives Decimal("0.126") for `decimal`, written back without the sign, and ValueError for `number` and `double`.
-# For us: percentages are published as 12.6 beside the unit `%`; the figure as written is a string column.
+# For us: percentages are 12.6 beside the unit `%`; the figure as written, with its sign, is a column of text.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

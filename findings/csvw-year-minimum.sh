@@ -3,7 +3,7 @@
 #
 # Expected: {"base": "gYear", "minimum": "2018"} is a datatype: XML Schema orders years as it orders dates.
 # Seen: csvw 4.1.1 raises ValueError: minimum is for numeric, date/time and duration types only.
-# For us: bounds of a year stand on an integer column.
+# For us: a description of our tables in CSVW can bound a year only where its column is an integer.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

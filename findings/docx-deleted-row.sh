@@ -3,7 +3,7 @@
 #
 # Expected: a row whose `w:trPr` holds `w:del` is gone, as deleted text is.
 # Seen: python-docx 1.2.0, docx2txt 0.9 and docx2python 3.7.1 give the row's figures. mammoth 1.13.0 leaves it out.
-# For us: our walk leaves such rows out, whatever their cells hold.
+# For us: an import of Word files leaves such rows out itself, whatever their cells hold.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -4,7 +4,7 @@
 # Expected: 3/5 in some form, or a sign that something was left out.
 # Seen: docx2python 3.7.1 gives <latex>35</latex> for 3/5 and <latex>104</latex> for 10 to the power of 4. python-docx 1.2.0,
 # docx2txt 0.9 and mammoth 1.13.0 leave the formula out, so that 占…以上 has no figure.
-# For us: a formula is a doubt that a person looks at; our walk says where it stood.
+# For us: an import of Word files has to say where a formula stood, so that a person looks.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

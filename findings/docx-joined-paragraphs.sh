@@ -3,7 +3,7 @@
 #
 # Expected: the mark at the end of the first paragraph is deleted, so that 投入79 and 37万元 are one line: 投入7937万元.
 # Seen: python-docx 1.2.0, docx2txt 0.9 and docx2python 3.7.1 give two paragraphs. mammoth 1.13.0 joins them.
-# For us: our walk joins paragraphs whose mark is deleted, and splits where a mark is inserted.
+# For us: an import of Word files joins paragraphs whose mark is deleted, and splits where a mark is inserted.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

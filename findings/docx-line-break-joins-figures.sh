@@ -3,7 +3,7 @@
 #
 # Expected: a break inside a paragraph or a table cell, 186<break>210, is white space in the text.
 # Seen: `extract_raw_text` of mammoth 1.13.0 gives 186210. Its HTML has <br />; python-docx 1.2.0 and docx2txt 0.9 give a line feed.
-# For us: our own walk makes a line feed of `w:br` and `w:cr`.
+# For us: an import of Word files makes a line feed of `w:br` and `w:cr`.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

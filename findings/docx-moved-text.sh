@@ -3,7 +3,7 @@
 #
 # Expected: moved text stands once, where it was moved to.
 # Seen: docx2txt 0.9 and docx2python 3.7.1 give 甲7937万元乙7937万元丙, python-docx 1.2.0 甲乙丙. mammoth 1.13.0 gives 甲乙7937万元丙.
-# For us: our walk leaves `w:moveFrom` out and takes `w:moveTo` in.
+# For us: an import of Word files leaves `w:moveFrom` out and takes `w:moveTo` in.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

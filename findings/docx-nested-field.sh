@@ -3,7 +3,8 @@
 #
 # Expected: of a field { = { REF x } * 2 } only its result, 420, is text; the inner field belongs to the instruction.
 # Seen: python-docx 1.2.0, docx2txt 0.9, mammoth 1.13.0 and docx2python 3.7.1 give 共210420期.
-# For us: our walk counts the depth of fields, and takes text only where every open field has passed `separate`.
+# For us: an import of Word files counts how deep fields are nested, and takes text only where every open field has passed
+# `separate`.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -4,7 +4,7 @@
 # Expected: prefixes are free in XML; a document without links, images or notes needs no namespace of relationships.
 # Seen: docx2python 3.7.1 raises KeyError: 'r' for a document of one paragraph; python-docx 1.2.0, docx2txt 0.9 and mammoth 1.13.0
 # read it.
-# For us: our walk compares namespaces, never prefixes.
+# For us: whoever reads Word files compares namespaces, never prefixes.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

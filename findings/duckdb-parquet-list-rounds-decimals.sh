@@ -4,7 +4,7 @@
 # Expected: 1.234 from a file of DECIMAL(18,3) stays 1.234 beside a file of DECIMAL(18,2), or the list is refused, as polars does.
 # Seen: DuckDB 2.0.1 gives 1.23 when the file of two places comes first, 1.234 when it comes last. `union_by_name=true` is right
 # in both orders.
-# For us: a Parquet file a year has one scale for all years, never the smallest that fits.
+# For us: Parquet files of several years need one scale for all of them, never the smallest that fits a year.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

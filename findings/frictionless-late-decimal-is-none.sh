@@ -4,7 +4,7 @@
 # Expected: `read_rows` of a CSV file raises, or gives 75.8.
 # Seen: frictionless 5.21.0 infers `integer` from 100 rows and gives None for 75.8 in row 201. The error stands in `row.errors`,
 # where only `validate` looks.
-# For us: every table is published with its schema; counts come before rates.
+# For us: counts come long before rates, so a table is published with its schema, or the types of its columns are given.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

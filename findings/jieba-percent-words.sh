@@ -3,7 +3,7 @@
 #
 # Expected: one word, or a cut before or after the figure, not in it.
 # Seen: jieba 0.42.1 gives 百分之九 and 十八点五, each a figure of its own. 5.85 and 12.6% stay whole, 1,028 is cut in three.
-# For us: figures are found before words; the index of words keeps digits as they are and takes pairs of characters elsewhere.
+# For us: figures are found before words; a library that cuts words is never shown a figure.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -3,7 +3,7 @@
 #
 # Expected: `Data({region: "XX", year: "2020"})` is null or an error.
 # Seen: jsonstat-toolkit 2.2.2 answers the values of all regions for 2020; a misspelt dimension is ignored the same way.
-# For us: an example asks `Dimension("region").Category("QH")` first; codes in answers are those that were asked for.
+# For us: an example for JSON-stat asks `Dimension("region").Category("QH")` first.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 cd "$folder"

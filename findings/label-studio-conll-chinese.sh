@@ -3,7 +3,7 @@
 #
 # Expected: CoNLL has a line for each character or word, with B- and I- tags of both labelled spans.
 # Seen: label-studio-sdk 2.1.2 writes one line with the whole sentence and the tag of its first span: it splits at blanks only.
-# For us: spans go out with positions (JSON), never as CoNLL by this converter.
+# For us: labels go to and from Label Studio as JSON with positions, never as CoNLL by this converter.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -4,7 +4,7 @@
 # Expected: 近百个, which stands in the sentence word for word, gets its span.
 # Seen: langextract 1.7.1 gives none, and no error, since its default tokenizer takes each run of Chinese characters for one word.
 # Its UnicodeTokenizer gives the exact span.
-# For us: a draft made with it sets `tokenizer=UnicodeTokenizer()`; an extraction without a span is a doubt, not a fact.
+# For us: a draft made with it needs `tokenizer=UnicodeTokenizer()`; an extraction without a span is a doubt, not a fact.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

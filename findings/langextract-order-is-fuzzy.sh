@@ -3,7 +3,7 @@
 #
 # Expected: two figures that stand in the sentence word for word match exactly, in whatever order they are given.
 # Seen: langextract 1.7.1 marks 210期 MATCH_FUZZY when it is given after 7937万元, which stands later. The span is right.
-# For us: what decides is whether the text of the span equals the extraction, not the status.
+# For us: whether an extraction stands in the text is decided by the text of its span, not by the status.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

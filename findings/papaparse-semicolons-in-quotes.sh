@@ -4,7 +4,7 @@
 # Expected: "甲;乙;丙" in double quotes is one cell, and the comma between the cells is found.
 # Seen: Papa Parse 5.7.1 decides for `;` in a file of two columns that ends in a line feed, and cuts the quoted cell in three.
 # Without the line feed, with a third column or with `skipEmptyLines: true` it decides for the comma.
-# For us: our tables have many columns and are read rightly; an example still gives `delimiter: ","`.
+# For us: our tables have many columns and are read rightly (tried); an example gives `delimiter: ","` all the same.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 cd "$folder"

@@ -3,7 +3,7 @@
 #
 # Expected: two files that differ in one column, null in one and text in the other, can be read together, or not.
 # Seen: DuckDB 2.0.1, polars 2.1.0 and pyarrow 26.0.1 read them when the text comes first and raise when the null comes first.
-# For us: every column of a Parquet or Arrow answer has its type, also where no row of the year has a value.
+# For us: in Parquet or Arrow every column needs its type, also where no row of the year has a value.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -4,7 +4,7 @@
 # Expected: a line drawn twice, a third of a point apart, as many printer drivers make bold, reads once or as two lines.
 # Seen: pdfplumber 0.11.10 gives 投投入入党党费费77993377万万元元. pypdfium2 5.15.2 gives the line once, pdfminer.six 20260107 twice.
 # `dedupe_chars` helps.
-# For us: figures from a reader other than PDFium are read only from pages without doubled characters.
+# For us: an import of PDF reads figures only from pages without doubled characters.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

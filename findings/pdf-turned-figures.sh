@@ -3,7 +3,7 @@
 #
 # Expected: a table set across the page reads in its own direction, as pypdfium2, PyMuPDF and pypdf read it.
 # Seen: pdfplumber 0.11.10 gives 元万7397费党, pdfminer.six 20260107 the same, a line a character.
-# For us: text that is not upright is read by PDFium; with another reader its figures are doubts.
+# For us: an import of PDF reads text that is not upright with PDFium; from another reader its figures are doubts.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

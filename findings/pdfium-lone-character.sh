@@ -3,9 +3,9 @@
 #
 # Expected: the text of a page does not depend on fonts; a font serves to draw.
 # Seen: pypdfium2 5.15.2 without fonts leaves out 万 in 7937万元, drawn as 7937, 万 and 元整: ten thousand times less, without a word.
-# A character without an outline has an empty box, and a piece of text with an empty box is skipped; two characters together stay.
+# A piece of text of one such character is left out; a piece of two stays.
 # pdfminer.six 20260107 reads all. With a Chinese font among the machine's, PDFium does too.
-# For us: an image that reads PDF has a Chinese font, and what PDFium gives is compared with a second reader.
+# For us: an import of PDF needs a Chinese font in its image, and a second reader to compare figures with.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -4,7 +4,7 @@
 # Expected: how="vertical", which refuses tables of different types, refuses DECIMAL(18,2) and DECIMAL(18,3), as reading both files
 # in one call does.
 # Seen: polars 2.1.0 makes 1.23 of 1.234. how="vertical_relaxed" keeps 1.234.
-# For us: all years have one scale. Whoever puts tables of their own together says "vertical_relaxed".
+# For us: whoever puts tables of several years together says "vertical_relaxed".
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

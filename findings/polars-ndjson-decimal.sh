@@ -4,7 +4,7 @@
 # Expected: `read_ndjson` with a schema of Decimal reads what `write_ndjson` wrote, or JSON numbers, exactly.
 # Seen: polars 2.1.0 writes decimals as texts and raises SchemaError for texts and for numbers. pyarrow 26.0.1 reads the numbers
 # exactly with such a schema.
-# For us: NDJSON gives polars no exact figures beyond what a float holds; CSV with a schema does, Parquet will.
+# For us: NDJSON gives polars no exact figures beyond what a float holds; CSV with a schema does.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

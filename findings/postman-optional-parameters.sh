@@ -4,7 +4,7 @@
 # Expected: the collection's request for a list asks for the list; optional parameters are there, but switched off.
 # Seen: openapi-to-postmanv2 6.3.3 has `theme=<string>&theme=<string>` on, so that an API which refuses unknown values answers an
 # error to the first click. `enableOptionalParameters: false` switches them off, still twice.
-# For us: an answer to such a request says what to change; documentation names the option.
+# For us: the answer to such a request says which values there are.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 cd "$folder"

@@ -3,7 +3,7 @@
 #
 # Expected: `Collection.get(0)` gives the dataset inside `link.item`, which the standard allows there.
 # Seen: pyjstat 2.4.0 raises KeyError: 'href'.
-# For us: an answer of several tables lists addresses; a client asks for each.
+# For us: an answer in JSON-stat with several tables would list addresses, one for each table.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -3,7 +3,7 @@
 #
 # Expected: a dataset made of a data frame has no `source` and no `updated`, or those it was given.
 # Seen: pyjstat 2.4.0 writes "Self-elaboration" and the time of writing.
-# For us: JSON-stat is written by our own code: the source is the report, and the same data is the same bytes.
+# For us: pyjstat cannot write our answers: the source is the report, and the same data has to be the same bytes.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -3,7 +3,7 @@
 #
 # Expected: `get_value` finds the cell whether `value` is an array or an object, as the data frame does.
 # Seen: pyjstat 2.4.0 raises KeyError: 3, since it looks for a number among keys that are texts in JSON.
-# For us: `value` is an array with nulls, though the object would be shorter.
+# For us: an answer in JSON-stat needs `value` as an array with nulls, though the object would be shorter.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

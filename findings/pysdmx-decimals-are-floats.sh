@@ -3,7 +3,7 @@
 #
 # Expected: Decimal("12345678901234567.89") in a DECIMAL measure is written as it is; xs:decimal allows no exponent.
 # Seen: pysdmx 1.21.0 writes 1.2345678901234568e+16 to SDMX-CSV and SDMX-ML, and 6120.5 for 6120.50; texts fare the same.
-# For us: SDMX is written by our own code; pysdmx serves to read it back, with decimals as texts.
+# For us: pysdmx cannot write our figures; it can read them back, where decimals stay texts.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -3,7 +3,7 @@
 #
 # Expected: a note of two lines is read back from SDMX-ML with its line feed (written &#10;) or with a space.
 # Seen: pysdmx 1.21.0 writes the two characters `\n`, and they stay. SDMX-CSV keeps the line feed.
-# For us: notes in SDMX answers have one line.
+# For us: notes in SDMX have one line, or are not written by pysdmx.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -3,7 +3,7 @@
 #
 # Expected: sh:minInclusive "2018"^^xsd:gYear holds for "2020"^^xsd:gYear, as it does for two dates.
 # Seen: pyshacl 0.40.1 says "Value is not >= 2018".
-# For us: shapes for our linked data bound the year as an integer.
+# For us: a shape for linked data bounds the year as an integer.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -4,7 +4,7 @@
 # Expected: FILTER(?year >= "2018"^^xsd:gYear) keeps 2018 and 2020.
 # Seen: rdflib 7.6.0 answers no rows and no error, though ORDER BY and MAX work on the same values, and YEAR(?year) and
 # xsd:integer(?year) are unbound. pyoxigraph 0.5.13 answers both rows. SPARQL names no comparison of gYear: each engine may choose.
-# For us: linked data gives the year as an integer too, and examples filter on that.
+# For us: linked data needs the year as an integer too, for ranges.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

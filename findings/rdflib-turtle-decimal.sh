@@ -3,7 +3,7 @@
 #
 # Expected: a graph read back from its own Turtle is isomorphic to it, as one read back from N-Triples is.
 # Seen: rdflib 7.6.0 adds `.0` to a whole decimal, which is another literal. 75.80 stays.
-# For us: golden files of linked data are N-Triples; comparisons of graphs go by values.
+# For us: expected graphs in tests are N-Triples, and graphs are compared by values.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -4,7 +4,7 @@
 # Expected: `to_pandas(…, datetime="TIME_PERIOD")` gives an index of dates for the periods 2019 and 2020.
 # Seen: sdmx1 2.28.0 raises AttributeError: 'NoneType' object has no attribute 'dimensions'. Without `datetime` it gives the
 # values.
-# For us: documentation for sdmx1 shows SDMX-ML with its structure, which is what it asks for anyway.
+# For us: users of sdmx1 are served SDMX-ML with its structure, which is what it asks for anyway.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -3,7 +3,7 @@
 #
 # Expected: 增长3.5%！ is one sentence; a point between two digits ends none.
 # Seen: spaCy 3.8.18's blank `zh` makes a token of every character, and its sentencizer ends a sentence at each `.`: 增长3. and 5%！
-# For us: sentences are cut at 。！？； of our own list, and a quote is never cut by a library for languages with blanks.
+# For us: a sentence is cut at 。！？； alone, and no library with its own list is asked.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

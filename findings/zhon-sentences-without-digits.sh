@@ -3,7 +3,7 @@
 #
 # Expected: `re.findall(zhon.hanzi.sentence, …)` gives each sentence whole.
 # Seen: zhon 2.1.1 gives ！ for 增长3.5%！ and 万元。 for 投入7937万元。 since a sentence may hold Chinese characters and marks only.
-# For us: sentences are cut by our own list of marks.
+# For us: a sentence is cut at 。！？； alone; whatever stands between is part of it.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

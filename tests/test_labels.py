@@ -1,0 +1,79 @@
+"""The labels that extraction is measured by: their form, and their places wherever the texts lie beside the project."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from app.ingest.seeds import Period
+from app.vocabulary import Qualifier, Role
+
+Label = dict[str, Any]
+
+FILES = sorted((Path(__file__).parent / "labels").glob("*.json"))
+TEXTS = Path(__file__).parents[2] / "shared" / "corpus"
+FIELDS = ["start", "end", "raw", "value", "value_to", "unit", "qualifier", "role", "change", "period", "subject"]
+STATED = {Role.METRIC, Role.TARGET}
+COUNTED = STATED | {Role.THRESHOLD, Role.PLAN_COUNT}
+PERIOD: TypeAdapter[str] = TypeAdapter(Period)
+
+
+def read(file: Path) -> tuple[Label, list[Label]]:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    assert list(content) == ["source", "quantities"]
+    return content["source"], content["quantities"]
+
+
+def test_three_texts_are_labelled() -> None:
+    assert [file.stem for file in FILES] == ["digital-economy-2022", "national-2023", "shaanxi-2026"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_quantities_stand_in_order_one_a_line(file: Path) -> None:
+    source, quantities = read(file)
+    place = 0
+    for label in quantities:
+        assert list(label) == FIELDS, label
+        assert place <= label["start"] < label["end"] <= source["characters"], label
+        assert label["end"] - label["start"] == len(label["raw"]), label
+        place = label["end"]
+    lines = ",\n".join("  " + json.dumps(label, ensure_ascii=False) for label in quantities)
+    written = f'{{"source": {json.dumps(source)},\n "quantities": [\n{lines}\n ]}}\n'
+    assert file.read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_labels_are_of_the_closed_lists_and_fit_each_other(file: Path) -> None:
+    for label in read(file)[1]:
+        role, value = label["role"], label["value"]
+        assert role in list(Role), label
+        assert (label["qualifier"] in list(Qualifier)) if role in COUNTED else label["qualifier"] is None, label
+        assert value is None or type(value) in (int, float), label
+        assert value is not None or role not in COUNTED, label
+        assert label["value_to"] is None or label["value_to"] > value, label
+        assert label["unit"] is None or value is not None, label
+        assert label["subject"] is None or role in COUNTED, label
+        if role in STATED:
+            assert PERIOD.validate_python(label["period"], strict=True), label
+        else:
+            assert (label["change"], label["period"]) == (None, None), label
+        sign = {"up": value and value > 0, "down": value and value < 0, None: value is None or value >= 0}
+        assert sign[label["change"]], label
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_each_label_stands_in_the_text(file: Path) -> None:
+    text_file = TEXTS / f"{file.stem}.txt"
+    if not text_file.exists():
+        pytest.skip(f"the text is not beside the project: {text_file.name}")
+    content = text_file.read_bytes()
+    text = content.decode()
+    source, quantities = read(file)
+    assert source == {"sha256": sha256(content).hexdigest(), "characters": len(text)}
+    for label in quantities:
+        assert text[label["start"] : label["end"]] == label["raw"], label
+        paragraph = text[text.rfind("\n", 0, label["start"]) + 1 :].partition("\n")[0]
+        assert label["subject"] is None or label["subject"] in paragraph, label
