@@ -1,5 +1,6 @@
 """The pages: documentation, problems, the start; from our own host, in two languages, under a strict policy."""
 
+import json
 import re
 
 import pytest
@@ -139,3 +140,32 @@ def test_forty_reports_of_others_were_tried_and_none_is_left_open() -> None:
         assert len(re.findall(r"^\*\*(Fault found|Holds)\.\*\* ", entry, re.MULTILINE)) == 1, entry[:60]
     found = page.count("**Fault found.**")
     assert f"{found} had a counterpart here and are mended" in page.replace("\n", " ")
+
+
+def test_the_columns_of_numbers_are_listed() -> None:
+    page = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    listed = {
+        table: re.findall(r"`(\w+)`", columns)
+        for tables, columns in re.findall(r"^\| (`.+?`) \| (.+?) \|$", page, flags=re.MULTILINE)
+        for table in re.findall(r"`([a-z-]+)`", tables)
+    }
+    document = json.loads((ROOT / "docs" / "openapi.en.json").read_text(encoding="utf-8"))
+    expected = {}
+    for path, item in document["paths"].items():
+        content = item.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        if "application/x-ndjson" in content:
+            row = content["application/x-ndjson"]["schema"]["$ref"].rpartition("/")[2]
+            columns = document["components"]["schemas"][row]["properties"].items()
+            expected[path.removeprefix("/v1/")] = [
+                name for name, said in columns if re.search("integer|number", str(said.get("type")))
+            ]
+    assert listed == expected
+
+
+def test_what_the_page_of_tables_points_at_is_there() -> None:
+    page = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    scripts = re.findall(r"\[([\w-]+)\]\(\.\./findings/([\w-]+)\.sh\)", page)
+    assert scripts
+    for name, file in scripts:
+        assert name == file
+        assert (ROOT / "findings" / f"{file}.sh").is_file(), file
