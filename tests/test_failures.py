@@ -346,7 +346,7 @@ def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
                 assert time.monotonic() < until
                 time.sleep(0.05)
             process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=20)
+            _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert said == "error: interrupted; what was not finished changed nothing\n"
 

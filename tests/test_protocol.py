@@ -19,6 +19,7 @@ from app.serving.fast_protocol import FastProtocol, LoggingProtocol
 from app.serving.protocol_choice import STOCK, choose, misfit
 from app.settings import Settings
 from support.command import COMMAND, free_port
+from support.waiting import soon
 from support.wire import sent, talk
 
 OURS = (BoundedProtocol, FastProtocol, LoggingProtocol)
@@ -124,13 +125,15 @@ def lines(url: str, folder: Path, **settings: str) -> list[str]:
             assert process.poll() is None, path.read_text()
             assert time.monotonic() < deadline
             time.sleep(0.05)
+        soon(lambda: b" 200 OK" in talk(port, [sent(target="/readyz", Connection="close")]), 30)
         assert talk(port, ASKED).count(b"HTTP/1.1 ") == len(ASKED)
     finally:
         process.terminate()
         process.wait(20)
     said = path.read_text()
     assert "WARNING" not in said, said
-    return [re.sub(r"127\.0\.0\.1:\d+", "client", line) for line in said.splitlines() if "HTTP/1.1" in line]
+    asked = [line for line in said.splitlines() if "HTTP/1.1" in line and "/readyz" not in line]
+    return [re.sub(r"127\.0\.0\.1:\d+", "client", line) for line in asked]
 
 
 def test_the_log_of_accesses_has_kept_answers_too(template: str, tmp_path: Path) -> None:

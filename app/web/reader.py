@@ -22,7 +22,7 @@ from app.texts import Phrase
 log = logging.getLogger("workreport")
 _KEPT = 4  # snapshots that are kept, for walks that still read an older release
 _TOTALS = 5_000  # totals of lists that are remembered
-_FIRST = 1.0  # seconds that a start waits for the database
+FIRST = 1.0  # seconds that a start waits for the database
 _AGAIN = 60.0  # seconds after which the same reason is logged again
 _SILENT = 5.0  # seconds that a database may take to say which release is current
 
@@ -77,7 +77,7 @@ class Readers:
     def open(self) -> None:
         """Begin to look for releases, and wait a little for the first look; a server starts even without a database."""
         self._watch.start()
-        self._begun.wait(_FIRST)
+        self._begun.wait(FIRST)
 
     def close(self) -> None:
         """Stop looking and close every connection."""
