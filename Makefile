@@ -5,13 +5,14 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve test check format messages openapi bench soak hostile requirements clean
+.PHONY: help serve dev test check format messages openapi bench soak hostile requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 # The stamps hold what was installed: no network is needed again until the requirements change.
 .venv/serve.stamp: requirements.txt pyproject.toml
+	@echo "installing into .venv, about a minute"
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --no-index -e .
@@ -23,6 +24,8 @@ help: ## this list
 
 serve: .venv/serve.stamp ## set up, migrate, load the seeds and serve on PORT (8000)
 	$(BIN)/workreport serve --port $(PORT)
+
+dev: .venv/dev.stamp ## set up what tests and checks need
 
 test: .venv/dev.stamp ## the tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest --cov -n auto --dist loadgroup

@@ -142,6 +142,40 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
 
 
 @cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write. Default: standard output.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json has notes, places, changes and tables beside the text.",
+)
+@click.option("--seconds", type=click.IntRange(1, 3_600), help="Maximum time to read it. Default: 60.")
+@click.option("--memory", type=click.IntRange(50, 100_000), help="Maximum memory to read it, in MB. Default: 1500.")
+@click.option(
+    "--unpacked", type=click.IntRange(1, 10_000), help="Maximum size of its unpacked parts, in MB. Default: 100."
+)
+def text(file: Path, out: Path | None, format_: str, **limits: int | None) -> None:
+    """Print the plain text of a document: txt, html, mhtml, docx, pdf, ofd, doc, wps or rtf.
+
+    Positions count in this text. What was done to it is said on standard error, and in full with --format json.
+    """
+    from app.ingest.document_text import read_document, shown
+
+    document = read_document(file, **limits)
+    written = shown(document) if format_ == "json" else document.text
+    if format_ == "text":
+        for note in document.notes:
+            click.echo(f"note: {note}", err=True)
+    if out is None:
+        sys.stdout.buffer.write(written.encode())
+    else:
+        out.write_bytes(written.encode())
+
+
+@cli.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace PATH if it exists.")
 def backup(path: Path, replace: bool) -> None:

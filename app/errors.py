@@ -115,6 +115,10 @@ class SeedError(WorkreportError):
         super().__init__("\n".join((summary, *self.findings)))
 
 
+class DocumentError(WorkreportError):
+    """A document that cannot be read. The message does not name the file: the caller adds its name."""
+
+
 def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """Return up to `most` members of `known` that look like `value`, best first. Returns () where none does.
 

@@ -27,6 +27,7 @@ Explained = str | None
 _LONGEST = 300  # maximum characters shown of an unexpected error
 _RETRY = "nothing was changed; try again"
 _LOAD = "run `workreport load`"
+_BEHIND = "{db} lacks a column of this version ({why}): models and migrations differ; run tests/test_migrations.py"
 _FULL = "{db} cannot grow: the disk is full; nothing was changed; make room and try again"
 _MEMORY = "there is not enough memory; stop other programs, or give this one more, and try again"
 _LITTLE = 1_000_000  # with fewer free bytes on its disk, a database cannot work
@@ -139,6 +140,8 @@ def _statement(error: Exception) -> str:
     said = str(error)
     if "no such table" in said or "no such column" in said:
         return f"{_named()} has no tables of this version ({said}): {_LOAD}"
+    if "has no column named" in said:  # said of what is written only, and a load migrates before it writes
+        return _BEHIND.format(db=_named(), why=said)
     if "already exists" in said:
         return f"{_named()} holds tables of something else ({said}): give workreport a database of its own"
     return f"{_named()}: {said}"
@@ -174,7 +177,8 @@ def _postgresql(error: Any) -> Explained:
     url = _database()
     why = _NOISE.sub("", str(error) if url is None else without_secrets(str(error), url)).strip()
     state: str | None = error.sqlstate
-    words = _POSTGRESQL.get(state or "") or _POSTGRESQL.get((state or "")[:2])
+    words = _BEHIND if state == "42703" and error.diag.source_function == "checkInsertTargets" else None  # as in SQLite
+    words = words or _POSTGRESQL.get(state or "") or _POSTGRESQL.get((state or "")[:2])
     if words is None:
         words = _refused(why) if state is None else "{db}: {why} (SQLSTATE {state})"
     detail = getattr(error.diag, "message_primary", None) or why  # without the text of the statement

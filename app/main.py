@@ -27,7 +27,7 @@ from app.routers import ROUTERS
 from app.serving.bypass import Bypass
 from app.serving.framework_way import FrameworkWay
 from app.serving.kept_answers import KeptAnswers
-from app.serving.memory import return_free_pages, return_large_buffers
+from app.serving.memory import return_free_pages
 from app.serving.parent import end_with_parent
 from app.serving.stalled import Stalled
 from app.settings import Settings, settings
@@ -114,7 +114,6 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     app.state.streams = Streams(config.streams, config.threads)
     # pages for people; more threads than cores only take the interpreter lock from each other
     to_thread.current_default_thread_limiter().total_tokens = config.threads
-    return_large_buffers()
     sys.setswitchinterval(_TURN)
     readers.open()
     end_with_parent()

@@ -23,7 +23,7 @@ from app.ingest.seeds import IndicatorSeed
 from app.ingest.vocabularies import Vocabularies
 from app.quantity import NUMERAL, NotAQuantity
 from app.settings import ROOT
-from app.vocabulary import DocumentType, Genre, Kind, Level, MeasureKind, Mode, TalentKind
+from app.vocabulary import PLURALS, DocumentType, Genre, Kind, Level, MeasureKind, Mode, TalentKind
 
 Record = dict[str, Any]
 
@@ -107,7 +107,7 @@ class Draft:
     length: int = 0
     sentence: int = 0
     sections: list[Record] = field(default_factory=list)
-    facts: dict[str, list[Record]] = field(default_factory=lambda: {name: [] for name in ("metrics", *OTHERS)})
+    facts: dict[str, list[Record]] = field(default_factory=lambda: {name: [] for name in PLURALS})
     numerals: list[Record] = field(default_factory=list)
 
     def write(self, text: str) -> int:

@@ -22,6 +22,7 @@ from statistics import median
 from urllib.parse import quote, urlencode
 
 from app.settings import Settings
+from app.vocabulary import PLURALS
 from app.web import cursor as cursors
 from benchmarks.data import Dataset, dataset, read_ahead
 from benchmarks.servers import HOST, Running, Workreport
@@ -426,8 +427,7 @@ def _searches(data: Dataset) -> Iterator[Shape]:
 
 
 def _answers(data: Dataset) -> Iterator[Shape]:
-    linked = ("metrics", "measures", "training_programs", "talent_initiatives", "documents", "honours")
-    every = [("include", name) for name in linked]
+    every = [("include", name) for name in PLURALS]
     packed = ("Accept-Encoding", "gzip")
     yield Shape("1,000 metrics", _cold("/v1/metrics", [], most=1000))
     yield Shape("1,000 metrics, gzip", _cold("/v1/metrics", [], packed, most=1000))

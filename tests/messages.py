@@ -6,7 +6,7 @@ away. Entries that nothing uses go.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 import app
 from app.pages import openapi
 from app.routers import ROUTERS
+from app.settings import ROOT
 from app.texts import FILE, KNOWN
 from app.vocabulary import Lang
 
@@ -84,12 +85,24 @@ def faults(file: polib.POFile, texts: Mapping[str, str]) -> Iterator[str]:
             yield f"{key}: the gaps of {english!r} and {entry.msgstr!r} differ"
 
 
+def placed(left: Iterable[str]) -> Iterator[str]:
+    """Put before each fault the line of the file where its entry begins."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    at = {
+        line.removeprefix('msgctxt "').rstrip('"'): n for n, line in enumerate(lines, 1) if line.startswith("msgctxt")
+    }
+    for fault in left:
+        yield f"{FILE.relative_to(ROOT)}:{at[fault.split(':')[0]]}: {fault}"
+
+
 def main() -> None:
-    """Bring the file up to date and say what is left to do."""
+    """Bring the file up to date and say what is left to do, where, and what to run next."""
     texts = declared()
     file = updated(catalogue(FILE.read_text(encoding="utf-8")), texts)
     FILE.write_text(str(file), encoding="utf-8")
-    print("\n".join(faults(file, texts)) or "every text has its Chinese")
+    left = list(faults(file, texts))
+    print("\n".join(placed(left)) or "every text has its Chinese")
+    print("then run `make messages` again" if left else "now run `make openapi`")
 
 
 if __name__ == "__main__":

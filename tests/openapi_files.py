@@ -19,8 +19,10 @@ from app.ingest.load import load
 from app.main import create_app
 from app.pages.openapi import EXAMPLE
 from app.settings import ROOT, Settings
+from app.texts import FILE
 from app.vocabulary import PLURALS, Lang
 from app.web import cursor as cursors
+from messages import catalogue, declared, faults
 
 EXAMPLES = ROOT / "app" / "pages" / "openapi.examples.json"
 MADE = "2026-01-31T08:00:00Z"
@@ -169,8 +171,18 @@ def document_path(lang: Lang) -> Path:
     return ROOT / "docs" / f"openapi.{lang}.json"
 
 
+def refuse_untranslated() -> None:
+    """Raise SystemExit where a text has no Chinese, or one of an older English: the document would show it."""
+    left = [fault.partition(":")[0] for fault in faults(catalogue(FILE.read_text(encoding="utf-8")), declared())]
+    if left:
+        raise SystemExit(
+            f"nothing was written: the Chinese of {', '.join(left)} is missing, unused or fuzzy; run `make messages`"
+        )
+
+
 def main() -> None:
-    """Write everything."""
+    """Write everything. Raises SystemExit where Chinese is missing or fuzzy."""
+    refuse_untranslated()
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/seeds.db"
         engine = make_engine(url)

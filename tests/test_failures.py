@@ -22,6 +22,7 @@ from sqlalchemy import make_url
 
 import app.cli
 from app.settings import Settings, unknown_variables
+from app.vocabulary import PLURALS
 from support.command import COMMAND, SECRET, free_port, outcome, serving
 from support.databases import Databases
 from support.seeds import SEEDS
@@ -260,7 +261,7 @@ def made_up(seeds: Path, text: Path) -> None:
     digest = sha256(said.encode()).hexdigest()
     (report / "report.yaml").write_text(content.replace(old, digest), encoding="utf-8")
     record = "- slug: classes\n  as_reported: 12期\n  evidence:\n  - quote: 举办培训班12期\n"
-    for name in ("metrics", "measures", "training_programs", "talent_initiatives", "documents", "honours"):
+    for name in PLURALS:
         (report / f"{name}.yaml").write_text(record.replace("classes", name), encoding="utf-8")
 
 

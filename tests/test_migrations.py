@@ -2,6 +2,7 @@
 
 from threading import Barrier, Thread
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -16,12 +17,16 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     String,
+    Table,
     UniqueConstraint,
 )
+from sqlalchemy.exc import DBAPIError
 
 from app.db.engine import make_engine, writing
 from app.db.migrations import migrate, newest_revision, revision
+from app.db.statements import insert_many
 from app.db.types import Base
+from app.failures import explain
 from support.databases import Databases
 from support.schema import Description, described, differences
 
@@ -50,6 +55,15 @@ def test_a_plain_added_column_is_no_difference(empty: Engine, kind: str, databas
         op.drop_column("metric", "measure_word")
         op.add_column("metric", Column("measure_word", String()))  # now it is the last; the model has it in the middle
     assert described(empty) == before
+
+
+def test_a_load_says_that_the_migrations_lack_a_column(empty: Engine) -> None:
+    models = Table("honour", MetaData(), Column("fact_id", Integer), Column("organizer_zh", String))
+    with pytest.raises(DBAPIError) as caught, writing(empty) as connection:
+        insert_many(connection, models, [{"fact_id": 1, "organizer_zh": "西岭组"}])
+    said = explain(caught.value)
+    assert "organizer_zh" in said
+    assert "models and migrations differ; run tests/test_migrations.py" in said
 
 
 def test_what_the_migrations_lack_is_told(empty: Engine, kind: str, databases: Databases) -> None:

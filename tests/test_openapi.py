@@ -125,7 +125,8 @@ def test_every_answer_is_in_it(document: Any) -> None:
 
 def test_lists_are_described_in_every_format(client: TestClient, document: Any) -> None:
     lists = [(path, op) for path, op in operations(document) if "text/csv" in op["responses"]["200"]["content"]]
-    assert len(lists) == 12
+    others = ("reports", "indicators", "themes", "regions", "units", "releases")
+    assert {path for path, _ in lists} == {f"/v1/{name}" for name in (*(kind.path for kind in Resource), *others)}
     for path, operation in lists:
         content = operation["responses"]["200"]["content"]
         for format_, described in zip(Format, content, strict=True):
@@ -168,7 +169,12 @@ def test_each_spelling_is_where_the_promise_says(document: Any) -> None:
     """A kind of fact is spelled by its use: path, field, type, schema."""
     promise = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([\w-]+)` \| `(\w+)` \| `(\w+)` \| `(\w+)` \|$", promise, re.MULTILINE)
-    assert [row[2] for row in rows] == [kind.value for kind in Resource]
+    expected = [(kind.path, kind.plural, kind.value) for kind in Resource]
+    found = [row[:3] for row in rows]
+    lack = [row for row in expected if row not in found]
+    assert found == expected, (
+        f"docs/stability.md, 'Which spelling is where': wants one row a kind, in this order; lacks {lack}"
+    )
     operation_ids = {path: operation["operationId"] for path, operation in operations(document)}
     schemas = document["components"]["schemas"]
     for path, field, type_, schema in rows:

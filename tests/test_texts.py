@@ -7,12 +7,13 @@ import sys
 import polib
 import pytest
 
+import openapi_files
 from app.schemas.facts import FACTS, FactPage
 from app.schemas.report import ReportDetail
 from app.schemas.search import SearchQuery
 from app.texts import FILE, Phrase, chinese, of_field, read, say
 from app.vocabulary import Lang, Resource
-from messages import catalogue, declared, faults, updated
+from messages import catalogue, declared, faults, placed, updated
 
 FULL = Phrase("test.full", "The {thing} is full.")
 THING = Phrase("test.thing", "A bucket of tests.")
@@ -80,6 +81,20 @@ def test_a_changed_comma_loses_nothing_and_is_told() -> None:
 def test_what_is_missing_unused_or_misses_a_gap_is_told() -> None:
     found = with_entries(entry("a", "A.", ""), entry("b", "B.", "乙。"), entry("c", "C {x}.", "丙 {y}。"))
     assert [line.partition(":")[0] for line in faults(found, {"a": "A.", "c": "C {x}.", "d": "D."})] == list("abcd")
+
+
+def test_what_is_left_has_its_line_in_the_file(file: polib.POFile) -> None:
+    (first, *_) = placed([f"{file[0].msgctxt}: no Chinese"])
+    line = int(first.split(":")[1])
+    assert FILE.read_text(encoding="utf-8").splitlines()[line - 1] == f'msgctxt "{file[0].msgctxt}"'
+
+
+def test_the_document_is_not_written_without_its_chinese(
+    texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openapi_files, "declared", lambda: texts | {"Honour.organizer": "Body that grants it."})
+    with pytest.raises(SystemExit, match=r"Honour\.organizer is missing, unused or fuzzy; run `make messages`"):
+        openapi_files.refuse_untranslated()
 
 
 def test_a_key_that_moves_takes_its_translation_along() -> None:

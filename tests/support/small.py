@@ -3,6 +3,8 @@
 from hashlib import sha256
 from pathlib import Path
 
+from app.vocabulary import PLURALS
+
 SOURCE = "开头。\n办班工作扎实。举办培训班12期,培训300余人次。一线干部踊跃。\n再举办培训班12期。"
 INDICATORS = """
 - {code: classes, name: {zh: 班次, en: A}, definition: {zh: 班次数, en: A}, unit: session, kind: flow}
@@ -75,8 +77,7 @@ sections:
     }
     empty = ["scopes", "breakdowns", "glossary"]
     files |= {f"vocabulary/{name}.yaml": "[]" for name in empty}
-    facts = ["measures", "training_programs", "talent_initiatives", "documents", "honours"]
-    files |= {f"reports/r/{name}.yaml": "[]" for name in facts}
+    files = {f"reports/r/{name}.yaml": "[]" for name in PLURALS} | files
     for name, content in files.items():
         path = folder / "seeds" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,19 @@
+"""Documents of any format to the one plain text that positions count in: pure functions, bytes to `DocumentText`.
+
+    bytes --opening--> txt                        --+
+                       html   (mhtml too)           |
+                       docx   numbering, styles     +--> writer --> DocumentText: text, notes, places, changes, tables
+                       pdf  --+                     |
+                       ofd  --+--> layout  ---------+
+                       office (doc, wps, rtf: LibreOffice makes docx)
+
+- `document` is what all readers give. `writer` makes it: lines and rows go in, and everything that was done to them.
+- `opening` tells formats apart by their bytes, and calls the reader. A reader is imported only when it is used.
+- `guard` runs that in a process of its own, with limits on time and memory; `limits` has the numbers.
+- `container` unpacks zip files within bounds, `markup` parses XML without entities.
+- `layout` makes paragraphs of lines on pages: it joins what a page broke and takes page numbers out. `ruling` finds the
+  cells of ruled tables, `raised` decides what a raised figure is.
+
+The text is as the document has it. What is done to it is in `changes`, each with its place; nothing else is normalised.
+Nothing here knows seeds, databases or the web. Nothing is imported here: name the file.
+"""

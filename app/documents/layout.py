@@ -1,0 +1,287 @@
+"""Pages of characters with their places to lines, rows and paragraphs: what PDF and OFD have in common.
+
+    characters --`lines_of`--> lines --`furniture`--> without page numbers --`Layout`--> paragraphs and tables
+
+A line ends where its page or its column ends; it goes on in the next one if it is full and the next is not indented.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from app.documents.broken import is_figure_broken
+from app.documents.document import Did
+from app.documents.furniture import furniture
+from app.documents.page import Character, LinePiece, PageLine, PaperPage
+from app.documents.ruling import Ruled, tables
+from app.documents.spacing import between, composed, lines_of
+from app.documents.writer import Line, Writer
+
+_ENDS = re.compile(r"[。！？!?；;：:]$")
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|第[一二三四五六七八九十百]+[章节条]|附[件：:]")
+_WHOLE = re.compile(r"([0-9A-Za-z.,%‰+/-]*)([，。、；：！？”’）》】]*)")
+_NARROW = 12  # ems below which a column is a list of short lines, which are never full
+
+
+def write(pages: list[PaperPage], writer: Writer) -> None:
+    """Write the text of pages. Page headers, footers and numbers are left out, and said."""
+    layout = _Layout(writer)
+    lines = [(page, _in_lines(page)) for page in pages]
+    out = furniture([(page, [line for line in found if isinstance(line, PageLine)]) for page, found in lines])
+    for page, found in lines:
+        layout.page(page, [line for line in found if id(line) not in out], [line for line in found if id(line) in out])
+    layout.end()
+
+
+# --- characters to lines ------------------------------------------------------------------------------------------
+
+
+def _in_lines(page: PaperPage) -> "list[PageLine | _Grid]":
+    """Return the lines of a page in its order. A ruled table stands where its first character stands."""
+    ruled = tables(page.ruling)
+    grids: dict[int, _Grid] = {}
+    found: list[PageLine | _Grid] = []
+    waiting: list[Character] = []
+    place = None
+    for one in page.characters:
+        if not one.text.isspace() or one.text == "\u3000":  # white space has no place: it follows what is before it
+            middle = (one.left + one.right) / 2, one.base + one.size / 3
+            places = ((number, at) for number, table in enumerate(ruled) if (at := table.cell(*middle)))
+            place = next(places, None) if not one.turn else None
+        if place is None:
+            waiting.append(one)
+            continue
+        number, at = place
+        if number not in grids:
+            found += lines_of(waiting, page.number)
+            waiting = []
+            grids[number] = _Grid(ruled[number], page.number)
+            found.append(grids[number])
+        grids[number].put(at, one)
+    found += lines_of(waiting, page.number)
+    for number, line in enumerate((one for one in found if isinstance(one, PageLine)), 1):
+        line.number = number
+    return found
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A ruled table with its characters by cell."""
+
+    ruled: Ruled
+    page: int
+    cells: dict[tuple[int, int], list[Character]] = field(default_factory=dict)
+
+    def put(self, place: tuple[int, int], one: Character) -> None:
+        """Put a character into its cell."""
+        self.cells.setdefault(place, []).append(one)
+
+    def rows(self) -> list[list[Line]]:
+        """Return the cells, each as one line: lines in it are joined as those of a paragraph."""
+        rows = [[Line() for _ in self.ruled.columns[1:]] for _ in self.ruled.rows[1:]]
+        for (row, column), characters in self.cells.items():
+            whole = rows[row][column]
+            for number, line in enumerate(lines_of(characters, self.page)):
+                written = _without_tabs(line)
+                if number:
+                    whole.take(Did.CELL_LINE, "\n", between(whole.ending(1), written.text[:1], is_cell=True))
+                whole.extend(written)
+        used = [column for row, column in self.cells]
+        return [row[min(used) : max(used) + 1] for row in rows]
+
+
+# --- lines to paragraphs ------------------------------------------------------------------------------------------
+
+
+class _Layout:
+    """Joins lines over columns and pages. `_line` is the paragraph that is being written, `_last` its last line."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._line: Line | None = None
+        self._last: PageLine | None = None
+        self._right = 0.0  # how far the lines of the last line's column reach
+        self._left = 0.0
+        self._indents = False  # paragraphs of this document are indented
+
+    def page(self, page: PaperPage, lines: "list[PageLine | _Grid]", out: "list[PageLine | _Grid]") -> None:
+        """Write a page; `out` is what is left out of it."""
+        body = [line for line in lines if isinstance(line, PageLine)]
+        self._indents = self._indents or _indented(body)
+        for line in out:
+            if isinstance(line, PageLine):
+                self._pending().note(Did.FURNITURE, line.text)
+        pitch = _pitch(body)
+        edges = _edges(body)
+        at = 0
+        while at < len(lines):
+            line = lines[at]
+            if isinstance(line, _Grid):
+                self.end()
+                self._writer.table(line.rows())
+                at += 1
+            elif (rows := _unruled(lines[at:])) is not None:
+                self.end()
+                self._writer.table(rows)
+                at += len(rows)
+            else:
+                self._one(line, edges[id(line)], pitch)
+                at += 1
+
+    def end(self) -> None:
+        """End the paragraph."""
+        if self._line is not None:
+            self._writer.line(self._line)
+        self._line = self._last = None
+
+    def _pending(self) -> Line:
+        """Return the line that is being written, a new one where there is none."""
+        if self._line is None:
+            self._line = Line()
+        return self._line
+
+    def _one(self, line: PageLine, edges: tuple[float, float], pitch: float) -> None:
+        if self._last is not None and self._line is not None and self._is_joined(self._last, line, pitch, edges[0]):
+            first = line.text[:1]
+            self._line.take(Did.LINE, "\n", between(self._line.ending(1), first))
+        elif self._last is not None:
+            self.end()
+        written = self._pending()
+        start = len(written)
+        written.extend(line.written)
+        written.stood(start, {"page": line.page, "line": line.number})
+        self._last, (self._left, self._right) = line, edges
+
+    def _is_joined(self, last: PageLine, line: PageLine, pitch: float, left: float) -> bool:
+        """Tell whether a line goes on in the next one."""
+        size = max(last.size, line.size)
+        if last.written.changes and last.written.changes[-1].did is Did.HYPHEN:
+            return True
+        if is_figure_broken(last.text, line.text):
+            return True
+        if abs(last.size - line.size) > 0.12 * size or "\t" in last.text or "\t" in line.text or last.turn != line.turn:
+            return False
+        if (
+            last.right < self._right - _room(line.text) * size or self._right - self._left < _NARROW * size
+        ):  # it is not full
+            return False
+        is_near = last.page == line.page and line.base < last.base
+        if is_near and pitch and last.base - line.base > 1.45 * pitch:  # a gap between paragraphs
+            return False
+        if line.left > left + 0.9 * size or line.text.startswith("\u3000"):  # a new paragraph is indented
+            return False
+        if (
+            last.left > self._left + 3.5 * size
+            and last.right < self._right + size
+            and _is_centred(last, self._left, self._right)
+        ):
+            return False
+        return self._indents or not _ENDS.search(last.text) or not (_NUMBERED.match(line.text) or is_near)
+
+
+def _room(following: str) -> float:
+    """Return how many ems a full line may lack: as many as what begins the next one takes, which cannot be broken."""
+    head = _WHOLE.match(following)
+    return max(2.1, 0.62 * len(head[1]) + len(head[2]) + 0.6) if head else 2.1
+
+
+def _without_tabs(line: PageLine) -> Line:
+    """Return a line of a cell: what stands apart in it is separated by spaces."""
+    if not line.pieces:
+        return line.written
+    return composed([one for piece in line.pieces for one in piece.characters], is_cell=True)
+
+
+def _is_centred(line: PageLine, left: float, right: float) -> bool:
+    return abs((line.left - left) - (right - line.right)) < line.size
+
+
+def _edges(lines: list[PageLine]) -> dict[int, tuple[float, float]]:
+    """Return for each line how far the lines of its column reach to the left and to the right."""
+    found: dict[int, tuple[float, float]] = {}
+    columns: list[list[PageLine]] = []
+    for line in lines:  # a column is a run of lines that go down, each within the width of the others
+        column = columns[-1] if columns else None
+        if (
+            column
+            and line.base < column[-1].base + 1
+            and line.left < max(c.right for c in column[-8:])
+            and line.right > min(c.left for c in column[-8:])
+        ):
+            column.append(line)
+        else:
+            columns.append([line])
+    for column in columns:
+        sizes: Counter[int] = Counter()
+        for line in column:
+            sizes[round(line.size)] += len(line.text)
+        usual = sizes.most_common(1)[0][0]
+        bodies = [line for line in column if abs(line.size - usual) <= 0.15 * usual + 0.5] or column
+        left, right = min(line.left for line in bodies), max(line.right for line in bodies)
+        found |= {id(line): (left, right) for line in column}
+    return found
+
+
+def _pitch(lines: list[PageLine]) -> float:
+    """Return the usual distance of lines, 0 where there are too few."""
+    steps = [
+        first.base - second.base for first, second in pairwise(lines) if 0 < first.base - second.base < 4 * first.size
+    ]
+    if len(steps) < 2:
+        return 0.0
+    ordered = sorted(steps)
+    return ordered[len(ordered) // 3]
+
+
+def _indented(lines: list[PageLine]) -> bool:
+    """Tell whether paragraphs begin with two blank characters: some lines are indented and those after them are not."""
+    pairs = [
+        (first, second) for first, second in pairwise(lines) if first.base > second.base and first.size == second.size
+    ]
+    return (
+        sum(
+            1.5 <= (first.left - second.left) / first.size <= 2.6 or first.text.startswith("\u3000")
+            for first, second in pairs
+        )
+        > 0
+    )
+
+
+def _unruled(lines: "list[PageLine | _Grid]") -> list[list[Line]] | None:
+    """Return the rows that begin here, of lines whose cells stand below each other; None where none do."""
+    block: list[PageLine] = []
+    for line in lines:
+        if not isinstance(line, PageLine) or "\t" not in line.text:
+            break
+        block.append(line)
+    while len(block) > 1:
+        pieces = [line.pieces for line in block]
+        starts = _columns([piece for row in pieces for piece in row])
+        placed = [[bisect_right(starts, piece.left + 0.1) - 1 for piece in row] for row in pieces]
+        if len(starts) > 1 and all(len(set(row)) == len(row) for row in placed):
+            return [_row(row, places, len(starts)) for row, places in zip(pieces, placed, strict=True)]
+        block.pop()
+    return None
+
+
+def _columns(pieces: list[LinePiece]) -> list[float]:
+    """Return where columns begin: pieces that overlap are in one."""
+    starts: list[float] = []
+    reach = float("-inf")
+    for left, right in sorted((piece.left, piece.right) for piece in pieces):
+        if left > reach:
+            starts.append(left)
+        reach = max(reach, right)
+    return starts
+
+
+def _row(pieces: list[LinePiece], places: list[int], columns: int) -> list[Line]:
+    row = [Line() for _ in range(columns)]
+    for piece, place in zip(pieces, places, strict=True):
+        row[place].extend(composed(piece.characters, is_cell=True))
+    return row

@@ -1,0 +1,120 @@
+"""Plain texts. UTF-8, then GB18030; no encoding is guessed. Lines that a terminal or a mail broke are joined."""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+from app.documents.broken import is_figure_broken
+from app.documents.document import Did, DocumentText
+from app.documents.limits import ReadingLimits
+from app.documents.writer import Line, Writer
+from app.errors import DocumentError
+
+_MOST = 120  # columns of the widest line that a terminal breaks
+_FEW = 4  # columns that a full line may lack: a character that did not fit, and a bracket that must not begin a line
+_FULL = 0.4  # the part of lines that are full in a text that was broken
+_LEAST = 20  # columns that a full line has at least
+_NEW = re.compile(
+    r"[\s　]|[（(]?[一二三四五六七八九十百\d]{1,3}[、）).．]|第[一二三四五六七八九十百\d]+[章节条]|[●■◆★·•-]"
+)
+_ENDS = re.compile(r"[。！？；!?;：:]\s*$")
+_WORD = re.compile(r"[A-Za-z0-9]")
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """Return a text and the encoding it is in. Raises DocumentError where it is neither UTF-8 nor GB18030."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            try:
+                return content.decode(encoding), "UTF-16"
+            except UnicodeDecodeError as error:
+                raise DocumentError("expected a text, found UTF-16 that is damaged: get a new copy") from error
+    try:
+        return content.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError as first:
+        if content.startswith(b"\xef\xbb\xbf") or _is_mostly_utf_8(content):
+            at = f"the byte 0x{content[first.start]:02x} at {first.start}"
+            raise DocumentError(
+                f"expected UTF-8, found {at}: the file is damaged or cut off; get a new copy"
+            ) from first
+        try:
+            return content.decode("gb18030"), "GB18030"
+        except UnicodeDecodeError as error:
+            raise DocumentError("expected a text in UTF-8 or GB18030, found neither: convert it with iconv") from error
+
+
+def read(content: bytes, limits: ReadingLimits) -> DocumentText:
+    """Read a plain text. Where nothing is broken and the encoding is UTF-8, the text is the file, byte for byte."""
+    text, encoding = decode(content)
+    if "\0" in text:
+        raise DocumentError("expected a text, found a binary file (it holds U+0000)")
+    if len(text) > limits.characters:
+        raise DocumentError(f"the text has more than {limits.characters:,} characters")
+    writer, line = Writer(limits.characters), Line()
+    if encoding != "UTF-8":
+        writer.note(f"decoded from {encoding}")
+    if content.startswith(b"\xef\xbb\xbf"):
+        writer.note("the byte order mark was taken out")
+    lines = (
+        text.splitlines(keepends=True) if not re.search("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", text) else _lines(text)
+    )
+    return writer.plain(_joined(lines, line), "txt", f"txt {encoding}")
+
+
+def _lines(text: str) -> list[str]:
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
+
+
+def _joined(lines: list[str], whole: Line) -> Line:
+    """Add all lines to `whole`; those are joined that something broke."""
+    full = _full_width(lines)
+    joined = False
+    for number, (line, following) in enumerate(pairwise([*lines, ""]), 1):
+        start, bare = len(whole), line.rstrip("\r\n")
+        broken = _is_broken(bare, following.rstrip("\r\n"), full)
+        whole.verbatim(bare if broken else line)
+        if full or broken or joined:
+            whole.stood(start, {"line": number})
+        joined = broken
+        if broken:
+            apart = " " if _WORD.search(bare[-1:]) and re.match("[A-Za-z]", following) and bare[-1:].isalpha() else ""
+            whole.take(Did.LINE, line[len(bare) :], apart)
+    if not whole.places:
+        whole.stood(0, {"line": 1})
+    return whole
+
+
+def _is_broken(line: str, following: str, full: int) -> bool:
+    if not following.strip() or not line.strip() or "\t" in line or "\t" in following:
+        return False
+    if is_figure_broken(line, following):
+        return True
+    return bool(full) and full - _FEW <= _columns(line) and not _NEW.match(following)
+
+
+def _full_width(lines: list[str]) -> int:
+    """Return the columns of a full line, 0 where the text was not broken: then lines have all lengths."""
+    sample = [line.rstrip("\r\n") for line in lines[:2_000] if line.strip()]
+    if len(sample) < 3 or max(map(len, sample)) > _MOST:
+        return 0
+    widths = [_columns(line) for line in sample]
+    widest = max(widths)
+    followed = [(line, width) for line, width in zip(sample[:-1], widths, strict=False) if width >= widest - _FEW]
+    unfinished = [line for line, _ in followed if not _ENDS.search(line)]
+    is_broken = (
+        _LEAST <= widest <= _MOST
+        and len(followed) >= max(2, _FULL * len(sample))
+        and len(unfinished) >= 0.6 * len(followed)
+    )
+    return widest if is_broken else 0
+
+
+def _columns(line: str) -> int:
+    """Return how many columns a line takes in a terminal: two for each wide character."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+
+
+def _is_mostly_utf_8(content: bytes) -> bool:
+    read = content.decode(errors="replace")
+    damaged = read.count("\ufffd")
+    return sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", read))) > damaged
