@@ -198,6 +198,13 @@ def test_a_long_number_of_the_data_is_text_in_its_workbook(engine: Engine, url: 
         assert workbook(io.BytesIO(content))[1]["numbers_as_text"] == "0"
 
 
+def test_what_is_empty_is_no_cell(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    rows: list[list[Any]] = [["a", empty] for empty in (None, "", [], ())]
+    xlsx.write(file, str(tmp_path), ["name", "ids"], rows, {"name": "x"}, datetime(2026, 1, 31, tzinfo=UTC))
+    assert [name for name in workbook(file)[0] if name.startswith("B")] == ["B1"]
+
+
 def test_a_text_too_long_for_a_cell_is_cut_and_said(tmp_path: Path) -> None:
     """Excel counts UTF-16 units, and takes a file with a cell of more than it allows for damaged."""
     rows: list[list[Any]] = [

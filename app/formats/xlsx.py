@@ -69,7 +69,7 @@ def _put_data(sheet: Any, columns: Sequence[str], rows: Iterable[Sequence[object
             elif isinstance(cell, int | Decimal):
                 sheet.write_string(last, at, f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
                 long.append((last, at))
-            elif cell is not None and cell != "":
+            elif cell not in (None, "", [], ()):  # an empty list is an empty cell, too
                 text = " ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
                 if len(text) > TEXT // 2 and (short := _cut(text)) != text:
                     text = short
