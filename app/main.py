@@ -27,7 +27,7 @@ from app.routers import ROUTERS
 from app.serving.bypass import Bypass
 from app.serving.framework_way import FrameworkWay
 from app.serving.kept_answers import KeptAnswers
-from app.serving.memory import return_free_pages
+from app.serving.memory import return_memory
 from app.serving.parent import end_with_parent
 from app.serving.stalled import Stalled
 from app.settings import Settings, settings
@@ -118,7 +118,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     readers.open()
     end_with_parent()
     stalled = Stalled(config.stall)
-    tasks = [asyncio.create_task(stalled.watch()), asyncio.create_task(return_free_pages())]
+    tasks = [asyncio.create_task(stalled.watch()), asyncio.create_task(return_memory())]
     yield {
         "kept_answers": None if bypass is None else app.kept_answers,
         "settings": config,

@@ -3,16 +3,24 @@
 import asyncio
 import ctypes
 
-_EVERY = 60  # seconds
+_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
+_LARGE = 512 * 2**10  # bytes: a page of a table is smaller, a long body larger
+_EVERY = 10  # seconds
 
 
-async def return_free_pages() -> None:
-    """Give free memory of the C library's heaps back to the system every minute, until cancelled.
+async def return_memory() -> None:
+    """Have the C library give memory back to the system, until cancelled.
 
-    glibc itself gives back only the end of a heap. Long answers that slow clients hold lie between what was freed long
-    ago, so that heaps would grow as clients come and go. Other C libraries are left alone.
+    glibc takes large buffers from the system one by one, but raises the size of a large one whenever it frees one; here
+    the size is fixed. Of its heaps it gives back only the end. What slow clients hold lies between what was freed long
+    ago, so that heaps would grow as clients come and go: every few seconds all free pages go back. Other C libraries
+    are left alone.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    while trim is not None:
+    library = ctypes.CDLL(None)
+    mallopt, trim = getattr(library, "mallopt", None), getattr(library, "malloc_trim", None)
+    if mallopt is None or trim is None:
+        return
+    mallopt(_MMAP_THRESHOLD, _LARGE)
+    while True:
         await asyncio.sleep(_EVERY)
         await asyncio.to_thread(trim, 0)  # a few milliseconds
