@@ -111,9 +111,9 @@ def _gap(line: Line, before: Character, one: Character, size: float, is_stretche
 
 
 def _level(characters: list[Character]) -> tuple[float, float]:
-    """Return size and baseline of a line: those of its largest characters."""
+    """Return size and baseline of a line: those of its largest characters. A damaged file may give sizes below zero."""
     size = max(one.size for one in characters)
-    return size, median(one.base for one in characters if one.size > _SMALL * size)
+    return size, median(one.base for one in characters if one.size >= min(size, _SMALL * size))
 
 
 def _is_stretched(characters: list[Character], size: float) -> bool:
