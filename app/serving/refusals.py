@@ -43,7 +43,7 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is
         `came` is what came of the request, `general` are the headers that every answer has.
         """
         line = came.partition(b"\n")[0]
-        address = _address_of(line)
+        address = _unencoded(came) or _address_of(line)  # requests that are answered may have come with it
         path = quote(address.partition(b"?")[0], safe="/%:@!$&'()*+,;=~")
         response = self._response(_language_of(address, came), path)
         headers = [*general, *cors.HEADERS, *response.raw_headers, (b"connection", b"close")]
