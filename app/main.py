@@ -159,16 +159,15 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 def _served(app: FastAPI) -> Iterator[str]:
     """Give every path that is served; ids in it stand in braces."""
-    for router in ROUTERS:
-        yield from (f"/v1{route.path}" for route in router.routes if isinstance(route, Route))
-    yield from (route.path for route in app.router.routes if isinstance(route, Route))
+    for context in iter_route_contexts(app.routes):
+        if context.path and isinstance(context.original_route, Route):
+            yield context.path
 
 
 def _allowed(request: Request) -> str:
-    methods: set[str] = set()
-    for route in request.app.router.routes:
-        match, _ = route.matches(request.scope)
-        if match is not Match.NONE:
-            methods |= getattr(route, "methods", None) or set()
+    methods = {"OPTIONS"}
+    for context in iter_route_contexts(request.app.routes):
+        if context.matches(request.scope)[0] is not Match.NONE:
+            methods |= set(context.methods or ("GET",))
     # HEAD is answered wherever GET is
-    return ", ".join(sorted(methods | {"GET", "HEAD", "OPTIONS"}))
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))

@@ -11,13 +11,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from app.pages import problem_pages
-from app.pages.frame import asset, page
-from app.schemas.base import Lookup
+from app.pages.frame import asset, language_of, page
 from app.texts import Phrase, say
 from app.web import negotiation
 from app.web.about import NAME
 from app.web.address import address_of, whole
-from app.web.query import pairs, parse
 
 _NO_SCRIPT = Phrase("docs.no-script", "This page needs JavaScript; the description of the API is at {link}.")
 _LINK = '<a href="{below}/openapi.json?lang={lang}">/openapi.json</a>'
@@ -31,8 +29,7 @@ _BODY = (
 
 
 def _docs(request: Request) -> Response:
-    query = parse(Lookup, pairs(request.scope["query_string"]))
-    lang = query.lang or negotiation.language(request.headers.get("accept-language", ""))
+    lang = language_of(request)
     below = address_of(request).prefix
     no_script = say(_NO_SCRIPT.filled(link=_LINK.format(below=below, lang=lang)), lang)
     body = _BODY.format(below=below, lang=lang.value, no_script=no_script)

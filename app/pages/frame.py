@@ -7,10 +7,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from app.schemas.base import Lookup
 from app.texts import Phrase, say
 from app.vocabulary import Lang
+from app.web import negotiation
 from app.web.about import NAME
 from app.web.address import address_of
+from app.web.query import pairs, parse
 
 _FOLDER = Path(__file__).parent / "assets"
 _POLICY = (
@@ -26,6 +29,12 @@ _LINKS = (
     ("/problems", Phrase("frame.problems", "Problems")),
 )
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def language_of(request: Request) -> Lang:
+    """Return the language of a page: `lang=`, else what Accept-Language prefers. Raises BadRequestError for others."""
+    query = parse(Lookup, pairs(request.scope["query_string"]))
+    return query.lang or negotiation.language(request.headers.get("accept-language", ""))
 
 
 def escaped(text: str) -> str:

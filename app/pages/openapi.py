@@ -26,6 +26,7 @@ from starlette.routing import Route
 from app import vocabulary
 from app.errors import OtherRepresentationError
 from app.pages import problem_pages
+from app.pages.frame import language_of
 from app.pages.template import Template
 from app.schemas.base import FactQuery, Lookup
 from app.schemas.facts import FACTS
@@ -34,8 +35,8 @@ from app.vocabulary import Format, Lang, Term
 from app.web import health, negotiation, problems
 from app.web.about import NAME
 from app.web.address import whole
-from app.web.query import openapi_parameters, pairs, parse
-from app.web.route_contract import RouteContract, by_status, contract_of
+from app.web.query import openapi_parameters
+from app.web.route_contract import RouteContract, contract_of
 
 Say = Callable[[Phrase], str]
 Json = dict[str, Any]
@@ -255,8 +256,7 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
     served: dict[Lang, Template] = {}
 
     def answer(request: Request) -> Response:
-        query = parse(Lookup, pairs(request.scope["query_string"]))
-        lang = query.lang or negotiation.language(request.headers.get("accept-language", ""))
+        lang = language_of(request)
         if lang not in served:  # made on the first request: it takes longer than all the rest of the start
             served[lang] = Template(orjson.dumps(document(routes, prefix, lang)), EXAMPLE.encode())
         here = whole(request, "").encode()
@@ -566,7 +566,7 @@ class _Writer:
 
     def _problems(self, kinds: Iterable[problems.ProblemType]) -> Json:
         answers: Json = {}
-        for status, found in by_status(list(kinds)).items():
+        for status, found in _by_status(kinds).items():
             name = "Or".join(_title(kind.code) for kind in found)
             self.problems[name] = self._problem(found)
             answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
@@ -745,3 +745,11 @@ def _enum_of(annotation: Any) -> type[Enum] | None:
         return annotation
     found = (_enum_of(argument) for argument in getattr(annotation, "__args__", ()))
     return next((enum for enum in found if enum is not None), None)
+
+
+def _by_status(kinds: Iterable[problems.ProblemType]) -> dict[int, list[problems.ProblemType]]:
+    """Return problems by status, the lowest first."""
+    found: dict[int, list[problems.ProblemType]] = {}
+    for kind in sorted(kinds, key=lambda kind: kind.status):
+        found.setdefault(kind.status, []).append(kind)
+    return found

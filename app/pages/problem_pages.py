@@ -9,13 +9,11 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from app.errors import NotFoundError, nearest
-from app.pages.frame import escaped, page
-from app.schemas.base import Lookup
+from app.pages.frame import escaped, language_of, page
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 from app.web import negotiation, problems
 from app.web.address import address_of
-from app.web.query import pairs, parse
 
 
 class FaultKind(TypedDict):
@@ -168,7 +166,7 @@ def explain(kind: problems.ProblemType, lang: Lang) -> ProblemKind:
 
 def explained(request: Request) -> Response:
     """Answer /problems/<code>: a page where the client prefers one, else JSON; raises NotFoundError for other codes."""
-    lang = _language(request)
+    lang = language_of(request)
     code = request.path_params["code"]
     kind = next((kind for kind in problems.KINDS if kind.code == code), None)
     if kind is None:
@@ -189,7 +187,7 @@ def explained(request: Request) -> Response:
 
 def index(request: Request) -> Response:
     """Answer /problems: a page that lists every kind."""
-    lang = _language(request)
+    lang = language_of(request)
     below = address_of(request).prefix
     rows = "".join(
         f'<tr><td><a href="{below}{problems.type_of(kind)}?lang={lang}">{kind.code}</a></td><td>{kind.status}</td>'
@@ -198,11 +196,6 @@ def index(request: Request) -> Response:
     )
     title = say(_EVERY, lang)
     return page(request, lang, title, f"<h1>{title}</h1><table>{rows}</table>")
-
-
-def _language(request: Request) -> Lang:
-    query = parse(Lookup, pairs(request.scope["query_string"]))
-    return query.lang or negotiation.language(request.headers.get("accept-language", ""))
 
 
 def _body(found: ProblemKind, lang: Lang, below: str) -> str:

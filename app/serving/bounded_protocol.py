@@ -47,9 +47,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._turned_away = False  # whether there is no room for the connection
         self.stopping = False  # whether the next answer is the last
         self._discarded = 0
-        self._running: RequestResponseCycle | None = (
-            None  # the request that the application is answering, or answered last
-        )
+        # the request that the application is answering, or answered last
+        self._running: RequestResponseCycle | None = None
         self._timer: TimerHandle | None = None
 
     # --- beginning and end ---

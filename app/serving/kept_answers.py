@@ -59,9 +59,8 @@ class KeptAnswer:
         return KeptAnswer.of(304, headers, b"", self.etag)
 
 
-_SHOWS = KeptAnswer.of(
-    0, (), b"", b""
-)  # stands for an answer that shows an address: it is kept under a key with that address
+# stands for an answer that shows an address: it is kept under a key with that address
+_SHOWS = KeptAnswer.of(0, (), b"", b"")
 
 
 class KeptAnswers:
@@ -70,12 +69,12 @@ class KeptAnswers:
     Only what `bypass` answers is kept. Without a bypass, every request takes the framework's way.
     """
 
-    def __init__(self, app: ASGIApp, state: Any, bounds: Settings, addresses: Addresses | None = None) -> None:
+    def __init__(self, app: ASGIApp, state: Any, bounds: Settings) -> None:
         self.app = app
         self.bypass: Bypass | None = None
         self.state = state
         self.bounds = bounds
-        self.addresses = addresses or Addresses()
+        self.addresses = Addresses()
         self.kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self.size = 0  # bytes, of all that is kept
 
@@ -143,12 +142,11 @@ class KeptAnswers:
         scope, address = self._own(peer, scope)
         if scope["method"] == "HEAD":
             scope["bodiless"], send = True, _Bodiless(send)  # `app.web.stream` then makes no page
-        found = None if self.bypass is None else self.bypass.find(scope["path"])
-        if self.bypass is None or found is None:
+        if self.bypass is None or (found := self.bypass.find(scope["path"])) is None:
             await self.app(scope, receive, cors.shared(send))
             return
         keeping = _Keeping(send)
-        await self.bypass.answer(*found, scope, receive, keeping)
+        await self.bypass.answer(*found, scope, receive, cors.shared(keeping))
         if keeping.answer is not None:
             self._keep(key, keeping.answer, address.shown)
 
@@ -167,10 +165,10 @@ class KeptAnswers:
         if _length(key) > KEPT_KEY:
             return
         kept = {(*key[:4], ""): _SHOWS, (*key[:4], shown): answer} if shown else {key: answer}
-        for key, answer in kept.items():
-            if key not in self.kept:
-                self.kept[key] = answer
-                self.size += size_of(key, answer)
+        for place, stored in kept.items():
+            if place not in self.kept:
+                self.kept[place] = stored
+                self.size += size_of(place, stored)
         while self.size > KEPT_BYTES:
             self.size -= size_of(*self.kept.popitem(last=False))
 
@@ -199,10 +197,7 @@ class _Bodiless:
 
 
 class _Keeping:
-    """Passes an answer on, with the headers for all origins.
-
-    Remembers it if it is whole, tagged and small, and varies only with headers that are negotiated.
-    """
+    """Passes an answer on. Remembers it if it is whole, tagged and small, and varies only with negotiated headers."""
 
     def __init__(self, send: Send) -> None:
         self.send = send
@@ -211,9 +206,7 @@ class _Keeping:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = (*cors.HEADERS, *message["headers"])
-            self._headers = headers if message["status"] == 200 else None
-            message = {**message, "headers": headers}
+            self._headers = tuple(message["headers"]) if message["status"] == 200 else None
         elif self._headers is not None:
             named = dict(self._headers)
             body, etag = message.get("body", b""), named.get(b"etag")

@@ -8,9 +8,9 @@ from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-EXPOSED = ("Link", "ETag", "Content-Language", "Content-Disposition", "Retry-After")
+_EXPOSED = ("Link", "ETag", "Content-Language", "Content-Disposition", "Retry-After")
 _ALLOWED = b"access-control-allow-origin"
-HEADERS = ((_ALLOWED, b"*"), (b"access-control-expose-headers", ", ".join(EXPOSED).encode()))
+HEADERS = ((_ALLOWED, b"*"), (b"access-control-expose-headers", ", ".join(_EXPOSED).encode()))
 
 
 class Preflight(CORSMiddleware):

@@ -21,10 +21,9 @@ from app.web.request_context import RequestContext
 def check_format(context: RequestContext[Any]) -> None:
     """Refuse options that do not go with the format."""
     query, faults = context.query, []
-    if context.format is Format.JSON and (query.limit or 0) > MAX_JSON:
-        faults.append(Fault("limit", str(query.limit), "invalid_value", AT_MOST.filled(bound=MAX_JSON)))
-    if context.format is Format.XLSX and (query.limit or 0) > xlsx.MAX_ROWS:
-        faults.append(Fault("limit", str(query.limit), "invalid_value", AT_MOST.filled(bound=xlsx.MAX_ROWS)))
+    most = {Format.JSON: MAX_JSON, Format.XLSX: xlsx.MAX_ROWS}.get(context.format)
+    if most is not None and (query.limit or 0) > most:
+        faults.append(Fault("limit", str(query.limit), "invalid_value", AT_MOST.filled(bound=most)))
     if query.bom is not None and context.format is not Format.CSV:
         faults.append(Fault("bom", query.bom, "needs_format", "csv"))
     if getattr(query, "include", ()) and context.format is not Format.JSON:

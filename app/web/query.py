@@ -4,6 +4,7 @@ It is parsed here and not by the framework: unknown, repeated and malformed para
 all faults.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -23,6 +24,7 @@ Q = TypeVar("Q", bound=Lookup)
 MAX_PARAMETERS = 500
 AT_LEAST = Phrase("expected.at-least", "a number of {bound} or more")
 AT_MOST = Phrase("expected.at-most", "a number of {bound} or less")
+_WORDS = Phrase("expected.words", "a word, a figure or a Chinese character")
 _LENGTH = Phrase("expected.length", "at most {most} characters")
 _ONE_CHARACTER = Phrase("expected.one-character", "at least one character")
 
@@ -90,12 +92,14 @@ def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None 
         query = model.model_validate(values)
     except ValidationError as error:
         wrong = error.errors(include_url=False)
-    if wordless := _wordless(model, values, wrong):
-        order = list(parameters(model))
-        wrong = sorted(wrong + wordless, key=lambda details: order.index(str(details["loc"][0])))
-    for details in wrong:
-        faults.append(_fault(model, details, suggest=len(faults) < SUGGESTED))
-    if query is not None and not wrong:
+    order = list(parameters(model))
+    found = [_fault(model, details, suggest=len(faults) + n < SUGGESTED) for n, details in enumerate(wrong)]
+    refused = {fault.parameter for fault in found}
+    found += [
+        Fault(name, values[name], "invalid_value", _WORDS) for name in _wordless(model, values) if name not in refused
+    ]
+    faults += sorted(found, key=lambda fault: order.index(fault.parameter))
+    if query is not None and not found:
         faults += _empty_ranges(query)
     if "cursor" not in values:  # which carries them
         faults += [Fault(name, None, "missing_parameter") for name in sorted(model.needed) if name not in values]
@@ -104,24 +108,12 @@ def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None 
     return query
 
 
-def _wordless(model: type[Lookup], values: dict[str, Any], wrong: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Return the searches for nothing: schemas do not know what the index can look for."""
-    refused = {details["loc"][0] for details in wrong}
-    return [
-        {
-            "type": "value_error",
-            "loc": (name,),
-            "msg": _WORDS,
-            "input": values[name],
-            "ctx": {"error": ValueError(_WORDS)},
-        }
-        for name, parameter in parameters(model).items()
-        if parameter.filter is not None and parameter.filter.operator == "q"
-        if isinstance(values.get(name), str) and name not in refused and not terms(values[name])
-    ]
-
-
-_WORDS = Phrase("expected.words", "a word, a figure or a Chinese character")
+def _wordless(model: type[Lookup], values: dict[str, Any]) -> Iterator[str]:
+    """Give the searches for nothing: schemas do not know what the index can look for."""
+    for name, parameter in parameters(model).items():
+        searches = parameter.filter is not None and parameter.filter.operator == "q"
+        if searches and isinstance(values.get(name), str) and not terms(values[name]):
+            yield name
 
 
 def _empty_ranges(query: Lookup) -> list[Fault]:

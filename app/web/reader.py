@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import Event, Lock, Thread
 from time import monotonic
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.db import sqlite
@@ -53,9 +53,8 @@ class Readers:
         self.current: ReleaseKey | None = None  # the current release as last seen, None if there was none yet
         # why nothing new can be served, as last seen
         self._trouble: NotReadyError | None = NotReadyError(STARTING)
-        self._damage: tuple[int, NotReadyError] | None = (
-            None  # the damage that a request met, and in which generation of the file
-        )
+        # the damage that a request met, and in which generation of the file
+        self._damage: tuple[int, NotReadyError] | None = None
         self.looked = monotonic()  # when the database answered last
         self._said = ""
         self._replaced = 0  # how often the file had been replaced when that was last logged
@@ -68,11 +67,6 @@ class Readers:
         self._begun = Event()
         self._closed = Event()
         self._watch = Thread(target=self._watching, name="release", daemon=True)
-
-    @property
-    def engine(self) -> Engine:
-        """The engine that connections for requests come from."""
-        return self.connections.engine
 
     def open(self) -> None:
         """Begin to look for releases, and wait a little for the first look; a server starts even without a database."""
@@ -123,7 +117,7 @@ class Readers:
             else:
                 self._say_of_a_request(error)
             raise
-        except (DBAPIError, self.engine.dialect.loaded_dbapi.Error):
+        except (DBAPIError, self.connections.engine.dialect.loaded_dbapi.Error):
             self.look()  # the tables may be another version's by now
             if self._trouble is not None:
                 raise self._trouble from None
@@ -204,8 +198,10 @@ class Readers:
 
     def _in_the_way(self) -> NotReadyError | None:
         """Return why not everything can be served, None if it can."""
-        damaged = self._damage is not None and self._damage[0] == self.connections.generation
-        return self._trouble or (self._damage[1] if self._damage and damaged else None)
+        damage = self._damage
+        if self._trouble is None and damage is not None and damage[0] == self.connections.generation:
+            return damage[1]
+        return self._trouble
 
     def _say(self) -> None:
         """Log once why not everything can be served; what can still be served is."""

@@ -15,6 +15,7 @@ from typing import Generic
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app import texts
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError
 from app.settings import PACKAGE
 from app.vocabulary import Format, Lang
@@ -127,6 +128,8 @@ class RequestContext(Generic[Q]):
         return negotiation.none_match(self.request.headers).strip() == "*"
 
     def _check_wanted(self) -> None:
+        if "if-match" not in self.request.headers:  # a tag costs more than to look
+            return
         if negotiation.wants_another(self.request.headers, self.etag):
             raise OtherRepresentationError(self.etag)
 
@@ -152,9 +155,9 @@ class RequestContext(Generic[Q]):
 
 @cache
 def build() -> str:
-    """Return a digest of the code, which tells one build from another."""
+    """Return a digest of the code and its translations, which tells one build from another."""
     digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in [*sorted(PACKAGE.rglob("*.py")), texts.FILE]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

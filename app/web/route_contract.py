@@ -3,7 +3,6 @@
 The framework is not told: it would build validators that nothing uses. `app.pages.openapi` reads it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -117,14 +116,6 @@ def fact_route(schema: FactSchema) -> dict[str, Any]:
 def about_route(record: Any) -> dict[str, Any]:
     """Return the arguments of a route that says what the API is."""
     return _route(RouteContract(record, _ABOUT, Lookup))
-
-
-def by_status(kinds: Sequence[ProblemType]) -> dict[int, list[ProblemType]]:
-    """Return problems by status, the lowest first."""
-    found: dict[int, list[ProblemType]] = {}
-    for kind in sorted(kinds, key=lambda kind: kind.status):
-        found.setdefault(kind.status, []).append(kind)
-    return found
 
 
 def _route(contract: RouteContract) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def search_of(request: Request) -> Response:
             snapshot,
             asked.filters,
             asked.after,  # type: ignore[arg-type] # of the types that SEARCH says
-            context.query.limit or DEFAULT_LIMIT,
+            asked.limit,
             context.lang,
         )
     following = following_cursor(SEARCH, snapshot, query, found.after)

@@ -191,9 +191,8 @@ class Stream(Response):
             client.took(monotonic() - sent)
             try:
                 piece = next(pieces, None) if self._there else await streams.run(lambda: next(pieces, None))
-            except (
-                WorkreportError
-            ) as error:  # the server cuts the connection, so that the client knows that some is missing
+            except WorkreportError as error:
+                # the server cuts the connection, so that the client knows that some is missing
                 log.warning("%s was cut: %s", self._request.url.path, error)
                 return
         await send({"type": "http.response.body", "body": b""})
