@@ -104,7 +104,7 @@ class Server:
     @property
     def in_use(self) -> int:
         """How many connections to the database are given out."""
-        return int(self.readers.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return int(self.readers.connections.engine.pool.checkedout())  # type: ignore[attr-defined]
 
     def get(self, target: str, **headers: str) -> Parsed:
         """Ask for something and read it all."""
@@ -478,7 +478,7 @@ def test_head_makes_no_page(many: str) -> None:
     app = create_app(Settings(database_url=many))
     with TestClient(app) as client:
         client.get("/v1/metrics?limit=1")
-        statements = recorded(app.state.readers.engine)
+        statements = recorded(app.state.readers.connections.engine)
         response = client.head(CSV)
         assert (response.status_code, response.content) == (200, b"")
         assert response.headers["content-type"].startswith("text/csv")
