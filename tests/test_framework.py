@@ -404,3 +404,15 @@ def test_a_route_with_two_ids_takes_the_fast_way(config: Settings, monkeypatch: 
         found = client.app.kept_answers.bypass.find(path)  # type: ignore[attr-defined]
         assert found == (nested, ("qinghai-org-2020", "online-classes"))
         assert client.get(path).content == client.get(RECORD).content
+
+
+def test_routes_of_others_are_known_too(sqlite_url: str) -> None:
+    """What an operator adds by a router is among the nearest paths, and a 405 names its methods, not ours."""
+    added = APIRouter(prefix="/keys")
+    added.post("/orders")(lambda: {})
+    application = create_app(Settings(database_url=sqlite_url))
+    application.include_router(added)
+    with TestClient(application) as client:
+        assert client.get("/keys/orders").headers["allow"] == "OPTIONS, POST"
+        assert client.post("/v1/themes").headers["allow"] == "GET, HEAD, OPTIONS"
+        assert "/keys/orders" in client.get("/keys/order").json()["detail"]

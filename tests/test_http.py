@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from app import texts
 from app.ingest.load import load
 from app.main import create_app
 from app.routers import ROUTERS
@@ -25,6 +26,7 @@ from app.settings import Settings
 from app.vocabulary import Format, Lang
 from app.web.negotiation import MEDIA_TYPES, language, media
 from app.web.negotiation import gzip as takes_gzip
+from app.web.request_context import build
 from support.api import get
 from support.databases import recorded
 
@@ -113,6 +115,20 @@ def test_everything_that_is_negotiated_has_a_tag_of_its_own(client: TestClient) 
         client.get("/v1/metrics?limit=2&sort=id").headers["etag"]
         == client.get("/v1/metrics?sort=id&limit=2").headers["etag"]
     )
+
+
+def test_a_tag_covers_the_translations(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are in answers: in `/v1`, and in the sheet of a workbook that says what it is about."""
+    changed = tmp_path / "texts.zh.po"
+    changed.write_bytes(texts.FILE.read_bytes() + b"\n# changed\n")
+    tags = []
+    for file in (texts.FILE, changed):
+        monkeypatch.setattr(texts, "FILE", file)
+        build.cache_clear()
+        with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
+            tags.append(client.get("/v1").headers["etag"])
+    build.cache_clear()
+    assert tags[0] != tags[1]
 
 
 def test_a_304_takes_no_query(url: str) -> None:
