@@ -1,0 +1,12 @@
+"""From the prose of a report to a draft of its data: pure functions, text to `Draft`.
+
+    text --numerals--> every numeral, once --roles, periods, subjects--> quantities --+
+         --outline---> sections and paragraphs ---------------------------------------+--> Draft
+         --titles, measures, programs, initiatives--> facts with their place ---------+
+
+- `result` is what comes out. Positions count Unicode code points of the text as it is.
+- The grammar of figures is `app.quantity`; its words are the vocabulary, which the caller brings.
+
+Nothing is decided for good here: a person reviews the draft. What is doubtful says so, with the reason.
+Nothing here knows databases or the web. Nothing is imported here: name the file.
+"""
