@@ -23,7 +23,7 @@ PERIOD: TypeAdapter[str] = TypeAdapter(Period)
 
 def read(file: Path) -> tuple[Label, list[Label]]:
     content = json.loads(file.read_text(encoding="utf-8"))
-    assert list(content) == ["source", "quantities"]
+    assert list(content) == ["source", "split", "year", "quantities"]
     return content["source"], content["quantities"]
 
 
@@ -34,6 +34,10 @@ def test_three_texts_are_labelled() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_quantities_stand_in_order_one_a_line(file: Path) -> None:
     source, quantities = read(file)
+    content = json.loads(file.read_text(encoding="utf-8"))
+    assert content["split"] in ("measure", "tune")
+    assert 1900 <= content["year"] <= 2999
+    head = json.dumps({name: value for name, value in content.items() if name != "quantities"})[1:-1]
     place = 0
     for label in quantities:
         assert list(label) == FIELDS, label
@@ -41,7 +45,7 @@ def test_quantities_stand_in_order_one_a_line(file: Path) -> None:
         assert label["end"] - label["start"] == len(label["raw"]), label
         place = label["end"]
     lines = ",\n".join("  " + json.dumps(label, ensure_ascii=False) for label in quantities)
-    written = f'{{"source": {json.dumps(source)},\n "quantities": [\n{lines}\n ]}}\n'
+    written = f'{{{head},\n "quantities": [\n{lines}\n ]}}\n'
     assert file.read_text(encoding="utf-8") == written
 
 
