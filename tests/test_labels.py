@@ -27,8 +27,14 @@ def read(file: Path) -> tuple[Label, list[Label]]:
     return content["source"], content["quantities"]
 
 
-def test_three_texts_are_labelled() -> None:
-    assert [file.stem for file in FILES] == ["digital-economy-2022", "national-2023", "shaanxi-2026"]
+def test_texts_are_labelled_for_measuring_and_for_tuning() -> None:
+    split: dict[str, list[str]] = {"measure": [], "tune": []}
+    for file in FILES:
+        split[json.loads(file.read_text(encoding="utf-8"))["split"]].append(file.stem)
+    assert split == {
+        "measure": ["digital-economy-2022", "national-2023", "shaanxi-2026"],
+        "tune": ["national-2021"],
+    }
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
