@@ -217,6 +217,11 @@ def stray_files(folder: Path) -> list[Finding]:
     ]
 
 
+def is_report(folder: Path) -> bool:
+    """Tell whether a folder has the seeds of a report."""
+    return bool(seed_paths(folder, "report"))
+
+
 def read_report(folder: Path) -> ReportSeeds:
     """Read the seeds of one report. Faults of form are in the findings of its files."""
     file = _file(folder, "report")
@@ -228,11 +233,16 @@ def read_report(folder: Path) -> ReportSeeds:
 
 def report_of(file: SeedFile) -> seeds.ReportSeed | None:
     """Return what report.yaml says. Where its form is wrong, return None and add findings to the file."""
+    return record_of(file, seeds.ReportSeed)
+
+
+def record_of(file: SeedFile, model: type[S]) -> S | None:
+    """Return the one record of a file. Where its form is wrong, return None and add findings to the file."""
     if file.data is None:
         if not file.findings:
             file.report(1, "", "expected a record, found nothing")
         return None
-    return _record(file, file.data, (), seeds.ReportSeed)
+    return _record(file, file.data, (), model)
 
 
 def table_of(file: SeedFile, model: type[S]) -> Table[S]:
