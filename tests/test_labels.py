@@ -33,7 +33,7 @@ def test_texts_are_labelled_for_measuring_and_for_tuning() -> None:
         split[json.loads(file.read_text(encoding="utf-8"))["split"]].append(file.stem)
     assert split == {
         "measure": ["digital-economy-2022", "national-2023", "shaanxi-2026"],
-        "tune": ["national-2019", "national-2021", "sichuan-2026"],
+        "tune": ["daqing-communique-2012", "national-2019", "national-2021", "sichuan-2026"],
     }
 
 
