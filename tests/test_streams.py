@@ -2,18 +2,21 @@
 
 import io
 import json
+import os
 import socket
 import struct
 import threading
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -162,6 +165,16 @@ def table(many: str) -> bytes:
         return client.get(CSV).content
 
 
+def files_without_a_name() -> set[str]:
+    """Return the descriptors of open files that have no name any more."""
+    found = set()
+    for descriptor in os.listdir("/proc/self/fd"):
+        with suppress(OSError):
+            if os.readlink(f"/proc/self/fd/{descriptor}").endswith(" (deleted)"):
+                found.add(descriptor)
+    return found
+
+
 @contextmanager
 def stopped(server: Server, number: int, target: str = CSV) -> Iterator[list[Client]]:
     """Have some clients that read the beginning of an answer and no more."""
@@ -238,6 +251,45 @@ def test_what_waits_for_a_client_is_a_page_at_most(many: str, protocol: type[Bou
             waiting = [c.transport.get_write_buffer_size() for c in inside.server_state.connections]
         assert len(waiting) == 8
         assert 0 < max(waiting) < 64 * 2**10 + 200 * 1000
+
+
+def test_a_whole_answer_that_is_not_taken_waits_in_a_file(many: str) -> None:
+    with running(many) as server:
+        whole = server.get(JSON)[2]
+        before = files_without_a_name()
+        with stopped(server, 6, JSON) as clients:
+            soon(lambda: len(files_without_a_name() - before) == 6)
+            assert clients[0].answer()[2] == whole
+            soon(lambda: len(files_without_a_name() - before) == 5)
+        soon(lambda: files_without_a_name() == before)
+
+
+def test_where_no_file_can_be_written_it_waits_in_memory(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[None] = []
+
+    def full(*_: Any, **__: Any) -> Any:
+        tried.append(None)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with running(many) as server:
+        whole = server.get(JSON)[2]
+        with stopped(server, 1, JSON) as (client,):
+            soon(lambda: len(tried) > 0)
+            assert client.answer()[2] == whole
+
+
+@given(body=st.binary(max_size=40), away=st.integers(0, 12))
+def test_pieces_are_the_answer_wherever_they_wait(body: bytes, away: int) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stream, "PIECE", 4)
+        pieces, taken = stream.Sliced(body), []
+        for number in range(13):
+            if number == away:
+                pieces.put_away()
+            taken.append(next(pieces, b""))
+        pieces.close()
+    assert b"".join(taken) == body
 
 
 # --- a bound on them ----------------------------------------------------------------------------------------------

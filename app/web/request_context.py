@@ -23,7 +23,7 @@ from app.web import negotiation
 from app.web.address import address_of
 from app.web.query import Q, pairs, parse
 from app.web.reader import Readers
-from app.web.stream import PIECE, Begin, Client, Pieces, Stream, sliced
+from app.web.stream import PIECE, Begin, Client, Pieces, Sliced, Stream
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
 _VARY = "Accept, Accept-Encoding, Accept-Language"
@@ -97,8 +97,9 @@ class RequestContext(Generic[Q]):
         if self.gzip and len(body) >= _GZIP_FROM:
             body, sent["Content-Encoding"] = compress(body, 5, mtime=0), "gzip"
         media_type = negotiation.MEDIA_TYPES[self.format]
-        if len(body) > PIECE:  # it is held until the client has taken it
-            return Stream(self.request, lambda _: sliced(body), sent, media_type, there=True)
+        if len(body) > PIECE:
+            length, pieces = len(body), Sliced(body)  # nothing else may hold the body while a client is slow
+            return Stream(self.request, lambda _: (length, pieces), sent, media_type, there=True)
         return Response(body, headers=sent, media_type=media_type)
 
     def stream(self, pieces: Callable[[Client], Pieces], headers: Iterable[tuple[str, str]] = ()) -> Response:

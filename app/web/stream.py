@@ -5,12 +5,15 @@ connection to the database is held. Fast readers get larger pages. The number of
 """
 
 import asyncio
+import io
 import logging
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from time import monotonic
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -95,6 +98,43 @@ class Streams:
         return asyncio.get_running_loop().run_in_executor(self._workbooks if long else self._pages, work)
 
 
+class Sliced(Iterator[bytes]):
+    """The pieces of an answer that is made already. What a slow client has not taken can wait in a file."""
+
+    def __init__(self, body: bytes) -> None:
+        self.is_away = self._closed = False
+        self._left: IO[bytes] = io.BytesIO(body)  # no copy
+
+    def __next__(self) -> bytes:
+        piece = self._left.read(PIECE)
+        if not piece:
+            raise StopIteration
+        return piece
+
+    def put_away(self) -> None:
+        """Move what is left to a file without a name. Where that cannot be written, it stays in memory."""
+        if self.is_away:
+            return
+        memory = self._left
+        with ExitStack() as stack:
+            at = memory.tell()
+            try:
+                file = stack.enter_context(tempfile.TemporaryFile())
+                shutil.copyfileobj(memory, file, PIECE)
+                file.seek(0)
+            except OSError:
+                memory.seek(at)
+                return
+            self._left, self.is_away = file, True
+            if not self._closed:
+                stack.pop_all()
+
+    def close(self) -> None:
+        """Give the file back; nothing is read afterwards."""
+        self._closed = True
+        self._left.close()
+
+
 class _Begun:
     """An answer whose first piece is made."""
 
@@ -148,7 +188,11 @@ class Stream(Response):
                     await of_failure(self._request, error)(scope, receive, send)
                     return
                 if begun is not None:
-                    await self._send(streams, client, send, begun)
+                    try:
+                        await self._send(streams, client, send, begun)
+                    finally:
+                        if isinstance(begun.pieces, Sliced):
+                            begun.pieces.close()
         except WorkreportError as error:  # nothing is sent yet; `_send` deals with later errors
             await of_error(self._request, error)(scope, receive, send)
         finally:
@@ -185,22 +229,32 @@ class Stream(Response):
                 return
             piece = None  # or it would be held here until the next `send` returns, when the client has taken it
             sent = monotonic()
-            await send({"type": "http.response.body", "body": b"", "more_body": True})
+            await self._taken(streams, send, pieces)
             if client.gone:
                 return
             client.took(monotonic() - sent)
             try:
-                piece = next(pieces, None) if self._there else await streams.run(lambda: next(pieces, None))
+                in_memory = isinstance(pieces, Sliced) and not pieces.is_away
+                piece = next(pieces, None) if in_memory else await streams.run(lambda: next(pieces, None))
             except WorkreportError as error:
                 # the server cuts the connection, so that the client knows that some is missing
                 log.warning("%s was cut: %s", self._request.url.path, error)
                 return
         await send({"type": "http.response.body", "body": b""})
 
-
-def sliced(body: bytes) -> tuple[int, Pieces]:
-    """Return the length and the pieces of an answer that is made already."""
-    return len(body), (body[at : at + PIECE] for at in range(0, len(body), PIECE))
+    async def _taken(self, streams: Streams, send: Send, pieces: Pieces) -> None:
+        """Wait until the client has taken what was sent. What it does not take soon is not held in memory."""
+        waiting = send({"type": "http.response.body", "body": b"", "more_body": True})
+        if not isinstance(pieces, Sliced):
+            await waiting
+            return
+        taken = asyncio.ensure_future(waiting)
+        try:
+            if not (await asyncio.wait((taken,), timeout=_PROMPT))[0]:
+                await streams.run(pieces.put_away)
+            await taken
+        finally:
+            taken.cancel()
 
 
 async def _gone(receive: Receive) -> None:
