@@ -176,6 +176,26 @@ def text(file: Path, out: Path | None, format_: str, **limits: int | None) -> No
 
 
 @cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--report", required=True, help="Id of the report, region, genre and year: qinghai-org-2020.")
+@click.option("--year", required=True, type=click.IntRange(1900, 2100), help="Year under review, not that of delivery.")
+@click.option("--region", required=True, help="Code of the region, ISO 3166-2: CN-QH.")
+@click.option("--format", "format_", type=click.Choice(["json"]), required=True, help="json prints all that was found.")
+@_SEEDS
+def extract(file: Path, report: str, year: int, region: str, format_: str, seeds: Path | None) -> None:
+    """Find every numeral and every fact in a document, as a draft for a person to review."""
+    from app.ingest.extraction import as_json, check_codes, extract_file, read_vocabularies, unknown_word
+    from app.settings import settings
+
+    vocabularies = read_vocabularies(seeds or settings().seeds)
+    check_codes(report, region, vocabularies)
+    draft = extract_file(file, vocabularies, year)
+    for word, places in draft.unknown_words.items():
+        click.echo(unknown_word(word, places), err=True)
+    sys.stdout.buffer.write(as_json(draft).encode())
+
+
+@cli.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace PATH if it exists.")
 def backup(path: Path, replace: bool) -> None:

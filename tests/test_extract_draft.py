@@ -1,0 +1,122 @@
+"""Roles, periods, changes and subjects of the numerals of a report, and its outline."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.extract.extract import Extractor
+from app.extract.outline import find_outline
+from app.extract.result import ExtractedQuantity
+from app.ingest.extraction import read_vocabularies
+from support.command import run
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+VOCABULARY = read_vocabularies(SEEDS)
+EXTRACTOR = Extractor(VOCABULARY.grammar, VOCABULARY.unit_of, VOCABULARY.idioms)
+REPORT = """云溪县工作报告
+一、2030年工作回顾
+过去一年，全县粮食产量达到3.2亿斤，增长4.5%。
+五年来，全县新建公路1200公里，森林覆盖率提高到45%，企业从900家增加到1500家。
+二、2031年工作安排
+今年主要预期目标是：粮食产量3.3亿斤以上。
+"""
+
+
+def extract(text: str, year: int = 2030) -> list[ExtractedQuantity]:
+    return EXTRACTOR.extract(text, year).quantities
+
+
+def only(text: str) -> ExtractedQuantity:
+    (quantity,) = extract(text)
+    return quantity
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("办班42期", "metric"),
+        ("2029年", "date"),
+        ("连续五年增收", "date"),
+        ("实施三年行动", "name"),
+        ("平均受教育年限提高到11.3年", "metric"),
+        ("第十四届大会", "name"),
+        ("“三个带头”", "name"),
+        ("《农业十条》", "name"),
+        ("出台5个方面措施", "plan_count"),
+        ("分两期发放", "plan_count"),
+        ("推出一批项目", "other"),
+        ("二级医院", "name"),
+    ],
+)
+def test_roles(text: str, role: str) -> None:
+    assert only(text).role == role
+
+
+def test_a_bound_that_chooses_what_is_counted_is_a_threshold() -> None:
+    assert [quantity.role for quantity in extract("产值超5亿元的园区达12个")] == ["threshold", "metric"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "change"),
+    [
+        ("产量增长5%", "5", "up"),
+        ("年均增速超过30%", "30", "up"),
+        ("事项精简80%", "-80", "down"),
+        ("药品降价超50%", "-50", "down"),
+        ("产量增长到5万吨", "50000", None),
+        ("是去年的3倍", "3", None),
+    ],
+)
+def test_changes_are_signed(text: str, value: str, change: str | None) -> None:
+    quantity = only(text)
+    assert (quantity.value, quantity.change) == (Decimal(value), change)
+
+
+def test_periods_follow_the_parts_of_the_report() -> None:
+    periods = [(q.raw, q.role, q.period) for q in extract(REPORT) if q.role in ("metric", "target")]
+    assert periods == [
+        ("3.2亿斤", "metric", "2030"),
+        ("4.5%", "metric", "2030"),
+        ("1200公里", "metric", "2026/2030"),
+        ("45%", "metric", "2030"),
+        ("900家", "metric", "2025"),
+        ("1500家", "metric", "2030"),
+        ("3.3亿斤以上", "target", "2031"),
+    ]
+
+
+def test_a_date_holds_for_its_sentence() -> None:
+    periods = [q.period for q in extract("2028年，产量8万吨，比2027年增长5%。存粮9万吨。") if q.role == "metric"]
+    assert periods == ["2028", "2028", "2030"]
+
+
+def test_subjects_are_words_of_the_text() -> None:
+    assert [q.subject for q in extract("新建公路12公里，改造28个社区。")] == ["公路", "社区"]
+
+
+def test_outline() -> None:
+    outline = find_outline(REPORT)
+    assert [section.title for section in outline] == ["", "2030年工作回顾", "2031年工作安排"]
+    assert [len(section.paragraphs) for section in outline] == [1, 2, 1]
+    assert outline[0].start == 0
+    assert outline[-1].end == len(REPORT)
+    assert REPORT[outline[1].paragraphs[0].start :].startswith("过去一年")
+
+
+def test_the_command_prints_the_draft(tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(REPORT, encoding="utf-8")
+    done = run(
+        "extract", str(file), "--report", "yunxi-2030", "--year", "2030", "--region", "CN-QH", "--format", "json"
+    )
+    printed = json.loads(done)
+    assert list(printed) == [
+        "source", "outline", "quantities", "documents", "measures", "training_programs", "talent_initiatives",
+    ]  # fmt: skip
+    fields = ["start", "end", "raw", "value", "value_to", "unit", "qualifier", "role", "change", "period", "subject"]
+    for quantity in printed["quantities"]:
+        assert list(quantity) == fields
+        assert REPORT[quantity["start"] : quantity["end"]] == quantity["raw"]
+    assert '"value": 320000000,' in done
