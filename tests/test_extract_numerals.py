@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.extract.expressions import Form
+from app.extract.expressions import NumeralForm
 from app.extract.extract import Extractor
 from app.extract.numerals import Numerals, ReadNumeral
 from app.ingest.extraction import read_vocabularies
@@ -58,7 +58,7 @@ def test_spans(text: str, expected: list[str]) -> None:
 )
 def test_values_are_in_base_units(text: str, value: str, unit: str) -> None:
     numeral = only(text)
-    assert (f"{numeral.value:f}", numeral.unit, numeral.form) == (value, unit, Form.FIGURE)
+    assert (f"{numeral.value:f}", numeral.unit, numeral.form) == (value, unit, NumeralForm.FIGURE)
 
 
 _NUMBERS = "一 二 三 十 百 万 亿 两 零 第 半 5 12 2031 3.5 五年 十四五"
@@ -81,7 +81,8 @@ def test_every_numeral_character_is_in_one_numeral_or_in_an_idiom(text: str) -> 
         while at >= 0:
             covered[at : at + len(idiom)] = b"\1" * len(idiom)
             at = text.find(idiom, at + 1)
-    assert [match.start() for match in NUMERAL.finditer(text) if not covered[match.start()]] == []
+    left = {match[0] for match in NUMERAL.finditer(text) if not covered[match.start()]}
+    assert left <= {"零"}  # 零 by itself counts nothing
 
 
 @pytest.mark.parametrize("piece", ["一", "第", "“", "1+", "十届", "2031年", "（", "一是", "第一个", "5G"])

@@ -1,7 +1,7 @@
 """Growth and decline: the sign of a figure beyond what the verb directly before it says.
 
-The grammar reads the verb before a figure (增长5%). Here are the nouns of growth (增速超过30%, 降幅) and the verbs that
-are changes in reports only (精简80%, 降价超50%).
+The grammar reads the verb before a figure (增长5%). Here are the nouns of growth (增速超过30%), the verbs that are
+changes in reports only (精简80%, 降价超50%), and verbs with their object before the figure (压缩办理时限50%).
 """
 
 import re
@@ -10,19 +10,24 @@ from app.extract.context import Context
 from app.quantity import Change
 from app.vocabulary import Role
 
-_LINK = "(?:了|约|近|超过?|逾|达到?|为|分别|均|平均|在|保持在?|高达|[:：])*"
-_UP = re.compile(
-    "(?:增速|增幅|涨幅|增长率|增长速度|年均增速|升幅|增产|增收|增值|净增|多增|增长幅度|提速|扩大|改善提高|提价|涨价|加快|多收)"
-    + _LINK
-    + "$"
-)
+_LINK = "(?:了|约|近|超过?|逾|达到?|为|再|分别|均|平均|在|保持在?|设定为|目标为?|预期|高达|[:：])*"
+# Said of shares only (精简80%, but not 精简80项) …
+_UP = re.compile(f"(?:增速|增幅|涨幅|增长率|增长速度|升幅|增长幅度|提速|提价|涨价|加快){_LINK}$")
 _DOWN = re.compile(
-    "(?:降幅|跌幅|减幅|降价|精简|压减|压缩|缩短|削减|减产|降费|降本|下浮|改善|节约|核减|裁减|减排|减少了?|降低了?|提前)"
-    + _LINK
-    + "$"
+    f"(?:降幅|跌幅|减幅|降价|精简|压减|压缩|缩短|削减|下浮|节约|核减|裁减|减排|再减|浓度改善|浓度好转){_LINK}$"
 )
-_LEVEL = re.compile("(?:[到至为]|达到?)(?:约|近|超过?|逾)?$")
-_SHARE = frozenset(("%", "个百分点", "百分点", "倍", "‰", "个千分点"))
+# … of any amount …
+_MORE = re.compile(f"(?:增产|增收|增值|净增|多增|多收){_LINK}$|(?:比|较)[^，。；]{{1,16}}[高多]{_LINK}$")
+_LESS = re.compile(
+    f"(?:减产|减收|净减){_LINK}$|(?:比|较)[^，。；]{{1,16}}[低少]{_LINK}$|减轻[一-龥]{{1,16}}负担{_LINK}$"
+)
+# … and with their object before the figure.
+_OBJECT = "(?!到|至|了)[一-龥（）“”]{1,16}$"
+_RAISES = re.compile(f"(?:提高|上调|提升){_OBJECT}")
+_LOWERS = re.compile(f"(?:降低|下调|压减|压缩|缩短|减少|削减|精简|节约){_OBJECT}")
+_LEVEL = re.compile("(?:到|至|为|占|达到?|过|于|比重|比例|占比|覆盖率|新增|稳定在|保持在)$")
+_POINTS = frozenset(("个百分点", "百分点", "个千分点"))
+_SHARE = _POINTS | {"%", "倍", "‰"}
 
 
 def change_of(context: Context, role: Role) -> Change | None:
@@ -30,13 +35,12 @@ def change_of(context: Context, role: Role) -> Change | None:
     change = context.numeral.change
     if role not in (Role.METRIC, Role.TARGET):
         return None
-    if change in (Change.UP, Change.DOWN):
-        return change
     if change is not None:
-        return None
-    if context.numeral.unit in _SHARE:
-        if _UP.search(context.before):
-            return Change.UP
-        if _DOWN.search(context.before):
-            return Change.DOWN
-    return None
+        return change if change in (Change.UP, Change.DOWN) else None
+    before, unit = context.before, context.numeral.unit
+    rules = [(_MORE, Change.UP), (_LESS, Change.DOWN)]
+    if unit in _SHARE:
+        rules += [(_UP, Change.UP), (_DOWN, Change.DOWN)]
+    if unit in _POINTS or (unit == "%" and not _LEVEL.search(before)):
+        rules += [(_RAISES, Change.UP), (_LOWERS, Change.DOWN)]
+    return next((says for pattern, says in rules if pattern.search(before)), None)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Form(StrEnum):
+class NumeralForm(StrEnum):
     """What sort of numeral it is, by its form alone."""
 
     FIGURE = "figure"  # a number, mostly with a measure word
@@ -19,6 +19,7 @@ class Form(StrEnum):
     PLAN = "plan"  # 十四五
     CODE = "code"  # 5G, PM2.5
     OUTLINE = "outline"  # 一、 （一） 一是
+    SILENT = "silent"  # 万吨 in the head of a table: no numeral of its own
     EXPRESSION = "expression"  # 一带一路: several numerals, or a word that is one with its numeral
 
 
@@ -37,8 +38,8 @@ _DATES = (
     rf"{_YEAR}年{_MONTH}{_DAY}(?:{_TO}(?:{_YEAR}年)?(?:{_MONTH})?{_DAY})?",
     rf"{_YEAR}年{_MONTH}份?(?:{_TO}(?:{_YEAR}年)?{_MONTH}份?)?",
     rf"{_YEAR}年[第前]?[一二三四1-4](?:[、至到][一二三四1-4])?个?季度",
-    rf"{_YEAR}年度?(?![来前后内间期初])",
-    rf"{_YEAR}年度?(?=[来前后内间期初])",
+    rf"{_YEAR}年度?",
+    r"第[一二三四五六七八九十]{1,3}个五年(?!规划|计划)",
     rf"(?<![{DIGITS}.个]){_MONTH}{_DAY}(?:{_TO}(?:{_MONTH})?{_DAY})?",
     rf"(?<![{DIGITS}.]){_D}{{1,2}}月?{_TO}{_D}{{1,2}}月份?",
     rf"(?<![{DIGITS}.]){_D}{{1,2}}月份?",
@@ -51,7 +52,7 @@ _PLANS = (
     r"(?<![第二三四五六七八九])十[一二三四五六七八]五(?=规划|时期|期间|以来|开局|收官|末|[”\"’」』、和与](?!普法))",
 )
 _CODES = (
-    rf"(?<![A-Za-z{DIGITS}.])[A-Za-z]{{1,8}}[-－]?{_D}{{1,6}}(?:\.{_D}{{1,3}})?[A-Za-z]{{0,3}}(?![{DIGITS}])",
+    rf"(?<![A-Za-z{DIGITS}.])[A-Za-z]{{1,8}}[-－]?{_D}{{1,6}}(?:\.{_D}{{1,3}})?[A-Za-z]{{0,3}}(?![{DIGITS}.%％{CHINESE}元个项家])",
     rf"(?<![A-Za-z{DIGITS}.]){_D}{{1,4}}(?:\.{_D})?[A-Za-z]{{1,4}}(?![A-Za-z/])",
     rf"(?<![{DIGITS}.])(?:{_D}{{1,3}}|[A-Z])(?:\+(?:{_D}{{1,3}}|[A-Z])){{1,4}}(?![{DIGITS}.%％])",
     rf"(?<![{DIGITS}.])7[×xX*]24(?:小时)?",
@@ -60,32 +61,39 @@ _CODES = (
 _OUTLINES = (
     rf"(?:(?<=\n)|(?<=\A))[ \u3000\t]*(?:[（(](?P<o1>[{CHINESE}]{{1,3}}|{_D}{{1,2}})[）)]"
     rf"|(?P<o2>[一二三四五六七八九十]{{1,3}})(?=[、．.])|(?P<o3>{_D}{{1,2}})(?=[、．]|\.(?!{_D})|[ \u3000][一-龥]))",
+    rf"(?<=[：:。；])(?P<o5>{_D}{{1,2}})(?=[、．])",
     r"(?<=[。；：，！？;:,、“\n])(?P<o4>[一二三四五六七八九]|十[一二三四五六七八九]?)(?=是(?!否)|要(?![素点害塞道闻]))",
 )
-_CONGRESS = r"(?:十[一二三四五六七八九]|二十[一二三四五]?)"
+_NUMBER = "[零一二三四五六七八九十百千万两]"
+_QUOTED = "(?<=[“‘《·、])"  # what stands at the beginning of a quotation, or of an item in it
+_QUOTE_END = "(?=[”’》·、])"
+_CLASSIFIERS = (
+    "个项条种类级件张次年月天届批期轮位名人家所座支号样小"  # 一 before these is a count, and no part of a word
+)
 _EXPRESSIONS = (
-    rf"{_CONGRESS}届(?:[一二三四五六七八]中、){{1,4}}[一二三四五六七八]中全会",
-    rf"{_CONGRESS}届[一二三四五六七八]中全会",
-    rf"{_CONGRESS}大(?=[以报精胜召会闭和、，。”\n]|届|二十)",
-    r"第[一二三四五六七八九十]{1,3}个(?:五年|百年|一百年|一百周年)",
-    r"一带一路|一国两制|三位一体|四位一体|五位一体|六位一体|两弹一星|一老一小|两不愁三保障|一县一[一-龥]{1,2}|三去一降一补"
-    r"|两学一做|两新一重|三重一大|一事一议|一村一[一-龥]{1,2}|一企一策|一城一策|一市一策|一业一策|一区一策|一校一策|三区三州|三年百项",
-    r"[长珠]三角|三江源|三星堆|九寨沟|红十字|两个一百年|百强|四大班子|一号文件|三百六十行?",
-    r"(?<=[“‘《])(?:[零一二三四五六七八九十百千万两][一-龥]{1,3}?){2,4}(?=[”’》])",
-    r"(?<=[“‘])[零一二三四五六七八九十百千万两]{2,6}(?=[”’])",
-    r"(?<=[“‘])[一二三四五六七八九十两]{1,2}个[一百千万]{1,2}批?(?=[”’])",
+    r"第[一二三四五六七八九十]{1,3}个(?:五年(?=规划|计划)|百年|一百年|一百周年)",
+    r"一带一路|一国两制|[三四五六]位一体|两弹一星|一老一小|两不愁三保障|三去一降一补|两学一做|两新一重|三重一大|三区三州"
+    r"|一[事市城企业区村县校园户人镇乡街][一二两][一-龥]{1,2}(?=[”’、，。])|一县一[一-龥]{1,2}|[一二三四五六七八九]级[一二三四五六七八九]类",
+    r"一网通办|一窗受理|一站式|一卡通|一刀切|一公开|一肩挑|一条龙|第三方|一二三(?=产业)|两个一百年|破零",
+    r"[长珠]三角|三江源|三江平原|三星堆|九寨沟|三苏祠|三门峡|三峡|三秦|三晋|三湘|三沙|三北|三江|九寨|两岸|两广|两用|六盘山|八达岭|百湖",
+    r"九二(?=共识)|千万(?=工程)|[Ⅰ-Ⅻ]{1,2}[类级型期号]?",
+    rf"{_QUOTED}(?:{_NUMBER}[^”’》·、，。；：\n零一二三四五六七八九十百千万两]{{1,5}}?){{2,4}}{_QUOTE_END}",
+    rf"{_QUOTED}{_NUMBER}{{2,6}}{_QUOTE_END}",
+    rf"{_QUOTED}[一二三四五六七八九十两]{{1,2}}个[一百千万]{{1,2}}批?{_QUOTE_END}",
+    rf"{_QUOTED}一(?![{_CLASSIFIERS}])[一-龥]{{2,3}}{_QUOTE_END}",
+    rf"{_QUOTED}双过?[一二三四五六七八九十百千万]{{1,2}}{_QUOTE_END}",
 )
 
 _TABLE = (
-    (Form.OUTLINE, _OUTLINES),
-    (Form.PLAN, _PLANS),
-    (Form.DATE, _DATES),
-    (Form.CODE, _CODES),
-    (Form.EXPRESSION, _EXPRESSIONS),
+    (NumeralForm.OUTLINE, _OUTLINES),
+    (NumeralForm.PLAN, _PLANS),
+    (NumeralForm.DATE, _DATES),
+    (NumeralForm.CODE, _CODES),
+    (NumeralForm.EXPRESSION, _EXPRESSIONS),
 )
-_BEGINS = rf"[{DIGITS}{CHINESE}A-Za-z第长珠红（( \u3000\t]"  # what an expression can begin with
+_BEGINS = rf"[{DIGITS}{CHINESE}A-Za-z第长珠破双Ⅰ-Ⅻ（( \u3000\t]"  # what an expression can begin with
 _ANY = re.compile(rf"(?={_BEGINS})(?:" + "|".join(f"(?P<{form}>{'|'.join(some)})" for form, some in _TABLE) + ")")
-_MARKS = ("o1", "o2", "o3", "o4")
+_MARKS = ("o1", "o2", "o3", "o4", "o5")
 
 
 class Expression(NamedTuple):
@@ -93,12 +101,12 @@ class Expression(NamedTuple):
 
     start: int
     end: int
-    form: Form
+    form: NumeralForm
 
 
 def find_expressions(text: str) -> Iterator[Expression]:
     """Give every expression of `text`, in order; none overlap."""
     for match in _ANY.finditer(text):
-        form = Form(match.lastgroup or "")
+        form = NumeralForm(match.lastgroup or "")
         mark = next((name for name in _MARKS if match[name]), form.value)
         yield Expression(*match.span(mark), form)

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from hashlib import sha256
+from itertools import islice
 
 from app.errors import DocumentError
 from app.extract.changes import change_of
-from app.extract.context import Context, context_of
+from app.extract.context import context_of
 from app.extract.numerals import Numerals, ReadNumeral
 from app.extract.outline import find_outline
 from app.extract.passages import Passage, Time, find_passages
-from app.extract.periods import period_of
+from app.extract.periods import AsOf, period_of
+from app.extract.rates import Rates
 from app.extract.result import Draft, ExtractedQuantity
 from app.extract.roles import role_of
-from app.extract.subjects import subject_of
+from app.extract.subjects import Subjects
+from app.extract.tables import FigureCell
 from app.quantity import Change, Grammar
 from app.vocabulary import Role
 
@@ -33,7 +36,8 @@ class Extractor:
         """Return the draft of a report on `year`. Raises DocumentError where it has more numerals than any report."""
         outline = find_outline(text)
         passages = find_passages(text, outline, year)
-        quantities = self._quantities(text, passages, year)
+        unknown: dict[str, list[int]] = {}
+        quantities = self._quantities(text, passages, year, unknown)
         return Draft(
             sha256=sha256(text.encode()).hexdigest(),
             characters=len(text),
@@ -43,43 +47,85 @@ class Extractor:
             measures=[],
             training_programs=[],
             talent_initiatives=[],
+            unknown_words=unknown,
         )
 
-    def _quantities(self, text: str, passages: list[Passage], year: int) -> list[ExtractedQuantity]:
+    def _quantities(
+        self, text: str, passages: list[Passage], year: int, unknown: dict[str, list[int]]
+    ) -> list[ExtractedQuantity]:
+        """Return the quantities, and add to `unknown` the measure words that no unit has, with their places."""
         found: list[ExtractedQuantity] = []
+        reader = _QuantityReader(text, year)
         index = 0
-        for numeral in self._numerals.find(text):
-            if len(found) == MAXIMUM_NUMERALS:
-                raise DocumentError(f"expected at most {MAXIMUM_NUMERALS:,} numerals in a report, found more")
+        numerals = list(islice(self._numerals.find(text), MAXIMUM_NUMERALS + 1))
+        if len(numerals) > MAXIMUM_NUMERALS:
+            raise DocumentError(f"expected at most {MAXIMUM_NUMERALS:,} numerals in a report, found more")
+        for numeral in numerals:
+            if numeral.is_unknown and numeral.unit:
+                unknown.setdefault(numeral.unit, []).append(numeral.start)
             while index + 1 < len(passages) and passages[index + 1].start <= numeral.start:
                 index += 1
-            time = passages[index].time if passages else Time(year, year, False)
-            found.append(_quantity(context_of(text, numeral), time, year))
+            found.append(reader.read(numeral, passages[index] if passages else None))
         return found
 
 
-def _quantity(context: Context, time: Time, year: int) -> ExtractedQuantity:
-    """Return what is known of a numeral in a passage that speaks of `time`."""
-    numeral = context.numeral
-    role, doubt = role_of(context, time)
-    change = change_of(context, role)
-    period = period_of(context, time, year, change, None) if role in _STATED else None
-    subject = subject_of(context) if role in _COUNTED else None
-    value, value_to = _signed(numeral, change)
+class _QuantityReader:
+    """Reads the numerals of a text in order: what one says may hold for the next."""
+
+    def __init__(self, text: str, year: int) -> None:
+        self._text, self._year = text, year
+        self._subjects = Subjects(text)
+        self._rates = Rates()
+        self._as_of = AsOf(text)
+
+    def read(self, numeral: ReadNumeral, passage: Passage | None) -> ExtractedQuantity:
+        """Return what is known of a numeral."""
+        time = passage.time if passage else Time(self._year, self._year, False)
+        if numeral.cell is not None:
+            return _of_table(numeral, numeral.cell, self._text, time)
+        context = context_of(self._text, numeral)
+        role, doubt = role_of(context, time)
+        change = change_of(context, role)
+        carried = self._as_of.at(numeral.start, passage.start if passage else 0)
+        period = period_of(context, time, self._year, change, carried) if role in _STATED else None
+        subject = self._subjects.of(context) if role in _COUNTED else None
+        value, value_to = _signed(numeral, change)
+        return ExtractedQuantity(
+            start=numeral.start,
+            end=numeral.end,
+            raw=context.raw,
+            value=value,
+            value_to=value_to,
+            measure_word=self._rates.unit(context, role, change),
+            qualifier=numeral.qualifier if role in _COUNTED else None,
+            role=role,
+            change=change.value if change else None,
+            period=period.period if period else None,
+            subject=subject.words if subject else None,
+            subject_start=subject.start if subject else None,
+            doubt=numeral.doubt or doubt or (period.doubt if period else None),
+        )
+
+
+def _of_table(numeral: ReadNumeral, cell: FigureCell, text: str, time: Time) -> ExtractedQuantity:
+    """Return what is known of a figure in a table: its row says what it counts, its column whether it is a change."""
+    change = None
+    if cell.is_change and numeral.value:
+        change = Change.UP if numeral.value > 0 else Change.DOWN
     return ExtractedQuantity(
-        start=numeral.start,
-        end=numeral.end,
-        raw=context.raw,
-        value=value,
-        value_to=value_to,
+        start=cell.start,
+        end=cell.end,
+        raw=text[cell.start : cell.end],
+        value=numeral.value,
+        value_to=None,
         measure_word=numeral.unit,
-        qualifier=numeral.qualifier if role in _COUNTED else None,
-        role=role,
-        change=change.value if change in (Change.UP, Change.DOWN) else None,
-        period=period.period if period else None,
-        subject=subject[0] if subject else None,
-        subject_start=subject[1] if subject else None,
-        doubt=numeral.doubt or doubt or (period.doubt if period else None),
+        qualifier=numeral.qualifier,
+        role=Role.TARGET if time.to_come else Role.METRIC,
+        change=change.value if change else None,
+        period=str(time.last),
+        subject=cell.label or None,
+        subject_start=cell.label_start if cell.label else None,
+        doubt=numeral.doubt,
     )
 
 

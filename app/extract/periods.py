@@ -5,27 +5,35 @@ from typing import NamedTuple
 
 from app.extract.context import Context
 from app.extract.passages import Time, plan_years
+from app.extract.roles import begins_change, is_already
 from app.quantity import Change
 
 _DATED = re.compile(
     r"(?P<base>[比较与同和于自])?(?P<from>从|由)?(?<![0-9])(?P<year>(?:19|20)[0-9]{2})"
     r"(?:年?(?P<to>[—–\-~～至到]{1,2})(?P<last>(?:19|20)[0-9]{2})年|年(?:(?P<month>1[0-2]|0?[1-9])月)?)(?P<since>以来|起)?"
 )
-_LAST = re.compile(
-    "(?:达到?|增至|增加[到至]|提高[到至]|提升[到至]|扩大[到至]|升[至到]|降[至到为低到]*|突破|跨过|迈上|跃上|跨上|超过?|占|为|是|有|拥有|居|[到至])"
+_AS_OF = re.compile("截[至止]到?(?P<year>(?:19|20)[0-9]{2})年(?:(?P<month>1[0-2]|0?[1-9])月)?")
+_FLOW = re.compile(
+    "建成|新增|累计|培育|新建|投用|完成|实施|组建|入选|获|推进|引进|创建|改造|年均|每年|稳定在|保持在|控制在|揭牌|净增|发放|减免|投入"
+    "|开工|修复|实现[^，、]{0,8}全覆盖|转移|制定|出台|落地|再"
+)
+_STAYS = re.compile("(?:稳定|保持|维持|控制)在$|严守$|守住$")
+_REACHED = re.compile(
+    "(?:达到?|增至|增加[到至]|提高[到至]|提升[到至]|扩大[到至]|升[至到]|降[至到为低到]*|占|为|是|有|拥有|居|[到至])"
     "(?:了|约|近|超过?|逾|的)*$"
 )
+_BOUNDARY = re.compile("突破|跨[过上]|迈上|跃上|超|过")
 _STOCK = re.compile(
-    "(?:余额|总量|规模|里程|比重|率|拥有量|占比|容量|人口|寿命|浓度|比例|收入比|总数|存量|位|数量|资产|水平|对象|能力)$"
+    "(?:余额|总量|规模|里程|比重|率|拥有量|占比|容量|人口|寿命|浓度|比例|收入比|总数|存量|数量|资产|水平|对象|能力|总值|院士|网点|面积)$"
 )
-_STAYS = re.compile("(?:稳定|保持|维持|控制)在|年均|每年|累计|新增|净增|年产量")
+_STANDING = re.compile(
+    "居全[国省球]|居世界|居内地|居中西部|位列|排名|进入[^，。；]{0,12}行列|布局|在川|在[^，。；]{1,4}布局"
+)
+_FLOWING_NOUN = re.compile("(?:电量|产量|产值|销量|交易额|成交额|利润|税收)$")
 _SINCE = re.compile("累计|历年")
-_FROM = re.compile("(?:从|由)[^，。；]{0,16}$")
-_TO = re.compile(
-    "(?:的[一-龥]{1,6})?(?:大幅|进一步|逐步)?(?:提高|提升|增加|增长|扩大|拓展|延长|缩短|压缩|压减|上升|下降|减少|降低|增|升|降|减|扩|到|至|发展|翻)"
-)
-_LAST_YEAR = re.compile("(?<![比较与同])(?:去年|上年|过去一年)")
-_BASE = "a year stands in the sentence; it may be the base of a comparison"
+_RUNNING = re.compile("连续([两二三四五六七八九十]|[2-9]|1[0-9])年")
+_COUNTS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_TWO_READINGS = "a flow of all these years, or a level at their end"
 
 
 class Dated(NamedTuple):
@@ -42,13 +50,18 @@ def period_of(context: Context, time: Time, year: int, change: Change | None, ca
     """
     if dated := _of_sentence(context, change):
         return Dated(dated)
-    if carried:
-        return Dated(carried)
-    sentence = context.sentence
-    if time.to_come and _LAST_YEAR.search(sentence):
+    if begins_change(context):
+        return Dated(str(min(time.first - 1, year)))
+    if time.to_come and is_already(context):
         return Dated(str(year))
-    if (plan := plan_years(sentence)) and plan[1] - plan[0] == 4 and not time.to_come and plan[0] <= year:
-        time = Time(*plan, False)
+    if carried and not time.to_come:
+        return Dated(carried)
+    plan = plan_years(context.sentence)
+    if plan and not time.to_come and plan[0] <= year <= plan[1]:
+        time = Time(plan[0], year, False)
+    if match := _RUNNING.search(context.before):
+        years = _COUNTS.get(match[1]) or int(match[1])
+        return Dated(f"{time.last - years + 1}/{time.last}")
     if time.first == time.last:
         return _of_year(context, time)
     return _of_years(context, time, change)
@@ -66,30 +79,49 @@ def _of_sentence(context: Context, change: Change | None) -> str | None:
         return f"{dates[-2]['year']}/{last['year']}"
     if last["since"]:
         return None
-    return f"{last['year']}-{int(last['month']):02}" if last["month"] else last["year"]
+    return _date(last)
 
 
 def _of_year(context: Context, time: Time) -> Dated:
     if not time.to_come and _SINCE.search(context.before):
         return Dated(f"../{time.last}", "累计 may begin before the year")
-    if _comes_before(context):
-        return Dated(str(time.first - 1))
     return Dated(str(time.last))
 
 
-def _comes_before(context: Context) -> bool:
-    """Tell whether the figure is where a change began: 从9.8%降至7.5%."""
-    return bool(_FROM.search(context.before) and _TO.match(context.after))
-
-
 def _of_years(context: Context, time: Time, change: Change | None) -> Dated:
-    """Return all the years for flows, averages and changes, the last for what was reached."""
+    """Return all the years for flows, averages and changes, the last for what was reached.
+
+    Words of the figure's own item in a list go before those of its clause.
+    """
     whole, last = f"{time.first}/{time.last}", str(time.last)
-    before = context.before
-    if _comes_before(context):
-        return Dated(str(time.first - 1))
-    if change is not None or _STAYS.search(before):
+    clause = context.before
+    item = clause.rpartition("、")[2]
+    if change is not None or _STAYS.search(item) or _FLOW.search(item) or _FLOWING_NOUN.search(item):
         return Dated(whole)
-    if _LAST.search(before) or _STOCK.search(before):
+    if _REACHED.search(item) or _BOUNDARY.match(context.raw) or _STOCK.search(item):
         return Dated(last)
-    return Dated(whole, "a flow of all these years, or a level at their end")
+    if _STANDING.search(context.after) or _STANDING.search(item):
+        return Dated(last)
+    if _FLOW.search(clause):
+        return Dated(whole)
+    return Dated(whole, _TWO_READINGS)
+
+
+class AsOf:
+    """The date that 截至 gives to the rest of a paragraph."""
+
+    def __init__(self, text: str) -> None:
+        self._dates = [(match.end(), _date(match)) for match in _AS_OF.finditer(text)]
+        self._next = 0
+        self._now: tuple[int, str] | None = None
+
+    def at(self, place: int, paragraph: int) -> str | None:
+        """Return the date that holds at `place` in the paragraph that starts at `paragraph`. Places do not fall."""
+        while self._next < len(self._dates) and self._dates[self._next][0] <= place:
+            self._now = self._dates[self._next]
+            self._next += 1
+        return self._now[1] if self._now and self._now[0] >= paragraph else None
+
+
+def _date(match: re.Match[str]) -> str:
+    return f"{match['year']}-{int(match['month']):02}" if match["month"] else match["year"]

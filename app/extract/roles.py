@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from app.extract.context import Context
-from app.extract.expressions import Form
+from app.extract.expressions import NumeralForm
 from app.extract.passages import Time
 from app.vocabulary import Qualifier, Role
 
@@ -19,41 +19,59 @@ def _set(words: str) -> frozenset[str]:
 
 
 _BY_FORM = {
-    Form.DATE: Role.DATE,
-    Form.PLAN: Role.DATE,
-    Form.CODE: Role.NAME,
-    Form.EXPRESSION: Role.NAME,
-    Form.ORDINAL: Role.NAME,
-    Form.OUTLINE: Role.OTHER,
+    NumeralForm.DATE: Role.DATE,
+    NumeralForm.PLAN: Role.DATE,
+    NumeralForm.CODE: Role.NAME,
+    NumeralForm.EXPRESSION: Role.NAME,
+    NumeralForm.ORDINAL: Role.NAME,
+    NumeralForm.OUTLINE: Role.OTHER,
 }
-_TIMES = _set("年 周年 个月 月 天 日 小时 个小时 分钟 周 载 个季度 季度 岁 秒")
-_MEASURED_TIME = _set("个工作日 工作日 岁 小时 个小时 分钟")
+_TIMES = _set("年 周年 个月 月 天 日 小时 个小时 分钟 个季度 秒")
+_ALWAYS_MEASURED = _set("个工作日 工作日 岁")
 _MEASURING = re.compile(
     "(?:时间|时限|年限|寿命|周期|时长|工期|天数|年龄)[^，。；]{0,8}$"
-    "|(?:缩短|压缩|压减|延长|提速|减少|增加|提高|节约|节省|降|降低)(?:至|到|为|了|约|近)?$|平均$"
+    "|(?:缩短|压缩|压减|延长|提速|减少|增加|提高|节约|节省|降低)(?:至|到|为|了|约|近)?$|平均$|(?:缩短|压缩|压减|延长|降)[至到为]$"
 )
-_CAMPAIGN = re.compile("(?:期)?(?:行动|攻坚|计划|规划|方案|纲要|禁渔|专项|工程|倍增|提升|整治|改造)|[一-龥]{2,4}行动")
-_CLASSES = _set("级 代 英寸 千伏 线 期 号 型 类")
-_OF_CLASS = re.compile("(?:级|类|型|期|代)$")
-_RANK = re.compile("(?:前|居|列|排名?|位列|跃居|升至)(?:全[国省市球]|世界|中西部|西部|内地)?(?:前)?$")
+_CAMPAIGN = re.compile(
+    "(?:期)?(?:行动|攻坚|计划|规划|方案|纲要|禁渔|专项|工程|倍增|提升|整治|改造|奋斗目标)|[一-龥]{2,4}行动"
+)
+_AGE_CLASS = re.compile("及?以[上下]|周岁|至|即")
+_AGE_BOUND = re.compile("满$")
+_CLASSES = _set("级 代 英寸 千伏 纳米 兆 国 市 区 县 省 州 镇 乡 村 号 样 档 地 步")
 _TOP = re.compile("前$")
-_PLAN_COUNT = re.compile("^(?:大|个)?方面|^重大?任务|^政策措施|^举措|^措施|^具体措施")
+_FIXED_BEFORE = re.compile("国家$")
+_FIXED_AFTER = re.compile("民族|中国原则|字上")
+_PLAN_COUNT = re.compile("(?:大)?方面|重大?任务|政策措施|举措|措施|具体措施")
 _DIVIDED = re.compile("分(?:为|成|作)?$")
 _DIVISIONS = _set("期 批 步 类 段 个阶段 个方面 轮 次 级")
 _POSTS = _set("岗 级 档 等")
 _POST = re.compile("[0-9]+[岗级档等]")
-_RHETORIC = _set("批 大批 条 个 种 支 张 份 步 把 场 件 片 次 位 代 项 体 面 口 道 股 座 颗")
+_PARTED = re.compile("并[一二三四五六七八九两]档|[一二三四五六七八九两]档并$")
+_RHETORIC = _set("批 条 个 种 支 张 份 步 把 场 件 片 次 位 项 体 面 口 道 股 座 颗 届 段 套 名 家 招 行")
 _COUNTED = re.compile(
-    "^的?(?!增长|左右|的?比重)[一-龥（）、]{1,12}?(?:已?达到?|有|共|增至|增加到|突破|超过?|新增)?(?:约|近|超)?[0-9０-９]+(?:余|多)?[个家户名人项座条]"
+    "的?(?!增长|左右|比重)[一-龥（）]{1,12}?(?:、[一-龥]{1,8})?(?:已?达到?|有|共|增至|增加到|突破|超过?|新增)?(?:约|近|超)?"
+    "[0-9０-９]+(?:余|多)?[个家户名人项座条]"
 )
-_CHOSEN = re.compile("^(?:元)?的(?!基础|水平|速度|目标|增长|较|成|比|税率|部分股)[一-龥]{1,10}")
-_INCOMES = re.compile("(?:收入|产值|营收|收益|面积|人口|总量|投资|利润|资产|贡献|税收|人数|销售额|余额|金额|规模)$")
-_BOUNDS = frozenset((Qualifier.OVER, Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.UNDER))
+_CHOSEN = re.compile("(?:元)?的(?!基础|水平|速度|目标|增长|较|成|比|税率)[一-龥]{1,10}")
+_SIZES = re.compile(
+    "(?:收入|产值|营收|收益|面积|人口|总量|投资|利润|资产|贡献|税收|人数|销售额|余额|金额|规模|所得额|额)$"
+)
 _COUNT_BEFORE = re.compile(r"[0-9０-９]+(?:余|多)?[个家户名座](?:[一-龥]{1,8})$")
-_STARTS = re.compile("(?:起征点|免征额|门槛|上限|标准线)")
-_LARGE = Decimal(10**8)
-_PAST_WORDS = re.compile("(?<![比较与同超])(?:去年|上年|过去一年|目前|已经?|截至)")
-_HAN = re.compile("^(?:近|超|约|上)?第?[零一二三四五六七八九十百千万亿两]+")
+_BOUNDS = frozenset((Qualifier.OVER, Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.UNDER))
+_MARK = re.compile("大关|台阶|门槛")
+_NUMBER_OF = re.compile("[0-9一二三四五六七八九十两]+(?:余|多)?[个家]$")
+_BARE_ORDER = re.compile("[十百千万亿]+(?P<unit>[一-龥/]+)")
+_REACHED = re.compile("(?:达到?|为|至|到|过|超|破|近|约|上|下|足|满)$")
+_KINDS_OF = re.compile("级|企业|产业|园区|集群|县|镇|强县|项目|以上的?(?:企业|产业|园区|集群|项目|县)")
+_HAN = re.compile("(?:近|超|约|上)?第?[零一二三四五六七八九十百千万亿两]+")
+_LAST_YEAR = re.compile("(?<![比较与同超])(?:去年|上年|过去一年)")
+_ALREADY = re.compile("现行|已经?(?:有|达|建|超|突破|完成)|目前|我国有|我省有|全[国省市县]有|截至")
+_CHANGES_FROM = re.compile("(?:从|由)[^，。；]{0,16}$")
+CHANGES_TO = re.compile(
+    "(?:的[一-龥]{1,6})?(?:大幅|进一步|逐步|统一)?(?:提高|提升|增加|增长|扩大|拓展|延长|缩短|压缩|压减|上升|下降|减少|降低|下调|上调|增|升|降|减|扩|到|至|发展|翻)"
+)
+_LEAST_CLASS = Decimal(10**6)
+_SMALL = 20
 
 
 class Decision(NamedTuple):
@@ -65,54 +83,86 @@ class Decision(NamedTuple):
 
 def role_of(context: Context, time: Time) -> Decision:
     """Return the role of a numeral in a passage that speaks of `time`."""
-    numeral = context.numeral
-    if numeral.form in _BY_FORM:
-        return Decision(_BY_FORM[numeral.form])
-    for rule in (_titled, _duration, _named, _count, _class, _chooses, _small):
+    for rule in _RULES:
         decision = rule(context)
         if decision is not None:
             return decision
-    if time.to_come and not _PAST_WORDS.search(context.sentence[-40:]):
+    if time.to_come and not is_already(context):
         return Decision(Role.TARGET)
     return Decision(Role.METRIC)
 
 
-def _duration(context: Context) -> Decision | None:
-    """A duration is a date; a name inside that of a campaign; a metric where it is measured."""
-    unit = context.numeral.unit
-    if unit not in _TIMES and unit not in _MEASURED_TIME:
-        return None
-    if unit in ("年", "天", "个月") and _CAMPAIGN.match(context.after):
-        return Decision(Role.NAME)
-    if unit in ("岁",) and context.numeral.qualifier in _BOUNDS and context.after[:1] not in ("", "，"):
-        return Decision(Role.THRESHOLD, "an age may choose who is counted")
-    if unit in _MEASURED_TIME or (unit not in ("周年", "月", "日") and _MEASURING.search(context.before)):
-        return None if not context.quoted else Decision(Role.NAME)
-    return Decision(Role.DATE)
+def is_already(context: Context) -> bool:
+    """Tell whether the words say that a figure in a passage on what is to come was reached before."""
+    return bool(
+        begins_change(context)
+        or _ALREADY.search(context.before)
+        or _LAST_YEAR.search(context.sentence)
+        or context.raw.startswith("以")
+    )
+
+
+def begins_change(context: Context) -> bool:
+    """Tell whether the figure is where a change began: 从9.8%降至7.5%."""
+    return bool(_CHANGES_FROM.search(context.before) and CHANGES_TO.match(context.after)) or context.before.endswith(
+        "现行"
+    )
+
+
+def _form(context: Context) -> Decision | None:
+    """Most forms have one role. 第一年 is a date, 一大步 is rhetoric."""
+    numeral = context.numeral
+    role = _BY_FORM.get(numeral.form)
+    if role is None and numeral.value is None:
+        return Decision(Role.OTHER, "no value could be read")
+    if numeral.form is NumeralForm.ORDINAL and numeral.unit == "年":
+        role = Role.DATE
+    if (
+        numeral.form is NumeralForm.EXPRESSION
+        and numeral.value == 1
+        and numeral.unit is not None
+        and not context.quoted
+    ):
+        role = Role.OTHER
+    return Decision(role) if role else None
 
 
 def _titled(context: Context) -> Decision | None:
     return Decision(Role.NAME) if context.quoted == "《" else None
 
 
+def _age(context: Context) -> Decision | None:
+    """60岁以上 and 满3岁 name a class; any other age is measured."""
+    if context.numeral.unit != "岁":
+        return None
+    named = _AGE_CLASS.match(context.after) or _AGE_BOUND.search(context.before)
+    return Decision(Role.NAME) if named else None
+
+
+def _duration(context: Context) -> Decision | None:
+    """A duration is a date; inside a campaign a name; with a bound a threshold; a metric where it is measured."""
+    unit = context.numeral.unit
+    if unit not in _TIMES:
+        return None
+    if _CAMPAIGN.match(context.after):
+        return Decision(Role.NAME)
+    if context.quoted and unit not in ("年", "周年"):
+        return Decision(Role.NAME)
+    if unit not in ("周年", "月", "日") and _MEASURING.search(context.before):
+        return None
+    bound = context.numeral.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
+    return Decision(Role.THRESHOLD if bound and context.after[:1] not in ("", "、") else Role.DATE)
+
+
 def _named(context: Context) -> Decision | None:
-    """What stands in quotation marks or in a title is a name."""
-    return Decision(Role.NAME) if context.quoted else None
-
-
-def _class(context: Context) -> Decision | None:
-    """Classes, generations, voltages and phases are names; 千亿级 chooses where something is counted."""
-    numeral = context.numeral
-    if numeral.unit == "级" and numeral.value is not None and numeral.value >= 1_000_000:
-        counted = re.search("[0-9一二三四五六七八九十]+(?:余|多)?[个家]$", context.before)
-        return Decision(Role.THRESHOLD if counted else Role.NAME)
-    if numeral.unit in ("级", "代", "英寸", "千伏", "纳米"):
+    """What stands in quotation marks is a name, and so are sets that all know."""
+    if context.quoted or (_FIXED_BEFORE.search(context.before) and context.numeral.unit == "项"):
         return Decision(Role.NAME)
-    if numeral.unit in ("期", "类") and _HAN.match(context.raw):
+    if context.numeral.unit == "个" and _FIXED_AFTER.match(context.after):
         return Decision(Role.NAME)
-    if numeral.unit in ("国", "市", "区", "县", "省", "州"):
+    if context.numeral.unit == "次" and context.before.endswith("届"):
         return Decision(Role.NAME)
-    if _TOP.search(context.before):
+    if context.before.endswith("每") and _BARE_ORDER.fullmatch(context.raw):
         return Decision(Role.NAME)
     return None
 
@@ -120,24 +170,57 @@ def _class(context: Context) -> Decision | None:
 def _count(context: Context) -> Decision | None:
     """How many parts one thing has."""
     unit = context.numeral.unit
-    if unit in ("个", "项", "条", "大") and (_PLAN_COUNT.match(context.after) or context.before.endswith("方面")):
+    if unit == "大类" or (
+        unit in ("个", "项") and re.search("[0-9一二三四五六七八九十](?:大类|个方面)$", context.before)
+    ):
+        return Decision(Role.PLAN_COUNT)
+    if unit in ("个", "项", "条", "大") and _PLAN_COUNT.match(context.after):
         return Decision(Role.PLAN_COUNT)
     if unit in _POSTS and (_POST.match(context.after) or _POST.search(context.before[-4:])):
         return Decision(Role.PLAN_COUNT)
     if unit in _DIVISIONS and _DIVIDED.search(context.before):
         return Decision(Role.PLAN_COUNT)
+    if unit == "档" and (_PARTED.match(context.after) or _PARTED.search(context.before + context.raw)):
+        return Decision(Role.PLAN_COUNT)
     return None
+
+
+def _class(context: Context) -> Decision | None:
+    """Classes, voltages, phases and sets of places are names; 千亿级 chooses where something is counted."""
+    numeral = context.numeral
+    if numeral.unit == "行":
+        return Decision(Role.OTHER)
+    if numeral.unit == "级" and numeral.value is not None and numeral.value >= _LEAST_CLASS:
+        return Decision(Role.THRESHOLD if _NUMBER_OF.search(context.before) else Role.NAME)
+    if numeral.unit in _CLASSES or (numeral.unit in ("期", "类", "届") and _HAN.match(context.raw)):
+        return Decision(Role.NAME)
+    return Decision(Role.NAME) if _TOP.search(context.before) else None
+
+
+def _order(context: Context) -> Decision | None:
+    """An order without digits (千亩, 百亿元) names a size unless something reached it."""
+    numeral = context.numeral
+    match = _BARE_ORDER.fullmatch(context.raw)
+    if match is None or numeral.qualifier is not Qualifier.EXACT or numeral.unit is None:
+        return None
+    if _MARK.match(context.after) and _NUMBER_OF.search(context.before):
+        return Decision(Role.THRESHOLD)
+    if _REACHED.search(context.before):
+        return None
+    if numeral.unit == "元" and _KINDS_OF.match(context.after):
+        return Decision(Role.THRESHOLD if _NUMBER_OF.search(context.before) else Role.NAME)
+    return Decision(Role.NAME)
 
 
 def _chooses(context: Context) -> Decision | None:
     """A bound that chooses what is counted: 超200亿元县2个, 年收入10万元以上的村."""
     if context.numeral.qualifier not in _BOUNDS or context.numeral.change is not None:
         return None
-    if _COUNTED.match(context.after) and _HAN.match(context.raw) is None:
+    if _COUNTED.match(context.after) and not _HAN.match(context.raw.lstrip("超近约过破突")[:1] + "个"):
         return Decision(Role.THRESHOLD)
-    if _CHOSEN.match(context.after) and _INCOMES.search(context.before):
+    if _CHOSEN.match(context.after) and _SIZES.search(context.before):
         return Decision(Role.THRESHOLD)
-    if _COUNT_BEFORE.search(re.sub(_INCOMES, "", context.before).rstrip("年均总")):
+    if _COUNT_BEFORE.search(_SIZES.sub("", context.before).rstrip("年均总")):
         return Decision(Role.THRESHOLD)
     return None
 
@@ -145,12 +228,13 @@ def _chooses(context: Context) -> Decision | None:
 def _small(context: Context) -> Decision | None:
     """一批 is rhetoric; small numbers in Chinese digits mostly belong to fixed sets."""
     numeral = context.numeral
-    if not _HAN.match(context.raw) or numeral.value is None or numeral.value > 20 or numeral.unit is None:
-        return None
-    if numeral.unit in ("%", "倍", "人次", "元", "万元"):
+    if not _HAN.match(context.raw) or numeral.value is None or numeral.value > _SMALL or numeral.unit is None:
         return None
     if numeral.value == 1 and numeral.unit in _RHETORIC:
         return Decision(Role.OTHER)
-    if numeral.unit in ("次", "人", "名", "家"):
-        return None
-    return Decision(Role.NAME, "a small number in Chinese digits: a fixed set, or a count")
+    if numeral.unit in ("个", "项", "条", "种", "类", "大", "届", "方"):
+        return Decision(Role.NAME, "a small number in Chinese digits: a fixed set, or a count")
+    return None
+
+
+_RULES = (_form, _titled, _age, _duration, _named, _count, _class, _order, _chooses, _small)
