@@ -166,16 +166,9 @@ class Numerals:
                 core = self._grammar.parse(read.text[first.start() :])
             except NotAQuantity:
                 return ReadNumeral(read.start, read.end, NumeralForm.FIGURE, doubt=doubt)
-            start = read.start + first.start()
+            start, form = read.start + first.start(), NumeralForm.FIGURE
             return ReadNumeral(
-                start,
-                read.end,
-                NumeralForm.FIGURE,
-                core.value,
-                core.value_to,
-                core.measure_word,
-                core.qualifier,
-                doubt=doubt,
+                start, read.end, form, core.value, core.value_to, core.measure_word, core.qualifier, doubt=doubt
             )
         return ReadNumeral(read.start, read.end, NumeralForm.FIGURE, doubt=doubt)
 
