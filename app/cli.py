@@ -196,6 +196,49 @@ def extract(file: Path, report: str, year: int, region: str, format_: str, seeds
 
 
 @cli.command()
+@click.argument("labels", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--text",
+    "texts",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Labelled text, or a folder of them, matched by SHA-256. May be repeated.",
+)
+@click.option("--errors", default=0, type=click.IntRange(0, 1_000), help="Number of kinds of mistake to show.")
+@click.option("--errors-of-measured", is_flag=True, help="Show those of texts for measuring too.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
+)
+@_SEEDS
+def evaluate(
+    labels: tuple[Path, ...],
+    texts: tuple[Path, ...],
+    errors: int,
+    errors_of_measured: bool,
+    format_: str,
+    seeds: Path | None,
+) -> None:
+    """Compare what extraction finds in texts with LABELS: folders of label files, or of the seeds of a report."""
+    import json
+
+    from app.evaluate.table import as_json, shown
+    from app.extract.extract import Extractor
+    from app.ingest.evaluation import evaluate_labels
+    from app.ingest.extraction import read_vocabularies
+    from app.settings import settings
+
+    known = read_vocabularies(seeds or settings().seeds)
+    extractor = Extractor(known.grammar, known.unit_of, known.idioms)
+    done = evaluate_labels(labels, texts, extractor.extract)
+    for note in done.notes:
+        click.echo(f"note: {note}", err=True)
+    if format_ == "json":
+        click.echo(json.dumps(as_json(done.texts, errors, errors_of_measured), ensure_ascii=False, indent=1))
+    else:
+        click.echo(shown(done.texts, errors, errors_of_measured))
+
+
+@cli.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace PATH if it exists.")
 def backup(path: Path, replace: bool) -> None:

@@ -24,6 +24,7 @@ from app.ingest.evaluation import evaluate_labels
 from app.ingest.labels import read_labels
 from app.ingest.seed_labels import labels_of_seeds
 from app.vocabulary import Qualifier, Role
+from support.command import run
 from support.seeds import REPORT, SEEDS, in_seeds
 
 TEXT = "2031年,全县建成水窖120口以上,修渠30公里,水费下降5%。一是巡渠3次。"
@@ -114,7 +115,8 @@ def test_scores_of_figures_count_false_ones() -> None:
 
 def test_roles_have_precision_and_recall() -> None:
     roles = evaluated().scores["roles"]
-    assert roles == {
+    assert list(roles) == list(Role)
+    assert {role: score for role, score in roles.items() if score != Score()} == {
         "metric": Score(4, 4, 3),
         "target": Score(0, 1, 0),
         "date": Score(1, 1, 1),
@@ -397,6 +399,22 @@ def test_labels_and_text_must_agree(tmp_path: Path) -> None:
         written(tmp_path, content)
         with pytest.raises(SeedError, match=fault):
             evaluate_labels([tmp_path], [text], lambda *_: DRAFT)
+
+
+@pytest.mark.slow
+def test_the_command_prints_scores(tmp_path: Path) -> None:
+    labels, text = tmp_path / "labels", tmp_path / "text.txt"
+    labels.mkdir()
+    text.write_text(TEXT, encoding="utf-8")
+    written(labels, file_of_labels())
+    table = run("evaluate", str(labels), "--text", str(text), "--errors", "3")
+    assert table.startswith(f"county (tune, {len(TEXT)} characters)\n  numerals ")
+    answer = json.loads(run("evaluate", str(labels), "--text", str(tmp_path), "--format", "json"))
+    assert answer["texts"][0]["sha256"] == sha256(TEXT.encode()).hexdigest()
+    assert answer["totals"]["tune"]["numerals"]["span"]["labelled"] == len(LABELS)
+    assert f"county: its text is not given: {len(TEXT)} characters" in run("evaluate", str(labels), status=1)
+    written(labels, changed(1, role="metrics"))
+    assert "quantities[1].role: expected " in run("evaluate", str(labels), "--text", str(text), status=1)
 
 
 def test_a_folder_without_labels_is_refused(tmp_path: Path) -> None:

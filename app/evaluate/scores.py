@@ -47,8 +47,7 @@ def scores_of(matched: Mapping[str, Matched]) -> Scores:
         if kind == QUANTITIES:
             scores["numerals"] = _fields(pairs, "span", _same_place, _every)
             scores["figures"] = _fields(pairs, "span", _same_place, _is_figure)
-            roles = {role: _score(pairs, "role", _same("role"), _has(role)) for role in Role}
-            scores["roles"] = {role: score for role, score in roles.items() if score != Score()}
+            scores["roles"] = {role: _score(pairs, "role", _same("role"), _has(role)) for role in Role}
         else:
             scores[kind] = _fields(pairs, "place", _any_place, _every)
     return scores

@@ -10,6 +10,7 @@ from app.evaluate.scores import Score, Scores
 
 EXAMPLES = 5  # maximum number of mistakes that are shown of a kind
 _AROUND = 12  # characters of the text on either side of a mistake
+_LONGEST = 40  # characters of a quote that are shown
 _HEAD = ("labelled", "found", "right", "precision", "recall", "F1")
 
 
@@ -77,6 +78,8 @@ def _rows(scores: Scores) -> Iterator[str]:
     for group, fields in scores.items():
         yield f"  {group.replace('_', ' '):<20}" + "".join(f"{name:>11}" for name in _HEAD)
         for field, score in fields.items():
+            if score == Score():  # a role that the text does not have
+                continue
             counts = "".join(f"{number:>11,}" for number in (score.labelled, score.found, score.right))
             shares = "".join(f"{_share(share):>11}" for share in (score.precision, score.recall, score.f1))
             yield f"    {field:<18}{counts}{shares}"
@@ -108,12 +111,16 @@ def _looked_at(texts: Iterable[EvaluatedText], of_measured: bool) -> Iterator[tu
 def _example(text: str, mistake: Mistake) -> str:
     before = text[max(0, mistake.start - _AROUND) : mistake.start]
     after = text[mistake.end : mistake.end + _AROUND]
-    there = " ".join(f"{before}[{mistake.raw}]{after}".split())
+    there = " ".join(f"{before}[{_cut(mistake.raw)}]{after}".split())
     return f"{mistake.start}-{mistake.end} {there}: expected {_words(mistake.expected)}, found {_words(mistake.found)}"
 
 
 def _words(value: object) -> str:
-    return "nothing" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return "nothing" if value is None else f"{value:f}" if isinstance(value, Decimal) else _cut(str(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _plain(value: object) -> Any:
