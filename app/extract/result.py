@@ -55,24 +55,33 @@ class ExtractedSection:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedFact:
-    """What all facts have: the shortest clause that says it, and the quantities in it."""
+    """What all facts have: their own place, the shortest piece of the text that names it, and the quantities of it.
+
+    Where the piece does not say all by itself (a name in a list, a course whose total comes later), `clause_start` to
+    `clause_end` is the clause that does. It holds the piece. Else both are None.
+    """
 
     start: int
     end: int
     quote: str
+    clause_start: int | None = field(default=None, kw_only=True)
+    clause_end: int | None = field(default=None, kw_only=True)
     quantities: list[int] = field(default_factory=list, kw_only=True)
     doubt: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractedDocument(ExtractedFact):
-    """A title in 《》: `title` without the marks, standing at `title_start`. Codes as in the seeds of documents."""
+    """A title in 《》: `title` without the marks, standing at `title_start`. Codes as in the seeds of documents.
+
+    Every place of a title is a record of its own. `standing` is None for what is no rule (a book, a film).
+    """
 
     title: str
     title_start: int
     type: str | None
     action: str | None
-    standing: str
+    standing: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +94,17 @@ class ExtractedMeasure(ExtractedFact):
 
 @dataclass(frozen=True, slots=True)
 class ExtractedProgram(ExtractedFact):
-    """A class series, project or brand of training. `sessions` and `trainees` are starts of quantities."""
+    """A class series, project or brand of training. `sessions` and `trainees` are starts of quantities.
+
+    Programs that share a total of trainees all have its start. `level` and `mode` are None where the text does not say.
+    """
 
     name: str
     category: str
     sessions: int | None = None
     trainees: int | None = None
+    level: str | None = None
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

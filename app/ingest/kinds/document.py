@@ -1,11 +1,8 @@
-"""Documents as seeds, and what the title and the words beside it in the quote say about type, standing and action.
+"""Documents as seeds, and what contradicts them: title and words beside it say type, standing and action."""
 
-Only words with one meaning decide. A verb or noun that could be meant otherwise decides nothing.
-"""
-
-import re
 from collections.abc import Iterator
 
+from app.extract.title_words import TITLE, WORKS, action_said, standings_said, type_said
 from app.ingest.fact import Beside, FactSeeds, FieldFault
 from app.ingest.quotes import context
 from app.ingest.seeds import Bilingual, FactSeed
@@ -21,67 +18,16 @@ class DocumentSeed(FactSeed):
     standing: Standing | None = None
 
 
-_RULES = {  # the last word of a title
-    "通知": DocumentType.NOTICE,
-    "办法": DocumentType.MEASURES,
-    "措施": DocumentType.MEASURES,
-    "意见": DocumentType.OPINION,
-    "方案": DocumentType.PLAN,
-    "规划": DocumentType.PLAN,
-    "条例": DocumentType.REGULATION,
-    "规定": DocumentType.RULES,
-    "细则": DocumentType.RULES,
-}
-_MEDIA = {  # words directly beside a title: 《…》专题片
-    **dict.fromkeys(("书籍", "图书", "丛书", "一书", "画册", "文集"), DocumentType.BOOK),
-    **dict.fromkeys(("专题片", "纪录片", "宣传片", "电视片", "微电影", "影片", "电影"), DocumentType.FILM),
-    **dict.fromkeys(("专栏", "栏目"), DocumentType.COLUMN),
-}
-_WORKS = (DocumentType.BOOK, DocumentType.FILM, DocumentType.COLUMN)
-_VERBS = {
-    DocumentAction.ISSUED: ("印发", "出台", "下发", "制发", "颁布", "制定"),
-    DocumentAction.DRAFTED: ("起草", "草拟"),
-    DocumentAction.IMPLEMENTED: ("落实", "贯彻", "执行", "实施"),
-    DocumentAction.STUDIED: ("学习",),
-    DocumentAction.COMPILED: ("编纂", "发行", "出版"),
-    DocumentAction.PRODUCED: ("拍摄", "摄制"),
-    DocumentAction.OPENED: ("开设", "开办"),
-}
-_ACTION_OF = {verb: action for action, verbs in _VERBS.items() for verb in verbs}
-
-_WORK_WORDS = "|".join(_MEDIA)
-_RULE_WORDS = "|".join(_RULES)
-_BRACKETS = re.compile(r"[((][^()()]*[))]$")
-_LAST_WORD = re.compile(rf"(?<!征求)({_RULE_WORDS})$")
-_BEFORE_WORK = re.compile(rf"({_WORK_WORDS})$")
-_AFTER_WORK = re.compile(rf"({_WORK_WORDS})(?![馆院])")
-_OWN_STANDING = re.compile(rf"[((](试行|暂行)[))]$|(试行|暂行)(?:{_RULE_WORDS})$")
-_AFTER_STANDING = re.compile(r"[((](试行|暂行)[))]")
-_STANDINGS = {"试行": Standing.TRIAL, "暂行": Standing.PROVISIONAL}
-_TITLE = re.compile("《[^《》]*》")
-_TITLES_BEFORE = re.compile("(?:《[^《》]*》[、和及与]?)+$")
-_TITLES_AFTER = re.compile("(?:[、和及与]?《[^《》]*》)+")
-_CLAUSE = re.compile("[^,，。;；:：!！?？]*$")
-_VERB = re.compile(f"({'|'.join(_ACTION_OF)})$")
-_NOT_YET = re.compile("拟|将|计划|准备|推动|推进|争取|配合|参与|未|不|待|的$")
-# what may follow the title; after other words (印发《…》宣传册) the verb has another object than the title
-_TAIL = re.compile(
-    rf"$|[,，。;；:：、和及与!！?？)）]|{_WORK_WORDS}|[((](?:试行|暂行)"
-    "|第?[0-9一二三四五六七八九十]+(?:[、和至][0-9一二三四五六七八九十]+)*[卷册辑版]"
-    "|等[0-9一二三四五六七八九十两几多项个份件]*(?:制度|文件|办法|措施|方案|意见|政策|规定|通知)"
-)
-
-
 def document_faults(document: DocumentSeed, _: Beside | None = None) -> Iterator[FieldFault]:
     """Give the fields of a document (title, type, standing, action) that its title or quotes contradict."""
     places = list(_around_title(document, f"《{document.title.zh}》"))
     if not places:
         yield "title", f"expected a quote with 《{document.title.zh}》, found none"
-    kind = _type_said(document, places)
+    kind = type_said(document.title.zh, places)
     if kind and kind[0] != document.type:
         yield "type", f"expected {kind[0]}, as {kind[1]!r} says, found {document.type}"
     yield from _standing_faults(document, places)
-    said = [_action_said(before, after) for before, after in places]
+    said = [action_said(before, after) for before, after in places]
     if said and all(said) and document.action not in {action for action, _ in filter(None, said)}:
         action, verb = next(filter(None, said))
         yield "action", f"expected {action}, as {verb!r} says, found {document.action}"
@@ -98,57 +44,23 @@ def _around_title(fact: FactSeed, title: str) -> Iterator[tuple[str, str]]:
             yield shown[:at], shown[at + len(title) :]
 
 
-def _type_said(document: DocumentSeed, places: list[tuple[str, str]]) -> tuple[DocumentType, str] | None:
-    """Return the type that a word beside the title, or the title's last word, names, with that word."""
-    listed = False
-    for before, after in places:
-        match = _AFTER_WORK.match(after) or _BEFORE_WORK.search(before)
-        if match:
-            return _MEDIA[match[1]], match[1]
-        others = _TITLES_AFTER.match(after)
-        listed = listed or bool(others and _AFTER_WORK.match(after, others.end()))
-    match = _LAST_WORD.search(_BRACKETS.sub("", document.title.zh))
-    # after a list (《…》《…》专题片) it is not clear which titles the word belongs to
-    return (_RULES[match[1]], match[1]) if match and not listed else None
-
-
 def _standing_faults(document: DocumentSeed, places: list[tuple[str, str]]) -> Iterator[FieldFault]:
     title, found = document.title.zh, document.standing
-    own = _OWN_STANDING.search(title)
-    words = {own[1] or own[2]} if own else {match[1] for _, after in places if (match := _AFTER_STANDING.match(after))}
-    if document.type in _WORKS:
+    said = standings_said(title, places)
+    if document.type in WORKS:
         if found is not None:
             yield "standing", f"expected none, since a {document.type} is not a rule, found {found}"
-    elif words:
-        if found not in {_STANDINGS[word] for word in words}:
-            word = min(words)
-            yield "standing", f"expected {_STANDINGS[word]}, as {word!r} says, found {found or 'none'}"
+    elif said:
+        if found not in said.values():
+            word = min(said)
+            yield "standing", f"expected {said[word]}, as {word!r} says, found {found or 'none'}"
     elif document.type is not DocumentType.OTHER and found is None:
         yield "standing", f"expected regular, trial or provisional for a {document.type}, found none"
     elif found in (Standing.TRIAL, Standing.PROVISIONAL):
         word = found.zh
-        beside = "".join(_TITLE.sub("", before) + _TITLE.sub("", after) for before, after in places)
+        beside = "".join(TITLE.sub("", before) + TITLE.sub("", after) for before, after in places)
         if word not in title and word not in beside:
             yield "standing", f"expected regular, since neither title nor quote says {word!r}, found {found}"
-
-
-def _action_said(before: str, after: str) -> tuple[DocumentAction, str] | None:
-    """Return the action of the verb directly before a title or a list of titles, None where that is not clear."""
-    clause = _CLAUSE.search(_TITLES_BEFORE.sub("", before))
-    verb = _VERB.search(clause[0]) if clause else None
-    others = _TITLES_AFTER.match(after)
-    if (
-        clause is None
-        or verb is None
-        or _NOT_YET.search(clause[0])
-        or not _TAIL.match(after, others.end() if others else 0)
-    ):
-        return None
-    action = _ACTION_OF[verb[1]]
-    plain = _TITLE.sub("", clause[0])
-    if any(word in plain for word, other in _ACTION_OF.items() if other is not action):
-        return None
-    return action, verb[1]
 
 
 SEEDS = FactSeeds(

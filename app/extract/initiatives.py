@@ -1,0 +1,299 @@
+"""Talent initiatives: programmes, events, platforms, policies, associations, services, pilots and aid for talent.
+
+A clause speaks of talent by a word of its own, or because its section does. What it names is told by the last word of
+the name: 论坛 is an event, 联合会 an association. A title in 《》 that carries a rule on talent is an initiative too.
+"""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.extract.ahead import Ahead
+from app.extract.clauses import Clauses, Span
+from app.extract.counts import Counts
+from app.extract.headings import Headings
+from app.extract.result import ExtractedDocument, ExtractedInitiative, ExtractedQuantity, ExtractedSection
+from app.extract.titles import find_titles
+from app.vocabulary import DocumentAction, DocumentType, TalentKind
+
+_THEME = re.compile("人才|英才|引智|引才")
+_TALENT = re.compile(
+    "人才|英才|引才|引智|揽才|[育聚招荐]才|专家|博士|院士|组团式|聘任制|柔性引进|高层次|高精尖缺|名师|名医|工匠|留学人员|海外青年学者"
+    "|市场化(?:招聘|选聘)|招聘会|援[青藏疆川蒙黔滇甘宁桂]|对口支援|东西部协作"
+)
+_DO = re.compile(
+    "(?:举办|承办|主办|开办|召开|举行|开展|组织(?!部|体系|生活|关系|部门|开展)|参加|做好|办好|成立|组建|建立|构建|搭建|打造|建成|设立|创建"
+    "|实施|启动|推进|推行|推出|制定|出台|落实|执行|完善|健全|加强|提供|发放|颁发|用好|建好|建设|深化|试行|开通|开设)(?:了|起|好)?"
+)
+_HELD_BY = re.compile("^(?:的|.{1,12}?(?:举办|主办|组织)的)")
+_WHERE = re.compile("^(?:[我全本](?:国|省|市|州|县|区)|自治区)")
+_COUNT = re.compile("(?:[0-9.]+万?|[一二三四五六七八九十百两]+)[余多]?[个项条套张场期次届件](?=[^届年])")
+_VAGUE = re.compile("^(?:一批|一大批|一系列|各类|各项|相关|有关)")
+
+# the last word of a name says what it is
+_KINDS = (
+    (TalentKind.PILOT, "试点"),
+    (
+        TalentKind.EVENT,
+        "洽谈会|论坛|招聘会|座谈会|推介会|对接会|交流会|恳谈会|博览会|峰会|研讨会|大会|年会|大赛|挑战赛|沙龙|系列活动|活动周|人才周|人才日"
+        "|成就展|研修班|训练营|引才(?:活动|行动)?|校园招聘|(?:招聘|对接|交流|走访慰问|疗养|国情研修)活动",
+    ),
+    (TalentKind.ASSOCIATION, "联合会|协会|学会|研究会|联盟|促进会|联谊会|商会"),
+    (
+        TalentKind.PLATFORM,
+        "人才库|专家库|人才市场|人才港|驿站|工作站|流动站|产业园|人才大厦|服务中心|人才特区|人才网|孵化器|人才高地|飞地|”[^，。；“]{0,8}平台",
+    ),
+    (
+        TalentKind.SERVICE,
+        "联系服务专家|管理服务|联系卡|服务卡|绿卡|英才卡|人才卡|保障住房|人才公寓|人才住房|安居房|绿色通道|服务专窗|服务专员|一站式服务",
+    ),
+    (TalentKind.PROGRAMME, "专项|计划|工程|人才行动|引育行动|培养行动"),
+    (TalentKind.POLICY, "工作机制|机制|制度|政策措施|措施|政策"),
+)
+_ENDS = tuple((kind, re.compile(f"(?:{words})[”]?(?:工作|项目)?$")) for kind, words in _KINDS)
+_ANY_END = "|".join(words for _, words in _KINDS)
+_DONE = re.compile(  # 人才公寓建成, 论坛成功举办
+    f"^(.{{2,40}}?(?:{_ANY_END})”?)(?:相继|先后|陆续|正式|成功|顺利|已|全面|全部)*"
+    "(?:建成|交付|投用|启用|揭牌|上线|成立|举办|召开|举行|开园)"
+)
+_NEW_POSTS = re.compile("(?:招聘|选聘|聘用|引进).{0,4}(?:聘任制公务员|特聘|特岗)")
+_WORK = re.compile("(?:工作|项目)$")
+_WEAK = frozenset(("落实", "执行", "完善", "健全", "加强", "推进", "深化", "建设", "构建", "用好", "建好"))
+
+_NAMES = re.compile("((?:“[^“”]{2,40}”[、和]?)+)等?([^，。；：“”]{0,8}?(?:专项|计划|工程|项目|行动))(?=$|[^一-龥])")
+_TRAINING = re.compile("培训|轮训|研修")
+_QUOTED = re.compile("“[^“”]{2,40}”")
+_TEAM = re.compile(
+    "((?:[一-龥]{2,6}[、和])*[一-龥]{2,6})“?组团式”?(援[一-龥]|(?:对口)?支援|帮扶|协作)(?=$|工作|[^一-龥])"
+)
+_TITLE_FRONT = re.compile(
+    "^(?:关于)(?:印发|转发)?〈?(?:进一步|分层分类|深入|全面|切实|加快|持续|做好|加强|推进|推动|深化|规范|开展|实施|支持|促进|完善|建立|健全|强化|改进)*"
+)
+_TITLE_BACK = re.compile(
+    "(?:工作)?(?:的)?(?:若干|实施|具体|暂行|管理|行动|工作)?(?:通知|办法|措施|意见|方案|规划|条例|规定|细则|计划)〉?(?:的(?:通知|意见))?$"
+)
+_BRACKETS = re.compile("[(（][^()（）]{0,12}[)）]$")
+_RULES = (
+    DocumentType.NOTICE,
+    DocumentType.MEASURES,
+    DocumentType.OPINION,
+    DocumentType.PLAN,
+    DocumentType.REGULATION,
+    DocumentType.RULES,
+)
+_OUTCOME = re.compile(
+    "(?:[0-9]|首批|平均|其中|均|共|累计|达成|签约|签订|选拔|选聘|引进|吸引|发展|培养|招聘|招录|带动|入选|认定|资助|提供|发放|近|超)"
+)
+_OUTCOMES = 4  # clauses after an initiative that may belong to it
+
+
+@dataclass(slots=True)
+class _Named:
+    """An initiative at one of its places: `start` to `end`, in the clause `index`."""
+
+    start: int
+    end: int
+    name: str
+    kind: TalentKind
+    index: int
+    whole: Span
+    doubt: str | None = None
+
+
+def find_initiatives(
+    text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]
+) -> list[ExtractedInitiative]:
+    """Return the talent initiatives that a text says were carried out, in its order, each at its first place.
+
+    Each named programme of a list is one, and each field of a team sent (教育、医疗“组团式”…). What is only planned is
+    none. `quantities` of an initiative are the figures of its clause and of the outcomes directly after it.
+    """
+    reader = InitiativeReader(text, outline, quantities)
+    found: dict[str, _Named] = {}
+    for named in reader.read():
+        found.setdefault(named.name, named)
+    return [reader.result(named) for named in sorted(found.values(), key=lambda named: (named.start, named.end))]
+
+
+class InitiativeReader:
+    """Reads a text clause by clause."""
+
+    def __init__(self, text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]) -> None:
+        self._text = text
+        self._clauses = Clauses(text)
+        self._ahead = Ahead(text, outline)
+        self._outline = outline
+        self._counts = Counts(quantities)
+        self._titles: defaultdict[int, list[ExtractedDocument]] = defaultdict(list)
+        for title in find_titles(text, outline, quantities):
+            self._titles[self._clauses.at(title.title_start)].append(title)
+        self._taken: set[int] = set()  # clauses with an initiative
+
+    def read(self) -> Iterator[_Named]:
+        """Give every initiative at each of its places."""
+        themes, headings = _Themes(self._outline), Headings(self._clauses, self._outline)
+        for indexes in self._clauses.sentences():
+            spans = self._clauses.spans[indexes.start : indexes.stop]
+            sentence = Span(spans[0].start, spans[-1].end)
+            if self._ahead.in_sentence(self._clauses, sentence):
+                continue
+            theme, leads = themes.at(sentence.start), headings.has(indexes)
+            pilot: _Named | None = None
+            for index, span in zip(indexes, spans, strict=True):
+                for named in self._of_clause(index, span, theme, leads):
+                    if pilot and index in self._titles:  # further rules of a pilot belong to it
+                        pilot.whole = Span(pilot.whole.start, span.end)
+                        continue
+                    self._taken.add(index)
+                    yield named
+                    pilot = named if named.kind is TalentKind.PILOT and index in self._titles else pilot
+
+    def result(self, named: _Named) -> ExtractedInitiative:
+        """Return what a named initiative is, with its figures."""
+        end = self._last_outcome(named)
+        place = Span(named.start, named.end)
+        whole = Span(min(named.whole.start, place.start), max(end, named.whole.end))
+        return ExtractedInitiative(
+            *place,
+            place.of(self._text),
+            named.name,
+            named.kind,
+            clause_start=None if whole == place else whole.start,
+            clause_end=None if whole == place else whole.end,
+            quantities=[count.start for count in self._counts.within(whole)],
+            doubt=named.doubt,
+        )
+
+    def _last_outcome(self, named: _Named) -> int:
+        """Return the end of the last clause behind an initiative that counts what came of it."""
+        end = named.whole.end
+        between = 0
+        for index in range(named.index + 1, named.index + 1 + _OUTCOMES):
+            if not self._clauses.same_sentence(named.index, index) or index in self._taken:
+                break
+            span = self._clauses.spans[index]
+            counted = self._counts.within(span)
+            if counted and (_OUTCOME.match(self._text, span.start) or counted[0].start == span.start):
+                end = max(end, span.end)
+            elif counted or between:
+                break
+            else:
+                between += 1
+        return end
+
+    def _of_clause(self, index: int, span: Span, theme: bool, leads: bool) -> Iterator[_Named]:
+        clause = span.of(self._text)
+        titles = self._titles.get(index, [])
+        yield from self._rules(index, span, theme, titles)
+        if not (theme or _TALENT.search(clause)):
+            return
+        teams = list(self._teams(index, span, clause))
+        lists = list(self._lists(index, span, clause))
+        yield from teams
+        yield from lists
+        if teams or lists:
+            return
+        for item in self._clauses.items(span):
+            named = None if "《" in item.of(self._text) else self._item(index, span, item, theme)
+            if named and not (leads and "“" not in named.name):
+                yield named
+
+    def _rules(self, index: int, span: Span, theme: bool, titles: list[ExtractedDocument]) -> Iterator[_Named]:
+        """Give the rules on talent that a clause names in 《》 and that were issued or carried out."""
+        for title in titles:
+            done = title.action in (DocumentAction.ISSUED, DocumentAction.IMPLEMENTED)
+            if title.type not in _RULES or not done or not (theme or _TALENT.search(title.title)):
+                continue
+            name = _BRACKETS.sub("", title.title)
+            pilot = re.search("试点(?:工作)?(?:实施)?方案$", name)
+            name = name[: pilot.start() + 2] if pilot else _TITLE_BACK.sub("", _TITLE_FRONT.sub("", name))
+            kind = TalentKind.PILOT if pilot else TalentKind.SERVICE if "服务" in name else TalentKind.POLICY
+            whole = Span(title.clause_start or title.start, title.end)
+            yield _Named(title.start, title.end, name or title.title, kind, index, whole, title.doubt)
+
+    def _lists(self, index: int, span: Span, clause: str) -> Iterator[_Named]:
+        """Give each name of “…”“…”等人才专项."""
+        for match in _NAMES.finditer(clause):
+            noun = match[2]
+            if not (_TALENT.search(noun) or _TALENT.search(match[1])) or _TRAINING.search(match[0]):
+                continue
+            names = list(_QUOTED.finditer(clause, match.start(1), match.end(1)))
+            for quoted in names:
+                name = quoted[0] + noun
+                start, end = span.start + quoted.start(), span.start + quoted.end()
+                if len(names) == 1:
+                    start, end = span.start, span.start + match.end()
+                yield _Named(start, end, name, TalentKind.PROGRAMME, index, Span(span.start, span.start + match.end()))
+
+    def _teams(self, index: int, span: Span, clause: str) -> Iterator[_Named]:
+        """Give each field of 教育、医疗“组团式”援疆."""
+        for match in _TEAM.finditer(clause):
+            at = span.start + match.start(1)
+            first = True
+            for field in re.finditer("[一-龥]{2,6}?(?=[、和]|$)", match[1]):
+                verb = _DO.match(field[0])
+                name = field[0][verb.end() :] if verb else field[0]
+                start = span.start if first else at + field.start()
+                yield _Named(start, span.start + match.end(), f"{name}“组团式”{match[2]}", TalentKind.AID, index, span)
+                first = False
+
+    def _item(self, index: int, span: Span, item: Span, theme: bool) -> _Named | None:
+        """Return what an item of a clause names behind its last verb, or before a verb that says it is done."""
+        words = item.of(self._text)
+        for verb in reversed(list(_DO.finditer(words))):
+            name = _COUNT.sub("", _WHERE.sub("", _HELD_BY.sub("", words[verb.end() :])))
+            kind = _kind(name)
+            if kind is None:
+                continue
+            known = _TALENT.search(name) or _TALENT.search(words)
+            if not (known or theme) or _VAGUE.match(name) or len(name) < 5:
+                return None
+            start = item.start
+            doubt = None
+            if not known:
+                doubt = "only its section says that this is about talent"
+            elif verb[0] in _WEAK and "“" not in name:
+                doubt = "this may be an area of work rather than one initiative"
+            return _Named(start, item.end, _plain(name), kind, index, Span(start, item.end), doubt)
+        done = _DONE.match(words)
+        if done and _TALENT.search(done[1]):
+            name = _WHERE.sub("", _COUNT.sub("", done[1]))
+            kind = _kind(name)
+            return _Named(item.start, item.end, _plain(name), kind, index, item) if kind and len(name) > 3 else None
+        posts = _NEW_POSTS.search(words)
+        if posts:
+            verb_before = _DO.search(words, 0, posts.start())
+            name = words[verb_before.end() :] if verb_before else words
+            return _Named(item.start, item.end, _plain(name), TalentKind.POLICY, index, item)
+        return None
+
+
+class _Themes:
+    """Tells which places stand in a section or a paragraph on talent."""
+
+    def __init__(self, outline: list[ExtractedSection]) -> None:
+        self._starts = [paragraph.start for section in outline for paragraph in section.paragraphs]
+        self._themes = [
+            bool(_THEME.search(section.title) or _THEME.search(paragraph.lead))
+            for section in outline
+            for paragraph in section.paragraphs
+        ]
+
+    def at(self, place: int) -> bool:
+        """Return whether a place does."""
+        index = bisect_right(self._starts, place) - 1
+        return index >= 0 and self._themes[index]
+
+
+def _kind(name: str) -> TalentKind | None:
+    return next((kind for kind, pattern in _ENDS if pattern.search(name)), None)
+
+
+def _plain(name: str) -> str:
+    """Return a name without 工作 at its end and without quotation marks around the whole."""
+    name = _WORK.sub("", name)
+    if name.startswith("“") and name.endswith("”") and "“" not in name[1:]:
+        return name[1:-1]
+    return name
