@@ -23,7 +23,8 @@ class Headings:
             for number, paragraph in enumerate(section.paragraphs):
                 self._starts.append(paragraph.start)
                 self._ends.append(paragraph.end)
-                self._introduces.append(number == 0 and not headed[0] and sum(headed) > 1)
+                opens = not section.title and len(outline) > 1  # what stands before the first heading
+                self._introduces.append(opens or (number == 0 and not headed[0] and sum(headed) > 1))
 
     def has(self, sentence: range) -> bool:
         """Return whether a sentence, given as the range of its clauses, is a heading."""

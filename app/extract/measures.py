@@ -19,16 +19,16 @@ from app.vocabulary import MeasureKind
 
 _HOW = (
     "(?:坚决|深入|认真|扎实|全面|积极|稳步|有序|稳妥|持续|继续|大力|加快|高质量|高标准|成功|精心|及时|严格|注重|逐步|统筹|协同|广泛|主动|科学|依法"
-    "|专门|集中|纵深|系统|一体|常态化|同步|顺利|圆满|有力|妥善|共|累计|全年|年内|当年|还|并|又|再次|先后|陆续|相继|通过|率先|联合|探索|首批)"
+    "|专门|集中|纵深|系统|一体|常态化|同步|顺利|圆满|有力|妥善|共|累计|全年|年内|当年|分批|公开|还|并|又|再次|先后|陆续|相继|通过|率先|联合|探索|首批)"
 )
 _SURE = (  # these verbs are always actions
     "(?:(?:研究|修订|指导|牵头)?(?:制定|制订)|印发|出台|下发|制发|颁布|修订|发布|组建|设立|成立|(?:组织|启动)?实施|启动|举办|承办|主办|召开|举行|开办|开设"
     "|开通|(?:组织)?开展|派出|选派|派驻|划拨|拨付|划转|下拨|发行|动员|评选表彰|表彰|评选|招录|考录|招聘|考核聘用|聘用|晋升|提任|提拔使用|办结|办理|评估调整|建成|新建|改建"
-    "|改造|编纂发行|编纂|拍摄|编印|出版|发放|兑现|推广|开发|试行|建立健全|建立|创建|受理|查处|下放|废止|扩建|开工建设|推行|盘活|清退|完成|投入(?!使用|运营|力度)|组织学习)"
+    "|改造|编纂发行|编纂|拍摄|编印|出版|发放|兑现|推广|开发|试行|建立健全|建立|创建|受理|查处|下放|废止|扩建|开工建设|推行|盘活|清退|完成|推动建立|选拔|选聘|纳入|列入|投入(?!使用|运营|力度)|组织学习)"
 )
 _FIT = (  # these are actions where their object can be set up or carried out
-    "(?:组织(?!部|体系|生活|关系|部门|建设|化|人事|领导)|推动建立|推动|推进|落实|执行|健全完善|健全|完善|规范|理顺|深化|加强|强化|加大|构建|搭建|打造|配合做好|配合|做好|办好|抓好|用好|整顿|整治|清理"
-    "|使用(?!权)|推荐|参加|选拔|选聘|引进|培育|支持|实行|改革|整合|设置|优化|安排|指导|推出|创新|增加|抓|取消|降低|减免|延长|上线|建设|处置|修复)"
+    "(?:组织(?!部|体系|生活|关系|部门|建设|化|人事|领导)|(?:学习)?贯彻落实|贯彻|推动|推进|落实|执行|健全完善|健全|完善|规范|理顺|深化|加强|强化|加大|构建|搭建|打造|配合做好|配合|做好|办好|抓好|用好|整顿|整治|清理"
+    "|使用(?!权)|推荐|参加|引进|培育|支持|实行|改革|整合|设置|优化|安排|指导|推出|创新|增加(?!值)|抓|取消|降低|减免|延长|上线|建设|处置|修复)"
 )
 _VERB = re.compile(f"(?P<sure>{_SURE})|(?P<fit>{_FIT})")
 _AFTER_VERB = re.compile("[了起好]?(?:落细|落实)?")
@@ -50,24 +50,32 @@ _PRINCIPLE = re.compile(
 )
 _CAN_BE_DONE = re.compile(
     "(?:制度|机制|办法|措施|举措|体系|清单|改革|试点|工作|考核|服务|整治|整改|整顿|斗争|行动|工程|计划|专项|换届|档案|研判|权重|力度|激励|资金投入|政策|方案|规划|条例|规定|细则|意见|检查|督查|系统|平台"
-    "|基地|阵地|标准|体制|排查|监管|评价|审批|报告|一肩挑”?|规范|建设|展|[”》])$"
+    "|基地|阵地|标准|体制|排查|监管|评价|审批|报告|一肩挑”?|规范|建设|展|会|论坛|[”》])$"
 )
-_PREDICATE = re.compile("(?:紧急|迅速|火速|立即|全员)?(?:动员|行动|返岗.{0,4}|集结|出征|上岗|驰援.{0,6}|下沉.{0,6})$")
+_PREDICATE = re.compile(
+    "(?:紧急|迅速|火速|立即|全员)?(?:动员|行动|返岗.{0,4}|集结|出征|上岗|驰援.{0,6}|下沉.{0,6}|入党|(?:参加|出席).{0,20}[会展赛动])$"
+)
 _BUILT = re.compile(
     "(?:相继|先后|陆续|正式|已|全部|全面|成功)*(?:建成(?:并?交付使用|投产|投用|通车|运行)?|投入使用|开工建设|开工|竣工|投产|通车|揭牌|启用|交付使用|上线运行|获批|获批建设)$"
 )
 _OUTCOME = re.compile(
     "(?:[0-9]|首批|平均|其中|均|达成|签约|签订|选拔|选聘|引进|吸引|发展|培养|录用|带动|入选|认定|反馈|提出|发现|整改|编发|刊发|惠及|覆盖|占|近|超|约|吸纳|节约|培训|参训|受益|成交|收到|征集|.{0,6}获|单位)"
 )
-_NAMED = re.compile("“[^“”]{2,40}”[^，。；：]{0,6}(?:机制|行动|工程|计划|活动|模式|体系)|三年行动”?")
+_NAMED = re.compile("“[^“”]{2,40}”[^，。；：]{0,8}(?:机制|行动|工程|计划|活动|模式|体系)|三年行动”?")
+_LEADS_IN = re.compile("[中时后]$|基础上$")
+_TAIL = re.compile("[”》](?:等|等的)?([^“”《》、，。；：等]{2,10})$")  # the noun of a list of names
+_TOPICS = re.compile("[^等]*[、”][^等]*等([^等、]{2,12})$")
+_SUBJECT = 12  # characters before the count of a subject
 _ITEM_OF_LIST = re.compile("[“《]")
 
 _KINDS = (
-    (MeasureKind.PILOT, "试点"),
     (
         MeasureKind.DOCUMENT_ISSUED,
         "(?:制定|制订|印发|出台|下发|制发|颁布|修订|发布).*(?:》|办法|制度|通知|意见|方案|规定|条例|细则|规划)",
     ),
+    (MeasureKind.PILOT, "试点"),
+    (MeasureKind.MECHANISM, "(?:机制|体系|制度)$"),
+    (MeasureKind.SELECTION, "人才专项|人才计划"),
     (MeasureKind.HONOURS, "表彰|评选|推先荐优|称号|先进个人|授予|荣获"),
     (MeasureKind.RESEARCH, "调研(?!推荐)|课题|专题研究"),
     (
@@ -76,7 +84,7 @@ _KINDS = (
     ),
     (
         MeasureKind.INSPECTION,
-        "检查|督查|督导|巡[视察]|整治|整改|整顿|排查|回头看|举报|信访|线索|个人有关事项|查处|执法",
+        "检查|督查|督导|巡[视察](?!员)|整治|整改|整顿|排查|回头看|举报|信访|线索|个人有关事项|查处|执法",
     ),
     (
         MeasureKind.MEETING,
@@ -102,11 +110,12 @@ _KIND_OF = tuple((kind, re.compile(words)) for kind, words in _KINDS)
 
 @dataclass(slots=True)
 class _Action:
-    """An action at its place; `verb` is the one of the list it stands in, "" where it has its own."""
+    """An action at its place. `verb` and `noun` are those of the list it stands in, "" where it has its own."""
 
     start: int
     end: int
     verb: str
+    noun: str
     sure: bool
     whole: Span
 
@@ -173,38 +182,49 @@ class MeasureReader:
         )
 
     def _title(self, action: _Action) -> str:
+        """Return verb and object; of topics that share one count (…、…等专题班12期) only what is counted."""
         pieces = []
         at = action.start
         for count in self._counts.within(Span(action.start, action.end)):
             pieces.append(self._text[at : count.start])
             at = count.end
         pieces.append(self._text[at : action.end])
-        return action.verb + _MANNER.sub("", "".join(pieces))
+        words = _MANNER.sub("", "".join(pieces))
+        topics = _TOPICS.match(words) if at == action.end and pieces[-1] == "" else None
+        verb = _VERB.match(words)
+        if topics and verb and verb.end() < topics.start(1):
+            words = verb[0] + topics[1]
+        return action.verb + words + action.noun
 
     def _of_clause(self, span: Span, last: _Action | None) -> Iterator[_Action]:
         """Give the actions of a clause: one, or one for each item that stands by itself."""
-        clause = span.of(self._text)
+        if self._is_predicate(span):
+            items = self._clauses.items(span)
+            alone = len(items) > 1 and all(self._is_predicate(item) for item in items)
+            yield from (_Action(*item, "", "", False, item) for item in (items if alone else [span]))
+            return
         verb = self._verb(span)
-        if verb is None:
-            if self._is_predicate(span, clause):
-                yield _Action(*span, "", False, span)
+        if verb is None or (last and _OUTCOME.match(self._text, span.start) and self._counts.within(span)):
             return
-        if last and _OUTCOME.match(clause) and self._counts.within(span):
-            return
-        pieces = self._pieces(span, verb)
+        pieces = self._pieces(span)
+        tail = _TAIL.search(self._text, span.start, span.end) if len(pieces) > 1 else None
         for number, piece in enumerate(pieces):
-            own = self._verb(piece)
+            own = None if _ITEM_OF_LIST.match(self._text, piece.start) else self._verb(piece)
             sure = own.sure if own else verb.sure
             shared = "" if number == 0 or own else verb.text
-            yield _Action(*piece, shared, sure, piece if number == 0 or own else Span(span.start, piece.end))
+            noun = tail[1] if tail and self._text[piece.end - 1] in "”》" else ""
+            whole = piece if number == 0 or own else Span(span.start, piece.end)
+            yield _Action(*piece, shared, noun, sure, whole)
 
     def _verb(self, span: Span) -> "_Verb | None":
         """Return the verb of a piece that makes it an action."""
         words = span.of(self._text)
-        if _AIM.match(words) and not _NAMED.search(words) and "《" not in words:
+        if _LEADS_IN.search(words) or (_AIM.match(words) and not _NAMED.search(words) and "《" not in words):
             return None
         for match in _VERB.finditer(words, 0, min(len(words), _REACH)):
-            before = _MANNER_AT_END.sub("", words[: match.start()])
+            before = _MANNER.sub("", _MANNER_AT_END.sub("", words[: match.start()]))
+            if match[0] in ("纳入", "列入") and before[:1] not in ("将", "把"):
+                continue
             if before and not (_WHERE.match(before) or _WHO.match(before) or _BODY.match(before)):
                 return None
             found = words[match.end() :]
@@ -217,29 +237,31 @@ class MeasureReader:
                 return _Verb(match[0], False)
         return None
 
-    def _is_predicate(self, span: Span, clause: str) -> bool:
-        """Return whether a counted subject has done something (40万党员迅速行动), or something was built."""
+    def _is_predicate(self, span: Span) -> bool:
+        """Return whether a counted subject has done something (40万党员迅速行动), or something counted was built."""
         counted = self._counts.within(span)
-        return bool(counted) and bool(_PREDICATE.search(clause) or _BUILT.search(clause))
+        if not counted or counted[0].start - span.start > _SUBJECT:
+            return False
+        clause = span.of(self._text)
+        return bool(_PREDICATE.search(clause) or _BUILT.search(clause))
 
-    def _pieces(self, span: Span, verb: "_Verb") -> list[Span]:
+    def _pieces(self, span: Span) -> list[Span]:
         """Cut a clause where the next item has a verb, a name or a count of its own."""
         pieces: list[Span] = []
         start = span.start
         items = self._clauses.items(span)
         for item, following in pairwise(items):
             words = following.of(self._text)
-            names = _ITEM_OF_LIST.match(words) and self._text[item.end - 1] in "”》"
-            counts = self._counts.within(item) and self._counts.within(following) and self._ends_in_count(item)
-            own = _VERB.match(_MANNER.sub("", words)) and self._verb(following)
-            if names or counts or own:
+            counted, counts = self._counts.within(item), self._counts.within(following)
+            names = not counts and _ITEM_OF_LIST.match(words) and self._text[item.end - 1] in "”》"
+            both = counted and counts and counted[-1].end == item.end
+            shared = counts and not counted and "等" in words  # …、…等专题班13期: one count for both
+            own = not shared and _VERB.match(_MANNER.sub("", words)) and self._verb(following) and self._verb(item)
+            if names or both or own:
                 pieces.append(Span(start, item.end))
                 start = following.start
         pieces.append(Span(start, span.end))
         return pieces
-
-    def _ends_in_count(self, item: Span) -> bool:
-        return self._counts.within(item)[-1].end == item.end
 
 
 @dataclass(frozen=True, slots=True)

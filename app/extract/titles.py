@@ -55,7 +55,7 @@ def find_titles(
     """
     clauses = Clauses(text)
     starts = [quantity.start for quantity in quantities]
-    found = []
+    found: list[ExtractedDocument] = []
     lists: list[list[Span]] = []
     for title in _titles(text):
         gap = text[lists[-1][-1].end : title.start] if lists else None
