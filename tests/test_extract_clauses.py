@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from app.extract.clauses import Clauses, FigureQuotes, Span
+from app.extract.clauses import Clauses, FigureQuotes, Stretch
 
 FIGURE = re.compile("[0-9.]+(?:%|万?[人户期场个家元])?")
 
@@ -16,7 +16,7 @@ def clauses_of(text: str) -> list[str]:
 
 def quotes_of(text: str) -> dict[str, str]:
     """Return the quote of each figure."""
-    figures = [Span(*match.span()) for match in FIGURE.finditer(text)]
+    figures = [Stretch(*match.span()) for match in FIGURE.finditer(text)]
     quotes = FigureQuotes(Clauses(text), figures)
     return {figure.of(text): quotes.of(figure).of(text) for figure in figures}
 
@@ -87,7 +87,7 @@ def test_a_quote_is_the_shortest_clause_that_carries_the_figure(text: str, figur
 def test_time_is_linear(text: str) -> None:
     started = time.process_time()
     clauses = Clauses(text)
-    figures = [Span(*match.span()) for match in FIGURE.finditer(text)]
+    figures = [Stretch(*match.span()) for match in FIGURE.finditer(text)]
     quotes = FigureQuotes(clauses, figures)
     assert all(quotes.of(figure).holds(figure) for figure in figures)
     assert sum(len(clauses.items(span)) for span in clauses.spans) >= len(clauses.spans)

@@ -107,7 +107,6 @@ def test_time_is_linear(piece: str) -> None:
 
 
 def test_initiatives_of_the_report_are_found() -> None:
-    text = curated.source_text()
-    found = find_initiatives(text, curated.outline(), curated.quantities())
+    found = curated.draft().talent_initiatives
     result = curated.match([(one.start, one.end, one.name) for one in found], curated.places("talent_initiatives"))
     assert result.f1 >= 0.9, result

@@ -135,8 +135,7 @@ def test_time_is_linear(piece: str) -> None:
 
 
 def test_programs_of_the_report_are_found() -> None:
-    text = curated.source_text()
-    found = find_programs(text, curated.outline(), curated.quantities())
+    found = curated.draft().training_programs
     result = curated.match(
         [(program.start, program.end, program.name) for program in found], curated.places("training_programs")
     )

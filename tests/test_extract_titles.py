@@ -1,15 +1,12 @@
 """Titles in 《》 with action, type, standing, quote and place."""
 
-import os
 import time
-from pathlib import Path
 
 import pytest
-import yaml
 
 from app.extract.titles import find_titles
+from support import curated
 from support.extracting import quantities_of
-from support.seeds import REPORT, SEEDS
 
 
 def rows(text: str) -> list[tuple[str, ...]]:
@@ -122,14 +119,8 @@ def test_time_is_linear(text: str) -> None:
 
 
 def test_every_title_of_the_report_is_found_as_curated() -> None:
-    source = os.environ.get("WORKREPORT_TEST_SOURCE")
-    if not source:
-        pytest.skip("WORKREPORT_TEST_SOURCE names no source text")
-    text = Path(source).read_bytes().decode()
-    curated = yaml.safe_load((SEEDS / "reports" / REPORT / "documents.yaml").read_text(encoding="utf-8"))
-    found = find_titles(text, [], quantities_of(text))
-    assert [(d.title, d.type, d.action, d.standing, d.start, d.end) for d in found] == [
+    assert [(d.title, d.type, d.action, d.standing, d.start, d.end) for d in curated.draft().documents] == [
         (d["title"]["zh"], d["type"], d["action"], d.get("standing"), e["start"], e["end"])
-        for d in curated
+        for d in curated.records("documents")
         for e in d["evidence"]
     ]

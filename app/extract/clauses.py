@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 
-class Span(NamedTuple):
+class Stretch(NamedTuple):
     """A piece of a text: code points, `end` exclusive."""
 
     start: int
@@ -21,7 +21,7 @@ class Span(NamedTuple):
         """Return the piece."""
         return text[self.start : self.end]
 
-    def holds(self, other: "Span") -> bool:
+    def holds(self, other: "Stretch") -> bool:
         """Return whether `other` lies in this piece."""
         return self.start <= other.start and other.end <= self.end
 
@@ -42,7 +42,7 @@ class Clauses:
     def __init__(self, text: str) -> None:
         self.text = text
         self._inside = _pairs(text)
-        self.spans: list[Span] = []
+        self.spans: list[Stretch] = []
         self._sentence: list[int] = []  # of each clause, the number of its sentence
         self._starts: list[int] = []
         self._split()
@@ -61,7 +61,7 @@ class Clauses:
             return False
         return self._sentence[one] == self._sentence[other]
 
-    def sentence(self, index: int) -> Span:
+    def sentence(self, index: int) -> Stretch:
         """Return the sentence of a clause, without its end mark."""
         number = self._sentence[index]
         first = index
@@ -70,7 +70,7 @@ class Clauses:
         last = index
         while last + 1 < len(self.spans) and self._sentence[last + 1] == number:
             last += 1
-        return Span(self.spans[first].start, self.spans[last].end)
+        return Stretch(self.spans[first].start, self.spans[last].end)
 
     def sentences(self) -> Iterator[range]:
         """Give the sentences in order, each as the range of its clauses' indexes."""
@@ -80,19 +80,19 @@ class Clauses:
                 yield range(first, index)
                 first = index
 
-    def items(self, span: Span) -> list[Span]:
+    def items(self, span: Stretch) -> list[Stretch]:
         """Split a piece at each 、 and between “…”“…” or 《…》《…》, brackets and quotation marks being left whole."""
-        items: list[Span] = []
+        items: list[Stretch] = []
         start = span.start
         for mark in _MARKS.finditer(self.text, span.start, span.end):
             at = mark.start()
             if mark[0] == "、" and not self._inside[at]:
-                items.append(Span(start, at))
+                items.append(Stretch(start, at))
                 start = at + 1
             elif mark[0] in "“《" and at > start and self.text[at - 1] in "”》" and not self._inside[at - 1]:
-                items.append(Span(start, at))
+                items.append(Stretch(start, at))
                 start = at
-        items.append(Span(start, span.end))
+        items.append(Stretch(start, span.end))
         return [item for item in items if item.end > item.start]
 
     def _split(self) -> None:
@@ -116,7 +116,7 @@ class Clauses:
         while start < end and self.text[end - 1] in _BLANK:
             end -= 1
         for at in range(start, end, _LONGEST):
-            self.spans.append(Span(at, min(at + _LONGEST, end)))
+            self.spans.append(Stretch(at, min(at + _LONGEST, end)))
             self._sentence.append(sentence)
             self._starts.append(at)
 
@@ -170,13 +170,13 @@ class FigureQuotes:
     (增长5%) or where a clause leads up to it (…干部中), and on where its clause only says into how many parts (分4场).
     """
 
-    def __init__(self, clauses: Clauses, figures: Sequence[Span]) -> None:
+    def __init__(self, clauses: Clauses, figures: Sequence[Stretch]) -> None:
         self._clauses = clauses
         self._text = clauses.text
         self._figures = figures
-        self._parts_of: dict[int, list[Span]] = {}
+        self._parts_of: dict[int, list[Stretch]] = {}
 
-    def of(self, figure: Span) -> Span:
+    def of(self, figure: Stretch) -> Stretch:
         """Return the quote of `figure`; the figure itself where no clause holds it."""
         clauses, text = self._clauses, self._text
         index = clauses.at(figure.start)
@@ -196,31 +196,34 @@ class FigureQuotes:
             first -= 1
         if _SPLIT_INTO.search(text[clause.start : figure.start]) and clauses.same_sentence(index, index + 1):
             end = clauses.spans[index + 1].end
-        return Span(start, end)
+        return Stretch(start, end)
 
-    def _parts(self, index: int) -> list[Span]:
+    def _parts(self, index: int) -> list[Stretch]:
         """Return a clause cut into items, where the items on both sides have figures and stand by themselves."""
         if index not in self._parts_of:
             self._parts_of[index] = list(self._cut(self._clauses.spans[index]))
         return self._parts_of[index]
 
-    def _cut(self, clause: Span) -> Iterator[Span]:
+    def _cut(self, clause: Stretch) -> Iterator[Stretch]:
         start = clause.start
         following = bisect_right(self._figures, (start, -1))
-        for item in self._clauses.items(clause)[:-1]:
-            border = item.end
+        for border in [item.end for item in self._clauses.items(clause)[:-1]]:
             after = border + (self._text[border] == "、")
             while following < len(self._figures) and self._figures[following].start < border:
                 following += 1
             if not 0 < following < len(self._figures):
                 continue
             last, comes = self._figures[following - 1], self._figures[following]
-            if start <= last.start and comes.end <= clause.end and self._stand(Span(start, border), last, after, comes):
-                yield Span(start, border)
+            if (
+                start <= last.start
+                and comes.end <= clause.end
+                and self._stand(Stretch(start, border), last, after, comes)
+            ):
+                yield Stretch(start, border)
                 start = after
-        yield Span(start, clause.end)
+        yield Stretch(start, clause.end)
 
-    def _stand(self, item: Span, last: Span, after: int, following: Span) -> bool:
+    def _stand(self, item: Stretch, last: Stretch, after: int, following: Stretch) -> bool:
         """Return whether `item`, whose last figure is `last`, and what begins at `after` stand by themselves."""
         text = self._text
         words = text[after : following.start]

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from app.extract.clauses import Span
+from app.extract.clauses import Stretch
 from app.extract.result import ExtractedQuantity
 from app.vocabulary import Role
 
@@ -15,7 +15,7 @@ class Counts:
         self._counts = [quantity for quantity in quantities if quantity.role is Role.METRIC]
         self._starts = [quantity.start for quantity in self._counts]
 
-    def within(self, span: Span) -> list[ExtractedQuantity]:
+    def within(self, span: Stretch) -> list[ExtractedQuantity]:
         """Return those that begin inside a piece of the text."""
         first = bisect_left(self._starts, span.start)
         return self._counts[first : bisect_left(self._starts, span.end, lo=first)]

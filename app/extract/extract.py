@@ -8,15 +8,19 @@ from itertools import islice
 from app.errors import DocumentError
 from app.extract.changes import change_of
 from app.extract.context import context_of
+from app.extract.initiatives import find_initiatives
+from app.extract.measures import find_measures
 from app.extract.numerals import Numerals, ReadNumeral
 from app.extract.outline import find_outline
 from app.extract.passages import Passage, Time, find_passages
 from app.extract.periods import AsOf, period_of
+from app.extract.programs import find_programs
 from app.extract.rates import Rates
 from app.extract.result import Draft, ExtractedQuantity
 from app.extract.roles import role_of
 from app.extract.subjects import Subjects
 from app.extract.tables import FigureCell
+from app.extract.titles import find_titles
 from app.quantity import Change, Grammar
 from app.vocabulary import Role
 
@@ -43,10 +47,10 @@ class Extractor:
             characters=len(text),
             outline=outline,
             quantities=quantities,
-            documents=[],
-            measures=[],
-            training_programs=[],
-            talent_initiatives=[],
+            documents=find_titles(text, outline, quantities),
+            measures=find_measures(text, outline, quantities),
+            training_programs=find_programs(text, outline, quantities),
+            talent_initiatives=find_initiatives(text, outline, quantities),
             unknown_words=unknown,
         )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.extract.ahead import Ahead
-from app.extract.clauses import Clauses, Span
+from app.extract.clauses import Clauses, Stretch
 from app.extract.counts import Counts
 from app.extract.headings import Headings
 from app.extract.result import ExtractedDocument, ExtractedInitiative, ExtractedQuantity, ExtractedSection
@@ -98,7 +98,7 @@ class _Named:
     name: str
     kind: TalentKind
     index: int
-    whole: Span
+    whole: Stretch
     doubt: str | None = None
 
 
@@ -136,7 +136,7 @@ class InitiativeReader:
         themes, headings = _Themes(self._outline), Headings(self._clauses, self._outline)
         for indexes in self._clauses.sentences():
             spans = self._clauses.spans[indexes.start : indexes.stop]
-            sentence = Span(spans[0].start, spans[-1].end)
+            sentence = Stretch(spans[0].start, spans[-1].end)
             if self._ahead.in_sentence(self._clauses, sentence):
                 continue
             theme, leads = themes.at(sentence.start), headings.has(indexes)
@@ -144,7 +144,7 @@ class InitiativeReader:
             for index, span in zip(indexes, spans, strict=True):
                 for named in self._of_clause(index, span, theme, leads):
                     if pilot and index in self._titles:  # further rules of a pilot belong to it
-                        pilot.whole = Span(pilot.whole.start, span.end)
+                        pilot.whole = Stretch(pilot.whole.start, span.end)
                         continue
                     self._taken.add(index)
                     yield named
@@ -153,8 +153,8 @@ class InitiativeReader:
     def result(self, named: _Named) -> ExtractedInitiative:
         """Return what a named initiative is, with its figures."""
         end = self._last_outcome(named)
-        place = Span(named.start, named.end)
-        whole = Span(min(named.whole.start, place.start), max(end, named.whole.end))
+        place = Stretch(named.start, named.end)
+        whole = Stretch(min(named.whole.start, place.start), max(end, named.whole.end))
         return ExtractedInitiative(
             *place,
             place.of(self._text),
@@ -183,7 +183,7 @@ class InitiativeReader:
                 between += 1
         return end
 
-    def _of_clause(self, index: int, span: Span, theme: bool, leads: bool) -> Iterator[_Named]:
+    def _of_clause(self, index: int, span: Stretch, theme: bool, leads: bool) -> Iterator[_Named]:
         clause = span.of(self._text)
         titles = self._titles.get(index, [])
         yield from self._rules(index, span, theme, titles)
@@ -200,7 +200,7 @@ class InitiativeReader:
             if named and not (leads and "“" not in named.name):
                 yield named
 
-    def _rules(self, index: int, span: Span, theme: bool, titles: list[ExtractedDocument]) -> Iterator[_Named]:
+    def _rules(self, index: int, span: Stretch, theme: bool, titles: list[ExtractedDocument]) -> Iterator[_Named]:
         """Give the rules on talent that a clause names in 《》 and that were issued or carried out."""
         for title in titles:
             done = title.action in (DocumentAction.ISSUED, DocumentAction.IMPLEMENTED)
@@ -210,10 +210,10 @@ class InitiativeReader:
             pilot = re.search("试点(?:工作)?(?:实施)?方案$", name)
             name = name[: pilot.start() + 2] if pilot else _TITLE_BACK.sub("", _TITLE_FRONT.sub("", name))
             kind = TalentKind.PILOT if pilot else TalentKind.SERVICE if "服务" in name else TalentKind.POLICY
-            whole = Span(title.clause_start or title.start, title.end)
+            whole = Stretch(title.clause_start or title.start, title.end)
             yield _Named(title.start, title.end, name or title.title, kind, index, whole, title.doubt)
 
-    def _lists(self, index: int, span: Span, clause: str) -> Iterator[_Named]:
+    def _lists(self, index: int, span: Stretch, clause: str) -> Iterator[_Named]:
         """Give each name of “…”“…”等人才专项."""
         for match in _NAMES.finditer(clause):
             noun = match[2]
@@ -225,9 +225,11 @@ class InitiativeReader:
                 start, end = span.start + quoted.start(), span.start + quoted.end()
                 if len(names) == 1:
                     start, end = span.start, span.start + match.end()
-                yield _Named(start, end, name, TalentKind.PROGRAMME, index, Span(span.start, span.start + match.end()))
+                yield _Named(
+                    start, end, name, TalentKind.PROGRAMME, index, Stretch(span.start, span.start + match.end())
+                )
 
-    def _teams(self, index: int, span: Span, clause: str) -> Iterator[_Named]:
+    def _teams(self, index: int, span: Stretch, clause: str) -> Iterator[_Named]:
         """Give each field of 教育、医疗“组团式”援疆."""
         for match in _TEAM.finditer(clause):
             at = span.start + match.start(1)
@@ -239,7 +241,7 @@ class InitiativeReader:
                 yield _Named(start, span.start + match.end(), f"{name}“组团式”{match[2]}", TalentKind.AID, index, span)
                 first = False
 
-    def _item(self, index: int, span: Span, item: Span, theme: bool) -> _Named | None:
+    def _item(self, index: int, span: Stretch, item: Stretch, theme: bool) -> _Named | None:
         """Return what an item of a clause names behind its last verb, or before a verb that says it is done."""
         words = item.of(self._text)
         for verb in reversed(list(_DO.finditer(words))):
@@ -256,7 +258,7 @@ class InitiativeReader:
                 doubt = "only its section says that this is about talent"
             elif verb[0] in _WEAK and "“" not in name:
                 doubt = "this may be an area of work rather than one initiative"
-            return _Named(start, item.end, _plain(name), kind, index, Span(start, item.end), doubt)
+            return _Named(start, item.end, _plain(name), kind, index, Stretch(start, item.end), doubt)
         done = _DONE.match(words)
         if done and _TALENT.search(done[1]):
             name = _WHERE.sub("", _COUNT.sub("", done[1]))

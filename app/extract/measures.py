@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.extract.ahead import Ahead
-from app.extract.clauses import Clauses, Span
+from app.extract.clauses import Clauses, Stretch
 from app.extract.counts import Counts
 from app.extract.headings import Headings
 from app.extract.result import ExtractedMeasure, ExtractedQuantity, ExtractedSection
@@ -117,7 +117,7 @@ class _Action:
     verb: str
     noun: str
     sure: bool
-    whole: Span
+    whole: Stretch
 
 
 def find_measures(
@@ -146,7 +146,7 @@ class MeasureReader:
         """Give every action."""
         for indexes in self._clauses.sentences():
             spans = self._clauses.spans[indexes.start : indexes.stop]
-            sentence = Span(spans[0].start, spans[-1].end)
+            sentence = Stretch(spans[0].start, spans[-1].end)
             if self._ahead.in_sentence(self._clauses, sentence):
                 continue
             heads = self._headings.has(indexes)
@@ -159,11 +159,11 @@ class MeasureReader:
                 if actions:
                     last = actions[-1]
                 elif last and self._counts.within(span) and _OUTCOME.match(self._text, span.start, span.end):
-                    last.whole = Span(last.whole.start, span.end)
+                    last.whole = Stretch(last.whole.start, span.end)
 
     def result(self, action: _Action) -> ExtractedMeasure:
         """Return what an action is, with its figures."""
-        place, whole = Span(action.start, action.end), action.whole
+        place, whole = Stretch(action.start, action.end), action.whole
         apart = whole != place
         title = self._title(action)
         kind = next((kind for kind, pattern in _KIND_OF if pattern.search(title)), None)
@@ -177,7 +177,7 @@ class MeasureReader:
             kind or MeasureKind.OTHER,
             clause_start=whole.start if apart else None,
             clause_end=whole.end if apart else None,
-            quantities=[count.start for count in self._counts.within(Span(place.start, max(place.end, whole.end)))],
+            quantities=[count.start for count in self._counts.within(Stretch(place.start, max(place.end, whole.end)))],
             doubt=doubt,
         )
 
@@ -185,7 +185,7 @@ class MeasureReader:
         """Return verb and object; of topics that share one count (…、…等专题班12期) only what is counted."""
         pieces = []
         at = action.start
-        for count in self._counts.within(Span(action.start, action.end)):
+        for count in self._counts.within(Stretch(action.start, action.end)):
             pieces.append(self._text[at : count.start])
             at = count.end
         pieces.append(self._text[at : action.end])
@@ -196,7 +196,7 @@ class MeasureReader:
             words = verb[0] + topics[1]
         return action.verb + words + action.noun
 
-    def _of_clause(self, span: Span, last: _Action | None) -> Iterator[_Action]:
+    def _of_clause(self, span: Stretch, last: _Action | None) -> Iterator[_Action]:
         """Give the actions of a clause: one, or one for each item that stands by itself."""
         if self._is_predicate(span):
             items = self._clauses.items(span)
@@ -213,10 +213,10 @@ class MeasureReader:
             sure = own.sure if own else verb.sure
             shared = "" if number == 0 or own else verb.text
             noun = tail[1] if tail and self._text[piece.end - 1] in "”》" else ""
-            whole = piece if number == 0 or own else Span(span.start, piece.end)
+            whole = piece if number == 0 or own else Stretch(span.start, piece.end)
             yield _Action(*piece, shared, noun, sure, whole)
 
-    def _verb(self, span: Span) -> "_Verb | None":
+    def _verb(self, span: Stretch) -> "_Verb | None":
         """Return the verb of a piece that makes it an action."""
         words = span.of(self._text)
         if _LEADS_IN.search(words) or (_AIM.match(words) and not _NAMED.search(words) and "《" not in words):
@@ -237,7 +237,7 @@ class MeasureReader:
                 return _Verb(match[0], False)
         return None
 
-    def _is_predicate(self, span: Span) -> bool:
+    def _is_predicate(self, span: Stretch) -> bool:
         """Return whether a counted subject has done something (40万党员迅速行动), or something counted was built."""
         counted = self._counts.within(span)
         if not counted or counted[0].start - span.start > _SUBJECT:
@@ -245,9 +245,9 @@ class MeasureReader:
         clause = span.of(self._text)
         return bool(_PREDICATE.search(clause) or _BUILT.search(clause))
 
-    def _pieces(self, span: Span) -> list[Span]:
+    def _pieces(self, span: Stretch) -> list[Stretch]:
         """Cut a clause where the next item has a verb, a name or a count of its own."""
-        pieces: list[Span] = []
+        pieces: list[Stretch] = []
         start = span.start
         items = self._clauses.items(span)
         for item, following in pairwise(items):
@@ -258,9 +258,9 @@ class MeasureReader:
             shared = counts and not counted and "等" in words  # …、…等专题班13期: one count for both
             own = not shared and _VERB.match(_MANNER.sub("", words)) and self._verb(following) and self._verb(item)
             if names or both or own:
-                pieces.append(Span(start, item.end))
+                pieces.append(Stretch(start, item.end))
                 start = following.start
-        pieces.append(Span(start, span.end))
+        pieces.append(Stretch(start, span.end))
         return pieces
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.extract.ahead import Ahead
-from app.extract.clauses import Clauses, Span
+from app.extract.clauses import Clauses, Stretch
 from app.extract.counts import Counts
 from app.extract.result import ExtractedProgram, ExtractedQuantity, ExtractedSection
 from app.vocabulary import Level, Mode, TrainingCategory
@@ -120,7 +120,7 @@ class ProgramReader:
         line = -1
         for indexes in self._clauses.sentences():
             spans = self._clauses.spans[indexes.start : indexes.stop]
-            sentence = Span(spans[0].start, spans[-1].end)
+            sentence = Stretch(spans[0].start, spans[-1].end)
             here = self._text.rfind("\n", max(line, 0), sentence.start)
             if here >= 0 and here != line:
                 line, drive = here, None
@@ -134,7 +134,7 @@ class ProgramReader:
                 waiting = self._give_trainees(span, waiting, drive)
                 yield from new
 
-    def _of_clause(self, span: Span) -> Iterator[_Found]:
+    def _of_clause(self, span: Stretch) -> Iterator[_Found]:
         clause = span.of(self._text)
         if _NOUN.search(clause):
             yield from self._series(span, clause)
@@ -147,11 +147,11 @@ class ProgramReader:
                     span.start + match.start(), span.start + match.end(1), name, TrainingCategory.PROJECT, span.start
                 )
         drive = _DRIVE.search(clause)
-        if drive and not self._counts.within(Span(span.start + drive.end(), span.end)):
+        if drive and not self._counts.within(Stretch(span.start + drive.end(), span.end)):
             doubt = None if _AT_ALL.search(drive[1]) else "a drive without a name: is it one program?"
             yield _Found(*span, drive[1], TrainingCategory.PROJECT, span.start, is_drive=True, doubt=doubt)
 
-    def _series(self, span: Span, clause: str) -> Iterator[_Found]:
+    def _series(self, span: Stretch, clause: str) -> Iterator[_Found]:
         """Give the class series of a clause: those that are counted, or the one that is held without a count."""
         counted = [
             count
@@ -164,14 +164,14 @@ class ProgramReader:
             before = self._text[begin : count.start]
             noun = _NOUN_AT_END.search(before)
             if noun:
-                place = Span(begin, count.end)
+                place = Stretch(begin, count.end)
                 name = before[: noun.end()]
             else:
                 after = self._text[count.end : min(span.end, count.end + 40)]
                 following = _NOUN.search(re.split("[、，]", after, maxsplit=1)[0])
                 if not following:
                     continue
-                place = Span(begin, count.end + following.end())
+                place = Stretch(begin, count.end + following.end())
                 name = after[: following.end()].removeprefix("的")
             found.append(self._one(place, name, span.start, count))
             begin = place.end + (self._text[place.end : place.end + 1] in "、和")
@@ -184,7 +184,7 @@ class ProgramReader:
             found[0].start = held.end() if held else found[0].start
         yield from found
 
-    def _one(self, place: Span, words: str, clause: int, count: ExtractedQuantity | None) -> _Found:
+    def _one(self, place: Stretch, words: str, clause: int, count: ExtractedQuantity | None) -> _Found:
         """Return a series: its name begins behind the verb, and behind the topics that end with 等."""
         held = _HOLD.search(words)
         name = words[held.end() :] if held else words
@@ -194,7 +194,7 @@ class ProgramReader:
         said_by = words[: held.start()] if held else ""
         return _Found(*place, name.strip("的"), TrainingCategory.CLASS_SERIES, clause, said_by, count)
 
-    def _quoted(self, span: Span, clause: str) -> Iterator[_Found]:
+    def _quoted(self, span: Stretch, clause: str) -> Iterator[_Found]:
         """Give the projects and brands of a clause whose names are in quotation marks."""
         run = listed_from = -1
         names = list(_QUOTED.finditer(clause))
@@ -238,7 +238,7 @@ class ProgramReader:
             return TrainingCategory.BRAND, vehicle[0]
         return None
 
-    def _give_trainees(self, span: Span, waiting: list[_Found], drive: _Found | None) -> list[_Found]:
+    def _give_trainees(self, span: Stretch, waiting: list[_Found], drive: _Found | None) -> list[_Found]:
         """Give each total of trainees in a clause to the series before it that wait for one, else to the drive.
 
         Returns the series that still wait.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.extract.clauses import Clauses, Span
+from app.extract.clauses import Clauses, Stretch
 from app.extract.result import ExtractedDocument, ExtractedQuantity, ExtractedSection
 from app.extract.title_words import WORKS, action_said, standings_said, type_said
 from app.vocabulary import DocumentAction, DocumentType, Standing
@@ -56,7 +56,7 @@ def find_titles(
     clauses = Clauses(text)
     starts = [quantity.start for quantity in quantities]
     found: list[ExtractedDocument] = []
-    lists: list[list[Span]] = []
+    lists: list[list[Stretch]] = []
     for title in _titles(text):
         gap = text[lists[-1][-1].end : title.start] if lists else None
         if gap is not None and (not gap or _BESIDE.fullmatch(gap)):
@@ -68,15 +68,15 @@ def find_titles(
     return found
 
 
-def _titles(text: str) -> Iterator[Span]:
+def _titles(text: str) -> Iterator[Stretch]:
     """Give the outermost pairs of 《 and 》 of each line, the marks included."""
     opened: list[int] = []
-    pairs: list[Span] = []
+    pairs: list[Stretch] = []
     for mark in _MARK.finditer(text):
         if mark[0] == "《":
             opened.append(mark.start())
         elif mark[0] == "》" and opened:
-            pairs.append(Span(opened.pop(), mark.end()))
+            pairs.append(Stretch(opened.pop(), mark.end()))
         elif mark[0] == "\n":
             opened.clear()
     end = 0
@@ -86,7 +86,7 @@ def _titles(text: str) -> Iterator[Span]:
             yield pair
 
 
-def _list_of_titles(clauses: Clauses, titles: list[Span], starts: list[int]) -> Iterator[ExtractedDocument]:
+def _list_of_titles(clauses: Clauses, titles: list[Stretch], starts: list[int]) -> Iterator[ExtractedDocument]:
     """Give the titles of one list (《…》《…》和《…》), which share verb and tail."""
     text = clauses.text
     clause = clauses.spans[clauses.at(titles[0].start)]
@@ -97,12 +97,12 @@ def _list_of_titles(clauses: Clauses, titles: list[Span], starts: list[int]) -> 
         tail = _TAIL.match(text, title.end, min(len(text), title.end + _REACH)) if ends_list else None
         end = tail.end() if tail else title.end
         start = first if number == 0 else title.start
-        yield _document(text, Span(start, end), title, before, None if number == 0 else first, starts)
+        yield _document(text, Stretch(start, end), title, before, None if number == 0 else first, starts)
 
 
-def _quote_start(clauses: Clauses, clause: Span, title: Span, before: str) -> int:
+def _quote_start(clauses: Clauses, clause: Stretch, title: Stretch, before: str) -> int:
     """Return where the quote of a title begins: at its item of the clause, or at its verb where more stands before."""
-    item = clauses.items(Span(clause.start, title.end))[-1]
+    item = clauses.items(Stretch(clause.start, title.end))[-1]
     opening = _OPENING.search(before)
     start = min(item.start, title.start) if opening is None else title.start - len(before) + opening.start() + 1
     verbs = list(_ANY_VERB.finditer(before))
@@ -117,7 +117,7 @@ def _quote_start(clauses: Clauses, clause: Span, title: Span, before: str) -> in
 
 
 def _document(
-    text: str, quote: Span, title: Span, before: str, clause: int | None, starts: list[int]
+    text: str, quote: Stretch, title: Stretch, before: str, clause: int | None, starts: list[int]
 ) -> ExtractedDocument:
     name = text[title.start + 1 : title.end - 1]
     after = text[title.end : title.end + _REACH].split("\n", 1)[0]

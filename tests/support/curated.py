@@ -1,4 +1,4 @@
-"""The curated report, by which extraction is measured: text, outline, numerals and facts, and how found facts match."""
+"""The curated report, by which extraction is measured: its draft, its facts, and how found facts match them."""
 
 import os
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from app.extract.result import ExtractedParagraph, ExtractedQuantity, ExtractedSection
-from app.vocabulary import Role
+from app.extract.extract import Extractor
+from app.extract.result import Draft
+from support.extracting import vocabulary
 from support.seeds import REPORT, SEEDS
 
 Place = tuple[int, int, str]  # start, end, name
@@ -54,38 +55,11 @@ def records(name: str) -> Any:
     return yaml.safe_load((SEEDS / "reports" / REPORT / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def outline() -> list[ExtractedSection]:
-    """Return the curated outline. Sections without a theme have no heading."""
-    return [
-        ExtractedSection(
-            section["start"],
-            section["end"],
-            section["title"]["zh"] if section.get("theme") else "",
-            [ExtractedParagraph(part["start"], part["end"], part["lead"]["zh"]) for part in section["paragraphs"]],
-        )
-        for section in records("report")["sections"]
-    ]
-
-
-def quantities() -> list[ExtractedQuantity]:
-    """Return the curated numerals, with the measure word of their metric."""
-    words = {metric["slug"]: metric.get("measure_word") for metric in records("metrics")}
-    return [
-        ExtractedQuantity(
-            start=numeral["start"],
-            end=numeral["end"],
-            raw=numeral["text"],
-            value=None,
-            value_to=None,
-            measure_word=words[numeral["metrics"][0]] if "metrics" in numeral else None,
-            qualifier=None,
-            role=Role(numeral["role"]),
-            change=None,
-            period=None,
-            subject=None,
-        )
-        for numeral in records("numerals")
-    ]
+@cache
+def draft() -> Draft:
+    """Return what is extracted from the text of the report alone."""
+    words = vocabulary()
+    return Extractor(words.grammar, words.unit_of, words.idioms).extract(source_text(), records("report")["year"])
 
 
 def places(name: str, label: str = "name") -> list[list[Place]]:

@@ -1,4 +1,4 @@
-"""Quantities of a made-up text, as the modules of `app.extract` take them."""
+"""The project's vocabulary, and the quantities of a made-up text as the modules of `app.extract` take them."""
 
 from functools import cache
 
