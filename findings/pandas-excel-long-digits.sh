@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# A text cell that looks like a number comes back from pandas as a float, and loses digits.
+# pandas makes a number of a workbook's text cell that looks like one, and rounds it.
 #
-# Expected: `pandas.read_excel` gives a cell that is text in the workbook as text, with every digit.
-# Seen: pandas 3.1.1 with openpyxl 3.1.5 gives 1.2345678901234568e+16 for the text cell 12345678901234567.89.
-# For us: long numbers are text in our workbooks, so that spreadsheets keep them. Whoever reads them with pandas has to say
-# `dtype=str` for the column, and the documentation says so.
+# Expected: `pandas.read_excel` gives a cell that is text in the workbook as text.
+# Seen: pandas 3.1.1 with openpyxl 3.1.5 gives the float 1.2345678901234568e+16 for the text cell 12345678901234567.89, and the whole text
+# with `dtype=str`.
+# For us: numbers of more than 15 digits are text in our workbooks, so that spreadsheets keep them. `docs/tables.md` reads every column of a
+# workbook as text first.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
