@@ -24,7 +24,8 @@ from app.settings import ROOT
 from support.command import outcome, run
 from support.papers import docx, in_list, levels, lines, numbered, ofd, packed, paragraph, pdf, row, written
 
-SHARED = ROOT.parent / "shared" / "documents"
+pytestmark = pytest.mark.slow
+
 MADE = {
     "docx": docx(
         numbered("甲7937万元") + f"<w:tbl>{row('186', '210')}</w:tbl>", numbering=levels(("decimal", "%1.")) + in_list()
@@ -98,6 +99,7 @@ def test_a_container_that_unpacks_too_far_is_refused() -> None:
         guard.read(packed({"a": "", "b": "", "word/document.xml": ""}), ReadingLimits(members=2))
 
 
+@pytest.mark.timed
 def test_reading_is_stopped_in_time() -> None:
     started = time.monotonic()
     with pytest.raises(DocumentError, match=r"takes longer than 1 s: raise the limit \(--seconds\)"):
@@ -123,6 +125,7 @@ def test_texts_and_tables_have_limits() -> None:
     "content",
     [b"<div>" * 200_000, b"<b>" * 50_000 + b"x", b"<p>\xe5\x85\x9a" * 100_000, b"a" * 3_000_000, b"7937\n" * 200_000],
 )
+@pytest.mark.timed
 def test_endless_repetition_ends(content: bytes) -> None:
     started = time.monotonic()
     said = ""
@@ -231,12 +234,14 @@ def test_libreoffice_reads_rtf() -> None:
 # --- the same report in every format ------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the report in every format beside the project")
 @pytest.mark.parametrize(
     "name", ["report.html", "report.docx", "report-libreoffice.pdf", "report-run.ofd", "report.txt"]
 )
 def test_the_report_is_the_same_in_every_format(name: str) -> None:
-    wanted = (SHARED / "report.txt").read_text(encoding="utf-8")
-    document = guard.read((SHARED / name).read_bytes())
+    folder = os.environ.get("WORKREPORT_TEST_DOCUMENTS")
+    if not folder:
+        pytest.skip("WORKREPORT_TEST_DOCUMENTS names no folder with one report in every format")
+    wanted = Path(folder, "report.txt").read_text(encoding="utf-8")
+    document = guard.read(Path(folder, name).read_bytes())
     assert document.text.split() == wanted.split()
     assert [line for line in document.text.splitlines() if line] == [line for line in wanted.splitlines() if line]
