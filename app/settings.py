@@ -61,7 +61,8 @@ class Settings(BaseSettings):
         default=64,
         ge=1,
         le=10_000,
-        description="Tables that a worker sends at once, and as many JSON answers of more than 256 kB",
+        description="Tables that a worker makes while it sends them, and as many answers of more than 256 kB that are made "
+        "whole: JSON, and CSV or NDJSON with a limit of up to 10,000",
     )
     stall: float = Field(
         default=180,

@@ -110,7 +110,8 @@ _EXPLAINED = {
         ),
         "too-many-streams": (
             "The server sends a limited number of long answers at once, however slowly each is read. "
-            "Tables in CSV, NDJSON and XLSX count together, and so do JSON answers over 256 kB; "
+            "Tables that are made while they are sent count together, workbooks too. So do answers over 256 kB "
+            "that are made whole: JSON, and CSV or NDJSON with a `limit` of up to 10,000. "
             "`streams_max` in `/v1` is the limit of each. Only a few workbooks of more than 10,000 "
             "rows wait to be made. Shorter answers are not affected.",
             "Wait the number of seconds in `Retry-After`, then try again. Read answers as fast as "

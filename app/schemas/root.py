@@ -56,9 +56,9 @@ class Limits(TypedDict):
     streams_max: Annotated[
         int,
         Field(
-            description="Maximum number of tables that one process sends at once. The same number of "
-            "JSON answers over 256 kB may be sent beside them. More are answered with "
-            "503."
+            description="Maximum number of tables made while they are sent that one process sends at once. "
+            "The same number of answers over 256 kB that are made whole may be sent beside them: JSON, and "
+            "CSV or NDJSON with a `limit` of up to 10,000. More are answered with 503."
         ),
     ]
     stall_seconds_max: Annotated[
