@@ -29,9 +29,13 @@ hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def patient() -> None:
-    """Have an application wait for its database when it starts: on a busy machine a first look takes longer."""
-    reader.FIRST = 20
+def patient() -> float:
+    """Have an application wait for its database when it starts: on a busy machine a first look takes longer.
+
+    Returns the seconds that it waits otherwise.
+    """
+    shipped, reader.FIRST = reader.FIRST, 20
+    return shipped
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

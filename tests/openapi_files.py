@@ -13,9 +13,6 @@ from typing import Any
 import orjson
 from starlette.testclient import TestClient
 
-from app.db.engine import make_engine
-from app.db.migrations import migrate
-from app.ingest.load import load
 from app.main import create_app
 from app.pages.openapi import EXAMPLE
 from app.settings import ROOT, Settings
@@ -23,6 +20,8 @@ from app.texts import FILE
 from app.vocabulary import PLURALS, Lang
 from app.web import cursor as cursors
 from messages import catalogue, declared, faults
+from support.databases import filled
+from support.seeds import SEEDS
 
 EXAMPLES = ROOT / "app" / "pages" / "openapi.examples.json"
 MADE = "2026-01-31T08:00:00Z"
@@ -184,11 +183,7 @@ def main() -> None:
     """Write everything. Raises SystemExit where Chinese is missing or fuzzy."""
     refuse_untranslated()
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/seeds.db"
-        engine = make_engine(url)
-        migrate(engine)
-        load(engine, ROOT / "seeds")
-        engine.dispose()
+        url = filled(f"sqlite:///{folder}/seeds.db", SEEDS)
         with TestClient(create_app(Settings(database_url=url))) as client:
             EXAMPLES.write_bytes(pretty(capture(client)))
         with TestClient(create_app(Settings(database_url=url))) as client:

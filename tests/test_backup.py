@@ -20,7 +20,7 @@ from app.main import create_app
 from app.settings import Settings
 from support.api import get
 from support.command import COMMAND, run
-from support.seeds import in_seeds
+from support.seeds import FOLDER, in_seeds
 from support.waiting import soon
 
 pytestmark = pytest.mark.slow
@@ -71,7 +71,7 @@ def test_what_is_in_the_log_is_copied(file: Path, tmp_path: Path) -> None:
 
 
 def test_a_load_leaves_nothing_in_the_log(file: Path, seeds: Path) -> None:
-    path = seeds / "reports/qinghai-org-2020/measures.yaml"
+    path = seeds / FOLDER / "measures.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
     with TestClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:
         get(client, "/v1/measures")
@@ -197,7 +197,7 @@ def test_back_again_while_it_is_served(file: Path, tmp_path: Path, seeds: Path) 
     copy = tmp_path / "copy.db"
     run("backup", str(copy), url=url(file))
     with TestClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:
-        path = seeds / "reports/qinghai-org-2020/measures.yaml"
+        path = seeds / FOLDER / "measures.yaml"
         path.write_text(path.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
         run("load", "--seeds", str(seeds), url=url(file))
         soon(lambda: client.get("/readyz").json().get("release") == 2)

@@ -20,6 +20,7 @@ import pytest
 from app.settings import ROOT
 from support.command import fetch, run, serving
 from support.databases import Databases
+from support.seeds import FOLDER
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +29,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 def test_verify_says_what_is_wrong_and_fails(seeds: Path) -> None:
     assert "no faults" in run("verify", "--seeds", str(seeds))
-    path = seeds / "reports/qinghai-org-2020/metrics.yaml"
+    path = seeds / FOLDER / "metrics.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("value: 21000", "value: 12000"), encoding="utf-8")
     said = run("verify", "--seeds", str(seeds), status=1)
     assert re.search(r"metrics\.yaml:\d+: \[0\]\.value: expected 21000", said)
@@ -46,7 +47,7 @@ def test_load_then_load_again(kind: str, databases: Databases, seeds: Path) -> N
     url = databases.url(kind)
     assert "release 1" in run("load", "--seeds", str(seeds), url=url)
     assert "nothing changed" in run("load", "--seeds", str(seeds), url=url)
-    shutil.rmtree(seeds / "reports/qinghai-org-2020")
+    shutil.rmtree(seeds / FOLDER)
     assert "expected a folder for each report" in run("load", "--seeds", str(seeds), url=url, status=1)
 
 
@@ -115,7 +116,7 @@ def test_a_load_shows_within_a_second(kind: str, databases: Databases, seeds: Pa
     url = databases.url(kind)
     with serving("--workers", "2", "--seeds", str(seeds), url=url) as address:
         assert all('"release":1' in fetch(f"{address}/v1") for _ in range(20))  # kept by both workers now
-        path = seeds / "reports/qinghai-org-2020/measures.yaml"
+        path = seeds / FOLDER / "measures.yaml"
         content = path.read_text(encoding="utf-8")
         path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
         run("load", "--seeds", str(seeds), url=url)

@@ -143,7 +143,7 @@ def test_an_answer_waits_for_no_other_request(app: Passed) -> None:
 
 
 def test_a_fault_of_ours_is_not_the_clients(
-    app: Passed, server: tuple[int, uvicorn.Server], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    server: tuple[int, uvicorn.Server], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     find, asked = KeptAnswers.find, []
 

@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
-from app.db.migrations import migrate
 from app.errors import SeedError
 from app.ingest.load import attach, load
 from app.ingest.locate import locate
@@ -21,8 +20,9 @@ from app.main import create_app
 from app.schemas.coverage import Coverage
 from app.schemas.text import ReportText
 from app.settings import Settings
+from app.vocabulary import PLURALS
 from support.api import FACTS, get
-from support.databases import Databases
+from support.databases import Databases, filled
 from support.seeds import SEEDS
 from support.small import SOURCE
 
@@ -32,10 +32,8 @@ def with_text(kind: str, databases: Databases, small: tuple[Path, Path]) -> Iter
     """A client on a small report whose text is attached, the engine, and the seeds."""
     seeds, source = small
     locate(seeds, source)
-    url = databases.url(kind)
+    url = filled(databases.url(kind), seeds)
     engine = make_engine(url)
-    migrate(engine)
-    load(engine, seeds)
     assert attach(engine, seeds, "r", source).release == 2
     with TestClient(create_app(Settings(database_url=url))) as client:
         yield client, engine, seeds
@@ -144,10 +142,11 @@ def test_whole_sentences_of_the_report(engine: Engine, url: str) -> None:
 # --- linked records -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", FACTS)
+@pytest.mark.parametrize("name", PLURALS)
 def test_linked_records_are_embedded(client: TestClient, name: str) -> None:
-    others = [other.replace("-", "_") for other in FACTS if other != name]
-    page = get(client, f"/v1/{name}?limit=1000&{'&'.join(f'include={other}' for other in others)}")
+    others = [other for other in PLURALS if other != name]
+    asked = "&".join(f"include={other}" for other in others)
+    page = get(client, f"/v1/{name.replace('_', '-')}?limit=1000&{asked}")
     assert sorted(page["included"]) == sorted(others)
     for other in others:
         linked = {key for record in page["data"] for key in record[other]}

@@ -25,12 +25,9 @@ from app.settings import Settings, unknown_variables
 from app.vocabulary import PLURALS
 from support.command import COMMAND, SECRET, free_port, outcome, serving
 from support.databases import Databases
-from support.seeds import SEEDS
+from support.seeds import FOLDER, SEEDS
 
 pytestmark = pytest.mark.slow
-
-REPORT = "reports/qinghai-org-2020"
-
 
 # --- addresses ----------------------------------------------------------------------------------------------------
 
@@ -73,9 +70,9 @@ def test_the_settings_never_show_the_address() -> None:
 
 
 @pytest.fixture(scope="module")
-def loaded(template_of: Callable[[str], str]) -> Path:
-    """A loaded SQLite database that tests copy."""
-    return Path(template_of("sqlite").removeprefix("sqlite:///"))
+def loaded(loaded_of: Callable[[str], str]) -> Path:
+    """A loaded SQLite database; tests copy it, or read it only."""
+    return Path(loaded_of("sqlite").removeprefix("sqlite:///"))
 
 
 @pytest.fixture
@@ -170,7 +167,7 @@ def test_what_may_not_be_written(loaded: Path, tmp_path: Path, seeds: Path) -> N
     )
     assert "give this user the right" in outcome("load", url=f"{address}/hidden.db", plain=True)[1]
     folder.chmod(0o755)
-    metrics = seeds / REPORT / "metrics.yaml"
+    metrics = seeds / FOLDER / "metrics.yaml"
     metrics.chmod(0o000)
     assert "metrics.yaml: expected a file that can be read" in outcome("verify", "--seeds", str(seeds), plain=True)[0]
     assert (
@@ -178,7 +175,7 @@ def test_what_may_not_be_written(loaded: Path, tmp_path: Path, seeds: Path) -> N
         in outcome("load", "--seeds", str(seeds), url=f"{address}/x.db", plain=True)[1]
     )
     metrics.chmod(0o644)
-    for part in ("reports", REPORT, "vocabulary"):
+    for part in ("reports", FOLDER, "vocabulary"):
         (seeds / part).chmod(0o000)
         assert "lacks the right" in outcome("verify", "--seeds", str(seeds), plain=True)[1]
         (seeds / part).chmod(0o755)
@@ -255,7 +252,7 @@ def made_up(seeds: Path, text: Path) -> None:
     """Make `text` the source of a report whose evidence has no places yet, as a curator begins."""
     said = "全年举办培训班12期。\n"
     text.write_text(said, encoding="utf-8")
-    report = seeds / REPORT
+    report = seeds / FOLDER
     content = (report / "report.yaml").read_text(encoding="utf-8")
     old = content.split("sha256: ")[1].split()[0]
     digest = sha256(said.encode()).hexdigest()
@@ -304,12 +301,14 @@ def test_a_postgresql_that_refuses(guarded: str, changes: dict[str, str], says: 
     assert says in said
 
 
-def test_a_postgresql_that_is_read_only(guarded: str, databases: Databases) -> None:
+@pytest.mark.usefixtures("postgres")
+def test_a_postgresql_that_is_read_only(databases: Databases) -> None:
     url = make_url(databases.url("postgresql"))
     url = url.update_query_dict({"options": "-c default_transaction_read_only=on"})
     assert "is read-only, as a standby is" in outcome("load", url=url.render_as_string(hide_password=False))[1]
 
 
+@pytest.mark.usefixtures("postgres")
 def test_a_postgresql_that_was_loaded_by_a_newer_version(databases: Databases) -> None:
     url = databases.url("postgresql")
     subprocess.run([*COMMAND, "load"], check=True, env={**os.environ, "WORKREPORT_DATABASE_URL": url}, timeout=60)
@@ -318,6 +317,7 @@ def test_a_postgresql_that_was_loaded_by_a_newer_version(databases: Databases) -
     assert "was made by a newer version of workreport" in outcome("load", url=url)[1]
 
 
+@pytest.mark.usefixtures("postgres")
 def test_a_writer_on_postgresql_waits_its_time(
     databases: Databases, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -332,6 +332,7 @@ def test_a_writer_on_postgresql_waits_its_time(
     assert "is being written by another program" in said
 
 
+@pytest.mark.usefixtures("postgres")
 def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
     from app.db import engine
 
@@ -378,7 +379,7 @@ def test_an_empty_list_of_proxies_is_one_without_any(monkeypatch: pytest.MonkeyP
     assert Settings().threads == Settings.model_fields["threads"].default
 
 
-def test_an_empty_variable_is_none(seeds: Path) -> None:
+def test_an_empty_variable_is_none() -> None:
     done = subprocess.run([*COMMAND, "verify"], env={**os.environ, "WORKREPORT_THREADS": ""}, timeout=60, check=True)
     assert done.returncode == 0
 
@@ -446,7 +447,7 @@ def test_help_where_nothing_is_asked_for() -> None:
 @pytest.fixture
 def faulty(seeds: Path) -> str:
     """Seeds with some hundred faults."""
-    (seeds / REPORT / "honours.yaml").write_text("- 甲\n" * 500, encoding="utf-8")
+    (seeds / FOLDER / "honours.yaml").write_text("- 甲\n" * 500, encoding="utf-8")
     return str(seeds)
 
 

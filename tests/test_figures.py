@@ -11,6 +11,7 @@ from app.ingest.quotes import place_in_quote
 from app.ingest.seeds import EvidenceSeed, Unreadable
 from app.ingest.verify import verify
 from app.quantity import Reason
+from support.seeds import FOLDER
 from support.sentences import Figure, findings
 
 
@@ -250,7 +251,7 @@ def test_each_place_of_a_figure_is_read() -> None:
 
 
 def test_only_a_metric_has_a_figure_to_read(seeds: Path) -> None:
-    path = seeds / "reports/qinghai-org-2020/honours.yaml"
+    path = seeds / FOLDER / "honours.yaml"
     content = path.read_text(encoding="utf-8")
     reading = "  evidence:\n  - reading:\n      measure_word:\n      reason: none\n    quote:"
     path.write_text(content.replace("  evidence:\n  - quote:", reading, 1), encoding="utf-8")

@@ -32,7 +32,7 @@ from app.schemas.facts import FACTS as SCHEMAS
 from app.settings import Settings
 from app.vocabulary import Resource
 from support.api import FACTS, LISTS, get
-from support.seeds import SEEDS
+from support.seeds import FOLDER, SEEDS
 
 ROWS: dict[str, Any] = {
     **{kind.path: schema.row for kind, schema in SCHEMAS.items()},
@@ -294,7 +294,7 @@ def test_no_formula_goes_out_as_it_is(text: str) -> None:
 
 def test_a_figure_with_a_sign_is_loaded_as_it_is() -> None:
     vocabularies, _ = verify_shared(SEEDS)
-    report = check_report(read_report(SEEDS / "reports" / "qinghai-org-2020"), vocabularies, {})
+    report = check_report(read_report(SEEDS / FOLDER), vocabularies, {})
     assert report is not None
     renderer, fact = Renderer(report), report.metrics.records[0]
     signed = fact.model_copy(update={"as_reported": "-5.2%", "value": Decimal("-5.2")})
@@ -305,7 +305,7 @@ def test_a_figure_with_a_sign_is_loaded_as_it_is() -> None:
     assert row == csv.line(ndjson.cells(line))
 
 
-def test_rows_that_an_earlier_version_wrote_are_written_anew(engine: Engine, url: str) -> None:
+def test_rows_that_an_earlier_version_wrote_are_written_anew(engine: Engine) -> None:
     """The data are as they were loaded; only the row is written as it is written now."""
     with migrating(engine) as config:
         connection = config.attributes["connection"]

@@ -29,6 +29,7 @@ from app.web.negotiation import gzip as takes_gzip
 from app.web.request_context import build
 from support.api import get
 from support.databases import recorded
+from support.seeds import FOLDER
 
 ID = "qinghai-org-2020.online-classes"
 TAGGED = (
@@ -171,7 +172,7 @@ def test_a_hot_answer_takes_no_query(url: str) -> None:
 def test_a_new_release_is_a_new_answer(engine: Engine, url: str, seeds: Path) -> None:
     with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
         before = client.get("/v1/measures")
-        path = seeds / "reports/qinghai-org-2020/measures.yaml"
+        path = seeds / FOLDER / "measures.yaml"
         content = path.read_text(encoding="utf-8")
         path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
         load(engine, seeds)

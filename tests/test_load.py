@@ -27,7 +27,7 @@ from app.models.release import FOREVER
 from app.settings import Settings
 from app.vocabulary import Lang
 from support.api import get
-from support.seeds import SEEDS, another_report, change
+from support.seeds import FOLDER, SEEDS, another_report, change
 
 
 def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -48,7 +48,7 @@ def test_the_same_seeds_change_nothing(engine: Engine) -> None:
 
 
 def test_the_same_data_in_other_bytes_makes_no_release(engine: Engine, seeds: Path) -> None:
-    path = seeds / "reports/qinghai-org-2020/metrics.yaml"
+    path = seeds / FOLDER / "metrics.yaml"
     path.write_text("# a comment\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     assert not is_loaded(engine, seeds)
     assert not load(engine, seeds).changed
@@ -57,7 +57,7 @@ def test_the_same_data_in_other_bytes_makes_no_release(engine: Engine, seeds: Pa
 
 def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Path) -> None:
     before = contents(engine)
-    change(seeds / "reports/qinghai-org-2020/measures.yaml", "    en: ", "    en: Newly ")
+    change(seeds / FOLDER / "measures.yaml", "    en: ", "    en: Newly ")
     loaded = load(engine, seeds)
     assert (loaded.release, loaded.reports, loaded.vocabulary) == (2, ["qinghai-org-2020"], False)
     after = contents(engine)

@@ -48,7 +48,7 @@ def test_migrations_make_what_the_models_say(empty: Engine, kind: str, databases
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
-def test_a_plain_added_column_is_no_difference(empty: Engine, kind: str, databases: Databases) -> None:
+def test_a_plain_added_column_is_no_difference(empty: Engine) -> None:
     before = described(empty)
     with writing(empty) as connection:
         op = Operations(MigrationContext.configure(connection))

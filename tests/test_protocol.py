@@ -136,11 +136,12 @@ def lines(url: str, folder: Path, **settings: str) -> list[str]:
     return [re.sub(r"127\.0\.0\.1:\d+", "client", line) for line in asked]
 
 
-def test_the_log_of_accesses_has_kept_answers_too(template: str, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_the_log_of_accesses_has_kept_answers_too(loaded_url: str, tmp_path: Path) -> None:
     found = {
-        fast: lines(template, tmp_path, WORKREPORT_ACCESS_LOG="true", WORKREPORT_FAST_PROTOCOL=fast)
+        fast: lines(loaded_url, tmp_path, WORKREPORT_ACCESS_LOG="true", WORKREPORT_FAST_PROTOCOL=fast)
         for fast in ("true", "false")
     }
     assert len(found["true"]) == len(ASKED)
     assert found["true"] == found["false"]
-    assert lines(template, tmp_path) == []
+    assert lines(loaded_url, tmp_path) == []

@@ -149,9 +149,7 @@ def test_problems_ids_and_methods(base: str, client: httpx2.Client) -> None:
     assert client.head("/v1/metrics").headers["link"] == client.get("/v1/metrics").headers["link"]
 
 
-def test_what_is_kept_is_sent_from_the_connection(
-    base: str, client: httpx2.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_kept_is_sent_from_the_connection(client: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get("/v1/measures?limit=3")
 
     def refuse(*_: object) -> None:

@@ -22,10 +22,11 @@ from app.errors import AddressError, NotReadyError
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
+from app.web import reader
 from support.api import get
 from support.command import COMMAND, fetch, run, serving
 from support.databases import Databases, filled
-from support.seeds import SEEDS, in_seeds
+from support.seeds import FOLDER, SEEDS, in_seeds
 from support.waiting import soon
 
 pytestmark = pytest.mark.slow
@@ -47,7 +48,7 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _copy(path, root / "alone", "")
     _copy(path, root / "empty", "", "-wal")
     seeds = Path(shutil.copytree(SEEDS, root / "seeds"))
-    measures = seeds / "reports/qinghai-org-2020/measures.yaml"
+    measures = seeds / FOLDER / "measures.yaml"
     measures.write_text(measures.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
     with closing(sqlite3.connect(path)) as held:  # so that nobody brings it into the file at the end
         held.execute("SELECT * FROM release").fetchall()
@@ -75,10 +76,9 @@ def unwritable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
 
 
+@pytest.mark.usefixtures("unwritable")
 @pytest.mark.parametrize(("state", "release", "way"), STATES)
-def test_what_is_in_the_log_is_not_left_out(
-    states: Path, state: str, release: int, way: Way, tmp_path: Path, unwritable: None
-) -> None:
+def test_what_is_in_the_log_is_not_left_out(states: Path, state: str, release: int, way: Way, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(states / state, tmp_path / state))
     before = sorted(path.name for path in folder.iterdir())
     file = DatabaseFile(folder / "made.db")
@@ -97,8 +97,9 @@ def test_what_is_in_the_log_is_not_left_out(
         assert sorted(path.name for path in folder.iterdir()) == before
 
 
+@pytest.mark.usefixtures("unwritable")
 @pytest.mark.parametrize("state", ["alone", "wal"])
-def test_a_change_from_elsewhere_is_seen(states: Path, state: str, tmp_path: Path, unwritable: None) -> None:
+def test_a_change_from_elsewhere_is_seen(states: Path, state: str, tmp_path: Path) -> None:
     """Another machine, or another container, may write to what is read-only here."""
     folder = Path(shutil.copytree(states / state, tmp_path / state))
     url = f"sqlite:///{folder / 'made.db'}"
@@ -113,9 +114,8 @@ def test_a_change_from_elsewhere_is_seen(states: Path, state: str, tmp_path: Pat
         assert {client.get(f"/v1/measures?limit={limit}").status_code for limit in range(40, 80)} == {200}
 
 
-def test_what_changes_while_it_is_read_without_locks_is_not_answered(
-    states: Path, tmp_path: Path, unwritable: None
-) -> None:
+@pytest.mark.usefixtures("unwritable")
+def test_what_changes_while_it_is_read_without_locks_is_not_answered(states: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(states / "alone", tmp_path / "alone"))
     connections = Connections(f"sqlite:///{folder / 'made.db'}", 2)
     with connections.own():
@@ -155,8 +155,8 @@ def _listens(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.parametrize(("state", "release", "way"), STATES)
-def test_a_volume_that_is_really_read_only(states: Path, state: str, release: int, way: Way, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("state", "release"), [(state, release) for state, release, _ in STATES])
+def test_a_volume_that_is_really_read_only(states: Path, state: str, release: int, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(states / state, tmp_path / state))
     with mounted(folder) as address:
         assert fetch(f"{address}/readyz") == f'{{"status":"ready","release":{release}}}'
@@ -174,10 +174,9 @@ def test_a_volume_that_is_really_read_only(states: Path, state: str, release: in
 
 @pytest.fixture(scope="module")
 def pooled(
-    postgres: object,
+    postgres: object,  # so that the tests have its mark
     databases: Databases,
     template_of: Callable[[str], str],
-    request: pytest.FixtureRequest,
     tmp_path_factory: Any,
 ) -> Iterator[str]:
     """The address of a loaded database through PgBouncer, in transaction mode, with fewer processes than clients."""
@@ -289,7 +288,7 @@ def test_an_address_that_can_never_do_is_told_at_once(address: str, said: str) -
     assert done.count("\n") == 1
 
 
-def test_a_server_that_waits_for_its_database_says_why(databases: Databases) -> None:
+def test_a_server_that_waits_for_its_database_says_why() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -301,3 +300,17 @@ def test_a_server_that_waits_for_its_database_says_why(databases: Databases) -> 
         begun = time.monotonic()
         assert client.get("/v1/metrics").status_code == 503
         assert time.monotonic() - begun < 1
+
+
+@pytest.mark.timed
+def test_a_database_that_hangs_does_not_hold_up_the_start(patient: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert patient == 1
+    monkeypatch.setattr(reader, "FIRST", patient)
+    with socket.create_server(("127.0.0.1", 0)) as hanging:  # it takes connections, and never says a word
+        address = f"postgresql+psycopg://nobody@127.0.0.1:{hanging.getsockname()[1]}/nothing"
+        begun = time.monotonic()
+        with TestClient(create_app(Settings(database_url=address)), raise_server_exceptions=False) as client:
+            assert patient <= time.monotonic() - begun < 5
+            assert get(client, "/livez") == {"status": "alive"}
+            assert get(client, "/readyz?lang=en", 503)["detail"] == "The server is starting."
+            hanging.close()  # so that nobody waits for it at the end

@@ -26,7 +26,7 @@ from app.settings import Settings
 from support.api import get
 from support.command import fetch, serving
 from support.databases import Databases, filled
-from support.seeds import SEEDS, in_seeds
+from support.seeds import FOLDER, SEEDS, in_seeds
 from support.waiting import soon
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,7 @@ LIST = "/v1/measures?limit=3"
 def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seeds of which the first measure has another title."""
     folder = Path(shutil.copytree(SEEDS, tmp_path_factory.mktemp("others") / "seeds"))
-    path = folder / "reports/qinghai-org-2020/measures.yaml"
+    path = folder / FOLDER / "measures.yaml"
     content = path.read_text(encoding="utf-8")
     path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
     return folder
@@ -289,9 +289,7 @@ def test_a_page_that_is_damaged(client: TestClient, file: Path, good: Path, capl
     assert reads(client) == {200}
 
 
-def test_what_belongs_to_the_old_file_is_not_read_with_the_new(
-    client: TestClient, file: Path, another: Path, others: Path
-) -> None:
+def test_what_belongs_to_the_old_file_is_not_read_with_the_new(client: TestClient, file: Path, another: Path) -> None:
     """A `-wal` with pages of the old one beside the new one would be read into it."""
     with closing(sqlite3.connect(file)) as writer:
         writer.execute("UPDATE release SET seeds_digest = 'x'")
@@ -310,7 +308,7 @@ def test_what_belongs_to_the_old_file_is_not_read_with_the_new(
         assert reads(client) == {200}
 
 
-def test_nothing_is_mixed_while_files_come_and_go(file: Path, good: Path, another: Path, tmp_path: Path) -> None:
+def test_nothing_is_mixed_while_files_come_and_go(file: Path, good: Path, another: Path) -> None:
     """Whatever is answered under a tag is always the same, and is of one of the two."""
     answers: dict[str, set[bytes]] = {}
     statuses: set[int] = set()
@@ -382,7 +380,7 @@ def test_a_server_survives_a_file_moved_over_its_own(good: Path, another: Path, 
 
 
 @pytest.mark.usefixtures("postgres")
-def test_a_database_that_is_restored(databases: Databases, others: Path, request: pytest.FixtureRequest) -> None:
+def test_a_database_that_is_restored(databases: Databases, others: Path) -> None:
     """Dropped and made anew from another one while a server reads it."""
     urls = [filled(databases.url("postgresql"), folder) for folder in (SEEDS, others)]
     served, template = (make_url(url).database for url in urls)
@@ -407,7 +405,7 @@ def test_a_database_that_is_restored(databases: Databases, others: Path, request
 
 
 @pytest.mark.usefixtures("postgres")
-def test_a_release_that_is_gone_is_not_read(databases: Databases, others: Path) -> None:
+def test_a_release_that_is_gone_is_not_read(databases: Databases) -> None:
     """A server with connections to one that has fallen behind: it has not the release that is asked for."""
     url = databases.url("postgresql")
     engine = make_engine(url)

@@ -47,7 +47,7 @@ QUERIES = [
     "Party cadres",
     "100",
 ]
-PLURALS = {name: f"/v1/{name.value.replace('_', '-')}s" for name in SearchType}
+PATHS = {kind.value: f"/v1/{kind.path}" for kind in Resource} | {"indicator": "/v1/indicators"}
 
 
 def everything(client: TestClient, query: str) -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ def texts(client: TestClient) -> dict[tuple[str, str], str]:
     """Return what each fact and indicator is to be found by, one text a line, read from the API in both languages."""
     found: dict[tuple[str, str], set[str]] = {}
     themes = names_of_themes(client)
-    for type_, path in PLURALS.items():
+    for type_, path in PATHS.items():
         for lang in ("zh", "en"):
             for record in get(client, f"{path}?limit=1000&lang={lang}")["data"]:
                 fields = [
@@ -124,7 +124,7 @@ def test_a_fact_is_found_by_the_name_of_its_theme(client: TestClient) -> None:
         found = everything(client, f"q={query}")
         themes = {r["theme"] for r in found if r["type"] != "indicator"}
         assert themes == {"grassroots-organization"}
-        for type_, path in PLURALS.items():
+        for type_, path in PATHS.items():
             if type_ != "indicator":
                 facts = get(client, f"{path}?limit=1000&theme=grassroots-organization")["data"]
                 assert {r["id"] for r in found if r["type"] == type_} == {fact["id"] for fact in facts}

@@ -8,8 +8,7 @@ import yaml
 
 from app.ingest.seed_folder import fingerprint
 from app.ingest.verify import verify
-
-REPORT = "reports/qinghai-org-2020"
+from support.seeds import FOLDER
 
 
 def said(seeds: Path) -> list[str]:
@@ -18,7 +17,7 @@ def said(seeds: Path) -> list[str]:
 
 def test_hidden_files_are_nobodys_data(seeds: Path) -> None:
     before = fingerprint(seeds)
-    for folder in ("", "vocabulary", "reports", REPORT):
+    for folder in ("", "vocabulary", "reports", FOLDER):
         for name in (".DS_Store", "._metrics.yaml", ".metrics.yaml.swp", ".themes.json"):
             (seeds / folder / name).write_bytes(b"\xb0\x0b")
     (seeds / "reports" / ".git").mkdir()
@@ -32,8 +31,8 @@ def test_hidden_files_are_nobodys_data(seeds: Path) -> None:
         ("vocabulary/themes.yml", "themes"),
         ("vocabulary/indicator.yaml", "indicators"),
         ("vocabulary/units.yaml.orig", "units"),
-        (f"{REPORT}/honours.yml", "honours"),
-        (f"{REPORT}/metrics.yaml~", "metrics"),
+        (f"{FOLDER}/honours.yml", "honours"),
+        (f"{FOLDER}/metrics.yaml~", "metrics"),
     ],
 )
 def test_a_file_that_nothing_reads_is_a_fault(seeds: Path, name: str, expected: str) -> None:
@@ -52,7 +51,7 @@ def test_a_file_among_the_folders_of_the_reports_is_a_fault(seeds: Path) -> None
 @pytest.mark.parametrize("name", ["metrics", "report", "honours"])
 @pytest.mark.parametrize("kind", ["yaml", "json"])
 def test_a_file_may_begin_with_a_byte_order_mark(seeds: Path, name: str, kind: str) -> None:
-    path = seeds / REPORT / f"{name}.yaml"
+    path = seeds / FOLDER / f"{name}.yaml"
     text = path.read_text(encoding="utf-8")
     path.unlink()
     if kind == "json":

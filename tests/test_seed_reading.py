@@ -18,11 +18,10 @@ from app.ingest.verify import verify
 from app.settings import ROOT
 from support.command import outcome
 from support.databases import Databases
-from support.seeds import SEEDS
+from support.seeds import FOLDER, SEEDS
 
 FACTS = ("metrics", "measures", "training_programs", "talent_initiatives", "documents", "honours")
-REPORT = "reports/qinghai-org-2020"
-FILES = [f"{REPORT}/{name}" for name in ("report", "numerals", *FACTS)] + [
+FILES = [f"{FOLDER}/{name}" for name in ("report", "numerals", *FACTS)] + [
     f"vocabulary/{path.stem}" for path in sorted((SEEDS / "vocabulary").glob("*.yaml"))
 ]
 
@@ -75,8 +74,8 @@ def test_a_missing_file_is_one_fault(name: str, seeds: Path) -> None:
 def test_one_record_of_a_wrong_form_hides_no_other_fault(seeds: Path) -> None:
     for name, old, new in (
         ("vocabulary/units.yaml", "measure_words:", "measure_word:"),
-        (f"{REPORT}/numerals.yaml", "role: metric,", "rule: metric,"),
-        (f"{REPORT}/honours.yaml", "level: national", "level: notional"),
+        (f"{FOLDER}/numerals.yaml", "role: metric,", "rule: metric,"),
+        (f"{FOLDER}/honours.yaml", "level: national", "level: notional"),
     ):
         path = seeds / name
         path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
@@ -86,7 +85,7 @@ def test_one_record_of_a_wrong_form_hides_no_other_fault(seeds: Path) -> None:
 
 @pytest.mark.slow
 def test_the_command_shows_it_alone_too(seeds: Path, databases: Databases) -> None:
-    path = seeds / REPORT / "report.yaml"
+    path = seeds / FOLDER / "report.yaml"
     path.write_text("# later\n", encoding="utf-8")
     fault = f"{path}:1: expected a record, found nothing\n"
     url = databases.url("sqlite")
@@ -218,7 +217,7 @@ def test_aliases_are_what_they_stand_for(tmp_path: Path) -> None:
 
 
 def test_two_files_for_one_are_a_fault(seeds: Path) -> None:
-    (seeds / REPORT / "honours.json").write_text("[]", encoding="utf-8")
+    (seeds / FOLDER / "honours.json").write_text("[]", encoding="utf-8")
     messages = [finding.message for finding in verify(seeds)]
     assert messages == ["expected one file, found honours.yaml and honours.json"]
 
@@ -279,7 +278,7 @@ def unix_socket(path: Path) -> None:
 def test_what_is_no_file_is_said_at_once(
     make: Callable[[Path], None], says: str, seeds: Path, databases: Databases
 ) -> None:
-    path = seeds / REPORT / "honours.yaml"
+    path = seeds / FOLDER / "honours.yaml"
     path.unlink()
     make(path)
     begun = time.monotonic()

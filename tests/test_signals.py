@@ -219,7 +219,7 @@ def test_sighup_to_one_process_looks_for_a_release(url: str, tmp_path: Path) -> 
 
 
 @BOTH
-def test_a_terminal_that_is_closed_stops_the_server(url: str, tmp_path: Path, workers: tuple[str, ...]) -> None:
+def test_a_terminal_that_is_closed_stops_the_server(url: str, workers: tuple[str, ...]) -> None:
     import pty
 
     with socket.socket() as free:

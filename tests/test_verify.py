@@ -11,10 +11,8 @@ from app.ingest.kinds.measure import MeasureSeed, measure_faults
 from app.ingest.locate import locate, selectors
 from app.ingest.seed_file import SeedFile
 from app.ingest.verify import verify
-from support.seeds import SEEDS, change
+from support.seeds import FOLDER, SEEDS, change
 from support.small import SOURCE
-
-REPORT = "reports/qinghai-org-2020"
 
 
 def test_the_projects_seeds_have_no_faults() -> None:
@@ -24,80 +22,80 @@ def test_the_projects_seeds_have_no_faults() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
-        (f"{REPORT}/metrics.yaml", "value: 21000", "value: 21001", "expected 21000, which '2.1万个' says, found 21001"),
-        (f"{REPORT}/metrics.yaml", "value: 58500", "value: 5.85e4", "plain notation"),
-        (f"{REPORT}/metrics.yaml", "qualifier: over", "qualifier: exact", "expected over, which '7000余名' says"),
-        (f"{REPORT}/metrics.yaml", "qualifier: over", "qualifier: ovr", "expected 'exact', 'over'"),
-        (f"{REPORT}/metrics.yaml", "measure_word: 名", "measure_word: 家", "expected 名"),
-        (f"{REPORT}/metrics.yaml", "period: 2020", "period: 20-20", "expected an ISO 8601 period"),
-        (f"{REPORT}/metrics.yaml", "indicator: ", "indicator: x-", "expected a known indicator"),
-        (f"{REPORT}/metrics.yaml", "scope: whole-region", "scope: whole-regoin", "nearest: whole-region"),
-        (f"{REPORT}/metrics.yaml", "as_reported: 7000余名", "as_reported: 七千余名儿", "not a figure"),
-        (f"{REPORT}/metrics.yaml", "  qualifier: over", "  qualifer: over", "did you mean qualifier?"),
-        (f"{REPORT}/metrics.yaml", "start: 285", "start: 286", "expected 291"),
-        (f"{REPORT}/metrics.yaml", "quote: 全省2.1万个", "quote: 全市2.1万个", "expected a quote with"),
-        (f"{REPORT}/metrics.yaml", "degree: doctor", "degree: docter", "nearest: doctor"),
-        (f"{REPORT}/metrics.yaml", "part_of: recruited-managers", "part_of: recruited-manager", "known metric"),
-        (f"{REPORT}/measures.yaml", "kind: ", "kind: un", "expected 'document_issued'"),
-        (f"{REPORT}/honours.yaml", "recipients: ", "recipients: no-", "known metric"),
-        (f"{REPORT}/report.yaml", "region: CN-QH", "region: CN-QX", "known region"),
-        (f"{REPORT}/report.yaml", "length: 5500", "length: 5100", "at most 5100"),
-        (f"{REPORT}/numerals.yaml", "role: metric", "role: name", "expected a reason"),
-        (f"{REPORT}/numerals.yaml", "text: 2.1万个", "text: 2.1万", "expected 289"),
+        (f"{FOLDER}/metrics.yaml", "value: 21000", "value: 21001", "expected 21000, which '2.1万个' says, found 21001"),
+        (f"{FOLDER}/metrics.yaml", "value: 58500", "value: 5.85e4", "plain notation"),
+        (f"{FOLDER}/metrics.yaml", "qualifier: over", "qualifier: exact", "expected over, which '7000余名' says"),
+        (f"{FOLDER}/metrics.yaml", "qualifier: over", "qualifier: ovr", "expected 'exact', 'over'"),
+        (f"{FOLDER}/metrics.yaml", "measure_word: 名", "measure_word: 家", "expected 名"),
+        (f"{FOLDER}/metrics.yaml", "period: 2020", "period: 20-20", "expected an ISO 8601 period"),
+        (f"{FOLDER}/metrics.yaml", "indicator: ", "indicator: x-", "expected a known indicator"),
+        (f"{FOLDER}/metrics.yaml", "scope: whole-region", "scope: whole-regoin", "nearest: whole-region"),
+        (f"{FOLDER}/metrics.yaml", "as_reported: 7000余名", "as_reported: 七千余名儿", "not a figure"),
+        (f"{FOLDER}/metrics.yaml", "  qualifier: over", "  qualifer: over", "did you mean qualifier?"),
+        (f"{FOLDER}/metrics.yaml", "start: 285", "start: 286", "expected 291"),
+        (f"{FOLDER}/metrics.yaml", "quote: 全省2.1万个", "quote: 全市2.1万个", "expected a quote with"),
+        (f"{FOLDER}/metrics.yaml", "degree: doctor", "degree: docter", "nearest: doctor"),
+        (f"{FOLDER}/metrics.yaml", "part_of: recruited-managers", "part_of: recruited-manager", "known metric"),
+        (f"{FOLDER}/measures.yaml", "kind: ", "kind: un", "expected 'document_issued'"),
+        (f"{FOLDER}/honours.yaml", "recipients: ", "recipients: no-", "known metric"),
+        (f"{FOLDER}/report.yaml", "region: CN-QH", "region: CN-QX", "known region"),
+        (f"{FOLDER}/report.yaml", "length: 5500", "length: 5100", "at most 5100"),
+        (f"{FOLDER}/numerals.yaml", "role: metric", "role: name", "expected a reason"),
+        (f"{FOLDER}/numerals.yaml", "text: 2.1万个", "text: 2.1万", "expected 289"),
         (
-            f"{REPORT}/numerals.yaml",
+            f"{FOLDER}/numerals.yaml",
             "reason: {zh: 回顾年份, en: the year reviewed}",
             "reason: y",
             "expected {zh: …, en: …}",
         ),
-        (f"{REPORT}/numerals.yaml", "en: five-year plan period", "en: 规划期", "English without Chinese characters"),
-        (f"{REPORT}/measures.yaml", "zh: 完成2019年度", "zh: 完成年度", "expected 2019, which the quote says"),
-        (f"{REPORT}/metrics.yaml", "period: 2020", "period: 2018", "expected a period with 2020, the year reviewed"),
+        (f"{FOLDER}/numerals.yaml", "en: five-year plan period", "en: 规划期", "English without Chinese characters"),
+        (f"{FOLDER}/measures.yaml", "zh: 完成2019年度", "zh: 完成年度", "expected 2019, which the quote says"),
+        (f"{FOLDER}/metrics.yaml", "period: 2020", "period: 2018", "expected a period with 2020, the year reviewed"),
         (
-            f"{REPORT}/metrics.yaml",
+            f"{FOLDER}/metrics.yaml",
             "part_of: recruited-managers",
             "part_of: recruited-managers-with-masters-degrees",
             "at most 2",
         ),
         (
-            f"{REPORT}/metrics.yaml",
+            f"{FOLDER}/metrics.yaml",
             "part_of: recruited-managers",
             "part_of: recruited-managers-with-doctorates",
             "not part of",
         ),
-        (f"{REPORT}/metrics.yaml", "period: 2020", "region: CN-QH\n  period: 2020", "expected none, since CN-QH is"),
-        (f"{REPORT}/metrics.yaml", "suffix: ", "sufix: ", "did you mean suffix"),
-        (f"{REPORT}/documents.yaml", "type: notice", "type: plan", "expected notice, as '通知' says, found plan"),
-        (f"{REPORT}/documents.yaml", "type: film", "type: book", "expected film, as '专题片' says, found book"),
-        (f"{REPORT}/documents.yaml", "action: opened", "action: issued", "expected opened, as '开设' says"),
+        (f"{FOLDER}/metrics.yaml", "period: 2020", "region: CN-QH\n  period: 2020", "expected none, since CN-QH is"),
+        (f"{FOLDER}/metrics.yaml", "suffix: ", "sufix: ", "did you mean suffix"),
+        (f"{FOLDER}/documents.yaml", "type: notice", "type: plan", "expected notice, as '通知' says, found plan"),
+        (f"{FOLDER}/documents.yaml", "type: film", "type: book", "expected film, as '专题片' says, found book"),
+        (f"{FOLDER}/documents.yaml", "action: opened", "action: issued", "expected opened, as '开设' says"),
         (
-            f"{REPORT}/documents.yaml",
+            f"{FOLDER}/documents.yaml",
             "standing: provisional",
             "standing: regular",
             "expected provisional, as '暂行' says",
         ),
-        (f"{REPORT}/documents.yaml", "standing: regular", "standing: trial", "neither title nor quote says '试行'"),
-        (f"{REPORT}/documents.yaml", "zh: 远方是故乡", "zh: 远方非故乡", "expected a quote with 《远方非故乡》"),
-        (f"{REPORT}/honours.yaml", "level: national", "level: provincial", "expected national, as '全国' says"),
+        (f"{FOLDER}/documents.yaml", "standing: regular", "standing: trial", "neither title nor quote says '试行'"),
+        (f"{FOLDER}/documents.yaml", "zh: 远方是故乡", "zh: 远方非故乡", "expected a quote with 《远方非故乡》"),
+        (f"{FOLDER}/honours.yaml", "level: national", "level: provincial", "expected national, as '全国' says"),
         (
-            f"{REPORT}/training_programs.yaml",
+            f"{FOLDER}/training_programs.yaml",
             "sessions: core-classes",
             "sessions: cadre-training-attendances",
             "not people",
         ),
         (
-            f"{REPORT}/training_programs.yaml",
+            f"{FOLDER}/training_programs.yaml",
             "trainees: cadre-training-attendances",
             "trainees: core-classes",
             "in attendance or",
         ),
         (
-            f"{REPORT}/training_programs.yaml",
+            f"{FOLDER}/training_programs.yaml",
             "slug: core-class-series",
             "slug: core-classes",
             "occurs twice: also at metrics.yaml:",
         ),
-        (f"{REPORT}/report.yaml", "en: Qing Zu (as signed)", "en: 青组", "English without Chinese characters"),
+        (f"{FOLDER}/report.yaml", "en: Qing Zu (as signed)", "en: 青组", "English without Chinese characters"),
         (
             "vocabulary/indicators.yaml",
             "unit: percent\n  kind: ratio",
@@ -126,7 +124,7 @@ def test_a_change_is_found_with_its_line(seeds: Path, file: str, old: str, new: 
     line = change(seeds / file, old, new)
     findings = verify(seeds)
     assert [f for f in findings if says in f.message], [str(f) for f in findings[:5]]
-    if file.startswith(REPORT) and "length" not in old:
+    if file.startswith(FOLDER) and "length" not in old:
         assert any(f.file.endswith(file) and abs(f.line - line) <= 1 for f in findings), (line, findings[:5])
 
 
@@ -141,14 +139,14 @@ def test_without_words_that_qualify_nothing_is_verified(seeds: Path) -> None:
 
 
 def test_every_fault_is_told_in_one_run(seeds: Path) -> None:
-    change(seeds / f"{REPORT}/metrics.yaml", "value: 21000", "value: 21001")
-    change(seeds / f"{REPORT}/honours.yaml", "level: national", "level: notional")
+    change(seeds / f"{FOLDER}/metrics.yaml", "value: 21000", "value: 21001")
+    change(seeds / f"{FOLDER}/honours.yaml", "level: national", "level: notional")
     change(seeds / "vocabulary/scopes.yaml", "name:", "nam:")
     assert {Path(f.file).name for f in verify(seeds)} == {"metrics.yaml", "honours.yaml", "scopes.yaml"}
 
 
 def test_a_missing_file_and_a_stray_one_are_faults(seeds: Path) -> None:
-    (seeds / f"{REPORT}/honours.yaml").rename(seeds / f"{REPORT}/honors.yaml")
+    (seeds / f"{FOLDER}/honours.yaml").rename(seeds / f"{FOLDER}/honors.yaml")
     messages = [str(f) for f in verify(seeds)]
     assert any("honours.yaml: the file is missing" in m for m in messages)
     assert any("honors.yaml: expected only the files" in m for m in messages)
@@ -395,7 +393,7 @@ def test_the_title_of_a_report_may_be_missing_but_not_miscopied(small: tuple[Pat
 
 
 def test_pieces_that_overlap_have_to_agree_without_the_source(seeds: Path) -> None:
-    line = change(seeds / f"{REPORT}/measures.yaml", "quote: 40万党员迅速行动", "quote: 40万党员迅捷行动")
+    line = change(seeds / f"{FOLDER}/measures.yaml", "quote: 40万党员迅速行动", "quote: 40万党员迅捷行动")
     findings = verify(seeds)
     assert any(f.file.endswith("measures.yaml") and f.line == line for f in findings)
     assert any("at 306 it has '捷', where metrics.yaml:" in f.message for f in findings), findings

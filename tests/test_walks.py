@@ -10,6 +10,8 @@ import pytest
 
 from app.settings import ROOT
 
+pytestmark = pytest.mark.slow
+
 TITLES = {"year": "`year`, from the URL to SQL", "figure": "A figure, from YAML to bytes"}
 MOST = 8  # stations that a reader follows
 

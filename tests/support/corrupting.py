@@ -15,7 +15,8 @@ from app.ingest.kinds.metric import MetricSeed
 from app.ingest.quotes import place_in_quote
 from app.ingest.seed_folder import FACTS, VOCABULARY
 from app.quantity import NotAQuantity, Quantity
-from support.seed_bench import Bench
+from app.vocabulary import PLURALS
+from support.seed_bench import LINKS, Bench
 from support.seed_text import Site
 
 BY_SEEDS, BY_SOURCE, BY_NEITHER = "seeds", "source", "neither"  # what decides a kind of corruption
@@ -123,11 +124,8 @@ def another_indicator(same_unit: bool) -> Change:
     return value(new)
 
 
-LINKS = (*FACTS, "part_of", "sessions", "trainees", "recipients")
-
-
 def resource_of(leaf: str) -> str:
-    return leaf if leaf in FACTS else "metrics"
+    return leaf if leaf in PLURALS else "metrics"
 
 
 def misread(dropped: Callable[[MetricSeed, Quantity], bool], hidden: bool = False) -> Change:
@@ -219,7 +217,7 @@ def figure_alone(bench: Bench, old: str, site: Site, rng: random.Random) -> str:
 
 
 def link(bench: Bench, site: Site) -> bool:
-    return site.name in FACTS and site.leaf in LINKS and bool(site.text) and "evidence" not in site.at
+    return site.name in PLURALS and site.leaf in LINKS and bool(site.text) and "evidence" not in site.at
 
 
 def link_to(same: bool) -> Change:
@@ -262,7 +260,7 @@ def top(names: str, *leaves: str) -> Callable[[Bench, Site], bool]:
 
 
 def in_evidence(*leaves: str) -> Callable[[Bench, Site], bool]:
-    return lambda bench, site: site.name in FACTS and "evidence" in site.at and site.leaf in leaves
+    return lambda bench, site: site.name in PLURALS and "evidence" in site.at and site.leaf in leaves
 
 
 def title_of(site: Site) -> str:
@@ -415,7 +413,7 @@ def status(decided: bool) -> Change:
 
 def fact_slug(linked: bool) -> Callable[[Bench, Site], bool]:
     def where(bench: Bench, site: Site) -> bool:
-        return site.name in FACTS and site.at[1:] == ("slug",) and (site.text in bench.linked) is linked
+        return site.name in PLURALS and site.at[1:] == ("slug",) and (site.text in bench.linked) is linked
 
     return where
 
@@ -425,7 +423,7 @@ def known_place(bench: Bench, site: Site) -> bool:
     fields = ("scope", "region", "theme", "parent", "indicator", "unit", "of")
     if site.leaf not in fields or not isinstance(site.value, ScalarNode):
         return False
-    return "evidence" not in site.at and site.name in (*FACTS, "report", "regions", "indicators")
+    return "evidence" not in site.at and site.name in (*PLURALS, "report", "regions", "indicators")
 
 
 def breakdown_other(bench: Bench, old: str, site: Site, rng: random.Random) -> str | None:

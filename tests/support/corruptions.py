@@ -3,7 +3,7 @@
 from yaml.nodes import ScalarNode
 
 from app import vocabulary as closed
-from app.ingest.seed_folder import FACTS
+from app.vocabulary import PLURALS
 from support.corrupting import (
     BY_NEITHER,
     BY_SEEDS,
@@ -76,26 +76,13 @@ KINDS = [
         value(lambda b, old, s, r: old[1:] if old.startswith("-") else None),
         says="expected -",
     ),
-    Corruption(
-        "figure: a number cut short, and the quote with it",
-        BY_SOURCE,
-        top("metrics", "as_reported"),
-        misread(another_number, hidden=True),
-        says=WHOLE,
-    ),
-    Corruption(
-        "figure: a qualifier dropped, and the quote cut to hide it",
-        BY_SOURCE,
-        top("metrics", "as_reported"),
-        misread(no_qualifier, hidden=True),
-        says=WHOLE,
-    ),
-    Corruption(
-        "figure: a unit dropped, and the quote cut to hide it",
-        BY_SOURCE,
-        top("metrics", "as_reported"),
-        misread(no_unit, hidden=True),
-        says=WHOLE,
+    *(
+        Corruption(f"figure: {said}", BY_SOURCE, top("metrics", "as_reported"), misread(part, hidden=True), says=WHOLE)
+        for said, part in (
+            ("a number cut short, and the quote with it", another_number),
+            ("a qualifier dropped, and the quote cut to hide it", no_qualifier),
+            ("a unit dropped, and the quote cut to hide it", no_unit),
+        )
     ),
     Corruption(
         "quote: cut to the figure, whose words stand apart",
@@ -163,7 +150,7 @@ KINDS = [
     Corruption(
         "scope, region, theme: another",
         BY_NEITHER,
-        lambda bench, site: site.leaf in ("scope", "region", "theme") and site.name in (*FACTS, "report"),
+        lambda bench, site: site.leaf in ("scope", "region", "theme") and site.name in (*PLURALS, "report"),
         of_vocabulary,
         "said anywhere before, or not in these words",
     ),
@@ -309,8 +296,8 @@ KINDS = [
     Corruption(
         "slug: that of another record",
         BY_SEEDS,
-        lambda bench, site: site.name in FACTS and site.at[1:] == ("slug",),
-        duplicate(*FACTS),
+        lambda bench, site: site.name in PLURALS and site.at[1:] == ("slug",),
+        duplicate(*PLURALS),
     ),
     *[
         Corruption(f"{name}: the code of another", BY_SEEDS, top(name, "code"), duplicate(name))

@@ -22,7 +22,11 @@ from app.ingest.seed_folder import (
 from app.ingest.source import SourceFile, read_source
 from app.ingest.verify import check_report
 from app.ingest.vocabularies import Vocabularies
+from app.vocabulary import PLURALS
 from support.seed_text import Text, sites
+
+# fields that name facts
+LINKS = (*PLURALS, "part_of", "sessions", "trainees", "recipients")
 
 
 def fresh(file: SeedFile, findings: list[Finding]) -> SeedFile:
@@ -59,8 +63,7 @@ class Bench:
     @cached_property
     def linked(self) -> set[str]:
         """Every slug that a record refers to."""
-        fields = (*FACTS, "part_of", "sessions", "trainees", "recipients")
-        return {site.text for site in self.sites if site.leaf in fields and site.text}
+        return {site.text for site in self.sites if site.leaf in LINKS and site.text}
 
     @cached_property
     def measured(self) -> set[str]:
@@ -91,7 +94,7 @@ class Bench:
             outline = (
                 fresh(files["report"], files["report"].findings) if "report" in files else fresh(self.report.file, [])
             )
-            facts = {name: own[name] for name in FACTS}
+            facts = {name: own[name] for name in PLURALS}
             report = ReportSeeds(
                 self.report.folder,
                 outline,

@@ -6,11 +6,12 @@ from app.settings import ROOT
 
 SEEDS = ROOT / "seeds"
 REPORT = "qinghai-org-2020"
+FOLDER = f"reports/{REPORT}"  # of that report, in a folder of seeds
 
 
 def in_seeds(name: str) -> int:
     """Return how many facts of a kind the project's seeds have."""
-    return (SEEDS / "reports/qinghai-org-2020" / f"{name}.yaml").read_text(encoding="utf-8").count("\n- slug:")
+    return (SEEDS / FOLDER / f"{name}.yaml").read_text(encoding="utf-8").count("\n- slug:")
 
 
 def change(path: Path, old: str, new: str) -> int:
@@ -23,7 +24,7 @@ def change(path: Path, old: str, new: str) -> int:
 
 def another_report(seeds: Path) -> None:
     """Turn the report into one of the year after, as JSON."""
-    old, new = seeds / "reports/qinghai-org-2020", seeds / "reports/qinghai-org-2021"
+    old, new = seeds / FOLDER, seeds / "reports/qinghai-org-2021"
     old.rename(new)
     change(new / "report.yaml", "id: qinghai-org-2020", "id: qinghai-org-2021")
     change(new / "report.yaml", "year: 2020", "year: 2021")
