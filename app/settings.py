@@ -61,8 +61,8 @@ class Settings(BaseSettings):
         default=64,
         ge=1,
         le=10_000,
-        description="Tables that a worker makes while it sends them, and as many answers of more than 256 kB that are made "
-        "whole: JSON, and CSV or NDJSON with a limit of up to 10,000",
+        description="Tables that a worker makes while it sends them, and as many answers of more than 256 kB that are "
+        "made whole: JSON, and CSV or NDJSON with a limit of up to 10,000",
     )
     stall: float = Field(
         default=180,
