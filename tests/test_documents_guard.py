@@ -21,7 +21,7 @@ from app.documents.limits import FILE_BYTES, ReadingLimits
 from app.documents.opening import read
 from app.errors import DocumentError
 from app.settings import ROOT
-from support.command import outcome, run
+from support.command import outcome, outcome_of_process
 from support.papers import docx, in_list, levels, lines, numbered, ofd, packed, paragraph, pdf, row, written
 
 pytestmark = pytest.mark.slow
@@ -153,7 +153,7 @@ def test_the_command_prints_the_text_and_nothing_else(tmp_path: Path) -> None:
     text = "1.甲7937万元\n186\t210\n"
     assert outcome("text", str(paper), status=0) == (text, "")
     out = tmp_path / "a.txt"
-    run("text", str(paper), "--out", str(out))
+    outcome("text", str(paper), "--out", str(out), status=0)
     assert out.read_bytes() == text.encode()
     shown = json.loads(outcome("text", str(paper), "--format", "json", status=0)[0])
     assert shown["text"] == text
@@ -168,7 +168,7 @@ def test_the_command_says_in_one_line_what_is_wrong(tmp_path: Path) -> None:
     paper.write_bytes(b"%PDF-1.7")
     assert outcome("text", str(paper))[1] == f"{paper}: the PDF is damaged: get a new copy"
     os.mkfifo(tmp_path / "pipe")
-    assert "found a pipe" in outcome("text", str(tmp_path / "pipe"))[1]
+    assert "found a pipe" in outcome_of_process("text", str(tmp_path / "pipe"))[1]
     paper.write_bytes(docx(paragraph("甲" * 2_000_000)))
     assert "more than 1,000,000 bytes" in outcome("text", str(paper), "--unpacked", "1")[1]
 

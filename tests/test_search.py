@@ -72,7 +72,7 @@ def texts(client: TestClient) -> dict[tuple[str, str], str]:
                 fields += [record.get("definition"), *record.get("audience", ()), *record.get("topics", ())]
                 fields += [e["quote"] for e in record.get("evidence", ())]
                 fields += [record.get("code"), *themes.get(record.get("theme"), ())]
-                found.setdefault((type_.value, record.get("id") or record["code"]), set()).update(filter(None, fields))
+                found.setdefault((type_, record.get("id") or record["code"]), set()).update(filter(None, fields))
     return {key: "\n".join(sorted(lines)) for key, lines in found.items()}
 
 

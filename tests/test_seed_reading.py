@@ -16,7 +16,7 @@ from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import report_of, table_of
 from app.ingest.verify import verify
 from app.settings import ROOT
-from support.command import outcome
+from support.command import outcome, outcome_of_process
 from support.databases import Databases
 from support.seeds import FOLDER, SEEDS
 
@@ -282,10 +282,10 @@ def test_what_is_no_file_is_said_at_once(
     path.unlink()
     make(path)
     begun = time.monotonic()
-    printed, _ = outcome("verify", "--seeds", str(seeds))
+    printed, _ = outcome_of_process("verify", "--seeds", str(seeds))
     assert printed.startswith(f"{path}: {says}")
     assert printed.count("\n") == 1
-    assert says in "".join(outcome("load", "--seeds", str(seeds), url=databases.url("sqlite")))
+    assert says in "".join(outcome_of_process("load", "--seeds", str(seeds), url=databases.url("sqlite")))
     assert time.monotonic() - begun < 30
 
 

@@ -12,7 +12,7 @@ from app.ingest import limits
 from app.ingest.locate import locate, selectors
 from app.ingest.source import read_source
 from app.ingest.verify import verify
-from support.command import outcome
+from support.command import outcome, outcome_of_process
 from support.databases import Databases
 from support.seeds import change
 from support.small import SOURCE
@@ -82,8 +82,8 @@ def test_a_source_beyond_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_source_that_is_no_file(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    assert outcome("verify", "--source", str(pipe))[1] == f"{pipe}: expected a file, found a pipe"
-    assert outcome("locate", "--source", "/dev/zero")[1] == "/dev/zero: expected a file, found a device"
+    assert outcome_of_process("verify", "--source", str(pipe))[1] == f"{pipe}: expected a file, found a pipe"
+    assert outcome_of_process("locate", "--source", "/dev/zero")[1] == "/dev/zero: expected a file, found a device"
 
 
 @pytest.mark.parametrize(

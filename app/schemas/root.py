@@ -56,7 +56,7 @@ class Limits(TypedDict):
     streams_max: Annotated[
         int,
         Field(
-            description="Maximum number of tables made while they are sent that one process sends at once. "
+            description="Maximum number of tables that one process makes while it sends them, at once. "
             "The same number of answers over 256 kB that are made whole may be sent beside them: JSON, and "
             "CSV or NDJSON with a `limit` of up to 10,000. More are answered with 503."
         ),

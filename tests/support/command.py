@@ -1,5 +1,7 @@
-"""The command, as an operator runs it: real processes, real HTTP."""
+"""The command: in processes of its own with real HTTP, as an operator runs it, or in this one, which takes no start."""
 
+import io
+import logging
 import os
 import shutil
 import socket
@@ -9,10 +11,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+
+import app.cli
+from app.settings import settings
 
 COMMAND = [sys.executable, "-m", "app.cli"]
 SECRET = "s3cret"  # the password in every address here
@@ -21,8 +27,7 @@ PLAIN = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-net_bind_ser
 
 
 def run(*arguments: str, url: str = "", status: int = 0) -> str:
-    environment = {**os.environ, **({"WORKREPORT_DATABASE_URL": url} if url else {})}
-    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, env=environment, timeout=60)
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, env=environment(url), timeout=60)
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -39,7 +44,7 @@ def serving(*arguments: str, url: str, started: list[int] | None = None) -> Iter
     port = free_port()
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), *arguments],
-        env={**os.environ, "WORKREPORT_DATABASE_URL": url},
+        env=environment(url),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
@@ -70,28 +75,69 @@ def fetch(address: str) -> str:
         return content.decode()
 
 
-def outcome(
+def in_process(*arguments: str, url: str = "", env: dict[str, str] | None = None) -> tuple[int, str, str]:
+    """Run a command in this process; return its exit code and what it prints on stdout and on stderr."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    log = logging.StreamHandler(err)  # as in a process where nobody takes what is logged
+    log.setLevel(logging.WARNING)
+    settings.cache_clear()
+    logging.root.addHandler(log)
+    try:
+        with (
+            patch.dict(os.environ, environment(url, env)),
+            patch.object(sys, "argv", ["workreport", *arguments]),
+            redirect_stdout(out),
+            redirect_stderr(err),
+            pytest.raises(SystemExit) as caught,
+        ):
+            app.cli.main()
+    finally:
+        logging.root.removeHandler(log)
+        settings.cache_clear()
+    printed, said = (stream.buffer.getvalue().decode() for stream in (out, err))
+    return int(caught.value.code or 0), printed, said
+
+
+def environment(url: str, env: dict[str, str] | None = None) -> dict[str, str]:
+    """Return the variables of this process, and those that a command is given."""
+    return {**os.environ, **({"WORKREPORT_DATABASE_URL": url} if url else {}), **(env or {})}
+
+
+def outcome(*arguments: str, url: str = "", status: int = 1, env: dict[str, str] | None = None) -> tuple[str, str]:
+    """Run a command; return what it prints and the one line that says why it fails, without `error: `.
+
+    It runs in this process, unless it is `serve`, which would not end where it does not fail.
+    """
+    if arguments[0] == "serve":
+        return outcome_of_process(*arguments, url=url, status=status, env=env)
+    return _checked(*in_process(*arguments, url=url, env=env), status)
+
+
+def outcome_of_process(
     *arguments: str, url: str = "", status: int = 1, env: dict[str, str] | None = None, plain: bool = False, **more: Any
 ) -> tuple[str, str]:
-    """Run a command; return what it prints and the one line that says why it fails, without `error: `."""
+    """The same in a process: of a user without rights where it is `plain`, with `more` options of `subprocess.run`."""
     if plain and PLAIN and not shutil.which("setpriv"):
         pytest.skip("needs setpriv, to give up the rights of root")
-    environment = {**os.environ, **({"WORKREPORT_DATABASE_URL": url} if url else {}), **(env or {})}
     done = subprocess.run(
         [*(PLAIN if plain else []), *COMMAND, *arguments],
         capture_output=True,
         text=True,
-        env=environment,
+        env=environment(url, env),
         timeout=60,
         **more,
     )
+    return _checked(done.returncode, done.stdout, done.stderr, status)
+
+
+def _checked(code: int, printed: str, stderr: str, status: int) -> tuple[str, str]:
     if status == 0:
-        assert done.returncode == 0, done.stderr
-        return done.stdout, ""
-    said = [line for line in done.stderr.splitlines() if not line.startswith(("warning: ", "INFO: "))]
-    assert done.returncode == status, done.stdout + done.stderr
-    assert len(said) == 1, done.stderr
-    assert said[0].startswith("error: "), done.stderr
-    assert "Traceback" not in done.stdout
-    assert SECRET not in done.stdout + done.stderr
-    return done.stdout, said[0].removeprefix("error: ")
+        assert code == 0, stderr
+        return printed, ""
+    said = [line for line in stderr.splitlines() if not line.startswith(("warning: ", "INFO: "))]
+    assert code == status, printed + stderr
+    assert len(said) == 1, stderr
+    assert said[0].startswith("error: "), stderr
+    assert "Traceback" not in printed
+    assert SECRET not in printed + stderr
+    return printed, said[0].removeprefix("error: ")
