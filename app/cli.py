@@ -63,18 +63,22 @@ def cli() -> None:
 @_SOURCES
 def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     """Check every seed file and, with --source, every quote and position."""
+    from app.ingest.drafts import drafts_in
     from app.ingest.messages import count
+    from app.ingest.pasting import to_paste
     from app.ingest.verify import verify as run
     from app.settings import settings
 
     folder = seeds or settings().seeds
     findings = run(folder, sources)
     if findings:
-        raise SeedError(f"{count(len(findings), 'fault')} in {folder}", findings)
+        raise SeedError(f"{count(len(findings), 'fault')} in {folder}", findings, to_paste(findings))
     if sources:
         click.echo(f"{folder}: every seed file and {count(len(sources), 'source text')} agree")
     else:
         click.echo(f"{folder}: no faults; positions were not compared with a source")
+    if drafts := drafts_in(folder):
+        click.echo(f"{count(len(drafts), 'draft')} left to review; the first: {drafts[0]}")
 
 
 @cli.command()
@@ -86,13 +90,18 @@ def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     help="Source text of the report.",
 )
 def locate(seeds: Path | None, source: Path) -> None:
-    """Fill in the place of each quote in the source."""
+    """Fill in where titles, leads, quotes and numerals stand in the source, and the numerals that are missing."""
+    from app.ingest.drafts import drafts_in
     from app.ingest.locate import locate as run
+    from app.ingest.messages import count
     from app.settings import settings
 
-    for path, changed in run(seeds or settings().seeds, source).items():
+    folder = seeds or settings().seeds
+    for path, changed in run(folder, source).items():
         left = "left as it is: the program that writes JSON writes the places too"
         click.echo(f"{path}: {left if changed is None else f'{changed} places filled in'}")
+    if drafts := drafts_in(folder):
+        click.echo(f"{count(len(drafts), 'draft')} left to review; the first: {drafts[0]}")
 
 
 @cli.command()
@@ -352,8 +361,8 @@ def _fail(error: Exception) -> int:
     if is_debugged():
         traceback.print_exception(error)
     if isinstance(error, SeedError):
-        for finding in error.findings:
-            click.echo(finding)
+        for line in (*error.findings, *error.hints):
+            click.echo(line)
         return _say(f"error: {error.summary}", 1)
     return _say(f"error: {explain(error)}", 1)
 

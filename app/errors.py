@@ -107,11 +107,15 @@ class ListenError(OSError):
 
 
 class SeedError(WorkreportError):
-    """Seeds or a source that cannot be used. `findings` has the faults, each with its file and line."""
+    """Seeds or a source that cannot be used. `findings` has the faults, each with its file and line.
 
-    def __init__(self, summary: str, findings: Iterable[object] = ()) -> None:
+    `hints` has lines that say what to write instead.
+    """
+
+    def __init__(self, summary: str, findings: Iterable[object] = (), hints: Iterable[str] = ()) -> None:
         self.summary = summary
         self.findings = tuple(map(str, findings))
+        self.hints = tuple(hints)
         super().__init__("\n".join((summary, *self.findings)))
 
 

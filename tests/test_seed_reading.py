@@ -13,7 +13,7 @@ import pytest
 from app.ingest import limits
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.seed_file import SeedFile
-from app.ingest.seed_folder import report_of, table_of
+from app.ingest.seed_table import report_of, table_of
 from app.ingest.verify import verify
 from app.settings import ROOT
 from support.command import outcome, outcome_of_process

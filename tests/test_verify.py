@@ -287,7 +287,7 @@ def test_the_verb_before_a_list_of_titles_holds_for_each() -> None:
 
 def test_locate_fills_in_what_verify_then_accepts(small: tuple[Path, Path]) -> None:
     seeds, source = small
-    assert any("start: expected this field" in str(f) for f in verify(seeds))
+    assert any("`workreport locate` fills it in" in str(f) for f in verify(seeds))
     assert sum(filter(None, locate(seeds, source).values())) == 2
     assert verify(seeds, [source]) == []
     content = (seeds / "reports/r/metrics.yaml").read_text(encoding="utf-8")

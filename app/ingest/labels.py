@@ -11,7 +11,7 @@ from app.evaluate.evaluation import LabelledText, Split
 from app.evaluate.marked import QUANTITIES, Marked
 from app.ingest.messages import refused
 from app.ingest.seed_file import SeedFile
-from app.ingest.seed_folder import record_of
+from app.ingest.seed_table import record_of
 from app.ingest.seeds import SHA256, Integer, Period, Plain, Seed
 from app.vocabulary import Qualifier, Role
 

@@ -18,10 +18,12 @@ from app.db.engine import writing
 from app.errors import SeedError
 from app.index.building import Indexer
 from app.ingest import kinds, naming, outline, render
+from app.ingest.drafts import drafts_of_report, drafts_of_vocabulary
 from app.ingest.load_report import put_report
 from app.ingest.load_vocabulary import check_reports_that_stay, put_vocabulary
-from app.ingest.messages import refused
+from app.ingest.messages import count, refused
 from app.ingest.render import Names
+from app.ingest.seed_file import Finding
 from app.ingest.seed_folder import fingerprint, read_report, report_folders
 from app.ingest.source import read_source, read_sources, unmatched
 from app.ingest.verify import check_report, in_order, verify_shared
@@ -76,8 +78,8 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
     texts = read_sources(sources)
     digest = seeds_digest(folder)
     vocabularies, findings = verify_shared(folder)
-    if findings:
-        raise refused("nothing was loaded", folder, in_order(findings))
+    _refuse(folder, findings, [])
+    drafts = drafts_of_vocabulary(vocabularies.seeds)
     # Lists show the latest year first. Facts that are listed together are stored together.
     folders = sorted(report_folders(folder), key=lambda path: path.name.rpartition("-")[2], reverse=True)
     try:
@@ -90,17 +92,19 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
             names = Names.in_each_language(vocabularies.seeds)
             indexer = Indexer(connection)
             for done, path in enumerate(folders, 1):
-                seeds = read_report(path)
+                seeds = read_report(path, vocabularies.figures)
                 report = check_report(seeds, vocabularies, texts)
                 findings += seeds.findings
-                if report and not findings and put_report(connection, report, names, loaded.release, indexer):
+                drafts += drafts_of_report(seeds)
+                if findings or drafts or report is None:
+                    pass  # nothing will be loaded; the other reports are looked at, so that all is told at once
+                elif put_report(connection, report, names, loaded.release, indexer):
                     loaded.reports.append(path.name)
                 if progress:
                     progress(done, len(folders))
             indexer.write()
             findings += unmatched(texts.values())
-            if findings:
-                raise refused("nothing was loaded", folder, in_order(findings))
+            _refuse(folder, findings, drafts)
             if before and not loaded.changed:
                 raise _UnchangedError(before["id"])
             if loaded.vocabulary:
@@ -113,6 +117,15 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
             connection.execute(update(m.ReleaseTable).where(current).values(seeds_digest=digest))
         return Loaded(unchanged.release)
     return loaded
+
+
+def _refuse(folder: Path, findings: list[Finding], drafts: list[Finding]) -> None:
+    """Raise SeedError where there is a fault, or a draft that nobody has reviewed."""
+    if findings:
+        raise refused("nothing was loaded", folder, in_order(findings))
+    if drafts:
+        left = f"{count(len(drafts), 'draft')} left to review in {folder}"
+        raise SeedError(f"nothing was loaded: {left}; the first: {drafts[0]}")
 
 
 class _UnchangedError(Exception):
@@ -135,7 +148,7 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
     if path not in report_folders(folder):
         known = ", ".join(other.name for other in report_folders(folder)[:20])
         raise SeedError(f"there is no report {report!r} in {folder}; there are: {known}")
-    seeds = read_report(path)
+    seeds = read_report(path, vocabularies.figures)
     checked = check_report(seeds, vocabularies, {source.sha256: source})
     findings += seeds.findings
     if checked is None or findings:

@@ -1,29 +1,36 @@
-"""Filling in the place of each quote: a curator writes the quote, this finds positions, prefix and suffix.
+"""Filling in the places of a report: a curator writes titles, leads and quotes, this finds where they stand.
 
-The file is edited as text, so that comments and the order of fields stay as the curator left them.
+The files are edited as text, so that comments and the order of fields stay as the curator left them.
 """
 
-import json
 import re
 import shutil
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode
 
 from app.errors import SeedError
+from app.ingest.clauses import places_in
+from app.ingest.derived import only_figure
 from app.ingest.known_text import KnownText
+from app.ingest.locate_numerals import Carried, NumeralRows
+from app.ingest.locate_outline import outline_edits
 from app.ingest.messages import refused, shown
 from app.ingest.seed_file import Finding, Loader, SeedFile
-from app.ingest.seed_folder import FACTS, ReportSeeds, read_report, read_vocabulary, report_folders
+from app.ingest.seed_folder import ReportSeeds, read_report, read_vocabulary, report_folders
+from app.ingest.seed_table import Table
 from app.ingest.source import SourceFile, read_source, stands_once
 from app.ingest.vocabularies import Vocabularies
+from app.ingest.yaml_edits import Edit, applied, field, fields_edits, holds, mappings, scalars
+from app.quantity import Grammar
+from app.vocabulary import Status
 
-_FILLED = ("start", "end", "prefix", "suffix")
 _AROUND = 8  # characters of prefix and suffix to begin with
 _NEAR = 32  # up to this length, prefix and suffix stay inside the paragraph
 _LINE_END = re.compile("\r|\n")
@@ -31,33 +38,64 @@ _MANY = 10_000  # maximum number of places of a quote that are examined
 _SHOWN = 10  # maximum number of places that a message names
 _NUMBER = re.compile("[0-9]{1,9}")
 
+Figure = Callable[[str], str | None]
+Filled = tuple[str, int]  # the content of a file, and how many of its records or entries changed
+
 
 def locate(folder: Path, source: Path) -> dict[Path, int | None]:
-    """Fill in the evidence of the report that `source` belongs to. Returns how many entries changed in each file.
+    """Fill in all positions of the report that `source` belongs to. Returns how much changed in each file.
+
+    The outline is found by its titles and leads, evidence by its quotes, entries of numerals.yaml by their texts and by
+    the metrics that they carry; entries that are missing are added, as drafts where no metric says what they are.
 
     JSON files are not edited, since machines write them: their number is None. A quote that occurs more than once needs
     its `start`. The figure of a metric is searched among whole figures, so that 5% is not found in 15%.
 
-    Raises SeedError where no report has this source, where a file cannot be read, and with file and line of each quote
+    Raises SeedError where no report has this source, where a file cannot be read, and with file and line of each text
     that is not found, or found more than once. Then nothing is written.
     """
     text = read_source(source)
     report = _report_of(folder, text)
-    unread = [table.file for table in report.facts.values() if not isinstance(table.file.data, list)]
+    tables: list[Table[Any]] = [*([report.clauses] if report.clauses else []), *report.facts.values(), report.numerals]
+    unread = [table.file for table in tables if not isinstance(table.file.data, list)]
     if unread:
         raise refused("nothing was written", folder, [finding for file in unread for finding in file.findings])
-    known = KnownText([(0, text.text)], Vocabularies(read_vocabulary(folder)).grammar)
-    filled: dict[Path, tuple[str, int]] = {}
     faults: list[Finding] = []
-    for name in FACTS:
-        file = report.facts[name].file
-        if file.path.suffix == ".yaml":
-            filled[file.path] = _fill(file, text.text, known, faults)
+    filled = _filled(report, text.text, Vocabularies(read_vocabulary(folder)), faults)
     if faults:
         raise refused("nothing was written", folder, sorted(faults))
     _write({path: content for path, (content, changed) in filled.items() if changed})
-    paths = [report.facts[name].file.path for name in FACTS]
+    paths = [report.file.path, *(table.file.path for table in tables)]
     return {path: filled[path][1] if path in filled else None for path in paths}
+
+
+def _filled(report: ReportSeeds, text: str, words: Vocabularies, faults: list[Finding]) -> dict[Path, Filled]:
+    """Return the new content of each YAML file of a report; add what cannot be filled in to `faults`."""
+    known = KnownText([(0, text)], words.grammar, complete=True)
+    evidence = _Evidence(text, known, words.grammar, faults)
+    filled: dict[Path, Filled] = {}
+    if report.clauses and _is_yaml(report.clauses.file):
+        filled[report.clauses.file.path] = evidence.fill_clauses(report.clauses.file)
+    for name, table in report.facts.items():
+        if _is_yaml(table.file):
+            filled[table.file.path] = evidence.fill(table.file, name == "metrics")
+    numerals = report.numerals.file
+    source: dict[str, str] = {"length": str(len(text))}
+    if words.reads_figures and _is_yaml(numerals):
+        rows = NumeralRows(numerals, text, known, evidence.carried, words.idioms, faults)
+        filled[numerals.path] = applied(numerals.text, rows.edits), rows.changed
+        source |= {"numeral_characters": str(rows.numeral_characters), "in_idioms": str(rows.in_idioms)}
+    if _is_yaml(report.file):
+        edits = outline_edits(report.file, text, faults)
+        digest = field(yaml.compose(report.file.text, Loader), "source")
+        if isinstance(digest, MappingNode):
+            edits += fields_edits(digest, source, report.file.text)
+        filled[report.file.path] = applied(report.file.text, edits), len(edits)
+    return filled
+
+
+def _is_yaml(file: SeedFile) -> bool:
+    return file.path.suffix == ".yaml"
 
 
 def _report_of(folder: Path, source: SourceFile) -> ReportSeeds:
@@ -117,38 +155,77 @@ def selectors(text: str, start: int, end: int) -> tuple[str, str]:
     return around(max(least, _NEAR + 1))
 
 
-Edit = tuple[int, int, str]  # the first character, the one after the last, and what replaces them
+class _Evidence:
+    """Fills in the evidence of the files of facts, one after the other, and collects the places of metrics."""
+
+    def __init__(self, text: str, known: KnownText, grammar: Grammar, faults: list[Finding]) -> None:
+        self._text, self._known, self._grammar, self._faults = text, known, grammar, faults
+        self.carried: list[Carried] = []
+        self._clauses: dict[str, tuple[str, int]] = {}  # by code: the quote, and where it stands
+
+    def fill_clauses(self, file: SeedFile) -> Filled:
+        """Return the content of clauses.yaml with every place filled in, and how many clauses changed."""
+        edits: list[Edit] = []
+        changed = 0
+        for clause in mappings(yaml.compose(file.text, Loader)):
+            found = _place(clause, clause, self._text, self._known, None)
+            if isinstance(found, str):
+                self._faults.append(Finding(str(file.path), clause.start_mark.line + 1, "", found))
+                continue
+            said = scalars(clause)
+            self._clauses[said.get("code", "")] = said["quote"], int(found["start"])
+            made = fields_edits(clause, found, file.text)
+            edits += made
+            changed += bool(made)
+        return applied(file.text, edits), changed
+
+    def fill(self, file: SeedFile, of_metrics: bool) -> Filled:
+        """Return the content of a file with every place filled in, and how many entries changed."""
+        figure = (lambda quote: only_figure(quote, self._grammar)) if of_metrics else None
+        edits: list[Edit] = []
+        changed = 0
+        for record, evidence in _entries(file.text):
+            if "clause" in scalars(evidence):
+                if of_metrics:
+                    self._carry_of_clause(scalars(record), scalars(evidence))
+                continue
+            found = _place(record, evidence, self._text, self._known, figure)
+            if isinstance(found, str):
+                self._faults.append(Finding(str(file.path), evidence.start_mark.line + 1, "", found))
+                continue
+            if of_metrics:
+                self._carry(scalars(record), int(found["start"]), int(found["end"]))
+            if made := fields_edits(evidence, found, file.text):
+                edits += made
+                changed += 1
+        return applied(file.text, dict.fromkeys(edits)), changed
+
+    def _carry(self, metric: dict[str, str], start: int, end: int) -> None:
+        ahead = metric.get("status", Status.ACTUAL) in (Status.FORECAST, Status.TARGET)
+        self.carried.append(Carried(start, end, metric.get("slug", ""), ahead))
+
+    def _carry_of_clause(self, metric: dict[str, str], evidence: dict[str, str]) -> None:
+        """Note the place of a metric in a clause, if it has one there: `verify` says what is wrong otherwise."""
+        quote, at = self._clauses.get(evidence["clause"], ("", 0))
+        figure = evidence.get("exact") or metric.get("as_reported") or only_figure(quote, self._grammar)
+        places = places_in(quote, figure, self._grammar) if figure else []
+        if figure and len(places) == 1:
+            self._carry(metric, at + places[0], at + places[0] + len(figure))
 
 
-def _fill(file: SeedFile, text: str, known: KnownText, faults: list[Finding]) -> tuple[str, int]:
-    """Return the content of a file with every place filled in, and how many entries changed."""
-    edits: set[Edit] = set()
-    changed = 0
-    for record, evidence in _evidence(file.text):
-        found = _place(record, evidence, text, known)
-        if isinstance(found, str):
-            faults.append(Finding(str(file.path), evidence.start_mark.line + 1, "", found))
-        elif made := _edits(evidence, found, file.text):
-            edits.update(made)
-            changed += 1
-    pieces, at = [], 0
-    for start, end, new in sorted(edits):
-        pieces += [file.text[at:start], new]
-        at = end
-    return "".join((*pieces, file.text[at:])), changed
-
-
-def _place(record: MappingNode, evidence: MappingNode, text: str, known: KnownText) -> dict[str, str] | str:
+def _place(
+    record: MappingNode, evidence: MappingNode, text: str, known: KnownText, figure: Figure | None
+) -> dict[str, str] | str:
     """Return the values to fill in, by field, or a message that says why they are not known."""
-    fields = _scalars(evidence)
+    fields = scalars(evidence)
     quote = fields.get("quote", "")
-    reported = _scalars(record).get("as_reported")
+    reported = scalars(record).get("as_reported") or (figure(quote) if figure else None)
+    if figure and quote and not (fields.get("exact") or reported):
+        return f"the quote {shown(quote)} does not have one figure alone: give as_reported, the one that is meant"
     exact = fields.get("exact") or reported or quote
     given = int(fields["start"]) if _NUMBER.fullmatch(fields.get("start", "")) else None
-    if not _holds(record, evidence) or not all(_holds(evidence, value) for _, value in evidence.value):
+    if not holds(record, evidence) or not all(holds(evidence, value) for _, value in evidence.value):
         return "expected evidence that is written out, found an alias"
-    if evidence.flow_style:
-        return "expected evidence in block style, a line for each field, found { }"
     if not quote:
         return "expected a quote, found none"
     if exact not in quote:
@@ -168,55 +245,10 @@ def _place(record: MappingNode, evidence: MappingNode, text: str, known: KnownTe
     return {"start": str(start), "end": str(end), "prefix": prefix, "suffix": suffix}
 
 
-def _edits(evidence: MappingNode, new: dict[str, str], text: str) -> list[Edit]:
-    """Return the edits that set the fields of an entry: those it has stay in place, others are put in their order."""
-    keys = {key.value: key for key, _ in evidence.value}
-    values = {key.value: value for key, value in evidence.value}
-    line_end = ("\r\n" if "\r\n" in text else "\n") + " " * evidence.start_mark.column
-    edits: list[Edit] = []
-    missing: list[str] = []
-    for name, value in new.items():
-        field = f"{name}: {_scalar(value)}"
-        old = values.get(name)
-        if old is None:
-            missing.append(field)
-            continue
-        if missing:
-            at = keys[name].start_mark.index
-            edits.append((at, at, "".join(f"{line}{line_end}" for line in missing)))
-            missing = []
-        if not isinstance(old, ScalarNode) or old.value != value:
-            start, end = keys[name].start_mark.index, _end(old, text)
-            edits.append((start, end, field))
-    if missing:
-        line = _LINE_END.search(text, max(_end(value, text) for value in values.values()))
-        at = line.start() if line else len(text)
-        edits.append((at, at, "".join(f"{line_end}{line}" for line in missing)))
-    return edits
-
-
-def _end(node: Node, text: str) -> int:
-    """Return where the text of a value ends, without the line end after it."""
-    start, end = node.start_mark.index, node.end_mark.index
-    return int(start) + len(text[start:end].rstrip())
-
-
-def _scalars(node: MappingNode) -> dict[str, str]:
-    return {key.value: value.value for key, value in node.value if isinstance(value, ScalarNode)}
-
-
-def _evidence(text: str) -> Iterator[tuple[MappingNode, MappingNode]]:
+def _entries(text: str) -> Iterator[tuple[MappingNode, MappingNode]]:
     """Give each record with each of its entries of evidence."""
-    root: Node | None = yaml.compose(text, Loader)
-    for record in root.value if isinstance(root, SequenceNode) else ():
-        for key, value in record.value if isinstance(record, MappingNode) else ():
-            if key.value == "evidence" and isinstance(value, SequenceNode):
-                yield from ((record, entry) for entry in value.value if isinstance(entry, MappingNode))
-
-
-def _holds(outer: Node, inner: Node) -> bool:
-    """Tell whether a node is written inside another. What an alias repeats is written elsewhere."""
-    return bool(outer.start_mark.index <= inner.start_mark.index <= inner.end_mark.index <= outer.end_mark.index)
+    for record in mappings(yaml.compose(text, Loader)):
+        yield from ((record, entry) for entry in mappings(field(record, "evidence")))
 
 
 def _places(text: str, quote: str, exact: str) -> list[int]:
@@ -231,14 +263,3 @@ def _finds(text: str, part: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(part, at + 1)
-
-
-def _scalar(value: object) -> str:
-    text = str(value)
-    try:
-        node = yaml.compose(f"- {text}", Loader)
-    except yaml.YAMLError:
-        node = None
-    item = node.value[0] if isinstance(node, SequenceNode) else None
-    plain = isinstance(item, ScalarNode) and not item.style and item.value == text and text
-    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as declared
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,10 +18,18 @@ from app.ingest.messages import one_line, shown
 from app.ingest.yaml_values import Loader, Location, YamlDocument, YamlError
 from app.ingest.yaml_values import read as read_yaml
 
-__all__ = ["SUFFIXES", "Finding", "Loader", "Location", "SeedFile", "path_of", "seed_paths"]
+__all__ = ["SUFFIXES", "Finding", "Loader", "Location", "Paste", "SeedFile", "path_of", "seed_paths"]
 
 SUFFIXES = (".yaml", ".json")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # YAML and JSON allow them as escapes, but no database stores them
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """Lines that a curator may paste into a file, `into`, where a record is missing."""
+
+    into: str
+    lines: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,13 +37,14 @@ class Finding:
     """A fault in a seed file: where it is, what was expected and what was found.
 
     `field` is the path of the value, such as `[3].evidence[0].quote`. `line` counts from 1; 0 means the whole file and
-    is not shown.
+    is not shown. `paste` is what mends it, once it is filled in.
     """
 
     file: str
     line: int
     field: str
     message: str
+    paste: Paste | None = declared(default=None, compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -69,16 +79,16 @@ class SeedFile:
         if "\\" in self.text:
             self._check_escapes()
 
-    def report(self, line: int, field: str, message: str) -> None:
+    def report(self, line: int, field: str, message: str, paste: Paste | None = None) -> None:
         """Add a finding. After `limits.FINDINGS` of them, one more says that not all are shown."""
         if len(self.findings) < limits.FINDINGS:
-            self.findings.append(Finding(str(self.path), line, field, message))
+            self.findings.append(Finding(str(self.path), line, field, message, paste))
         elif len(self.findings) == limits.FINDINGS:
             self.findings.append(Finding(str(self.path), 0, "", f"more than {limits.FINDINGS:,} faults, not all shown"))
 
-    def fault(self, location: Location, message: str) -> None:
+    def fault(self, location: Location, message: str, paste: Paste | None = None) -> None:
         """Add a finding about the value at `location`. Where there is none, its line is that of the value around it."""
-        self.report(self.line(location), path_of(location), message)
+        self.report(self.line(location), path_of(location), message, paste)
 
     def line(self, location: Location) -> int:
         """Return the line of the value at `location`, or of the innermost value around it that exists."""

@@ -12,6 +12,7 @@ from app.ingest.kinds.training_program import TrainingProgramSeed
 from app.ingest.messages import refused
 from app.ingest.seed_folder import ReportSeeds, read_report, read_vocabulary
 from app.ingest.seeds import FactSeed, IndicatorSeed, NumeralSeed
+from app.ingest.vocabularies import Vocabularies
 from app.vocabulary import Kind
 
 Starts = Mapping[str, int]  # where the figure of each metric stands, by slug
@@ -22,8 +23,8 @@ def labels_of_seeds(folder: Path) -> LabelledText:
 
     `folder` lies in the `reports` of a seed folder. Raises SeedError where the seeds have faults of form.
     """
-    seeds = read_report(folder)
     vocabulary = read_vocabulary(folder.resolve().parent.parent)
+    seeds = read_report(folder, Vocabularies(vocabulary).figures)
     findings = seeds.findings + vocabulary.indicators.file.findings
     if findings or seeds.report is None:
         raise refused("the seeds cannot be used as labels", folder, findings)

@@ -100,6 +100,15 @@ class Seed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class ReviewedSeed(Seed):
+    """A record that a person has to have looked at. `draft` says why nobody has yet; it goes with the review.
+
+    A draft may lack the English of its texts (`app.ingest.drafts`). It is verified, and never loaded.
+    """
+
+    draft: Text | None = None
+
+
 class Bilingual(Seed):
     """A text for people: Chinese as published, English as the project translates it."""
 
@@ -110,7 +119,7 @@ class Bilingual(Seed):
 # --- vocabularies -------------------------------------------------------------------------------------------------
 
 
-class TermSeed(Seed):
+class TermSeed(ReviewedSeed):
     """A term of a vocabulary."""
 
     code: Code
@@ -193,7 +202,7 @@ class Idiom(Seed):
 # --- reports ------------------------------------------------------------------------------------------------------
 
 
-class ParagraphSeed(Seed):
+class ParagraphSeed(ReviewedSeed):
     """A paragraph, named by its lead sentence."""
 
     code: Slug
@@ -202,7 +211,7 @@ class ParagraphSeed(Seed):
     end: Integer
 
 
-class SectionSeed(Seed):
+class SectionSeed(ReviewedSeed):
     """A section of the outline."""
 
     code: Slug
@@ -225,7 +234,7 @@ class SourceSeed(Seed):
     in_idioms: Integer
 
 
-class ReportSeed(Seed):
+class ReportSeed(ReviewedSeed):
     """A report's metadata and outline."""
 
     id: Slug
@@ -295,11 +304,22 @@ class EvidenceSeed(Seed):
     reading: ReadingSeed | None = None
 
 
+class ClauseSeed(Seed):
+    """A clause of the source that evidence names by its code, so that it is written once."""
+
+    code: Slug
+    quote: Text
+    start: Integer
+    end: Integer
+    prefix: str
+    suffix: str
+
+
 if TYPE_CHECKING:
-    _Linked = Seed
+    _Linked = ReviewedSeed
 else:  # the links to facts of each kind
     _Linked = create_model(
-        "_Linked", __base__=Seed, **{plural: (list[Slug], Field(default_factory=list)) for plural in PLURALS}
+        "_Linked", __base__=ReviewedSeed, **{plural: (list[Slug], Field(default_factory=list)) for plural in PLURALS}
     )
 
 
@@ -320,7 +340,7 @@ class FactSeed(_Linked):
         return evidence.exact or evidence.quote
 
 
-class NumeralSeed(Seed):
+class NumeralSeed(ReviewedSeed):
     """A number that the source writes."""
 
     start: Integer

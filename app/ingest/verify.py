@@ -13,7 +13,7 @@ from app.ingest.checks.metrics import check_counts, check_metrics
 from app.ingest.checks.numerals import check_accounted, check_numerals
 from app.ingest.checks.outline import check_outline
 from app.ingest.checks.overlap import check_overlaps
-from app.ingest.checks.source import check_source
+from app.ingest.checks.source import check_source, check_text
 from app.ingest.checks.vocabularies import check_english, check_vocabularies
 from app.ingest.fact import Beside
 from app.ingest.known_text import KnownText
@@ -25,12 +25,12 @@ from app.ingest.seed_folder import (
     ReportSeeds,
     Slugs,
     VerifiedReport,
-    is_known,
     read_report,
     read_vocabulary,
     report_folders,
     stray_files,
 )
+from app.ingest.seed_table import is_known
 from app.ingest.seeds import ReportSeed
 from app.ingest.source import SourceFile, read_sources, unmatched
 from app.ingest.vocabularies import Vocabularies
@@ -41,7 +41,7 @@ def verify(folder: Path, sources: Iterable[Path] = ()) -> list[Finding]:
     texts = read_sources(sources)
     vocabularies, findings = verify_shared(folder)
     for path in report_folders(folder):
-        seeds = read_report(path)
+        seeds = read_report(path, vocabularies.figures)
         check_report(seeds, vocabularies, texts)
         findings += seeds.findings
     findings += unmatched(texts.values())
@@ -72,8 +72,8 @@ def check_report(
     The faults are in the findings of `seeds`. Without any, the report is returned as verified, otherwise None.
     References to a file or a record that could not be read are not checked: they would all look wrong too.
     """
-    for source in sources.values():
-        source.meet(seeds)
+    for known in sources.values():
+        known.meet(seeds)
     check_english(seeds.file, vocabularies.glossary)
     report = seeds.report
     if report is None:
@@ -82,24 +82,32 @@ def check_report(
         seeds.file.fault(("id",), f"expected the folder's name {seeds.folder.name!r}, found {report.id!r}")
     is_known(seeds.file, ("region",), report.region, vocabularies.regions, "region")
     check_outline(seeds, report, vocabularies)
+    source = sources.get(report.source.sha256) or _mistaken(seeds, report, sources)
+    if source is not None and not check_text(source, seeds, report):
+        return None
+    # where the outline is wrong, the places of facts only seem to be
+    wrong = any(finding.field.startswith("sections") for finding in seeds.file.findings)
     slugs = check_slugs(seeds)
-    _check_facts(seeds, report, vocabularies, slugs)
+    _check_facts(seeds, report, vocabularies, slugs, None if wrong else Outline(report))
     check_english(seeds.numerals.file, vocabularies.glossary)
-    text = _check_text(seeds, report, vocabularies, sources)
+    text = _check_text(seeds, report, vocabularies, source)
     if vocabularies.reads_figures:
         check_figures(seeds.metrics, vocabularies, text)
     check_numerals(seeds, report, slugs, text if vocabularies.reads_figures else None)
-    return None if seeds.findings else VerifiedReport(report, seeds.facts, seeds.numerals)
+    if seeds.findings or not vocabularies.reads_figures:
+        return None
+    return VerifiedReport(report, seeds.facts, seeds.numerals)
 
 
-def _check_facts(seeds: ReportSeeds, report: ReportSeed, vocabularies: Vocabularies, slugs: Slugs) -> None:
+def _check_facts(
+    seeds: ReportSeeds, report: ReportSeed, vocabularies: Vocabularies, slugs: Slugs, outline: Outline | None
+) -> None:
     """Check the facts: what holds of every kind, what holds of metrics, then what each kind says of its own."""
-    outline = Outline(report)
     for table in seeds.facts.values():
         check_english(table.file, vocabularies.glossary)
         for index, fact in table.rows:
             check_fact(table, index, fact, vocabularies, slugs, outline)
-    check_metrics(seeds, vocabularies, slugs, outline)
+    check_metrics(seeds, vocabularies, slugs, Outline(report))
     check_counts(seeds, vocabularies, slugs)
     for index, message in shared_names(seeds.metrics.rows, vocabularies.metric_names):
         seeds.metrics.fault(index, ("indicator",), message)
@@ -112,15 +120,15 @@ def _check_facts(seeds: ReportSeeds, report: ReportSeed, vocabularies: Vocabular
 
 
 def _check_text(
-    seeds: ReportSeeds, report: ReportSeed, vocabularies: Vocabularies, sources: dict[str, SourceFile]
+    seeds: ReportSeeds, report: ReportSeed, vocabularies: Vocabularies, source: SourceFile | None
 ) -> KnownText:
-    """Check a report against its source, or its quotes against each other. Returns what is known of its text."""
-    source = sources.get(report.source.sha256) or _mistaken(seeds, report, sources)
+    """Check the facts against their source, or their quotes against each other. Returns what is known of the text."""
     if source is None:
         return KnownText(check_overlaps(seeds), vocabularies.grammar)
-    check_source(source, seeds, report)
+    check_source(source, seeds)
     text = KnownText([(0, source.text)], vocabularies.grammar, complete=True)
-    if vocabularies.reads_figures and seeds.numerals.is_whole:
+    located = not any(table.unplaced for table in (*seeds.facts.values(), seeds.numerals))  # else locate adds entries
+    if vocabularies.reads_figures and seeds.numerals.is_whole and located:
         check_accounted(seeds, report, source.text, vocabularies.idioms, text)
     return text
 

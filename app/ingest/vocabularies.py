@@ -42,6 +42,11 @@ class Vocabularies:
         self.metric_names = MetricNames(self.seeds)
         self.grammar = Grammar(self.unit_of, self.idioms, self.seeds.qualifiers.records)
 
+    @property
+    def figures(self) -> Grammar | None:
+        """The grammar, None where a word that it needs could not be read."""
+        return self.grammar if self.reads_figures else None
+
     @cached_property
     def glossary(self) -> "Glossary":
         """The glossary, compiled."""

@@ -9,16 +9,8 @@ from typing import Any
 from app.ingest import seeds as schema
 from app.ingest.checks.vocabularies import check_vocabularies
 from app.ingest.seed_file import Finding, SeedFile
-from app.ingest.seed_folder import (
-    FACTS,
-    VOCABULARY,
-    ReportSeeds,
-    Table,
-    read_report,
-    read_vocabulary,
-    report_of,
-    table_of,
-)
+from app.ingest.seed_folder import FACTS, VOCABULARY, ReportSeeds, facts_of, read_report, read_vocabulary
+from app.ingest.seed_table import Table, report_of, table_of
 from app.ingest.source import SourceFile, read_source
 from app.ingest.verify import check_report
 from app.ingest.vocabularies import Vocabularies
@@ -49,7 +41,7 @@ class Bench:
         self.source = read_source(source) if source else None
         self.vocabulary = read_vocabulary(folder)
         self.words = Vocabularies(self.vocabulary)
-        self.report = read_report(next((folder / "reports").iterdir()))
+        self.report = read_report(next((folder / "reports").iterdir()), self.words.figures)
         self.files: dict[str, SeedFile] = {"report": self.report.file, "numerals": self.report.numerals.file}
         self.files |= {name: table.file for name, table in self.report.facts.items()}
         self.files |= {name: getattr(self.vocabulary, name).file for name in VOCABULARY}
@@ -82,9 +74,14 @@ class Bench:
         """Verify with other contents of some files: without the source and, where there is one, with it."""
         files = {name: SeedFile(self.files[name].path, text.encode()) for name, text in texts.items()}
         words, findings = self._vocabulary(files)
-        models: dict[str, type[Any]] = {name: kind.model for name, kind in FACTS.items()}
-        models["numerals"] = schema.NumeralSeed
-        changed = {name: table_of(file, models[name]) for name, file in files.items() if name in models}
+        changed: dict[str, Table[Any]] = {}
+        if "numerals" in files:
+            changed["numerals"] = table_of(files["numerals"], schema.NumeralSeed)
+        changed |= facts_of(
+            {name: file for name, file in files.items() if name in FACTS},
+            files.get("report", self.report.file),
+            words.figures,
+        )
         tables = {**self.report.facts, "numerals": self.report.numerals}
         form = report_of(files["report"]) if "report" in files else self.report.report
         told = {}

@@ -11,7 +11,8 @@ from typing import Any
 
 from app.ingest.locate import selectors
 from app.ingest.seed_file import Finding, SeedFile
-from app.ingest.seed_folder import FACTS, VOCABULARY, ReportSeeds, VocabularySeeds, report_of, table_of
+from app.ingest.seed_folder import FACTS, VOCABULARY, ReportSeeds, VocabularySeeds
+from app.ingest.seed_table import report_of, table_of
 from app.ingest.seeds import NumeralSeed
 from app.ingest.source import SourceFile
 from app.ingest.verify import check_report

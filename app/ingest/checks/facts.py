@@ -3,7 +3,8 @@
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.outline import Outline
 from app.ingest.quotes import place_in_quote
-from app.ingest.seed_folder import ReportSeeds, Slugs, Table, stands_twice
+from app.ingest.seed_folder import ReportSeeds, Slugs
+from app.ingest.seed_table import Table, stands_twice
 from app.ingest.seeds import EvidenceSeed, FactSeed
 from app.ingest.vocabularies import Vocabularies
 from app.vocabulary import Resource
@@ -32,9 +33,12 @@ def check_fact(
     fact: FactSeed,
     vocabularies: Vocabularies,
     slugs: Slugs,
-    outline: Outline,
+    outline: Outline | None,
 ) -> None:
-    """Check a fact's theme, its links and the places of its evidence. `slugs` are those of all facts of the report."""
+    """Check a fact's theme, its links and the places of its evidence. `slugs` are those of all facts of the report.
+
+    `outline` is None where it has faults itself.
+    """
     if fact.theme is not None:
         table.known(index, ("theme",), fact.theme, vocabularies.themes, "theme")
     for kind in Resource:
@@ -47,14 +51,14 @@ def check_fact(
     themes = set()
     for place, evidence in enumerate(fact.evidence):
         themes.add(_check_place(table, index, place, fact, evidence, outline))
-    if fact.theme is None and None in themes:
+    if fact.theme is None and None in themes and fact.draft is None:
         table.fault(index, ("theme",), "expected a theme, since the section has none")
     elif themes == {fact.theme} and fact.theme is not None:
         table.fault(index, ("theme",), f"expected none, since {fact.theme!r} is the section's theme")
 
 
 def _check_place(
-    table: Table[FactSeed], index: int, place: int, fact: FactSeed, evidence: EvidenceSeed, outline: Outline
+    table: Table[FactSeed], index: int, place: int, fact: FactSeed, evidence: EvidenceSeed, outline: Outline | None
 ) -> str | None:
     """Check that figure and quote fit each other and lie in one paragraph. Returns the theme of its section."""
     at, exact = ("evidence", place), fact.exact(evidence)
@@ -63,8 +67,8 @@ def _check_place(
         expected = f"{start + len(exact)}, or the start {end - len(exact)}" if end >= len(exact) else start + len(exact)
         message = f"expected {expected} ({exact!r} has {len(exact)} characters), found {start} to {end}"
         table.fault(index, (*at, "end"), message)
-    paragraph = outline.around(start, end)
-    if paragraph is None:
+    paragraph = outline.around(start, end) if outline else None
+    if outline and paragraph is None:
         message = f"expected a place inside one paragraph, found {start} to {end}"
         table.fault(index, (*at, "start"), message)
     if evidence.reading is not None and not isinstance(fact, MetricSeed):

@@ -14,9 +14,10 @@ from typing import Any
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.known_text import KnownText, TextNumeral
 from app.ingest.messages import plain
+from app.ingest.pasting import unit_line
 from app.ingest.quotes import place_in_quote
 from app.ingest.seed_file import Location
-from app.ingest.seed_folder import Table
+from app.ingest.seed_table import Table
 from app.ingest.seeds import EvidenceSeed, IndicatorSeed, Unreadable
 from app.ingest.vocabularies import Vocabularies
 from app.quantity import Change, Grammar, NotAQuantity, Quantity, Unread
@@ -31,7 +32,10 @@ _UNIT = frozenset(("value", "measure_word", "unit"))
 
 def check_figures(table: Table[MetricSeed], vocabularies: Vocabularies, text: KnownText) -> None:
     """Compare every metric with its figure, at each of its places."""
+    asked: set[str] = set()  # unknown measure words that are reported already
     for index, metric in table.rows:
+        if _unknown_word(table, index, metric, vocabularies, asked):
+            continue
         indicator = vocabularies.indicators.get(metric.indicator)
         places = [_Place(metric, indicator, n, vocabularies.grammar, text) for n in range(len(metric.evidence))]
         faults = [fault for place in places for fault in place.faults()]
@@ -40,6 +44,20 @@ def check_figures(table: Table[MetricSeed], vocabularies: Vocabularies, text: Kn
             faults.append((("as_reported",), message))
         for where, message in dict.fromkeys(faults):
             table.fault(index, where, message)
+
+
+def _unknown_word(
+    table: Table[MetricSeed], index: int, metric: MetricSeed, vocabularies: Vocabularies, asked: set[str]
+) -> bool:
+    """Report a measure word that no unit has, once; without it the grammar misreads every figure that has it."""
+    word = metric.measure_word
+    if word is None or word in vocabularies.unit_of or any(place.reading for place in metric.evidence):
+        return False
+    if word not in asked:
+        message = f"expected a measure word of units.yaml, found {word!r}: correct it, or add it there"
+        table.file.fault((index, "measure_word"), message, unit_line(word, vocabularies))
+    asked.add(word)
+    return True
 
 
 @dataclass

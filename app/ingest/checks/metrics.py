@@ -6,8 +6,10 @@ from collections import Counter
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.messages import plain
 from app.ingest.outline import Outline, OutlineParagraph
+from app.ingest.pasting import indicator_block
 from app.ingest.quotes import context
-from app.ingest.seed_folder import ANY, COUNTS, FACTS, ReportSeeds, Slugs, Table
+from app.ingest.seed_folder import COUNTS, FACTS, ReportSeeds, Slugs
+from app.ingest.seed_table import ANY, Table, is_known
 from app.ingest.vocabularies import Vocabularies
 from app.vocabulary import Kind, Qualifier, Role
 
@@ -24,7 +26,9 @@ def check_metrics(seeds: ReportSeeds, vocabularies: Vocabularies, slugs: Slugs, 
     table, report = seeds.metrics, seeds.report
     metrics = {metric.slug: metric for metric in table.records}
     written = _years_written(seeds, outline)
+    asked: set[str] = set()  # unknown indicators for which there is a block to paste already
     for index, metric in table.rows:
+        _check_indicator(table, index, metric, vocabularies, asked)
         _check_metric(table, index, metric, vocabularies, slugs)
         if report is not None and metric.region == report.region:
             table.fault(index, ("region",), f"expected none, since {metric.region} is the report's region")
@@ -43,7 +47,6 @@ def _check_metric(
     vocabularies: Vocabularies,
     slugs: Slugs,
 ) -> None:
-    table.known(index, ("indicator",), metric.indicator, vocabularies.indicator_codes, "indicator")
     if metric.scope is not None:
         table.known(index, ("scope",), metric.scope, vocabularies.scopes, "scope")
     if metric.region is not None:
@@ -55,6 +58,17 @@ def _check_metric(
         table.known(index, ("part_of",), metric.part_of, slugs["metrics"], "metric")
     if metric.variant is not None and metric.comment is None:
         table.fault(index, ("comment",), "expected a comment that says how the variants differ")
+
+
+def _check_indicator(
+    table: Table[MetricSeed], index: int, metric: MetricSeed, vocabularies: Vocabularies, asked: set[str]
+) -> None:
+    """Check that the indicator is known. The first metric of an unknown one brings a block to paste."""
+    code, codes = metric.indicator, vocabularies.indicator_codes
+    if code not in codes:
+        paste = indicator_block(metric, vocabularies) if code not in asked else None
+        asked.add(code)
+        is_known(table.file, (index, "indicator"), code, codes, "indicator", paste)
 
 
 def _years_written(seeds: ReportSeeds, outline: Outline) -> dict[OutlineParagraph, set[str]]:

@@ -1,13 +1,17 @@
 """Whether the numerals of a report are complete: none cut, none missing, each with its metrics or a reason."""
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from itertools import groupby, pairwise
+from collections.abc import Iterable
+from itertools import pairwise
 
+from app.ingest.accounting import Accounting, Span
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.known_text import KnownText
-from app.ingest.seed_folder import ReportSeeds, Slugs, Table
+from app.ingest.numeral_rows import open_row
+from app.ingest.outline import Outline
+from app.ingest.seed_file import Paste
+from app.ingest.seed_folder import ReportSeeds, Slugs
+from app.ingest.seed_table import Table
 from app.ingest.seeds import NumeralSeed, ReportSeed
 from app.quantity import NUMERAL, Quantity
 from app.vocabulary import Role
@@ -123,40 +127,26 @@ def check_accounted(
 ) -> None:
     """Check the entries against the source: each is in its place, and no numeral is left without an entry."""
     table = seeds.numerals
-    covered = bytearray(len(source))
     for index, numeral in table.rows:
         said = source[numeral.start : numeral.end]
         if said != numeral.text:
             table.fault(index, ("text",), f"the source has {said!r} at {numeral.start}, found {numeral.text!r}")
-        covered[numeral.start : numeral.end] = b"\1" * len(said)
-    left = [other for other in text.numerals if not any(covered[other.start : other.end])]
-    written = [match.start() for match in NUMERAL.finditer(source)]
-    counted = {at for at in written if covered[at]}
-    for other in left:
-        covered[other.start : other.end] = b"\1" * len(other.text)
-    idle: set[int] = set()
-    for idiom in idioms:
-        for match in re.finditer(re.escape(idiom), source):
-            idle.update(range(match.start(), match.end()))
-    missing = [(other.start, other.end) for other in left]
-    missing += _runs([at for at in written if not covered[at] and at not in idle])
+    accounting = Accounting(source, ((numeral.start, numeral.end) for numeral in table.records), idioms, text)
     following = [numeral.start for numeral in table.records]
-    for start, end in sorted(missing):
-        around = text.around(start, end)
-        message = f"the numeral {source[start:end]!r} at {start} to {end} ({around!r}) is not accounted for"
+    outline = Outline(report)
+    same: dict[tuple[object, str], list[Span]] = {}
+    for start, end in accounting.missing:
+        same.setdefault((outline.around(start, end), source[start:end]), []).append((start, end))
+    for (_, said), spans in same.items():
+        start, end = spans[0]
+        places = " and ".join(f"{start} to {end}" for start, end in spans)
+        message = f"the numeral {said!r} at {places} ({text.around(start, end)!r}) is not accounted for"
         # the line of the entry that would follow the missing one
         place = bisect_left(following, start)
         line = table.file.line((table.rows[place][0],)) if place < len(following) else 0
-        table.file.report(line, "", message)
-    in_idioms = sum(1 for at in written if at in idle and at not in counted)
-    for field, expected in (("numeral_characters", len(written)), ("in_idioms", in_idioms)):
-        found = getattr(report.source, field)
+        rows = "\n".join(open_row(*span, text) for span in spans)
+        table.file.report(line, "", message, Paste(str(table.file.path), rows))
+    for name, expected in (("numeral_characters", accounting.written), ("in_idioms", accounting.in_idioms)):
+        found = getattr(report.source, name)
         if found != expected:
-            seeds.file.fault(("source", field), f"expected {expected}, found {found}")
-
-
-def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
-    """Give start and end of each run of consecutive places."""
-    for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
-        run_places = [place for _, place in run]
-        yield run_places[0], run_places[-1] + 1
+            seeds.file.fault(("source", name), f"expected {expected}, found {found}")

@@ -3,7 +3,8 @@
 from collections import Counter
 
 from app.ingest.seed_file import Location, SeedFile
-from app.ingest.seed_folder import ReportSeeds, is_known
+from app.ingest.seed_folder import ReportSeeds
+from app.ingest.seed_table import is_known
 from app.ingest.seeds import ReportSeed
 from app.ingest.vocabularies import Vocabularies
 

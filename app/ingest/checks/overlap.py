@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from app.ingest.quotes import place_in_quote
 from app.ingest.seed_file import Location
-from app.ingest.seed_folder import ReportSeeds, Table
+from app.ingest.seed_folder import ReportSeeds
+from app.ingest.seed_table import Table
 from app.ingest.seeds import Seed
 
 _UNKNOWN = "\0"  # a character of the source that no piece has

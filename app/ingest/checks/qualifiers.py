@@ -1,6 +1,6 @@
 """What must hold of the words that qualify figures: each has one meaning, and the fields that its role allows."""
 
-from app.ingest.seed_folder import Table
+from app.ingest.seed_table import Table
 from app.ingest.seeds import QualifierSeed
 from app.quantity import NUMERAL, WordRole
 

@@ -1,29 +1,36 @@
 """What must hold of a report's seeds that only its source can decide: every position, every quote, every heading."""
 
-import re
-
+from app.ingest.headings import DESCRIBED, bare, begins, heading_lines, lead_of
 from app.ingest.quotes import place_in_quote
 from app.ingest.seed_file import Location, SeedFile
-from app.ingest.seed_folder import COUNTS, FACTS, ReportSeeds, Table
+from app.ingest.seed_folder import COUNTS, FACTS, ReportSeeds
+from app.ingest.seed_table import Table
 from app.ingest.seeds import EvidenceSeed, FactSeed, ParagraphSeed, ReportSeed, SectionSeed
 from app.ingest.source import SourceFile, stands_once
 
-DESCRIBED = ("本节引言", "结束语")  # leads for paragraphs that have no lead of their own
 
-_NUMBERING = re.compile(
-    r"^[第(（]?[0-9０-９一二三四五六七八九十]+[章节篇部分)）、.．]+\s*|^[一二三四五六七八九十]是|^[—–]+"
-)
-_WORD = re.compile(r"[\w“”‘’]")  # may not follow a lead, which would then be cut short
-_LEAD = re.compile(r"[^。：:，,；;！!？?]{0,40}")
+def check_text(source: SourceFile, seeds: ReportSeeds, report: ReportSeed) -> bool:
+    """Check the outline of a report against its source. Returns whether its positions are those of this text at all.
 
-
-def check_source(source: SourceFile, seeds: ReportSeeds, report: ReportSeed) -> None:
-    """Check every position and quotation of a report against its source."""
+    Where they are not, that is the only fault that is reported.
+    """
     source.matched = True
     text = source.text
     if report.source.length != len(text):
-        seeds.file.fault(("source", "length"), f"expected {len(text)}, found {report.source.length}")
+        numerals = seeds.numerals.records
+        there = sum(text.startswith(numeral.text, numeral.start) for numeral in numerals)
+        of_another = 2 * there < len(numerals)
+        why = "; the positions are those of another text: `workreport locate` finds them anew" if of_another else ""
+        seeds.file.fault(("source", "length"), f"expected {len(text)}, found {report.source.length}{why}")
+        if of_another:
+            return False
     _check_outline(seeds, report, text)
+    return True
+
+
+def check_source(source: SourceFile, seeds: ReportSeeds) -> None:
+    """Check every position and quotation of the facts of a report against its source."""
+    text = source.text
     figures = {  # evidence in the right place; the rest is reported elsewhere
         metric.slug: [e for e in metric.evidence if text[e.start : e.end] == metric.exact(e)]
         for metric in seeds.metrics.records
@@ -66,12 +73,12 @@ def _check_outline(seeds: ReportSeeds, report: ReportSeed, text: str) -> None:
 
 def _miscopied(text: str, title: str) -> str | None:
     """Return the line, or the consecutive lines, that differ from the title in one character. None without such."""
-    wanted = _bare(title)
+    wanted = bare(title)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     stretches = [lines[at : at + size] for at in range(len(lines)) for size in (1, 2, 3)]
-    if any(_bare("".join(stretch)) == wanted for stretch in stretches):
+    if any(bare("".join(stretch)) == wanted for stretch in stretches):
         return None
-    return next((" ".join(stretch) for stretch in stretches if _one_off(_bare("".join(stretch)), wanted)), None)
+    return next((" ".join(stretch) for stretch in stretches if _one_off(bare("".join(stretch)), wanted)), None)
 
 
 def _one_off(one: str, other: str) -> bool:
@@ -111,15 +118,9 @@ def _check_paragraph(file: SeedFile, at: Location, paragraph: ParagraphSeed, tex
         file.fault((*at, "start"), f"expected exactly one paragraph of the source, found {said.count(chr(10)) + 1}")
         return
     lead = paragraph.lead.zh
-    body = said.lstrip()
-    for opening in (body, _NUMBERING.sub("", body)):
-        rest = opening.removeprefix(lead)
-        if opening.startswith(lead) and (not rest or not _WORD.match(rest)):
-            return
-    if lead not in DESCRIBED:
-        expected = _LEAD.match(_NUMBERING.sub("", body))
+    if not begins(said, lead) and lead not in DESCRIBED:
         message = (
-            f"expected the clause that begins the paragraph ({expected[0] if expected else ''!r}) "
+            f"expected the clause that begins the paragraph ({lead_of(said)!r}) "
             f"or one of {', '.join(DESCRIBED)}, found {lead!r}"
         )
         file.fault((*at, "lead", "zh"), message)
@@ -127,23 +128,8 @@ def _check_paragraph(file: SeedFile, at: Location, paragraph: ParagraphSeed, tex
 
 def _holds_heading(text: str, title: str) -> bool:
     """Tell whether a line of `text`, or consecutive lines, are the title, with or without an outline number."""
-    wanted = _bare(title)
-    lines = [_bare(line) for line in text.split("\n")]
-    for first, line in enumerate(lines):
-        # lines are joined only as long as the title begins with them
-        for start in {line, _NUMBERING.sub("", line)}:
-            joined, last = start, first
-            while joined and len(joined) < len(wanted) and wanted.startswith(joined) and last + 1 < len(lines):
-                last += 1
-                joined += lines[last]
-            if joined.rstrip("：:。") == wanted.rstrip("：:。"):
-                return True
-    return False
-
-
-def _bare(text: str) -> str:
-    """Leave out spaces, which a title of several lines has in other places than the source."""
-    return "".join(text.split())
+    lines = text.split("\n")
+    return any(heading_lines(lines, first, title) for first in range(len(lines)))
 
 
 def _short(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.ingest.checks.qualifiers import check_qualifiers
 from app.ingest.seed_file import SeedFile
-from app.ingest.seed_folder import Table
+from app.ingest.seed_table import Table
 from app.ingest.seeds import BreakdownSeed, IndicatorSeed, UnitSeed
 from app.ingest.vocabularies import Glossary, Vocabularies
 from app.vocabulary import Kind
