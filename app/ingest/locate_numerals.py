@@ -5,7 +5,7 @@ a person to say what it is.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ class NumeralRows:
         text: str,
         known: KnownText,
         carried: Iterable[Carried],
-        idioms: Iterable[str],
+        idioms: Sequence[str],
         faults: list[Finding],
     ) -> None:
         self._file, self._text, self._known, self._faults = file, text, known, faults
@@ -61,6 +61,12 @@ class NumeralRows:
         self._metrics: dict[Span, list[Carried]] = {}
         for place in carried:
             self._metrics.setdefault((place.start, place.end), []).append(place)
+        self._idle = {
+            at
+            for idiom in idioms
+            for match in re.finditer(re.escape(idiom), text)
+            for at in range(match.start(), match.end())
+        }
         self._place_rows()
         new = self._carry()
         spans = [row.span for row in self._rows if row.span] + list(new)
@@ -79,44 +85,53 @@ class NumeralRows:
     # --- where the entries stand ----------------------------------------------------------------------------------
 
     def _place_rows(self) -> None:
-        """Find the entries that have no place, between those that have one."""
+        """Find the entries that have no place: by their metrics, then between those that have one."""
+        for row in self._rows:
+            if row.span is None and (slugs := set(_slugs(row.node))):
+                spans = [span for span, places in self._metrics.items() if slugs & {place.slug for place in places}]
+                spans = [span for span in spans if self._text[slice(*span)] == row.text]
+                if len(spans) == 1:
+                    self._place(row, spans[0][0])
+        left = -1
+        while left != (left := sum(row.span is None for row in self._rows)):  # each that is found narrows the others
+            for same, found in self._unplaced():
+                for row, at in zip(same, found, strict=False):
+                    if len(found) == len(same):
+                        self._place(row, at)
+        for same, found in self._unplaced():
+            self._not_placed(same, found)
+
+    def _unplaced(self) -> list[tuple[list[_Row], list[int]]]:
+        """Return the entries that have no place, those of one text between two others together, with its places."""
+        gaps: list[tuple[list[_Row], list[int]]] = []
         low, waiting = 0, list[_Row]()
         for row in [*self._rows, None]:
             if row is not None and row.span is None:
                 waiting.append(row)
                 continue
-            self._place_between(waiting, low, row.span[0] if row and row.span else len(self._text))
+            high = row.span[0] if row and row.span else len(self._text)
+            for text in dict.fromkeys(one.text for one in waiting if one.text):
+                gaps.append(([one for one in waiting if one.text == text], list(self._finds(text, low, high))))
             waiting = []
             low = row.span[1] if row and row.span else low
+        return gaps
 
-    def _place_between(self, rows: list[_Row], low: int, high: int) -> None:
-        for text in dict.fromkeys(row.text for row in rows if row.text):
-            same = [row for row in rows if row.text == text]
-            found = list(self._finds(text, low, high))
-            if len(found) > len(same):
-                metrics = {slug for row in same for slug in _slugs(row.node)}
-                found = [at for at in found if self._carries(at, at + len(text), metrics) == bool(metrics)]
-            for row, at in zip(same, found, strict=False):
-                if len(found) == len(same):
-                    row.span = (at, at + len(text))
-                    self._set(row, {"start": str(at), "end": str(at + len(text))})
-            if len(found) != len(same):
-                self._not_placed(same, found)
+    def _place(self, row: _Row, at: int) -> None:
+        row.span = (at, at + len(row.text))
+        self.edits += fields_edits(row.node, {"start": str(at), "end": str(at + len(row.text))}, self._file.text)
+        self.changed += 1
 
     def _finds(self, text: str, low: int, high: int) -> Iterator[int]:
-        """Give the places of a text where it cuts no numeral; all of its places if there is no such one."""
+        """Give the places of a text where it cuts no numeral and carries no metric; else all of its places."""
         places = [match.start() for match in re.finditer(f"(?={re.escape(text)})", self._text[low:high])]
-        places = [low + at for at in places if low + at + len(text) <= high]
+        places = [low + at for at in places if low + at + len(text) <= high and low + at not in self._idle]
+        places = [at for at in places if (at, at + len(text)) not in self._metrics]
         whole = [at for at in places if self._cuts_nothing(at, at + len(text))]
         yield from whole or places
 
     def _cuts_nothing(self, start: int, end: int) -> bool:
         there = self._known.at(start, end)
         return bool(there) and all(start <= other.start and other.end <= end for other in there)
-
-    def _carries(self, start: int, end: int, slugs: set[str]) -> bool:
-        there = {place.slug for place in self._metrics.get((start, end), ())}
-        return bool(there & slugs) if slugs else bool(there)
 
     def _not_placed(self, rows: list[_Row], found: list[int]) -> None:
         for row in rows:
@@ -154,10 +169,6 @@ class NumeralRows:
             start, end = node.start_mark.index, end_of(node, self._file.text)
             self.edits.append((start, end, f"[{', '.join([*named, *more])}]"))
             self.changed += 1
-
-    def _set(self, row: _Row, values: dict[str, str]) -> None:
-        self.edits += fields_edits(row.node, values, self._file.text)
-        self.changed += 1
 
     def _remove(self, row: _Row) -> None:
         """Take a draft out, with its line."""

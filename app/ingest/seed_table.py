@@ -151,7 +151,7 @@ def _record(
         return None
 
 
-_PLACE = ("start", "end", "prefix", "suffix")
+_PLACE = ("start", "end", "prefix", "suffix", "length", "numeral_characters", "in_idioms")  # what is counted
 
 
 def _report_unplaced(file: SeedFile, unplaced: list[Location]) -> None:

@@ -7,6 +7,7 @@ for each subject; here they are put together.
 from collections.abc import Iterable
 from pathlib import Path
 
+from app.ingest.accounting import Span
 from app.ingest.checks.facts import check_fact, check_slugs
 from app.ingest.checks.figures import check_figures
 from app.ingest.checks.metrics import check_counts, check_metrics
@@ -90,10 +91,14 @@ def check_report(
     slugs = check_slugs(seeds)
     _check_facts(seeds, report, vocabularies, slugs, None if wrong else Outline(report))
     check_english(seeds.numerals.file, vocabularies.glossary)
-    text = _check_text(seeds, report, vocabularies, source)
+    text = _check_text(seeds, vocabularies, source)
     if vocabularies.reads_figures:
         check_figures(seeds.metrics, vocabularies, text)
-    check_numerals(seeds, report, slugs, text if vocabularies.reads_figures else None)
+    located = not any(table.unplaced for table in (*seeds.facts.values(), seeds.numerals))  # else locate adds entries
+    missing: list[Span] = []
+    if source is not None and vocabularies.reads_figures and seeds.numerals.is_whole and located:
+        missing = check_accounted(seeds, report, source.text, vocabularies.idioms, text)
+    check_numerals(seeds, report, slugs, text if vocabularies.reads_figures else None, missing)
     if seeds.findings or not vocabularies.reads_figures:
         return None
     return VerifiedReport(report, seeds.facts, seeds.numerals)
@@ -119,18 +124,12 @@ def _check_facts(
                 table.fault(index, (field,), message)
 
 
-def _check_text(
-    seeds: ReportSeeds, report: ReportSeed, vocabularies: Vocabularies, source: SourceFile | None
-) -> KnownText:
+def _check_text(seeds: ReportSeeds, vocabularies: Vocabularies, source: SourceFile | None) -> KnownText:
     """Check the facts against their source, or their quotes against each other. Returns what is known of the text."""
     if source is None:
         return KnownText(check_overlaps(seeds), vocabularies.grammar)
     check_source(source, seeds)
-    text = KnownText([(0, source.text)], vocabularies.grammar, complete=True)
-    located = not any(table.unplaced for table in (*seeds.facts.values(), seeds.numerals))  # else locate adds entries
-    if vocabularies.reads_figures and seeds.numerals.is_whole and located:
-        check_accounted(seeds, report, source.text, vocabularies.idioms, text)
-    return text
+    return KnownText([(0, source.text)], vocabularies.grammar, complete=True)
 
 
 def _mistaken(seeds: ReportSeeds, report: ReportSeed, sources: dict[str, SourceFile]) -> SourceFile | None:

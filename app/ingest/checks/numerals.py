@@ -1,13 +1,13 @@
 """Whether the numerals of a report are complete: none cut, none missing, each with its metrics or a reason."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from app.ingest.accounting import Accounting, Span
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.known_text import KnownText
-from app.ingest.numeral_rows import open_row
+from app.ingest.numeral_rows import carrying_row, open_row
 from app.ingest.outline import Outline
 from app.ingest.seed_file import Paste
 from app.ingest.seed_folder import ReportSeeds, Slugs
@@ -20,24 +20,28 @@ _CARRYING = (Role.METRIC, Role.TARGET)
 _COUNTING = (Role.PLAN_COUNT, Role.THRESHOLD)  # amounts: exactly the number with its words, and never a rank
 
 
-def check_numerals(seeds: ReportSeeds, report: ReportSeed, slugs: Slugs, text: KnownText | None) -> None:
+def check_numerals(
+    seeds: ReportSeeds, report: ReportSeed, slugs: Slugs, text: KnownText | None, missing: Collection[Span]
+) -> None:
     """Check the entries by themselves, against the metrics, and against what is known of the text.
 
-    `text` is None where figures cannot be read.
+    `text` is None where figures cannot be read. `missing` are numerals for which an entry is asked for already.
     """
     table = seeds.numerals
-    _check_order(table, report)
+    _check_order(table)
+    if not missing:
+        _check_characters(table, report)
     for index, numeral in table.rows:
         _check_role(table, index, numeral)
         for place, slug in enumerate(numeral.metrics):
             table.known(index, ("metrics", place), slug, slugs["metrics"], "metric")
         if text is not None and text.says(numeral.start, numeral.end) == numeral.text:
             _check_whole(table, index, numeral, text)
-    _check_carried(table, seeds.metrics)
+    _check_carried(table, seeds.metrics, missing)
 
 
-def _check_order(table: Table[NumeralSeed], report: ReportSeed) -> None:
-    """Check that entries are in order and inside the text, and have all its numeral characters between them."""
+def _check_order(table: Table[NumeralSeed]) -> None:
+    """Check that entries are in order, and as long as their texts."""
     for (_, before), (index, numeral) in pairwise(table.rows):
         if numeral.start < before.end:
             message = f"expected at least {before.end}, where the numeral before ends, found {numeral.start}"
@@ -46,6 +50,11 @@ def _check_order(table: Table[NumeralSeed], report: ReportSeed) -> None:
         if numeral.end - numeral.start != len(numeral.text):
             end = numeral.start + len(numeral.text)
             table.fault(index, ("end",), f"expected {end} for {numeral.text!r}, found {numeral.end}")
+
+
+def _check_characters(table: Table[NumeralSeed], report: ReportSeed) -> None:
+    """Check that entries are inside the text, and have all its numeral characters between them."""
+    for index, numeral in table.rows:
         if numeral.end > report.source.length:
             table.fault(index, ("end",), f"expected at most {report.source.length}, found {numeral.end}")
     expected = report.source.numeral_characters - report.source.in_idioms
@@ -98,12 +107,13 @@ def _check_whole(table: Table[NumeralSeed], index: int, numeral: NumeralSeed, te
         table.fault(index, ("role",), message)
 
 
-def _check_carried(table: Table[NumeralSeed], metrics: Table[MetricSeed]) -> None:
+def _check_carried(table: Table[NumeralSeed], metrics: Table[MetricSeed], missing: Collection[Span]) -> None:
     """Check that metrics and numerals refer to each other, at the same places and with fitting roles."""
     at = {(slug, numeral.start, numeral.end) for numeral in table.records for slug in numeral.metrics}
     for index, metric in metrics.rows if table.is_whole else ():
         for place, evidence in enumerate(metric.evidence):
-            if (metric.slug, evidence.start, evidence.end) not in at:
+            span = (evidence.start, evidence.end)
+            if (metric.slug, *span) not in at and span not in missing:
                 message = f"expected a numeral that carries {metric.slug!r} at {evidence.start} to {evidence.end}"
                 metrics.fault(index, ("evidence", place, "start"), message)
     known = {metric.slug: metric for metric in metrics.records}
@@ -124,8 +134,11 @@ def _check_carried(table: Table[NumeralSeed], metrics: Table[MetricSeed]) -> Non
 
 def check_accounted(
     seeds: ReportSeeds, report: ReportSeed, source: str, idioms: Iterable[str], text: KnownText
-) -> None:
-    """Check the entries against the source: each is in its place, and no numeral is left without an entry."""
+) -> list[Span]:
+    """Check the entries against the source: each is in its place, and no numeral is left without an entry.
+
+    Returns the numerals that are left. Those of a paragraph that are written alike are one finding.
+    """
     table = seeds.numerals
     for index, numeral in table.rows:
         said = source[numeral.start : numeral.end]
@@ -144,9 +157,19 @@ def check_accounted(
         # the line of the entry that would follow the missing one
         place = bisect_left(following, start)
         line = table.file.line((table.rows[place][0],)) if place < len(following) else 0
-        rows = "\n".join(open_row(*span, text) for span in spans)
+        rows = "\n".join(_row(seeds.metrics, span, text) for span in spans)
         table.file.report(line, "", message, Paste(str(table.file.path), rows))
     for name, expected in (("numeral_characters", accounting.written), ("in_idioms", accounting.in_idioms)):
         found = getattr(report.source, name)
         if found != expected:
             seeds.file.fault(("source", name), f"expected {expected}, found {found}")
+    return accounting.missing
+
+
+def _row(metrics: Table[MetricSeed], span: Span, text: KnownText) -> str:
+    """Return the entry that is missing at a place: complete where a metric has it as evidence."""
+    there = [metric for metric in metrics.records if any((e.start, e.end) == span for e in metric.evidence)]
+    if there:
+        ahead = there[0].status.is_ahead
+        return carrying_row(*span, text.says(*span) or "", [metric.slug for metric in there], ahead)
+    return open_row(*span, text)
