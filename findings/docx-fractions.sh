@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# No library reads a fraction that stands in a Word formula; docx2python reads three fifths as 35.
+# docx2python reads three fifths in a Word formula as 35; python-docx, docx2txt and mammoth leave the formula out.
 #
 # Expected: 3/5 in some form, or a sign that something was left out.
 # Seen: docx2python 3.7.1 gives <latex>35</latex> for 3/5 and <latex>104</latex> for 10 to the power of 4. python-docx 1.2.0,
-# docx2txt 0.9 and mammoth 1.13.0 leave the formula out, so that 占…以上 has no figure.
-# For us: an import of Word files has to say where a formula stood, so that a person looks.
+# docx2txt 0.9 and mammoth 1.13.0 give 占以上, without a figure and without a sign of it.
+# For us: our own reader writes formulas on one line (3/5, 10^4), and says where each stands, so that a person looks.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

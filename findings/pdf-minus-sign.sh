@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# pdfminer, pdfplumber and PyMuPDF lose the minus sign of a figure in a Chinese font.
+# pdfminer, pdfplumber and PyMuPDF lose the minus sign of a figure in a Chinese font that is not in the file.
 #
-# Expected: −3.5% (with U+2212) in a font of the Adobe-GB1 collection reads −3.5%.
+# Expected: −3.5% (with U+2212) in a font of the Adobe-GB1 collection, which every reader of PDF has to know, reads so.
 # Seen: pdfminer.six 20260107, pdfplumber 0.11.10 and PyMuPDF 2.0 give 3.5%; a fall becomes a rise. pypdfium2 5.15.2 and
 # pypdf 7.1.1 keep the sign.
-# For us: an import of PDF is better built on PDFium: 下降 and 减少 are words, but tables have only the sign.
+# For us: PDFium reads our PDF files. 下降 and 减少 are words, but tables have only the sign.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

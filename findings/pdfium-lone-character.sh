@@ -2,10 +2,9 @@
 # PDFium loses a Chinese character that is drawn on its own, where its font is neither in the file nor on the machine.
 #
 # Expected: the text of a page does not depend on fonts; a font serves to draw.
-# Seen: pypdfium2 5.15.2 without fonts leaves out 万 in 7937万元, drawn as 7937, 万 and 元整: ten thousand times less, without a word.
-# A piece of text of one such character is left out; a piece of two stays.
-# pdfminer.six 20260107 reads all. With a Chinese font among the machine's, PDFium does too.
-# For us: an import of PDF needs a Chinese font in its image, and a second reader to compare figures with.
+# Seen: pypdfium2 5.15.2 without fonts leaves out 万 of 投入党费7937万元整, drawn as 投入党费7937, 万 and 元整: ten thousand times
+# less, without a word. The piece of one character is left out, those of more stay. pdfminer.six 20260107 reads all.
+# For us: our reader counts such pieces, and a note says that text may be missing and to install a Chinese font.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

@@ -1,5 +1,8 @@
 """Word documents: what stands in their text, and what does not."""
 
+import io
+import zipfile
+
 import pytest
 
 from app.documents.document import Did
@@ -51,6 +54,23 @@ def field(instruction: str, result: str) -> str:
 )  # fmt: skip
 def test_a_run_gives_what_word_shows(inside: str, text: str) -> None:
     assert text_of(docx(paragraph("共", inside, "。"))) == f"共{text}。\n"
+
+
+def test_the_parts_are_those_that_the_file_names() -> None:
+    def relations(*parts: tuple[str, str]) -> str:
+        inside = "".join(f'<p Type="x/{kind}" Target="{name}"/>' for kind, name in parts)
+        return f"<r>{inside}</r>"
+
+    with zipfile.ZipFile(io.BytesIO(docx(numbered("甲"), numbering=levels(("decimal", "%1.")) + in_list()))) as file:
+        members: dict[str, str | bytes] = {
+            "_rels/.rels": relations(("officeDocument", "/word/document2.xml")),
+            "word/_rels/document2.xml.rels": relations(("styles", "none.xml"), ("numbering", "numbering2.xml")),
+            "word/document2.xml": file.read("word/document.xml"),
+            "word/numbering2.xml": file.read("word/numbering.xml"),
+        }
+    assert text_of(packed(members)) == "1.甲\n"
+    with pytest.raises(DocumentError, match="word/document.xml is missing in it"):
+        read(packed({"word/other.xml": ""}), ReadingLimits())
 
 
 def test_what_is_taken_in_or_left_out_is_said_with_its_place() -> None:

@@ -99,6 +99,23 @@ def test_a_container_that_unpacks_too_far_is_refused() -> None:
         guard.read(packed({"a": "", "b": "", "word/document.xml": ""}), ReadingLimits(members=2))
 
 
+def test_members_that_are_encrypted_or_packed_otherwise_are_refused_before_they_are_read() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as file:
+        file.writestr("word/document.xml", "甲" * 99)
+    with pytest.raises(DocumentError, match="word/document.xml in it is packed with another method than deflate"):
+        read(buffer.getvalue(), ReadingLimits())
+    locked = bytearray(docx(paragraph("甲")))
+    locked[locked.index(b"PK\1\2") + 8] |= 1  # the flags of the first member in the directory
+    with pytest.raises(DocumentError, match="word/document.xml in it is encrypted: save the document without"):
+        read(bytes(locked), ReadingLimits())
+
+
+def test_the_given_limits_hold_where_the_format_is_found() -> None:
+    with pytest.raises(DocumentError, match="at most 2 files in it, found 3"):
+        read(packed({"a": "", "b": "", "word/document.xml": ""}), ReadingLimits(members=2))
+
+
 @pytest.mark.timed
 def test_reading_is_stopped_in_time() -> None:
     started = time.monotonic()
@@ -208,6 +225,15 @@ def test_doc_goes_through_libreoffice_and_a_second_reader(tmp_path: Path, monkey
         "figures that only LibreOffice finds, look at each: 210310",
         "figures that only catdoc finds, look at each: 310",
     )
+    for fails, says in (("exit 3", "catdoc fails with exit code 3"), ("kill -XCPU $$", "catdoc takes longer than 60 s")):
+        program(tmp_path, "catdoc", fails)
+        (note,) = guard.read(DOC).notes
+        assert f"not compared with those of a second reader: {says}" in note
+    program(tmp_path, "catdoc", "ulimit -v")  # in KiB
+    assert "only catdoc finds, look at each: 1464843" in guard.read(DOC).notes[1]
+    program(tmp_path, "soffice", "exit 3")
+    with pytest.raises(DocumentError, match="soffice fails with exit code 3: the file may be damaged"):
+        guard.read(DOC)
     program(tmp_path, "soffice", "exit 0")
     with pytest.raises(DocumentError, match="LibreOffice cannot read the rtf file"):
         guard.read(b"{\\rtf1 x}")

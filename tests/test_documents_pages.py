@@ -1,14 +1,21 @@
 """PDF and OFD: what pages broke is joined, what belongs to the page is out."""
 
+import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from app.documents import layout
 from app.documents.document import Did
+from app.documents.layout import write
 from app.documents.limits import ReadingLimits
 from app.documents.opening import read
+from app.documents.page import Character, PaperPage
+from app.documents.spacing import lines_of
+from app.documents.writer import Writer
 from app.errors import DocumentError
 from support.papers import FONT, did, lines, ofd, pdf, text_of, written
 
@@ -123,6 +130,63 @@ def test_tables_without_lines_keep_their_cells() -> None:
     document = read(pdf(draw), ReadingLimits())
     assert document.text == "".join("\t".join(row) + "\n" for row in rows)
     assert len(document.tables) == 1
+
+
+def in_pieces(*rows: tuple[float, ...]) -> PaperPage:
+    """Return a page of lines, with a piece of one character at each of these places."""
+    page = PaperPage(1, 600, 800 + 20 * len(rows))
+    for number, places in enumerate(rows):
+        page.characters += (Character("甲", x, x + 10, page.height - 100 - 20 * number, 10) for x in places)
+    return page
+
+
+def steps_of(page: PaperPage) -> int:
+    """Return how many instructions `layout` takes for a page."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal count
+        if frame.f_code.co_filename != layout.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        count += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        write([page], Writer(1_000_000))
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        lambda number: [(100, 200, 300)] * number,
+        lambda number: [(100, 115) if one % 2 else (107, 300) for one in range(number)],
+        lambda number: [(40 * one, 40 * one + 20) for one in range(number)],
+        lambda number: [(100,)] * number,
+    ],
+    ids=["one table", "no two rows fit", "all columns are new", "plain lines"],
+)
+def test_a_page_of_twice_the_lines_takes_twice_the_steps(rows: Callable[[int], list[tuple[float, ...]]]) -> None:
+    once, twice = (steps_of(in_pieces(*rows(number))) for number in (150, 300))
+    assert 1.8 * once < twice < 2.3 * once
+
+
+def test_rows_are_a_table_as_long_as_their_cells_stand_below_each_other() -> None:
+    writer = Writer(1_000)
+    write([in_pieces((100, 200), (105, 300), (95, 205), (100, 290), (150, 300), (100, 160))], writer)
+    document = writer.done("pdf", "")
+    assert document.text == "甲\t甲\t\n甲\t\t甲\n甲\t甲\t\n甲\t\t甲\n甲\t甲\n甲\t甲\n"
+
+
+def test_sizes_below_zero_are_read() -> None:
+    characters = [Character(text, 10.0 * at, 10.0 * at + 9, 700, -9) for at, text in enumerate("党费")]
+    (line,) = lines_of(characters, 1)
+    assert (line.text, line.size, line.base) == ("党费", -9, 700)
 
 
 def turned(paper: Any) -> None:

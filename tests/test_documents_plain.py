@@ -115,13 +115,18 @@ def test_a_page_saved_with_its_pictures() -> None:
         (b"\x7fELF\0\0\1", "a binary file"),
         (b"\xff\xfe\x00", "UTF-16 that is damaged"),
         ("党费".encode() * 9 + b"\xff", "damaged or cut off"),
-        (b"\x80\xff\xff", "neither"),
+        (b"\x80\xff\xff", "another encoding"),
+        ("全省各級黨組織黨費收支情況".encode("big5"), "another encoding: find out which"),
+        ("<p>全省各級黨組織黨費收支情況".encode("big5"), "another encoding"),
         (b"\x89PNG\r\n", "a picture"),
         (b"\x1f\x8b\x08", "a gzip file"),
         (page("<script>1</script>"), "has no text"),
-        (packed({"mimetype": "application/vnd.oasis.opendocument.text"}), "an OpenDocument file"),
+        (packed({"mimetype": "application/vnd.oasis.opendocument.text"}), "an OpenDocument or EPUB file"),
+        (packed({"mimetype": "application/epub+zip", "OEBPS/a.xhtml": ""}), "an OpenDocument or EPUB file"),
+        (packed({"xl/workbook.bin": ""}), "an xlsx workbook"),
+        (packed({"a.txt": ""}), "another zip file"),
     ],
-    ids=range(10),
+    ids=range(15),
 )  # fmt: skip
 def test_what_has_no_text_is_one_clear_line(content: bytes, says: str) -> None:
     with pytest.raises(DocumentError, match=says):

@@ -31,7 +31,7 @@ CONVERTED = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
         ("全省各級黨組織黨費".encode("big5"), "the file is in another encoding; find out which"),
         (SOURCE.encode()[:-2], "the file is damaged or cut off; get a new copy"),
         (SOURCE.encode().replace(b"\n", b"\xff\n", 1), "the file is damaged or cut off; get a new copy"),
-        (b"%PDF-1.7\n" + SOURCE.encode(), "found a PDF; save its text as UTF-8"),
+        (b"%PDF-1.7\n" + SOURCE.encode(), "found a PDF; `workreport text FILE --out NEW` makes a text of it"),
         (b"\xef\xbb\xbf" + SOURCE.encode(), "expected a text without byte order mark"),
         (SOURCE.encode() + b"\0", f"found the character U+0000 at {len(SOURCE)}"),
         (b"", "expected a text, found nothing"),

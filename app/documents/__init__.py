@@ -9,10 +9,13 @@
 
 - `document` is what all readers give. `writer` makes it: lines and rows go in, and everything that was done to them.
 - `opening` tells formats apart by their bytes, and calls the reader. A reader is imported only when it is used.
-- `guard` runs that in a process of its own, with limits on time and memory; `limits` has the numbers.
+- `guard` runs that in a process of its own (`child`), with limits on time and memory; `limits` has the numbers.
+- `encodings` tells GB18030 from damaged UTF-8 and from others, `broken` whether a figure goes on in the next line.
 - `container` unpacks zip files within bounds, `markup` parses XML without entities.
-- `layout` makes paragraphs of lines on pages: it joins what a page broke and takes page numbers out. `ruling` finds the
-  cells of ruled tables, `raised` decides what a raised figure is.
+- `word_styles` says what is hidden, raised or numbered in a docx, `numbering` counts its lists, `numerals` writes their
+  numbers. `grid` puts merged cells in their place. `raised` decides what a raised figure is.
+- `layout` makes paragraphs of lines on pages: it joins what a page broke. `page` is what it reads, `spacing` makes
+  lines of characters, `furniture` finds page headers and numbers, `ruling` the cells of ruled tables.
 
 The text is as the document has it. What is done to it is in `changes`, each with its place; nothing else is normalised.
 Nothing here knows seeds, databases or the web. Nothing is imported here: name the file.

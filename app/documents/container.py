@@ -11,7 +11,15 @@ from app.errors import DocumentError
 
 _SMALL = 1_000_000  # bytes below which a member may unpack to any multiple of its size
 _CHUNK = 1 << 18
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+_ENCRYPTED = 1  # the bit of a member's flags
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # Python unpacks the others without a maximum, all at once
+_DAMAGED = (  # what zipfile raises
+    zipfile.BadZipFile,  # directory, header or checksum do not fit each other
+    zlib.error,  # the packed bytes are no deflate stream
+    EOFError,  # they end too early
+    NotImplementedError,  # patched, or for a later version of the format
+    ValueError,  # a place before the file's begin, or a name that is not in its encoding
+)
 
 
 class Container:
@@ -31,15 +39,19 @@ class Container:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._infos
 
-    def names(self, folder: str = "") -> Iterator[str]:
-        """Give the names of the members in a folder, in small letters."""
-        return (name for name in self._infos if name.startswith(folder) and not name.endswith("/"))
+    def names(self, beginning: str) -> Iterator[str]:
+        """Give the names of the members whose name begins so, all in small letters. Folders are none."""
+        return (name for name in self._infos if name.startswith(beginning) and not name.endswith("/"))
 
     def read(self, name: str) -> bytes:
-        """Return a member's bytes. Raises DocumentError where it is missing, damaged or beyond the limits."""
+        """Return a member's bytes. Raises DocumentError where it is missing, damaged, encrypted or too large."""
         info = self._infos.get(name.lower())
         if info is None:
             raise DocumentError(f"{name} is missing in it: the file is damaged; get a new copy")
+        if info.flag_bits & _ENCRYPTED:
+            raise DocumentError(f"{name} in it is encrypted: save the document without a password")
+        if info.compress_type not in _METHODS:
+            raise DocumentError(f"{name} in it is packed with another method than deflate: save the document anew")
         parts, size = [], 0
         try:
             with self._zip.open(info) as member:
@@ -48,7 +60,7 @@ class Container:
                     self._bound(name, size, info.compress_size, len(chunk))
                     parts.append(chunk)
         except _DAMAGED as error:
-            raise DocumentError(f"{name} in it is damaged or encrypted ({error}): get a new copy") from error
+            raise DocumentError(f"{name} in it is damaged ({error}): get a new copy") from error
         return b"".join(parts)
 
     def _bound(self, name: str, size: int, packed: int, chunk: int) -> None:

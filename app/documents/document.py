@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 Where = dict[str, int | str]
-"""A place in a document: `page` and `line`, `paragraph`, `table`, `row` and `column`, `element` … all from 1 on."""
+"""A place in a document: `docs/documents.md` lists its keys; numbers are from 1 on."""
 
 
 class Did(StrEnum):

@@ -72,7 +72,7 @@ def read(content: bytes, limits: ReadingLimits) -> DocumentText:
     body = child(root, "body")
     if body is None:
         raise DocumentError(f"{name} in it has no body: the file is damaged; get a new copy")
-    optional = {part: _part(container, part) for part in ("styles", "numbering", "footnotes", "endnotes")}
+    optional = {part: _part(container, name, part) for part in ("styles", "numbering", "footnotes", "endnotes")}
     styles = Styles(optional["styles"])
     writer = Writer(limits.characters)
     walk = _Walk(writer, styles, Numbering(optional["numbering"], styles))
@@ -85,18 +85,25 @@ def read(content: bytes, limits: ReadingLimits) -> DocumentText:
 
 
 def _main(container: Container) -> str:
-    """Return the name of the main part, which `_rels/.rels` says."""
-    if "_rels/.rels" in container:
-        for one in parse(container.read("_rels/.rels"), "_rels/.rels"):
-            name = resolve("", one.get("Target") or "")
-            if (one.get("Type") or "").endswith("/officeDocument") and name in container:
-                return name
-    return _BODY
+    """Return the name of the main part, which is not the same in all producers' files."""
+    return _related(container, "", "officeDocument") or _BODY
 
 
-def _part(container: Container, part: str) -> Element | None:
-    name = f"word/{part}.xml"
+def _part(container: Container, main: str, kind: str) -> Element | None:
+    name = _related(container, main, kind) or f"word/{kind}.xml"
     return parse(container.read(name), name) if name in container else None
+
+
+def _related(container: Container, name: str, kind: str) -> str | None:
+    """Return the part of a kind that belongs to a part, or to the whole file where the name is empty."""
+    folder, _, file = name.rpartition("/")
+    relations = f"{folder}/_rels/{file}.rels".lstrip("/")
+    if relations in container:
+        for one in parse(container.read(relations), relations):
+            target = resolve(name, one.get("Target") or "")
+            if (one.get("Type") or "").endswith(f"/{kind}") and target in container:
+                return target
+    return None
 
 
 def _say_unread(container: Container, writer: Writer) -> None:
@@ -353,8 +360,8 @@ def _linear(formula: Element, depth: int) -> str:
     """Return a formula on one line: a fraction as 3/5, a power as 10^4."""
     _bound(depth)
     name = local(formula)
-    if name in ("t", "delText"):
-        return formula.text or "" if name == "t" else ""
+    if name == "t":
+        return formula.text or ""
     if name in _SKIPPED:
         return ""
     parts = [(local(one), _linear(one, depth + 1)) for one in formula]

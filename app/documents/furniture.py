@@ -19,7 +19,7 @@ _LONG = 80  # characters of a header at most
 
 def furniture(pages: list[tuple[PaperPage, list[PageLine]]]) -> set[int]:
     """Return the `id` of each line that belongs to the page, not to the text."""
-    edge = [(page, line) for page, lines in pages for line in _at_edge(page, lines)]
+    edge = [(page, line) for page, lines in pages for line in _at_edge(lines)]
     out = {id(line) for page, line in edge if _DASHED.fullmatch(line.text.strip()) and _in_margin(page, line)}
     out |= _numbers(edge, len(pages))
     if len(pages) > 1:
@@ -27,7 +27,7 @@ def furniture(pages: list[tuple[PaperPage, list[PageLine]]]) -> set[int]:
     return out
 
 
-def _at_edge(page: PaperPage, lines: list[PageLine]) -> list[PageLine]:
+def _at_edge(lines: list[PageLine]) -> list[PageLine]:
     upright = sorted((line for line in lines if not line.turn), key=lambda line: line.base)
     return [*upright[:_DEEP], *(line for line in upright[-_DEEP:] if line not in upright[:_DEEP])]
 

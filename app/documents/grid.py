@@ -20,7 +20,10 @@ class Cell:
 
 
 def on_grid(rows: list[list[Cell]]) -> list[list[Line]]:
-    """Return rows of equal meaning of columns. Raises DocumentError for a table that no page could hold."""
+    """Return the rows of the grid: a column has the same number in each. Raises DocumentError where it is too large.
+
+    Rows end with their last cell, so they may differ in length.
+    """
     grid: list[list[Line]] = []
     taken: dict[int, int] = {}  # column -> how many rows below it is taken by a cell from above
     size = 0

@@ -6,7 +6,7 @@ A line ends where its page or its column ends; it goes on in the next one if it 
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,6 +22,7 @@ from app.documents.writer import Line, Writer
 _ENDS = re.compile(r"[。！？!?；;：:]$")
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|第[一二三四五六七八九十百]+[章节条]|附[件：:]")
 _WHOLE = re.compile(r"([0-9A-Za-z.,%‰+/-]*)([，。、；：！？”’）》】]*)")
+_MOST_COLUMNS = 100  # columns of a table without lines
 _NARROW = 12  # ems below which a column is a list of short lines, which are never full
 
 
@@ -30,8 +31,8 @@ def write(pages: list[PaperPage], writer: Writer) -> None:
     layout = _Layout(writer)
     lines = [(page, _in_lines(page)) for page in pages]
     out = furniture([(page, [line for line in found if isinstance(line, PageLine)]) for page, found in lines])
-    for page, found in lines:
-        layout.page(page, [line for line in found if id(line) not in out], [line for line in found if id(line) in out])
+    for _, found in lines:
+        layout.page([line for line in found if id(line) not in out], [line for line in found if id(line) in out])
     layout.end()
 
 
@@ -109,8 +110,8 @@ class _Layout:
         self._left = 0.0
         self._indents = False  # paragraphs of this document are indented
 
-    def page(self, page: PaperPage, lines: "list[PageLine | _Grid]", out: "list[PageLine | _Grid]") -> None:
-        """Write a page; `out` is what is left out of it."""
+    def page(self, lines: "list[PageLine | _Grid]", out: "list[PageLine | _Grid]") -> None:
+        """Write the lines of a page; `out` is what is left out of it."""
         body = [line for line in lines if isinstance(line, PageLine)]
         self._indents = self._indents or _indented(body)
         for line in out:
@@ -125,7 +126,7 @@ class _Layout:
                 self.end()
                 self._writer.table(line.rows())
                 at += 1
-            elif (rows := _unruled(lines[at:])) is not None:
+            elif rows := _unruled(lines, at):
                 self.end()
                 self._writer.table(rows)
                 at += len(rows)
@@ -252,36 +253,56 @@ def _indented(lines: list[PageLine]) -> bool:
     )
 
 
-def _unruled(lines: "list[PageLine | _Grid]") -> list[list[Line]] | None:
-    """Return the rows that begin here, of lines whose cells stand below each other; None where none do."""
-    block: list[PageLine] = []
-    for line in lines:
-        if not isinstance(line, PageLine) or "\t" not in line.text:
+def _unruled(lines: "list[PageLine | _Grid]", at: int) -> list[list[Line]]:
+    """Return the rows that begin with the line `at`: lines whose cells stand below each other, at least two."""
+    columns = _Columns()
+    rows: list[list[LinePiece]] = []
+    for number in range(at, len(lines)):
+        line = lines[number]
+        if not isinstance(line, PageLine) or "\t" not in line.text or not columns.take(line.pieces):
             break
-        block.append(line)
-    while len(block) > 1:
-        pieces = [line.pieces for line in block]
-        starts = _columns([piece for row in pieces for piece in row])
-        placed = [[bisect_right(starts, piece.left + 0.1) - 1 for piece in row] for row in pieces]
-        if len(starts) > 1 and all(len(set(row)) == len(row) for row in placed):
-            return [_row(row, places, len(starts)) for row, places in zip(pieces, placed, strict=True)]
-        block.pop()
-    return None
+        rows.append(line.pieces)
+    return [columns.row(pieces) for pieces in rows] if len(rows) > 1 else []
 
 
-def _columns(pieces: list[LinePiece]) -> list[float]:
-    """Return where columns begin: pieces that overlap are in one."""
-    starts: list[float] = []
-    reach = float("-inf")
-    for left, right in sorted((piece.left, piece.right) for piece in pieces):
-        if left > reach:
-            starts.append(left)
-        reach = max(reach, right)
-    return starts
+class _Columns:
+    """The columns of a table without lines, which grow row by row: pieces that overlap are in one column."""
 
+    def __init__(self) -> None:
+        self._lefts: list[float] = []  # where each column begins, from the left
+        self._rights: list[float] = []
+        self._rows: list[set[int]] = []  # the numbers of the rows that have a piece in it
+        self._taken = 0
 
-def _row(pieces: list[LinePiece], places: list[int], columns: int) -> list[Line]:
-    row = [Line() for _ in range(columns)]
-    for piece, place in zip(pieces, places, strict=True):
-        row[place].extend(composed(piece.characters, is_cell=True))
-    return row
+    def take(self, pieces: list[LinePiece]) -> bool:
+        """Take a row. Returns False, and takes nothing, where two pieces of one row would be in one column."""
+        found: list[tuple[int, int, float, float]] = []
+        for left, right in sorted((piece.left, piece.right) for piece in pieces):
+            first, end = bisect_left(self._rights, left), bisect_right(self._lefts, right)  # the columns that it joins
+            if found and (first < found[-1][1] or left <= found[-1][3]):
+                return False
+            found.append((first, end, left, right))
+        if len(self._lefts) + len(found) > _MOST_COLUMNS or not all(self._are_apart(*one[:2]) for one in found):
+            return False
+        for first, end, left, right in reversed(found):
+            # the largest set takes the others in, so that the rows of a page take n log n steps together
+            rows, *others = sorted(self._rows[first:end], key=len, reverse=True) or [set()]
+            rows.update(*others, [self._taken])
+            self._lefts[first:end] = [min([left, *self._lefts[first:end]])]
+            self._rights[first:end] = [max([right, *self._rights[first:end]])]
+            self._rows[first:end] = [rows]
+        self._taken += 1
+        return True
+
+    def row(self, pieces: list[LinePiece]) -> list[Line]:
+        """Return the cells of a row that was taken, one for each column."""
+        cells = [Line() for _ in self._lefts]
+        for piece in pieces:
+            cells[bisect_right(self._lefts, piece.left) - 1].extend(composed(piece.characters, is_cell=True))
+        return cells
+
+    def _are_apart(self, first: int, end: int) -> bool:
+        """Tell whether no row has pieces in two of these columns."""
+        rows, *others = sorted(self._rows[first:end], key=len, reverse=True) or [set()]
+        added: set[int] = set().union(*others)
+        return len(added) == sum(map(len, others)) and added.isdisjoint(rows)

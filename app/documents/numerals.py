@@ -58,10 +58,6 @@ def _circled(number: int) -> str:
     return chr(0x245F + number) if 1 <= number <= 20 else str(number)
 
 
-def _bracketed(number: int) -> str:
-    return chr(0x3220 + number - 1) if 1 <= number <= 10 else f"({counted(number)})"
-
-
 _FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalHalfWidth": str,

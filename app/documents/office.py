@@ -27,7 +27,6 @@ _OFFICES = ("soffice", "libreoffice")
 _SECOND = (("catdoc", "-w", "-d", "utf-8"), ("antiword", "-w", "0", "-m", "UTF-8.txt"))
 _FIGURE = re.compile(r"\d+(?:[.,，]\d+)*")
 _SHOWN = 8  # figures that a note lists
-_LIST_NUMBER = re.compile(r"^\s*[（(]?\d{1,3}[.)）、．]", re.M)
 
 
 def kind_of(content: bytes) -> str | None:
@@ -93,12 +92,15 @@ def _differences(document: DocumentText, content: bytes, kind: str, limits: Read
         needs = "catdoc or antiword is not installed" if kind == "doc" else "there is none for rtf"
         return [f"its figures were not compared with those of a second reader: {needs}"]
     path, options = found
+    name = Path(path).name
     with TemporaryDirectory() as folder:
         source = Path(folder, "document.doc")
         source.write_bytes(content)
-        other = _run([path, *options, str(source)], limits).decode(errors="replace")
+        try:
+            other = _run([path, *options, str(source)], limits, limits.memory_bytes).decode(errors="replace")
+        except DocumentError as error:  # the document is read already
+            return [f"its figures were not compared with those of a second reader: {error}"]
     ours, theirs = Counter(_FIGURE.findall(_own(document))), Counter(_FIGURE.findall(other))
-    name = Path(path).name
     said = []
     for reader, more in (("LibreOffice", ours - theirs), (name, theirs - ours)):
         if more:
@@ -117,14 +119,20 @@ def _own(document: DocumentText) -> str:
     return "".join((*parts, document.text[at:]))
 
 
-def _run(command: list[str], limits: ReadingLimits) -> bytes:
-    """Run a program and return what it prints. Raises DocumentError where it takes too long; its children end too."""
+def _run(command: list[str], limits: ReadingLimits, memory_bytes: int | None = None) -> bytes:
+    """Run a program and return what it prints; its children end with it.
+
+    Raises DocumentError where it fails or takes too long. `memory_bytes` limits its address space.
+    """
 
     def limit() -> None:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        bounds = {resource.RLIMIT_CPU: limits.seconds, resource.RLIMIT_CORE: 0, resource.RLIMIT_AS: memory_bytes}
+        for what, most in bounds.items():
+            if most is not None:
+                with suppress(ValueError, OSError):  # a system that lacks one, or has a lower one already
+                    resource.setrlimit(what, (most, most))
 
+    name = Path(command[0]).name
     process = subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.DEVNULL,
@@ -134,9 +142,8 @@ def _run(command: list[str], limits: ReadingLimits) -> bytes:
         preexec_fn=limit,
     )
     try:
-        return process.communicate(timeout=limits.seconds)[0]
+        printed = process.communicate(timeout=limits.seconds)[0]
     except subprocess.TimeoutExpired as error:
-        name = Path(command[0]).name
         raise DocumentError(f"{name} takes longer than {limits.seconds:,} s: raise the limit (--seconds)") from error
     finally:
         with suppress(ProcessLookupError):
@@ -144,3 +151,8 @@ def _run(command: list[str], limits: ReadingLimits) -> bytes:
         process.wait()
         if process.stdout:
             process.stdout.close()
+    if process.returncode == -signal.SIGXCPU:
+        raise DocumentError(f"{name} takes longer than {limits.seconds:,} s: raise the limit (--seconds)")
+    if process.returncode:
+        raise DocumentError(f"{name} fails with exit code {process.returncode}: the file may be damaged")
+    return printed

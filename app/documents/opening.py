@@ -23,16 +23,16 @@ _OTHERS = (  # formats that are not read, with what helps
     (b"%!PS", "PostScript: make a PDF of it where it comes from"),
     (b"\xff\xfe\0\0", "UTF-32: convert it (iconv -f UTF-32 -t UTF-8 FILE > NEW)"),
 )
-_ZIPS = (
-    ("word/document.xml", "docx"),
+_ZIPS = (  # how the name of a member begins, in small letters
+    ("word/", "docx"),  # which part is the main one stands in another
     ("ofd.xml", "ofd"),
-    ("xl/workbook.xml", "an xlsx workbook"),
-    ("ppt/presentation.xml", "a pptx presentation"),
-    ("mimetype", "an OpenDocument file: save it as docx"),
+    ("xl/", "an xlsx workbook"),
+    ("ppt/", "a pptx presentation"),
+    ("mimetype", "an OpenDocument or EPUB file: save it as docx"),
 )
 
 
-def kind_of(content: bytes) -> str:
+def kind_of(content: bytes, limits: ReadingLimits) -> str:
     """Return the format: txt, html, mhtml, docx, pdf or ofd. Raises DocumentError for any that is not read."""
     head = content[:_HEAD]
     if not content:
@@ -40,7 +40,7 @@ def kind_of(content: bytes) -> str:
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head.startswith(b"PK"):
-        return _zip_kind(content)
+        return _zip_kind(content, limits)
     for signature, kind in _OTHERS:
         if head.startswith(signature):
             raise DocumentError(f"expected a document with text, found {kind}")
@@ -52,7 +52,7 @@ def kind_of(content: bytes) -> str:
 
 def read(content: bytes, limits: ReadingLimits) -> DocumentText:
     """Return the document that the bytes are. Raises DocumentError, in one line. `guard` runs this safely."""
-    kind = kind_of(content)
+    kind = kind_of(content, limits)
     if kind == "txt":
         from app.documents import txt
 
@@ -74,13 +74,13 @@ def read(content: bytes, limits: ReadingLimits) -> DocumentText:
     return pdf.read(content, limits)
 
 
-def _zip_kind(content: bytes) -> str:
+def _zip_kind(content: bytes, limits: ReadingLimits) -> str:
     from app.documents.container import Container
 
-    container = Container(content, ReadingLimits())
-    for name, kind in _ZIPS:
-        if name in container:
-            if len(kind) > 4:
+    container = Container(content, limits)
+    for beginning, kind in _ZIPS:
+        if next(container.names(beginning), None) is not None:
+            if kind not in ("docx", "ofd"):
                 raise DocumentError(f"expected a document of prose, found {kind}")
             return kind
     raise DocumentError("expected a docx or an OFD, found another zip file: unpack it, and name the document in it")

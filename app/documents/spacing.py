@@ -15,7 +15,6 @@ _CJK = re.compile(
     "[\u2e80-\u9fff\u3000-\u303f\uf900-\ufaff\uff00-\uffef\u2014\u2018-\u201d\u2026\u00b7\U00020000-\U0003ffff]"
 )
 _WORD = re.compile("[0-9A-Za-z%‰.,·℃°+-]")
-_RADICAL = re.compile("[\u2e80-\u2fdf]")
 _WIDE = 1.2  # ems between characters from which on they stand apart
 _TOUCHING = 0.08  # ems up to which characters touch: a gap there is none
 _RAISED = 0.15  # ems above the line from which on a small character is raised
@@ -90,7 +89,7 @@ def _goes_on(line: list[Character], one: Character) -> bool:
 def _put(line: Line, text: str) -> None:
     if text == "\ufffe":
         line.take(Did.HYPHEN, "U+FFFE", "-")
-    elif _RADICAL.match(text) and text in IDEOGRAPHS:
+    elif text in IDEOGRAPHS:
         line.take(Did.RADICAL, text, IDEOGRAPHS[text])
     else:
         line.add(text)

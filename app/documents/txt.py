@@ -1,11 +1,13 @@
 """Plain texts. UTF-8, then GB18030; no encoding is guessed. Lines that a terminal or a mail broke are joined."""
 
+import io
 import re
 import unicodedata
 from itertools import pairwise
 
 from app.documents.broken import is_figure_broken
 from app.documents.document import Did, DocumentText
+from app.documents.encodings import is_gb18030, is_mostly_utf_8
 from app.documents.limits import ReadingLimits
 from app.documents.writer import Line, Writer
 from app.errors import DocumentError
@@ -22,25 +24,26 @@ _WORD = re.compile(r"[A-Za-z0-9]")
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """Return a text and the encoding it is in. Raises DocumentError where it is neither UTF-8 nor GB18030."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            try:
-                return content.decode(encoding), "UTF-16"
-            except UnicodeDecodeError as error:
-                raise DocumentError("expected a text, found UTF-16 that is damaged: get a new copy") from error
+    """Return a text and the encoding it is in. Raises DocumentError where it is in another encoding."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return content.decode("utf-16"), "UTF-16"
+        except UnicodeDecodeError as error:
+            raise DocumentError("expected a text, found UTF-16 that is damaged: get a new copy") from error
     try:
         return content.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError as first:
-        if content.startswith(b"\xef\xbb\xbf") or _is_mostly_utf_8(content):
-            at = f"the byte 0x{content[first.start]:02x} at {first.start}"
+    except UnicodeDecodeError as error:
+        if content.startswith(b"\xef\xbb\xbf") or is_mostly_utf_8(content):
+            at = f"the byte 0x{content[error.start]:02x} at {error.start}"
             raise DocumentError(
                 f"expected UTF-8, found {at}: the file is damaged or cut off; get a new copy"
-            ) from first
-        try:
-            return content.decode("gb18030"), "GB18030"
-        except UnicodeDecodeError as error:
-            raise DocumentError("expected a text in UTF-8 or GB18030, found neither: convert it with iconv") from error
+            ) from error
+        if not is_gb18030(content):
+            raise DocumentError(
+                "expected a text in UTF-8 or GB18030, found another encoding: find out which (`file FILE` may tell), "
+                "and convert it (iconv -f ENCODING -t UTF-8 FILE > NEW)"
+            ) from error
+    return content.decode("gb18030"), "GB18030"
 
 
 def read(content: bytes, limits: ReadingLimits) -> DocumentText:
@@ -55,14 +58,8 @@ def read(content: bytes, limits: ReadingLimits) -> DocumentText:
         writer.note(f"decoded from {encoding}")
     if content.startswith(b"\xef\xbb\xbf"):
         writer.note("the byte order mark was taken out")
-    lines = (
-        text.splitlines(keepends=True) if not re.search("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", text) else _lines(text)
-    )
+    lines = list(io.StringIO(text, newline=""))  # str.splitlines would end a line at a form feed too
     return writer.plain(_joined(lines, line), "txt", f"txt {encoding}")
-
-
-def _lines(text: str) -> list[str]:
-    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
 
 
 def _joined(lines: list[str], whole: Line) -> Line:
@@ -112,9 +109,3 @@ def _full_width(lines: list[str]) -> int:
 def _columns(line: str) -> int:
     """Return how many columns a line takes in a terminal: two for each wide character."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
-
-
-def _is_mostly_utf_8(content: bytes) -> bool:
-    read = content.decode(errors="replace")
-    damaged = read.count("\ufffd")
-    return sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", read))) > damaged

@@ -116,12 +116,12 @@ class Writer:
         self._before = [*self._before[-1:], line.text]
         self._check()
 
-    def table(self, rows: list[list[Line]], heads: int | None = None, table: int = 0) -> None:
+    def table(self, rows: list[list[Line]], heads: int | None = None) -> None:
         """Write a table. Every row has its cells on the grid; `heads` is the number of head rows, where it is known."""
         rows = [row for row in rows if any(cell.text.strip() or cell.changes for cell in row)]
         if not rows:
             return
-        table = table or len(self._tables) + 1
+        table = len(self._tables) + 1
         columns = max(map(len, rows))
         caption, start = self._caption(), len(self._all)
         for number, row in enumerate(rows, 1):

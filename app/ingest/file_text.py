@@ -1,17 +1,18 @@
 """The bytes of a file, and the text that they encode. Anything but a UTF-8 file of a bounded size is refused."""
 
 import os
-import re
 import stat
 from pathlib import Path
 
+from app.documents.encodings import is_gb18030, is_mostly_utf_8
 from app.errors import WorkreportError
 
 _CONVERT = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
+_READ = "`workreport text FILE --out NEW` makes a text of"
 _SIGNATURES = (  # first bytes of files that people sometimes supply as a text
-    (b"%PDF-", "a PDF; save its text as UTF-8"),
-    (b"PK\3\4", "a docx, xlsx, OFD or zip file; save its text as UTF-8"),
-    (b"\xd0\xcf\x11\xe0", "a doc, xls or wps file; save its text as UTF-8"),
+    (b"%PDF-", f"a PDF; {_READ} it"),
+    (b"PK\3\4", f"a docx, xlsx, OFD or zip file; {_READ} a docx or an OFD"),
+    (b"\xd0\xcf\x11\xe0", f"a doc, xls or wps file; {_READ} a doc or wps file"),
     (b"\x1f\x8b", "a gzip file; unpack it"),
     (b"\xff\xfe", f"UTF-16; {_CONVERT.format('UTF-16')}"),
     (b"\xfe\xff", f"UTF-16; {_CONVERT.format('UTF-16')}"),
@@ -67,23 +68,10 @@ def decode(content: bytes) -> str:
 def _instead(content: bytes, at: int) -> str:
     """Say which encoding bytes are in that are not UTF-8, and how to convert them where that is certain."""
     byte = f"the byte 0x{content[at]:02x} at {at}, in line {content.count(10, 0, at) + 1}"
-    # in a damaged UTF-8 text most characters beyond ASCII decode; in a text of another encoding hardly any does
-    read = content.decode(errors="replace")
-    damaged = read.count("\ufffd")
-    if sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", read))) > damaged:
+    if is_mostly_utf_8(content):
         return f"{byte}: the file is damaged or cut off; get a new copy"
-    if _is_gb18030(content):
+    if is_gb18030(content):
         return f"{byte}: the file is GB18030 (GBK, GB2312); {_CONVERT.format('GB18030')}"
     return (
         f"{byte}: the file is in another encoding; find out which (`file FILE` may tell), {_CONVERT.format('ENCODING')}"
     )
-
-
-def _is_gb18030(content: bytes) -> bool:
-    """Tell whether bytes are simplified Chinese. Other encodings decode as GB18030 too, but to rare characters."""
-    try:
-        beyond = re.sub("[\x00-\x7f]+", "", content.decode("gb18030"))
-    except UnicodeDecodeError:
-        return False
-    common = beyond.encode("gb2312", errors="ignore").decode("gb2312")
-    return len(common) >= 0.9 * len(beyond)

@@ -23,7 +23,7 @@ from app.vocabulary import Lang, Resource
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Rendered:
     """A fact with what is made of it: its own fields and its body in each language."""
 
