@@ -69,7 +69,7 @@ def test_the_parts_are_those_that_the_file_names() -> None:
             "word/numbering2.xml": file.read("word/numbering.xml"),
         }
     assert text_of(packed(members)) == "1.甲\n"
-    with pytest.raises(DocumentError, match="word/document.xml is missing in it"):
+    with pytest.raises(DocumentError, match=r"word/document\.xml is missing in it"):
         read(packed({"word/other.xml": ""}), ReadingLimits())
 
 

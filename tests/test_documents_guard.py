@@ -103,11 +103,11 @@ def test_members_that_are_encrypted_or_packed_otherwise_are_refused_before_they_
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as file:
         file.writestr("word/document.xml", "甲" * 99)
-    with pytest.raises(DocumentError, match="word/document.xml in it is packed with another method than deflate"):
+    with pytest.raises(DocumentError, match=r"word/document\.xml in it is packed with another method than deflate"):
         read(buffer.getvalue(), ReadingLimits())
     locked = bytearray(docx(paragraph("甲")))
     locked[locked.index(b"PK\1\2") + 8] |= 1  # the flags of the first member in the directory
-    with pytest.raises(DocumentError, match="word/document.xml in it is encrypted: save the document without"):
+    with pytest.raises(DocumentError, match=r"word/document\.xml in it is encrypted: save the document without"):
         read(bytes(locked), ReadingLimits())
 
 
@@ -225,7 +225,10 @@ def test_doc_goes_through_libreoffice_and_a_second_reader(tmp_path: Path, monkey
         "figures that only LibreOffice finds, look at each: 210310",
         "figures that only catdoc finds, look at each: 310",
     )
-    for fails, says in (("exit 3", "catdoc fails with exit code 3"), ("kill -XCPU $$", "catdoc takes longer than 60 s")):
+    for fails, says in (
+        ("exit 3", "catdoc fails with exit code 3"),
+        ("kill -XCPU $$", "catdoc takes longer than 60 s"),
+    ):
         program(tmp_path, "catdoc", fails)
         (note,) = guard.read(DOC).notes
         assert f"not compared with those of a second reader: {says}" in note

@@ -234,7 +234,10 @@ def test_two_files_for_one_are_a_fault(seeds: Path) -> None:
         (f"- {'全省各级党组织' * 9}".encode()[:-1], "the file is damaged or cut off"),
         (b"- a\n- caf\xe9\n", "the byte 0xe9 at 9, in line 2: the file is in another encoding"),
         (b"%PDF-1.4\n", "found a PDF; `workreport text FILE --out NEW` makes a text of it"),
-        (b"PK\3\4", "found a docx, xlsx, OFD or zip file; `workreport text FILE --out NEW` makes a text of a docx or an OFD"),
+        (
+            b"PK\3\4",
+            "found a docx, xlsx, OFD or zip file; `workreport text FILE --out NEW` makes a text of a docx or an OFD",
+        ),
     ],
 )
 def test_a_file_in_another_encoding(content: bytes, says: str, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-_COMMON = 0.9  # the part of the characters beyond ASCII that are everyday ones in a text in simplified Chinese
+_RARE = 0.1  # the most of the characters beyond ASCII that are rare ones in a text in simplified Chinese
 _EVERYDAY = "〇·—…\ue5e5"  # beyond GB 2312 in Python's tables; U+E5E5 is an old full-width blank
 
 
@@ -20,4 +20,4 @@ def is_gb18030(content: bytes) -> bool:
         return False
     rare = re.sub(f"[{_EVERYDAY}]+", "", beyond)
     common = rare.encode("gb2312", errors="ignore").decode("gb2312")
-    return len(rare) - len(common) <= (1 - _COMMON) * len(beyond)
+    return len(rare) - len(common) <= _RARE * len(beyond)

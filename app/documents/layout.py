@@ -3,26 +3,27 @@
     characters --`lines_of`--> lines --`furniture`--> without page numbers --`Layout`--> paragraphs and tables
 
 A line ends where its page or its column ends; it goes on in the next one if it is full and the next is not indented.
+Footnotes stand behind the paragraph or the table that goes on over them.
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from app.documents.broken import is_figure_broken
 from app.documents.document import Did
 from app.documents.furniture import furniture
-from app.documents.page import Character, LinePiece, PageLine, PaperPage
-from app.documents.ruling import Ruled, tables
-from app.documents.spacing import between, composed, lines_of
+from app.documents.page import Character, PageLine, PaperPage
+from app.documents.page_tables import RuledTable, TableOverPages, unruled
+from app.documents.ruling import tables
+from app.documents.spacing import between, lines_of
 from app.documents.writer import Line, Writer
 
 _ENDS = re.compile(r"[。！？!?；;：:]$")
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|第[一二三四五六七八九十百]+[章节条]|附[件：:]")
 _WHOLE = re.compile(r"([0-9A-Za-z.,%‰+/-]*)([，。、；：！？”’）》】]*)")
-_MOST_COLUMNS = 100  # columns of a table without lines
+_NOTE = re.compile(r"\s*([\[［〔(（]?\d{1,3}(?!\d)|[①-⑳*＊†‡])")
+_SMALL = 0.9  # parts of the usual size below which a line may be a footnote
 _NARROW = 12  # ems below which a column is a list of short lines, which are never full
 
 
@@ -39,11 +40,11 @@ def write(pages: list[PaperPage], writer: Writer) -> None:
 # --- characters to lines ------------------------------------------------------------------------------------------
 
 
-def _in_lines(page: PaperPage) -> "list[PageLine | _Grid]":
+def _in_lines(page: PaperPage) -> list[PageLine | RuledTable]:
     """Return the lines of a page in its order. A ruled table stands where its first character stands."""
     ruled = tables(page.ruling)
-    grids: dict[int, _Grid] = {}
-    found: list[PageLine | _Grid] = []
+    grids: dict[int, RuledTable] = {}
+    found: list[PageLine | RuledTable] = []
     waiting: list[Character] = []
     place = None
     for one in page.characters:
@@ -58,7 +59,7 @@ def _in_lines(page: PaperPage) -> "list[PageLine | _Grid]":
         if number not in grids:
             found += lines_of(waiting, page.number)
             waiting = []
-            grids[number] = _Grid(ruled[number], page.number)
+            grids[number] = RuledTable(ruled[number], page.number)
             found.append(grids[number])
         grids[number].put(at, one)
     found += lines_of(waiting, page.number)
@@ -67,66 +68,49 @@ def _in_lines(page: PaperPage) -> "list[PageLine | _Grid]":
     return found
 
 
-# --- tables -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Grid:
-    """A ruled table with its characters by cell."""
-
-    ruled: Ruled
-    page: int
-    cells: dict[tuple[int, int], list[Character]] = field(default_factory=dict)
-
-    def put(self, place: tuple[int, int], one: Character) -> None:
-        """Put a character into its cell."""
-        self.cells.setdefault(place, []).append(one)
-
-    def rows(self) -> list[list[Line]]:
-        """Return the cells, each as one line: lines in it are joined as those of a paragraph."""
-        rows = [[Line() for _ in self.ruled.columns[1:]] for _ in self.ruled.rows[1:]]
-        for (row, column), characters in self.cells.items():
-            whole = rows[row][column]
-            for number, line in enumerate(lines_of(characters, self.page)):
-                written = _without_tabs(line)
-                if number:
-                    whole.take(Did.CELL_LINE, "\n", between(whole.ending(1), written.text[:1], is_cell=True))
-                whole.extend(written)
-        used = [column for row, column in self.cells]
-        return [row[min(used) : max(used) + 1] for row in rows]
-
-
 # --- lines to paragraphs ------------------------------------------------------------------------------------------
 
 
 class _Layout:
-    """Joins lines over columns and pages. `_line` is the paragraph that is being written, `_last` its last line."""
+    """Joins lines over columns and pages. `_line` is the paragraph that is being written, `_last` its last line.
+
+    `_table` is the table that is being written, if none is `_line`.
+    """
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._line: Line | None = None
         self._last: PageLine | None = None
+        self._table: TableOverPages | None = None
         self._right = 0.0  # how far the lines of the last line's column reach
         self._left = 0.0
+        self._held: list[tuple[PageLine, tuple[float, float], float]] = []  # footnotes that wait for the end
         self._indents = False  # paragraphs of this document are indented
 
-    def page(self, lines: "list[PageLine | _Grid]", out: "list[PageLine | _Grid]") -> None:
+    def page(self, lines: list[PageLine | RuledTable], out: list[PageLine | RuledTable]) -> None:
         """Write the lines of a page; `out` is what is left out of it."""
         body = [line for line in lines if isinstance(line, PageLine)]
         self._indents = self._indents or _indented(body)
         for line in out:
-            if isinstance(line, PageLine):
+            if isinstance(line, PageLine) and self._table is not None:
+                self._table.note(line.text)
+            elif isinstance(line, PageLine):
                 self._pending().note(Did.FURNITURE, line.text)
         pitch = _pitch(body)
         edges = _edges(body)
+        notes = _footnotes(lines)
         at = 0
         while at < len(lines):
             line = lines[at]
-            if isinstance(line, _Grid):
-                self.end()
-                self._writer.table(line.rows())
+            if isinstance(line, PageLine) and id(line) in notes:
+                self._held.append((line, edges[id(line)], pitch))
                 at += 1
-            elif rows := _unruled(lines, at):
+            elif isinstance(line, RuledTable):
+                if self._table is None or not self._table.take(line):
+                    self.end()
+                    self._table = TableOverPages(line)
+                at += 1
+            elif rows := unruled(lines, at):
                 self.end()
                 self._writer.table(rows)
                 at += len(rows)
@@ -135,10 +119,17 @@ class _Layout:
                 at += 1
 
     def end(self) -> None:
-        """End the paragraph."""
+        """End the paragraph or the table, and write the footnotes that stand below it."""
         if self._line is not None:
             self._writer.line(self._line)
-        self._line = self._last = None
+        if self._table is not None:
+            self._writer.table(self._table.rows())
+        self._line = self._last = self._table = None
+        held, self._held = self._held, []
+        for note in held:
+            self._one(*note)
+        if held:
+            self.end()
 
     def _pending(self) -> Line:
         """Return the line that is being written, a new one where there is none."""
@@ -150,7 +141,7 @@ class _Layout:
         if self._last is not None and self._line is not None and self._is_joined(self._last, line, pitch, edges[0]):
             first = line.text[:1]
             self._line.take(Did.LINE, "\n", between(self._line.ending(1), first))
-        elif self._last is not None:
+        else:
             self.end()
         written = self._pending()
         start = len(written)
@@ -191,13 +182,6 @@ def _room(following: str) -> float:
     return max(2.1, 0.62 * len(head[1]) + len(head[2]) + 0.6) if head else 2.1
 
 
-def _without_tabs(line: PageLine) -> Line:
-    """Return a line of a cell: what stands apart in it is separated by spaces."""
-    if not line.pieces:
-        return line.written
-    return composed([one for piece in line.pieces for one in piece.characters], is_cell=True)
-
-
 def _is_centred(line: PageLine, left: float, right: float) -> bool:
     return abs((line.left - left) - (right - line.right)) < line.size
 
@@ -228,6 +212,28 @@ def _edges(lines: list[PageLine]) -> dict[int, tuple[float, float]]:
     return found
 
 
+def _footnotes(lines: list[PageLine | RuledTable]) -> set[int]:
+    """Return the `id` of each line of a footnote: small lines at the end of a column, the first with a mark."""
+    body = [line for line in lines if isinstance(line, PageLine)]
+    sizes: Counter[float] = Counter()
+    for line in body:
+        sizes[line.size] += len(line.text)
+    usual = sizes.most_common(1)[0][0] if sizes else 0.0
+    found: set[int] = set()
+    run: list[PageLine] = []
+    for line, following in zip_longest(lines, lines[1:]):
+        if not isinstance(line, PageLine) or line.size >= _SMALL * usual:
+            run = []
+            continue
+        is_marked = _NOTE.match(line.text) or any(one.at == 0 and one.did is Did.MARK for one in line.written.changes)
+        if run or is_marked:
+            run.append(line)
+        if following is None or (isinstance(following, PageLine) and following.base > line.base):
+            found |= {id(one) for one in run}
+            run = []
+    return found
+
+
 def _pitch(lines: list[PageLine]) -> float:
     """Return the usual distance of lines, 0 where there are too few."""
     steps = [
@@ -251,58 +257,3 @@ def _indented(lines: list[PageLine]) -> bool:
         )
         > 0
     )
-
-
-def _unruled(lines: "list[PageLine | _Grid]", at: int) -> list[list[Line]]:
-    """Return the rows that begin with the line `at`: lines whose cells stand below each other, at least two."""
-    columns = _Columns()
-    rows: list[list[LinePiece]] = []
-    for number in range(at, len(lines)):
-        line = lines[number]
-        if not isinstance(line, PageLine) or "\t" not in line.text or not columns.take(line.pieces):
-            break
-        rows.append(line.pieces)
-    return [columns.row(pieces) for pieces in rows] if len(rows) > 1 else []
-
-
-class _Columns:
-    """The columns of a table without lines, which grow row by row: pieces that overlap are in one column."""
-
-    def __init__(self) -> None:
-        self._lefts: list[float] = []  # where each column begins, from the left
-        self._rights: list[float] = []
-        self._rows: list[set[int]] = []  # the numbers of the rows that have a piece in it
-        self._taken = 0
-
-    def take(self, pieces: list[LinePiece]) -> bool:
-        """Take a row. Returns False, and takes nothing, where two pieces of one row would be in one column."""
-        found: list[tuple[int, int, float, float]] = []
-        for left, right in sorted((piece.left, piece.right) for piece in pieces):
-            first, end = bisect_left(self._rights, left), bisect_right(self._lefts, right)  # the columns that it joins
-            if found and (first < found[-1][1] or left <= found[-1][3]):
-                return False
-            found.append((first, end, left, right))
-        if len(self._lefts) + len(found) > _MOST_COLUMNS or not all(self._are_apart(*one[:2]) for one in found):
-            return False
-        for first, end, left, right in reversed(found):
-            # the largest set takes the others in, so that the rows of a page take n log n steps together
-            rows, *others = sorted(self._rows[first:end], key=len, reverse=True) or [set()]
-            rows.update(*others, [self._taken])
-            self._lefts[first:end] = [min([left, *self._lefts[first:end]])]
-            self._rights[first:end] = [max([right, *self._rights[first:end]])]
-            self._rows[first:end] = [rows]
-        self._taken += 1
-        return True
-
-    def row(self, pieces: list[LinePiece]) -> list[Line]:
-        """Return the cells of a row that was taken, one for each column."""
-        cells = [Line() for _ in self._lefts]
-        for piece in pieces:
-            cells[bisect_right(self._lefts, piece.left) - 1].extend(composed(piece.characters, is_cell=True))
-        return cells
-
-    def _are_apart(self, first: int, end: int) -> bool:
-        """Tell whether no row has pieces in two of these columns."""
-        rows, *others = sorted(self._rows[first:end], key=len, reverse=True) or [set()]
-        added: set[int] = set().union(*others)
-        return len(added) == sum(map(len, others)) and added.isdisjoint(rows)

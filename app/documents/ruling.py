@@ -31,6 +31,19 @@ class Ruled:
             self.merged[row, column] = self._first(row, column)
         return self.merged[row, column]
 
+    def is_as_wide(self, other: "Ruled") -> bool:
+        """Tell whether another table has the same columns, wherever on its page it stands."""
+        return len(self.columns) == len(other.columns) and all(
+            abs((mine - self.columns[0]) - (theirs - other.columns[0])) <= _NEAR
+            for mine, theirs in zip(self.columns, other.columns, strict=True)
+        )
+
+    def is_open(self, below: bool) -> bool:
+        """Tell whether no line ends the table below or above: then a page cuts its row there."""
+        edge = self.rows[0 if below else -1]
+        middles = (self._middle(self.columns, column) for column in range(len(self.columns) - 1))
+        return not any(_covers(self.level, 1, edge, middle) for middle in middles)
+
     def _first(self, row: int, column: int) -> tuple[int, int]:
         while column and not _covers(self.upright, 0, self.columns[column], self._middle(self.rows, row)):
             column -= 1

@@ -135,7 +135,7 @@ class Writer:
             self._check()
         texts = [[cell.text.strip() for cell in row] for row in rows]
         unit = _UNIT.search(" ".join([*([caption] if caption else []), *texts[0]]))
-        end, known = len(self._all), heads if heads is not None else _heads(texts)
+        end, known = len(self._all), heads if heads is not None else head_rows(texts)
         self._tables.append(TextTable(start, end, len(rows), columns, known, caption, unit[1] if unit else None))
         self._before = []
 
@@ -167,7 +167,7 @@ class Writer:
             raise DocumentError(f"the text has more than {self._most:,} characters")
 
 
-def _heads(rows: list[list[str]]) -> int:
+def head_rows(rows: list[list[str]]) -> int:
     """Return how many rows come before the first that holds a figure; years alone are a head."""
     for number, row in enumerate(rows):
         figures = [cell for cell in row[1:] if _FIGURE.fullmatch(cell)]

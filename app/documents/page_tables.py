@@ -1,0 +1,146 @@
+"""Tables on pages: with lines around their cells, or with cells that only stand below each other."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from app.documents.document import Did
+from app.documents.page import Character, LinePiece, PageLine
+from app.documents.ruling import Ruled
+from app.documents.spacing import between, composed, lines_of
+from app.documents.writer import Line, head_rows
+
+_MOST_COLUMNS = 100  # columns of a table without lines
+
+
+@dataclass(slots=True)
+class RuledTable:
+    """A ruled table of a page with its characters by cell."""
+
+    ruled: Ruled
+    page: int
+    cells: dict[tuple[int, int], list[Character]] = field(default_factory=dict)
+
+    def put(self, place: tuple[int, int], one: Character) -> None:
+        """Put a character into its cell."""
+        self.cells.setdefault(place, []).append(one)
+
+    def rows(self) -> list[list[Line]]:
+        """Return the cells, each as one line: lines in it are joined as those of a paragraph."""
+        rows = [[Line() for _ in self.ruled.columns[1:]] for _ in self.ruled.rows[1:]]
+        for (row, column), characters in self.cells.items():
+            for line in lines_of(characters, self.page):
+                _go_on(rows[row][column], _without_tabs(line))
+        return rows
+
+
+class TableOverPages:
+    """A ruled table with what goes on of it on the next pages."""
+
+    def __init__(self, first: RuledTable) -> None:
+        self._last = first
+        self._rows = first.rows()
+
+    def take(self, following: RuledTable) -> bool:
+        """Take the table that the next page begins with. Returns False where it is another one.
+
+        It is the same where the columns are, if it begins with the same head, with the rest of a row, or with figures.
+        """
+        if following.page != self._last.page + 1 or not self._last.ruled.is_as_wide(following.ruled):
+            return False
+        rows = following.rows()
+        heads = head_rows(_texts(self._rows))
+        repeated = rows[:heads] if _texts(rows[:heads]) == _texts(self._rows[:heads]) else []
+        is_cut = self._last.ruled.is_open(below=True) and following.ruled.is_open(below=False)
+        rows = rows[len(repeated) :]
+        if not repeated and not is_cut and head_rows(_texts(rows)):
+            return False
+        for row in repeated:
+            self.note("\t".join(cell.text for cell in row))
+        if is_cut and rows:
+            for cell, rest in zip(self._rows[-1], rows.pop(0), strict=True):
+                _go_on(cell, rest)
+        self._rows += rows
+        self._last = following
+        return True
+
+    def note(self, out: str) -> None:
+        """Say what is left out behind the last row: what belongs to the page."""
+        self._rows[-1][-1].note(Did.FURNITURE, out)
+
+    def rows(self) -> list[list[Line]]:
+        """Return the rows, without columns at the sides that are empty: lines there frame the page."""
+        used = [column for row in self._rows for column, cell in enumerate(row) if len(cell) or cell.changes]
+        return [row[min(used) : max(used) + 1] for row in self._rows] if used else []
+
+
+def unruled(lines: "list[PageLine | RuledTable]", at: int) -> list[list[Line]]:
+    """Return the rows that begin with the line `at`: lines whose cells stand below each other, at least two."""
+    columns = _Columns()
+    rows: list[list[LinePiece]] = []
+    for number in range(at, len(lines)):
+        line = lines[number]
+        if not isinstance(line, PageLine) or "\t" not in line.text or not columns.take(line.pieces):
+            break
+        rows.append(line.pieces)
+    return [columns.row(pieces) for pieces in rows] if len(rows) > 1 else []
+
+
+class _Columns:
+    """The columns of a table without lines, which grow row by row: pieces that overlap are in one column."""
+
+    def __init__(self) -> None:
+        self._lefts: list[float] = []  # where each column begins, from the left
+        self._rights: list[float] = []
+        self._rows: list[set[int]] = []  # the numbers of the rows that have a piece in it
+        self._taken = 0
+
+    def take(self, pieces: list[LinePiece]) -> bool:
+        """Take a row. Returns False, and takes nothing, where two pieces of one row would be in one column."""
+        found: list[tuple[int, int, float, float]] = []
+        for left, right in sorted((piece.left, piece.right) for piece in pieces):
+            first, end = bisect_left(self._rights, left), bisect_right(self._lefts, right)  # the columns that it joins
+            if found and (first < found[-1][1] or left <= found[-1][3]):
+                return False
+            found.append((first, end, left, right))
+        if len(self._lefts) + len(found) > _MOST_COLUMNS or not all(self._are_apart(*one[:2]) for one in found):
+            return False
+        for first, end, left, right in reversed(found):
+            # the largest set takes the others in, so that the rows of a page take n log n steps together
+            rows, *others = sorted(self._rows[first:end], key=len, reverse=True) or [set()]
+            rows.update(*others, [self._taken])
+            self._lefts[first:end] = [min([left, *self._lefts[first:end]])]
+            self._rights[first:end] = [max([right, *self._rights[first:end]])]
+            self._rows[first:end] = [rows]
+        self._taken += 1
+        return True
+
+    def row(self, pieces: list[LinePiece]) -> list[Line]:
+        """Return the cells of a row that was taken, one for each column."""
+        cells = [Line() for _ in self._lefts]
+        for piece in pieces:
+            cells[bisect_right(self._lefts, piece.left) - 1].extend(composed(piece.characters, is_cell=True))
+        return cells
+
+    def _are_apart(self, first: int, end: int) -> bool:
+        """Tell whether no row has pieces in two of these columns."""
+        rows, *others = sorted(self._rows[first:end], key=len, reverse=True) or [set()]
+        added: set[int] = set().union(*others)
+        return len(added) == sum(map(len, others)) and added.isdisjoint(rows)
+
+
+def _texts(rows: list[list[Line]]) -> list[list[str]]:
+    return [[cell.text.strip() for cell in row] for row in rows]
+
+
+def _go_on(cell: Line, rest: Line) -> None:
+    """Add the next line of a cell."""
+    if len(cell) and len(rest):
+        cell.take(Did.CELL_LINE, "\n", between(cell.ending(1), rest.text[:1], is_cell=True))
+    cell.extend(rest)
+
+
+def _without_tabs(line: PageLine) -> Line:
+    """Return a line of a cell: what stands apart in it is separated by spaces."""
+    if not line.pieces:
+        return line.written
+    return composed([one for piece in line.pieces for one in piece.characters], is_cell=True)
