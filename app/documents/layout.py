@@ -8,7 +8,7 @@ Footnotes stand behind the paragraph or the table that goes on over them.
 
 import re
 from collections import Counter
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 from app.documents.broken import is_figure_broken
 from app.documents.document import Did
@@ -221,7 +221,8 @@ def _footnotes(lines: list[PageLine | RuledTable]) -> set[int]:
     usual = sizes.most_common(1)[0][0] if sizes else 0.0
     found: set[int] = set()
     run: list[PageLine] = []
-    for line, following in zip_longest(lines, lines[1:]):
+    for number, line in enumerate(lines, 1):
+        following = lines[number] if number < len(lines) else None
         if not isinstance(line, PageLine) or line.size >= _SMALL * usual:
             run = []
             continue
