@@ -216,8 +216,8 @@ def _footnotes(lines: list[PageLine | RuledTable]) -> set[int]:
     """Return the `id` of each line of a footnote: small lines at the end of a column, the first with a mark."""
     body = [line for line in lines if isinstance(line, PageLine)]
     sizes: Counter[float] = Counter()
-    for line in body:
-        sizes[line.size] += len(line.text)
+    for one in body:
+        sizes[one.size] += len(one.text)
     usual = sizes.most_common(1)[0][0] if sizes else 0.0
     found: set[int] = set()
     run: list[PageLine] = []
@@ -230,7 +230,7 @@ def _footnotes(lines: list[PageLine | RuledTable]) -> set[int]:
         if run or is_marked:
             run.append(line)
         if following is None or (isinstance(following, PageLine) and following.base > line.base):
-            found |= {id(one) for one in run}
+            found |= set(map(id, run))
             run = []
     return found
 
