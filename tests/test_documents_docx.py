@@ -158,7 +158,9 @@ def test_formats_of_numbers(number: int, format_: str, text: str | None) -> None
 
 
 def test_tables_keep_rows_cells_heads_and_unit() -> None:
-    table = row("指标", "2019年", "2020年", properties="<w:tblHeader/>") + row("党费", cell("61", "20"), "7937")
+    table = row("指标", "2019年", "2020年", properties="<w:tblHeader/>") + row(
+        "党费", cell("61", "20"), "7937", properties='<w:tblHeader w:val="false"/>'
+    )
     document = read(
         docx(paragraph("表1　党费收支（单位：万元）") + f"<w:tbl>{table}</w:tbl>{paragraph('完')}"), ReadingLimits()
     )

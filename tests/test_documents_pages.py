@@ -175,8 +175,9 @@ def steps_of(page: PaperPage) -> int:
         lambda number: ((100, 110), (130, 140)) if number % 2 else ((100, 140), (160, 170)),
         lambda number: ((40 * number, 40 * number + 10), (40 * number + 30, 40 * number + 35)),
         lambda _: ((100, 110),),
+        lambda number: ((300 * (number % 2), 300 * (number % 2) + 10),),
     ],
-    ids=["one table", "no two rows fit", "all columns are new", "plain lines"],
+    ids=["one table", "no two rows fit", "all columns are new", "plain lines", "no two lines are in one column"],
 )
 def test_a_page_of_twice_the_lines_takes_twice_the_steps(row: Callable[[int], tuple[Piece, ...]]) -> None:
     once, twice = (steps_of(in_pieces(*map(row, range(number)))) for number in (40, 80))
@@ -190,6 +191,65 @@ def test_rows_are_a_table_as_long_as_their_cells_stand_below_each_other() -> Non
     document = writer.done("pdf", "")
     assert document.text == "甲\t甲\t\n甲\t\t甲\n甲\t甲\t\n甲\t甲\n甲\t甲\n"
     assert [(table.rows, table.columns) for table in document.tables] == [(3, 3), (2, 2)]
+
+
+def test_a_head_in_the_middle_of_its_column_is_its_head() -> None:
+    writer = Writer(1_000)
+    write([in_pieces(((140, 150), (240, 250)), ((100, 110), (200, 210)))], writer)
+    assert writer.done("pdf", "").text == "甲\t甲\n甲\t甲\n"
+
+
+def test_a_short_heading_below_a_title_in_the_middle_is_a_line_of_its_own() -> None:
+    def draw(paper: Any) -> None:
+        paper.drawCentredString(297, 760, "二〇二一年情况")
+        lines("一、干部教育", "　　" + LONG + "万元。", top=736)(paper)
+
+    assert text_of(pdf(draw)) == f"二〇二一年情况\n一、干部教育\n　　{LONG}万元。\n"
+
+
+def test_a_line_at_the_right_below_a_short_one_is_a_line_of_its_own() -> None:
+    def draw(paper: Any) -> None:
+        lines("以上情况截至年底。")(paper)
+        paper.drawRightString(520, 736, "青山州委组织部")
+
+    assert text_of(pdf(draw)) == "以上情况截至年底。\n青山州委组织部\n"
+
+
+def test_a_table_over_two_columns_is_one() -> None:
+    def draw(paper: Any) -> None:
+        gridded([("培训班", "186")], 780)(paper)
+        paper.translate(220, 0)
+        gridded([("党费", "6120")], 780)(paper)
+
+    document = read(pdf(draw), ReadingLimits())
+    assert (document.text, len(document.tables)) == ("培训班\t186\n党费\t6120\n", 1)
+
+
+def test_an_area_with_a_colour_is_no_table() -> None:
+    def draw(paper: Any) -> None:
+        paper.setFillGray(0.9)
+        for left in (60, 300):
+            paper.rect(left, 300, 240, 500, fill=1, stroke=0)
+        paper.setFillGray(0)
+        lines(LONG, "万元，比上年增长。", step=20, left=80)(paper)
+
+    document = read(pdf(draw), ReadingLimits())
+    assert (document.text, document.tables) == (f"{LONG}万元，比上年增长。\n", ())
+
+
+def test_what_a_line_strikes_out_is_deleted_and_a_line_of_the_page_strikes_nothing_out() -> None:
+    def draw(paper: Any) -> None:
+        paper.drawString(80, 760, "投入党费")
+        end = 80 + paper.stringWidth("投入党费", FONT, 14)
+        paper.drawString(end, 760, "6120")
+        paper.line(end, 764, end + 28, 764)
+        paper.drawString(end + 28, 760, "7937")
+        paper.line(end + 28, 757, end + 56, 757)
+        lines("共210期", top=736)(paper)
+        paper.line(80, 741, 500, 741)
+
+    document = read(pdf(draw), ReadingLimits())
+    assert (document.text, did(document, Did.DELETED)) == ("投入党费7937\n共210期\n", [("6120", "")])
 
 
 def test_sizes_below_zero_are_read() -> None:
@@ -381,10 +441,11 @@ HEAD = ("指标", "2019年", "2020年")
     [
         ([("党费", "6120", "7937")], "党费\t6120\t7937\n", [(3, 1)]),
         ([HEAD, ("党费", "6120", "7937")], "党费\t6120\t7937\n", [(3, 1)]),
+        ([("", "（一）", ""), ("党费", "6120", "7937")], "\t（一）\t\n党费\t6120\t7937\n", [(4, 1)]),
         ([("项目", "2021年", "2022年"), ("党费", "1", "2")], "项目\t2021年\t2022年\n党费\t1\t2\n", [(2, 1), (2, 1)]),
         ([("党费", "6120")], "党费\t6120\n", [(2, 1), (1, 0)]),
     ],
-    ids=["it goes on", "its head again", "another head", "other columns"],
+    ids=["it goes on", "its head again", "it begins with a blank", "another head", "other columns"],
 )
 def test_a_table_over_two_pages_is_one(
     following: list[tuple[str, ...]], text: str, tables: list[tuple[int, int]]

@@ -16,7 +16,7 @@
   numbers. `grid` puts merged cells in their place. `raised` decides what a raised figure is.
 - `layout` makes paragraphs of lines on pages: it joins what a page broke. `page` is what it reads, `spacing` makes
   lines of characters, `furniture` finds page headers and numbers, `ruling` the cells of ruled tables, `page_tables`
-  makes their rows.
+  makes their rows, `struck` finds what a line strikes out.
 
 The text is as the document has it. What is done to it is in `changes`, each with its place; nothing else is normalised.
 Nothing here knows seeds, databases or the web. Nothing is imported here: name the file.

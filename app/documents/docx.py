@@ -13,7 +13,7 @@ from app.documents.grid import Cell, in_a_cell, on_grid
 from app.documents.limits import ReadingLimits
 from app.documents.markup import DEEPEST, Element, attribute, child, local, parse
 from app.documents.numbering import Numbering
-from app.documents.word_styles import Styles
+from app.documents.word_styles import OFF, Styles
 from app.documents.writer import Line, Writer
 from app.errors import DocumentError
 
@@ -323,7 +323,8 @@ class _Walk:
             if child(properties, "del") is not None:
                 self._line.note(Did.DELETED, _text_of(row))
                 continue
-            heads += child(properties, "tblHeader") is not None and heads == len(rows)
+            head = child(properties, "tblHeader")
+            heads += head is not None and attribute(head, "val") not in OFF and heads == len(rows)
             rows.append(self._row(row, properties, above, depth))
         self._writer.table(on_grid(rows), heads or None)
 

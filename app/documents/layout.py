@@ -17,6 +17,7 @@ from app.documents.page import Character, PageLine, PaperPage
 from app.documents.page_tables import RuledTable, TableOverPages, unruled
 from app.documents.ruling import tables
 from app.documents.spacing import between, lines_of
+from app.documents.struck import mark
 from app.documents.writer import Line, Writer
 
 _ENDS = re.compile(r"[。！？!?；;：:]$")
@@ -30,6 +31,8 @@ _NARROW = 12  # ems below which a column is a list of short lines, which are nev
 def write(pages: list[PaperPage], writer: Writer) -> None:
     """Write the text of pages. Page headers, footers and numbers are left out, and said."""
     layout = _Layout(writer)
+    for page in pages:
+        mark(page)
     lines = [(page, _in_lines(page)) for page in pages]
     out = furniture([(page, [line for line in found if isinstance(line, PageLine)]) for page, found in lines])
     for _, found in lines:
@@ -165,6 +168,8 @@ class _Layout:
         is_near = last.page == line.page and line.base < last.base
         if is_near and pitch and last.base - line.base > 1.45 * pitch:  # a gap between paragraphs
             return False
+        if is_near and (line.left >= last.right or line.right < last.left - 2.1 * size):  # another place of the page
+            return False
         if line.left > left + 0.9 * size or line.text.startswith("\u3000"):  # a new paragraph is indented
             return False
         if (
@@ -173,7 +178,7 @@ class _Layout:
             and _is_centred(last, self._left, self._right)
         ):
             return False
-        return self._indents or not _ENDS.search(last.text) or not (_NUMBERED.match(line.text) or is_near)
+        return not _ENDS.search(last.text) or not (_NUMBERED.match(line.text) or (is_near and not self._indents))
 
 
 def _room(following: str) -> float:
@@ -201,7 +206,7 @@ def _edges(lines: list[PageLine]) -> dict[int, tuple[float, float]]:
             column.append(line)
         else:
             columns.append([line])
-    for column in columns:
+    for column in _joined(columns):
         sizes: Counter[int] = Counter()
         for line in column:
             sizes[round(line.size)] += len(line.text)
@@ -209,6 +214,21 @@ def _edges(lines: list[PageLine]) -> dict[int, tuple[float, float]]:
         bodies = [line for line in column if abs(line.size - usual) <= 0.15 * usual + 0.5] or column
         left, right = min(line.left for line in bodies), max(line.right for line in bodies)
         found |= {id(line): (left, right) for line in column}
+    return found
+
+
+def _joined(columns: list[list[PageLine]]) -> list[list[PageLine]]:
+    """Return columns, those as one that follow each other downwards at the same place, as a heading and its text do."""
+    found: list[list[PageLine]] = []
+    left = right = 0.0
+    for column in columns:
+        lefts, rights = min(line.left for line in column), max(line.right for line in column)
+        if found and column[0].base < found[-1][-1].base + 1 and lefts < right and rights > left:
+            found[-1] += column
+            left, right = min(left, lefts), max(right, rights)
+        else:
+            found.append(column)
+            left, right = lefts, rights
     return found
 
 

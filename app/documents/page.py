@@ -11,7 +11,7 @@ class Character:
     """A character and its box; `base` is the height of its baseline, `turn` by how many quarters it is turned.
 
     `space` is the white space before it on its line: "real" where it is a character of the document, "generated" where
-    the reader made it of a gap.
+    the reader made it of a gap. `is_struck` where a line strikes it out.
     """
 
     text: str
@@ -22,6 +22,7 @@ class Character:
     turn: int = 0
     generated: bool = False
     space: str = ""
+    is_struck: bool = False
 
 
 @dataclass(slots=True)

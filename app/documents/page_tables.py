@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.documents.document import Did
 from app.documents.page import Character, LinePiece, PageLine
@@ -41,18 +42,21 @@ class TableOverPages:
         self._rows = first.rows()
 
     def take(self, following: RuledTable) -> bool:
-        """Take the table that the next page begins with. Returns False where it is another one.
+        """Take the table that the next page or column begins with. Returns False where it is another one.
 
-        It is the same where the columns are, if it begins with the same head, with the rest of a row, or with figures.
+        It is the same where its columns are, unless it begins with a head of its own.
         """
-        if following.page != self._last.page + 1 or not self._last.ruled.is_as_wide(following.ruled):
+        is_next = following.page == self._last.page + 1 or (
+            following.page == self._last.page and following.ruled.columns[0] >= self._last.ruled.columns[-1]
+        )
+        if not is_next or not self._last.ruled.is_as_wide(following.ruled):
             return False
         rows = following.rows()
         heads = head_rows(_texts(self._rows))
         repeated = rows[:heads] if _texts(rows[:heads]) == _texts(self._rows[:heads]) else []
         is_cut = self._last.ruled.is_open(below=True) and following.ruled.is_open(below=False)
         rows = rows[len(repeated) :]
-        if not repeated and not is_cut and head_rows(_texts(rows)):
+        if not repeated and not is_cut and rows[0][0].text.strip() and head_rows(_texts(rows)):
             return False
         for row in repeated:
             self.note("\t".join(cell.text for cell in row))
@@ -82,7 +86,20 @@ def unruled(lines: "list[PageLine | RuledTable]", at: int) -> list[list[Line]]:
         if not isinstance(line, PageLine) or "\t" not in line.text or not columns.take(line.pieces):
             break
         rows.append(line.pieces)
-    return [columns.row(pieces) for pieces in rows] if len(rows) > 1 else []
+    if len(rows) < 2:
+        return []
+    if _is_full(rows):
+        return [[composed(piece.characters, is_cell=True) for piece in pieces] for pieces in rows]
+    return [columns.row(pieces) for pieces in rows]
+
+
+def _is_full(rows: list[list[LinePiece]]) -> bool:
+    """Tell whether every row has all its cells: then the first may be a head in the middle of its columns."""
+    below = _Columns()
+    if not all(map(below.take, rows[1:])) or {len(below), *map(len, rows)} != {len(rows[0])}:
+        return False
+    columns = list(zip(*rows, strict=True))
+    return all(max(p.right for p in one) < min(p.left for p in other) for one, other in pairwise(columns))
 
 
 class _Columns:
@@ -93,6 +110,9 @@ class _Columns:
         self._rights: list[float] = []
         self._rows: list[set[int]] = []  # the numbers of the rows that have a piece in it
         self._taken = 0
+
+    def __len__(self) -> int:
+        return len(self._lefts)
 
     def take(self, pieces: list[LinePiece]) -> bool:
         """Take a row. Returns False, and takes nothing, where two pieces of one row would be in one column."""

@@ -18,7 +18,7 @@ from app.documents.document import DocumentText
 from app.documents.layout import write
 from app.documents.limits import ReadingLimits
 from app.documents.page import Character, PaperPage
-from app.documents.ruling import MOST, Box, edges_of
+from app.documents.ruling import MOST, THIN, Box, edges_of
 from app.documents.writer import Writer
 from app.errors import DocumentError
 
@@ -231,6 +231,10 @@ def _sides(path: pypdfium2.PdfObject, page: PaperPage) -> Iterator[Box]:
     segments = pdfium.FPDFPath_CountSegments(path)
     box = path.get_bounds()
     if segments <= 5:
+        if min(box[2] - box[0], box[3] - box[1]) > THIN and not _is_stroked(
+            path
+        ):  # an area with a colour, without edges
+            return
         if not (box[2] - box[0] > 0.95 * page.width and box[3] - box[1] > 0.95 * page.height):
             yield from edges_of(box)
         return
@@ -250,6 +254,11 @@ def _sides(path: pypdfium2.PdfObject, page: PaperPage) -> Iterator[Box]:
                 max(point[1], before[1]),
             )
         before = point
+
+
+def _is_stroked(path: pypdfium2.PdfObject) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(pdfium.FPDFPath_GetDrawMode(path, fill, stroke)) and bool(stroke.value)
 
 
 def _is_lost(text: pypdfium2.PdfObject) -> bool:

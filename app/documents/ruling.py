@@ -7,7 +7,7 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top: points of 1/72 inch, upwards."""
 
 MOST = 2_000  # lines of a page that are looked at
-_THIN = 3.0  # points that a line is thick at most
+THIN = 3.0  # points that a line is thick at most
 _SHORT = 5.0  # points that a line is long at least
 _NEAR = 3.0  # points within which lines touch, or are one
 
@@ -61,7 +61,7 @@ class Ruled:
 def edges_of(box: Box) -> list[Box]:
     """Return a line as it is, and the four sides of a rectangle."""
     left, bottom, right, top = box
-    if right - left <= _THIN or top - bottom <= _THIN:
+    if right - left <= THIN or top - bottom <= THIN:
         return [box]
     return [
         (left, bottom, left, top),
@@ -73,15 +73,15 @@ def edges_of(box: Box) -> list[Box]:
 
 def tables(lines: list[Box]) -> list[Ruled]:
     """Return the tables that lines draw: those that touch each other, with at least two cells."""
-    level = [box for box in lines if box[3] - box[1] <= _THIN and box[2] - box[0] >= _SHORT]
-    upright = [box for box in lines if box[2] - box[0] <= _THIN and box[3] - box[1] >= _SHORT]
+    level = [box for box in lines if box[3] - box[1] <= THIN and box[2] - box[0] >= _SHORT]
+    upright = [box for box in lines if box[2] - box[0] <= THIN and box[3] - box[1] >= _SHORT]
     if not level or not upright:
         return []
     found = []
     for group in _touching((level + upright)[:MOST]):
         across, down = (
-            [box for box in group if box[3] - box[1] <= _THIN],
-            [box for box in group if box[2] - box[0] <= _THIN],
+            [box for box in group if box[3] - box[1] <= THIN],
+            [box for box in group if box[2] - box[0] <= THIN],
         )
         # a table that goes on over the page has no line at its end, where its upright lines end
         ends = [[(b[0] + b[2]) / 2 for b in down], [(b[1] + b[3]) / 2 for b in across]]

@@ -43,10 +43,15 @@ def composed(characters: list[Character], is_cell: bool = False) -> Line:
     size, base = _level(characters)
     is_stretched = _is_stretched(characters, size)
     before: Character | None = None
-    for is_raised, group in groupby(
-        characters, lambda one: one.size <= _SMALL * size and one.base >= base + _RAISED * size
+    for (is_struck, is_raised), group in groupby(
+        characters,
+        lambda one: (one.is_struck, one.size <= _SMALL * size and one.base >= base + _RAISED * size),
     ):
         found = list(group)
+        if is_struck:
+            line.note(Did.DELETED, "".join(one.text for one in found))
+            before = found[-1]
+            continue
         if is_raised:
             raised.put(line, "".join(one.text for one in found), line.ending(20))
             before = found[-1]

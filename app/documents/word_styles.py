@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.documents.markup import Element, attribute, child, local
 
-_OFF = ("0", "false", "off", "none")
+OFF = ("0", "false", "off", "none")
 
 
 class Styles:
@@ -36,7 +36,7 @@ class Styles:
         for own in (run, *self._inherited(run, paragraph_style)):
             vanish = child(own, "vanish")
             if vanish is not None:
-                return attribute(vanish, "val") not in _OFF
+                return attribute(vanish, "val") not in OFF
         return False
 
     def is_raised(self, run: Element | None) -> bool:
