@@ -189,19 +189,35 @@ def text(file: Path, out: Path | None, format_: str, **limits: int | None) -> No
 @click.option("--report", required=True, help="Id of the report, region, genre and year: qinghai-org-2020.")
 @click.option("--year", required=True, type=click.IntRange(1900, 2100), help="Year under review, not that of delivery.")
 @click.option("--region", required=True, help="Code of the region, ISO 3166-2: CN-QH.")
-@click.option("--format", "format_", type=click.Choice(["json"]), required=True, help="json prints all that was found.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to make: seed files of drafts, and vocabularies.")
+@click.option("--format", "format_", type=click.Choice(["json"]), help="json prints all that was found.")
 @_SEEDS
-def extract(file: Path, report: str, year: int, region: str, format_: str, seeds: Path | None) -> None:
+def extract(
+    file: Path, report: str, year: int, region: str, out: Path | None, format_: str | None, seeds: Path | None
+) -> None:
     """Find every numeral and every fact in a document, as a draft for a person to review."""
-    from app.ingest.extraction import as_json, check_codes, extract_file, read_vocabularies, unknown_word
+    from app.ingest.document_text import read_document
+    from app.ingest.drafting.folder import DraftOf, source_of, write_draft
+    from app.ingest.drafts import drafts_in
+    from app.ingest.extraction import as_json, check_codes, extract_text, read_vocabularies, unknown_word
+    from app.ingest.messages import count
     from app.settings import settings
 
-    vocabularies = read_vocabularies(seeds or settings().seeds)
+    if out is None and format_ is None:
+        raise click.UsageError("expected --out DIR, --format json, or both")
+    folder = seeds or settings().seeds
+    vocabularies = read_vocabularies(folder)
     check_codes(report, region, vocabularies)
-    draft = extract_file(file, vocabularies, year)
+    text = read_document(file).text
+    draft = extract_text(file, text, vocabularies, year)
     for word, places in draft.unknown_words.items():
         click.echo(unknown_word(word, places), err=True)
-    sys.stdout.buffer.write(as_json(draft).encode())
+    if format_ is not None:
+        sys.stdout.buffer.write(as_json(draft).encode())
+    if out is not None:
+        write_draft(draft, text, DraftOf(report, year, region), folder, vocabularies, out)
+        left = count(len(drafts_in(out)), "draft")
+        click.echo(f"{out}: {left} to review; {source_of(file, draft)}", err=format_ is not None)
 
 
 @cli.command()

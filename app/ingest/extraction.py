@@ -44,10 +44,14 @@ def unknown_word(word: str, places: list[int]) -> str:
 
 def extract_file(path: Path, vocabularies: Vocabularies, year: int) -> Draft:
     """Return the draft of a document that reports on `year`. Raises DocumentError, which names the file."""
-    document = read_document(path)
+    return extract_text(path, read_document(path).text, vocabularies, year)
+
+
+def extract_text(path: Path, text: str, vocabularies: Vocabularies, year: int) -> Draft:
+    """Return the draft of the text of a document. Raises DocumentError, which names the file."""
     extractor = Extractor(vocabularies.grammar, vocabularies.unit_of, vocabularies.idioms)
     try:
-        return extractor.extract(document.text, year)
+        return extractor.extract(text, year)
     except DocumentError as error:
         raise DocumentError(f"{path}: {error}") from error
 

@@ -62,7 +62,8 @@ def _check_indicators(table: Table[IndicatorSeed], vocabularies: Vocabularies) -
             message = f"expected a kind that does not count, since the unit is {indicator.unit}, found {indicator.kind}"
             table.fault(index, ("kind",), message)
         table.known(index, ("unit",), indicator.unit, vocabularies.units, "unit")
-        if (indicator.kind == Kind.CHANGE) != (indicator.of is not None):
+        open_ = indicator.draft is not None and indicator.of is None  # a draft may leave open what changes
+        if (indicator.kind == Kind.CHANGE) != (indicator.of is not None) and not open_:
             table.fault(index, ("of",), "expected the indicator that changes, for kind change and no other")
         if indicator.of is not None:
             table.known(index, ("of",), indicator.of, vocabularies.indicator_codes, "indicator")

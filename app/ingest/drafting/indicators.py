@@ -1,0 +1,151 @@
+"""What a figure counts: an indicator of the vocabulary where an earlier report says it alike, else a proposal."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.ingest.drafting.outline import pairs
+from app.ingest.kinds.metric import MetricSeed
+from app.ingest.pasting import guessed_kind
+from app.ingest.seeds import IndicatorSeed
+from app.ingest.vocabularies import Vocabularies
+from app.quantity import Quantity
+from app.vocabulary import Kind
+
+Record = dict[str, Any]
+
+_QUOTED_ALIKE = 0.5  # share of pairs of characters that two clauses about one thing have in common
+_NAMED_ALIKE = 0.85  # share of the pairs of an indicator's name that the clause has
+_SHORTEST_NAME = 3  # pairs
+_NOT_IN_CODES = re.compile("[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a figure counts. `like` is the metric of an earlier report that says so, `why` why a person should look."""
+
+    code: str
+    why: str
+    like: MetricSeed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureContext:
+    """What there is to tell by what a figure counts: its clause, the thing counted as written, unit and kind."""
+
+    clause: str
+    subject: str | None
+    unit: str | None
+    measure_word: str | None
+    change: bool
+    read: Quantity | None
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of an indicator for it."""
+        kind = guessed_kind(self.measure_word, self.read)
+        if self.change:
+            return Kind.CHANGE
+        return Kind.RATIO if kind is Kind.CHANGE else kind
+
+
+class Indicators:
+    """Links figures to indicators and keeps what is proposed."""
+
+    def __init__(self, vocabularies: Vocabularies, earlier: Iterable[MetricSeed]) -> None:
+        self._known: Mapping[str, IndicatorSeed] = vocabularies.indicators
+        self._glossary = sorted(vocabularies.seeds.glossary.records, key=lambda entry: -len(entry.zh))
+        self._unit = "item" if "item" in vocabularies.units else next(iter(sorted(vocabularies.units)), "item")
+        self._quoted = [(pairs(e.quote), metric) for metric in earlier for e in metric.evidence]
+        self._named = [(pairs(term.name.zh), term) for term in self._known.values()]
+        self._names = {term.name.zh for term in self._known.values()}
+        self._proposed: dict[str, Record] = {}
+        self._by_thing: dict[tuple[str, str, Kind], str] = {}
+
+    def linked(self, figure: FigureContext) -> Iterator[Counted]:
+        """Give the known indicators that a figure may be of, the likeliest first."""
+        said = pairs(figure.clause) | pairs(figure.subject or "")
+        scored: list[tuple[float, Counted]] = []
+        for words, metric in self._quoted:
+            share = len(said & words) / len(said | words) if said and words else 0.0
+            term = self._known.get(metric.indicator)
+            if share >= _QUOTED_ALIKE and term is not None and self._fits(figure, term):
+                why = f"an earlier report says it like this of {metric.slug}"
+                scored.append((1 + share, Counted(term.code, why, metric)))
+        for words, term in self._named:
+            share = len(said & words) / len(words) if len(words) >= _SHORTEST_NAME else 0.0
+            if share >= _NAMED_ALIKE and self._fits(figure, term):
+                scored.append((share, Counted(term.code, "the clause has the words of the indicator's name")))
+        scored.sort(key=lambda one: -one[0])
+        yield from (counted for _, counted in scored)
+
+    def _fits(self, figure: FigureContext, term: IndicatorSeed) -> bool:
+        return (figure.unit is None or term.unit == figure.unit) and (term.kind is Kind.CHANGE) == figure.change
+
+    def proposed(self, figure: FigureContext, another: bool = False) -> Counted:
+        """Return a new indicator for a figure; the same thing has the same one, unless `another` is asked for."""
+        name = (figure.subject or "").strip() or _around(figure.clause)
+        unit, kind = figure.unit or self._unit, figure.kind
+        thing = (name, unit, kind)
+        why = "new and to be defined in a sentence that says what is counted and of whom"
+        if another or thing not in self._by_thing:
+            code = self._code(name)
+            record: Record = {
+                "code": code,
+                "name": {"zh": self._name(f"{name}变化" if kind is Kind.CHANGE else name)},
+                "definition": {"zh": f"报告期内{name}{'的变化' if kind is Kind.CHANGE else ''}。"},
+                "unit": unit,
+                "kind": kind.value,
+                "draft": f"{why}; a code never changes once it is loaded",
+            }
+            if kind is Kind.CHANGE and (of := self._of(name, unit)):
+                record["of"] = of
+            self._proposed[code] = record
+            self._by_thing[thing] = code
+        return Counted(self._by_thing[thing], why)
+
+    def kind_and_unit(self, code: str) -> tuple[Kind, str]:
+        """Return kind and unit of an indicator, known or proposed."""
+        term = self._known.get(code)
+        if term is not None:
+            return term.kind, term.unit
+        return Kind(self._proposed[code]["kind"]), str(self._proposed[code]["unit"])
+
+    def records(self) -> list[Record]:
+        """Return what is proposed, as indicators.yaml has it."""
+        return list(self._proposed.values())
+
+    def _of(self, name: str, _unit: str) -> str | None:
+        """Return the proposed indicator of the same thing that is no change."""
+        return next(
+            (code for (other, _, kind), code in self._by_thing.items() if other == name and kind is not Kind.CHANGE),
+            None,
+        )
+
+    def _name(self, name: str) -> str:
+        number, wanted = 2, name
+        while name in self._names:
+            name, number = f"{wanted}（{number}）", number + 1
+        self._names.add(name)
+        return name
+
+    def _code(self, name: str) -> str:
+        """Return a code made of the English of the terms that a name has, unique in the vocabulary."""
+        words, rest = [], name
+        for entry in self._glossary:
+            if entry.zh in rest:
+                words.append((name.find(entry.zh), entry.en[0]))
+                rest = rest.replace(entry.zh, " ")
+        english = _NOT_IN_CODES.sub("-", " ".join(word for _, word in sorted(words)).lower()).strip("-")[:60].strip("-")
+        base, number = english or f"figure-{len(self._proposed) + 1}", 2
+        code = base
+        while code in self._known or code in self._proposed:
+            code, number = f"{base}-{number}", number + 1
+        return code
+
+
+def _around(clause: str) -> str:
+    """Return the words of a clause without its figures, on one line."""
+    words = "".join(re.findall("[一-龥A-Za-z]+", clause))
+    return words[:30] or "数值"

@@ -1,0 +1,229 @@
+"""`workreport extract --out`: a text becomes seed files that pass `verify`, and that nobody can load unread."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.errors import SeedError
+from app.ingest.drafting.folder import DraftOf, write_draft
+from app.ingest.drafts import drafts_in
+from app.ingest.extraction import extract_text, read_vocabularies
+from app.ingest.seed_file import SeedFile
+from app.ingest.seed_folder import FACTS, read_report, read_vocabulary
+from app.ingest.seed_writing import blocks, mapping, rows
+from app.ingest.verify import verify
+from app.ingest.vocabularies import Vocabularies
+from support.command import outcome
+from support.databases import Databases
+from support.made_up import TEXT
+from support.seeds import SEEDS
+
+OTHER = """云泽省2021年工作综述
+
+甲项工作稳步推进,全年共接待来访群众120批次,调解纠纷3500余件,成功率达到98.5%,比上年提高1.2个百分点。
+\t表格\t单位：万元
+\t项目\t2021年\t比上年增长
+\t甲类\t3200\t8.5
+\t乙类\t1500\t-2.1
+其他方面:建成实验室5个,装机容量达到1.2万千伏安时,人均收入分别为1.5万元、2.3万元和3.1万元。2019年接待群众90批次,2020年接待群众100批次。第三季度排名第5位,占比过半。
+"""
+EDGES = {
+    "no numeral": "没有数字的一段话。",
+    "one line": "全年办班12期",
+    "no words": "12 34 56",
+    "blank lines": "\n\n  \n全年办班12期。\n\n\n",
+    "windows": "一、办班\r\n全年办班12期。\r\n二、培训\r\n培训300余人次。\r\n",
+    "controls": "全年办班12期\x85培训\x0b30人\u2028次。\n",
+    "indented": "\u3000\u3000全年办班12期,同比增长20%以上。\n\u3000\u3000全年办班12期。\n",
+    "yaml": "- 全年办班: 12期 # {不是} [注释] \"引号\" '单引' & * ! | > % @ `\n? 培训: 30人\n--- \n...\n",
+    "alike": "办班12期。\n" * 40,
+    "unread": "百八十人参加,1.2.3版,3年零2个月,近20多家,未必超过5%,一万五千多名代表,5½个。\n",
+    "long": "办班12期、" * 300 + "共计。",
+}
+
+
+def drafted(folder: Path, text: str, seeds: Path = SEEDS, report: str = "yunze-org-2021", year: int = 2021) -> Path:
+    """Extract from a text into a new folder, whose source.txt stands beside it."""
+    source, out = folder / f"{report}.txt", folder / report
+    source.write_bytes(text.encode())
+    vocabularies = read_vocabularies(seeds)
+    draft = extract_text(source, text, vocabularies, year)
+    write_draft(draft, text, DraftOf(report, year, "CN-QH"), seeds, vocabularies, out)
+    return out
+
+
+def faults(out: Path) -> list[str]:
+    return [str(finding) for finding in verify(out, [out.with_name(f"{out.name}.txt")])]
+
+
+def data(out: Path, name: str) -> Any:
+    return SeedFile(out / "reports" / out.name / f"{name}.yaml").data
+
+
+@pytest.mark.parametrize("text", [TEXT, OTHER, *EDGES.values()], ids=["made up", "other", *EDGES])
+def test_what_extraction_finds_passes_verify(tmp_path: Path, text: str) -> None:
+    out = drafted(tmp_path, text)
+    assert faults(out) == []
+    for name in FACTS:
+        assert all(record["draft"] for record in data(out, name))
+    assert all(row["draft"] for row in data(out, "numerals"))
+    assert all(section["draft"] for section in data(out, "report")["sections"])
+
+
+def test_a_draft_says_what_the_text_says(tmp_path: Path) -> None:
+    out = drafted(tmp_path, TEXT)
+    report = read_report(out / "reports" / out.name)
+    assert report.findings == []
+    figures = {metric.as_reported: metric for metric in report.metrics.records}
+    growth = figures["12.5%"]
+    assert (str(growth.value), growth.period, growth.status) == ("-12.5", "2021", "actual")
+    assert TEXT[growth.evidence[0].start : growth.evidence[0].end] == "12.5%"
+    assert growth.evidence[0].quote == "信访总量下降12.5%"
+    assert (str(figures["40至60人"].value), str(figures["40至60人"].value_to)) == ("40", "60")
+    assert figures["1200套"].period == "2022"
+    assert figures["3.3"].as_reported_unit == "个百分点"
+    titles = {document.title.zh: document for document in report.facts["documents"].records}  # type: ignore[attr-defined]
+    assert titles["云泽省干部教育培训办法(试行)"].standing == "trial"
+    series = {program.name.zh: program for program in report.facts["training_programs"].records}  # type: ignore[attr-defined]
+    assert figures["36期"].slug == series["省级主体班次"].sessions
+    assert figures["1.25万余人次"].slug == series["省级主体班次"].trainees == series["网络专题班"].trainees
+
+
+def test_the_next_year_lands_on_the_codes_of_the_year_before(tmp_path: Path) -> None:
+    """Indicators, slugs and scopes are those of the earlier report, where a clause says the same thing."""
+    year = SEEDS / "reports/qinghai-org-2020"
+    known = {record["slug"]: record for record in SeedFile(year / "metrics.yaml").data}
+    classes, online = known["provincial-core-classes"], known["online-class-attendances"]
+    clause = online["evidence"][0]["quote"].replace("5.85万", "6.1万")
+    text = f"一、培训\n全年举办省级主体班次52期。{clause}。\n二、其他\n修建桥梁7座。\n"
+    out = drafted(tmp_path, text)
+    assert faults(out) == []
+    figures = {record["as_reported"]: record for record in data(out, "metrics")}
+    assert figures["52期"]["indicator"] == classes["indicator"]
+    assert figures["6.1万余人次"]["indicator"] == online["indicator"]
+    new = figures["7座"]["indicator"]
+    (proposed,) = [term for term in SeedFile(out / "vocabulary/indicators.yaml").data if term["code"] == new]
+    assert (proposed["unit"], proposed["kind"], "draft" in proposed) == ("structure", "flow", True)
+    before = (SEEDS / "vocabulary/indicators.yaml").read_text(encoding="utf-8")
+    assert (out / "vocabulary/indicators.yaml").read_text(encoding="utf-8").startswith(before.rstrip())
+
+
+def test_a_measure_word_that_no_unit_has_becomes_a_draft(tmp_path: Path) -> None:
+    out = drafted(tmp_path, "新增产能300万吨/旬。\n")
+    assert faults(out) == []
+    (metric,) = data(out, "metrics")
+    (unit,) = [unit for unit in SeedFile(out / "vocabulary/units.yaml").data if "draft" in unit]
+    assert metric["measure_word"] in unit["measure_words"]
+    assert "at 4" in unit["draft"]
+
+
+def test_vocabularies_of_machines_stay_json(tmp_path: Path) -> None:
+    from shutil import copytree
+
+    seeds = tmp_path / "seeds"
+    copytree(SEEDS, seeds)
+    path = seeds / "vocabulary/indicators.yaml"
+    path.with_suffix(".json").write_text(json.dumps(SeedFile(path).data, ensure_ascii=False), encoding="utf-8")
+    path.unlink()
+    out = drafted(tmp_path, TEXT, seeds)
+    assert faults(out) == []
+    assert any("draft" in term for term in SeedFile(out / "vocabulary/indicators.json").data)
+
+
+def test_nothing_that_a_person_wrote_is_replaced(tmp_path: Path) -> None:
+    out = drafted(tmp_path, TEXT)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    with pytest.raises(SeedError, match="is not an empty folder: nothing was written"):
+        drafted(tmp_path, OTHER)
+    assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+    with pytest.raises(SeedError, match="is not an empty folder"):
+        drafted(tmp_path, OTHER, report="taken")
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_draft_is_loaded_when_it_is_reviewed(tmp_path: Path, databases: Databases) -> None:
+    """The whole way: extract, verify, load refuses, a person reviews, load."""
+    source, out, url = tmp_path / "report.txt", tmp_path / "drafts", databases.url("sqlite")
+    source.write_text("一、培训\n全年举办省级主体班次52期。\n二、其他\n修建桥梁7座。\n", encoding="utf-8")
+    made = ("--report", "yunze-org-2021", "--year", "2021", "--region", "CN-QH", "--out", str(out))
+    printed, _ = outcome("extract", str(source), *made, status=0)
+    left = len(drafts_in(out))
+    assert printed == f"{out}: {left} drafts to review; its source is {source}\n"
+    printed, _ = outcome("verify", "--seeds", str(out), "--source", str(source), status=0)
+    assert f"{left} drafts left to review; the first: {out}" in printed
+    assert outcome("load", "--seeds", str(out), url=url)[1].startswith(f"nothing was loaded: {left} drafts left")
+    for path in (
+        *(out / "reports/yunze-org-2021").iterdir(),
+        out / "vocabulary/indicators.yaml",
+    ):  # as a person would, who translates everything
+        lines = path.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if not line.lstrip(" -").startswith("draft: ")]
+        path.write_text(_translated("\n".join(kept)), encoding="utf-8")
+    path = out / "reports/yunze-org-2021/report.yaml"
+    content = path.read_text(encoding="utf-8").replace("  title:\n", "  theme: cadre-team\n  title:\n")
+    path.write_text(content, encoding="utf-8")
+    assert faults_of(out, source) == []
+    printed, _ = outcome("load", "--seeds", str(out), url=url, status=0)
+    assert printed == "release 1: 1 report, new editions of yunze-org-2021\n"
+
+
+def _translated(text: str) -> str:
+    """Give each Chinese text that has no English one."""
+    lines = text.splitlines()
+    out = []
+    for number, line in enumerate(lines):
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        out.append(line)
+        if line.lstrip().startswith("zh: ") and not following.lstrip().startswith("en: "):
+            out.append(f"{line[: len(line) - len(line.lstrip())]}en: core training class")
+    return "\n".join(line.split(", draft: ")[0] + ("}" if ", draft: " in line else "") for line in out) + "\n"
+
+
+def faults_of(out: Path, source: Path) -> list[str]:
+    return [str(finding) for finding in verify(out, [source])]
+
+
+def test_the_command_asks_what_it_should_make(tmp_path: Path) -> None:
+    source = tmp_path / "report.txt"
+    source.write_text("办班12期", encoding="utf-8")
+    said = outcome("extract", str(source), "--report", "r", "--year", "2021", "--region", "CN", status=2)[1]
+    assert said.startswith("expected --out DIR, --format json, or both")
+
+
+def test_a_draft_of_a_draft_folder_knows_its_terms(tmp_path: Path) -> None:
+    """The folder of one draft can be the seeds of the next: what was proposed there is linked to."""
+    first = drafted(tmp_path, "一、建设\n全年修建桥梁7座。\n")
+    assert Vocabularies(read_vocabulary(first)).reads_figures
+    second = drafted(tmp_path, "一、建设\n全年修建桥梁9座。\n", seeds=first, report="yunze-org-2022", year=2022)
+    assert faults(second) == []
+    assert [record["indicator"] for record in data(second, "metrics")] == [
+        record["indicator"] for record in data(first, "metrics")
+    ]
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+NAMES = st.sampled_from(["slug", "zh", "en", "start", "value"])
+RECORDS = st.recursive(
+    st.dictionaries(NAMES, TEXTS, min_size=1),
+    lambda inner: st.dictionaries(
+        NAMES, st.one_of(TEXTS, inner, st.lists(inner, min_size=1), st.lists(TEXTS)), min_size=1
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(RECORDS, max_size=3))
+def test_what_is_written_is_read_back(records: list[dict[str, Any]]) -> None:
+    for written in (blocks(records), rows(records)):
+        file = SeedFile(Path("x.yaml"), written.encode())
+        assert file.findings == []
+        assert file.data == records
+    for record in records:
+        assert SeedFile(Path("x.yaml"), mapping(record).encode()).data == record
