@@ -20,7 +20,7 @@ _Raw = dict[str, Any]  # a record as its file has it
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _ClauseUse:
     """An entry of evidence that names a clause, in the record at `index` of a file."""
 
     index: int
@@ -30,14 +30,14 @@ class _Named:
     clause: ClauseSeed
 
 
-class Clauses:
+class SharedClauses:
     """The clauses of a report, to be written out in the evidence that names them."""
 
     def __init__(self, table: Table[ClauseSeed] | None) -> None:
         self._table = table
         self._clauses = {clause.code: clause for clause in table.records} if table else {}
         self._used: set[str] = set()
-        self._named: list[_Named] = []
+        self._named: list[_ClauseUse] = []
         if table:
             table.unique("code")
 
@@ -58,7 +58,7 @@ class Clauses:
                         continue
                     more = {name: value for name, value in entry.items() if name != "clause"}
                     written[number] = {"quote": clause.quote, **more}
-                    self._named.append(_Named(index, number, record, written[number], clause))
+                    self._named.append(_ClauseUse(index, number, record, written[number], clause))
         return failed
 
     def _clause(self, file: SeedFile, index: int, number: int, entry: _Raw) -> ClauseSeed | None:

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 from app.errors import SeedError
 from app.ingest import derived, limits, seeds
-from app.ingest.clauses import Clauses
+from app.ingest.clauses import SharedClauses
 from app.ingest.fact import FactSeeds
 from app.ingest.file_text import ContentError, read_bytes
 from app.ingest.kinds.metric import MetricSeed
@@ -164,7 +164,7 @@ def facts_of(
 ) -> dict[str, Table[seeds.FactSeed]]:
     """Return the facts of files by the plural of their kind, with clauses and what metrics leave out filled in."""
     year = report.data.get("year") if isinstance(report.data, dict) else None
-    named, facts = Clauses(clauses), {}
+    named, facts = SharedClauses(clauses), {}
     for name, file in files.items():
         of_metrics = name == "metrics"
         waiting = named.write_quotes(file)

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 from app.extract.result import Draft, ExtractedDocument, ExtractedFact, ExtractedMeasure, ExtractedProgram
-from app.ingest.drafting.figures import DraftMetric, Figures
+from app.ingest.drafting.figures import DraftFigures, DraftMetric
 from app.ingest.drafting.outline import DraftOutline
 from app.ingest.drafting.places import Places
 from app.ingest.kinds.document import DocumentSeed, document_faults
@@ -29,7 +29,7 @@ class _Document:
 class Facts:
     """Turns the facts that were found into records, by the plural of their kind."""
 
-    def __init__(self, text: str, year: int, figures: Figures, places: Places, outline: DraftOutline) -> None:
+    def __init__(self, text: str, year: int, figures: DraftFigures, places: Places, outline: DraftOutline) -> None:
         self._text, self._year, self._figures = text, year, figures
         self._places, self._outline = places, outline
         self._documents: list[_Document] = []

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.extract.result import ExtractedQuantity
 from app.ingest.accounting import Accounting, Span
-from app.ingest.drafting.indicators import Counted, FigureContext, Indicators
+from app.ingest.drafting.indicators import CountedThing, FigureContext, Indicators
 from app.ingest.drafting.outline import DraftOutline
 from app.ingest.drafting.places import Places
 from app.ingest.known_text import KnownText
@@ -37,12 +37,13 @@ class DraftMetric:
     """A metric and where its figures stand."""
 
     record: Record
+    values: tuple[object, ...]  # value, end of a range, qualifier and measure word
     spans: list[Span]
     kind: Kind
     unit: str
 
 
-class Figures:
+class DraftFigures:
     """Turns quantities into metrics and numerals. `at` finds the metric of a quantity by its start."""
 
     def __init__(
@@ -122,26 +123,15 @@ class Figures:
         period = quantity.period or str(self._year)
         status = Status.TARGET if quantity.role is Role.TARGET else Status.ACTUAL
         values = (quantity.value, quantity.value_to, quantity.qualifier, quantity.measure_word)
-        for counted in self._candidates(context):
-            like = counted.like
-            scope = like.scope if like else None
-            breakdown = dict(like.breakdown) if like else {}
-            series = (counted.code, period, scope, tuple(sorted(breakdown.items())), status)
-            same = self._series.get(series)
-            if same is not None and same.record["values"] == values:
-                evidence = self._places.evidence(quantity.start, quantity.end, quote)
-                same.record["evidence"].append(self._with_reading(evidence, quantity, same, read, there))
-                same.spans.append((quantity.start, quantity.end))
-                self.at[quantity.start] = same
-                return same
-            if same is None:
-                break
-        else:
-            counted = self._indicators.proposed(context, another=True)
-            series = (counted.code, period, None, (), status)
-            scope, breakdown, like = None, {}, None
+        counted, series, same = self._series_of(context, period, status, values)
+        evidence = self._places.evidence(quantity.start, quantity.end, quote)
+        if same is not None:
+            same.record["evidence"].append(self._with_reading(evidence, quantity, same, read, there))
+            same.spans.append((quantity.start, quantity.end))
+            self.at[quantity.start] = same
+            return same
         record: Record = {
-            "slug": self._slug(like.slug if like else counted.code),
+            "slug": self._slug(counted.like.slug if counted.like else counted.code),
             "indicator": counted.code,
             "value": plain(quantity.value),
             "value_to": None if quantity.value_to is None else plain(quantity.value_to),
@@ -151,20 +141,32 @@ class Figures:
             "measure_word": quantity.measure_word,
             "status": None if status is Status.ACTUAL else status.value,
             "period": period,
-            "scope": scope,
-            "breakdown": breakdown or None,
+            "scope": counted.scope,
+            "breakdown": counted.breakdown or None,
             "comment": self._comment(period, status, quote),
             "draft": f"{quantity.doubt}; {counted.why}" if quantity.doubt else counted.why,
-            "values": values,
         }
-        metric = DraftMetric(record, [(quantity.start, quantity.end)], *self._indicators.kind_and_unit(counted.code))
-        evidence = self._places.evidence(quantity.start, quantity.end, quote)
+        metric = DraftMetric(
+            record, values, [(quantity.start, quantity.end)], *self._indicators.kind_and_unit(counted.code)
+        )
         record["evidence"] = [self._with_reading(evidence, quantity, metric, read, there)]
         self._series[series] = self.at[quantity.start] = metric
         self.metrics.append(metric)
         return metric
 
-    def _candidates(self, context: FigureContext) -> Iterator[Counted]:
+    def _series_of(
+        self, context: FigureContext, period: str, status: Status, values: tuple[object, ...]
+    ) -> tuple[CountedThing, tuple[object, ...], DraftMetric | None]:
+        """Return what a figure counts and its key among the metrics, with the metric that says the same elsewhere."""
+        for counted in self._candidates(context):
+            series = (counted.code, period, counted.scope, tuple(sorted(counted.breakdown.items())), status)
+            same = self._series.get(series)
+            if same is None or same.values == values:
+                return counted, series, same
+        counted = self._indicators.proposed(context, another=True)
+        return counted, (counted.code, period, None, (), status), None
+
+    def _candidates(self, context: FigureContext) -> Iterator[CountedThing]:
         yield from self._indicators.linked(context)
         yield self._indicators.proposed(context)
 
@@ -244,5 +246,5 @@ def _reason(role: Role) -> Record:
 
 def record_of(metric: DraftMetric) -> Record:
     """Return a metric as metrics.yaml has it: without what is empty, evidence last."""
-    record = {name: value for name, value in metric.record.items() if value is not None and name != "values"}
+    record = {name: value for name, value in metric.record.items() if value is not None}
     return {**{name: value for name, value in record.items() if name != "evidence"}, "evidence": record["evidence"]}

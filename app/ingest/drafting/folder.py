@@ -12,7 +12,7 @@ from app.errors import SeedError
 from app.extract.result import Draft
 from app.ingest.accounting import Accounting
 from app.ingest.drafting.facts import Facts
-from app.ingest.drafting.figures import Figures, record_of
+from app.ingest.drafting.figures import DraftFigures, record_of
 from app.ingest.drafting.indicators import Indicators
 from app.ingest.drafting.outline import DraftOutline
 from app.ingest.drafting.places import Places
@@ -79,7 +79,7 @@ def _files(draft: Draft, text: str, of: DraftOf, seeds: Path, vocabularies: Voca
     known = KnownText([(0, text)], grammar, complete=True)
     outline = DraftOutline(text, draft.outline, reports)
     indicators = Indicators(vocabularies, [metric for one in earlier for metric in one.metrics.records])
-    figures = Figures(text, known, grammar, outline, indicators, of.year)
+    figures = DraftFigures(text, known, grammar, outline, indicators, of.year)
     accounting = figures.add(draft.quantities, units, vocabularies.idioms)
     facts = Facts(text, of.year, figures, Places(text, known, grammar), outline).records(draft)
     written = {name: blocks(facts.get(name, [])) for name in FACTS}

@@ -22,12 +22,22 @@ _NOT_IN_CODES = re.compile("[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedThing:
     """What a figure counts. `like` is the metric of an earlier report that says so, `why` why a person should look."""
 
     code: str
     why: str
     like: MetricSeed | None = None
+
+    @property
+    def scope(self) -> str | None:
+        """The scope that goes with it."""
+        return self.like.scope if self.like else None
+
+    @property
+    def breakdown(self) -> dict[str, str]:
+        """The members of breakdowns that go with it."""
+        return dict(self.like.breakdown) if self.like else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +73,27 @@ class Indicators:
         self._proposed: dict[str, Record] = {}
         self._by_thing: dict[tuple[str, str, Kind], str] = {}
 
-    def linked(self, figure: FigureContext) -> Iterator[Counted]:
+    def linked(self, figure: FigureContext) -> Iterator[CountedThing]:
         """Give the known indicators that a figure may be of, the likeliest first."""
         said = pairs(figure.clause) | pairs(figure.subject or "")
-        scored: list[tuple[float, Counted]] = []
+        scored: list[tuple[float, CountedThing]] = []
         for words, metric in self._quoted:
             share = len(said & words) / len(said | words) if said and words else 0.0
             term = self._known.get(metric.indicator)
             if share >= _QUOTED_ALIKE and term is not None and self._fits(figure, term):
                 why = f"an earlier report says it like this of {metric.slug}"
-                scored.append((1 + share, Counted(term.code, why, metric)))
+                scored.append((1 + share, CountedThing(term.code, why, metric)))
         for words, term in self._named:
             share = len(said & words) / len(words) if len(words) >= _SHORTEST_NAME else 0.0
             if share >= _NAMED_ALIKE and self._fits(figure, term):
-                scored.append((share, Counted(term.code, "the clause has the words of the indicator's name")))
+                scored.append((share, CountedThing(term.code, "the clause has the words of the indicator's name")))
         scored.sort(key=lambda one: -one[0])
         yield from (counted for _, counted in scored)
 
     def _fits(self, figure: FigureContext, term: IndicatorSeed) -> bool:
         return (figure.unit is None or term.unit == figure.unit) and (term.kind is Kind.CHANGE) == figure.change
 
-    def proposed(self, figure: FigureContext, another: bool = False) -> Counted:
+    def proposed(self, figure: FigureContext, another: bool = False) -> CountedThing:
         """Return a new indicator for a figure; the same thing has the same one, unless `another` is asked for."""
         name = (figure.subject or "").strip() or _around(figure.clause)
         unit, kind = figure.unit or self._unit, figure.kind
@@ -103,7 +113,7 @@ class Indicators:
                 record["of"] = of
             self._proposed[code] = record
             self._by_thing[thing] = code
-        return Counted(self._by_thing[thing], why)
+        return CountedThing(self._by_thing[thing], why)
 
     def kind_and_unit(self, code: str) -> tuple[Kind, str]:
         """Return kind and unit of an indicator, known or proposed."""

@@ -17,7 +17,7 @@ _NO_THEME = "no theme fits: choose one of themes.yaml, or leave it out where it 
 _UNREAD = "heading and lead sentences as they were found"
 
 
-class Line(NamedTuple):
+class WholeLine(NamedTuple):
     """A line of the text that is not blank."""
 
     start: int
@@ -25,9 +25,9 @@ class Line(NamedTuple):
     text: str
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[WholeLine]:
     """Return the lines of a text that are not blank, with the white space around them."""
-    found = (Line(match.start(), match.end(), match[0]) for match in _LINE.finditer(text))
+    found = (WholeLine(match.start(), match.end(), match[0]) for match in _LINE.finditer(text))
     return [line for line in found if line.text.strip()]
 
 
@@ -36,10 +36,10 @@ class DraftSection:
     """A section: its lines, which of them are the heading, and its theme, None where none fits."""
 
     title: str
-    lines: list[Line]
+    lines: list[WholeLine]
     heading: int  # number of lines
     theme: str | None = None
-    paragraphs: list[Line] = field(default_factory=list)
+    paragraphs: list[WholeLine] = field(default_factory=list)
 
 
 class DraftOutline:
@@ -56,7 +56,7 @@ class DraftOutline:
             if own:
                 self.sections.append(_section(titles.get(start, ""), own, themes, not self.sections))
 
-    def line_at(self, at: int) -> Line:
+    def line_at(self, at: int) -> WholeLine:
         """Return the line that holds a place of the text, which becomes a paragraph if it is none."""
         for section in self.sections:
             if section.lines[0].start <= at < section.lines[-1].end:
@@ -92,7 +92,7 @@ class DraftOutline:
             yield record
 
 
-def _section(title: str, lines: list[Line], themes: list[tuple[str, str | None]], first: bool) -> DraftSection:
+def _section(title: str, lines: list[WholeLine], themes: list[tuple[str, str | None]], first: bool) -> DraftSection:
     texts = [line.text for line in lines]
     heading = heading_lines(texts, 0, title) if title.strip() else 0
     if title.strip() and not heading:  # as it stands in its line
