@@ -12,6 +12,7 @@ from app.errors import SeedError
 from app.ingest.drafting.folder import DraftOf, write_draft
 from app.ingest.drafts import drafts_in
 from app.ingest.extraction import extract_text, read_vocabularies
+from app.ingest.locate import locate
 from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import FACTS, read_report, read_vocabulary
 from app.ingest.seed_writing import blocks, mapping, rows
@@ -167,6 +168,10 @@ def test_a_draft_is_loaded_when_it_is_reviewed(tmp_path: Path, databases: Databa
     path = out / "reports/yunze-org-2021/report.yaml"
     content = path.read_text(encoding="utf-8").replace("  title:\n", "  theme: cadre-team\n  title:\n")
     path.write_text(content, encoding="utf-8")
+    told = faults_of(out, source)
+    assert told
+    assert all("expected a name that stays for ever, found 'unnamed-" in fault for fault in told)
+    outcome("locate", "--seeds", str(out), "--source", str(source), status=0)
     assert faults_of(out, source) == []
     printed, _ = outcome("load", "--seeds", str(out), url=url, status=0)
     assert printed == "release 1: 1 report, new editions of yunze-org-2021\n"
@@ -186,6 +191,33 @@ def _translated(text: str) -> str:
 
 def faults_of(out: Path, source: Path) -> list[str]:
     return [str(finding) for finding in verify(out, [source])]
+
+
+def test_placeholders_get_the_names_that_the_english_says(tmp_path: Path) -> None:
+    """In every file and reference, as soon as the record is translated; the others keep theirs."""
+    out = drafted(tmp_path, "一、建设\n全年修建桥梁7座。\n二、其他\n2020年培训会计90人,2021年培训会计120人,打井3眼。\n")
+    term = out / "vocabulary/indicators.yaml"
+    content = term.read_text(encoding="utf-8")
+    metrics = {record["as_reported"]: record for record in data(out, "metrics")}
+    bridges, before, after = (metrics[figure]["indicator"] for figure in ("7座", "90人", "120人"))
+    assert before == after != bridges
+    for code, english in ((bridges, "Bridges built in the year"), (after, "Accountants trained")):
+        at = content.index("zh: ", content.index(f"code: {code}\n"))
+        end = content.index("\n", at)
+        content = f"{content[:end]}\n    en: {english}{content[end:]}"
+    term.write_text(content, encoding="utf-8")
+    locate(out, out.with_name(f"{out.name}.txt"))
+    assert faults(out) == []
+    named = {record["as_reported"]: (record["slug"], record["indicator"]) for record in data(out, "metrics")}
+    assert named["7座"] == ("bridges-built-year", "bridges-built-year")
+    assert {slug for slug, _ in (named["90人"], named["120人"])} == {"accountants-trained", "accountants-trained-2"}
+    assert named["3眼"][0].startswith("unnamed-figure-")
+    assert {slug for row in data(out, "numerals") for slug in row.get("metrics", ())} == {
+        slug for slug, _ in named.values()
+    }
+    codes = [term["code"] for term in SeedFile(term).data]
+    assert "bridges-built-year" in codes
+    assert bridges not in codes
 
 
 def test_the_command_asks_what_it_should_make(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.outline import Outline
+from app.ingest.placeholders import is_placeholder
 from app.ingest.quotes import place_in_quote
+from app.ingest.seed_file import Location, SeedFile
 from app.ingest.seed_folder import ReportSeeds, Slugs
 from app.ingest.seed_table import Table, stands_twice
 from app.ingest.seeds import EvidenceSeed, FactSeed
@@ -24,7 +26,15 @@ def check_slugs(seeds: ReportSeeds) -> Slugs:
             if slug in first:
                 stands_twice(first[slug], (table, index), "slug", slug)
             first.setdefault(slug, (table, index))
+            check_named(table.file, (index, "slug"), slug, record.get("draft"))
     return slugs
+
+
+def check_named(file: SeedFile, location: Location, name: str, draft: object) -> None:
+    """Check that a record that is reviewed has a name, and no placeholder any more."""
+    if is_placeholder(name) and not isinstance(draft, str):
+        message = f"expected a name that stays for ever, found {name!r}: `workreport locate` makes one of the English"
+        file.fault(location, message)
 
 
 def check_fact(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from app.ingest.checks.facts import check_named
 from app.ingest.seed_file import Location, SeedFile
 from app.ingest.seed_folder import ReportSeeds
 from app.ingest.seed_table import is_known
@@ -23,6 +24,7 @@ def check_outline(seeds: ReportSeeds, report: ReportSeed, vocabularies: Vocabula
             is_known(seeds.file, (*at, "theme"), section.theme, vocabularies.themes, "theme")
         if sections[section.code] > 1:
             seeds.file.fault((*at, "code"), f"the section {section.code!r} occurs {sections[section.code]} times")
+        check_named(seeds.file, (*at, "code"), section.code, section.draft or report.draft)
         end = _check_span(seeds.file, at, section.start, section.end, end, report.source.length)
         inner = section.start
         for place, paragraph in enumerate(section.paragraphs):
@@ -31,6 +33,8 @@ def check_outline(seeds: ReportSeeds, report: ReportSeed, vocabularies: Vocabula
                 seeds.file.fault(
                     (*where, "code"), f"the paragraph {paragraph.code!r} occurs {paragraphs[paragraph.code]} times"
                 )
+            draft = paragraph.draft or section.draft or report.draft
+            check_named(seeds.file, (*where, "code"), paragraph.code, draft)
             inner = _check_span(seeds.file, where, paragraph.start, paragraph.end, inner, section.end)
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from app.ingest.checks.facts import check_named
 from app.ingest.checks.qualifiers import check_qualifiers
 from app.ingest.seed_file import SeedFile
 from app.ingest.seed_table import Table
@@ -30,9 +31,16 @@ def check_vocabularies(vocabularies: Vocabularies) -> None:
     for index, region in seeds.regions.rows:
         if region.parent is not None:
             seeds.regions.known(index, ("parent",), region.parent, vocabularies.regions, "region")
+    _check_names(seeds.indicators)
+    _check_names(seeds.units)
     _check_units(seeds.units)
     _check_breakdowns(seeds.breakdowns)
     _check_indicators(seeds.indicators, vocabularies)
+
+
+def _check_names(table: Table[Any]) -> None:
+    for index, term in table.rows:
+        check_named(table.file, (index, "code"), term.code, term.draft)
 
 
 def _check_units(table: Table[UnitSeed]) -> None:

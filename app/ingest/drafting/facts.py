@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from app.extract.result import Draft, ExtractedDocument, ExtractedFact, ExtractedMeasure, ExtractedProgram
+from app.extract.result import (
+    Draft,
+    ExtractedDocument,
+    ExtractedFact,
+    ExtractedInitiative,
+    ExtractedMeasure,
+    ExtractedProgram,
+)
 from app.ingest.drafting.figures import DraftFigures, DraftMetric
 from app.ingest.drafting.outline import DraftOutline
 from app.ingest.drafting.places import Places
 from app.ingest.kinds.document import DocumentSeed, document_faults
+from app.ingest.placeholders import placeholder
 from app.vocabulary import DocumentAction, DocumentType, MeasureKind, Standing, TalentKind, TrainingCategory
 
 Record = dict[str, Any]
@@ -38,22 +46,17 @@ class Facts:
     def records(self, draft: Draft) -> Mapping[str, list[Record]]:
         """Return the records of each kind but metrics and honours, which extraction does not find."""
         self._add_documents(draft.documents)
+        programs = [self._program(found) for found in draft.training_programs]
+        initiatives = [self._initiative(found) for found in draft.talent_initiatives]
+        beside = {
+            "training_programs": list(zip(draft.training_programs, programs, strict=True)),
+            "talent_initiatives": list(zip(draft.talent_initiatives, initiatives, strict=True)),
+        }
         return {
             "documents": [document.record for document in self._documents],
-            "measures": [self._measure(found) for found in draft.measures],
-            "training_programs": [self._program(found) for found in draft.training_programs],
-            "talent_initiatives": [
-                self._finished(
-                    {
-                        "slug": self._slug("talent-initiative"),
-                        "name": {"zh": _line(found.name)},
-                        "kind": _code(TalentKind, found.kind),
-                    },
-                    found,
-                    self._span(found),
-                )
-                for found in draft.talent_initiatives
-            ],
+            "measures": [self._measure(found, beside) for found in draft.measures],
+            "training_programs": programs,
+            "talent_initiatives": initiatives,
         }
 
     # --- each kind ------------------------------------------------------------------------------------------------
@@ -81,7 +84,14 @@ class Facts:
             evidence = chosen.pop("evidence")
             self._documents.append(_Document({**chosen, "evidence": evidence}, [(start, end)]))
 
-    def _measure(self, found: ExtractedMeasure) -> Record:
+    def _initiative(self, found: ExtractedInitiative) -> Record:
+        span = self._span(found)
+        record = {"slug": self._slug("initiative"), "name": {"zh": _line(found.name)}}
+        record |= {"kind": _code(TalentKind, found.kind)}
+        documents = self._inside(span)
+        return self._finished({**record, **({"documents": documents} if documents else {})}, found, span)
+
+    def _measure(self, found: ExtractedMeasure, beside: Mapping[str, list[tuple[Any, Record]]]) -> Record:
         span = self._span(found)
         title = _line(found.title)
         exact = self._text[found.start : found.end]
@@ -89,11 +99,20 @@ class Facts:
             title += "" if str(self._year) == year or year in title else f"（{year}年度）"
         kind = _code(MeasureKind, found.kind)
         record = {"slug": self._slug("measure"), "title": {"zh": title}, "kind": kind}
-        documents = [one for one in self._documents if any(span[0] <= a and b <= span[1] for a, b in one.spans)]
-        issued = any(one.record["action"] == DocumentAction.ISSUED for one in documents)
-        if documents and (kind != MeasureKind.DOCUMENT_ISSUED or issued):
-            record["documents"] = [one.record["slug"] for one in documents]
+        documents = self._inside(span)
+        issued = {one.record["slug"] for one in self._documents if one.record["action"] == DocumentAction.ISSUED}
+        if documents and (kind != MeasureKind.DOCUMENT_ISSUED or issued & set(documents)):
+            record["documents"] = documents
+        for name, facts in beside.items():  # those that the measure names
+            linked = [one["slug"] for other, one in facts if span[0] <= other.start and other.end <= span[1]]
+            record |= {name: linked} if linked else {}
         return self._finished(record, found, span)
+
+    def _inside(self, span: tuple[int, int]) -> list[str]:
+        """Return the documents that stand inside a span."""
+        return [
+            one.record["slug"] for one in self._documents if any(span[0] <= a and b <= span[1] for a, b in one.spans)
+        ]
 
     def _program(self, found: ExtractedProgram) -> Record:
         sessions = self._count(found.sessions, people=False)
@@ -103,7 +122,7 @@ class Facts:
             for start, end in metric.spans if metric else ():
                 if self._same_line(span[0], start):
                     span = min(span[0], start), max(span[1], end)
-        record: Record = {"slug": self._slug("training-program"), "name": {"zh": _line(found.name)}}
+        record: Record = {"slug": self._slug("program"), "name": {"zh": _line(found.name)}}
         record["category"] = _code(TrainingCategory, found.category)
         record |= {name: value for name in ("level", "mode") if (value := getattr(found, name)) is not None}
         record |= {
@@ -159,7 +178,7 @@ class Facts:
 
     def _slug(self, kind: str) -> str:
         number = 1
-        while (slug := f"{kind}-{number}") in self._slugs:
+        while (slug := placeholder(kind, number)) in self._slugs:
             number += 1
         self._slugs.add(slug)
         return slug

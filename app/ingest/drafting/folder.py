@@ -17,6 +17,7 @@ from app.ingest.drafting.indicators import Indicators
 from app.ingest.drafting.outline import DraftOutline
 from app.ingest.drafting.places import Places
 from app.ingest.known_text import KnownText
+from app.ingest.placeholders import placeholder
 from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import FACTS, VOCABULARY, ReportSeeds, read_report, report_folders
 from app.ingest.seed_writing import blocks, mapping, rows
@@ -103,9 +104,9 @@ def _new_units(draft: Draft, vocabularies: Vocabularies) -> list[Record]:
         if word and word not in vocabularies.unit_of and quantity.start not in unknown.setdefault(word, []):
             unknown[word].append(quantity.start)
     for word, places in unknown.items():
-        code = word if word.isascii() and word.isalnum() else f"unit-{len(units) + 1}"
-        while code in vocabularies.units or any(unit["code"] == code for unit in units):
-            code += "-2"
+        code = word if word.isascii() and word.isalnum() else placeholder("unit", len(units) + 1)
+        if code in vocabularies.units:
+            code = placeholder("unit", len(units) + 1)
         at = ", ".join(map(str, places[:5]))
         why = f"no unit has this measure word, at {at}: name it, or move it to the unit that it belongs to"
         units.append({"code": code, "name": {"zh": word}, "measure_words": [word], "draft": why})

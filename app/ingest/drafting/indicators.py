@@ -8,6 +8,7 @@ from typing import Any
 from app.ingest.drafting.outline import pairs
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.pasting import guessed_kind
+from app.ingest.placeholders import placeholder
 from app.ingest.seeds import IndicatorSeed
 from app.ingest.vocabularies import Vocabularies
 from app.quantity import Quantity
@@ -18,7 +19,6 @@ Record = dict[str, Any]
 _QUOTED_ALIKE = 0.5  # share of pairs of characters that two clauses about one thing have in common
 _NAMED_ALIKE = 0.85  # share of the pairs of an indicator's name that the clause has
 _SHORTEST_NAME = 3  # pairs
-_NOT_IN_CODES = re.compile("[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,6 @@ class Indicators:
 
     def __init__(self, vocabularies: Vocabularies, earlier: Iterable[MetricSeed]) -> None:
         self._known: Mapping[str, IndicatorSeed] = vocabularies.indicators
-        self._glossary = sorted(vocabularies.seeds.glossary.records, key=lambda entry: -len(entry.zh))
         self._unit = "item" if "item" in vocabularies.units else next(iter(sorted(vocabularies.units)), "item")
         self._quoted = [(pairs(e.quote), metric) for metric in earlier for e in metric.evidence]
         self._named = [(pairs(term.name.zh), term) for term in self._known.values()]
@@ -100,14 +99,14 @@ class Indicators:
         thing = (name, unit, kind)
         why = "new and to be defined in a sentence that says what is counted and of whom"
         if another or thing not in self._by_thing:
-            code = self._code(name)
+            code = self._code()
             record: Record = {
                 "code": code,
                 "name": {"zh": self._name(f"{name}变化" if kind is Kind.CHANGE else name)},
                 "definition": {"zh": f"报告期内{name}{'的变化' if kind is Kind.CHANGE else ''}。"},
                 "unit": unit,
                 "kind": kind.value,
-                "draft": f"{why}; a code never changes once it is loaded",
+                "draft": why,
             }
             if kind is Kind.CHANGE and (of := self._of(name, unit)):
                 record["of"] = of
@@ -140,18 +139,11 @@ class Indicators:
         self._names.add(name)
         return name
 
-    def _code(self, name: str) -> str:
-        """Return a code made of the English of the terms that a name has, unique in the vocabulary."""
-        words, rest = [], name
-        for entry in self._glossary:
-            if entry.zh in rest:
-                words.append((name.find(entry.zh), entry.en[0]))
-                rest = rest.replace(entry.zh, " ")
-        english = _NOT_IN_CODES.sub("-", " ".join(word for _, word in sorted(words)).lower()).strip("-")[:60].strip("-")
-        base, number = english or f"figure-{len(self._proposed) + 1}", 2
-        code = base
-        while code in self._known or code in self._proposed:
-            code, number = f"{base}-{number}", number + 1
+    def _code(self) -> str:
+        """Return a placeholder that no indicator has."""
+        number = len(self._proposed) + 1
+        while (code := placeholder("figure", number)) in self._known or code in self._proposed:
+            number += 1
         return code
 
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, NamedTuple
 
 from app.extract.result import ExtractedSection
 from app.ingest.headings import DESCRIBED, begins, heading_lines, lead_of, unnumbered
+from app.ingest.placeholders import placeholder
 from app.ingest.seeds import ReportSeed
 
 Record = dict[str, Any]
@@ -73,8 +75,9 @@ class DraftOutline:
     def records(self) -> Iterator[Record]:
         """Give the sections as report.yaml has them."""
         codes: set[str] = set()
+        numbers = count(1)
         for number, section in enumerate(self.sections, 1):
-            code = section.theme if section.theme and section.theme not in codes else f"section-{number}"
+            code = section.theme if section.theme and section.theme not in codes else placeholder("section", number)
             codes.add(code)
             record: Record = {"code": code}
             if section.theme:
@@ -85,7 +88,12 @@ class DraftOutline:
                 "end": section.lines[-1].end,
                 "draft": _UNREAD if section.theme else _NO_THEME,
                 "paragraphs": [
-                    {"code": f"{code}-{place}", "lead": {"zh": _lead(line.text)}, "start": line.start, "end": line.end}
+                    {
+                        "code": placeholder("paragraph", next(numbers)),
+                        "lead": {"zh": _lead(line.text)},
+                        "start": line.start,
+                        "end": line.end,
+                    }
                     for place, line in enumerate(section.paragraphs, 1)
                 ],
             }
