@@ -87,9 +87,11 @@ def test_a_draft_says_what_the_text_says(tmp_path: Path) -> None:
     assert (str(figures["40至60人"].value), str(figures["40至60人"].value_to)) == ("40", "60")
     assert figures["1200套"].period == "2022"
     assert figures["3.3"].as_reported_unit == "个百分点"
-    titles = {document.title.zh: document for document in report.facts["documents"].records}  # type: ignore[attr-defined]
+    documents: list[Any] = report.facts["documents"].records
+    titles = {document.title.zh: document for document in documents}
     assert titles["云泽省干部教育培训办法(试行)"].standing == "trial"
-    series = {program.name.zh: program for program in report.facts["training_programs"].records}  # type: ignore[attr-defined]
+    programs: list[Any] = report.facts["training_programs"].records
+    series = {program.name.zh: program for program in programs}
     assert figures["36期"].slug == series["省级主体班次"].sessions
     assert figures["1.25万余人次"].slug == series["省级主体班次"].trainees == series["网络专题班"].trainees
 

@@ -48,7 +48,7 @@ class Facts:
         self._add_documents(draft.documents)
         programs = [self._program(found) for found in draft.training_programs]
         initiatives = [self._initiative(found) for found in draft.talent_initiatives]
-        beside = {
+        beside: dict[str, list[tuple[Any, Record]]] = {
             "training_programs": list(zip(draft.training_programs, programs, strict=True)),
             "talent_initiatives": list(zip(draft.talent_initiatives, initiatives, strict=True)),
         }
