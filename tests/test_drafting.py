@@ -244,13 +244,9 @@ def test_a_draft_of_a_draft_folder_knows_its_terms(tmp_path: Path) -> None:
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 NAMES = st.sampled_from(["slug", "zh", "en", "start", "value"])
-RECORDS = st.recursive(
-    st.dictionaries(NAMES, TEXTS, min_size=1),
-    lambda inner: st.dictionaries(
-        NAMES, st.one_of(TEXTS, inner, st.lists(inner, min_size=1), st.lists(TEXTS)), min_size=1
-    ),
-    max_leaves=8,
-)
+LEAVES = st.dictionaries(NAMES, st.one_of(TEXTS, st.lists(TEXTS, max_size=3)), min_size=1)
+NESTED = st.dictionaries(NAMES, st.one_of(TEXTS, LEAVES, st.lists(LEAVES, min_size=1, max_size=2)), min_size=1)
+RECORDS = st.dictionaries(NAMES, st.one_of(TEXTS, NESTED, st.lists(NESTED, min_size=1, max_size=2)), min_size=1)
 
 
 @given(st.lists(RECORDS, max_size=3))
