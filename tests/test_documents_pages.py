@@ -464,6 +464,41 @@ def test_a_row_that_a_page_cuts_is_one() -> None:
     assert len(document.tables) == 1
 
 
+@pytest.mark.parametrize(
+    ("last", "rest", "text"),
+    [
+        (("党费", "7937", "用于学习培训"), ("", "", "活动二百期"), "党费\t7937\t用于学习培训活动二百期\n"),
+        (("村级组织活动", "7937", "用于学习培训"), ("场所", "", "活动"), "村级组织活动场所\t7937\t用于学习培训活动\n"),
+        (("党费", "7937", "用于培训"), ("", "", "活动二百期"), "党费\t7937\t用于培训\n\t\t活动二百期\n"),
+        (("党费", "7937", "学习培"), ("", "", "210"), "党费\t7937\t学习培\n\t\t210\n"),
+        (
+            ("党费", "", "二千二百四十"),
+            ("培训", "7937", "六万二千三百"),
+            "党费\t\t二千二百四十\n培训\t7937\t六万二千三百\n",
+        ),
+        (("党费", "2019", "123456789"), ("", "", "7937"), "党费\t2019\t123456789\n\t\t7937\n"),
+    ],
+    ids=["one cell goes on", "two cells", "there was room", "room for the figure", "a row of its own", "figures"],
+)
+def test_a_row_goes_on_where_its_cells_were_full(last: tuple[str, ...], rest: tuple[str, ...], text: str) -> None:
+    first = gridded([("指标", "2020年", "说明"), last], 400)
+    document = read(pdf(first, gridded([rest, ("人才", "1", "2")], 780)), ReadingLimits())
+    assert document.text == f"指标\t2020年\t说明\n{text}人才\t1\t2\n"
+    assert len(document.tables) == 1
+
+
+def test_what_is_clipped_is_left_out() -> None:
+    def draw(paper: Any) -> None:
+        path = paper.beginPath()
+        path.rect(60, 100, 400, 600)
+        paper.clipPath(path, stroke=0)
+        lines("培训班210期", "党费7937", "党费7937", top=660, step=570)(paper)
+
+    document = read(pdf(draw), ReadingLimits())
+    assert document.text == "培训班210期\n"
+    assert any("outside the page: 12 characters (党费7937党费7937)" in note for note in document.notes)
+
+
 def test_a_footnote_does_not_break_the_paragraph_above_it() -> None:
     def first(paper: Any) -> None:
         lines(LONG)(paper)

@@ -1,5 +1,6 @@
 """Tables on pages: with lines around their cells, or with cells that only stand below each other."""
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -8,9 +9,10 @@ from app.documents.document import Did
 from app.documents.page import Character, LinePiece, PageLine
 from app.documents.ruling import Ruled
 from app.documents.spacing import between, composed, lines_of
-from app.documents.writer import Line, head_rows
+from app.documents.writer import FIGURE, Line, head_rows
 
 _MOST_COLUMNS = 100  # columns of a table without lines
+_WHOLE = re.compile(r"[0-9A-Za-z.,%‰+/-]+")  # what no line break parts
 
 
 @dataclass(slots=True)
@@ -31,7 +33,20 @@ class RuledTable:
         for (row, column), characters in self.cells.items():
             for line in lines_of(characters, self.page):
                 _go_on(rows[row][column], _without_tabs(line))
-        return rows
+        return [row for row in rows if any(map(len, row))] or rows[:1]
+
+    def leaves_room(self, column: int, following: str) -> bool:
+        """Tell whether the last cell of a column has room in its last line for what begins the following text."""
+        row = max(row for row, _ in self.cells)
+        lines = lines_of(self.cells.get((row, column), []), self.page)
+        left, right = self.ruled.columns[column : column + 2]
+        if not lines or not left <= lines[-1].left < lines[-1].right <= right:
+            return True
+        margin = min(
+            one.left - self.ruled.columns[at] for (_, at), cell in self.cells.items() for one in cell if one.size
+        )
+        needed = 0.62 * len(head[0]) if (head := _WHOLE.match(following)) else 1.0
+        return right - max(margin, 0) - lines[-1].right >= (needed + 0.3) * lines[-1].size
 
 
 class TableOverPages:
@@ -54,18 +69,32 @@ class TableOverPages:
         rows = following.rows()
         heads = head_rows(_texts(self._rows))
         repeated = rows[:heads] if _texts(rows[:heads]) == _texts(self._rows[:heads]) else []
-        is_cut = self._last.ruled.is_open(below=True) and following.ruled.is_open(below=False)
         rows = rows[len(repeated) :]
-        if not repeated and not is_cut and rows[0][0].text.strip() and head_rows(_texts(rows)):
+        is_cut = self._is_cut(following, rows[0]) if rows else False
+        if rows and not repeated and not is_cut and rows[0][0].text.strip() and head_rows(_texts(rows)):
             return False
         for row in repeated:
             self.note("\t".join(cell.text for cell in row))
-        if is_cut and rows:
+        if is_cut:
             for cell, rest in zip(self._rows[-1], rows.pop(0), strict=True):
                 _go_on(cell, rest)
         self._rows += rows
         self._last = following
         return True
+
+    def _is_cut(self, following: RuledTable, rest: list[Line]) -> bool:
+        """Tell whether the last row goes on in the first of the next page.
+
+        No line is drawn where the page ends and begins; or each cell that goes on was full, and others are not.
+        """
+        if self._last.ruled.is_open(below=True) and following.ruled.is_open(below=False):
+            return True
+        cells = list(enumerate(zip(_texts(self._rows[-1:])[0], _texts([rest])[0], strict=True)))
+        going = [(column, above, below) for column, (above, below) in cells if below]
+        return any(above and not below for _, (above, below) in cells) and not any(
+            self._last.leaves_room(column, below) or (FIGURE.fullmatch(above) and FIGURE.fullmatch(below))
+            for column, above, below in going
+        )
 
     def note(self, out: str) -> None:
         """Say what is left out behind the last row: what belongs to the page."""

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -159,10 +160,11 @@ def _page(document: pypdfium2.PdfDocument, number: int, said: _Said) -> PaperPag
         page.set_rotation(0)  # a turned page is read in reverse otherwise
         left, bottom, right, top = page.get_bbox()
         found = PaperPage(number + 1, right - left, top - bottom)
-        layered = _drawn(page, found, said)
+        windows: dict[int | None, Box] = {}
+        layered = _drawn(page, found, windows, said)
         found.ruling = [_moved(box, left, bottom) for box in found.ruling]
         shown = _Shown(page) if layered else None
-        found.characters = list(_characters(page, found, shown, said))
+        found.characters = list(_characters(page, found, shown, windows, said))
         page.close()
     except pypdfium2.PdfiumError as error:
         raise DocumentError(f"page {number + 1} of the PDF is damaged ({error}): get a new copy") from error
@@ -210,8 +212,11 @@ def _has_fields(page: pypdfium2.PdfPage) -> bool:
     return False
 
 
-def _drawn(page: pypdfium2.PdfPage, found: PaperPage, said: _Said) -> bool:
-    """Collect the lines that are drawn on a page. Returns whether anything stands on a layer."""
+def _drawn(page: pypdfium2.PdfPage, found: PaperPage, windows: dict[int | None, Box], said: _Said) -> bool:
+    """Collect the lines that are drawn on a page, and the windows that its texts are clipped to, by their address.
+
+    Returns whether anything stands on a layer.
+    """
     layered = False
     for count, one in enumerate(page.get_objects(max_depth=_DEEP)):
         if count > _OBJECTS:
@@ -219,6 +224,8 @@ def _drawn(page: pypdfium2.PdfPage, found: PaperPage, said: _Said) -> bool:
         layered = layered or _is_layered(one)
         if one.type == pdfium.FPDF_PAGEOBJ_TEXT:
             said.lost += _is_lost(one)
+            if not one.level and (window := _window(one)) is not None:  # in a form, places are those of the form
+                windows[_address(one.raw)] = window
         elif one.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             said.pictures += 1
         elif one.type == pdfium.FPDF_PAGEOBJ_PATH and len(found.ruling) < MOST:
@@ -261,6 +268,27 @@ def _is_stroked(path: pypdfium2.PdfObject) -> bool:
     return bool(pdfium.FPDFPath_GetDrawMode(path, fill, stroke)) and bool(stroke.value)
 
 
+def _address(one: Any) -> int | None:
+    return ctypes.cast(one, ctypes.c_void_p).value
+
+
+def _window(text: pypdfium2.PdfObject) -> Box | None:
+    """Return the box that a text is clipped to, at least as large as its window; None where it is not clipped."""
+    clip = pdfium.FPDFPageObj_GetClipPath(text)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    found: Box | None = None
+    for path in range(min(pdfium.FPDFClipPath_CountPaths(clip), _DEEP) if clip else 0):
+        points = []
+        for number in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), MOST)):
+            pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, number), x, y)
+            points.append((x.value, y.value))
+        if points:
+            across, down = zip(*points, strict=True)
+            left, bottom, right, top = found or (-math.inf, -math.inf, math.inf, math.inf)
+            found = max(left, min(across)), max(bottom, min(down)), min(right, max(across)), min(top, max(down))
+    return found
+
+
 def _is_lost(text: pypdfium2.PdfObject) -> bool:
     """Tell whether PDFium leaves a piece of text out: it has no outline, since its font is nowhere to be found."""
     left, _, right, _ = text.get_bounds()
@@ -285,7 +313,9 @@ def _is_layered(one: pypdfium2.PdfObject) -> bool:
     return False
 
 
-def _characters(page: pypdfium2.PdfPage, found: PaperPage, shown: "_Shown | None", said: _Said) -> Iterator[Character]:
+def _characters(
+    page: pypdfium2.PdfPage, found: PaperPage, shown: "_Shown | None", windows: dict[int | None, Box], said: _Said
+) -> Iterator[Character]:
     """Give the characters of a page in PDFium's order; those that a reader of the page does not see are kept apart."""
     left, bottom, _, _ = page.get_bbox()
     textpage = page.get_textpage()
@@ -299,7 +329,8 @@ def _characters(page: pypdfium2.PdfPage, found: PaperPage, shown: "_Shown | None
         glyph = _Glyph(textpage.raw, index)
         box = _moved(glyph.box, left, bottom)
         middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        if not (-1 <= middle[0] <= found.width + 1 and -1 <= middle[1] <= found.height + 1):
+        is_outside = not (-1 <= middle[0] <= found.width + 1 and -1 <= middle[1] <= found.height + 1)
+        if is_outside or (windows and glyph.is_beyond(windows.get(_address(glyph.object)))):
             said.outside.append(text)
             continue
         if shown is not None and not shown.is_painted(glyph.tight):
@@ -353,10 +384,23 @@ class _Glyph:
         return left.value, bottom.value, right.value, top.value
 
     @property
+    def object(self) -> Any:
+        """The text object that it belongs to; false for none."""
+        return pdfium.FPDFText_GetTextObject(self._page, self._index)
+
+    @property
     def is_invisible(self) -> bool:
         """Tell whether it is written without being painted, as a program does that recognised a picture's text."""
-        one = pdfium.FPDFText_GetTextObject(self._page, self._index)
+        one = self.object
         return bool(one) and pdfium.FPDFTextObj_GetTextRenderMode(one) == _INVISIBLE
+
+    def is_beyond(self, window: Box | None) -> bool:
+        """Tell whether its middle is clipped. That of a line is at one height, so that a line is whole on one page."""
+        if window is None:
+            return False
+        x = (self.box[0] + self.box[2]) / 2
+        y = (self.box[1] + self.box[3]) / 2 if self.turn else self.origin[1] + self.size / 3
+        return not (window[0] - 1 <= x <= window[2] + 1 and window[1] <= y <= window[3])
 
 
 class _Shown:

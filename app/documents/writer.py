@@ -8,7 +8,7 @@ from app.errors import DocumentError
 
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _UNIT = re.compile(r"单\s*位\s*[:：]\s*([^\s()（）\[\]【】;；，,。]+)")
-_FIGURE = re.compile(r"[-+−]?[\d,，. ]+[%％‰]?")
+FIGURE = re.compile(r"[-+−]?[\d,，. ]+[%％‰]?")
 _YEAR = re.compile(r"(19|20)\d\d")
 _SAMPLES = 3  # examples of a change that a note shows
 _SHOWN = 30  # characters of one
@@ -170,7 +170,7 @@ class Writer:
 def head_rows(rows: list[list[str]]) -> int:
     """Return how many rows come before the first that holds a figure; years alone are a head."""
     for number, row in enumerate(rows):
-        figures = [cell for cell in row[1:] if _FIGURE.fullmatch(cell)]
+        figures = [cell for cell in row[1:] if FIGURE.fullmatch(cell)]
         if not all(map(_YEAR.fullmatch, figures)):
             # rows with their first cell only go on from the page before, or are titles
             return number if any(cell for above in rows[:number] for cell in above[1:]) else 0
