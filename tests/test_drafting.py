@@ -231,13 +231,14 @@ def test_the_command_asks_what_it_should_make(tmp_path: Path) -> None:
 
 def test_a_draft_of_a_draft_folder_knows_its_terms(tmp_path: Path) -> None:
     """The folder of one draft can be the seeds of the next: what was proposed there is linked to."""
-    first = drafted(tmp_path, "一、建设\n全年修建桥梁7座。\n")
+    first = drafted(tmp_path, "一、建设\n全年修建桥梁7座。\n新增产能300万吨/旬。\n")
     assert Vocabularies(read_vocabulary(first)).reads_figures
-    second = drafted(tmp_path, "一、建设\n全年修建桥梁9座。\n", seeds=first, report="yunze-org-2022", year=2022)
+    second = drafted(
+        tmp_path, "一、建设\n全年修建桥梁9座。\n新增产能40万吨/纪。\n", seeds=first, report="yunze-org-2022", year=2022
+    )
     assert faults(second) == []
-    assert [record["indicator"] for record in data(second, "metrics")] == [
-        record["indicator"] for record in data(first, "metrics")
-    ]
+    bridges = [record["indicator"] for out in (first, second) for record in data(out, "metrics")[:1]]
+    assert bridges[0] == bridges[1]
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

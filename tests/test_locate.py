@@ -199,6 +199,18 @@ def test_an_unknown_indicator_comes_with_a_block_to_paste(tmp_path: Path) -> Non
     assert {f.field.rpartition("].")[2] for f in lines} == {"name.zh", "name.en", "definition.zh", "definition.en"}
 
 
+def test_an_outline_that_is_wrong_is_shown_alone(tmp_path: Path) -> None:
+    """The places of the facts in it only seem to be wrong."""
+    seeds, source = seeds_of(tmp_path, numerals=[{k: v for k, v in r.items() if k not in PLACE} for r in numerals()])
+    locate(seeds, source)
+    path = seeds / "reports/yunze-2021/report.yaml"
+    end = made_up_report()["sections"][1]["paragraphs"][0]["end"]
+    line = change(
+        path, f"    end: '{end}'\n" if f"'{end}'" in path.read_text() else f"    end: {end}\n", "    end: 90\n"
+    )
+    assert [(f.file, f.line) for f in verify(seeds, [source])] == [(str(path), line)]
+
+
 def test_an_unknown_measure_word_is_one_fault(tmp_path: Path) -> None:
     seeds, source = seeds_of(tmp_path, numerals=[{k: v for k, v in r.items() if k not in PLACE} for r in numerals()])
     locate(seeds, source)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.extract.result import ExtractedQuantity
 from app.ingest.accounting import Accounting, Span
-from app.ingest.drafting.indicators import CountedThing, FigureContext, Indicators
+from app.ingest.drafting.indicators import CountedThing, FigureContext, Indicators, item_around
 from app.ingest.drafting.outline import DraftOutline
 from app.ingest.drafting.places import Places
 from app.ingest.known_text import KnownText
@@ -20,6 +20,7 @@ Record = dict[str, Any]
 
 _UNREVIEWED = "found by extraction and not yet looked at"
 _ORDERS = ("", "万", "亿", "万亿", "千万", "百万", "十万", "千", "百", "十")
+_REACH = 40  # characters before and after a figure that may say what it counts
 _YEAR = re.compile("[0-9]{4}")
 _REASONS = {
     Role.DATE: ("日期或时期", "a date or period"),
@@ -117,8 +118,19 @@ class DraftFigures:
         there = self._known.at(quantity.start, quantity.end)
         read = there[0].read if len(there) == 1 and isinstance(there[0].read, Quantity) else None
         unit = self._units.get(quantity.measure_word or "")
+        item = item_around(
+            self._text[max(0, quantity.start - _REACH) : quantity.end + _REACH],
+            min(quantity.start, _REACH),
+            min(quantity.start, _REACH) + len(quantity.raw),
+        )
         context = FigureContext(
-            quote, quantity.subject, unit, quantity.measure_word, quantity.change in (Change.UP, Change.DOWN), read
+            quote,
+            item,
+            quantity.subject,
+            unit,
+            quantity.measure_word,
+            quantity.change in (Change.UP, Change.DOWN),
+            read,
         )
         period = quantity.period or str(self._year)
         status = Status.TARGET if quantity.role is Role.TARGET else Status.ACTUAL

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -98,15 +99,16 @@ def _files(draft: Draft, text: str, of: DraftOf, seeds: Path, vocabularies: Voca
 def _new_units(draft: Draft, vocabularies: Vocabularies) -> list[Record]:
     """Return a unit for each measure word that no unit has."""
     units: list[Record] = []
+    taken = set(vocabularies.units)
     unknown = {word: list(places) for word, places in draft.unknown_words.items()}
     for quantity in draft.quantities:
         word = quantity.measure_word
         if word and word not in vocabularies.unit_of and quantity.start not in unknown.setdefault(word, []):
             unknown[word].append(quantity.start)
     for word, places in unknown.items():
-        code = word if word.isascii() and word.isalnum() else placeholder("unit", len(units) + 1)
-        if code in vocabularies.units:
-            code = placeholder("unit", len(units) + 1)
+        free = (code for code in (placeholder("unit", number) for number in count(1)) if code not in taken)
+        code = word if word.isascii() and word.isalnum() and word not in taken else next(free)
+        taken.add(code)
         at = ", ".join(map(str, places[:5]))
         why = f"no unit has this measure word, at {at}: name it, or move it to the unit that it belongs to"
         units.append({"code": code, "name": {"zh": word}, "measure_words": [word], "draft": why})
@@ -137,7 +139,9 @@ def _report(
     """Return the record of report.yaml; who issued it is taken from an earlier report of its series."""
     first = outline.sections[0].lines[0].text.strip()
     title = first if len(first) <= _TITLE else f"{of.year}年报告"
-    issuer = pattern.issuer.model_dump() if pattern else {"zh": "未注明"}
+    issuer = {"zh": pattern.issuer.zh if pattern else "未注明"}
+    if pattern and pattern.issuer.en != pattern.issuer.zh:  # which is so in a draft that nobody has translated
+        issuer["en"] = pattern.issuer.en
     licence = {
         "zh": "原文版权归其发布者所有，此处仅提供引文与位置。",
         "en": "The copyright of the text belongs to its publisher; only quotes and positions are given here.",

@@ -16,8 +16,11 @@ from app.vocabulary import Kind
 
 Record = dict[str, Any]
 
-_QUOTED_ALIKE = 0.5  # share of pairs of characters that two clauses about one thing have in common
+_QUOTED_ALIKE = 0.55  # how alike two figures are that count one thing: half by their clauses, half by their items
+_TELLING = 4  # pairs of characters of an item that says what it counts; fewer say less
 _NAMED_ALIKE = 0.85  # share of the pairs of an indicator's name that the clause has
+_ITEM_BEFORE = re.compile("[^，,、；;。：:！？!?0-9\n]*$")
+_ITEM_AFTER = re.compile("[^，,、；;。：:！？!?0-9\n]*")
 _SHORTEST_NAME = 3  # pairs
 
 
@@ -45,6 +48,7 @@ class FigureContext:
     """What there is to tell by what a figure counts: its clause, the thing counted as written, unit and kind."""
 
     clause: str
+    item: str
     subject: str | None
     unit: str | None
     measure_word: str | None
@@ -66,7 +70,12 @@ class Indicators:
     def __init__(self, vocabularies: Vocabularies, earlier: Iterable[MetricSeed]) -> None:
         self._known: Mapping[str, IndicatorSeed] = vocabularies.indicators
         self._unit = "item" if "item" in vocabularies.units else next(iter(sorted(vocabularies.units)), "item")
-        self._quoted = [(pairs(e.quote), metric) for metric in earlier for e in metric.evidence]
+        self._quoted = [
+            (pairs(e.quote), pairs(item_around(e.quote, at, at + len(metric.exact(e)))), metric)
+            for metric in earlier
+            for e in metric.evidence
+            if (at := e.quote.find(metric.exact(e))) >= 0
+        ]
         self._named = [(pairs(term.name.zh), term) for term in self._known.values()]
         self._names = {term.name.zh for term in self._known.values()}
         self._proposed: dict[str, Record] = {}
@@ -74,10 +83,12 @@ class Indicators:
 
     def linked(self, figure: FigureContext) -> Iterator[CountedThing]:
         """Give the known indicators that a figure may be of, the likeliest first."""
-        said = pairs(figure.clause) | pairs(figure.subject or "")
+        clause, item = pairs(figure.clause), pairs(figure.item)
+        said = clause | pairs(figure.subject or "")
+        telling = min(1.0, len(item) / _TELLING)
         scored: list[tuple[float, CountedThing]] = []
-        for words, metric in self._quoted:
-            share = len(said & words) / len(said | words) if said and words else 0.0
+        for words, others, metric in self._quoted:
+            share = (_share(clause, words) + telling * _share(item, others)) / 2
             term = self._known.get(metric.indicator)
             if share >= _QUOTED_ALIKE and term is not None and self._fits(figure, term):
                 why = f"an earlier report says it like this of {metric.slug}"
@@ -145,6 +156,17 @@ class Indicators:
         while (code := placeholder("figure", number)) in self._known or code in self._proposed:
             number += 1
         return code
+
+
+def item_around(text: str, start: int, end: int) -> str:
+    """Return the words of the item of a list that a figure from `start` to `end` stands in, without the figure."""
+    before = _ITEM_BEFORE.search(text[:start])
+    after = _ITEM_AFTER.match(text[end:])
+    return f"{before[0] if before else ''} {after[0] if after else ''}"
+
+
+def _share(one: set[str], other: set[str]) -> float:
+    return len(one & other) / len(one | other) if one and other else 0.0
 
 
 def _around(clause: str) -> str:
