@@ -48,10 +48,31 @@ def only(text: str) -> ExtractedQuantity:
         ("分两期发放", "plan_count"),
         ("推出一批项目", "other"),
         ("二级医院", "name"),
+        ("第一年", "date"),
+        ("50岁以上老人", "name"),
+        ("修建5万吨级码头", "name"),
+        ("3人制球赛", "name"),
+        ("国家12项重大工程", "name"),
+        ("努力跨出一大步", "other"),
+        ("预期寿命提高到80岁以上", "metric"),
     ],
 )
 def test_roles(text: str, role: str) -> None:
     assert only(text).role == role
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("产值超5亿元的园区达12个", ["threshold", "metric"]),
+        ("70个3亿元以上项目", ["metric", "threshold"]),
+        ("培育2个千亿级园区", ["metric", "threshold"]),
+        ("五大类23个指标", ["plan_count", "plan_count"]),
+        ("跨过两个万亿元大关", ["metric", "threshold"]),
+    ],
+)
+def test_roles_of_neighbours(text: str, roles: list[str]) -> None:
+    assert [quantity.role for quantity in extract(text)] == roles
 
 
 def test_a_bound_that_chooses_what_is_counted_is_a_threshold() -> None:
@@ -67,6 +88,10 @@ def test_a_bound_that_chooses_what_is_counted_is_a_threshold() -> None:
         ("药品降价超50%", "-50", "down"),
         ("产量增长到5万吨", "50000", None),
         ("是去年的3倍", "3", None),
+        ("压缩办理时限50%", "-50", "down"),
+        ("提升25个站点服务", "25", None),
+        ("比上年高0.2个百分点", "0.2", "up"),
+        ("减轻企业负担3亿元", "-300000000", "down"),
     ],
 )
 def test_changes_are_signed(text: str, value: str, change: str | None) -> None:
@@ -94,6 +119,62 @@ def test_a_date_holds_for_its_sentence() -> None:
 
 def test_subjects_are_words_of_the_text() -> None:
     assert [q.subject for q in extract("新建公路12公里，改造28个社区。")] == ["公路", "社区"]
+
+
+def test_a_rate_has_its_denominator_in_the_unit() -> None:
+    units = [(q.raw, q.measure_word) for q in extract("每万人口拥有医生9.3名，标准从每月70元提高到88元。")]
+    assert units == [("万人", "人"), ("9.3名", "名/万人"), ("70元", "元/月"), ("88元", "元/月")]
+
+
+def test_a_measure_word_that_no_unit_has_is_told_with_its_places() -> None:
+    draft = EXTRACTOR.extract("建成充电桩5万桩，另建3万桩，收入9元/千卡。", 2030)
+    assert draft.unknown_words == {"桩": [5, 11], "元/千卡": [17]}
+    assert [q.measure_word for q in draft.quantities] == ["桩", "桩", "元/千卡"]
+    assert all(q.doubt for q in draft.quantities)
+
+
+TABLE = """2030年云溪县产量
+单位：万元
+指标 | 数值 | 同比增长（±%）
+第一产业 | 153.6 | 11.0
+其中：渔业 | 20 | -3.5
+大牲畜（万头） | 96.9 | 8.7
+期末存栏
+#奶牛 | 60.2 | 0.0
+"""
+
+
+def test_figures_of_a_table_have_unit_and_change_of_row_and_column() -> None:
+    figures = [
+        (q.raw, f"{q.value:f}", q.measure_word, q.change, q.subject)
+        for q in extract(TABLE)
+        if q.role == "metric" and q.value is not None
+    ]
+    assert figures == [
+        ("153.6", "1536000", "元", None, "第一产业"),
+        ("11.0", "11.0", "%", "up", "第一产业"),
+        ("20", "200000", "元", None, "渔业"),
+        ("-3.5", "-3.5", "%", "down", "渔业"),
+        ("96.9", "969000", "头", None, "大牲畜"),
+        ("8.7", "8.7", "%", "up", "大牲畜"),
+        ("60.2", "602000", "头", None, "奶牛"),
+        ("0.0", "0.0", "%", None, "奶牛"),
+    ]
+
+
+def test_what_began_before_the_coming_year_is_no_target() -> None:
+    text = "一、2030年工作回顾\n做了工作。\n二、2031年工作安排\n起征点从10万元提高到15万元。去年减税3亿元。\n"
+    assert [(q.role, q.period) for q in extract(text) if q.measure_word == "元"] == [
+        ("metric", "2030"),
+        ("target", "2031"),
+        ("metric", "2030"),
+    ]
+
+
+def test_in_several_years_a_flow_has_all_and_a_level_the_last() -> None:
+    text = "过去五年，累计建房5万套，贷款余额8亿元，服务业占比稳定在40%，连续两年过万亿元。"
+    periods = [q.period for q in extract(text) if q.role == "metric"]
+    assert periods == ["2026/2030", "2030", "2026/2030", "2029/2030"]
 
 
 def test_outline() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.errors import DocumentError
 from app.extract.expressions import NumeralForm
 from app.extract.extract import Extractor
 from app.extract.numerals import Numerals, ReadNumeral
@@ -46,6 +47,14 @@ def only(text: str) -> ReadNumeral:
         ("超过3100个站点，占20%以上", ["超过3100个", "20%以上"]),
         ("二十国集团，8市同步", ["二十国", "8市"]),
         ("整修3.1万套（间）", ["3.1万套（间）"]),
+        ("办好“一县一特”和“两高地、一屏障”", ["一县一特", "两高地", "一屏障"]),
+        ("实现“六连升”，稳居前三。", ["六连升", "前三"]),
+        ("水质达到Ⅱ类，9:30开会", ["Ⅱ类", "9:30"]),
+        ("九绵高速和零碳园区", []),
+        ("这一任务，融合于一体", []),
+        ("跨上3万亿元台阶，控制在5%以内", ["跨上3万亿元", "5%以内"]),
+        ("近14亿人口", ["近14亿"]),
+        ("入选2031全国榜单", ["2031"]),
     ],
 )
 def test_spans(text: str, expected: list[str]) -> None:
@@ -101,5 +110,7 @@ def test_the_time_is_linear(piece: str) -> None:
 
 def test_an_endless_text_is_refused_in_one_line() -> None:
     extractor = Extractor(VOCABULARY.grammar, VOCABULARY.unit_of, VOCABULARY.idioms)
-    with pytest.raises(Exception, match="at most 100,000 numerals"):
-        extractor.extract("5个" * 120_000, 2030)
+    with pytest.raises(DocumentError, match="at most 50,000 numerals"):
+        extractor.extract("5个" * 50_001, 2030)
+    with pytest.raises(DocumentError, match="at most 1,000,000 characters in a report, found 2,000,000"):
+        extractor.extract("半日" * 1_000_000, 2030)

@@ -10,6 +10,7 @@ from app.extract.changes import change_of
 from app.extract.context import context_of
 from app.extract.initiatives import find_initiatives
 from app.extract.measures import find_measures
+from app.extract.expressions import NumeralForm
 from app.extract.numerals import Numerals, ReadNumeral
 from app.extract.outline import find_outline
 from app.extract.passages import Passage, Time, find_passages
@@ -24,7 +25,8 @@ from app.extract.titles import find_titles
 from app.quantity import Change, Grammar
 from app.vocabulary import Role
 
-MAXIMUM_NUMERALS = 100_000  # of one text; a report of 60 pages has a thousand
+MAXIMUM_CHARACTERS = 1_000_000  # of one text; the longest reports have 70,000
+MAXIMUM_NUMERALS = 50_000  # of one text; a report of 60 pages has a thousand
 
 _STATED = (Role.METRIC, Role.TARGET)
 _COUNTED = (*_STATED, Role.THRESHOLD, Role.PLAN_COUNT)
@@ -37,7 +39,9 @@ class Extractor:
         self._numerals = Numerals(grammar, measure_words, idioms)
 
     def extract(self, text: str, year: int) -> Draft:
-        """Return the draft of a report on `year`. Raises DocumentError where it has more numerals than any report."""
+        """Return the draft of a report on `year`. Raises DocumentError where it is longer than any report."""
+        if len(text) > MAXIMUM_CHARACTERS:
+            raise DocumentError(f"expected at most {MAXIMUM_CHARACTERS:,} characters in a report, found {len(text):,}")
         outline = find_outline(text)
         passages = find_passages(text, outline, year)
         unknown: dict[str, list[int]] = {}
@@ -94,6 +98,8 @@ class _QuantityReader:
         period = period_of(context, time, self._year, change, carried) if role in _STATED else None
         subject = self._subjects.of(context) if role in _COUNTED else None
         value, value_to = _signed(numeral, change)
+        if role is Role.NAME and numeral.form is NumeralForm.FIGURE and numeral.unit is None and context.quoted:
+            value = None  # the digits of a title count nothing
         return ExtractedQuantity(
             start=numeral.start,
             end=numeral.end,

@@ -17,20 +17,31 @@ from app.vocabulary import Qualifier
 
 _CODE = re.compile(r"[0-9０-９.]+([A-Za-z]+)")
 _RUN = re.compile(f"第?[{CHINESE}]+")
-_PLACES = "国市区县省州镇乡村岗号样招兆档地行步"  # a measure word where it follows its number at once: 二十国, 六州
+_PLACES = (
+    "国市区县省州镇乡村岗号样招兆档地行步把股番"  # a measure word where it follows its number at once: 二十国, 六州
+)
 _SETS = "大强"  # 十大, 500强: part of the name, and no measure word
 _GREAT = re.compile("大([步批截])")  # 一大步: the measure word comes behind 大
 # 九绵高速: cities by one character each
-_SHORT_NAMES = re.compile("(?![大条级省市县区纵横])[一-龥]{0,2}等?(?:高铁|高速|铁路|城际|公路|经济带|机场)")
-_TRIMMED_BEFORE = re.compile("(?:控制在|约[占为有达合折计需莫]+到?)(?=.)")
+_SHORT_NAMES = re.compile(
+    "(?![大条级省市县区纵横])[一-龥]{0,2}等?(?:[0-9]+[个条]|高铁|高速|铁路|城际|公路|经济带|机场)"
+)
+_TRIMMED_BEFORE = re.compile(
+    "(?:控制在|约[占为有达合折计需莫]+到?)(?=.)|(?P<marks>跨过|突破|跨越)(?=[两二三四五六七八九]个)"
+)
 _TRIMMED_AFTER = re.compile("(?:的|新|大)*台阶$")
 _LETTER = re.compile("[一-龥]")
 _LONE_WORD = re.compile("(?:[一-龥]|[A-Za-z]{1,6}(?:/[A-Za-z]{1,3})?)(?=[，。；、：！？）)\n”|]|$)")
-_FURTHER = re.compile("[/／]([一-龥A-Za-z·]{1,4})(?=[，。；、：！？）)\n”|]|$)|（([一-龥]{1,2})）")
+_UNDER = "年|月|天|日|人|亩|户|吨|千瓦时|度|平方米|公里|件|台|次|小时|公顷"
+_FURTHER = re.compile(f"[/／]({_UNDER}|[一-龥A-Za-z·]{{1,4}}(?=[，。；、：！？）)\n”|]|$))|（([一-龥]{{1,2}})）")
 _NO_MEASURE_WORDS = frozenset("后前中内外时余多来的是在比高低于之止起元强大左右上下")
 _UNKNOWN_WORD = "no unit has this measure word"
 _QUOTE_REACH = 24  # characters before an item in which its quotation begins
-_ROMAN = re.compile("([Ⅰ-Ⅻ])([类级型期号]?)")
+_STOPS = ("", "，", "。", "；", "、", "\n")
+_BARE_YEAR = re.compile("(?:19[5-9][0-9]|20[0-5][0-9])(?<!00)")
+_POINTING = ("这", "那", "某", "任", "哪", "另", "同", "每")
+_AGE_BOUNDS = {"以上": Qualifier.AT_LEAST, "以下": Qualifier.AT_MOST, "以内": Qualifier.AT_MOST}
+_ROMAN = re.compile("([Ⅰ-Ⅻ])(?:[—\\-~～至到][Ⅰ-Ⅻ])?([类级型期号]?)")
 _ITEM = re.compile("[一-龥]{3}(?=[、·”’])")
 _DOUBTS = {
     Reason.MALFORMED: "the grammar cannot read this number",
@@ -131,6 +142,11 @@ class Numerals:
 
         def numeral(found: Expression) -> ReadNumeral:
             written = text[found.start : found.end]
+            item = "、" in text[max(0, found.start - 1) : found.start] + text[found.end : found.end + 1]
+            if item and written[0] == "一" and len(written) == 3 and found.form is NumeralForm.EXPRESSION:
+                return ReadNumeral(found.start, found.end, found.form, Decimal(1))  # 两高地、一屏障
+            if written == "第三方":
+                return ReadNumeral(found.start, found.end, found.form, Decimal(3))
             if roman := _ROMAN.fullmatch(written):
                 value: Decimal | None = Decimal(int(numeric(roman[1])))
                 return ReadNumeral(found.start, found.end, found.form, value, unit=roman[2] or None)
@@ -144,17 +160,25 @@ class Numerals:
         if isinstance(read, Unread):
             return self._unread(read)
         start, end = _trimmed(read)
+        marks = _TRIMMED_BEFORE.match(read.text)  # 跨过两个万亿元大关: the marks are counted, and not more than two
         unit = read.measure_word
         if unit is None and read.unit == self._units.get("%"):
             unit = "%"
         elif unit == "番":
             unit = "倍"
+        if unit is not None:
+            unit = unit.replace("％", "%").replace("／", "/")
         numeral = ReadNumeral(
             start, end, NumeralForm.ORDINAL if read.ordinal else NumeralForm.FIGURE, read.value, read.value_to,
-            "%" if unit == "％" else unit, read.qualifier, read.change,
+            unit, Qualifier.EXACT if marks and marks["marks"] else read.qualifier, read.change,
         )  # fmt: skip
-        if unit is None and read.multiplier == 1:
+        if unit is None and _BARE_YEAR.fullmatch(read.text):
+            return ReadNumeral(start, end, NumeralForm.CODE)  # 入选2025全国榜单
+        if unit is None:
             numeral = self._with_place(text, numeral)
+        bound = _AGE_BOUNDS.get(text[numeral.end : numeral.end + 2]) if unit == "岁" else None
+        if bound and text[numeral.end + 2 : numeral.end + 3] in _STOPS:  # 提高到80岁以上, but not 80岁以上老人
+            return replace(numeral, end=numeral.end + 2, qualifier=bound)
         return self._with_unknown(text, numeral)
 
     def _unread(self, read: Unread) -> ReadNumeral:
@@ -175,6 +199,8 @@ class Numerals:
     def _with_place(self, text: str, numeral: ReadNumeral) -> ReadNumeral:
         """Add the word behind a bare number: a place (8市) as its measure word, 大 and 强 as a part of the name."""
         following = text[numeral.end : numeral.end + 1]
+        if following in ("人", "户") and text[numeral.start - 1 : numeral.start] == "每":
+            return replace(numeral, end=numeral.end + 1, unit=following)
         if following and following in _PLACES and numeral.value is not None and numeral.value < 1000:
             return replace(numeral, end=numeral.end + 1, unit=following)
         if following and following in _SETS and numeral.value is not None and numeral.value <= 1000:
@@ -211,15 +237,20 @@ class Numerals:
         run = _RUN.match(text, at, ceiling)
         end = run.end() if run else at + 1
         start = at - 1 if at > floor and text[at - 1] == "第" else at
-        if start == at and end - at == 1 and (text[at] == "零" or _SHORT_NAMES.match(text, end, ceiling)):
+        if (
+            start == at
+            and end - at == 1
+            and (text[at] == "零" or _is_word(text, at) or _SHORT_NAMES.match(text, end, ceiling))
+        ):
             return None
         value = self._value(text[start:end])
         form = NumeralForm.ORDINAL if start < at else NumeralForm.EXPRESSION
         great = _GREAT.match(text, end, ceiling)
         if great:
-            return ReadNumeral(start, great.end(), form, value, unit=great[1], doubt=_NAME_LEFT)
+            return ReadNumeral(start, great.end(), form, value, unit=great[1])
         following = text[end : end + 1] if end < ceiling else ""
-        if form is NumeralForm.EXPRESSION and following and following in _PLACES:
+        each = text[start - 1 : start] == "每" and following in ("人", "户")
+        if form is NumeralForm.EXPRESSION and following and (each or following in _PLACES):
             return ReadNumeral(start, end + 1, NumeralForm.FIGURE, value, unit=following, doubt=_NAME_LEFT)
         in_word = following in _SETS or (end - at == 1 and _LETTER.match(following))
         if form is NumeralForm.ORDINAL or not following or not in_word:
@@ -239,6 +270,11 @@ def _trimmed(read: Quantity) -> tuple[int, int]:
     before, after = _TRIMMED_BEFORE.match(read.text), _TRIMMED_AFTER.search(read.text)
     start = read.start + (before.end() if before else 0)
     return start, read.end - (len(after[0]) if after else 0)
+
+
+def _is_word(text: str, at: int) -> bool:
+    """Tell whether 一 belongs to a word that counts nothing: 这一任务, 于一体."""
+    return text[at] == "一" and (text[at - 1 : at] in _POINTING or text[at + 1 : at + 2] == "体")
 
 
 def _item_end(text: str, start: int, end: int) -> int:

@@ -19,7 +19,7 @@ _AHEAD = re.compile(
 )
 _PAST_LEAD = re.compile("(?:回顾)?过去的?一年|一年来|去年|上年|(?:在)?(?:肯定|看到)成绩")
 _YEARS_LEAD = re.compile(
-    "(?:^|。)[ \u3000]*(?:回顾|经过)?(?:(?:过去的?|这|近)?(?P<years>五|5|十|10|三|3)年(?:来|，|间|以来)"
+    "(?:^|。)[ \u3000]*(?:回顾|回望|回首|纵观|经过)?(?:(?:过去的?|这|近)?(?P<years>五|5|十|10|三|3)年(?:来|，|间|以来)"
     "|过去的?(?P<past>五|5|十|10|三|3)年)"
 )
 _AHEAD_LEAD = re.compile("今年|明年|新的一年|下一步|展望|做好今年|做好明年|(?:要|将)?重点做好|要?重点抓好")
@@ -87,6 +87,8 @@ def _of_heading(title: str, year: int) -> Time | None:
 def _of_lead(lead: str, year: int, now: Time) -> Time | None:
     """Return the time that the first words of a paragraph name, None where they name none."""
     clause = re.split("[，。：；]", lead, maxsplit=1)[0]
+    if _AHEAD_LEAD.match(clause):
+        return None if now.to_come and now.first == now.last == year + 1 else Time(year + 1, year + 1, True)
     if _PAST_LEAD.match(lead):
         return Time(year, year, False)
     if match := _YEARS_LEAD.search(lead):
@@ -98,6 +100,4 @@ def _of_lead(lead: str, year: int, now: Time) -> Time | None:
         return Time(*plan, True)
     if plan and plan[1] == year and not now.to_come and "时期" in clause:
         return Time(*plan, False)
-    if _AHEAD_LEAD.match(clause) or f"{year + 1}年" in clause:
-        return None if now.to_come and now.first == year + 1 == now.last else Time(year + 1, year + 1, True)
-    return None
+    return Time(year + 1, year + 1, True) if f"{year + 1}年" in clause and not now.to_come else None

@@ -74,7 +74,10 @@ def _of_sentence(context: Context, change: Change | None) -> str | None:
         return None
     last = dates[-1]
     if last["last"]:
-        return f"{last['year']}/{last['last']}"
+        if change is None and begins_change(context):
+            return last["year"]
+        reached = change is None and _REACHED.search(context.before.rpartition("、")[2])
+        return last["last"] if reached else f"{last['year']}/{last['last']}"
     if change and len(dates) > 1 and dates[-2]["from"]:
         return f"{dates[-2]['year']}/{last['year']}"
     if last["since"]:
@@ -98,7 +101,8 @@ def _of_years(context: Context, time: Time, change: Change | None) -> Dated:
     item = clause.rpartition("、")[2]
     if change is not None or _STAYS.search(item) or _FLOW.search(item) or _FLOWING_NOUN.search(item):
         return Dated(whole)
-    if _REACHED.search(item) or _BOUNDARY.match(context.raw) or _STOCK.search(item):
+    given = item.endswith("为") and context.after[:1] not in ("", "、", "，")  # 为100所学校…
+    if (_REACHED.search(item) and not given) or _BOUNDARY.match(context.raw) or _STOCK.search(item):
         return Dated(last)
     if _STANDING.search(context.after) or _STANDING.search(item):
         return Dated(last)

@@ -29,11 +29,11 @@ _BY_FORM = {
 _TIMES = _set("年 周年 个月 月 天 日 小时 个小时 分钟 个季度 秒")
 _ALWAYS_MEASURED = _set("个工作日 工作日 岁")
 _MEASURING = re.compile(
-    "(?:时间|时限|年限|寿命|周期|时长|工期|天数|年龄)[^，。；]{0,8}$"
+    "(?:时间|时限|年限|寿命|周期|时长|工期|天数|年龄)[^，。；]{0,24}$"
     "|(?:缩短|压缩|压减|延长|提速|减少|增加|提高|节约|节省|降低)(?:至|到|为|了|约|近)?$|平均$|(?:缩短|压缩|压减|延长|降)[至到为]$"
 )
 _CAMPAIGN = re.compile(
-    "(?:期)?(?:行动|攻坚|计划|规划|方案|纲要|禁渔|专项|工程|倍增|提升|整治|改造|奋斗目标)|[一-龥]{2,4}行动"
+    "(?:期)?(?:行动|攻坚|计划|规划|方案|纲要|禁渔|专项|工程|倍增|提升|整治|改造|奋斗目标)(?!克难)|[一-龥]{2,4}行动|(?:过境)?免签|[一-龥]{0,8}圈"
 )
 _AGE_CLASS = re.compile("及?以[上下]|周岁|至|即")
 _AGE_BOUND = re.compile("满$")
@@ -41,6 +41,7 @@ _CLASSES = _set("级 代 英寸 千伏 纳米 兆 国 市 区 县 省 州 镇 �
 _TOP = re.compile("前$")
 _FIXED_BEFORE = re.compile("国家$")
 _FIXED_AFTER = re.compile("民族|中国原则|字上")
+_NAMED_AFTER = {"次": re.compile("产业|全会|办"), "人": re.compile("制"), "场": re.compile("硬仗")}
 _PLAN_COUNT = re.compile("(?:大)?方面|重大?任务|政策措施|举措|措施|具体措施")
 _DIVIDED = re.compile("分(?:为|成|作)?$")
 _DIVISIONS = _set("期 批 步 类 段 个阶段 个方面 轮 次 级")
@@ -58,14 +59,15 @@ _SIZES = re.compile(
 )
 _COUNT_BEFORE = re.compile(r"[0-9０-９]+(?:余|多)?[个家户名座](?:[一-龥]{1,8})$")
 _BOUNDS = frozenset((Qualifier.OVER, Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.UNDER))
+_MARKED = re.compile("[百千万亿]+元?(?:大关|台阶)")
 _MARK = re.compile("大关|台阶|门槛")
 _NUMBER_OF = re.compile("[0-9一二三四五六七八九十两]+(?:余|多)?[个家]$")
 _BARE_ORDER = re.compile("[十百千万亿]+(?P<unit>[一-龥/]+)")
 _REACHED = re.compile("(?:达到?|为|至|到|过|超|破|近|约|上|下|足|满)$")
 _KINDS_OF = re.compile("级|企业|产业|园区|集群|县|镇|强县|项目|以上的?(?:企业|产业|园区|集群|项目|县)")
 _HAN = re.compile("(?:近|超|约|上)?第?[零一二三四五六七八九十百千万亿两]+")
-_LAST_YEAR = re.compile("(?<![比较与同超])(?:去年|上年|过去一年)")
-_ALREADY = re.compile("现行|已经?(?:有|达|建|超|突破|完成)|目前|我国有|我省有|全[国省市县]有|截至")
+_LAST_YEAR = re.compile("(?<![比较与同超于])(?:去年|上年|过去一年)")
+_ALREADY = re.compile("已经?(?:有|达|建|超|突破|完成)|目前|我国有|我省有|全[国省市县]有|截至")
 _CHANGES_FROM = re.compile("(?:从|由)[^，。；]{0,16}$")
 CHANGES_TO = re.compile(
     "(?:的[一-龥]{1,6})?(?:大幅|进一步|逐步|统一)?(?:提高|提升|增加|增长|扩大|拓展|延长|缩短|压缩|压减|上升|下降|减少|降低|下调|上调|增|升|降|减|扩|到|至|发展|翻)"
@@ -148,7 +150,14 @@ def _duration(context: Context) -> Decision | None:
         return Decision(Role.NAME)
     if context.quoted and unit not in ("年", "周年"):
         return Decision(Role.NAME)
-    if unit not in ("周年", "月", "日") and _MEASURING.search(context.before):
+    measured = (
+        (unit != "年" or not context.before.endswith("延长"))
+        and unit not in ("周年", "月", "日")
+        and _MEASURING.search(context.before)
+    )
+    if measured or (
+        context.numeral.value is not None and context.numeral.value % 1 and unit == "年" and "." in context.raw
+    ):
         return None
     bound = context.numeral.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
     return Decision(Role.THRESHOLD if bound and context.after[:1] not in ("", "、") else Role.DATE)
@@ -160,7 +169,10 @@ def _named(context: Context) -> Decision | None:
         return Decision(Role.NAME)
     if context.numeral.unit == "个" and _FIXED_AFTER.match(context.after):
         return Decision(Role.NAME)
-    if context.numeral.unit == "次" and context.before.endswith("届"):
+    if context.numeral.unit == "次" and context.before.endswith(("届", "跑")):
+        return Decision(Role.NAME)
+    pattern = _NAMED_AFTER.get(context.numeral.unit or "")
+    if context.after.startswith("级") or (pattern and pattern.match(context.after)):
         return Decision(Role.NAME)
     if context.before.endswith("每") and _BARE_ORDER.fullmatch(context.raw):
         return Decision(Role.NAME)
@@ -170,7 +182,7 @@ def _named(context: Context) -> Decision | None:
 def _count(context: Context) -> Decision | None:
     """How many parts one thing has."""
     unit = context.numeral.unit
-    if unit == "大类" or (
+    if unit in ("大类", "方面") or (
         unit in ("个", "项") and re.search("[0-9一二三四五六七八九十](?:大类|个方面)$", context.before)
     ):
         return Decision(Role.PLAN_COUNT)
@@ -191,8 +203,10 @@ def _class(context: Context) -> Decision | None:
     if numeral.unit == "行":
         return Decision(Role.OTHER)
     if numeral.unit == "级" and numeral.value is not None and numeral.value >= _LEAST_CLASS:
-        return Decision(Role.THRESHOLD if _NUMBER_OF.search(context.before) else Role.NAME)
-    if numeral.unit in _CLASSES or (numeral.unit in ("期", "类", "届") and _HAN.match(context.raw)):
+        counted = _NUMBER_OF.search(context.before) or _COUNTED.match(context.after)
+        return Decision(Role.THRESHOLD if counted else Role.NAME)
+    han = _HAN.match(context.raw) and (numeral.unit != "届" or numeral.value != 1)
+    if numeral.unit in _CLASSES or (numeral.unit in ("期", "类", "届") and han):
         return Decision(Role.NAME)
     return Decision(Role.NAME) if _TOP.search(context.before) else None
 
@@ -207,9 +221,8 @@ def _order(context: Context) -> Decision | None:
         return Decision(Role.THRESHOLD)
     if _REACHED.search(context.before):
         return None
-    if numeral.unit == "元" and _KINDS_OF.match(context.after):
-        return Decision(Role.THRESHOLD if _NUMBER_OF.search(context.before) else Role.NAME)
-    return Decision(Role.NAME)
+    counted = _NUMBER_OF.search(context.before) or _COUNTED.match(context.after)
+    return Decision(Role.THRESHOLD if counted and numeral.unit in ("元", "级", "美元") else Role.NAME)
 
 
 def _chooses(context: Context) -> Decision | None:
@@ -219,6 +232,10 @@ def _chooses(context: Context) -> Decision | None:
     if _COUNTED.match(context.after) and not _HAN.match(context.raw.lstrip("超近约过破突")[:1] + "个"):
         return Decision(Role.THRESHOLD)
     if _CHOSEN.match(context.after) and _SIZES.search(context.before):
+        return Decision(Role.THRESHOLD)
+    if context.numeral.unit == "元" and _KINDS_OF.match(context.after):
+        return Decision(Role.THRESHOLD)
+    if context.numeral.unit == "米" and context.before.endswith("海拔"):
         return Decision(Role.THRESHOLD)
     if _COUNT_BEFORE.search(_SIZES.sub("", context.before).rstrip("年均总")):
         return Decision(Role.THRESHOLD)
@@ -230,7 +247,9 @@ def _small(context: Context) -> Decision | None:
     numeral = context.numeral
     if not _HAN.match(context.raw) or numeral.value is None or numeral.value > _SMALL or numeral.unit is None:
         return None
-    if numeral.value == 1 and numeral.unit in _RHETORIC:
+    if _MARKED.match(context.after):
+        return None
+    if abs(numeral.value) == 1 and numeral.unit in _RHETORIC:
         return Decision(Role.OTHER)
     if numeral.unit in ("个", "项", "条", "种", "类", "大", "届", "方"):
         return Decision(Role.NAME, "a small number in Chinese digits: a fixed set, or a count")

@@ -20,6 +20,7 @@ _CHANGE_HEAD = re.compile("增长|增速|增减|增加|增幅|升降|涨跌|涨�
 _SHARE_HEAD = re.compile("比重|占比|率")
 _LABEL = re.compile(r"^[#＃*]?(?:其中[：:])?\s*")
 _HEAD_ROWS = 2
+_SUBHEADING = 20  # characters of the longest line that parts the rows of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,24 @@ def find_tables(text: str, units: frozenset[str]) -> Tables:
         return tables
     block: list[TextLine] = []
     above: list[TextLine] = []
-    for line in (*lines_of(text), None):
+    lines = list(lines_of(text))
+    for index, line in enumerate((*lines, None)):
         if line is not None and _SEPARATOR.search(line.text):
             block.append(line)
+            continue
+        if line is not None and block and _is_subheading(lines, index):
             continue
         if len(block) > 1:
             _Table(block, above, units).read(tables)
         block, above = [], ([*above, line] if line else [])[-2:] if not block else ([line] if line else [])
     return tables
+
+
+def _is_subheading(lines: list[TextLine], index: int) -> bool:
+    """Tell whether a line without cells parts the rows of one table: a row with a figure follows."""
+    if len(lines[index].text) > _SUBHEADING or index + 1 == len(lines) or _CAPTION.search(lines[index].text):
+        return False
+    return any(_NUMBER.fullmatch(cell.strip()) for cell in _SEPARATOR.split(lines[index + 1].text)[1:])
 
 
 class _Table:
