@@ -7,7 +7,7 @@ from app.extract.numerals import ReadNumeral
 
 _REACH = 60  # characters before and after a numeral that are looked at
 _CLAUSE_END = "，。；：！？\n,;:!?|"
-_SENTENCE_END = "。；！？\n;!?"
+_SENTENCE_END = "。！？\n!?"
 _QUOTE = re.compile("[“”‘’《》]")
 _QUOTE_REACH = 40
 

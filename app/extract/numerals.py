@@ -145,6 +145,10 @@ class Numerals:
             item = "、" in text[max(0, found.start - 1) : found.start] + text[found.end : found.end + 1]
             if item and written[0] == "一" and len(written) == 3 and found.form is NumeralForm.EXPRESSION:
                 return ReadNumeral(found.start, found.end, found.form, Decimal(1))  # 两高地、一屏障
+            if written == "两位数":  # 10 per cent or more
+                change = Change.UP if text.startswith(("增长", "以上增长", "的增长"), found.end) else None
+                figure = ReadNumeral(found.start, found.end, NumeralForm.FIGURE, Decimal(10))
+                return replace(figure, unit="%", qualifier=Qualifier.AT_LEAST, change=change)
             if written == "第三方":
                 return ReadNumeral(found.start, found.end, found.form, Decimal(3))
             if roman := _ROMAN.fullmatch(written):

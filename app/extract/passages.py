@@ -18,11 +18,13 @@ _AHEAD = re.compile(
     "|主要考虑|发展目标|重点任务|今年|明年|工作重点|展望|总体思路|总体部署|下一阶段"
 )
 _PAST_LEAD = re.compile("(?:回顾)?过去的?一年|一年来|去年|上年|(?:在)?(?:肯定|看到)成绩")
+_YEARS = "五|5|十|10|三|3"
 _YEARS_LEAD = re.compile(
-    "(?:^|。)[ \u3000]*(?:回顾|回望|回首|纵观|经过)?(?:(?:过去的?|这|近)?(?P<years>五|5|十|10|三|3)年(?:来|，|间|以来)"
-    "|过去的?(?P<past>五|5|十|10|三|3)年)"
+    "(?:^|。)[ \u3000]*(?:——|[（(][一二三四五六七八九十]{1,3}[）)])?(?:回顾|回望|回首|纵观|经过)?"
+    f"(?:(?:过去的?|这|近)?(?P<years>{_YEARS})年(?:来|，|间|以来)|过去的?(?P<past>{_YEARS})年)"
 )
 _AHEAD_LEAD = re.compile("今年|明年|新的一年|下一步|展望|做好今年|做好明年|(?:要|将)?重点做好|要?重点抓好")
+_PLANNED = re.compile("工作|目标|任务|重点|预期|将|要")
 _COMING_LEAD = re.compile("今后的?(?:五|5)年|未来(?:五|5)年")
 _NUMBERS = {"三": 3, "3": 3, "五": 5, "5": 5, "十": 10, "10": 10}
 
@@ -100,4 +102,5 @@ def _of_lead(lead: str, year: int, now: Time) -> Time | None:
         return Time(*plan, True)
     if plan and plan[1] == year and not now.to_come and "时期" in clause:
         return Time(*plan, False)
-    return Time(year + 1, year + 1, True) if f"{year + 1}年" in clause and not now.to_come else None
+    planned = f"{year + 1}年" in clause and _PLANNED.search(clause) and not now.to_come
+    return Time(year + 1, year + 1, True) if planned else None

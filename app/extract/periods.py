@@ -7,10 +7,11 @@ from app.extract.context import Context
 from app.extract.passages import Time, plan_years
 from app.extract.roles import begins_change, is_already
 from app.quantity import Change
+from app.vocabulary import Qualifier
 
 _DATED = re.compile(
-    r"(?P<base>[比较与同和于自])?(?P<from>从|由)?(?<![0-9])(?P<year>(?:19|20)[0-9]{2})"
-    r"(?:年?(?P<to>[—–\-~～至到]{1,2})(?P<last>(?:19|20)[0-9]{2})年|年(?:(?P<month>1[0-2]|0?[1-9])月)?)(?P<since>以来|起)?"
+    r"(?P<base>[比较与同和于自是])?(?P<from>从|由)?(?<![0-9])(?P<year>(?:19|20)[0-9]{2})"
+    r"(?:年?(?P<to>[—–\-~～至到]{1,2})(?P<last>(?:19|20)[0-9]{2})年|年(?:(?P<month>1[0-2]|0?[1-9])(?:月?[—–\-~～至到](?P<until>1[0-2]|0?[1-9]))?月)?)(?P<since>以来|起)?"
 )
 _AS_OF = re.compile("截[至止]到?(?P<year>(?:19|20)[0-9]{2})年(?:(?P<month>1[0-2]|0?[1-9])月)?")
 _FLOW = re.compile(
@@ -18,6 +19,8 @@ _FLOW = re.compile(
     "|开工|修复|实现[^，、]{0,8}全覆盖|转移|制定|出台|落地|再"
 )
 _STAYS = re.compile("(?:稳定|保持|维持|控制)在$|严守$|守住$")
+_OVER_YEARS = re.compile("累计|年均|每年|历年")
+_NOW_AT = re.compile("(?:增至|增加[到至]|提高[到至]|提升[到至]|扩大[到至]|升[至到]|降[至到为]|拓展至)(?:了|约|近)*$")
 _REACHED = re.compile(
     "(?:达到?|增至|增加[到至]|提高[到至]|提升[到至]|扩大[到至]|升[至到]|降[至到为低到]*|占|为|是|有|拥有|居|[到至])"
     "(?:了|约|近|超过?|逾|的)*$"
@@ -32,6 +35,7 @@ _STANDING = re.compile(
 _FLOWING_NOUN = re.compile("(?:电量|产量|产值|销量|交易额|成交额|利润|税收)$")
 _SINCE = re.compile("累计|历年")
 _RUNNING = re.compile("连续([两二三四五六七八九十]|[2-9]|1[0-9])年")
+_RECENT = re.compile("(?:近|过去|这)([两二三四五六七八九十]|[2-9]|10)年来?，?")
 _COUNTS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _TWO_READINGS = "a flow of all these years, or a level at their end"
 
@@ -48,7 +52,7 @@ def period_of(context: Context, time: Time, year: int, change: Change | None, ca
 
     `carried` is the date that 截至 gave to the rest of the paragraph, None without one.
     """
-    if dated := _of_sentence(context, change):
+    if dated := _of_sentence(context, change, time.last):
         return Dated(dated)
     if begins_change(context):
         return Dated(str(min(time.first - 1, year)))
@@ -59,30 +63,35 @@ def period_of(context: Context, time: Time, year: int, change: Change | None, ca
     plan = plan_years(context.sentence)
     if plan and not time.to_come and plan[0] <= year <= plan[1]:
         time = Time(plan[0], year, False)
-    if match := _RUNNING.search(context.before):
+    if match := _RUNNING.search(context.before) or _RECENT.search(context.sentence):
         years = _COUNTS.get(match[1]) or int(match[1])
-        return Dated(f"{time.last - years + 1}/{time.last}")
+        time = Time(time.last - years + 1, time.last, time.to_come)
+        if match.re is _RUNNING:
+            return Dated(f"{time.first}/{time.last}")
     if time.first == time.last:
         return _of_year(context, time)
     return _of_years(context, time, change)
 
 
-def _of_sentence(context: Context, change: Change | None) -> str | None:
+def _of_sentence(context: Context, change: Change | None, last_year: int) -> str | None:
     """Return the period of the last date before the figure in its sentence, bases of comparison left out."""
     dates = [match for match in _DATED.finditer(context.sentence) if not match["base"]]
     if not dates:
         return None
-    last = dates[-1]
-    if last["last"]:
+    date = dates[-1]
+    reached = change is None and bool(_REACHED.search(context.before.rpartition("、")[2]))
+    if date["last"]:
         if change is None and begins_change(context):
-            return last["year"]
-        reached = change is None and _REACHED.search(context.before.rpartition("、")[2])
-        return last["last"] if reached else f"{last['year']}/{last['last']}"
+            return date["year"]
+        return date["last"] if reached else f"{date['year']}/{date['last']}"
+    if date["since"] and not date["month"]:
+        if begins_change(context):
+            return date["year"]
+        ends_now = reached or int(date["year"]) >= last_year
+        return str(last_year) if ends_now else f"{date['year']}/{last_year}"
     if change and len(dates) > 1 and dates[-2]["from"]:
-        return f"{dates[-2]['year']}/{last['year']}"
-    if last["since"]:
-        return None
-    return _date(last)
+        return f"{dates[-2]['year']}/{date['year']}"
+    return _date(date)
 
 
 def _of_year(context: Context, time: Time) -> Dated:
@@ -99,12 +108,18 @@ def _of_years(context: Context, time: Time, change: Change | None) -> Dated:
     whole, last = f"{time.first}/{time.last}", str(time.last)
     clause = context.before
     item = clause.rpartition("、")[2]
-    if change is not None or _STAYS.search(item) or _FLOW.search(item) or _FLOWING_NOUN.search(item):
+    if change is not None or _STAYS.search(item) or _OVER_YEARS.search(item):
+        return Dated(whole)
+    if _NOW_AT.search(item):
+        return Dated(last)
+    if _FLOW.search(item) or _FLOWING_NOUN.search(item):
         return Dated(whole)
     given = item.endswith("为") and context.after[:1] not in ("", "、", "，")  # 为100所学校…
     if (_REACHED.search(item) and not given) or _BOUNDARY.match(context.raw) or _STOCK.search(item):
         return Dated(last)
     if _STANDING.search(context.after) or _STANDING.search(item):
+        return Dated(last)
+    if not item and context.numeral.qualifier is Qualifier.OVER and _BOUNDARY.search(clause):  # 分别超过8万元、4万元
         return Dated(last)
     if _FLOW.search(clause):
         return Dated(whole)
@@ -128,4 +143,9 @@ class AsOf:
 
 
 def _date(match: re.Match[str]) -> str:
-    return f"{match['year']}-{int(match['month']):02}" if match["month"] else match["year"]
+    """Return a year, a month, or a range of months of one year."""
+    if not match["month"]:
+        return match["year"]
+    month = f"{match['year']}-{int(match['month']):02}"
+    until = match.groupdict().get("until")
+    return month if until is None else f"{month}/{match['year']}-{int(until):02}"

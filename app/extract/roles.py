@@ -27,7 +27,6 @@ _BY_FORM = {
     NumeralForm.OUTLINE: Role.OTHER,
 }
 _TIMES = _set("年 周年 个月 月 天 日 小时 个小时 分钟 个季度 秒")
-_ALWAYS_MEASURED = _set("个工作日 工作日 岁")
 _MEASURING = re.compile(
     "(?:时间|时限|年限|寿命|周期|时长|工期|天数|年龄)[^，。；]{0,24}$"
     "|(?:缩短|压缩|压减|延长|提速|减少|增加|提高|节约|节省|降低)(?:至|到|为|了|约|近)?$|平均$|(?:缩短|压缩|压减|延长|降)[至到为]$"
@@ -35,7 +34,7 @@ _MEASURING = re.compile(
 _CAMPAIGN = re.compile(
     "(?:期)?(?:行动|攻坚|计划|规划|方案|纲要|禁渔|专项|工程|倍增|提升|整治|改造|奋斗目标)(?!克难)|[一-龥]{2,4}行动|(?:过境)?免签|[一-龥]{0,8}圈"
 )
-_AGE_CLASS = re.compile("及?以[上下]|周岁|至|即")
+_AGE_CLASS = re.compile("及?以[上下]|周岁|至|即|的?(?:儿童|老人|老年人|户籍|人群|青少年|婴?幼儿|群体)")
 _AGE_BOUND = re.compile("满$")
 _CLASSES = _set("级 代 英寸 千伏 纳米 兆 国 市 区 县 省 州 镇 乡 村 号 样 档 地 步")
 _TOP = re.compile("前$")
@@ -48,12 +47,13 @@ _DIVISIONS = _set("期 批 步 类 段 个阶段 个方面 轮 次 级")
 _POSTS = _set("岗 级 档 等")
 _POST = re.compile("[0-9]+[岗级档等]")
 _PARTED = re.compile("并[一二三四五六七八九两]档|[一二三四五六七八九两]档并$")
-_RHETORIC = _set("批 条 个 种 支 张 份 步 把 场 件 片 次 位 项 体 面 口 道 股 座 颗 届 段 套 名 家 招 行")
+_RHETORIC = _set("批 条 个 种 支 张 份 步 把 场 件 片 次 位 项 体 面 口 道 股 座 颗 届 段 套 名 家 招 行 分 点")
 _COUNTED = re.compile(
     "的?(?!增长|左右|比重)[一-龥（）]{1,12}?(?:、[一-龥]{1,8})?(?:已?达到?|有|共|增至|增加到|突破|超过?|新增)?(?:约|近|超)?"
     "[0-9０-９]+(?:余|多)?[个家户名人项座条]"
 )
 _CHOSEN = re.compile("(?:元)?的(?!基础|水平|速度|目标|增长|较|成|比|税率)[一-龥]{1,10}")
+_PORTION = re.compile("的?部分")  # 100万元至300万元部分
 _SIZES = re.compile(
     "(?:收入|产值|营收|收益|面积|人口|总量|投资|利润|资产|贡献|税收|人数|销售额|余额|金额|规模|所得额|额)$"
 )
@@ -64,16 +64,18 @@ _MARK = re.compile("大关|台阶|门槛")
 _NUMBER_OF = re.compile("[0-9一二三四五六七八九十两]+(?:余|多)?[个家]$")
 _BARE_ORDER = re.compile("[十百千万亿]+(?P<unit>[一-龥/]+)")
 _REACHED = re.compile("(?:达到?|为|至|到|过|超|破|近|约|上|下|足|满)$")
+_LETTER = re.compile("[一-龥]")
 _KINDS_OF = re.compile("级|企业|产业|园区|集群|县|镇|强县|项目|以上的?(?:企业|产业|园区|集群|项目|县)")
 _HAN = re.compile("(?:近|超|约|上)?第?[零一二三四五六七八九十百千万亿两]+")
 _LAST_YEAR = re.compile("(?<![比较与同超于])(?:去年|上年|过去一年)")
 _ALREADY = re.compile("已经?(?:有|达|建|超|突破|完成)|目前|我国有|我省有|全[国省市县]有|截至")
 _CHANGES_FROM = re.compile("(?:从|由)[^，。；]{0,16}$")
 CHANGES_TO = re.compile(
-    "(?:的[一-龥]{1,6})?(?:大幅|进一步|逐步|统一)?(?:提高|提升|增加|增长|扩大|拓展|延长|缩短|压缩|压减|上升|下降|减少|降低|下调|上调|增|升|降|减|扩|到|至|发展|翻)"
+    "(?:的[一-龥]{1,6})?(?:大幅|进一步|逐步|统一)?(?:提高|提升|增加|增长|扩大|拓展|延长|跃升|攀升|壮大|缩小|收窄|回落|下滑|缩短|压缩|压减|上升|下降|减少|降低|下调|上调|增|升|降|减|扩|到|至|发展|翻)"
 )
 _LEAST_CLASS = Decimal(10**6)
 _SMALL = 20
+_SETS = _set("个 项 条 种 类 届 方 篇 件 张 本 块 面 道 大类")
 
 
 class Decision(NamedTuple):
@@ -135,7 +137,7 @@ def _titled(context: Context) -> Decision | None:
 
 def _age(context: Context) -> Decision | None:
     """60岁以上 and 满3岁 name a class; any other age is measured."""
-    if context.numeral.unit != "岁":
+    if context.numeral.unit not in ("岁", "周岁"):
         return None
     named = _AGE_CLASS.match(context.after) or _AGE_BOUND.search(context.before)
     return Decision(Role.NAME) if named else None
@@ -206,7 +208,7 @@ def _class(context: Context) -> Decision | None:
         counted = _NUMBER_OF.search(context.before) or _COUNTED.match(context.after)
         return Decision(Role.THRESHOLD if counted else Role.NAME)
     han = _HAN.match(context.raw) and (numeral.unit != "届" or numeral.value != 1)
-    if numeral.unit in _CLASSES or (numeral.unit in ("期", "类", "届") and han):
+    if numeral.unit in _CLASSES or (numeral.unit in ("期", "类", "届", "轮") and han):
         return Decision(Role.NAME)
     return Decision(Role.NAME) if _TOP.search(context.before) else None
 
@@ -227,13 +229,18 @@ def _order(context: Context) -> Decision | None:
 
 def _chooses(context: Context) -> Decision | None:
     """A bound that chooses what is counted: 超200亿元县2个, 年收入10万元以上的村."""
-    if context.numeral.qualifier not in _BOUNDS or context.numeral.change is not None:
+    if context.numeral.change is not None:
         return None
-    if _COUNTED.match(context.after) and not _HAN.match(context.raw.lstrip("超近约过破突")[:1] + "个"):
+    if _PORTION.match(context.after):
+        return Decision(Role.THRESHOLD)
+    if context.numeral.qualifier not in _BOUNDS:
+        return None
+    if _COUNTED.match(context.after) and (context.numeral.unit not in (None, "人")):
         return Decision(Role.THRESHOLD)
     if _CHOSEN.match(context.after) and _SIZES.search(context.before):
         return Decision(Role.THRESHOLD)
-    if context.numeral.unit == "元" and _KINDS_OF.match(context.after):
+    bare = _BARE_ORDER.match(context.raw) and _LETTER.match(context.after)
+    if context.numeral.unit == "元" and (bare or _KINDS_OF.match(context.after)):
         return Decision(Role.THRESHOLD)
     if context.numeral.unit == "米" and context.before.endswith("海拔"):
         return Decision(Role.THRESHOLD)
@@ -251,7 +258,7 @@ def _small(context: Context) -> Decision | None:
         return None
     if abs(numeral.value) == 1 and numeral.unit in _RHETORIC:
         return Decision(Role.OTHER)
-    if numeral.unit in ("个", "项", "条", "种", "类", "大", "届", "方"):
+    if numeral.unit in _SETS:
         return Decision(Role.NAME, "a small number in Chinese digits: a fixed set, or a count")
     return None
 
