@@ -117,6 +117,26 @@ def test_a_date_holds_for_its_sentence() -> None:
     assert periods == ["2028", "2028", "2030"]
 
 
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("截至2031年7月，建成基站8万个。用户达到3万户。", ["2031-07", "2031-07"]),
+        ("2021年到2030年，规模从1万元增长到4万元，年均增长15%。", ["2021", "2030", "2021/2030"]),
+        ("产量由2012年的7万吨增长到2030年的23万吨，增长2倍。", ["2012", "2030", "2012/2030"]),
+        ("2030年1—6月，销售额6万元。", ["2030-01/2030-06"]),
+        ("产量3万台，是2020年的3倍。", ["2030", "2030"]),
+        ("近五年，年均增速超过30%。", ["2026/2030"]),
+        ("累计签发5万张。", ["../2030"]),
+    ],
+)
+def test_dates_in_the_text_give_the_period(text: str, periods: list[str]) -> None:
+    assert [q.period for q in extract(text) if q.role == "metric"] == periods
+
+
+def test_a_qualifying_word_may_stand_before_what_a_share_is_of() -> None:
+    assert only("约占全国的四分之三").qualifier == "about"
+
+
 def test_subjects_are_words_of_the_text() -> None:
     assert [q.subject for q in extract("新建公路12公里，改造28个社区。")] == ["公路", "社区"]
 

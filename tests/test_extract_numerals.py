@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.errors import DocumentError
 from app.extract.expressions import NumeralForm
 from app.extract.extract import Extractor
-from app.extract.numerals import Numerals, ReadNumeral
+from app.extract.numeral import ReadNumeral
+from app.extract.numerals import Numerals
 from app.ingest.extraction import read_vocabularies
 from app.quantity import NUMERAL
 
@@ -54,6 +55,9 @@ def only(text: str) -> ReadNumeral:
         ("这一任务，融合于一体", []),
         ("跨上3万亿元台阶，控制在5%以内", ["跨上3万亿元", "5%以内"]),
         ("近14亿人口", ["近14亿"]),
+        ("拨打12345热线", ["12345"]),
+        ("西十、西康高铁", []),
+        ("一对一辅导，五是“七清七改”", ["一对一", "五", "七清七改"]),
         ("入选2031全国榜单", ["2031"]),
     ],
 )
@@ -61,9 +65,19 @@ def test_spans(text: str, expected: list[str]) -> None:
     assert found(text) == expected
 
 
+def test_ordinals_share_the_measure_word_at_the_end_of_their_list() -> None:
+    assert [(n.value, n.unit) for n in NUMERALS.find("名列第5、第6位")] == [(5, "位"), (6, "位")]
+
+
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
-    [("投资8.2万元", "82000", "元"), ("占四分之三", "75", "%"), ("翻一番", "2", "倍"), ("五成企业", "50", "%")],
+    [
+        ("投资8.2万元", "82000", "元"),
+        ("两位数增长", "10", "%"),
+        ("占四分之三", "75", "%"),
+        ("翻一番", "2", "倍"),
+        ("五成企业", "50", "%"),
+    ],
 )
 def test_values_are_in_base_units(text: str, value: str, unit: str) -> None:
     numeral = only(text)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.extract.numerals import ReadNumeral
+from app.extract.numeral import ReadNumeral
 
 _REACH = 60  # characters before and after a numeral that are looked at
 _CLAUSE_END = "，。；：！？\n,;:!?|"

@@ -8,14 +8,16 @@ from itertools import islice
 from app.errors import DocumentError
 from app.extract.changes import change_of
 from app.extract.context import context_of
+from app.extract.expressions import NumeralForm
 from app.extract.initiatives import find_initiatives
 from app.extract.measures import find_measures
-from app.extract.expressions import NumeralForm
-from app.extract.numerals import Numerals, ReadNumeral
+from app.extract.numeral import ReadNumeral
+from app.extract.numerals import Numerals
 from app.extract.outline import find_outline
 from app.extract.passages import Passage, Time, find_passages
 from app.extract.periods import AsOf, period_of
 from app.extract.programs import find_programs
+from app.extract.qualifiers import qualifier_of
 from app.extract.rates import Rates
 from app.extract.result import Draft, ExtractedQuantity
 from app.extract.roles import role_of
@@ -107,7 +109,7 @@ class _QuantityReader:
             value=value,
             value_to=value_to,
             measure_word=self._rates.unit(context, role, change),
-            qualifier=numeral.qualifier if role in _COUNTED else None,
+            qualifier=qualifier_of(context) if role in _COUNTED else None,
             role=role,
             change=change.value if change else None,
             period=period.period if period else None,

@@ -13,6 +13,7 @@ _DATED = re.compile(
     r"(?P<base>[比较与同和于自是])?(?P<from>从|由)?(?<![0-9])(?P<year>(?:19|20)[0-9]{2})"
     r"(?:年?(?P<to>[—–\-~～至到]{1,2})(?P<last>(?:19|20)[0-9]{2})年|年(?:(?P<month>1[0-2]|0?[1-9])(?:月?[—–\-~～至到](?P<until>1[0-2]|0?[1-9]))?月)?)(?P<since>以来|起)?"
 )
+_LAST_YEAR = re.compile("(?<![比较与同超于])(?:去年|过去一年)")
 _AS_OF = re.compile("截[至止]到?(?P<year>(?:19|20)[0-9]{2})年(?:(?P<month>1[0-2]|0?[1-9])月)?")
 _FLOW = re.compile(
     "建成|新增|累计|培育|新建|投用|完成|实施|组建|入选|获|推进|引进|创建|改造|年均|每年|稳定在|保持在|控制在|揭牌|净增|发放|减免|投入"
@@ -60,6 +61,8 @@ def period_of(context: Context, time: Time, year: int, change: Change | None, ca
         return Dated(str(year))
     if carried and not time.to_come:
         return Dated(carried)
+    if time.first != time.last and not time.to_come and _LAST_YEAR.search(context.before):
+        return Dated(str(year))
     plan = plan_years(context.sentence)
     if plan and not time.to_come and plan[0] <= year <= plan[1]:
         time = Time(plan[0], year, False)

@@ -150,6 +150,8 @@ def _duration(context: Context) -> Decision | None:
         return None
     if _CAMPAIGN.match(context.after):
         return Decision(Role.NAME)
+    if context.after.startswith("大计"):
+        return Decision(Role.OTHER)
     if context.quoted and unit not in ("年", "周年"):
         return Decision(Role.NAME)
     measured = (
@@ -205,6 +207,8 @@ def _class(context: Context) -> Decision | None:
     if numeral.unit == "行":
         return Decision(Role.OTHER)
     if numeral.unit == "级" and numeral.value is not None and numeral.value >= _LEAST_CLASS:
+        if numeral.qualifier is not Qualifier.EXACT:
+            return None  # 突破千万级
         counted = _NUMBER_OF.search(context.before) or _COUNTED.match(context.after)
         return Decision(Role.THRESHOLD if counted else Role.NAME)
     han = _HAN.match(context.raw) and (numeral.unit != "届" or numeral.value != 1)
@@ -217,7 +221,7 @@ def _order(context: Context) -> Decision | None:
     """An order without digits (千亩, 百亿元) names a size unless something reached it."""
     numeral = context.numeral
     match = _BARE_ORDER.fullmatch(context.raw)
-    if match is None or numeral.qualifier is not Qualifier.EXACT or numeral.unit is None:
+    if match is None or numeral.qualifier is not Qualifier.EXACT or match["unit"] != numeral.unit:
         return None
     if _MARK.match(context.after) and _NUMBER_OF.search(context.before):
         return Decision(Role.THRESHOLD)
