@@ -29,7 +29,8 @@ _RAISES = re.compile(f"(?:提高|上调|提升){_OBJECT}")
 _LOWERS = re.compile(f"(?:降低|下调|压减|压缩|缩短|减少|削减|精简|节约){_OBJECT}")
 _LEVEL = re.compile("(?:到|至|为|占|达到?|过|于|比重|比例|占比|覆盖率|新增|稳定在|保持在)$")
 _POINTS = frozenset(("个百分点", "百分点", "个千分点"))
-_IMPROVED = re.compile("(?:提升|提高|扩大|降低|改善|压缩|缩短)$")  # 提升25个机构: they get better, and no more
+_IMPROVED = re.compile("(?:提升|提高|改善|优化)$")  # 提升25个机构: they get better, and no more
+_MADE_LESS = re.compile("(?:扩大|降低|压缩|缩短)$")
 _ENDS = ("", "、", "，", "。", "；", "）")
 _AMOUNTS = frozenset(
     ("元", "美元", "斤", "公斤", "吨", "岁", "位", "年", "天", "小时", "个工作日", "度", "点", "元/月", "元/年")
@@ -43,7 +44,9 @@ def change_of(context: Context, role: Role) -> Change | None:
     if role not in (Role.METRIC, Role.TARGET):
         return None
     if change is not None:
-        improved = _IMPROVED.search(context.before) and context.after[:1] not in _ENDS
+        improved = _IMPROVED.search(context.before) or (
+            _MADE_LESS.search(context.before) and context.after[:1] not in _ENDS
+        )
         amount = context.numeral.unit in _SHARE or context.numeral.unit in _AMOUNTS
         return None if change not in (Change.UP, Change.DOWN) or (improved and not amount) else change
     before, unit = context.before, context.numeral.unit

@@ -9,7 +9,7 @@ from app.extract.numeral import ReadNumeral
 from app.quantity import NUMERAL, Grammar, NotAQuantity, Quantity, Reason, Unread
 from app.vocabulary import Qualifier
 
-PLACES = "国市区县省州镇乡村岗号样招兆档地行步把股番"
+PLACES = "国市区县省州镇乡村岗号样招兆档地行步把股番型"
 """Measure words where they follow their number at once: 二十国, 六州."""
 SETS = "大强"
 """Parts of a name behind its number, and no measure words: 十大, 500强."""
@@ -25,7 +25,7 @@ _NO_MEASURE_WORDS = frozenset("后前中内外时余多来的是在比高低于�
 _UNKNOWN_WORD = "no unit has this measure word"
 _STOPS = ("", "，", "。", "；", "、", "\n")
 _HOTLINE = re.compile("12[0-9]{3}|1[12][0-9]")
-_CALLED = re.compile("[”’]?(?:热线|平台|政务|便民|市民|急救|接处?警|报警|联动|服务|公共)")
+_CALLED = re.compile("[”’]?(?:[一-龥]{0,3}(?:服务台|维权)|热线|平台|政务|便民|市民|急救|接处?警|报警|联动|服务|公共)")
 _BARE_YEAR = re.compile("(?:19[5-9][0-9]|20[0-5][0-9])(?<!00)")
 _AGE_BOUNDS = {"以上": Qualifier.AT_LEAST, "以下": Qualifier.AT_MOST, "以内": Qualifier.AT_MOST}
 _DOUBTS = {

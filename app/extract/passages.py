@@ -39,12 +39,11 @@ class Time(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The time that a paragraph from `start` to `end` speaks of. `sure` is False where no word says it."""
+    """The time that a paragraph from `start` to `end` speaks of."""
 
     start: int
     end: int
     time: Time
-    sure: bool
 
 
 def find_passages(text: str, outline: list[ExtractedSection], year: int) -> list[Passage]:
@@ -52,12 +51,12 @@ def find_passages(text: str, outline: list[ExtractedSection], year: int) -> list
     found = []
     for section in outline:
         said = _of_heading(section.title, year) if section.title else None
-        time, sure = (said, True) if said else (Time(year, year, False), not section.title)
+        time = said or Time(year, year, False)
         for paragraph in section.paragraphs:
             lead = text[paragraph.start : min(paragraph.end, paragraph.start + _LEAD)]
             if said := _of_lead(lead, year, time):
-                time, sure = said, True
-            found.append(Passage(paragraph.start, paragraph.end, time, sure))
+                time = said
+            found.append(Passage(paragraph.start, paragraph.end, time))
     return found
 
 

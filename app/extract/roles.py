@@ -36,7 +36,7 @@ _CAMPAIGN = re.compile(
 )
 _AGE_CLASS = re.compile("及?以[上下]|周岁|至|即|的?(?:儿童|老人|老年人|户籍|人群|青少年|婴?幼儿|群体)")
 _AGE_BOUND = re.compile("满$")
-_CLASSES = _set("级 代 英寸 千伏 纳米 兆 国 市 区 县 省 州 镇 乡 村 号 样 档 地 步")
+_CLASSES = _set("级 代 英寸 千伏 纳米 兆 国 市 区 县 省 州 镇 乡 村 号 样 档 地 步 型")
 _TOP = re.compile("前$")
 _FIXED_BEFORE = re.compile("国家$")
 _FIXED_AFTER = re.compile("民族|中国原则|字上")
@@ -171,6 +171,8 @@ def _named(context: Context) -> Decision | None:
     """What stands in quotation marks is a name, and so are sets that all know."""
     if context.quoted or (_FIXED_BEFORE.search(context.before) and context.numeral.unit == "项"):
         return Decision(Role.NAME)
+    if context.numeral.unit is None and context.before.endswith(("附件", "附表", "附图")):
+        return Decision(Role.NAME)
     if context.numeral.unit == "个" and _FIXED_AFTER.match(context.after):
         return Decision(Role.NAME)
     if context.numeral.unit == "次" and context.before.endswith(("届", "跑")):
@@ -233,7 +235,7 @@ def _order(context: Context) -> Decision | None:
 
 def _chooses(context: Context) -> Decision | None:
     """A bound that chooses what is counted: 超200亿元县2个, 年收入10万元以上的村."""
-    if context.numeral.change is not None:
+    if context.numeral.change is not None or "成为" in context.before:
         return None
     if _PORTION.match(context.after):
         return Decision(Role.THRESHOLD)
