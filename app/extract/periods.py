@@ -35,7 +35,7 @@ _STANDING = re.compile(
 )
 _FLOWING_NOUN = re.compile("(?:电量|产量|产值|销量|交易额|成交额|利润|税收)$")
 _SINCE = re.compile("累计|历年")
-_RUNNING = re.compile("连续([两二三四五六七八九十]|[2-9]|1[0-9])年")
+_RUNNING = re.compile("(?:连续(?=.{1,2}年)|(?=.{1,2}年(?:平均|年均)))([两二三四五六七八九十]|1[0-9]|[2-9])年")
 _RECENT = re.compile("(?:近|过去|这)([两二三四五六七八九十]|[2-9]|10)年来?，?")
 _COUNTS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _TWO_READINGS = "a flow of all these years, or a level at their end"

@@ -42,6 +42,7 @@ _FIXED_BEFORE = re.compile("国家$")
 _FIXED_AFTER = re.compile("民族|中国原则|字上")
 _NAMED_AFTER = {"次": re.compile("产业|全会|办"), "人": re.compile("制"), "场": re.compile("硬仗")}
 _PLAN_COUNT = re.compile("(?:大)?方面|重大?任务|政策措施|举措|措施|具体措施")
+_PARTS_BEFORE = re.compile("[0-9一二三四五六七八九十](?:大类|个?方面)(?:[一-龥]{0,4}[、和])?$")
 _DIVIDED = re.compile("分(?:为|成|作)?$")
 _DIVISIONS = _set("期 批 步 类 段 个阶段 个方面 轮 次 级")
 _POSTS = _set("岗 级 档 等")
@@ -188,9 +189,7 @@ def _named(context: Context) -> Decision | None:
 def _count(context: Context) -> Decision | None:
     """How many parts one thing has."""
     unit = context.numeral.unit
-    if unit in ("大类", "方面") or (
-        unit in ("个", "项") and re.search("[0-9一二三四五六七八九十](?:大类|个方面)$", context.before)
-    ):
+    if unit in ("大类", "方面") or (unit in ("个", "项") and _PARTS_BEFORE.search(context.before)):
         return Decision(Role.PLAN_COUNT)
     if unit in ("个", "项", "条", "大") and _PLAN_COUNT.match(context.after):
         return Decision(Role.PLAN_COUNT)
