@@ -142,13 +142,13 @@ def _of_table(numeral: ReadNumeral, cell: FigureCell, text: str, time: Time) -> 
 
 
 def _signed(numeral: ReadNumeral, change: Change | None) -> tuple[Decimal | None, Decimal | None]:
-    """Return value and end of the range with the sign of the change."""
+    """Return value and end of the range with the sign of the change, the smaller first. Nothing is rounded."""
     value, value_to = numeral.value, numeral.value_to
     if value is None:
         return None, None
-    down = change is Change.DOWN
-    if (down and value > 0) or (not down and change is None and value < 0 and numeral.change is Change.DOWN):
-        value, value_to = -value, None if value_to is None else -value_to
-        if value_to is not None:
-            value, value_to = min(value, value_to), max(value, value_to)
-    return value, value_to
+    falls = change is Change.DOWN and value > 0
+    undone = change is None and numeral.change is Change.DOWN and value < 0
+    if not falls and not undone:
+        return value, value_to
+    turned = value.copy_negate()
+    return (turned, None) if value_to is None else (value_to.copy_negate(), turned)

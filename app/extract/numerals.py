@@ -60,15 +60,15 @@ class Numerals:
 
     def _cell(self, cell: FigureCell) -> ReadNumeral:
         """Make a numeral of a figure in a table: 650.0 under 万吨 is 6500000 吨."""
+        doubt = None
+        unit: str | None = cell.unit or None
         try:
             read = self._grammar.parse(cell.digits + cell.unit)
+            value, unit = read.value, read.measure_word
         except NotAQuantity:
-            read = self._grammar.parse(cell.digits)
-            doubt: str | None = f"no unit has the measure word {cell.unit!r} of its table"
-        else:
-            doubt = None
-        value = -read.value if cell.negative else read.value
-        unit = cell.unit if doubt else read.measure_word
+            value = Decimal(cell.digits.replace(",", ""))
+            doubt = f"no unit has the measure word {cell.unit!r} of its table"
+        value = value.copy_negate() if cell.negative else value
         return ReadNumeral(cell.start, cell.end, NumeralForm.FIGURE, value, None, unit, doubt=doubt, cell=cell)
 
     def _expressed(self, text: str) -> Callable[[Expression], ReadNumeral]:

@@ -160,9 +160,7 @@ def _duration(context: Context) -> Decision | None:
         and unit not in ("周年", "月", "日")
         and _MEASURING.search(context.before)
     )
-    if measured or (
-        context.numeral.value is not None and context.numeral.value % 1 and unit == "年" and "." in context.raw
-    ):
+    if measured or (unit == "年" and "." in context.raw):
         return None
     bound = context.numeral.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
     return Decision(Role.THRESHOLD if bound and context.after[:1] not in ("", "、") else Role.DATE)
@@ -261,7 +259,7 @@ def _small(context: Context) -> Decision | None:
         return None
     if _MARKED.match(context.after):
         return None
-    if abs(numeral.value) == 1 and numeral.unit in _RHETORIC:
+    if numeral.value in (1, -1) and numeral.unit in _RHETORIC:
         return Decision(Role.OTHER)
     if numeral.unit in _SETS:
         return Decision(Role.NAME, "a small number in Chinese digits: a fixed set, or a count")
