@@ -28,6 +28,7 @@ _OBJECT = "(?!到|至|了)[一-龥（）“”]{1,16}$"
 _RAISES = re.compile(f"(?:提高|上调|提升){_OBJECT}")
 _LOWERS = re.compile(f"(?:降低|下调|压减|压缩|缩短|减少|削减|精简|节约){_OBJECT}")
 _LEVEL = re.compile("(?:到|至|为|占|达到?|过|于|比重|比例|占比|覆盖率|新增|稳定在|保持在)$")
+_LEVEL_WORDS = re.compile("突破|跨[上过越]|[迈跃]上")  # 增长5%、迈上3万亿元: the verb does not hold for the second
 _POINTS = frozenset(("个百分点", "百分点", "个千分点"))
 _IMPROVED = re.compile("(?:提升|提高|改善|优化)$")  # 提升25个机构: they get better, and no more
 _MADE_LESS = re.compile("(?:扩大|降低|压缩|缩短)$")
@@ -43,7 +44,7 @@ def change_of(context: Context, role: Role) -> Change | None:
     change = context.numeral.change
     if role not in (Role.METRIC, Role.TARGET):
         return None
-    if change is not None:
+    if change is not None and not _LEVEL_WORDS.match(context.raw):
         improved = _IMPROVED.search(context.before) or (
             _MADE_LESS.search(context.before) and context.after[:1] not in _ENDS
         )

@@ -58,11 +58,7 @@ class Leftovers:
         run = _RUN.match(text, at, ceiling)
         end = run.end() if run else at + 1
         start = at - 1 if at > floor and text[at - 1] == "第" else at
-        if (
-            start == at
-            and end - at == 1
-            and (text[at] == "零" or _is_word(text, at) or _SHORT_NAMES.match(text, end, ceiling))
-        ):
+        if start == at and end - at == 1 and (text[at] == "零" or _is_word(text, at) or _SHORT_NAMES.match(text, end)):
             return None
         value = value_of(self._grammar, text[start:end])
         form = NumeralForm.ORDINAL if start < at else NumeralForm.EXPRESSION

@@ -31,6 +31,7 @@ _MEASURING = re.compile(
     "(?:时间|时限|年限|寿命|周期|时长|工期|天数|年龄)[^，。；]{0,24}$"
     "|(?:缩短|压缩|压减|延长|提速|减少|增加|提高|节约|节省|降低)(?:至|到|为|了|约|近)?$|平均$|(?:缩短|压缩|压减|延长|降)[至到为]$"
 )
+_LIFETIME = re.compile("年限|寿命|周期|工期")
 _CAMPAIGN = re.compile(
     "(?:期)?(?:行动|攻坚|计划|规划|方案|纲要|禁渔|专项|工程|倍增|提升|整治|改造|奋斗目标)(?!克难)|[一-龥]{2,4}行动|(?:过境)?免签|[一-龥]{0,8}圈"
 )
@@ -149,18 +150,16 @@ def _duration(context: Context) -> Decision | None:
     unit = context.numeral.unit
     if unit not in _TIMES:
         return None
-    if _CAMPAIGN.match(context.after):
+    if unit == "年" and "." in context.raw:
+        return None  # 9.6年
+    if _CAMPAIGN.match(context.after) and not _LIFETIME.search(context.before):
         return Decision(Role.NAME)
     if context.after.startswith("大计"):
         return Decision(Role.OTHER)
     if context.quoted and unit not in ("年", "周年"):
         return Decision(Role.NAME)
-    measured = (
-        (unit != "年" or not context.before.endswith("延长"))
-        and unit not in ("周年", "月", "日")
-        and _MEASURING.search(context.before)
-    )
-    if measured or (unit == "年" and "." in context.raw):
+    prolonged = unit == "年" and context.before.endswith("延长")
+    if unit not in ("周年", "月", "日") and not prolonged and _MEASURING.search(context.before):
         return None
     bound = context.numeral.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
     return Decision(Role.THRESHOLD if bound and context.after[:1] not in ("", "、") else Role.DATE)
