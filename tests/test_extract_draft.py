@@ -221,3 +221,19 @@ def test_the_command_prints_the_draft(tmp_path: Path) -> None:
         assert list(quantity) == fields
         assert REPORT[quantity["start"] : quantity["end"]] == quantity["raw"]
     assert '"value": 320000000,' in done
+
+
+@pytest.mark.parametrize(
+    ("report", "region", "said"),
+    [
+        ("Yunxi 2030", "CN-QH", "error: --report: expected lower-case ASCII words and digits joined by -"),
+        ("yunxi-2030", "CN-QG", "error: --region: expected a code of regions.yaml, found 'CN-QG'; the nearest is CN-"),
+    ],
+)
+def test_a_wrong_code_is_one_clear_line(tmp_path: Path, report: str, region: str, said: str) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(REPORT, encoding="utf-8")
+    arguments = ("--report", report, "--year", "2030", "--region", region, "--format", "json")
+    printed = run("extract", str(file), *arguments, status=1)
+    assert printed.startswith(said)
+    assert printed.count("\n") == 1
