@@ -1,6 +1,7 @@
 """Every numeral of a text, once, with the span, value, measure word and qualifier that it has."""
 
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_spans(text: str, expected: list[str]) -> None:
 
 
 def test_ordinals_share_the_measure_word_at_the_end_of_their_list() -> None:
-    assert [(n.value, n.unit) for n in NUMERALS.find("名列第5、第6位")] == [(5, "位"), (6, "位")]
+    assert [(n.value, n.unit) for n in NUMERALS.find("名列第5、第6位")] == [(Decimal(5), "位"), (Decimal(6), "位")]
 
 
 @pytest.mark.parametrize(
