@@ -13,6 +13,7 @@ from app.errors import DocumentError
 from support.papers import cell, did, docx, in_list, levels, numbered, packed, paragraph, row, run, text_of
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
+UNSTRUCK = '<w:strike w:val="0"/>'
 SHOWN = '<w:vanish w:val="0"/>'
 TRACKED = 'w:id="1" w:author="editor"'
 
@@ -42,6 +43,7 @@ def field(instruction: str, result: str) -> str:
         (f"{run('3km')}{run('2', RAISED)}", "3km2"),
         (f"{run('7937')}<w:r><w:footnoteReference w:id='2'/></w:r>{run('万元')}", "7937万元"),
         (f"{run('甲')}{run('密', '<w:vanish/>')}{run('乙', SHOWN)}", "甲乙"),
+        (f"{run('6120', '<w:strike/>')}{run('7', '<w:dstrike/>')}{run('7937', UNSTRUCK)}", "7937"),
         ("<w:r><w:t>2019</w:t><w:noBreakHyphen/><w:t>2020年</w:t></w:r>", "2019-2020年"),
         ("<w:r><w:t>培</w:t><w:softHyphen/><w:t>训</w:t></w:r>", "培训"),
         ("<w:r><w:t>186</w:t><w:br/><w:t>210</w:t></w:r>", "186\n210"),
@@ -50,7 +52,7 @@ def field(instruction: str, result: str) -> str:
         (f"<m:oMath><m:sSup>{math('e', 10)}{math('sup', 4)}</m:sSup></m:oMath>", "10^4"),
         ('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>', ""),
     ],
-    ids=range(20),
+    ids=range(21),
 )  # fmt: skip
 def test_a_run_gives_what_word_shows(inside: str, text: str) -> None:
     assert text_of(docx(paragraph("共", inside, "。"))) == f"共{text}。\n"

@@ -469,6 +469,7 @@ def test_a_row_that_a_page_cuts_is_one() -> None:
     [
         (("党费", "7937", "用于学习培训"), ("", "", "活动二百期"), "党费\t7937\t用于学习培训活动二百期\n"),
         (("村级组织活动", "7937", "用于学习培训"), ("场所", "", "活动"), "村级组织活动场所\t7937\t用于学习培训活动\n"),
+        (("", "7937", "党费支出"), ("党费", "", ""), "党费\t7937\t党费支出\n"),
         (("党费", "7937", "用于培训"), ("", "", "活动二百期"), "党费\t7937\t用于培训\n\t\t活动二百期\n"),
         (("党费", "7937", "学习培"), ("", "", "210"), "党费\t7937\t学习培\n\t\t210\n"),
         (
@@ -478,7 +479,15 @@ def test_a_row_that_a_page_cuts_is_one() -> None:
         ),
         (("党费", "2019", "123456789"), ("", "", "7937"), "党费\t2019\t123456789\n\t\t7937\n"),
     ],
-    ids=["one cell goes on", "two cells", "there was room", "room for the figure", "a row of its own", "figures"],
+    ids=[
+        "one cell goes on",
+        "two cells",
+        "a whole cell",
+        "there was room",
+        "room for the figure",
+        "a row of its own",
+        "figures",
+    ],
 )
 def test_a_row_goes_on_where_its_cells_were_full(last: tuple[str, ...], rest: tuple[str, ...], text: str) -> None:
     first = gridded([("指标", "2020年", "说明"), last], 400)

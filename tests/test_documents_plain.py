@@ -66,6 +66,7 @@ def test_lines_that_nothing_broke_stay(text: str) -> None:
         ("186<br>210<hr>三", "186\n210\n三\n"),
         ("<p>党费7937<sup>[1]</sup>万元，10<sup>4</sup>吨，km<sup>2</sup></p>", "党费7937万元，10^4吨，km2\n"),
         ("<p>甲<span style='display: none'>密</span><i hidden>密</i><del>旧</del><ins>新</ins></p>", "甲新\n"),
+        ("<p>共<span style='text-decoration: underline line-through'>186</span>210期</p>", "共210期\n"),
         ("<ol start=3><li>甲</li><li value=9>乙</li></ol><ol type=A><li>丙</li></ol>", "3. 甲\n9. 乙\nA. 丙\n"),
         ("<script>var a = 1;</script><p>甲<!-- 注 --></p><style>p {}</style>", "甲\n"),
         ("<ruby>培<rt>pei</rt></ruby>训", "培训\n"),
@@ -73,7 +74,7 @@ def test_lines_that_nothing_broke_stay(text: str) -> None:
         ("<table><tr><td>甲<table><tr><td>186</td><td>210</td></tr></table></td></tr></table>", "甲\n186\t210\n"),
         ("<h1>标题</h1>正文<p>段&nbsp;落", "标题\n正文\n段\xa0落\n"),
     ],
-    ids=range(11),
+    ids=range(12),
 )  # fmt: skip
 def test_a_page_gives_what_a_browser_shows(body: str, text: str) -> None:
     assert text_of(page(body)) == text

@@ -238,9 +238,10 @@ class _Walk:
 
     def _run(self, run: Element, depth: int, style: str | None) -> None:
         properties = child(run, "rPr")
-        if self._styles.is_hidden(properties, style):
+        is_hidden = self._styles.is_hidden(properties, style)
+        if is_hidden or self._styles.is_struck(properties, style):
             if text := _text_of(run):
-                self._line.note(Did.HIDDEN, text)
+                self._line.note(Did.HIDDEN if is_hidden else Did.DELETED, text)
             self._fields_only(run)
             return
         if self._styles.is_raised(properties) and (text := _text_of(run)) and self._is_shown():

@@ -92,6 +92,7 @@ _BLOCKS = {
 }
 _WHITE = re.compile("[ \t\n\r\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_STRUCK = re.compile(r"text-decoration[^;]*line-through", re.I)
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.I)
 _LONG = 400  # characters of a cell from which on its table is there for the layout
 _DEEPEST = 300
@@ -222,7 +223,7 @@ class _Page:
         style = one.get("style") or ""
         if one.get("hidden") is not None or _HIDDEN.search(style):
             did = Did.HIDDEN
-        elif name in ("del", "s", "strike"):
+        elif name in ("del", "s", "strike") or _STRUCK.search(style):
             did = Did.DELETED
         elif name in ("rt", "rp", "rtc"):
             did = Did.RUBY

@@ -36,9 +36,14 @@ class RuledTable:
         return [row for row in rows if any(map(len, row))] or rows[:1]
 
     def leaves_room(self, column: int, following: str) -> bool:
-        """Tell whether the last cell of a column has room in its last line for what begins the following text."""
+        """Tell whether the last cell of a column has room in its last line for what begins the following text.
+
+        An empty one has none: a page that cuts a row may take all lines of a cell over.
+        """
         row = max(row for row, _ in self.cells)
-        lines = lines_of(self.cells.get((row, column), []), self.page)
+        if (row, column) not in self.cells:  # empty, or part of a cell above
+            return self.ruled.is_merged(row, column)
+        lines = lines_of(self.cells[row, column], self.page)
         left, right = self.ruled.columns[column : column + 2]
         if not lines or not left <= lines[-1].left < lines[-1].right <= right:
             return True

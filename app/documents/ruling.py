@@ -31,6 +31,11 @@ class Ruled:
             self.merged[row, column] = self._first(row, column)
         return self.merged[row, column]
 
+    def is_merged(self, row: int, column: int) -> bool:
+        """Tell whether a place belongs to a cell that begins above or at its left; rows are from the top."""
+        upwards = len(self.rows) - 2 - row
+        return self.cell(self._middle(self.columns, column), self._middle(self.rows, upwards)) != (row, column)
+
     def is_as_wide(self, other: "Ruled") -> bool:
         """Tell whether another table has the same columns, wherever on its page it stands."""
         return len(self.columns) == len(other.columns) and all(

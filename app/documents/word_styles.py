@@ -33,11 +33,11 @@ class Styles:
 
     def is_hidden(self, run: Element | None, paragraph_style: str | None) -> bool:
         """Tell whether a run is hidden, by itself, its style or its paragraph's style."""
-        for own in (run, *self._inherited(run, paragraph_style)):
-            vanish = child(own, "vanish")
-            if vanish is not None:
-                return attribute(vanish, "val") not in OFF
-        return False
+        return self._is_on("vanish", run, paragraph_style)
+
+    def is_struck(self, run: Element | None, paragraph_style: str | None) -> bool:
+        """Tell whether a run is struck out, with one line or two."""
+        return self._is_on("strike", run, paragraph_style) or self._is_on("dstrike", run, paragraph_style)
 
     def is_raised(self, run: Element | None) -> bool:
         """Tell whether a run is raised: a note mark or a power."""
@@ -45,6 +45,13 @@ class Styles:
             script = child(own, "vertAlign")
             if script is not None:
                 return attribute(script, "val") == "superscript"
+        return False
+
+    def _is_on(self, name: str, run: Element | None, paragraph_style: str | None) -> bool:
+        for own in (run, *self._inherited(run, paragraph_style)):
+            switch = child(own, name)
+            if switch is not None:
+                return attribute(switch, "val") not in OFF
         return False
 
     def _inherited(self, run: Element | None, paragraph_style: str | None) -> Iterator[Element | None]:
