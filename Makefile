@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve dev test check format messages openapi bench soak hostile requirements clean
+.PHONY: help serve dev test check format messages openapi bench soak hostile extraction requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ soak: .venv/dev.stamp ## slow, stopped and vanished readers for ten minutes on e
 
 hostile: .venv/serve.stamp ## what one request, as long as may be, takes from the others (about 5 minutes)
 	$(BIN)/python -m benchmarks.hostile
+
+extraction: .venv/serve.stamp ## extraction of a text beside jionlp (about two minutes); TEXT=<file>: of that one
+	$(BIN)/python -m benchmarks.extraction $(TEXT)
 
 # Extras stay in the pins: without them pip looks at the newest release of an extra, and refuses it for want of a hash.
 requirements: .venv/dev.stamp ## pin the newest dependencies again (needs uv)

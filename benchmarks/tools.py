@@ -30,10 +30,22 @@ def install() -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     install_tools()
-    print("installing Datasette, ROAPI, soul-cli, wrk and nginx into benchmarks/.env", file=sys.stderr)
+    install_python()
+    print("installing soul-cli, wrk and nginx into benchmarks/.env", file=sys.stderr)
+    _run("npm", "install", "--prefix", str(ENV / "node"), "--no-package-lock", "--no-audit", "--no-fund", SOUL)
+    stamp.write_text(wanted)
+
+
+def install_python() -> None:
+    """Install the peers that are Python packages, once for each set of versions."""
+    wanted = sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    stamp = ENV / "python.stamp"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    ENV.mkdir(parents=True, exist_ok=True)
+    print("installing Datasette, ROAPI and jionlp into benchmarks/.env", file=sys.stderr)
     _run(sys.executable, "-m", "venv", str(ENV / "python"))
     _run(str(ENV / "python" / "bin" / "pip"), "install", "--quiet", "--no-deps", "-r", str(REQUIREMENTS))
-    _run("npm", "install", "--prefix", str(ENV / "node"), "--no-package-lock", "--no-audit", "--no-fund", SOUL)
     stamp.write_text(wanted)
 
 

@@ -1,0 +1,190 @@
+"""From a text to a draft, beside jionlp's money and number reading of it: `python -m benchmarks.extraction [TEXT]`.
+
+Each is a process of its own, in turn, on the same text of 20,000 characters: the first ones of TEXT,
+repeated where it is shorter, or else prose made up here. Exits with 1 where the draft is not faster, or takes more
+memory than it may.
+"""
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from benchmarks.tools import ENV, ROOT, install_python, machine
+
+CHARACTERS = 20_000
+MEMORY = 200_000_000  # bytes
+# each says on its last line how many seconds it took without its start: what a second text would take
+PEER = """
+import re, sys, time
+import jionlp
+text = open(sys.argv[1], encoding="utf-8").read()
+jionlp.ner.extract_money("1元")  # loads its dictionaries
+begun = time.perf_counter()
+found = jionlp.ner.extract_money(text, with_parsing=True, ret_all=True)
+for numeral in re.findall("[0-9][0-9.,]*[十百千万亿]*|[零〇一二两三四五六七八九十百千万亿]+", text):
+    try:
+        jionlp.parse_money(numeral)
+    except Exception:
+        pass  # not all that looks like a number is one to it
+print(time.perf_counter() - begun)
+"""
+OURS = """
+import sys, time
+from app.extract.extract import Extractor
+from app.ingest.extraction import read_vocabularies
+from app.settings import settings
+text = open(sys.argv[1], encoding="utf-8").read()
+known = read_vocabularies(settings().seeds)
+extractor = Extractor(known.grammar, known.unit_of, known.idioms)
+extractor.extract("1元", 2020)
+begun = time.perf_counter()
+extractor.extract(text, 2020)
+print(time.perf_counter() - begun)
+"""
+_THINGS = ("水窖", "石桥", "麦种", "学徒", "书屋", "果园", "磨坊", "渡船", "灯塔", "茶山", "苗圃", "驿站")
+_SENTENCES = (
+    "全县新建{thing}{n}个,比上年增长{p}%。",
+    "投入{n}万元修缮{thing}{m}处,受益农户超过{k}户。",
+    "一是整治{thing},清理{m}余处,完成率达到{p}%以上。",
+    "{y}年{thing}产值达{n}.{m}亿元,占全县的{p}%,同比下降{q}个百分点。",
+    "举办{thing}培训班{m}期,培训{k}人次。",
+    "力争明年{thing}突破{n}座,人均增收约{k}元。",
+)
+
+
+@dataclass
+class Runs:
+    """What the runs of a command took: seconds from start to end, and the highest memory in bytes."""
+
+    seconds: list[float] = field(default_factory=list)
+    memory: int = 0
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("text", nargs="?", type=Path, help="a UTF-8 text")
+    parser.add_argument("--rounds", type=int, default=7)
+    given = parser.parse_args()
+    install_python()
+    text = given.text.read_text(encoding="utf-8") if given.text else prose(CHARACTERS)
+    text = (text * -(-CHARACTERS // len(text)))[:CHARACTERS]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "text.txt"
+        file.write_text(text, encoding="utf-8")
+        whole, alone = _measured(file, given.rounds)
+    name = given.text.name if given.text else "made up"
+    print(f"{name}, {len(text):,} characters; {given.rounds} rounds; {machine()}\n")
+    print("|  | start to end, s | memory, MB | reading alone, s |\n| --- | ---: | ---: | ---: |")
+    for who, runs in whole.items():
+        print(f"| {who} | {_times(runs.seconds)} | {runs.memory / 1e6:.0f} | {_times(alone[who])} |")
+    ratio, of_reading = _ratio(*(runs.seconds for runs in whole.values())), _ratio(*alone.values())
+    memory = whole["workreport extract"].memory
+    print(f"\n{ratio:.1f} times as fast (should be more than 1), reading alone {of_reading:.1f} times as fast")
+    print(f"{memory / 1e6:.0f} MB (should be less than {MEMORY / 1e6:.0f})")
+    sys.exit(0 if ratio > 1 and memory < MEMORY else 1)
+
+
+def _times(seconds: list[float]) -> str:
+    return f"{median(seconds):.3f} ({min(seconds):.3f} to {max(seconds):.3f})"
+
+
+def _ratio(ours: list[float], theirs: list[float]) -> float:
+    """Return how many times as long theirs took: the median over the rounds."""
+    return median(their / our for our, their in zip(ours, theirs, strict=True))
+
+
+def prose(characters: int, seed: int = 0) -> str:
+    """Make up prose with a figure in every clause; the same seed makes the same text."""
+    made = random.Random(seed)
+    parts: list[str] = []
+    length = 0
+    while length < characters:
+        sentence = made.choice(_SENTENCES).format(
+            thing=made.choice(_THINGS),
+            n=made.randint(2, 999),
+            m=made.randint(2, 99),
+            k=made.randint(100, 99_999),
+            p=round(made.uniform(1, 99), 1),
+            q=round(made.uniform(0.1, 9), 1),
+            y=made.randint(2015, 2030),
+        )
+        parts.append(sentence if made.random() < 0.8 else f"{sentence}\n")
+        length += len(parts[-1])
+    return "".join(parts)
+
+
+def _measured(file: Path, rounds: int) -> tuple[dict[str, Runs], dict[str, list[float]]]:
+    """Run both in turn, once before the rounds so that everything is in the system's cache.
+
+    Returns what whole processes took, and the seconds of reading alone.
+    """
+    options = ["--report", "made-up", "--year", "2020", "--region", "CN", "--format", "json"]
+    peer = [str(ENV / "python" / "bin" / "python"), "-c", PEER, str(file)]
+    commands = {
+        "workreport extract": (
+            [sys.executable, "-m", "app.cli", "extract", str(file), *options],
+            [sys.executable, "-c", OURS, str(file)],
+        ),
+        "jionlp": (peer, peer),
+    }
+    whole = {name: Runs() for name in commands}
+    alone: dict[str, list[float]] = {name: [] for name in commands}
+    for number in range(rounds + 1):
+        for name, (command, reading) in commands.items():
+            seconds, memory, said = _run(command)
+            whole[name].memory = max(whole[name].memory, memory)
+            if reading != command:
+                said = _run(reading)[2]
+            if number:
+                whole[name].seconds.append(seconds)
+                alone[name].append(float(said.splitlines()[-1]))
+    return whole, alone
+
+
+def _run(command: list[str]) -> tuple[float, int, str]:
+    """Run a command to its end; return how long it took, the highest memory of it and its children, what it printed."""
+    highest: dict[int, int] = {}
+    with tempfile.TemporaryFile() as output:
+        begun = time.perf_counter()
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.PIPE, cwd=ROOT)
+        while process.poll() is None:
+            for pid in _family(process.pid):
+                highest[pid] = max(highest.get(pid, 0), _high_water(pid))
+            time.sleep(0.005)
+        seconds = time.perf_counter() - begun
+        output.seek(0)
+        said = output.read().decode()
+    if process.returncode:
+        sys.exit(f"{' '.join(command[:4])} … failed: {process.stderr.read().decode() if process.stderr else ''}")
+    return seconds, sum(highest.values()), said  # as if all processes had been at their highest at one time
+
+
+def _family(pid: int) -> list[int]:
+    """Return a process and those that it started."""
+    found = [pid]
+    for parent in found:
+        try:
+            children = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+        except OSError:  # it has ended
+            continue
+        found += map(int, children.split())
+    return found
+
+
+def _high_water(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
+if __name__ == "__main__":
+    main()
