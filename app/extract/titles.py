@@ -1,6 +1,7 @@
 """Titles in 《》: each place of each, with the verb before it, its type and its standing."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from app.extract.clauses import Clauses, Stretch
@@ -120,6 +121,7 @@ def _document(
     text: str, quote: Stretch, title: Stretch, before: str, clause: int | None, starts: list[int]
 ) -> ExtractedDocument:
     name = text[title.start + 1 : title.end - 1]
+    inside = starts[bisect_left(starts, quote.start) : bisect_left(starts, quote.end)]
     after = text[title.end : title.end + _REACH].split("\n", 1)[0]
     kind, doubt = _type(name, before, after)
     action, unsure = _action(before, after)
@@ -139,7 +141,7 @@ def _document(
         standing,
         clause_start=clause,
         clause_end=None if clause is None else quote.end,
-        quantities=[place for place in starts if quote.start <= place < quote.end and place not in range(*title)],
+        quantities=[place for place in inside if place not in range(*title)],
         doubt=unsure or doubt,
     )
 
