@@ -1,13 +1,16 @@
 """What a curator need not write: it follows from the text, and is checked like anything that is written."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.db.engine import make_engine
 from app.errors import SeedError
 from app.ingest.derived import FIELDS, fill_in
+from app.ingest.load import load
 from app.ingest.locate import locate
 from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import read_report, read_vocabulary
@@ -35,8 +38,10 @@ def metrics(folder: Path, report: str) -> list[Any]:
     return read_report(folder / report, Vocabularies(read_vocabulary(folder)).figures).metrics.records
 
 
-def test_what_the_text_says_need_not_be_written(seeds: Path) -> None:
-    """The metrics of the project, without all that follows, are the same records."""
+def test_what_the_text_says_need_not_be_written(
+    seeds: Path, databases: Databases, template_of: Callable[[str], str]
+) -> None:
+    """The metrics of the project, without all that follows, are the same records, and served as the same bytes."""
     path = seeds / REPORT / "metrics.yaml"
     data = without(SeedFile(path).data, FIELDS[1:])
     assert not any("value" in record or "qualifier" in record for record in data)
@@ -44,6 +49,9 @@ def test_what_the_text_says_need_not_be_written(seeds: Path) -> None:
     path.with_suffix(".json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     assert verify(seeds) == []
     assert metrics(seeds, REPORT) == metrics(SEEDS, REPORT)
+    engine = make_engine(databases.url("sqlite", template_of("sqlite")))
+    assert not load(engine, seeds).changed
+    engine.dispose()
 
 
 def test_a_figure_that_stands_alone_in_its_quote_need_not_be_written(seeds: Path) -> None:

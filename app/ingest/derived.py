@@ -29,12 +29,13 @@ def fill_in(file: SeedFile, year: object, grammar: Grammar | None) -> frozenset[
         if not isinstance(record, dict):
             continue
         known = (isinstance(year, str) and _YEAR.fullmatch(year)) or record.get("period") is not None
-        if not known or (grammar is None and any(record.get(name) is None for name in _ALWAYS)):
+        lacks = any(record.get(name) is None for name in _ALWAYS)
+        if not known or (grammar is None and lacks):
             waiting.add(index)
             continue
         if record.get("period") is None:
             record["period"] = year
-        if grammar is not None:
+        if grammar is not None and (lacks or "measure_word" not in record):
             _fill_figure(record, grammar)
     return frozenset(waiting)
 
