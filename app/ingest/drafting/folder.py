@@ -25,7 +25,7 @@ from app.ingest.seed_writing import blocks, mapping, rows
 from app.ingest.seeds import ReportSeed
 from app.ingest.vocabularies import Vocabularies
 from app.quantity import Grammar
-from app.vocabulary import Genre
+from app.vocabulary import Genre, Role
 
 Record = dict[str, Any]
 
@@ -102,7 +102,7 @@ def _new_units(draft: Draft, vocabularies: Vocabularies) -> list[Record]:
     taken = set(vocabularies.units)
     unknown = {word: list(places) for word, places in draft.unknown_words.items()}
     for quantity in draft.quantities:
-        word = quantity.measure_word
+        word = quantity.measure_word if quantity.role in (Role.METRIC, Role.TARGET) else None
         if word and word not in vocabularies.unit_of and quantity.start not in unknown.setdefault(word, []):
             unknown[word].append(quantity.start)
     for word, places in unknown.items():
