@@ -45,6 +45,20 @@ def test_lines_that_a_terminal_broke_are_joined() -> None:
     assert document.text[last.start : last.end] == "37万元。\n"
 
 
+def test_a_short_text_that_a_terminal_broke_is_joined_beside_a_table() -> None:
+    table = f"党费支出\t6120\t7937\t{'按照州级口径统计' * 6}\n"
+    first = "一、教育\n全年举办各类培训班二百一十期，培训79\n37人次，见效明显。\n"
+    second = "二、人才\n引进各类人才二百一十名，党费合计达\n12.5万元，见效明显。\n"
+    joined = first.replace("79\n37", "7937") + second.replace("达\n12", "达12")
+    assert text_of((first + second + table).encode()) == joined + table
+
+
+def test_lines_of_a_list_stay() -> None:
+    ends = ("人才工作科", "理论教育科科室", "工作部", "综合治理督导科", "办公室主任")
+    text = "".join(f"青山州委统一战线{end}\n" for end in ends)
+    assert text_of(text.encode()) == text
+
+
 def test_a_figure_is_joined_with_its_order_of_magnitude() -> None:
     assert (
         text_of("参加培训的干部达到88.7\n万个，比上年增长。\n".encode()) == "参加培训的干部达到88.7万个，比上年增长。\n"

@@ -4,6 +4,7 @@ import io
 import re
 import unicodedata
 from itertools import pairwise
+from operator import and_
 
 from app.documents.broken import is_figure_broken
 from app.documents.document import Did, DocumentText
@@ -14,10 +15,10 @@ from app.errors import DocumentError
 
 _MOST = 120  # columns of the widest line that a terminal breaks
 _FEW = 4  # columns that a full line may lack: a character that did not fit, and a bracket that must not begin a line
-_FULL = 0.4  # the part of lines that are full in a text that was broken
+_FULL = 0.8  # the part of the lines without an end that are full in a text that was broken; headings are short
 _LEAST = 20  # columns that a full line has at least
 _NEW = re.compile(
-    r"[\s　]|[（(]?[一二三四五六七八九十百\d]{1,3}[、）).．]|第[一二三四五六七八九十百\d]+[章节条]|[●■◆★·•-]"
+    r"[\s　]|[（(]?[一二三四五六七八九十百\d]{1,3}([、）)]|[.．](?!\d))|第[一二三四五六七八九十百\d]+[章节条]|[●■◆★·•-]"
 )
 _ENDS = re.compile(r"[。！？；!?;：:]\s*$")
 _WORD = re.compile(r"[A-Za-z0-9]")
@@ -91,18 +92,16 @@ def _is_broken(line: str, following: str, full: int) -> bool:
 
 def _full_width(lines: list[str]) -> int:
     """Return the columns of a full line, 0 where the text was not broken: then lines have all lengths."""
-    sample = [line.rstrip("\r\n") for line in lines[:2_000] if line.strip()]
+    sample = [line.rstrip("\r\n") for line in lines[:2_000] if line.strip() and "\t" not in line]
     if len(sample) < 3 or max(map(len, sample)) > _MOST:
         return 0
     widths = [_columns(line) for line in sample]
     widest = max(widths)
-    followed = [(line, width) for line, width in zip(sample[:-1], widths, strict=False) if width >= widest - _FEW]
-    unfinished = [line for line, _ in followed if not _ENDS.search(line)]
-    is_broken = (
-        _LEAST <= widest <= _MOST
-        and len(followed) >= max(2, _FULL * len(sample))
-        and len(unfinished) >= 0.6 * len(followed)
-    )
+    full = [width >= widest - _FEW for width in widths[:-1]]
+    unfinished = [not _ENDS.search(line) for line in sample[:-1]]
+    long = sum(width >= widest / 2 and goes_on for width, goes_on in zip(widths, unfinished, strict=False))
+    both = sum(map(and_, full, unfinished))
+    is_broken = _LEAST <= widest <= _MOST and both >= 2 and both >= _FULL * long and both >= 0.6 * sum(full)
     return widest if is_broken else 0
 
 
