@@ -14,6 +14,7 @@ from app.extract.measures import find_measures
 from app.extract.numeral import ReadNumeral
 from app.extract.numerals import Numerals
 from app.extract.outline import find_outline
+from app.extract.parts import with_parts
 from app.extract.passages import Passage, Time, find_passages
 from app.extract.periods import AsOf, period_of
 from app.extract.programs import find_programs
@@ -47,7 +48,7 @@ class Extractor:
         outline = find_outline(text)
         passages = find_passages(text, outline, year)
         unknown: dict[str, list[int]] = {}
-        quantities = self._quantities(text, passages, year, unknown)
+        quantities = with_parts(text, self._quantities(text, passages, year, unknown))
         return Draft(
             sha256=sha256(text.encode()).hexdigest(),
             characters=len(text),

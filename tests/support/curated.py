@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from app.extract.extract import Extractor
 from app.extract.result import Draft
-from support.extracting import vocabulary
+from support.extracting import extractor
 from support.seeds import REPORT, SEEDS
 
 Place = tuple[int, int, str]  # start, end, name
@@ -58,8 +57,7 @@ def records(name: str) -> Any:
 @cache
 def draft() -> Draft:
     """Return what is extracted from the text of the report alone."""
-    words = vocabulary()
-    return Extractor(words.grammar, words.unit_of, words.idioms).extract(source_text(), records("report")["year"])
+    return extractor().extract(source_text(), records("report")["year"])
 
 
 def places(name: str, label: str = "name") -> list[list[Place]]:

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from app.extract.extract import Extractor
 from app.extract.result import ExtractedQuantity
 from app.ingest.seed_folder import read_vocabulary
 from app.ingest.vocabularies import Vocabularies
@@ -13,6 +14,13 @@ from support.seeds import SEEDS
 def vocabulary() -> Vocabularies:
     """Return the project's vocabulary."""
     return Vocabularies(read_vocabulary(SEEDS))
+
+
+@cache
+def extractor() -> Extractor:
+    """Return what extracts with that vocabulary."""
+    words = vocabulary()
+    return Extractor(words.grammar, words.unit_of, words.idioms)
 
 
 def quantities_of(text: str, role: Role = Role.METRIC) -> list[ExtractedQuantity]:
