@@ -53,6 +53,14 @@ def test_each_name_of_a_list_is_one() -> None:
     assert {text[one.clause_start or 0 : one.clause_end] for one in found} == {text[: text.index(",")]}
 
 
+def test_counted_names_of_a_list_share_a_verb() -> None:
+    text = "建设院士工作站12个、博士后流动站8家"
+    assert [(one.name, one.quantities) for one in initiatives(text)] == [
+        ("院士工作站", [text.index("12")]),
+        ("博士后流动站", [text.index("8")]),
+    ]
+
+
 def test_each_field_of_a_team_is_one() -> None:
     found = initiatives("开展教育、医疗“组团式”援疆工作调研")
     assert [(one.name, one.kind) for one in found] == [("教育“组团式”援疆", "aid"), ("医疗“组团式”援疆", "aid")]

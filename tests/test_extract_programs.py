@@ -41,6 +41,9 @@ def row(text: str, program: ExtractedProgram) -> tuple[str, str, str | None, str
         ("实施农民素质提升工程,增收", ("农民素质提升工程", "project", None, None)),
         ("组织实施“教师教学能力提升计划”", ("教师教学能力提升计划", "project", None, None)),
         ("深入开展村医和护工集中轮训。各县培训村医和护工206人次", ("村医和护工集中轮训", "project", None, "206")),
+        ("对80名村医进行集中轮训", ("村医集中轮训", "project", None, "80名")),
+        ("开设“茶农大讲堂”24期，听课茶农600余人次", ("茶农大讲堂", "brand", "24期", "600")),
+        ("实施“企业家素质提升”工程", ("“企业家素质提升”工程", "project", None, None)),
         ("推广“看、学、做”三步走的教学模式", ("“看、学、做”三步走的教学模式", "brand", None, None)),
         ("建立“十个一”流动党课载体", ("“十个一”流动党课载体", "brand", None, None)),
     ],
@@ -57,6 +60,14 @@ def test_series_that_are_counted_apart_share_the_total_of_trainees() -> None:
     assert len({program.sessions for program in found}) == 3
     assert [text[program.clause_start or 0 : program.clause_end] for program in found] == [text[:-4]] * 3
     assert found[0].level == "county"
+
+
+def test_one_count_may_hold_for_each_of_several_series() -> None:
+    text = "先后举办茶农进修班、采茶工培训班各2期"
+    assert [row(text, program) for program in programs(text)] == [
+        ("茶农进修班", "class_series", "2期", None),
+        ("采茶工培训班", "class_series", "2期", None),
+    ]
 
 
 def test_a_second_total_does_not_belong_to_the_series_before_it() -> None:

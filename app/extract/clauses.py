@@ -7,8 +7,8 @@ The time is linear. A clause without a mark for a long way is cut.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 
 class Stretch(NamedTuple):
@@ -24,6 +24,15 @@ class Stretch(NamedTuple):
     def holds(self, other: "Stretch") -> bool:
         """Return whether `other` lies in this piece."""
         return self.start <= other.start and other.end <= self.end
+
+
+class HasPlace(Protocol):
+    """Anything with a place in a text."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
 
 
 _LONGEST = 400  # characters of a clause
@@ -50,6 +59,16 @@ class Clauses:
     def at(self, place: int) -> int:
         """Return the index of the clause that `place` is in, else of the one before it; -1 before the first."""
         return bisect_right(self._starts, place) - 1
+
+    def without(self, piece: Stretch, left_out: Iterable[HasPlace]) -> str:
+        """Return a piece without the parts of it that `left_out` have, in the order of the text."""
+        kept = []
+        at = piece.start
+        for part in left_out:
+            kept.append(self.text[at : part.start])
+            at = part.end
+        kept.append(self.text[min(at, piece.end) : piece.end])
+        return "".join(kept)
 
     def inside(self, place: int) -> bool:
         """Return whether the character at `place` stands inside brackets or quotation marks."""

@@ -7,6 +7,7 @@ from app.extract.clauses import Clauses
 from app.extract.result import ExtractedSection
 
 _SHORT = 40  # characters of a lead that heads its paragraph
+_FIGURE = re.compile("[0-9]")  # a heading sums up, it does not count
 _POINT = re.compile("(?:[一二三四五六七八九十]{1,2}是|[(（]?[一二三四五六七八九十]{1,2}[)）、]|——)")
 
 
@@ -45,4 +46,9 @@ class Headings:
         if _POINT.match(self._clauses.text, span.start):
             return True
         alone = not self._clauses.same_sentence(first, first + 1)
-        return alone and span.end - span.start <= _SHORT and span.end < end - 2
+        return (
+            alone
+            and not _FIGURE.search(self._clauses.text, *span)
+            and span.end - span.start <= _SHORT
+            and span.end < end - 2
+        )

@@ -19,17 +19,18 @@ from app.extract.titles import find_titles
 from app.vocabulary import DocumentAction, DocumentType, TalentKind
 
 _THEME = re.compile("人才|英才|引智|引才")
+_HEADING = re.compile("[^，。；：,;:0-9]{0,24}(?:人才|英才|引智|引才)[^，。；：,;:0-9]{0,24}")
 _TALENT = re.compile(
     "人才|英才|引才|引智|揽才|[育聚招荐]才|专家|博士|院士|组团式|聘任制|柔性引进|高层次|高精尖缺|名师|名医|工匠|留学人员|海外青年学者"
     "|市场化(?:招聘|选聘)|招聘会|援[青藏疆川蒙黔滇甘宁桂]|对口支援|东西部协作"
 )
 _DO = re.compile(
     "(?:举办|承办|主办|开办|召开|举行|开展|组织(?!部|体系|生活|关系|部门|开展)|参加|做好|办好|成立|组建|建立|构建|搭建|打造|建成|设立|创建"
-    "|实施|启动|推进|推行|推出|制定|出台|落实|执行|完善|健全|加强|提供|发放|颁发|用好|建好|建设|深化|试行|开通|开设)(?:了|起|好)?"
+    "|实施|启动|推进|推行|推出|制定|出台|落实|执行|完善|健全|加强|提供|发放|颁发|用好|建好|建设|深化|试行|开通|开设|启用)(?:了|起|好)?"
 )
 _HELD_BY = re.compile("^(?:的|.{1,12}?(?:举办|主办|组织)的)")
 _WHERE = re.compile("^(?:[我全本](?:国|省|市|州|县|区)|自治区)")
-_COUNT = re.compile("(?:[0-9.]+万?|[一二三四五六七八九十百两]+)[余多]?[个项条套张场期次届件](?=[^届年])")
+_COUNT = re.compile("(?<!第)(?:[0-9.]+万?|[一二三四五六七八九十百两]+)[余多]?[个项条套张场期次届件](?=[^届年])")
 _VAGUE = re.compile("^(?:一批|一大批|一系列|各类|各项|相关|有关)")
 
 # the last word of a name says what it is
@@ -37,7 +38,7 @@ _KINDS = (
     (TalentKind.PILOT, "试点"),
     (
         TalentKind.EVENT,
-        "洽谈会|论坛|招聘会|座谈会|推介会|对接会|交流会|恳谈会|博览会|峰会|研讨会|大会|年会|大赛|挑战赛|沙龙|系列活动|活动周|人才周|人才日"
+        "洽谈会|论坛|招聘会|座谈会|推介会|对接会|交流会|恳谈会|博览会|峰会|研讨会|大会|年会|大赛|挑战赛|沙龙|系列活动|活动周|人才[节周日]"
         "|成就展|研修班|训练营|引才(?:活动|行动)?|校园招聘|(?:招聘|对接|交流|走访慰问|疗养|国情研修)活动",
     ),
     (TalentKind.ASSOCIATION, "联合会|协会|学会|研究会|联盟|促进会|联谊会|商会"),
@@ -50,12 +51,13 @@ _KINDS = (
         "联系服务专家|管理服务|联系卡|服务卡|绿卡|英才卡|人才卡|保障住房|人才公寓|人才住房|安居房|绿色通道|服务专窗|服务专员|一站式服务",
     ),
     (TalentKind.PROGRAMME, "专项|计划|工程|人才行动|引育行动|培养行动"),
-    (TalentKind.POLICY, "工作机制|机制|制度|政策措施|措施|政策"),
+    (TalentKind.AID, "人才协作|对口支援|结对帮扶"),
+    (TalentKind.POLICY, "工作机制|机制|制度|政策措施|措施|政策|新政|人才(?:发展|专项)?(?:基金|资金)"),
 )
 _ENDS = tuple((kind, re.compile(f"(?:{words})[”]?(?:工作|项目)?$")) for kind, words in _KINDS)
 _ANY_END = "|".join(words for _, words in _KINDS)
 _DONE = re.compile(  # 人才公寓建成, 论坛成功举办
-    f"^(.{{2,40}}?(?:{_ANY_END})”?)(?:相继|先后|陆续|正式|成功|顺利|已|全面|全部)*"
+    f"^(.{{0,40}}?(?:{_ANY_END})”?)(?:相继|先后|陆续|正式|成功|顺利|已|全面|全部)*"
     "(?:建成|交付|投用|启用|揭牌|上线|成立|举办|召开|举行|开园)"
 )
 _NEW_POSTS = re.compile("(?:招聘|选聘|聘用|引进).{0,4}(?:聘任制公务员|特聘|特岗)")
@@ -63,6 +65,7 @@ _WORK = re.compile("(?:工作|项目)$")
 _WEAK = frozenset(("落实", "执行", "完善", "健全", "加强", "推进", "深化", "建设", "构建", "用好", "建好"))
 
 _NAMES = re.compile("((?:“[^“”]{2,40}”[、和]?)+)等?([^，。；：“”]{0,8}?(?:专项|计划|工程|项目|行动))(?=$|[^一-龥])")
+_SCHEMES = ("专项", "计划", "工程", "项目", "行动")
 _TRAINING = re.compile("培训|轮训|研修")
 _QUOTED = re.compile("“[^“”]{2,40}”")
 _TEAM = re.compile(
@@ -86,6 +89,7 @@ _RULES = (
 _OUTCOME = re.compile(
     "(?:[0-9]|首批|平均|其中|均|共|累计|达成|签约|签订|选拔|选聘|引进|吸引|发展|培养|招聘|招录|带动|入选|认定|资助|提供|发放|近|超)"
 )
+_SHORT = 3  # characters of a name that has a count or quotation marks; two more without
 _OUTCOMES = 4  # clauses after an initiative that may belong to it
 
 
@@ -195,8 +199,10 @@ class InitiativeReader:
         yield from lists
         if teams or lists:
             return
+        listed = False
         for item in self._clauses.items(span):
-            named = None if "《" in item.of(self._text) else self._item(index, span, item, theme)
+            named = None if "《" in item.of(self._text) else self._item(index, item, theme, listed)
+            listed = named is not None
             if named and not (leads and "“" not in named.name):
                 yield named
 
@@ -221,7 +227,7 @@ class InitiativeReader:
                 continue
             names = list(_QUOTED.finditer(clause, match.start(1), match.end(1)))
             for quoted in names:
-                name = quoted[0] + noun
+                name = quoted[0][1:-1] if quoted[0][1:-1].endswith(_SCHEMES) else quoted[0] + noun
                 start, end = span.start + quoted.start(), span.start + quoted.end()
                 if len(names) == 1:
                     start, end = span.start, span.start + match.end()
@@ -235,41 +241,48 @@ class InitiativeReader:
             at = span.start + match.start(1)
             first = True
             for field in re.finditer("[一-龥]{2,6}?(?=[、和]|$)", match[1]):
-                verb = _DO.match(field[0])
-                name = field[0][verb.end() :] if verb else field[0]
+                verbs = list(_DO.finditer(field[0]))
+                name = field[0][verbs[-1].end() :] if verbs else field[0]
                 start = span.start if first else at + field.start()
                 yield _Named(start, span.start + match.end(), f"{name}“组团式”{match[2]}", TalentKind.AID, index, span)
                 first = False
 
-    def _item(self, index: int, span: Stretch, item: Stretch, theme: bool) -> _Named | None:
-        """Return what an item of a clause names behind its last verb, or before a verb that says it is done."""
-        words = item.of(self._text)
-        for verb in reversed(list(_DO.finditer(words))):
+    def _item(self, index: int, item: Stretch, theme: bool, listed: bool) -> _Named | None:
+        """Return what an item of a clause names: behind its last verb, or before a verb that says it is done.
+
+        An item of a list (`listed`: the item before it names something) may have its verb in the item before.
+        """
+        words = self._clauses.without(item, self._counts.within(item))
+        verbs = list(_DO.finditer(words))
+        for verb in reversed(verbs):
             name = _COUNT.sub("", _WHERE.sub("", _HELD_BY.sub("", words[verb.end() :])))
-            kind = _kind(name)
-            if kind is None:
-                continue
-            known = _TALENT.search(name) or _TALENT.search(words)
-            if not (known or theme) or _VAGUE.match(name) or len(name) < 5:
-                return None
-            start = item.start
-            doubt = None
-            if not known:
-                doubt = "only its section says that this is about talent"
-            elif verb[0] in _WEAK and "“" not in name:
-                doubt = "this may be an area of work rather than one initiative"
-            return _Named(start, item.end, _plain(name), kind, index, Stretch(start, item.end), doubt)
+            if _kind(name):
+                return self._behind(index, item, name, verb[0], theme)
+        if listed and not verbs and _kind(words):
+            return self._behind(index, item, words, "", theme)
         done = _DONE.match(words)
         if done and _TALENT.search(done[1]):
-            name = _WHERE.sub("", _COUNT.sub("", done[1]))
-            kind = _kind(name)
-            return _Named(item.start, item.end, _plain(name), kind, index, item) if kind and len(name) > 3 else None
+            return self._behind(index, item, _WHERE.sub("", _COUNT.sub("", done[1])), "", theme)
         posts = _NEW_POSTS.search(words)
         if posts:
             verb_before = _DO.search(words, 0, posts.start())
             name = words[verb_before.end() :] if verb_before else words
-            return _Named(item.start, item.end, _plain(name), TalentKind.POLICY, index, item)
+            return _Named(*item, _plain(name), TalentKind.POLICY, index, item)
         return None
+
+    def _behind(self, index: int, item: Stretch, name: str, verb: str, theme: bool) -> _Named | None:
+        """Return the initiative `name` that stands behind `verb`, None where it is none."""
+        kind = _kind(name)
+        known = _TALENT.search(name) or _TALENT.search(self._text, *item)
+        shortest = _SHORT if self._counts.within(item) or "“" in name else _SHORT + 2
+        if kind is None or not (known or theme) or _VAGUE.match(name) or len(name) < shortest:
+            return None
+        doubt = None
+        if not known:
+            doubt = "only its section says that this is about talent"
+        elif verb in _WEAK and "“" not in name:
+            doubt = "this may be an area of work rather than one initiative"
+        return _Named(*item, _plain(name), kind, index, item, doubt)
 
 
 class _Themes:
@@ -278,7 +291,7 @@ class _Themes:
     def __init__(self, outline: list[ExtractedSection]) -> None:
         self._starts = [paragraph.start for section in outline for paragraph in section.paragraphs]
         self._themes = [
-            bool(_THEME.search(section.title) or _THEME.search(paragraph.lead))
+            bool(_THEME.search(section.title) or _HEADING.fullmatch(paragraph.lead))
             for section in outline
             for paragraph in section.paragraphs
         ]

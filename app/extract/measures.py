@@ -65,6 +65,7 @@ _NAMED = re.compile("“[^“”]{2,40}”[^，。；：]{0,8}(?:机制|行动|�
 _LEADS_IN = re.compile("[中时后]$|基础上$")
 _TAIL = re.compile("[”》](?:等|等的)?([^“”《》、，。；：等]{2,10})$")  # the noun of a list of names
 _TOPICS = re.compile("[^等]*[、”][^等]*等([^等、]{2,12})$")
+_EACH = re.compile("[各、]$")
 _SUBJECT = 12  # characters before the count of a subject
 _ITEM_OF_LIST = re.compile("[“《]")
 
@@ -88,14 +89,15 @@ _KINDS = (
     ),
     (
         MeasureKind.MEETING,
-        "会议(?!制度)|座谈会|论坛|推进会|洽谈会|招聘会|成就展|系列活动|大会|博览会|峰会|交流会|研讨会",
+        "会议(?!制度)|座谈会|论坛|推进会|洽谈会|招聘会|成就展|系列活动|大会|博览会|峰会|交流会|研讨会|大赛|节”$",
     ),
+    (MeasureKind.INFRASTRUCTURE, "(?:系统|平台|公寓|住房|基地|工作站|阵地|中心|教学点|公路|铁路|学校|医院)$"),
     (MeasureKind.FUNDING, "[万亿]元|资金|党费|捐款|补贴|债券|贷款|经费"),
     (MeasureKind.CAMPAIGN, "动员|斗争|攻坚|“[^”]*”活动|专项行动|三年行动|战役|返岗|“[^”]*”工程"),
     (MeasureKind.INSTITUTION_ESTABLISHED, "^(?:[^，]{0,12})(?:成立|组建|设立)"),
     (
         MeasureKind.SELECTION,
-        "选派|选拔|招录|考录|招聘|聘用|选聘|晋升|提任|提拔|换届|选任|人才专项|引才|选调|人才库|推荐干部|入党",
+        "选派|选拔|招录|考录|招聘|聘用|选聘|晋升|提任|提拔|换届|选任|人才专项|引才|选调|人才库|推荐干部|入党|引进.{0,4}(?:博士|硕士|人才|专家)",
     ),
     (MeasureKind.ASSESSMENT, "考核|考察|测评|评估|研判|评定|评价"),
     (MeasureKind.MECHANISM, "机制|制度|体系|措施|举措|清单|体制|改革|档案|一肩挑|规范|标准|政策|服务"),
@@ -183,18 +185,15 @@ class MeasureReader:
 
     def _title(self, action: _Action) -> str:
         """Return verb and object; of topics that share one count (…、…等专题班12期) only what is counted."""
-        pieces = []
-        at = action.start
-        for count in self._counts.within(Stretch(action.start, action.end)):
-            pieces.append(self._text[at : count.start])
-            at = count.end
-        pieces.append(self._text[at : action.end])
-        words = _MANNER.sub("", "".join(pieces))
-        topics = _TOPICS.match(words) if at == action.end and pieces[-1] == "" else None
+        place = Stretch(action.start, action.end)
+        counts = self._counts.within(place)
+        words = _EACH.sub("", _MANNER.sub("", self._clauses.without(place, counts)))
+        topics = _TOPICS.match(words) if counts and counts[-1].end == place.end else None
         verb = _VERB.match(words)
         if topics and verb and verb.end() < topics.start(1):
             words = verb[0] + topics[1]
-        return action.verb + words + action.noun
+        noun = "" if action.noun and words.rstrip("”").endswith(action.noun[-2:]) else action.noun
+        return action.verb + words + noun
 
     def _of_clause(self, span: Stretch, last: _Action | None) -> Iterator[_Action]:
         """Give the actions of a clause: one, or one for each item that stands by itself."""
@@ -254,7 +253,7 @@ class MeasureReader:
             words = following.of(self._text)
             counted, counts = self._counts.within(item), self._counts.within(following)
             names = not counts and _ITEM_OF_LIST.match(words) and self._text[item.end - 1] in "”》"
-            both = counted and counts and counted[-1].end == item.end
+            both = counted and counts and counted[-1].end == item.end and counts[0].start > following.start + 1
             shared = counts and not counted and "等" in words  # …、…等专题班13期: one count for both
             own = not shared and _VERB.match(_MANNER.sub("", words)) and self._verb(following) and self._verb(item)
             if names or both or own:

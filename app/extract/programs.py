@@ -14,13 +14,15 @@ from app.extract.counts import Counts
 from app.extract.result import ExtractedProgram, ExtractedQuantity, ExtractedSection
 from app.vocabulary import Level, Mode, TrainingCategory
 
-_SESSIONS = frozenset(("期", "班", "场", "次", "个", "场次", "班次", "期次", "轮", "节", "讲"))
+_SESSIONS = frozenset(("期", "班", "场", "次", "个", "场次", "班次", "期次", "批次", "批", "轮", "节", "讲"))
 _PEOPLE = frozenset(("人", "名", "人次", "位", "人（次）", "人(次)"))
 _CLASS = (
     "(?:(?:培训|研修|研讨|读书|轮训|进修|示范|讲习|集训|专题|学习|网络|网|任职|初任|训练|辅导|提升|骨干|主体|中青)班(?:次)?"
     "|(?<!航)班次|(?<!上)(?<!下)(?<!领导)夜校)"
 )
-_ACTIVITY = "(?:研讨|讲座|宣讲|轮训|集训|培训|党课|授课|报告会|学习会|讲习)(?:活动|会|课程)?"
+_ACTIVITY = (
+    "(?:研讨|讲座|宣讲|轮训|集训|培训|研修|进修|党课|授课|报告会|学习会|讲习|送教下乡|送教上门)(?:活动|会|课程)?"
+)
 _NOUN = re.compile(f"{_CLASS}|{_ACTIVITY}")
 _CLASS_AT_END = re.compile(f"{_CLASS}$")
 _NOUN_AT_END = re.compile(f"(?:{_CLASS}|{_ACTIVITY})(?=(?:共|累计|共计|约|总计|分别|达)?$)")
@@ -30,13 +32,17 @@ _HOLD = re.compile(
 )
 _HELD_BY = re.compile("^.{1,12}?(?:举办|主办|组织|承办)的")
 _AND_SO_ON = re.compile("(?<![初中高同平优])等(?![级次])")
-_TRAINS = re.compile("培训|轮训|参训|受训|调训|研修|集训|参加学习|参加培训")
+_TRAINS = re.compile("培训|轮训|参训|受训|调训|研修|进修|集训|参加学习|听课|参学|送教")
 
 _RUN = (
     "(?:组织|启动|全面|深入|持续|扎实|联合|继续|稳步|大力|有序|分级分类)*"
     "(?:实施|启动|推进|开展|落实|推行|抓好|推动)(?:了|好)?"
 )
-_SCHEME = "(?:计划|工程|项目|行动)"
+_SCHEMES = ("计划", "工程", "项目", "行动")
+_SCHEME = f"(?:{'|'.join(_SCHEMES)})"
+_SCHEME_AFTER = re.compile(f"[^，。；：、等]{{0,8}}?{_SCHEME}")
+_MANNER = 8  # characters before a verb that only say how
+_PLAIN_NOUNS = ("", "活动", "系列活动")
 _TRAINING = re.compile("培训|轮训|集训|研修|进修|学历|党校|教学|培养提质|大学习")
 _SKILL = re.compile("能力|素质|素养|本领")
 _OF_PEOPLE = re.compile(
@@ -47,6 +53,9 @@ _PLAIN_SCHEME = re.compile(f"{_RUN}([^，。；：,;:“”、的]{{4,40}}?{_SCH
 _RUN_AT_END = re.compile(f"{_RUN}$")
 _DRIVE = re.compile(
     f"{_RUN}([^，。；：,;:“”]{{2,30}}?(?:轮训|集训|大培训|集中培训|全员培训|(?:技能|业务|专题|岗位|能力)培训))(?:工作|活动)?$"
+)
+_TO_WHOM = re.compile(
+    "对([^，。；：“”]{2,30}?)(?:进行|开展|实施)了?((?:集中|全员|专题|系统|全覆盖)?(?:轮训|培训|集训))$"
 )
 _AT_ALL = re.compile("党员|干部|书记|公务员")
 _BRANDED = re.compile("党课|学习(?!贯彻)|课堂|讲堂|讲坛|讲习|教学|读书|夜校|学堂|培训|微课")
@@ -81,6 +90,12 @@ class _Found:
     trainees: ExtractedQuantity | None = None
     whole: int = 0  # the end of the total
     is_drive: bool = False
+
+    @property
+    def is_series(self) -> bool:
+        """Whether it is a series of classes."""
+        return self.category is TrainingCategory.CLASS_SERIES
+
     doubt: str | None = None
 
 
@@ -129,7 +144,7 @@ class ProgramReader:
             waiting: list[_Found] = []  # series of this sentence whose trainees are not counted yet
             for span in spans:
                 new = sorted(self._of_clause(span), key=lambda program: program.start)
-                waiting += [program for program in new if program.category is TrainingCategory.CLASS_SERIES]
+                waiting += [program for program in new if program.sessions or program.is_series]
                 drive = next((program for program in new if program.is_drive), drive)
                 waiting = self._give_trainees(span, waiting, drive)
                 yield from new
@@ -146,6 +161,9 @@ class ProgramReader:
                 yield _Found(
                     span.start + match.start(), span.start + match.end(1), name, TrainingCategory.PROJECT, span.start
                 )
+        trained = _TO_WHOM.search(clause)
+        if trained:
+            yield self._trained(span, trained)
         drive = _DRIVE.search(clause)
         if drive and not self._counts.within(Stretch(span.start + drive.end(), span.end)):
             doubt = None if _AT_ALL.search(drive[1]) else "a drive without a name: is it one program?"
@@ -163,6 +181,11 @@ class ProgramReader:
         for count in counted:
             before = self._text[begin : count.start]
             noun = _NOUN_AT_END.search(before)
+            if before.endswith("各") and _CLASS_AT_END.search(before, 0, len(before) - 1):
+                items = self._clauses.items(Stretch(begin, count.start - 1))
+                found += [self._one(item, item.of(self._text), span.start, count) for item in items]
+                begin = count.end
+                continue
             if noun:
                 place = Stretch(begin, count.end)
                 name = before[: noun.end()]
@@ -184,6 +207,16 @@ class ProgramReader:
             found[0].start = held.end() if held else found[0].start
         yield from found
 
+    def _trained(self, span: Stretch, match: re.Match[str]) -> _Found:
+        """Return what a clause says that somebody was trained: 对…进行集中轮训."""
+        counts = self._counts.within(span)
+        whom = Stretch(span.start + match.start(1), span.start + match.end(1))
+        name = self._clauses.without(whom, self._counts.within(whom)) + match[2]
+        sessions = next((count for count in counts if count.measure_word in _SESSIONS), None)
+        trainees = next((count for count in self._counts.within(whom) if count.measure_word in _PEOPLE), None)
+        category = TrainingCategory.CLASS_SERIES if sessions else TrainingCategory.PROJECT
+        return _Found(*span, name, category, span.start, sessions=sessions, trainees=trainees)
+
     def _one(self, place: Stretch, words: str, clause: int, count: ExtractedQuantity | None) -> _Found:
         """Return a series: its name begins behind the verb, and behind the topics that end with 等."""
         held = _HOLD.search(words)
@@ -196,47 +229,26 @@ class ProgramReader:
 
     def _quoted(self, span: Stretch, clause: str) -> Iterator[_Found]:
         """Give the projects and brands of a clause whose names are in quotation marks."""
-        run = listed_from = -1
-        names = list(_QUOTED.finditer(clause))
-        for number, match in enumerate(names):
-            if number == 0 or names[number - 1].end() < match.start() - 1:
-                before = clause[: match.start()]
-                verb = _RUN_AT_END.search(before) or _OPEN.search(before)
-                run, listed_from = (verb.start() if verb else -1), match.start()
-            if run < 0:
+        for names in _lists_of_names(clause):
+            before = clause[: names[0].start()]
+            verb = _RUN_AT_END.search(before) or _OPEN.search(before)
+            if not verb:
                 continue
-            last = number
-            while last + 1 < len(names) and names[last + 1].start() - names[last].end() <= 1:
-                last += 1
-            after = clause[names[last].end() :]
-            found = self._named(match[1], after)
-            if found is None:
-                continue
-            category, noun = found
-            own_noun = noun if category is TrainingCategory.BRAND and number == last else ""
-            first = match.start() == listed_from
-            start = span.start + (run if first else match.start())
-            name = (
-                match[1]
-                if category is TrainingCategory.PROJECT or noun.lstrip("系列") == "活动"
-                else f"“{match[1]}”{noun}"
-            )
-            if first and run <= 8:
-                start = span.start
-            yield _Found(start, span.start + match.end() + len(own_noun), name, category, span.start)
-
-    @staticmethod
-    def _named(name: str, after: str) -> tuple[TrainingCategory, str] | None:
-        """Return what a quoted name with the words behind it is, and the noun of a brand; None for no program."""
-        scheme = re.match(f".{{0,8}}?{_SCHEME}", after)
-        if re.search(f"{_SCHEME}$", name) or scheme:
-            words = name + (scheme[0] if scheme else "")
-            trains = _TRAINING.search(words) or (_SKILL.search(words) and _OF_PEOPLE.search(words))
-            return (TrainingCategory.PROJECT, "") if trains else None
-        vehicle = _VEHICLE.match(after)
-        if vehicle and _BRANDED.search(name + vehicle[0]):
-            return TrainingCategory.BRAND, vehicle[0]
-        return None
+            ends = span.start + names[-1].end()
+            count = next((count for count in self._counts.within(Stretch(ends, ends + 1))), None)
+            if count and count.measure_word not in _SESSIONS:
+                count = None
+            for match in names:
+                found = _named(match[1], clause[names[-1].end() :], count is not None)
+                if found is None:
+                    continue
+                category, noun = found
+                first, last = match is names[0], match is names[-1]
+                start = match.start() if not first else verb.start() if verb.start() > _MANNER else 0
+                end = match.end() + (len(noun) if last else 0)
+                name = match[1] if noun in _PLAIN_NOUNS else f"“{match[1]}”{noun}"
+                place = Stretch(span.start + start, count.end if count and last else span.start + end)
+                yield _Found(*place, name, category, span.start, sessions=count if last else None)
 
     def _give_trainees(self, span: Stretch, waiting: list[_Found], drive: _Found | None) -> list[_Found]:
         """Give each total of trainees in a clause to the series before it that wait for one, else to the drive.
@@ -257,6 +269,30 @@ class ProgramReader:
             elif drive and drive.trainees is None and count.start > drive.end:
                 drive.trainees = count
         return waiting
+
+
+def _lists_of_names(clause: str) -> list[list[re.Match[str]]]:
+    """Return the names in quotation marks; those that stand side by side or with 、 between are one list."""
+    lists: list[list[re.Match[str]]] = []
+    for match in _QUOTED.finditer(clause):
+        if lists and match.start() - lists[-1][-1].end() <= 1:
+            lists[-1].append(match)
+        else:
+            lists.append([match])
+    return lists
+
+
+def _named(name: str, after: str, counted: bool) -> tuple[TrainingCategory, str] | None:
+    """Return what a quoted name is, with the noun behind its list; None for no program."""
+    scheme = _SCHEME_AFTER.match(after)
+    if scheme or name.endswith(_SCHEMES):
+        noun = scheme[0] if scheme and not name.endswith(_SCHEMES) else ""
+        trains = _TRAINING.search(name + noun) or (_SKILL.search(name + noun) and _OF_PEOPLE.search(name + noun))
+        return (TrainingCategory.PROJECT, noun) if trains else None
+    vehicle = _VEHICLE.match(after)
+    if vehicle and _BRANDED.search(name + vehicle[0]):
+        return TrainingCategory.BRAND, vehicle[0]
+    return (TrainingCategory.BRAND, "") if counted and _BRANDED.search(name) else None
 
 
 def _result(text: str, program: _Found) -> ExtractedProgram:
