@@ -253,7 +253,13 @@ class MeasureReader:
             words = following.of(self._text)
             counted, counts = self._counts.within(item), self._counts.within(following)
             names = not counts and _ITEM_OF_LIST.match(words) and self._text[item.end - 1] in "”》"
-            both = counted and counts and counted[-1].end == item.end and counts[0].start > following.start + 1
+            both = (
+                counted
+                and counts
+                and counted[-1].end == item.end
+                and counted[0].start > start
+                and counts[0].start > following.start + 1
+            )
             shared = counts and not counted and "等" in words  # …、…等专题班13期: one count for both
             own = not shared and _VERB.match(_MANNER.sub("", words)) and self._verb(following) and self._verb(item)
             if names or both or own:

@@ -179,6 +179,8 @@ class ProgramReader:
         begin = span.start
         found: list[_Found] = []
         for count in counted:
+            if count.start < begin:  # it belongs to the series before
+                continue
             before = self._text[begin : count.start]
             noun = _NOUN_AT_END.search(before)
             if before.endswith("各") and _CLASS_AT_END.search(before, 0, len(before) - 1):
@@ -204,7 +206,8 @@ class ProgramReader:
             found[0].start = span.start
         elif found:
             held = _HOLD.search(self._text, span.start, found[0].end)
-            found[0].start = held.end() if held else found[0].start
+            if held and held.end() <= found[0].end - len(found[0].name):
+                found[0].start = held.end()
         yield from found
 
     def _trained(self, span: Stretch, match: re.Match[str]) -> _Found:
@@ -225,7 +228,7 @@ class ProgramReader:
         last = [match.end() for match in _AND_SO_ON.finditer(name)]
         name = name[last[-1] :] if last else name
         said_by = words[: held.start()] if held else ""
-        return _Found(*place, name.strip("的"), TrainingCategory.CLASS_SERIES, clause, said_by, count)
+        return _Found(*place, name.strip("的()（）、"), TrainingCategory.CLASS_SERIES, clause, said_by, count)
 
     def _quoted(self, span: Stretch, clause: str) -> Iterator[_Found]:
         """Give the projects and brands of a clause whose names are in quotation marks."""

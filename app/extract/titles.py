@@ -14,7 +14,7 @@ _REACH = 80  # characters beside a title that are looked at
 _BESIDE = re.compile("[、和及与]|以及")
 _TAIL = re.compile(  # what belongs to a title or to the last of a list of titles
     "[(（](?:试行|暂行)[)）]|第?[0-9一二三四五六七八九十]+(?:[、和至][0-9一二三四五六七八九十]+)*[卷册辑版]"
-    "|等[0-9一二三四五六七八九十两几多余项个份件部]*[^、，。；：,;:《》(（]{2,8}|[^、，。；：,;:《》(（等的]{2,6}(?=$|[、，。；：,;:\n])"
+    "|等[0-9一二三四五六七八九十两几多余项个份件部]*[^、，。；：,;:《》(（\n]{2,8}|[^、，。；：,;:《》(（等的\n]{2,6}(?=$|[、，。；：,;:\n])"
 )
 _VOLUMES = re.compile("第?[0-9一二三四五六七八九十]+(?:[、和至][0-9一二三四五六七八九十]+)*[卷册辑]")
 _MORE_TYPES = {  # last words that mean one type in most texts
@@ -84,7 +84,8 @@ def _titles(text: str) -> Iterator[Stretch]:
     for pair in sorted(pairs):
         if pair.start >= end:
             end = pair.end
-            yield pair
+            if text[pair.start + 1 : pair.end - 1].strip():
+                yield pair
 
 
 def _list_of_titles(clauses: Clauses, titles: list[Stretch], starts: list[int]) -> Iterator[ExtractedDocument]:
