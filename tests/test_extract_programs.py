@@ -87,6 +87,13 @@ def test_names_in_quotation_marks_are_programs_of_their_own() -> None:
     ]
 
 
+def test_topics_stand_before_the_name_and_the_audience_in_the_total() -> None:
+    text = "组织“采茶精神”“制茶工艺”等专题网班21期，培训各村茶农、茶厂工人和学徒等580人次"
+    (program,) = programs(text)
+    assert program.topics == ["采茶精神", "制茶工艺"]
+    assert program.audience == ["各村茶农", "茶厂工人", "学徒"]
+
+
 @pytest.mark.parametrize(
     ("text", "level", "mode"),
     [

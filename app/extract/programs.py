@@ -6,7 +6,7 @@ trainees belongs to all series of its sentence that stand before it and have non
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.extract.ahead import Ahead
 from app.extract.clauses import Clauses, Stretch
@@ -54,6 +54,8 @@ _RUN_AT_END = re.compile(f"{_RUN}$")
 _DRIVE = re.compile(
     f"{_RUN}([^，。；：,;:“”]{{2,30}}?(?:轮训|集训|大培训|集中培训|全员培训|(?:技能|业务|专题|岗位|能力)培训))(?:工作|活动)?$"
 )
+_WHOM = re.compile("(?:培训|轮训|集训|调训)([^，。；：0-9]{2,60})$")
+_BETWEEN_ITEMS = re.compile("、|(?<=”)(?=“)|和(?=[^、]*$)")
 _TO_WHOM = re.compile(
     "对([^，。；：“”]{2,30}?)(?:进行|开展|实施)了?((?:集中|全员|专题|系统|全覆盖)?(?:轮训|培训|集训))$"
 )
@@ -90,6 +92,8 @@ class _Found:
     trainees: ExtractedQuantity | None = None
     whole: int = 0  # the end of the total
     is_drive: bool = False
+    audience: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
 
     @property
     def is_series(self) -> bool:
@@ -225,10 +229,13 @@ class ProgramReader:
         held = _HOLD.search(words)
         name = words[held.end() :] if held else words
         name = _HELD_BY.sub("", name)
-        last = [match.end() for match in _AND_SO_ON.finditer(name)]
-        name = name[last[-1] :] if last else name
+        last = [match for match in _AND_SO_ON.finditer(name)]
+        topics = _named_in(name[: last[-1].start()]) if last else []
+        name = name[last[-1].end() :] if last else name
         said_by = words[: held.start()] if held else ""
-        return _Found(*place, name.strip("的()（）、"), TrainingCategory.CLASS_SERIES, clause, said_by, count)
+        return _Found(
+            *place, name.strip("的()（）、"), TrainingCategory.CLASS_SERIES, clause, said_by, count, topics=topics
+        )
 
     def _quoted(self, span: Stretch, clause: str) -> Iterator[_Found]:
         """Give the projects and brands of a clause whose names are in quotation marks."""
@@ -264,14 +271,21 @@ class ProgramReader:
             around = self._text[span.start : count.start] + self._text[count.end : min(span.end, count.end + 12)]
             if not _TRAINS.search(around):
                 continue
+            whom = _WHOM.search(self._text, span.start, count.start)
+            audience = _named_in(whom[1]) if whom else []
             served = [program for program in waiting if program.end <= count.end]
             for program in served:
-                program.trainees, program.whole = count, count.end
+                program.trainees, program.whole, program.audience = count, count.end, audience
             if served:
                 waiting = [program for program in waiting if program.trainees is None]
             elif drive and drive.trainees is None and count.start > drive.end:
-                drive.trainees = count
+                drive.trainees, drive.audience = count, audience
         return waiting
+
+
+def _named_in(words: str) -> list[str]:
+    """Return the items of a list in words, without the quotation marks around any."""
+    return [item.strip("“”等") for item in _BETWEEN_ITEMS.split(words) if item.strip("“”等")]
 
 
 def _lists_of_names(clause: str) -> list[list[re.Match[str]]]:
@@ -311,6 +325,8 @@ def _result(text: str, program: _Found) -> ExtractedProgram:
         program.category,
         counts[0] if program.sessions else None,
         counts[-1] if program.trainees else None,
+        audience=program.audience,
+        topics=program.topics,
         level=next((level for level, pattern in _LEVELS if pattern.search(words)), None),
         mode=next((mode for mode, pattern in _MODES if pattern.search(words)), None),
         clause_start=program.clause if apart else None,

@@ -106,6 +106,8 @@ class ExtractedProgram(ExtractedFact):
     trainees: int | None = None
     level: str | None = None
     mode: str | None = None
+    audience: list[str] = field(default_factory=list)  # whom the total of trainees names
+    topics: list[str] = field(default_factory=list)  # what stands before 等 and the name
 
 
 @dataclass(frozen=True, slots=True)
