@@ -55,7 +55,8 @@ _DRIVE = re.compile(
     f"{_RUN}([^，。；：,;:“”]{{2,30}}?(?:轮训|集训|大培训|集中培训|全员培训|(?:技能|业务|专题|岗位|能力)培训))(?:工作|活动)?$"
 )
 _WHOM = re.compile("(?:培训|轮训|集训|调训)([^，。；：0-9]{2,60})$")
-_BETWEEN_ITEMS = re.compile("、|(?<=”)(?=“)|和(?=[^、]*$)")
+_TOPIC_ENDS = re.compile("、|(?<=”)(?=“)")
+_GROUP_ENDS = re.compile("、|和(?=[^、]*$)")
 _TO_WHOM = re.compile(
     "对([^，。；：“”]{2,30}?)(?:进行|开展|实施)了?((?:集中|全员|专题|系统|全覆盖)?(?:轮训|培训|集训))$"
 )
@@ -229,8 +230,8 @@ class ProgramReader:
         held = _HOLD.search(words)
         name = words[held.end() :] if held else words
         name = _HELD_BY.sub("", name)
-        last = [match for match in _AND_SO_ON.finditer(name)]
-        topics = _named_in(name[: last[-1].start()]) if last else []
+        last = list(_AND_SO_ON.finditer(name))
+        topics = _items(_TOPIC_ENDS, name[: last[-1].start()]) if last else []
         name = name[last[-1].end() :] if last else name
         said_by = words[: held.start()] if held else ""
         return _Found(
@@ -272,7 +273,7 @@ class ProgramReader:
             if not _TRAINS.search(around):
                 continue
             whom = _WHOM.search(self._text, span.start, count.start)
-            audience = _named_in(whom[1]) if whom else []
+            audience = _items(_GROUP_ENDS, whom[1]) if whom else []
             served = [program for program in waiting if program.end <= count.end]
             for program in served:
                 program.trainees, program.whole, program.audience = count, count.end, audience
@@ -283,9 +284,9 @@ class ProgramReader:
         return waiting
 
 
-def _named_in(words: str) -> list[str]:
-    """Return the items of a list in words, without the quotation marks around any."""
-    return [item.strip("“”等") for item in _BETWEEN_ITEMS.split(words) if item.strip("“”等")]
+def _items(ends: re.Pattern[str], words: str) -> list[str]:
+    """Return what stands between the `ends` of a list in words, without quotation marks and 等 around it."""
+    return [item.strip("“”等") for item in ends.split(words) if item.strip("“”等")]
 
 
 def _lists_of_names(clause: str) -> list[list[re.Match[str]]]:
