@@ -5,19 +5,19 @@ import time
 
 import pytest
 
-from app.extract.clauses import Clauses, FigureQuotes, Stretch
+from app.extract.clauses import FigureQuotes, Stretch, TextClauses
 
 FIGURE = re.compile("[0-9.]+(?:%|万?[人户期场个家元])?")
 
 
 def clauses_of(text: str) -> list[str]:
-    return [span.of(text) for span in Clauses(text).spans]
+    return [span.of(text) for span in TextClauses(text).spans]
 
 
 def quotes_of(text: str) -> dict[str, str]:
     """Return the quote of each figure."""
     figures = [Stretch(*match.span()) for match in FIGURE.finditer(text)]
-    quotes = FigureQuotes(Clauses(text), figures)
+    quotes = FigureQuotes(TextClauses(text), figures)
     return {figure.of(text): quotes.of(figure).of(text) for figure in figures}
 
 
@@ -40,7 +40,7 @@ def test_a_clause_ends_at_a_mark_outside_brackets(text: str, expected: list[str]
 
 def test_places_are_code_points_and_sentences_hold_their_clauses() -> None:
     text = "第一句𠀀,还是。第二句"
-    clauses = Clauses(text)
+    clauses = TextClauses(text)
     assert [text[span.start : span.end] for span in clauses.spans] == ["第一句𠀀", "还是", "第二句"]
     assert [list(sentence) for sentence in clauses.sentences()] == [[0, 1], [2]]
     assert clauses.sentence(1).of(text) == "第一句𠀀,还是"
@@ -52,7 +52,7 @@ def test_places_are_code_points_and_sentences_hold_their_clauses() -> None:
 
 def test_items_end_at_list_marks_and_between_names() -> None:
     text = "实施“甲、乙”“丙”《丁》《戊》、己等工程"
-    clauses = Clauses(text)
+    clauses = TextClauses(text)
     items = [item.of(text) for item in clauses.items(clauses.spans[0])]
     assert items == ["实施“甲、乙”", "“丙”", "《丁》", "《戊》", "己等工程"]
 
@@ -86,7 +86,7 @@ def test_a_quote_is_the_shortest_clause_that_carries_the_figure(text: str, figur
 )
 def test_time_is_linear(text: str) -> None:
     started = time.process_time()
-    clauses = Clauses(text)
+    clauses = TextClauses(text)
     figures = [Stretch(*match.span()) for match in FIGURE.finditer(text)]
     quotes = FigureQuotes(clauses, figures)
     assert all(quotes.of(figure).holds(figure) for figure in figures)

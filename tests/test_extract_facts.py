@@ -24,4 +24,5 @@ def test_a_fact_is_where_it_says_and_has_a_name(text: str) -> None:
             assert "\n" not in text[fact.clause_start : fact.clause_end]
     assert all(document.title for document in draft.documents)
     assert all(measure.title for measure in draft.measures)
-    assert all(named.name for named in (*draft.training_programs, *draft.talent_initiatives))
+    assert all(program.name for program in draft.training_programs)
+    assert all(initiative.name for initiative in draft.talent_initiatives)

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 
-from app.extract.clauses import Clauses, Stretch
+from app.extract.clauses import Stretch, TextClauses
 from app.extract.result import ExtractedSection
 
 _REVIEW = re.compile("回顾|总结|成绩|成就|过去|完成情况|成效|进展")
@@ -43,6 +43,6 @@ class Ahead:
         index = bisect_right(self._starts, place) - 1
         return index >= 0 and self._to_come[index]
 
-    def in_sentence(self, clauses: Clauses, sentence: Stretch) -> bool:
+    def in_sentence(self, clauses: TextClauses, sentence: Stretch) -> bool:
         """Return whether a sentence does so, by its paragraph or by its own words (将…, 力争…)."""
         return self.at(sentence.start) or bool(_TO_COME.search(clauses.text, sentence.start, sentence.end))

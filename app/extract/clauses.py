@@ -45,7 +45,7 @@ _CLAUSE = frozenset("，；：,;:") | {"——"}
 _BLANK = " \t\r\u3000"
 
 
-class Clauses:
+class TextClauses:
     """The clauses of one text, in order. Every character that is no mark or blank between clauses is in one of them."""
 
     def __init__(self, text: str) -> None:
@@ -189,7 +189,7 @@ class FigureQuotes:
     (增长5%) or where a clause leads up to it (…干部中), and on where its clause only says into how many parts (分4场).
     """
 
-    def __init__(self, clauses: Clauses, figures: Sequence[Stretch]) -> None:
+    def __init__(self, clauses: TextClauses, figures: Sequence[Stretch]) -> None:
         self._clauses = clauses
         self._text = clauses.text
         self._figures = figures

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 
-from app.extract.clauses import Clauses
+from app.extract.clauses import TextClauses
 from app.extract.result import ExtractedSection
 
 _SHORT = 40  # characters of a lead that heads its paragraph
@@ -14,7 +14,7 @@ _POINT = re.compile("(?:[一二三四五六七八九十]{1,2}是|[(（]?[一二�
 class Headings:
     """Tells which sentences of a text are headings of that sort."""
 
-    def __init__(self, clauses: Clauses, outline: list[ExtractedSection]) -> None:
+    def __init__(self, clauses: TextClauses, outline: list[ExtractedSection]) -> None:
         self._clauses = clauses
         self._starts: list[int] = []
         self._ends: list[int] = []

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.extract.ahead import Ahead
-from app.extract.clauses import Clauses, Stretch
+from app.extract.clauses import Stretch, TextClauses
 from app.extract.counts import Counts
 from app.extract.headings import Headings
 from app.extract.result import ExtractedDocument, ExtractedInitiative, ExtractedQuantity, ExtractedSection
@@ -94,7 +94,7 @@ _OUTCOMES = 4  # clauses after an initiative that may belong to it
 
 
 @dataclass(slots=True)
-class _Named:
+class _Initiative:
     """An initiative at one of its places: `start` to `end`, in the clause `index`."""
 
     start: int
@@ -115,7 +115,7 @@ def find_initiatives(
     none. `quantities` of an initiative are the figures of its clause and of the outcomes directly after it.
     """
     reader = InitiativeReader(text, outline, quantities)
-    found: dict[str, _Named] = {}
+    found: dict[str, _Initiative] = {}
     for named in reader.read():
         found.setdefault(named.name, named)
     return [reader.result(named) for named in sorted(found.values(), key=lambda named: (named.start, named.end))]
@@ -126,7 +126,7 @@ class InitiativeReader:
 
     def __init__(self, text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]) -> None:
         self._text = text
-        self._clauses = Clauses(text)
+        self._clauses = TextClauses(text)
         self._ahead = Ahead(text, outline)
         self._outline = outline
         self._counts = Counts(quantities)
@@ -135,7 +135,7 @@ class InitiativeReader:
             self._titles[self._clauses.at(title.title_start)].append(title)
         self._taken: set[int] = set()  # clauses with an initiative
 
-    def read(self) -> Iterator[_Named]:
+    def read(self) -> Iterator[_Initiative]:
         """Give every initiative at each of its places."""
         themes, headings = _Themes(self._outline), Headings(self._clauses, self._outline)
         for indexes in self._clauses.sentences():
@@ -144,7 +144,7 @@ class InitiativeReader:
             if self._ahead.in_sentence(self._clauses, sentence):
                 continue
             theme, leads = themes.at(sentence.start), headings.has(indexes)
-            pilot: _Named | None = None
+            pilot: _Initiative | None = None
             for index, span in zip(indexes, spans, strict=True):
                 for named in self._of_clause(index, span, theme, leads):
                     if pilot and index in self._titles:  # further rules of a pilot belong to it
@@ -154,7 +154,7 @@ class InitiativeReader:
                     yield named
                     pilot = named if named.kind is TalentKind.PILOT and index in self._titles else pilot
 
-    def result(self, named: _Named) -> ExtractedInitiative:
+    def result(self, named: _Initiative) -> ExtractedInitiative:
         """Return what a named initiative is, with its figures."""
         end = self._last_outcome(named)
         place = Stretch(named.start, named.end)
@@ -170,7 +170,7 @@ class InitiativeReader:
             doubt=named.doubt,
         )
 
-    def _last_outcome(self, named: _Named) -> int:
+    def _last_outcome(self, named: _Initiative) -> int:
         """Return the end of the last clause behind an initiative that counts what came of it."""
         end = named.whole.end
         between = 0
@@ -187,7 +187,7 @@ class InitiativeReader:
                 between += 1
         return end
 
-    def _of_clause(self, index: int, span: Stretch, theme: bool, leads: bool) -> Iterator[_Named]:
+    def _of_clause(self, index: int, span: Stretch, theme: bool, leads: bool) -> Iterator[_Initiative]:
         clause = span.of(self._text)
         titles = self._titles.get(index, [])
         yield from self._rules(index, span, theme, titles)
@@ -206,7 +206,7 @@ class InitiativeReader:
             if named and not (leads and "“" not in named.name):
                 yield named
 
-    def _rules(self, index: int, span: Stretch, theme: bool, titles: list[ExtractedDocument]) -> Iterator[_Named]:
+    def _rules(self, index: int, span: Stretch, theme: bool, titles: list[ExtractedDocument]) -> Iterator[_Initiative]:
         """Give the rules on talent that a clause names in 《》 and that were issued or carried out."""
         for title in titles:
             done = title.action in (DocumentAction.ISSUED, DocumentAction.IMPLEMENTED)
@@ -217,9 +217,9 @@ class InitiativeReader:
             name = name[: pilot.start() + 2] if pilot else _TITLE_BACK.sub("", _TITLE_FRONT.sub("", name))
             kind = TalentKind.PILOT if pilot else TalentKind.SERVICE if "服务" in name else TalentKind.POLICY
             whole = Stretch(title.clause_start or title.start, title.end)
-            yield _Named(title.start, title.end, name or title.title, kind, index, whole, title.doubt)
+            yield _Initiative(title.start, title.end, name or title.title, kind, index, whole, title.doubt)
 
-    def _lists(self, index: int, span: Stretch, clause: str) -> Iterator[_Named]:
+    def _lists(self, index: int, span: Stretch, clause: str) -> Iterator[_Initiative]:
         """Give each name of “…”“…”等人才专项."""
         for match in _NAMES.finditer(clause):
             noun = match[2]
@@ -231,11 +231,11 @@ class InitiativeReader:
                 start, end = span.start + quoted.start(), span.start + quoted.end()
                 if len(names) == 1:
                     start, end = span.start, span.start + match.end()
-                yield _Named(
+                yield _Initiative(
                     start, end, name, TalentKind.PROGRAMME, index, Stretch(span.start, span.start + match.end())
                 )
 
-    def _teams(self, index: int, span: Stretch, clause: str) -> Iterator[_Named]:
+    def _teams(self, index: int, span: Stretch, clause: str) -> Iterator[_Initiative]:
         """Give each field of 教育、医疗“组团式”援疆."""
         for match in _TEAM.finditer(clause):
             at = span.start + match.start(1)
@@ -244,10 +244,12 @@ class InitiativeReader:
                 verbs = list(_DO.finditer(field[0]))
                 name = field[0][verbs[-1].end() :] if verbs else field[0]
                 start = span.start if first else at + field.start()
-                yield _Named(start, span.start + match.end(), f"{name}“组团式”{match[2]}", TalentKind.AID, index, span)
+                yield _Initiative(
+                    start, span.start + match.end(), f"{name}“组团式”{match[2]}", TalentKind.AID, index, span
+                )
                 first = False
 
-    def _item(self, index: int, item: Stretch, theme: bool, listed: bool) -> _Named | None:
+    def _item(self, index: int, item: Stretch, theme: bool, listed: bool) -> _Initiative | None:
         """Return what an item of a clause names: behind its last verb, or before a verb that says it is done.
 
         An item of a list (`listed`: the item before it names something) may have its verb in the item before.
@@ -267,10 +269,10 @@ class InitiativeReader:
         if posts:
             verb_before = _DO.search(words, 0, posts.start())
             name = words[verb_before.end() :] if verb_before else words
-            return _Named(*item, _plain(name), TalentKind.POLICY, index, item)
+            return _Initiative(*item, _plain(name), TalentKind.POLICY, index, item)
         return None
 
-    def _behind(self, index: int, item: Stretch, name: str, verb: str, theme: bool) -> _Named | None:
+    def _behind(self, index: int, item: Stretch, name: str, verb: str, theme: bool) -> _Initiative | None:
         """Return the initiative `name` that stands behind `verb`, None where it is none."""
         kind = _kind(name)
         known = _TALENT.search(name) or _TALENT.search(self._text, *item)
@@ -282,7 +284,7 @@ class InitiativeReader:
             doubt = "only its section says that this is about talent"
         elif verb in _WEAK and "“" not in name:
             doubt = "this may be an area of work rather than one initiative"
-        return _Named(*item, _plain(name), kind, index, item, doubt)
+        return _Initiative(*item, _plain(name), kind, index, item, doubt)
 
 
 class _Themes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.extract.ahead import Ahead
-from app.extract.clauses import Clauses, Stretch
+from app.extract.clauses import Stretch, TextClauses
 from app.extract.counts import Counts
 from app.extract.headings import Headings
 from app.extract.result import ExtractedMeasure, ExtractedQuantity, ExtractedSection
@@ -139,7 +139,7 @@ class MeasureReader:
 
     def __init__(self, text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]) -> None:
         self._text = text
-        self._clauses = Clauses(text)
+        self._clauses = TextClauses(text)
         self._ahead = Ahead(text, outline)
         self._counts = Counts(quantities)
         self._headings = Headings(self._clauses, outline)

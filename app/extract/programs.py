@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.extract.ahead import Ahead
-from app.extract.clauses import Clauses, Stretch
+from app.extract.clauses import Stretch, TextClauses
 from app.extract.counts import Counts
 from app.extract.result import ExtractedProgram, ExtractedQuantity, ExtractedSection
 from app.vocabulary import Level, Mode, TrainingCategory
@@ -130,7 +130,7 @@ class ProgramReader:
 
     def __init__(self, text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]) -> None:
         self._text = text
-        self._clauses = Clauses(text)
+        self._clauses = TextClauses(text)
         self._ahead = Ahead(text, outline)
         self._counts = Counts(quantities)
 

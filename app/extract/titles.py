@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from app.extract.clauses import Clauses, Stretch
+from app.extract.clauses import Stretch, TextClauses
 from app.extract.result import ExtractedDocument, ExtractedQuantity, ExtractedSection
 from app.extract.title_words import WORKS, action_said, standings_said, type_said
 from app.vocabulary import DocumentAction, DocumentType, Standing
@@ -54,7 +54,7 @@ def find_titles(
     A quote begins at the verb before the title, or before a list of titles, and ends with what is said of it directly
     behind (专题片, 等8项制度). Titles without an end on their line are none.
     """
-    clauses = Clauses(text)
+    clauses = TextClauses(text)
     starts = [quantity.start for quantity in quantities]
     found: list[ExtractedDocument] = []
     lists: list[list[Stretch]] = []
@@ -88,7 +88,7 @@ def _titles(text: str) -> Iterator[Stretch]:
                 yield pair
 
 
-def _list_of_titles(clauses: Clauses, titles: list[Stretch], starts: list[int]) -> Iterator[ExtractedDocument]:
+def _list_of_titles(clauses: TextClauses, titles: list[Stretch], starts: list[int]) -> Iterator[ExtractedDocument]:
     """Give the titles of one list (《…》《…》和《…》), which share verb and tail."""
     text = clauses.text
     clause = clauses.spans[clauses.at(titles[0].start)]
@@ -102,7 +102,7 @@ def _list_of_titles(clauses: Clauses, titles: list[Stretch], starts: list[int]) 
         yield _document(text, Stretch(start, end), title, before, None if number == 0 else first, starts)
 
 
-def _quote_start(clauses: Clauses, clause: Stretch, title: Stretch, before: str) -> int:
+def _quote_start(clauses: TextClauses, clause: Stretch, title: Stretch, before: str) -> int:
     """Return where the quote of a title begins: at its item of the clause, or at its verb where more stands before."""
     item = clauses.items(Stretch(clause.start, title.end))[-1]
     opening = _OPENING.search(before)
