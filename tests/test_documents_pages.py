@@ -147,8 +147,8 @@ def in_pieces(*rows: tuple[Piece, ...]) -> PaperPage:
     return page
 
 
-def steps_of(page: PaperPage) -> int:
-    """Return how many instructions of ours a page takes."""
+def steps_of(*pages: PaperPage) -> int:
+    """Return how many instructions of ours pages take."""
     count, ours = 0, str(ROOT / "app" / "documents")
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
@@ -162,7 +162,7 @@ def steps_of(page: PaperPage) -> int:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        write([page], Writer(1_000_000))
+        write(list(pages), Writer(1_000_000))
     finally:
         sys.settrace(before)
     return count
@@ -181,6 +181,18 @@ def steps_of(page: PaperPage) -> int:
 )
 def test_a_page_of_twice_the_lines_takes_twice_the_steps(row: Callable[[int], tuple[Piece, ...]]) -> None:
     once, twice = (steps_of(in_pieces(*map(row, range(number)))) for number in (40, 80))
+    assert 1.8 * once < twice < 2.2 * once
+
+
+def test_twice_the_pages_take_twice_the_steps() -> None:
+    def headed(number: int) -> PaperPage:
+        page = in_pieces(*[((100, 110),)] * 30)
+        page.number, page.height = number, 800
+        for place, one in enumerate(page.characters):
+            one.base = 790 - 20 * place
+        return page
+
+    once, twice = (steps_of(*map(headed, range(1, number + 1))) for number in (20, 40))
     assert 1.8 * once < twice < 2.2 * once
 
 

@@ -1,7 +1,7 @@
 """Page headers, footers and numbers: lines at the edge of a page that are not part of the text."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from app.documents.page import PageLine, PaperPage
 
@@ -61,8 +61,27 @@ def _repeated(edge: list[tuple[PaperPage, PageLine]], pages: int, known: set[int
                 groups["".join(distances)].append((page, line))
     found: set[int] = set()
     for same in groups.values():
-        for _, line in same:
-            level = [(page, other) for page, other in same if abs(other.base - line.base) <= _NEAR]
-            if len({page.number for page, _ in level}) >= max(2, pages // 3):
-                found |= {id(other) for _, other in level}
+        found |= _level(same, max(2, pages // 3))
+    return found
+
+
+def _level(same: list[tuple[PaperPage, PageLine]], least: int) -> set[int]:
+    """Return the lines around which, at nearly the same height, there are such lines on at least so many pages."""
+    ordered = sorted(same, key=lambda one: one[1].base)
+    found: set[int] = set()
+    near: Counter[int] = Counter()  # how many lines of each page are near
+    first = end = done = 0
+    for _, line in ordered:
+        while end < len(ordered) and ordered[end][1].base <= line.base + _NEAR:
+            near[ordered[end][0].number] += 1
+            end += 1
+        while ordered[first][1].base < line.base - _NEAR:
+            number = ordered[first][0].number
+            near[number] -= 1
+            if not near[number]:
+                del near[number]
+            first += 1
+        if len(near) >= least:
+            found |= {id(one) for _, one in ordered[max(first, done) : end]}
+            done = end
     return found
