@@ -13,7 +13,7 @@ ZEROS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 SCALES = {  # an order written after one coefficient: zeros to append
     small + big: ZEROS.get(small, 0) + zeros
     for small in ("", "十", "百", "千")
-    for big, zeros in (("", 0), ("万", 4), ("亿", 8), ("万亿", 12))
+    for big, zeros in (("", 0), ("万", 4), ("亿", 8), ("万亿", 12), ("亿亿", 16))
 }
 _TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
 _SIMPLE = re.compile(rf"([0-9,]+(?:\.[0-9]+)?|[{HAN}])?([{ORDERS}]*)")
