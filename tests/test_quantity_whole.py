@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from app.ingest.seed_folder import read_vocabulary
@@ -213,6 +213,7 @@ def figures(text: str) -> Iterator[tuple[Quantity | Unread, int]]:
 
 
 @settings(database=None, max_examples=1500)
+@example("0不到〇人")
 @given(texts)
 def test_no_figure_begins_or_ends_inside_a_numeral(text: str) -> None:
     for read, _ in figures(text):
