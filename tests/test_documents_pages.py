@@ -387,6 +387,18 @@ def test_ofd_leaves_templates_and_invisible_objects_out() -> None:
     assert all(word in said for word in ("青山州文件", "秘密, 淡", "1 characters have a glyph only"))
 
 
+def test_lines_of_an_ofd_make_a_table_and_an_area_with_a_colour_does_not() -> None:
+    cells = written("党费", 20, 30) + written("7937", 60, 30)
+    boxes = "".join(
+        f'<ofd:PathObject Boundary="{left} 28 40 10" {{more}}><ofd:AbbreviatedData>M 0 0 L 40 0 L 40 10 L 0 10 L 0 0'
+        "</ofd:AbbreviatedData></ofd:PathObject>"
+        for left in (18, 58)
+    )
+    for more, columns in (("", [2]), ('Stroke="false" Fill="true"', [])):
+        document = read(ofd([boxes.format(more=more) + cells]), ReadingLimits())
+        assert [table.columns for table in document.tables] == columns
+
+
 def test_ofd_joins_what_a_page_broke() -> None:
     full = "全年举办培训班二百一十期培训干部五万余人次投入7937"
     pages = [

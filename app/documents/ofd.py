@@ -14,7 +14,7 @@ from app.documents.layout import write
 from app.documents.limits import ReadingLimits
 from app.documents.markup import DEEPEST, Element, attribute, child, local, parse
 from app.documents.page import Character, PaperPage
-from app.documents.ruling import Box, edges_of
+from app.documents.ruling import THIN, Box, edges_of
 from app.documents.writer import Writer
 from app.errors import DocumentError
 
@@ -196,6 +196,10 @@ def _drawn(path: Element, page: PaperPage) -> Iterator[Box]:
     if len(points) < 2 or len(points) > 200:
         points = []
     x, y = boundary[0], boundary[1]
+    across, down = zip(*points, strict=True) if points else ((0.0, boundary[2]), (0.0, boundary[3]))
+    is_area = min(max(across) - min(across), max(down) - min(down)) * _POINTS > THIN
+    if is_area and (attribute(path, "Stroke") or "").lower() in _OFF:  # it has a colour, without edges
+        return
     if not points:
         yield from edges_of(_flipped(x, y, x + boundary[2], y + boundary[3], page))
     for (x1, y1), (x2, y2) in pairwise(points):
