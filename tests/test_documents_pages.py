@@ -488,6 +488,12 @@ def test_a_row_that_a_page_cuts_is_one() -> None:
     assert len(document.tables) == 1
 
 
+def test_rows_of_a_table_that_is_open_everywhere_stay_apart() -> None:
+    first = gridded([("培训班", "186"), ("党费", "6120")], 400, open_below=True)
+    rest = gridded([("专题班", "24"), ("人才", "5")], 780, open_above=True)
+    assert text_of(pdf(first, rest)) == "培训班\t186\n党费\t6120\n专题班\t24\n人才\t5\n"
+
+
 @pytest.mark.parametrize(
     ("last", "rest", "text"),
     [

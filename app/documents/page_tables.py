@@ -60,6 +60,7 @@ class TableOverPages:
     def __init__(self, first: RuledTable) -> None:
         self._last = first
         self._rows = first.rows()
+        self._heads = self._rows[: head_rows(_texts(self._rows))]
 
     def take(self, following: RuledTable) -> bool:
         """Take the table that the next page or column begins with. Returns False where it is another one.
@@ -72,8 +73,9 @@ class TableOverPages:
         if not is_next or not self._last.ruled.is_as_wide(following.ruled):
             return False
         rows = following.rows()
-        heads = head_rows(_texts(self._rows))
-        repeated = rows[:heads] if _texts(rows[:heads]) == _texts(self._rows[:heads]) else []
+        repeated = rows[: len(self._heads)]
+        if _texts(repeated) != _texts(self._heads):
+            repeated = []
         rows = rows[len(repeated) :]
         is_cut = self._is_cut(following, rows[0]) if rows else False
         if rows and not repeated and not is_cut and rows[0][0].text.strip() and head_rows(_texts(rows)):
@@ -90,15 +92,16 @@ class TableOverPages:
     def _is_cut(self, following: RuledTable, rest: list[Line]) -> bool:
         """Tell whether the last row goes on in the first of the next page.
 
-        No line is drawn where the page ends and begins; or each cell that goes on was full, and others are not.
+        No line is drawn where the page ends and begins; or each cell that goes on was full, and others do not go on.
+        Two figures below each other are two rows.
         """
+        cells = list(zip(_texts(self._rows[-1:])[0], _texts([rest])[0], strict=True))
+        if any(FIGURE.fullmatch(above) and FIGURE.fullmatch(below) for above, below in cells):
+            return False
         if self._last.ruled.is_open(below=True) and following.ruled.is_open(below=False):
             return True
-        cells = list(enumerate(zip(_texts(self._rows[-1:])[0], _texts([rest])[0], strict=True)))
-        going = [(column, above, below) for column, (above, below) in cells if below]
-        return any(above and not below for _, (above, below) in cells) and not any(
-            self._last.leaves_room(column, below) or (FIGURE.fullmatch(above) and FIGURE.fullmatch(below))
-            for column, above, below in going
+        return any(above and not below for above, below in cells) and not any(
+            below and self._last.leaves_room(column, below) for column, (_, below) in enumerate(cells)
         )
 
     def note(self, out: str) -> None:
