@@ -96,6 +96,17 @@ def test_a_draft_says_what_the_text_says(tmp_path: Path) -> None:
     assert figures["1.25万余人次"].slug == series["省级主体班次"].trainees == series["网络专题班"].trainees
 
 
+def test_a_figure_that_is_said_twice_is_one_metric(tmp_path: Path) -> None:
+    out = drafted(tmp_path, "一、概况\n全年培训会计120人。\n二、其他\n全年培训会计120人,其中新任30人。\n")
+    assert faults(out) == []
+    figures = {record["as_reported"]: record for record in data(out, "metrics")}
+    assert [entry["start"] for entry in figures["120人"]["evidence"]] == ["11", "28"]
+    assert figures["120人"]["draft"].endswith("said more than once, if it is the same thing")
+    assert [row["metrics"] for row in data(out, "numerals") if row["text"] == "120人"] == 2 * [
+        [figures["120人"]["slug"]]
+    ]
+
+
 def test_the_next_year_lands_on_the_codes_of_the_year_before(tmp_path: Path) -> None:
     """Indicators, slugs and scopes are those of the earlier report, where a clause says the same thing."""
     year = SEEDS / "reports/qinghai-org-2020"

@@ -104,8 +104,9 @@ class DraftFigures:
         row: Record = {"start": start, "end": end, "text": quantity.raw, "role": role.value, "reason": _reason(role)}
         if wrong:
             row["reading"] = {"text": wrong[0].text, "reason": "extraction takes the numeral otherwise"}
-        why = quantity.doubt or (f"a {quantity.role} without a value" if quantity.role in _STATED else _UNREVIEWED)
-        return {**row, "draft": why}
+        what = "whose value is not known" if quantity.value is None else "that no quote carries by itself"
+        why = f"a {quantity.role} {what}" if quantity.role in _STATED else _UNREVIEWED
+        return {**row, "draft": quantity.doubt or why}
 
     # --- metrics --------------------------------------------------------------------------------------------------
 
@@ -140,6 +141,8 @@ class DraftFigures:
         if same is not None:
             same.record["evidence"].append(self._with_reading(evidence, quantity, same, read, there))
             same.spans.append((quantity.start, quantity.end))
+            if len(same.spans) == 2:
+                same.record["draft"] += "; said more than once, if it is the same thing"
             self.at[quantity.start] = same
             return same
         record: Record = {
@@ -215,7 +218,7 @@ class DraftFigures:
                 reason = there[0].read.reason.value
             return {**evidence, "reading": {"unread": reason, "reason": quantity.doubt or "extraction reads a figure"}}
         differs: Record = {}
-        if (read.start, read.end) != (0, 0) and (there[0].start, there[0].end) != (quantity.start, quantity.end):
+        if (there[0].start, there[0].end) != (quantity.start, quantity.end):
             differs["text"] = there[0].text
         change = read.change
         fits = change is None or (metric.kind is Kind.CHANGE) == (change is not Change.RATIO)

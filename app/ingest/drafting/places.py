@@ -41,10 +41,6 @@ class Places:
                 return quote
         return None
 
-    def around(self, start: int, end: int) -> tuple[int, int]:
-        """Return the clause around a place, up to the ends of its line at most."""
-        return next(self._pieces(start, end))
-
     def found(self, start: int, end: int, quote: str) -> int | None:
         """Return where the place is found in its quote, by its selectors."""
         prefix, suffix = selectors(self._text, start, end)
