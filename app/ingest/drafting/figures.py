@@ -118,21 +118,7 @@ class DraftFigures:
         self._outline.line_at(quantity.start)
         there = self._known.at(quantity.start, quantity.end)
         read = there[0].read if len(there) == 1 and isinstance(there[0].read, Quantity) else None
-        unit = self._units.get(quantity.measure_word or "")
-        item = item_around(
-            self._text[max(0, quantity.start - _REACH) : quantity.end + _REACH],
-            min(quantity.start, _REACH),
-            min(quantity.start, _REACH) + len(quantity.raw),
-        )
-        context = FigureContext(
-            quote,
-            item,
-            quantity.subject,
-            unit,
-            quantity.measure_word,
-            quantity.change in (Change.UP, Change.DOWN),
-            read,
-        )
+        context = self._context(quantity, quote, read)
         period = quantity.period or str(self._year)
         status = Status.TARGET if quantity.role is Role.TARGET else Status.ACTUAL
         values = (quantity.value, quantity.value_to, quantity.qualifier, quantity.measure_word)
@@ -168,6 +154,20 @@ class DraftFigures:
         self._series[series] = self.at[quantity.start] = metric
         self.metrics.append(metric)
         return metric
+
+    def _context(self, quantity: ExtractedQuantity, quote: str, read: Quantity | None) -> FigureContext:
+        """Return what is known around a figure that tells which indicator it is of."""
+        first = max(0, quantity.start - _REACH)
+        at = quantity.start - first
+        return FigureContext(
+            quote,
+            item_around(self._text[first : quantity.end + _REACH], at, at + len(quantity.raw)),
+            quantity.subject,
+            self._units.get(quantity.measure_word or ""),
+            quantity.measure_word,
+            quantity.change in (Change.UP, Change.DOWN),
+            read,
+        )
 
     def _series_of(
         self, context: FigureContext, period: str, status: Status, values: tuple[object, ...]
