@@ -1,6 +1,7 @@
 """What the tests share: real databases built by the migrations, the real seeds loaded by the real loader."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -38,10 +39,13 @@ def patient() -> float:
     return shipped
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs PostgreSQL; keep the tests of a file with a kind of database on one worker.
 
-    They share what the file sets up. Those that measure times are all on one, so that none disturbs another.
+    They share what the file sets up. Those that measure times are all on one, so that none disturbs another; they come
+    first, since together they take longest. A kind of database comes after the other, so that what tests share on one
+    is made once.
     """
     for item in items:
         chosen = getattr(item, "callspec", None)
@@ -50,6 +54,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         timed = item.get_closest_marker("timed")
         item.add_marker(pytest.mark.xdist_group("timed" if timed else f"{item.path.name} {kind}"))
+    items.sort(key=lambda item: (not item.get_closest_marker("timed"), bool(item.get_closest_marker("postgres"))))
+
+
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """Record no coverage of what this thread runs: for very many cases of what other tests cover."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracer)
 
 
 @pytest.fixture(scope="session")

@@ -91,6 +91,7 @@ REPEATED = """
 
 @pytest.mark.slow
 @pytest.mark.timed
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("part", [*REPEATED.split(), "一、\n", "\n", " ", "\u3000"])
 def test_time_grows_with_the_length(part: str) -> None:
     """Four times the text takes less than eight times as long. What grows with the square takes sixteen times."""

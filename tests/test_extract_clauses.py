@@ -84,6 +84,8 @@ def test_a_quote_is_the_shortest_clause_that_carries_the_figure(text: str, figur
 @pytest.mark.parametrize(
     "text", ["增长5%、" * 20000, "“" * 80000, "《" * 40000 + "》" * 40000, "长" * 80000, "5人，" * 26000]
 )
+@pytest.mark.slow
+@pytest.mark.usefixtures("untraced")
 def test_time_is_linear(text: str) -> None:
     started = time.process_time()
     clauses = TextClauses(text)

@@ -106,6 +106,8 @@ def test_what_is_no_initiative_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["“人才”", "举办人才论坛3场,", "人才、", "落实", "教育、", "《人才办法》", "人才机制"]
 )
+@pytest.mark.slow
+@pytest.mark.usefixtures("untraced")
 def test_time_is_linear(piece: str) -> None:
     text = piece * (60000 // len(piece))
     quantities = quantities_of(text)

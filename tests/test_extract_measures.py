@@ -91,6 +91,8 @@ def test_a_heading_is_no_measure_and_a_plan_none_either() -> None:
 
 
 @pytest.mark.parametrize("piece", ["开展检查3次,", "印发", "“甲”", "在茶园、", "举办茶会3场、", "推动"])
+@pytest.mark.slow
+@pytest.mark.usefixtures("untraced")
 def test_time_is_linear(piece: str) -> None:
     text = piece * (60000 // len(piece))
     quantities = quantities_of(text)

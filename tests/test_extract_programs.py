@@ -144,6 +144,8 @@ def test_a_program_named_twice_is_one_unless_it_is_counted_twice() -> None:
 @pytest.mark.parametrize(
     "piece", ["举办培训班3期,", "举办培训班3期、", "“学习”", "培训38人,", "举办", "实施培训", "培训班"]
 )
+@pytest.mark.slow
+@pytest.mark.usefixtures("untraced")
 def test_time_is_linear(piece: str) -> None:
     text = piece * (60000 // len(piece))
     quantities = quantities_of(text)

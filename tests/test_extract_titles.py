@@ -112,6 +112,8 @@ def test_an_unclosed_mark_hides_no_title() -> None:
 @pytest.mark.parametrize(
     "text", ["《" * 60000, "《" * 30000 + "》" * 30000, "《甲》" * 20000, "印发" * 40000 + "《甲》"]
 )
+@pytest.mark.slow
+@pytest.mark.usefixtures("untraced")
 def test_time_is_linear(text: str) -> None:
     started = time.process_time()
     find_titles(text, [], [])

@@ -25,7 +25,7 @@ from support.made_up import MADE_UP, TEXT, made_up_report, numerals
 from support.seed_bench import Bench
 from support.seed_text import Site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("untraced")]
 
 CURATION = ROOT / "docs/curation.md"
 MADE_UP_EACH, PROJECT_EACH = 12, 5  # mutants of a kind: the made-up report is small, so many cost little

@@ -464,16 +464,13 @@ def test_a_word_that_qualifies_is_data_and_closes_under_negation_without_code() 
 
 
 def seconds(text: str) -> float:
-    """The processor time of reading `text` both ways, the better of two runs."""
-    runs = []
-    for _ in range(2):
-        before = time.process_time()
-        for quantity in GRAMMAR.find(text):
-            assert quantity.end <= len(text)
-        with suppress(NotAQuantity):
-            GRAMMAR.parse(text)
-        runs.append(time.process_time() - before)
-    return min(runs)
+    """The processor time of reading `text` both ways."""
+    before = time.process_time()
+    for quantity in GRAMMAR.find(text):
+        assert quantity.end <= len(text)
+    with suppress(NotAQuantity):
+        GRAMMAR.parse(text)
+    return time.process_time() - before
 
 
 PIECES = [
@@ -486,11 +483,13 @@ PIECES = [
 
 @pytest.mark.parametrize("piece", PIECES)
 @pytest.mark.slow
+@pytest.mark.usefixtures("untraced")
 def test_adversarial_text_costs_linear_time(piece: str) -> None:
     """Four times the text costs about four times the time; were it quadratic, sixteen times."""
     size = 100_000 if len(piece) == 1 else 20_000
     short, long = ((piece * length)[:length] for length in (size // 4, size))
-    assert seconds(long) < 8 * seconds(short) + 0.1
+    bound = 8 * min(seconds(short), seconds(short)) + 0.1
+    assert seconds(long) < bound or seconds(long) < bound, "twice in turn"
 
 
 # The seeds' own vocabularies: what stands beside a figure in sentences of reports.

@@ -227,6 +227,7 @@ def _changed(right: Figure, text: str) -> Iterator[tuple[str, Figure]]:
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.one_of(singles(), neighbours(), lists(), shared_units()))
 @pytest.mark.slow
+@pytest.mark.usefixtures("untraced")
 def test_right_records_pass_and_all_others_are_refused(sentence: Sentence) -> None:
     marked, figures = sentence
     text = marked.replace("⟨", "").replace("⟩", "")

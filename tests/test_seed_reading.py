@@ -288,7 +288,7 @@ def test_what_is_no_file_is_said_at_once(
     printed, _ = outcome_of_process("verify", "--seeds", str(seeds))
     assert printed.startswith(f"{path}: {says}")
     assert printed.count("\n") == 1
-    assert says in "".join(outcome_of_process("load", "--seeds", str(seeds), url=databases.url("sqlite")))
+    assert says in "".join(outcome("load", "--seeds", str(seeds), url=databases.url("sqlite")))
     assert time.monotonic() - begun < 30
 
 
