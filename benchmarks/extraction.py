@@ -6,6 +6,7 @@ memory than it may.
 """
 
 import argparse
+import os
 import random
 import subprocess
 import sys
@@ -163,13 +164,18 @@ def _run(command: list[str]) -> tuple[float, int, str]:
     with tempfile.TemporaryFile() as output:
         begun = time.perf_counter()
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.PIPE, cwd=ROOT)
-        while process.poll() is None:
+        while True:
+            ended, status, used = os.wait4(process.pid, os.WNOHANG)
+            if ended:
+                break
             for pid in _family(process.pid):
                 highest[pid] = max(highest.get(pid, 0), _high_water(pid))
             time.sleep(0.005)
         seconds = time.perf_counter() - begun
+        highest[process.pid] = max(highest.get(process.pid, 0), used.ru_maxrss * 1024)
         output.seek(0)
         said = output.read().decode()
+    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{' '.join(command[:4])} … failed: {process.stderr.read().decode() if process.stderr else ''}")
     return seconds, sum(highest.values()), said  # as if all processes had been at their highest at one time
