@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -102,6 +102,40 @@ def locate(seeds: Path | None, source: Path) -> None:
         click.echo(f"{path}: {left if changed is None else f'{changed} places filled in'}")
     if drafts := drafts_in(folder):
         click.echo(f"{count(len(drafts), 'draft')} left to review; the first: {drafts[0]}")
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--report", help="Id of the only report to compare. Default: each report of DIR.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json has every field of the figures.",
+)
+def diff(folder: Path, report: str | None, format_: str) -> None:
+    """Show which figures of the seed folder DIR differ from what is loaded, and from last year's report."""
+    from app.db.connections import Connections
+    from app.errors import NotReadyError
+    from app.ingest.diff import Differ
+    from app.ingest.diff_shown import as_json, as_text
+    from app.queries.release import current_release
+    from app.settings import settings
+
+    with closing(Connections(settings().database_url, 1)) as reading, ExitStack() as stack:
+        try:
+            connection = stack.enter_context(reading.own())
+            current_release(connection)
+        except NotReadyError as error:
+            click.echo(f"note: {error.reason.removesuffix('.')}: nothing is loaded to compare with", err=True)
+            connection = None
+        diffs = Differ(folder, connection).reports(report)
+    if format_ == "json":
+        sys.stdout.buffer.write(as_json(diffs))
+    else:
+        click.echo("\n".join(line for one in diffs for line in as_text(one)))
 
 
 @cli.command()
