@@ -106,6 +106,36 @@ def locate(seeds: Path | None, source: Path) -> None:
 
 @cli.command()
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--source",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Source text of the report to review, matched by its SHA-256.",
+)
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="Port on 127.0.0.1. Default: any that is free.")
+@click.option(
+    "--apply",
+    "former",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="corrections.yaml of a former review: apply it to this new extraction, and serve nothing.",
+)
+def review(folder: Path, source: Path, port: int, former: Path | None) -> None:
+    """Serve a page, for this machine only, on which a person accepts, corrects or rejects the drafts in DIR."""
+    from app.ingest.messages import count
+    from app.ingest.reapplying import reapply
+    from app.review.server import serve_review
+    from app.review.session import ReviewSession
+
+    if former is not None:
+        click.echo(f"{folder}: {count(reapply(folder, source, former), 'correction')} applied")
+        return
+    session = ReviewSession(folder, source)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+        serve_review(session, port, opened=lambda address: click.echo(f"{address}\nCtrl-C ends the review"))
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--report", help="Id of the only report to compare. Default: each report of DIR.")
 @click.option(
     "--format",

@@ -4,10 +4,8 @@ The files are edited as text, so that comments and the order of fields stay as t
 """
 
 import re
-import shutil
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from app.ingest.locate_numerals import Carried, NumeralRows
 from app.ingest.locate_outline import outline_edits
 from app.ingest.messages import refused, shown
 from app.ingest.placeholders import new_names, renamed
+from app.ingest.replacing import replace_files
 from app.ingest.seed_file import Finding, Loader, SeedFile
 from app.ingest.seed_folder import ReportSeeds, read_report, read_vocabulary, report_folders
 from app.ingest.seed_table import Table
@@ -57,7 +56,7 @@ def locate(folder: Path, source: Path) -> dict[Path, int | None]:
     that is not found, or found more than once. Then nothing is written.
     """
     text = read_source(source)
-    report = _report_of(folder, text)
+    report = report_of_source(folder, text)
     tables: list[Table[Any]] = [*([report.clauses] if report.clauses else []), *report.facts.values(), report.numerals]
     unread = [table.file for table in tables if not isinstance(table.file.data, list)]
     if unread:
@@ -73,7 +72,7 @@ def locate(folder: Path, source: Path) -> dict[Path, int | None]:
     for file in (words.seeds.indicators.file, words.seeds.units.file):
         contents[file.path] = renamed(file.text, names)
     files = [report.file, *(table.file for table in tables), words.seeds.indicators.file, words.seeds.units.file]
-    _write({file.path: contents[file.path] for file in files if contents.get(file.path, file.text) != file.text})
+    replace_files({file.path: contents[file.path] for file in files if contents.get(file.path, file.text) != file.text})
     paths = [report.file.path, *(table.file.path for table in tables)]
     return {path: filled[path][1] if path in filled else None for path in paths}
 
@@ -107,7 +106,7 @@ def _is_yaml(file: SeedFile) -> bool:
     return file.path.suffix == ".yaml"
 
 
-def _report_of(folder: Path, source: SourceFile) -> ReportSeeds:
+def report_of_source(folder: Path, source: SourceFile) -> ReportSeeds:
     """Return the report that names a source by its SHA-256, even if its report.yaml has other faults."""
     unread: list[Finding] = []
     for path in report_folders(folder):
@@ -120,27 +119,6 @@ def _report_of(folder: Path, source: SourceFile) -> ReportSeeds:
     if unread:
         raise refused("nothing was written", folder, unread)
     raise SeedError(str(source.unmatched()))
-
-
-def _write(contents: Mapping[Path, str]) -> None:
-    """Replace files: each is first written beside the old one, so that a full disk or a signal leaves no half file."""
-    written: list[tuple[Path, Path]] = []
-    try:
-        for path, content in contents.items():
-            target = path.resolve()
-            beside = target.with_name(f".{target.name}.new")
-            written.append((beside, target))
-            beside.write_bytes(content.encode())
-            shutil.copymode(target, beside)
-        for beside, target in written:
-            beside.replace(target)
-    except OSError as error:
-        error.filename = str(written[-1][1].parent)  # the error of a full disk names no file
-        raise
-    finally:
-        for beside, _ in written:
-            with suppress(OSError):  # it was moved into place, or the folder cannot be written
-                beside.unlink()
 
 
 def selectors(text: str, start: int, end: int) -> tuple[str, str]:

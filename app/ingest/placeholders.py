@@ -10,8 +10,8 @@ from typing import Any
 
 from app.ingest.seed_folder import ReportSeeds, VocabularySeeds
 
-_BASE = re.compile("unnamed-[a-z]+(?:-[a-z]+)*-[0-9]+")
-_IN_TEXT = re.compile(rf"(?<![A-Za-z0-9_-])({_BASE.pattern})(?![0-9A-Za-z])")
+PLACEHOLDER = re.compile("unnamed-[a-z]+(?:-[a-z]+)*-[0-9]+")
+_IN_TEXT = re.compile(rf"(?<![A-Za-z0-9_-])({PLACEHOLDER.pattern})(?![0-9A-Za-z])")
 _SMALL = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with")
 )
@@ -25,7 +25,7 @@ def placeholder(kind: str, number: int) -> str:
 
 def is_placeholder(name: str) -> bool:
     """Tell whether a slug or code is a placeholder, or begins with one (`unnamed-figure-3-2020`)."""
-    return bool(_BASE.match(name))
+    return bool(PLACEHOLDER.match(name))
 
 
 def new_names(report: ReportSeeds, vocabulary: VocabularySeeds) -> dict[str, str]:
@@ -34,7 +34,7 @@ def new_names(report: ReportSeeds, vocabulary: VocabularySeeds) -> dict[str, str
     taken = {name for name, _ in records}
     names: dict[str, str] = {}
     for name, english in records:
-        if _BASE.fullmatch(name) and name not in names and english and (wanted := named(english)):
+        if PLACEHOLDER.fullmatch(name) and name not in names and english and (wanted := named(english)):
             number, new = 2, wanted
             while new in taken:
                 new, number = f"{wanted}-{number}", number + 1

@@ -152,7 +152,7 @@ def read_report(folder: Path, grammar: Grammar | None = None) -> ReportSeeds:
     clauses = _table(folder, "clauses", seeds.ClauseSeed) if seed_paths(folder, "clauses") else None
     facts = facts_of({name: _file(folder, name) for name in FACTS}, file, grammar, clauses)
     numerals = _table(folder, "numerals", seeds.NumeralSeed)
-    file.findings += _unknown_files(folder, ("report", "clauses", "numerals", *FACTS))
+    file.findings += _unknown_files(folder, ("report", "clauses", "numerals", "corrections", *FACTS))
     return ReportSeeds(folder, file, report_of(file), facts, numerals, clauses)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.ingest.accounting import Span
+from app.ingest.checks.corrections import check_corrections
 from app.ingest.checks.facts import check_fact, check_slugs
 from app.ingest.checks.figures import check_figures
 from app.ingest.checks.metrics import check_counts, check_metrics
@@ -86,6 +87,8 @@ def check_report(
     source = sources.get(report.source.sha256) or _mistaken(seeds, report, sources)
     if source is not None and not check_text(source, seeds, report):
         return None
+    folder = seeds.folder.parent.parent
+    seeds.file.findings += check_corrections(folder, seeds.folder, source.text if source else None)
     # where the outline is wrong, the places of facts only seem to be
     wrong = any(finding.field.startswith("sections") for finding in seeds.file.findings)
     slugs = check_slugs(seeds)
