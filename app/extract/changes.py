@@ -29,6 +29,8 @@ _RAISES = re.compile(f"(?:提高|上调|提升){_OBJECT}")
 _LOWERS = re.compile(f"(?:降低|下调|压减|压缩|缩短|减少|削减|精简|节约){_OBJECT}")
 _LEVEL = re.compile("(?:到|至|为|占|达到?|过|于|比重|比例|占比|覆盖率|新增|稳定在|保持在)$")
 _LEVEL_WORDS = re.compile("突破|跨[上过越]|[迈跃]上")  # 增长5%、迈上3万亿元: the verb does not hold for the second
+_AIM = re.compile("预期目标(?:设定|确定|定)?为$")
+_GROWTH = re.compile("经济增速|经济增长")
 _POINTS = frozenset(("个百分点", "百分点", "个千分点"))
 _IMPROVED = re.compile("(?:提升|提高|改善|优化)$")  # 提升25个机构: they get better, and no more
 _MADE_LESS = re.compile("(?:扩大|降低|压缩|缩短)$")
@@ -56,4 +58,6 @@ def change_of(context: Context, role: Role) -> Change | None:
         rules += [(_UP, Change.UP), (_DOWN, Change.DOWN)]
     if unit in _POINTS or (unit == "%" and not _LEVEL.search(before)):
         rules += [(_RAISES, Change.UP), (_LOWERS, Change.DOWN)]
+    if unit == "%" and _AIM.search(before) and _GROWTH.search(context.sentence):
+        return Change.UP
     return next((says for pattern, says in rules if pattern.search(before)), None)

@@ -66,7 +66,7 @@ class Leftovers:
         if great:
             return ReadNumeral(start, great.end(), form, value, unit=great[1])
         following = text[end : end + 1] if end < ceiling else ""
-        each = text[start - 1 : start] == "每" and following in ("人", "户")
+        each = text.startswith("人口", end) or (text[start - 1 : start] == "每" and following in ("人", "户"))
         if form is NumeralForm.EXPRESSION and following and (each or following in PLACES):
             return ReadNumeral(start, end + 1, NumeralForm.FIGURE, value, unit=following, doubt=_NAME_LEFT)
         in_word = following in SETS or (end - at == 1 and _LETTER.match(following))

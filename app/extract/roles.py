@@ -29,7 +29,7 @@ _BY_FORM = {
 _TIMES = _set("年 周年 个月 月 天 日 小时 个小时 分钟 个季度 秒")
 _MEASURING = re.compile(
     "(?:时间|时限|年限|寿命|周期|时长|工期|天数|年龄)[^，。；]{0,24}$"
-    "|(?:缩短|压缩|压减|延长|提速|减少|增加|提高|节约|节省|降低)(?:至|到|为|了|约|近)?$|平均$|(?:缩短|压缩|压减|延长|降)[至到为]$"
+    "|(?:缩短|压缩|压减|延长|提速|减少|增加|提高|节约|节省|降低)(?:至|到|为|了|约|近)?$|平均[一-龥]{0,3}$|(?:缩短|压缩|压减|延长|降)[至到为]$"
 )
 _LIFETIME = re.compile("年限|寿命|周期|工期")
 _CAMPAIGN = re.compile(
@@ -54,6 +54,7 @@ _COUNTED = re.compile(
     "的?(?!增长|左右|比重)[一-龥（）]{1,12}?(?:、[一-龥]{1,8})?(?:已?达到?|有|共|增至|增加到|突破|超过?|新增)?(?:约|近|超)?"
     "[0-9０-９]+(?:余|多)?[个家户名人项座条]"
 )
+_BOUND_WORD = re.compile("^(?:超|突破|过|高于|低于|不|大于|小于|少于)|以[上下内]$")
 _CHOSEN = re.compile("(?:元)?的(?!基础|水平|速度|目标|增长|较|成|比|税率)[一-龥]{1,10}")
 _PORTION = re.compile("的?部分")  # 100万元至300万元部分
 _SIZES = re.compile(
@@ -237,7 +238,7 @@ def _chooses(context: Context) -> Decision | None:
         return Decision(Role.THRESHOLD)
     if context.numeral.qualifier not in _BOUNDS:
         return None
-    if _COUNTED.match(context.after) and (context.numeral.unit not in (None, "人")):
+    if _BOUND_WORD.search(context.raw) and _COUNTED.match(context.after) and (context.numeral.unit not in (None, "人")):
         return Decision(Role.THRESHOLD)
     if _CHOSEN.match(context.after) and _SIZES.search(context.before):
         return Decision(Role.THRESHOLD)
