@@ -254,21 +254,40 @@ def text(file: Path, out: Path | None, format_: str, **limits: int | None) -> No
 @click.option("--year", required=True, type=click.IntRange(1900, 2100), help="Year under review, not that of delivery.")
 @click.option("--region", required=True, help="Code of the region, ISO 3166-2: CN-QH.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to make: seed files of drafts, and vocabularies.")
-@click.option("--format", "format_", type=click.Choice(["json"]), help="json prints all that was found.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["json", "langextract", "doccano", "doccano-relations", "label-studio"]),
+    help="json prints all that was found, the others print it for an annotation tool.",
+)
+@click.option(
+    "--from",
+    "spans",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of langextract, doccano or Label Studio, whose spans go in place of what is found here.",
+)
 @_SEEDS
 def extract(
-    file: Path, report: str, year: int, region: str, out: Path | None, format_: str | None, seeds: Path | None
+    file: Path,
+    report: str,
+    year: int,
+    region: str,
+    out: Path | None,
+    format_: str | None,
+    spans: Path | None,
+    seeds: Path | None,
 ) -> None:
     """Find every numeral and every fact in a document, as a draft for a person to review."""
     from app.ingest.document_text import read_document
     from app.ingest.drafting.folder import DraftOf, source_of, write_draft
     from app.ingest.drafts import drafts_in
+    from app.ingest.exchange import as_spans, notes_of, take_file
     from app.ingest.extraction import as_json, check_codes, extract_text, read_vocabularies, unknown_word
     from app.ingest.messages import count
     from app.settings import settings
 
     if out is None and format_ is None:
-        raise click.UsageError("expected --out DIR, --format json, or both")
+        raise click.UsageError("expected --out DIR, --format FORMAT, or both")
     folder = seeds or settings().seeds
     vocabularies = read_vocabularies(folder)
     check_codes(report, region, vocabularies)
@@ -276,8 +295,14 @@ def extract(
     draft = extract_text(file, text, vocabularies, year)
     for word, places in draft.unknown_words.items():
         click.echo(unknown_word(word, places), err=True)
+    if spans is not None:
+        taken = take_file(spans, text, draft, vocabularies, year)
+        draft = taken.draft
+        for note in notes_of(taken):
+            click.echo(note, err=True)
     if format_ is not None:
-        sys.stdout.buffer.write(as_json(draft).encode())
+        written = as_json(draft) if format_ == "json" else as_spans(format_, report, text, draft)
+        sys.stdout.buffer.write(written.encode())
     if out is not None:
         write_draft(draft, text, DraftOf(report, year, region), folder, vocabularies, out)
         left = count(len(drafts_in(out)), "draft")

@@ -39,8 +39,8 @@ def patient() -> float:
     return shipped
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark what needs PostgreSQL; keep the tests of a file with a kind of database on one worker.
 
     They share what the file sets up. Those that measure times are all on one, so that none disturbs another; they come
@@ -54,6 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         timed = item.get_closest_marker("timed")
         item.add_marker(pytest.mark.xdist_group("timed" if timed else f"{item.path.name} {kind}"))
+    yield  # -m chooses by these marks
     items.sort(key=lambda item: (not item.get_closest_marker("timed"), bool(item.get_closest_marker("postgres"))))
 
 

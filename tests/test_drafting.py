@@ -237,7 +237,7 @@ def test_the_command_asks_what_it_should_make(tmp_path: Path) -> None:
     source = tmp_path / "report.txt"
     source.write_text("办班12期", encoding="utf-8")
     said = outcome("extract", str(source), "--report", "r", "--year", "2021", "--region", "CN", status=2)[1]
-    assert said.startswith("expected --out DIR, --format json, or both")
+    assert said.startswith("expected --out DIR, --format FORMAT, or both")
 
 
 def test_a_draft_of_a_draft_folder_knows_its_terms(tmp_path: Path) -> None:

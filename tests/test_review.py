@@ -291,6 +291,18 @@ def test_what_would_be_a_fault_is_refused_and_nothing_is_written(client: TestCli
     assert files(draft[0]) == before
 
 
+def test_what_only_a_draft_may_lack_is_asked_for(client: TestClient, draft: tuple[Path, Path]) -> None:
+    folder, _ = draft
+    change(folder / "reports/r/report.yaml", "  theme: t\n", "")
+    status, answer = decide(client, item(client, ATTENDED), "accept")
+    assert (status, answer["errors"]) == (422, ["metrics: theme: expected a theme, since the section has none"])
+    assert decide(client, item(client, ATTENDED), "accept", metrics={"theme": "t"})[0] == 200
+    change(folder / "vocabulary/indicators.yaml", "code: classes,", "code: classes, draft: new,")
+    kind = {"indicators": {"kind": "change"}, "metrics": {"theme": "t"}}
+    status, answer = decide(client, item(client, FIRST), "accept", "as a test", **kind)
+    assert (status, answer["errors"]) == (422, ["indicators: of: expected the indicator that changes"])
+
+
 def test_undo_restores_the_bytes(client: TestClient, draft: tuple[Path, Path]) -> None:
     before = files(draft[0])
     reviewed(client)

@@ -31,6 +31,7 @@ class ExtractedQuantity:
     period: str | None
     subject: str | None
     subject_start: int | None = None  # where the subject stands, if in one piece
+    given: tuple[str, ...] = ()  # what a file of spans says otherwise than our own reading; raw: another span
     part_of: int | None = None  # the start of the whole, where the text says that this is a part of it
     doubt: str | None = None
 

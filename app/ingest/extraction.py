@@ -10,7 +10,6 @@ from typing import Any
 from app.errors import DocumentError, SeedError, nearest
 from app.extract.extract import Extractor
 from app.extract.result import Draft, ExtractedQuantity
-from app.ingest.document_text import read_document
 from app.ingest.seed_folder import read_vocabulary
 from app.ingest.vocabularies import Vocabularies
 
@@ -40,11 +39,6 @@ def unknown_word(word: str, places: list[int]) -> str:
     """Return the line that says where a measure word stands that no unit has, with a row for units.yaml."""
     row = f"- {{code: …, name: {{zh: {word}, en: …}}, measure_words: [{word}]}}"
     return f"note: no unit has the measure word {word!r}, at {', '.join(map(str, places))}; a row for units.yaml: {row}"
-
-
-def extract_file(path: Path, vocabularies: Vocabularies, year: int) -> Draft:
-    """Return the draft of a document that reports on `year`. Raises DocumentError, which names the file."""
-    return extract_text(path, read_document(path).text, vocabularies, year)
 
 
 def extract_text(path: Path, text: str, vocabularies: Vocabularies, year: int) -> Draft:

@@ -22,6 +22,7 @@ from app.ingest.record_edits import EditedRecords, Record
 from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import FACTS, VOCABULARY
 from app.quantity import Grammar
+from app.vocabulary import Kind
 
 _UNDOUBTED = "found by extraction"  # how the draft of a record begins that nothing speaks against
 _WRITTEN = {"as_reported", "value", "qualifier", "period"}  # where a metric has these, nothing is left to fill in
@@ -101,6 +102,17 @@ class Items:
         """Return the metrics that have an indicator."""
         return [metric for metric in self._metrics if metric.fields.get("indicator") == indicator]
 
+    def lacks(self, record: ItemRecord, fields: Record) -> str | None:
+        """Return what a record has to have once it is no draft, None where it has it: a theme, what changes."""
+        if record.of == "indicators" and fields.get("kind") == Kind.CHANGE and not fields.get("of"):
+            return "indicators: of: expected the indicator that changes"
+        if record.of in FACTS and record.span and not fields.get("theme"):
+            sections = (data for data, _ in self.files.file("report").records if belongs("sections", data))
+            around = (data for data in sections if _holds(data, record.span))
+            if any(not data.get("theme") for data in around):
+                return f"{record.of}: theme: expected a theme, since the section has none"
+        return None
+
     def _records(self, of: str) -> list[ItemRecord]:
         """Return the records of a table."""
         file = self.files.file(of)
@@ -162,6 +174,14 @@ class Items:
                 records.append(ItemRecord(**{**names, "span": metric.span}))
         start, end = first.span or (0, 0)
         return Item(f"{first.of}:{start}-{end}:{first.name or ''}", first.span, records, _doubt(first))
+
+
+def _holds(section: Record, span: Span) -> bool:
+    """Tell whether a section says that a place is in it."""
+    start, end = section.get("start"), section.get("end")
+    if not (isinstance(start, str) and isinstance(end, str) and start.isdecimal() and end.isdecimal()):
+        return False
+    return int(start) <= span[0] and span[1] <= int(end)
 
 
 def _doubt(record: ItemRecord) -> str | None:

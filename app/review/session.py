@@ -113,6 +113,8 @@ class ReviewSession:
                     continue  # others are counted by it too
                 own, fields = Verdict.REJECT, {}
             if own is not Verdict.REJECT:
+                if lacking := items.lacks(record, fields):
+                    raise RefusedError(lacking)
                 fields = with_name(items, record, fields, made)
             if own is not Verdict.ACCEPT or record.draft or record.decision:
                 yield self._correction(record, own, fields, reason)

@@ -214,6 +214,8 @@ class DraftFigures:
         record = metric.record
         if quantity.raw != record["as_reported"]:
             evidence = {"quote": evidence["quote"], "exact": quantity.raw, **evidence}
+        if "raw" in quantity.given or (read is None and quantity.given):  # a person explains what a file says, not we
+            return evidence
         if read is None or read.ordinal:
             reason = "no_figure" if not there else "several_figures" if len(there) > 1 else "ordinal"
             if len(there) == 1 and isinstance(there[0].read, Unread):
@@ -232,7 +234,12 @@ class DraftFigures:
             ("unit", read.unit, metric.unit if read.unit else None),
             ("change", change, change if fits else None),
         )
-        differs |= {name: None if one is None else plain(one) for name, one, other in pairs if one != other}
+        given = {*quantity.given, *(["unit"] if "measure_word" in quantity.given else [])}
+        differs |= {
+            name: None if one is None else plain(one)
+            for name, one, other in pairs
+            if one != other and name not in given
+        }
         if record["as_reported"] == quantity.raw and (
             read.unit_apart or differs.keys() & {"value", "measure_word", "unit"}
         ):

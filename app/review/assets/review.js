@@ -293,6 +293,7 @@ async function decide(decision) {
     return renew(item);
   }
   if (current !== item.id && !typed()) show(item.id);
+  for (const more of document.querySelectorAll("#form details")) more.open = true; // what is asked for may be there
   paint();
   tell(data.errors.join("\n"));
 }
