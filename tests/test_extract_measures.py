@@ -65,6 +65,14 @@ def test_an_outcome_belongs_to_its_action() -> None:
     assert (measure.clause_start, measure.clause_end) == (0, len(text))
 
 
+def test_an_outcome_of_several_actions_belongs_to_each() -> None:
+    text = "举办茶农班12期、茶艺班3期,培训茶农580人"
+    assert [[text[start:][:2] for start in measure.quantities] for measure in measures(text)] == [
+        ["12", "58"],
+        ["3期", "58"],
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

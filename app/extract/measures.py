@@ -7,7 +7,7 @@ Principles, aims, pledges and the sentences that only head a paragraph are none.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.extract.ahead import Ahead
@@ -59,7 +59,7 @@ _BUILT = re.compile(
     "(?:相继|先后|陆续|正式|已|全部|全面|成功)*(?:建成(?:并?交付使用|投产|投用|通车|运行)?|投入使用|开工建设|开工|竣工|投产|通车|揭牌|启用|交付使用|上线运行|获批|获批建设)$"
 )
 _OUTCOME = re.compile(
-    "(?:[0-9]|首批|平均|其中|均|达成|签约|签订|选拔|选聘|引进|吸引|发展|培养|录用|带动|入选|认定|反馈|提出|发现|整改|编发|刊发|惠及|覆盖|占|近|超|约|吸纳|节约|培训|参训|受益|成交|收到|征集|.{0,6}获|单位)"
+    "(?:(?:[我全][省市县区州国])?[0-9]|首批|平均|其中|均|达成|签约|签订|选拔|选聘|引进|吸引|发展|培养|录用|带动|入选|认定|反馈|提出|发现|整改|编发|刊发|惠及|覆盖|占|近|超|约|吸纳|节约|(?:.级层面)?培训|参训|受益|成交|收到|征集|.{0,6}获|单位)"
 )
 _NAMED = re.compile("“[^“”]{2,40}”[^，。；：]{0,8}(?:机制|行动|工程|计划|活动|模式|体系)|三年行动”?")
 _LEADS_IN = re.compile("[中时后]$|基础上$")
@@ -120,6 +120,7 @@ class _Action:
     noun: str
     sure: bool
     whole: Stretch
+    outcomes: list[Stretch] = field(default_factory=list)
 
 
 def find_measures(
@@ -152,16 +153,18 @@ class MeasureReader:
             if self._ahead.in_sentence(self._clauses, sentence):
                 continue
             heads = self._headings.has(indexes)
-            last: _Action | None = None
+            last: list[_Action] = []  # of the last clause with actions
             for span in spans:
-                actions = list(self._of_clause(span, last))
+                actions = list(self._of_clause(span, bool(last)))
                 if heads:
                     actions = [action for action in actions if _NAMED.search(self._text, action.start, action.end)]
                 yield from actions
                 if actions:
-                    last = actions[-1]
-                elif last and self._counts.within(span) and _OUTCOME.match(self._text, span.start, span.end):
-                    last.whole = Stretch(last.whole.start, span.end)
+                    last = actions
+                elif self._counts.within(span) and _OUTCOME.match(self._text, span.start, span.end):
+                    for action in last:
+                        action.whole = Stretch(action.whole.start, span.end)
+                        action.outcomes.append(span)
 
     def result(self, action: _Action) -> ExtractedMeasure:
         """Return what an action is, with its figures."""
@@ -179,7 +182,7 @@ class MeasureReader:
             kind or MeasureKind.OTHER,
             clause_start=whole.start if apart else None,
             clause_end=whole.end if apart else None,
-            quantities=[count.start for count in self._counts.within(Stretch(place.start, max(place.end, whole.end)))],
+            quantities=[count.start for piece in (place, *action.outcomes) for count in self._counts.within(piece)],
             doubt=doubt,
         )
 
@@ -195,7 +198,7 @@ class MeasureReader:
         noun = "" if action.noun and words.rstrip("”").endswith(action.noun[-2:]) else action.noun
         return action.verb + words + noun
 
-    def _of_clause(self, span: Stretch, last: _Action | None) -> Iterator[_Action]:
+    def _of_clause(self, span: Stretch, follows: bool) -> Iterator[_Action]:
         """Give the actions of a clause: one, or one for each item that stands by itself."""
         if self._is_predicate(span):
             items = self._clauses.items(span)
@@ -203,7 +206,7 @@ class MeasureReader:
             yield from (_Action(*item, "", "", False, item) for item in (items if alone else [span]))
             return
         verb = self._verb(span)
-        if verb is None or (last and _OUTCOME.match(self._text, span.start) and self._counts.within(span)):
+        if verb is None or (follows and _OUTCOME.match(self._text, span.start) and self._counts.within(span)):
             return
         pieces = self._pieces(span)
         tail = _TAIL.search(self._text, span.start, span.end) if len(pieces) > 1 else None

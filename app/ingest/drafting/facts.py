@@ -126,6 +126,11 @@ class Facts:
         record["category"] = _code(TrainingCategory, found.category)
         record |= {name: value for name in ("level", "mode") if (value := getattr(found, name)) is not None}
         record |= {
+            name: [{"zh": _line(item)} for item in items]
+            for name in ("audience", "topics")
+            if (items := getattr(found, name))
+        }
+        record |= {
             name: metric.record["slug"] for name, metric in (("sessions", sessions), ("trainees", trainees)) if metric
         }
         return self._finished(record, found, span)
@@ -139,11 +144,12 @@ class Facts:
 
     def _finished(self, record: Record, found: ExtractedFact, span: tuple[int, int]) -> Record:
         """Add links to the figures inside the quote, the doubt and the evidence."""
-        inside = [
+        counts = [metric for start in found.quantities if (metric := self._figures.at.get(start))]
+        inside = dict.fromkeys(
             metric.record["slug"]
-            for metric in self._figures.metrics
+            for metric in counts
             if any(span[0] <= start and end <= span[1] for start, end in metric.spans)
-        ]
+        )
         named = {record.get("sessions"), record.get("trainees")}
         metrics = [slug for slug in inside if slug not in named]
         more: Record = {"metrics": metrics} if metrics else {}

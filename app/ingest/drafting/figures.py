@@ -131,6 +131,7 @@ class DraftFigures:
                 same.record["draft"] += "; said more than once, if it is the same thing"
             self.at[quantity.start] = same
             return same
+        whole = self.at.get(quantity.part_of) if quantity.part_of is not None else None
         record: Record = {
             "slug": self._slug(counted.like.slug if counted.like else counted.code),
             "indicator": counted.code,
@@ -144,6 +145,7 @@ class DraftFigures:
             "period": period,
             "scope": counted.scope,
             "breakdown": counted.breakdown or None,
+            "part_of": whole.record["slug"] if whole else None,
             "comment": self._comment(period, status, quote),
             "draft": f"{quantity.doubt}; {counted.why}" if quantity.doubt else counted.why,
         }
