@@ -269,3 +269,15 @@ def test_what_is_written_is_read_back(records: list[dict[str, Any]]) -> None:
         assert file.data == records
     for record in records:
         assert SeedFile(Path("x.yaml"), mapping(record).encode()).data == record
+
+
+def test_parts_name_their_whole_and_programs_whom_and_what_they_teach(tmp_path: Path) -> None:
+    text = "云泽省综述\n组织“采茶”“制茶”等专题班21期,培训茶农580人。收徒5名,其中木匠3人。\n"
+    out = drafted(tmp_path, text)
+    assert faults(out) == []
+    metrics = {metric["as_reported"]: metric for metric in data(out, "metrics")}
+    assert metrics["3人"]["part_of"] == metrics["5名"]["slug"]
+    (program,) = data(out, "training_programs")
+    assert [topic["zh"] for topic in program["topics"]] == ["采茶", "制茶"]
+    assert [group["zh"] for group in program["audience"]] == ["茶农"]
+    assert "metrics" not in program
