@@ -9,6 +9,9 @@
   together what `expressions` finds by form, `figures` by the grammar, `tables` in cells, and `leftovers` of the rest.
 - `context` has the words around a numeral. `roles`, `changes`, `qualifiers`, `rates`, `periods` and `subjects` decide
   by them; `passages` says which years a paragraph speaks of. `extract` puts all together.
+- Facts are read clause by clause: `clauses` cuts the text, `counts` looks up what was counted, `ahead` knows what is
+  only planned, `headings` what only heads a paragraph. `title_words` is shared with the checks of seeds. `parts` finds
+  what 其中 makes a part of what.
 
 Nothing is decided for good here: a person reviews the draft. What is doubtful says so, with the reason.
 Nothing here knows databases or the web. Nothing is imported here: name the file.
