@@ -279,11 +279,7 @@ def extract(
 ) -> None:
     """Find every numeral and every fact in a document, as a draft for a person to review."""
     from app.ingest.document_text import read_document
-    from app.ingest.drafting.folder import DraftOf, source_of, write_draft
-    from app.ingest.drafts import drafts_in
-    from app.ingest.exchange import as_spans, notes_of, take_file
     from app.ingest.extraction import as_json, check_codes, extract_text, read_vocabularies, unknown_word
-    from app.ingest.messages import count
     from app.settings import settings
 
     if out is None and format_ is None:
@@ -296,14 +292,23 @@ def extract(
     for word, places in draft.unknown_words.items():
         click.echo(unknown_word(word, places), err=True)
     if spans is not None:
+        from app.ingest.exchange import notes_of, take_file
+
         taken = take_file(spans, text, draft, vocabularies, year)
         draft = taken.draft
         for note in notes_of(taken):
             click.echo(note, err=True)
-    if format_ is not None:
-        written = as_json(draft) if format_ == "json" else as_spans(format_, report, text, draft)
-        sys.stdout.buffer.write(written.encode())
+    if format_ == "json":
+        sys.stdout.buffer.write(as_json(draft).encode())
+    elif format_ is not None:
+        from app.ingest.exchange import as_spans
+
+        sys.stdout.buffer.write(as_spans(format_, report, text, draft).encode())
     if out is not None:
+        from app.ingest.drafting.folder import DraftOf, source_of, write_draft
+        from app.ingest.drafts import drafts_in
+        from app.ingest.messages import count
+
         write_draft(draft, text, DraftOf(report, year, region), folder, vocabularies, out)
         left = count(len(drafts_in(out)), "draft")
         click.echo(f"{out}: {left} to review; {source_of(file, draft)}", err=format_ is not None)
