@@ -3,8 +3,8 @@
 import asyncio
 import ctypes
 
-_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # M_MMAP_THRESHOLD and M_ARENA_MAX of malloc.h
-_LARGE = 128 * 2**10  # bytes: glibc begins with the same
+_TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -2, -3, -8  # of malloc.h
+_LARGE = 2**20  # bytes: more than a page of a table, less than most whole answers that are streamed
 _EVERY = 60  # seconds
 
 
@@ -13,15 +13,21 @@ async def return_memory() -> None:
 
     glibc takes large buffers from the system one by one, but raises the size of a large one whenever it frees one; here
     the size is fixed. Of its heaps it gives back only the end. What slow clients hold lies between what was freed long
-    ago, so that heaps would grow as clients come and go: every minute all free pages go back. All threads share one
-    heap, since connections move between threads and leave gaps in the heap of each. Other C libraries are left alone.
+    ago, so that heaps would grow as clients come and go: every minute all free pages go back. In between the end is
+    kept, since to take it again costs a table its speed. All threads share one heap, since connections move between
+    threads and leave gaps in the heap of each. Other C libraries are left alone.
     """
     library = ctypes.CDLL(None)
     mallopt, trim = getattr(library, "mallopt", None), getattr(library, "malloc_trim", None)
     if mallopt is None or trim is None:
         return
-    mallopt(_MMAP_THRESHOLD, _LARGE)
-    mallopt(_ARENA_MAX, 1)
+    for name, value in (
+        (_MMAP_THRESHOLD, _LARGE),
+        (_TRIM_THRESHOLD, 4 * _LARGE),
+        (_TOP_PAD, _LARGE),
+        (_ARENA_MAX, 1),
+    ):
+        mallopt(name, value)
     while True:
         await asyncio.sleep(_EVERY)
         await asyncio.to_thread(trim, 0)  # a few milliseconds
