@@ -28,7 +28,7 @@ serve: .venv/serve.stamp ## set up, migrate, load the seeds and serve on PORT (8
 dev: .venv/dev.stamp ## set up what tests and checks need
 
 test: .venv/dev.stamp ## the tests, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest --cov -n auto --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest --cov -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp ## the gate: format, lint, types, import rules, seeds, tests
 	$(BIN)/ruff format --check .

@@ -258,6 +258,7 @@ def made_up(seeds: Path, text: Path) -> None:
     digest = sha256(said.encode()).hexdigest()
     (report / "report.yaml").write_text(content.replace(old, digest), encoding="utf-8")
     record = "- slug: classes\n  as_reported: 12期\n  evidence:\n  - quote: 举办培训班12期\n"
+    (report / "numerals.yaml").write_text("[]\n", encoding="utf-8")
     for name in PLURALS:
         (report / f"{name}.yaml").write_text(record.replace("classes", name), encoding="utf-8")
 

@@ -33,10 +33,14 @@ class FactTaking:
     def take(self, label: str, spans: Iterable[TextSpan], own: Iterable[ExtractedFact]) -> TakenFacts:
         """Return the facts of a class: those of its spans, or our own where it has none."""
         taken = TakenFacts()
-        known = {(one.start, one.end): self._linked(one) for one in own}
+        linked = [self._linked(one) for one in own]
+        known: dict[tuple[int, int], list[ExtractedFact]] = {}
+        for one in linked:
+            known.setdefault((one.start, one.end), []).append(one)
         for span in spans:
             try:
-                fact, new = self._fact(label, span, known.get((span.start, span.end)))
+                same = known.get((span.start, span.end))
+                fact, new = self._fact(label, span, same.pop(0) if same else None)
             except AttributeFault as fault:
                 taken.faults.append(SpanFault(span.where, str(fault)))
                 continue
@@ -44,8 +48,8 @@ class FactTaking:
             if new:
                 taken.notes.append(f"{span.where}: {fact.quote[:40]!r} at {span.start} to {span.end}: {new}")
         if not taken.facts and not taken.faults:
-            taken.facts = [replace(one, doubt=joined(NO_SPANS, one.doubt)) for one in known.values()]
-        taken.facts.sort(key=lambda one: (one.start, one.end))
+            taken.facts = [replace(one, doubt=joined(NO_SPANS, one.doubt)) for one in linked]
+        taken.facts.sort(key=_place)
         return taken
 
     def _linked(self, fact: ExtractedFact) -> ExtractedFact:
@@ -113,6 +117,11 @@ class FactTaking:
         clause = getattr(fact, "clause_start", None), getattr(fact, "clause_end", None)
         if clause != (None, None) and not _holds(clause, fact.start, fact.end, len(self._text)):
             raise AttributeFault(f"clause_start, clause_end: expected a clause that holds the span, found {clause}")
+
+
+def _place(fact: ExtractedFact) -> tuple[int, int]:
+    """Return what facts are ordered by: documents by their titles, since one quote may hold several."""
+    return (fact.title_start if isinstance(fact, ExtractedDocument) else fact.start), fact.end
 
 
 def _holds(clause: tuple[int | None, int | None], start: int, end: int, length: int) -> bool:
