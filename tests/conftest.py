@@ -41,19 +41,16 @@ def patient() -> float:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark what needs PostgreSQL; keep the tests of a file with a kind of database on one worker.
+    """Mark what needs PostgreSQL. Order the tests: `--dist loadfile` keeps those of a file on one worker.
 
-    They share what the file sets up. Those that measure times are all on one, so that none disturbs another; they come
-    first, since together they take longest. A kind of database comes after the other, so that what tests share on one
-    is made once.
+    Those that measure times come first, since they take longest. A kind of database comes after the other, so that what
+    the tests of a file share on one is made once.
     """
     for item in items:
         chosen = getattr(item, "callspec", None)
         kind = chosen.params.get("kind", "") if chosen else ""
         if kind == "postgresql" or "postgres" in getattr(item, "fixturenames", ()):
             item.add_marker("postgres")
-        timed = item.get_closest_marker("timed")
-        item.add_marker(pytest.mark.xdist_group("timed" if timed else f"{item.path.name} {kind}"))
     yield  # -m chooses by these marks
     items.sort(key=lambda item: (not item.get_closest_marker("timed"), bool(item.get_closest_marker("postgres"))))
 
