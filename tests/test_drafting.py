@@ -233,6 +233,43 @@ def test_placeholders_get_the_names_that_the_english_says(tmp_path: Path) -> Non
     assert bridges not in codes
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_a_metric_gets_the_slug_of_the_indicator_that_it_names_now(tmp_path: Path, known: bool) -> None:
+    """Whether a person gave it an indicator that there was, or one that is new; numbers only where names are taken."""
+    out = drafted(tmp_path, "一、建设\n全年修建桥梁7座,打井3眼。\n二、其他\n2020年培训会计90人,2021年培训会计120人。\n")
+    metrics, terms = out / "reports/yunze-org-2021/metrics.yaml", out / "vocabulary/indicators.yaml"
+    drafts = {record["as_reported"]: record for record in data(out, "metrics")}
+    wells, before, after = (drafts[figure] for figure in ("3眼", "90人", "120人"))
+    assert before["indicator"] == after["indicator"] == before["slug"] == f"{after['slug'].removesuffix('-2')}"
+    content, written = terms.read_text(encoding="utf-8"), metrics.read_text(encoding="utf-8")
+    people = before["indicator"]
+    if known:  # the first figure of people is of another indicator; what it was of stays, and gets its name
+        meant = next(
+            term["code"] for term in SeedFile(terms).data if term.get("unit") == "person" and "en" in term["name"]
+        )
+    else:  # the person who adds a term names it
+        meant = "accountants-trained-before"
+        content += f"- code: {meant}\n  name: {{zh: 从前培训会计人数, en: Accountants trained before}}\n"
+        content += (
+            "  definition: {zh: 从前培训的会计。, en: Accountants trained before.}\n  unit: person\n  kind: flow\n"
+        )
+    at = content.index("zh: ", content.index(f"code: {people}\n"))
+    end = content.index("\n", at)
+    terms.write_text(f"{content[:end]}\n    en: Accountants trained{content[end:]}", encoding="utf-8")
+    metrics.write_text(written.replace(f"indicator: {people}\n", f"indicator: {meant}\n", 1), encoding="utf-8")
+    changed = locate(out, out.with_name(f"{out.name}.txt"))
+    assert changed
+    named = {record["as_reported"]: (record["slug"], record["indicator"]) for record in data(out, "metrics")}
+    first, second = sorted((before, after), key=lambda record: written.index(f"slug: {record['slug']}\n"))
+    assert named[first["as_reported"]] == (meant, meant)
+    assert named[second["as_reported"]] == ("accountants-trained", "accountants-trained")
+    assert named["3眼"] == (wells["slug"], wells["indicator"])
+    assert {slug for row in data(out, "numerals") for slug in row.get("metrics", ())} == {
+        slug for slug, _ in named.values()
+    }
+    assert not [fault for fault in faults(out) if "no metric" in str(fault) or "unnamed" in str(fault)]
+
+
 def test_the_command_asks_what_it_should_make(tmp_path: Path) -> None:
     source = tmp_path / "report.txt"
     source.write_text("办班12期", encoding="utf-8")
