@@ -96,6 +96,18 @@ def test_a_draft_says_what_the_text_says(tmp_path: Path) -> None:
     assert figures["1.25万余人次"].slug == series["省级主体班次"].trainees == series["网络专题班"].trainees
 
 
+def test_a_measure_word_that_is_not_written_is_left_out(tmp_path: Path) -> None:
+    out = drafted(tmp_path, "一、培训\n六成以上乡镇会计参加培训。\n二、其他\n培训覆盖率达到七成五。\n")
+    metrics = {record["as_reported"]: record for record in data(out, "metrics")}
+    terms = {term["code"]: term for term in SeedFile(out / "vocabulary/indicators.yaml").data}
+    for figure, value in (("六成以上", "60"), ("七成五", "75")):
+        assert metrics[figure]["value"] == value
+        assert "measure_word" not in metrics[figure]
+        assert "reading" not in metrics[figure]["evidence"][0]
+        assert terms[metrics[figure]["indicator"]]["unit"] == "percent"
+    assert faults(out) == []
+
+
 def test_a_figure_that_is_said_twice_is_one_metric(tmp_path: Path) -> None:
     out = drafted(tmp_path, "一、概况\n全年培训会计120人。\n二、其他\n全年培训会计120人,其中新任30人。\n")
     assert faults(out) == []
