@@ -108,6 +108,15 @@ def test_a_measure_word_that_is_not_written_is_left_out(tmp_path: Path) -> None:
     assert faults(out) == []
 
 
+def test_a_lead_is_more_than_a_date(tmp_path: Path) -> None:
+    text = "总结\n2031年，全省组织部门服务大局，办班2期。\n一、培训\n今年以来,培训有序推进。\n二、其他\n培训会计3人。\n"
+    out = drafted(tmp_path, text)
+    sections = data(out, "report")["sections"]
+    leads = [paragraph["lead"]["zh"] for section in sections for paragraph in section["paragraphs"]]
+    assert leads == ["2031年，全省组织部门服务大局", "今年以来,培训有序推进", "培训会计3人"]
+    assert faults(out) == []
+
+
 def test_a_figure_that_is_said_twice_is_one_metric(tmp_path: Path) -> None:
     out = drafted(tmp_path, "一、概况\n全年培训会计120人。\n二、其他\n全年培训会计120人,其中新任30人。\n")
     assert faults(out) == []
