@@ -279,13 +279,13 @@ def extract(
 ) -> None:
     """Find every numeral and every fact in a document, as a draft for a person to review."""
     from app.ingest.document_text import read_document
-    from app.ingest.extraction import as_json, check_codes, extract_text, read_vocabularies, unknown_word
+    from app.ingest.extraction import as_json, check_codes, checked_vocabularies, extract_text, unknown_word
     from app.settings import settings
 
     if out is None and format_ is None:
         raise click.UsageError("expected --out DIR, --format FORMAT, or both")
     folder = seeds or settings().seeds
-    vocabularies = read_vocabularies(folder)
+    vocabularies = checked_vocabularies(folder)
     check_codes(report, region, vocabularies)
     text = read_document(file).text
     draft = extract_text(file, text, vocabularies, year)
