@@ -205,8 +205,14 @@ def test_a_draft_is_loaded_when_it_is_reviewed(tmp_path: Path, databases: Databa
     told = faults_of(out, source)
     assert told
     assert all("expected a name that stays for ever, found 'unnamed-" in fault for fault in told)
-    outcome("locate", "--seeds", str(out), "--source", str(source), status=0)
+    printed, _ = outcome("locate", "--seeds", str(out), "--source", str(source), status=0)
+    assert " 0 places" not in printed
+    names = next(line for line in printed.splitlines() if line.startswith("names made that stay for ever: core-"))
+    assert names.count(", ") == 4
+    assert names.endswith(" in all")
     assert faults_of(out, source) == []
+    printed, _ = outcome("locate", "--seeds", str(out), "--source", str(source), status=0)
+    assert printed == f"{out}: nothing to fill in\n"
     printed, _ = outcome("load", "--seeds", str(out), url=url, status=0)
     assert printed == "release 1: 1 report, new editions of yunze-org-2021\n"
 
@@ -278,8 +284,8 @@ def test_a_metric_gets_the_slug_of_the_indicator_that_it_names_now(tmp_path: Pat
     end = content.index("\n", at)
     terms.write_text(f"{content[:end]}\n    en: Accountants trained{content[end:]}", encoding="utf-8")
     metrics.write_text(written.replace(f"indicator: {people}\n", f"indicator: {meant}\n", 1), encoding="utf-8")
-    changed = locate(out, out.with_name(f"{out.name}.txt"))
-    assert changed
+    made = locate(out, out.with_name(f"{out.name}.txt")).names
+    assert set(made) == {"accountants-trained", meant}
     named = {record["as_reported"]: (record["slug"], record["indicator"]) for record in data(out, "metrics")}
     first, second = sorted((before, after), key=lambda record: written.index(f"slug: {record['slug']}\n"))
     assert named[first["as_reported"]] == (meant, meant)

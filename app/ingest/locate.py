@@ -6,6 +6,7 @@ The files are edited as text, so that comments and the order of fields stay as t
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,16 @@ Figure = Callable[[str], str | None]
 Filled = tuple[str, int]  # the content of a file, and how many of its records or entries changed
 
 
-def locate(folder: Path, source: Path) -> dict[Path, int | None]:
-    """Fill in all positions of the report that `source` belongs to. Returns how much changed in each file.
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What was written: how much changed in each file (None for JSON), and the names that placeholders got."""
+
+    changed: dict[Path, int | None]
+    names: list[str]
+
+
+def locate(folder: Path, source: Path) -> Located:
+    """Fill in all positions of the report that `source` belongs to. Returns what changed.
 
     The outline is found by its titles and leads, evidence by its quotes, entries of numerals.yaml by their texts and by
     the metrics that they carry; entries that are missing are added, as drafts where no metric says what they are.
@@ -74,7 +83,8 @@ def locate(folder: Path, source: Path) -> dict[Path, int | None]:
     files = [report.file, *(table.file for table in tables), words.seeds.indicators.file, words.seeds.units.file]
     replace_files({file.path: contents[file.path] for file in files if contents.get(file.path, file.text) != file.text})
     paths = [report.file.path, *(table.file.path for table in tables)]
-    return {path: filled[path][1] if path in filled else None for path in paths}
+    changed = {path: filled[path][1] if path in filled else None for path in paths}
+    return Located(changed, list(dict.fromkeys((*names.codes.values(), *names.slugs.values()))))
 
 
 def _filled(report: ReportSeeds, text: str, words: Vocabularies, faults: list[Finding]) -> dict[Path, Filled]:
