@@ -297,6 +297,32 @@ def test_a_metric_gets_the_slug_of_the_indicator_that_it_names_now(tmp_path: Pat
     assert not [fault for fault in faults(out) if "no metric" in str(fault) or "unnamed" in str(fault)]
 
 
+@pytest.mark.parametrize(
+    ("text", "reading", "told"),
+    [
+        ("35岁", "", False),
+        ("35岁以下", "", True),
+        ("35岁以下", "reading: {text: 35岁, reason: the bound belongs to it}, ", False),
+    ],
+)
+def test_an_age_bound_is_its_years_unless_a_reading_says_so(
+    tmp_path: Path, text: str, reading: str, told: bool
+) -> None:
+    """As the guide says of the thresholds in numerals.yaml."""
+    out = drafted(tmp_path, "一、培训\n培训35岁以下干部5人。\n二、其他\n打井3眼。\n")
+    path = out / "reports" / out.name / "numerals.yaml"
+    [row] = [row for row in data(out, "numerals") if row["text"] == "35岁"]
+    start, end = int(row["start"]), int(row["start"]) + len(text)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    [at] = [number for number, line in enumerate(lines) if "text: 35岁" in line]
+    lines[at] = (
+        f"- {{start: {start}, end: {end}, text: {text}, role: threshold, {reading}reason: {{zh: 年龄界限, en: age}}}}"
+    )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert any("the whole numeral there" in fault for fault in faults(out)) == told
+    assert bool(faults(out)) == told
+
+
 def test_the_command_asks_what_it_should_make(tmp_path: Path) -> None:
     source = tmp_path / "report.txt"
     source.write_text("办班12期", encoding="utf-8")
