@@ -33,6 +33,8 @@ _SOURCES = click.option(
     help="Source text of a report, matched by its SHA-256. May be repeated.",
 )
 
+_NAMES_SHOWN = 5  # of the names that `locate` made
+
 
 class _InterruptedError(Exception):
     """Ctrl-C. click turns a KeyboardInterrupt into an Abort and prints a line of its own; this one it passes on."""
@@ -97,9 +99,17 @@ def locate(seeds: Path | None, source: Path) -> None:
     from app.settings import settings
 
     folder = seeds or settings().seeds
-    for path, changed in run(folder, source).items():
-        left = "left as it is: the program that writes JSON writes the places too"
-        click.echo(f"{path}: {left if changed is None else f'{changed} places filled in'}")
+    done = run(folder, source)
+    for path, changed in done.changed.items():
+        if changed is None:
+            click.echo(f"{path}: left as it is: the program that writes JSON writes the places too")
+        elif changed:
+            click.echo(f"{path}: {count(changed, 'place')} filled in")
+    if done.names:
+        more = f" … {len(done.names)} in all" if len(done.names) > _NAMES_SHOWN else ""
+        click.echo(f"names made that stay for ever: {', '.join(done.names[:_NAMES_SHOWN])}{more}")
+    if not done.names and not any(done.changed.values()):
+        click.echo(f"{folder}: nothing to fill in")
     if drafts := drafts_in(folder):
         click.echo(f"{count(len(drafts), 'draft')} left to review; the first: {drafts[0]}")
 
@@ -279,13 +289,13 @@ def extract(
 ) -> None:
     """Find every numeral and every fact in a document, as a draft for a person to review."""
     from app.ingest.document_text import read_document
-    from app.ingest.extraction import as_json, check_codes, extract_text, read_vocabularies, unknown_word
+    from app.ingest.extraction import as_json, check_codes, checked_vocabularies, extract_text, unknown_word
     from app.settings import settings
 
     if out is None and format_ is None:
         raise click.UsageError("expected --out DIR, --format FORMAT, or both")
     folder = seeds or settings().seeds
-    vocabularies = read_vocabularies(folder)
+    vocabularies = checked_vocabularies(folder)
     check_codes(report, region, vocabularies)
     text = read_document(file).text
     draft = extract_text(file, text, vocabularies, year)

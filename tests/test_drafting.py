@@ -96,6 +96,27 @@ def test_a_draft_says_what_the_text_says(tmp_path: Path) -> None:
     assert figures["1.25万余人次"].slug == series["省级主体班次"].trainees == series["网络专题班"].trainees
 
 
+def test_a_measure_word_that_is_not_written_is_left_out(tmp_path: Path) -> None:
+    out = drafted(tmp_path, "一、培训\n六成以上乡镇会计参加培训。\n二、其他\n培训覆盖率达到七成五。\n")
+    metrics = {record["as_reported"]: record for record in data(out, "metrics")}
+    terms = {term["code"]: term for term in SeedFile(out / "vocabulary/indicators.yaml").data}
+    for figure, value in (("六成以上", "60"), ("七成五", "75")):
+        assert metrics[figure]["value"] == value
+        assert "measure_word" not in metrics[figure]
+        assert "reading" not in metrics[figure]["evidence"][0]
+        assert terms[metrics[figure]["indicator"]]["unit"] == "percent"
+    assert faults(out) == []
+
+
+def test_a_lead_is_more_than_a_date(tmp_path: Path) -> None:
+    text = "总结\n2031年，全省组织部门服务大局，办班2期。\n一、培训\n今年以来,培训有序推进。\n二、其他\n培训会计3人。\n"
+    out = drafted(tmp_path, text)
+    sections = data(out, "report")["sections"]
+    leads = [paragraph["lead"]["zh"] for section in sections for paragraph in section["paragraphs"]]
+    assert leads == ["2031年，全省组织部门服务大局", "今年以来,培训有序推进", "培训会计3人"]
+    assert faults(out) == []
+
+
 def test_a_figure_that_is_said_twice_is_one_metric(tmp_path: Path) -> None:
     out = drafted(tmp_path, "一、概况\n全年培训会计120人。\n二、其他\n全年培训会计120人,其中新任30人。\n")
     assert faults(out) == []
@@ -184,8 +205,14 @@ def test_a_draft_is_loaded_when_it_is_reviewed(tmp_path: Path, databases: Databa
     told = faults_of(out, source)
     assert told
     assert all("expected a name that stays for ever, found 'unnamed-" in fault for fault in told)
-    outcome("locate", "--seeds", str(out), "--source", str(source), status=0)
+    printed, _ = outcome("locate", "--seeds", str(out), "--source", str(source), status=0)
+    assert " 0 places" not in printed
+    names = next(line for line in printed.splitlines() if line.startswith("names made that stay for ever: core-"))
+    assert names.count(", ") == 4
+    assert names.endswith(" in all")
     assert faults_of(out, source) == []
+    printed, _ = outcome("locate", "--seeds", str(out), "--source", str(source), status=0)
+    assert printed == f"{out}: nothing to fill in\n"
     printed, _ = outcome("load", "--seeds", str(out), url=url, status=0)
     assert printed == "release 1: 1 report, new editions of yunze-org-2021\n"
 
@@ -231,6 +258,69 @@ def test_placeholders_get_the_names_that_the_english_says(tmp_path: Path) -> Non
     codes = [term["code"] for term in SeedFile(term).data]
     assert "bridges-built-year" in codes
     assert bridges not in codes
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_metric_gets_the_slug_of_the_indicator_that_it_names_now(tmp_path: Path, known: bool) -> None:
+    """Whether a person gave it an indicator that there was, or one that is new; numbers only where names are taken."""
+    out = drafted(tmp_path, "一、建设\n全年修建桥梁7座,打井3眼。\n二、其他\n2020年培训会计90人,2021年培训会计120人。\n")
+    metrics, terms = out / "reports/yunze-org-2021/metrics.yaml", out / "vocabulary/indicators.yaml"
+    drafts = {record["as_reported"]: record for record in data(out, "metrics")}
+    wells, before, after = (drafts[figure] for figure in ("3眼", "90人", "120人"))
+    assert before["indicator"] == after["indicator"] == before["slug"] == f"{after['slug'].removesuffix('-2')}"
+    content, written = terms.read_text(encoding="utf-8"), metrics.read_text(encoding="utf-8")
+    people = before["indicator"]
+    if known:  # the first figure of people is of another indicator; what it was of stays, and gets its name
+        meant = next(
+            term["code"] for term in SeedFile(terms).data if term.get("unit") == "person" and "en" in term["name"]
+        )
+    else:  # the person who adds a term names it
+        meant = "accountants-trained-before"
+        content += f"- code: {meant}\n  name: {{zh: 从前培训会计人数, en: Accountants trained before}}\n"
+        content += (
+            "  definition: {zh: 从前培训的会计。, en: Accountants trained before.}\n  unit: person\n  kind: flow\n"
+        )
+    at = content.index("zh: ", content.index(f"code: {people}\n"))
+    end = content.index("\n", at)
+    terms.write_text(f"{content[:end]}\n    en: Accountants trained{content[end:]}", encoding="utf-8")
+    metrics.write_text(written.replace(f"indicator: {people}\n", f"indicator: {meant}\n", 1), encoding="utf-8")
+    made = locate(out, out.with_name(f"{out.name}.txt")).names
+    assert set(made) == {"accountants-trained", meant}
+    named = {record["as_reported"]: (record["slug"], record["indicator"]) for record in data(out, "metrics")}
+    first, second = sorted((before, after), key=lambda record: written.index(f"slug: {record['slug']}\n"))
+    assert named[first["as_reported"]] == (meant, meant)
+    assert named[second["as_reported"]] == ("accountants-trained", "accountants-trained")
+    assert named["3眼"] == (wells["slug"], wells["indicator"])
+    assert {slug for row in data(out, "numerals") for slug in row.get("metrics", ())} == {
+        slug for slug, _ in named.values()
+    }
+    assert not [fault for fault in faults(out) if "no metric" in str(fault) or "unnamed" in str(fault)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "told"),
+    [
+        ("35岁", "", False),
+        ("35岁以下", "", True),
+        ("35岁以下", "reading: {text: 35岁, reason: the bound belongs to it}, ", False),
+    ],
+)
+def test_an_age_bound_is_its_years_unless_a_reading_says_so(
+    tmp_path: Path, text: str, reading: str, told: bool
+) -> None:
+    """As the guide says of the thresholds in numerals.yaml."""
+    out = drafted(tmp_path, "一、培训\n培训35岁以下干部5人。\n二、其他\n打井3眼。\n")
+    path = out / "reports" / out.name / "numerals.yaml"
+    [row] = [row for row in data(out, "numerals") if row["text"] == "35岁"]
+    start, end = int(row["start"]), int(row["start"]) + len(text)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    [at] = [number for number, line in enumerate(lines) if "text: 35岁" in line]
+    lines[at] = (
+        f"- {{start: {start}, end: {end}, text: {text}, role: threshold, {reading}reason: {{zh: 年龄界限, en: age}}}}"
+    )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert any("the whole numeral there" in fault for fault in faults(out)) == told
+    assert bool(faults(out)) == told
 
 
 def test_the_command_asks_what_it_should_make(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Roles, periods, changes and subjects of the numerals of a report, and its outline."""
 
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,9 +11,9 @@ from app.extract.extract import Extractor
 from app.extract.outline import find_outline
 from app.extract.result import ExtractedQuantity
 from app.ingest.extraction import read_vocabularies
-from support.command import run
+from support.command import outcome, run
+from support.seeds import SEEDS, change
 
-SEEDS = Path(__file__).parents[1] / "seeds"
 VOCABULARY = read_vocabularies(SEEDS)
 EXTRACTOR = Extractor(VOCABULARY.grammar, VOCABULARY.unit_of, VOCABULARY.idioms)
 REPORT = """云溪县工作报告
@@ -237,3 +238,16 @@ def test_a_wrong_code_is_one_clear_line(tmp_path: Path, report: str, region: str
     printed = run("extract", str(file), *arguments, status=1)
     assert printed.startswith(said)
     assert printed.count("\n") == 1
+
+
+def test_faults_in_the_vocabularies_are_told_before_anything_is_read(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(SEEDS, seeds)
+    change(seeds / "vocabulary/regions.yaml", "  level: province\n", "  level: city\n")
+    file = tmp_path / "report.txt"
+    file.write_text(REPORT, encoding="utf-8")
+    codes = ("--report", "yunxi-2030", "--year", "2030", "--region", "CN-QH")
+    printed, said = outcome("extract", str(file), *codes, "--out", str(tmp_path / "out"), "--seeds", str(seeds))
+    assert printed.endswith("].level: expected 'country' or 'province', found 'city'\n")
+    assert said == f"nothing was extracted: 1 fault in {seeds}"
+    assert not (tmp_path / "out").exists()

@@ -77,7 +77,7 @@ def test_no_position_is_written_by_hand(tmp_path: Path) -> None:
     assert {f.field.rpartition(".")[2] for f in faults} <= {"zh", "en"}, list(map(str, faults))  # the reasons to give
     assert len(drafts_in(seeds)) == sum("draft" in row for row in rows)
     before = {path: path.read_bytes() for path in (seeds / "reports/yunze-2021").iterdir()}
-    assert not any(locate(seeds, source).values())
+    assert not any(locate(seeds, source).changed.values())
     assert before == {path: path.read_bytes() for path in (seeds / "reports/yunze-2021").iterdir()}
 
 

@@ -375,10 +375,15 @@ def test_a_body_that_is_no_decision_is_refused(client: TestClient) -> None:
 
 
 def test_the_page_is_whole_in_both_languages(client: TestClient) -> None:
-    for lang, name in (("zh", "审核"), ("en", "Review")):
+    for lang, name, first, without in (
+        ("zh", "审核", "请对照原句逐条审定草稿", "本页需要 JavaScript"),
+        ("en", "Review", "Decide on one draft after the other", "This page needs JavaScript"),
+    ):
         page = client.get(f"/?token={TOKEN}&lang={lang}")
         assert page.status_code == 200
         assert f"<h1>{name}" in page.text
+        assert f"<p>{first}" in page.text
+        assert f"<noscript>{without}" in page.text
         assert "<script>" not in page.text
         assert "style=" not in page.text
     for path, kind in (("/review.js", "text/javascript"), ("/review.css", "text/css")):

@@ -16,6 +16,7 @@ from app.ingest.seed_file import SeedFile
 from app.ingest.seed_table import report_of, table_of
 from app.ingest.verify import verify
 from app.settings import ROOT
+from app.vocabulary import RegionLevel
 from support.command import outcome, outcome_of_process
 from support.databases import Databases
 from support.seeds import FOLDER, SEEDS
@@ -363,3 +364,8 @@ def test_the_limits_stand_in_the_guide() -> None:
     assert {name: int(value.replace(",", "")) for name, value in table.items()} == {
         name: value for name, value in vars(limits).items() if name.isupper()
     }
+
+
+def test_the_levels_of_regions_stand_in_the_guide() -> None:
+    guide = (ROOT / "docs" / "curation.md").read_text(encoding="utf-8")
+    assert " or ".join(f"`{level.value}`" for level in RegionLevel) in guide

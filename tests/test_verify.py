@@ -288,12 +288,12 @@ def test_the_verb_before_a_list_of_titles_holds_for_each() -> None:
 def test_locate_fills_in_what_verify_then_accepts(small: tuple[Path, Path]) -> None:
     seeds, source = small
     assert any("`workreport locate` fills it in" in str(f) for f in verify(seeds))
-    assert sum(filter(None, locate(seeds, source).values())) == 2
+    assert sum(filter(None, locate(seeds, source).changed.values())) == 2
     assert verify(seeds, [source]) == []
     content = (seeds / "reports/r/metrics.yaml").read_text(encoding="utf-8")
     assert content.startswith("# a curator's comment stays\n")
     assert '    start: 16\n    end: 19\n    prefix: 扎实。举办培训班\n    suffix: ",培训300余人"\n' in content
-    assert sum(filter(None, locate(seeds, source).values())) == 0
+    assert sum(filter(None, locate(seeds, source).changed.values())) == 0
 
 
 def test_locate_asks_where_a_quote_stands_twice(small: tuple[Path, Path]) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from app.errors import DocumentError, SeedError, nearest
 from app.extract.extract import Extractor
 from app.extract.result import Draft, ExtractedQuantity
+from app.ingest.checks.vocabularies import check_vocabularies
+from app.ingest.messages import refused
 from app.ingest.seed_folder import read_vocabulary
 from app.ingest.vocabularies import Vocabularies
 
@@ -23,6 +25,19 @@ def read_vocabularies(folder: Path) -> Vocabularies:
     if not vocabularies.reads_figures:
         findings = [finding for table in vocabularies.seeds.tables for finding in table.file.findings]
         raise SeedError(f"expected vocabularies without faults in {folder}", findings)
+    return vocabularies
+
+
+def checked_vocabularies(folder: Path) -> Vocabularies:
+    """Return the vocabularies of a seed folder. Raises SeedError with every fault in them.
+
+    A draft has a copy of them: what is wrong there is told before there is work in it.
+    """
+    vocabularies = read_vocabularies(folder)
+    check_vocabularies(vocabularies)
+    findings = [finding for table in vocabularies.seeds.tables for finding in table.file.findings]
+    if findings:
+        raise refused("nothing was extracted", folder, sorted(findings))
     return vocabularies
 
 

@@ -6,6 +6,7 @@ The files are edited as text, so that comments and the order of fields stay as t
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from app.ingest.known_text import KnownText
 from app.ingest.locate_numerals import Carried, NumeralRows
 from app.ingest.locate_outline import outline_edits
 from app.ingest.messages import refused, shown
-from app.ingest.placeholders import new_names, renamed
+from app.ingest.placeholders import NewNames, new_names, renamed, renamed_terms
 from app.ingest.replacing import replace_files
 from app.ingest.seed_file import Finding, Loader, SeedFile
 from app.ingest.seed_folder import ReportSeeds, read_report, read_vocabulary, report_folders
@@ -42,12 +43,20 @@ Figure = Callable[[str], str | None]
 Filled = tuple[str, int]  # the content of a file, and how many of its records or entries changed
 
 
-def locate(folder: Path, source: Path) -> dict[Path, int | None]:
-    """Fill in all positions of the report that `source` belongs to. Returns how much changed in each file.
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What was written: how much changed in each file (None for JSON), and the names that placeholders got."""
+
+    changed: dict[Path, int | None]
+    names: list[str]
+
+
+def locate(folder: Path, source: Path) -> Located:
+    """Fill in all positions of the report that `source` belongs to. Returns what changed.
 
     The outline is found by its titles and leads, evidence by its quotes, entries of numerals.yaml by their texts and by
     the metrics that they carry; entries that are missing are added, as drafts where no metric says what they are.
-    Placeholders of drafts get names where their records have English by now.
+    Placeholders of drafts get names where their records, or the indicators of metrics, have English by now.
 
     JSON files are not edited, since machines write them: their number is None. A quote that occurs more than once needs
     its `start`. The figure of a metric is searched among whole figures, so that 5% is not found in 15%.
@@ -67,14 +76,15 @@ def locate(folder: Path, source: Path) -> dict[Path, int | None]:
     if faults:
         raise refused("nothing was written", folder, sorted(faults))
     by_hand = all(_is_yaml(file) for file in (report.file, *(table.file for table in tables)))
-    names = new_names(report, words.seeds) if by_hand else {}
+    names = new_names(report, words.seeds) if by_hand else NewNames({}, {})
     contents = {path: renamed(content, names) for path, (content, _) in filled.items()}
     for file in (words.seeds.indicators.file, words.seeds.units.file):
-        contents[file.path] = renamed(file.text, names)
+        contents[file.path] = renamed_terms(file.text, names)
     files = [report.file, *(table.file for table in tables), words.seeds.indicators.file, words.seeds.units.file]
     replace_files({file.path: contents[file.path] for file in files if contents.get(file.path, file.text) != file.text})
     paths = [report.file.path, *(table.file.path for table in tables)]
-    return {path: filled[path][1] if path in filled else None for path in paths}
+    changed = {path: filled[path][1] if path in filled else None for path in paths}
+    return Located(changed, list(dict.fromkeys((*names.codes.values(), *names.slugs.values()))))
 
 
 def _filled(report: ReportSeeds, text: str, words: Vocabularies, faults: list[Finding]) -> dict[Path, Filled]:

@@ -18,6 +18,11 @@ _TEXTS = {
     name: Phrase(f"review.{name}", text)
     for name, text in {
         "title": "Review",
+        "first": "Decide on one draft after the other, the doubtful ones first, each beside its sentence: press a to "
+        "accept, e to fill in or correct, x to reject, u to undo, j and k to move; each decision is written to the "
+        "files at once.",
+        "no-script": "This page needs JavaScript. Allow it for this address, or edit the files and run "
+        "`workreport locate` and `workreport verify`.",
         "text": "Text of the report",
         "card": "What is to be decided",
         "keys": "Keys",
@@ -92,6 +97,8 @@ def answer(request: Request, report: str, token: str) -> Response:
 <label><input type="checkbox" id="open-only"> {texts["open-only"]}</label>
 <nav aria-label="{texts["keys"]}">{keys}</nav>
 <nav class="languages" aria-label="Language 语言">{others}</nav>
+<p>{texts["first"]}</p>
+<noscript>{texts["no-script"]}</noscript>
 </header>
 <main>
 <section id="text" aria-label="{texts["text"]}" tabindex="0"></section>

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.extract.result import ExtractedQuantity
@@ -119,6 +119,7 @@ class DraftFigures:
         there = self._known.at(quantity.start, quantity.end)
         read = there[0].read if len(there) == 1 and isinstance(there[0].read, Quantity) else None
         context = self._context(quantity, quote, read)
+        quantity = self._as_written(quantity, read)
         period = quantity.period or str(self._year)
         status = Status.TARGET if quantity.role is Role.TARGET else Status.ACTUAL
         values = (quantity.value, quantity.value_to, quantity.qualifier, quantity.measure_word)
@@ -156,6 +157,13 @@ class DraftFigures:
         self._series[series] = self.at[quantity.start] = metric
         self.metrics.append(metric)
         return metric
+
+    def _as_written(self, quantity: ExtractedQuantity, read: Quantity | None) -> ExtractedQuantity:
+        """Return a quantity without the measure word that it was given for its unit where none is written (六成)."""
+        meant = self._units.get(quantity.measure_word or "")
+        if read is None or read.measure_word or read.unit is None or read.unit != meant:
+            return quantity
+        return quantity if "measure_word" in quantity.given else replace(quantity, measure_word=None)
 
     def _context(self, quantity: ExtractedQuantity, quote: str, read: Quantity | None) -> FigureContext:
         """Return what is known around a figure that tells which indicator it is of."""

@@ -14,6 +14,8 @@ from app.ingest.seeds import ReportSeed
 Record = dict[str, Any]
 
 _LINE = re.compile("[^\r\n]+")
+_DATE = re.compile("[0-9０-９〇零一二三四五六七八九十年月日季度上下半初末底以来至到今去本全]+")
+_WITH_CLAUSE = re.compile(r"[，,：:][^。：:，,；;！!？?]{1,60}")
 _ALIKE = 0.4  # share of pairs of characters that two headings of one theme have in common
 _NO_THEME = "no theme fits: choose one of themes.yaml, or leave it out where it is an opening or a closing"
 _UNREAD = "heading and lead sentences as they were found"
@@ -133,6 +135,13 @@ def pairs(text: str) -> set[str]:
 
 
 def _lead(line: str) -> str:
-    """Return the clause that begins a paragraph, or the word for a paragraph that no clause names."""
+    """Return the clause that begins a paragraph, or the word for a paragraph that no clause names.
+
+    A date names no paragraph (2031年，…), so the clause behind it belongs to it.
+    """
     lead = lead_of(line).strip()
+    if _DATE.fullmatch(lead):
+        more = _WITH_CLAUSE.match(line, line.index(lead) + len(lead))
+        longer = lead + (more[0].rstrip() if more else "")
+        lead = longer if begins(line, longer) else lead
     return lead if lead and begins(line, lead) else DESCRIBED[0]
