@@ -45,8 +45,17 @@ class _Commands(click.Group):
         """Run the command that was asked for."""
         try:
             return super().invoke(context)
-        except KeyboardInterrupt as error:
-            raise _InterruptedError from error
+        except BaseException as error:
+            if _is_interrupted(error):
+                raise _InterruptedError from error
+            raise
+
+
+def _is_interrupted(error: BaseException | None) -> bool:
+    """Tell whether this is Ctrl-C, or failed while what Ctrl-C had interrupted was put away."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.errors import DocumentError
@@ -77,6 +77,7 @@ def test_the_same_text_gives_the_same_draft(text: str) -> None:
 
 @pytest.mark.slow
 @settings(max_examples=500)
+@example("增长-1")
 @given(st.lists(texts, max_size=30).map("\n".join))
 def test_long_texts_of_anything_hold_together(text: str) -> None:
     assert list(faults(text, extractor().extract(text, 2020))) == []

@@ -347,8 +347,18 @@ def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
                 time.sleep(0.05)
             process.send_signal(signal.SIGINT)
             _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert said == "error: interrupted; what was not finished changed nothing\n"
+    assert (process.returncode, said) == (130, "error: interrupted; what was not finished changed nothing\n")
+
+
+def test_ctrl_c_whose_putting_away_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            (Path("/") / "no" / "such" / "file").unlink()
+
+    monkeypatch.setattr("app.ingest.verify.verify", interrupted)
+    assert outcome("verify", status=130)[1] == "interrupted; what was not finished changed nothing"
 
 
 # --- settings -----------------------------------------------------------------------------------------------------

@@ -97,6 +97,8 @@ class _QuantityReader:
         context = context_of(self._text, numeral)
         role, doubt = role_of(context, time)
         change = change_of(context, role)
+        if change is Change.UP and numeral.value is not None and numeral.value < 0:  # 增长-1: less than before
+            change = Change.DOWN
         carried = self._as_of.at(numeral.start, passage.start if passage else 0)
         period = period_of(context, time, self._year, change, carried) if role in _STATED else None
         subject = self._subjects.of(context) if role in _COUNTED else None
