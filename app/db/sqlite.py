@@ -85,7 +85,7 @@ class DatabaseFile:
         connection = sqlite3.connect(address, timeout=_WAIT, isolation_level=None, check_same_thread=False, uri=True)
         if way is Way.ALONE:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("PRAGMA cache_size = -8000")  # kB: the inner pages of every index that a request takes
+        connection.execute("PRAGMA cache_size = -4000")  # kB: the inner pages of every index that a request takes
         return connection
 
     def check(self, state: FileState) -> str | None:
