@@ -1,4 +1,4 @@
-"""Sentences, clauses and items of a text, each with its place, and the shortest clause that carries a figure.
+"""Sentences, clauses and items of a text, each with its place.
 
 A sentence ends at 。！？ or at the end of a line, a clause at ，；： too, an item of a list at 、 or between “…”“…”.
 Nothing ends inside brackets or quotation marks. The ASCII forms of the marks count, but not inside a number (1,234).
@@ -7,7 +7,7 @@ The time is linear. A clause without a mark for a long way is cut.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 
@@ -20,10 +20,6 @@ class Stretch(NamedTuple):
     def of(self, text: str) -> str:
         """Return the piece."""
         return text[self.start : self.end]
-
-    def holds(self, other: "Stretch") -> bool:
-        """Return whether `other` lies in this piece."""
-        return self.start <= other.start and other.end <= self.end
 
 
 class HasPlace(Protocol):
@@ -169,87 +165,3 @@ def _pairs(text: str) -> bytearray:
             inside[first:end] = b"\1" * (end - first)
             covered = end
     return inside
-
-
-# a clause or item that begins with one of these has its subject before it
-_NO_SUBJECT = re.compile(
-    "(?:[同环]比|比上年|较上年|分别|均|各|也|又|再|且|并|约|共|总计|合计|累计|年均|同期|实际|名义)*(?:增长|增加|增幅|增速|下降|减少|降低|降幅"
-    "|回落|上升|提高|提升|增至|升至|降至|达到?|占|为|超过?|突破|高于|低于|快于|居(?!民)|位居|排名|用于|其中)"
-)
-_ITS_OWN = re.compile("其中.*?[^0-9一二三四五六七八九十百千万亿.%年占达为]{2,}")
-_LEADS_IN = re.compile("中$|(?<!公)里$|(?<!国)内$|^在.*[下上时]$|^把.*(?:作为|当作)")
-_SHARES = re.compile("^(?:对|向|在|从|为|给|与|由|组织|面向|涉及|覆盖|包括|支持)")
-_SPLIT_INTO = re.compile("^分(?:[成为]?)$")
-
-
-class FigureQuotes:
-    """The shortest clause or item of a list that carries a figure, with the words that say how to read it.
-
-    `figures` are all figures of the text in their order. A quote reaches back where its own clause has no subject
-    (增长5%) or where a clause leads up to it (…干部中), and on where its clause only says into how many parts (分4场).
-    """
-
-    def __init__(self, clauses: TextClauses, figures: Sequence[Stretch]) -> None:
-        self._clauses = clauses
-        self._text = clauses.text
-        self._figures = figures
-        self._parts_of: dict[int, list[Stretch]] = {}
-
-    def of(self, figure: Stretch) -> Stretch:
-        """Return the quote of `figure`; the figure itself where no clause holds it."""
-        clauses, text = self._clauses, self._text
-        index = clauses.at(figure.start)
-        if index < 0 or not clauses.spans[index].holds(figure):
-            return figure
-        clause = clauses.spans[index]
-        part = next(part for part in self._parts(index) if part.end >= figure.end)
-        start, end = part
-        first = index
-        while part.start == clauses.spans[first].start and clauses.same_sentence(first - 1, index):
-            before = clauses.spans[first - 1]
-            lacking = first == index and _lacks_subject(text[start : figure.start])
-            if not (lacking or _LEADS_IN.search(before.of(text))) or end - before.start > _LONGEST:
-                break
-            part = self._parts(first - 1)[-1] if lacking else before
-            start = part.start
-            first -= 1
-        if _SPLIT_INTO.search(text[clause.start : figure.start]) and clauses.same_sentence(index, index + 1):
-            end = clauses.spans[index + 1].end
-        return Stretch(start, end)
-
-    def _parts(self, index: int) -> list[Stretch]:
-        """Return a clause cut into items, where the items on both sides have figures and stand by themselves."""
-        if index not in self._parts_of:
-            self._parts_of[index] = list(self._cut(self._clauses.spans[index]))
-        return self._parts_of[index]
-
-    def _cut(self, clause: Stretch) -> Iterator[Stretch]:
-        start = clause.start
-        following = bisect_right(self._figures, (start, -1))
-        for border in [item.end for item in self._clauses.items(clause)[:-1]]:
-            after = border + (self._text[border] == "、")
-            while following < len(self._figures) and self._figures[following].start < border:
-                following += 1
-            if not 0 < following < len(self._figures):
-                continue
-            last, comes = self._figures[following - 1], self._figures[following]
-            if (
-                start <= last.start
-                and comes.end <= clause.end
-                and self._stand(Stretch(start, border), last, after, comes)
-            ):
-                yield Stretch(start, border)
-                start = after
-        yield Stretch(start, clause.end)
-
-    def _stand(self, item: Stretch, last: Stretch, after: int, following: Stretch) -> bool:
-        """Return whether `item`, whose last figure is `last`, and what begins at `after` stand by themselves."""
-        text = self._text
-        words = text[after : following.start]
-        if last.end == item.end:  # …12期、…培训班16期
-            return len(words) > 1 and not _lacks_subject(words) and "分别" not in text[item.start : last.start]
-        return not words and item.end - last.end > 5 and not _SHARES.match(text[item.start : last.start])
-
-
-def _lacks_subject(before: str) -> bool:
-    return bool(_NO_SUBJECT.match(before)) and not _ITS_OWN.match(before)
