@@ -1,6 +1,6 @@
 """Which release is current, and which values its vocabularies know."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -46,11 +46,16 @@ class ReleaseKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A release, the values that parameters may have at it, and its index."""
+    """A release, the values that parameters may have at it, and its index.
+
+    `names` has the Chinese and the English name of each term by vocabulary and code. `known` has the values that a
+    parameter may have by vocabulary: its codes, and the ids of reports and the codes of their sections.
+    """
 
     key: ReleaseKey
     vocabulary: int
-    known: Mapping[str, frozenset[str]]
+    names: Mapping[str, Mapping[str, tuple[str, str]]]
+    known: Mapping[str, Collection[str]]
     index: Index
 
     @property
@@ -117,16 +122,20 @@ def snapshot(connection: Connection, key: ReleaseKey, memory: Memory) -> Snapsho
     The index keeps its answers in `memory`.
     """
     vocabulary = connection.scalars(select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == key.number)).one()
-    known = {
-        name: frozenset(connection.scalars(select(model.code).where(model.vocabulary_id == vocabulary)))
-        for name, model in _VOCABULARIES.items()
-    }
+    names = {name: _names(connection, model, vocabulary) for name, model in _VOCABULARIES.items()}
+    known: dict[str, Collection[str]] = {**names}
     at = {"release": key.number}
     index = open_index(connection, key.number, key.identity, vocabulary, memory)
     if index is None:
         return None
-    known["reports"] = frozenset(index.reports)
+    known["reports"] = index.reports.keys()
     published = PublicationTable.edition_id == SectionTable.edition_id
     sections = select(SectionTable.code).distinct().join(PublicationTable, published).where(IS_CURRENT)
     known["sections"] = frozenset(connection.scalars(sections, at))
-    return Snapshot(key, vocabulary, known, index)
+    return Snapshot(key, vocabulary, names, known, index)
+
+
+def _names(connection: Connection, model: Any, vocabulary: int) -> dict[str, tuple[str, str]]:
+    """Return the names of the terms of a vocabulary by code, in the order of the vocabulary."""
+    terms = select(model.code, model.name_zh, model.name_en).where(model.vocabulary_id == vocabulary)
+    return {code: (zh, en) for code, zh, en in connection.execute(terms.order_by(model.place))}
