@@ -154,7 +154,7 @@ def test_any_of_and_ranges(client: TestClient) -> None:
     assert parts == degrees
 
 
-@pytest.mark.parametrize("sort", ["value", "-value", "id", "-id", "year", "-year"])
+@pytest.mark.parametrize("sort", ["value", "-value", "id", "-id", "period", "-period", "year", "-year"])
 def test_sorting(client: TestClient, sort: str) -> None:
     data = get(client, f"/v1/metrics?limit=1000&sort={sort}")["data"]
     values = [record[sort.removeprefix("-")] for record in data]
@@ -162,7 +162,7 @@ def test_sorting(client: TestClient, sort: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "sort=value", "sort=-value", "sort=-id", "theme=talent&theme=cadre-team&sort=id"]
+    "query", ["", "sort=value", "sort=-value", "sort=-period", "sort=-id", "theme=talent&theme=cadre-team&sort=id"]
 )
 def test_a_walk_finds_everything_once(client: TestClient, query: str) -> None:
     whole = get(client, f"/v1/metrics?limit=1000&{query}")["data"]

@@ -294,9 +294,11 @@ def _columns(kind: Resource) -> Callable[[Renderer, Any], Record]:
         if column.name in fields:
             paths[column.name] = column.name
             lists += [column.name] if fields[column.name].annotation == list[s.Bilingual] else []
-        elif name in fields and fields[name].is_required():
+        elif lang not in set(Lang) or name not in fields:
+            continue
+        elif fields[name].is_required():
             paths[column.name] = f"{name}.{lang}"
-        elif name in fields:
+        else:
             optional.append((column.name, name, lang))
     read = _reading(paths)
 

@@ -31,6 +31,7 @@ class MetricTable(FactColumns, Base):
     as_reported_unit: Mapped[str | None]
     status: Mapped[Status] = mapped_column(closed(Status))
     period: Mapped[str] = mapped_column(Code)
+    period_end: Mapped[str] = mapped_column(Code, doc="last day of the period, ISO 8601")
     scope: Mapped[str] = mapped_column(Code, default="")
     breakdown: Mapped[str] = mapped_column(Code, default="")
     base_zh: Mapped[str] = mapped_column(default="")
@@ -50,6 +51,9 @@ class MetricTable(FactColumns, Base):
                 Index(None, column, "value", "place", "edition_id")
                 for column in ("indicator", "year", "region", "theme")
             ),
+            # sorts by period, alone and within an indicator, as a chart asks
+            Index(None, "period_end", "place", "edition_id"),
+            Index(None, "indicator", "period_end", "place", "edition_id"),
             UniqueConstraint(
                 "edition_id",
                 "indicator",

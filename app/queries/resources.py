@@ -54,9 +54,9 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
         "year": Order((table.c.year, table.c.place)),
         "-year": Order((table.c.place,)),  # the place begins with the year, latest first
     }
-    for by in schema.sortable:
-        orders[by] = Order((table.c[by], table.c.place))
-        orders[f"-{by}"] = Order((table.c[by], table.c.place), descending=True)
+    for by, column in schema.sortable.items():
+        orders[by] = Order((table.c[column], table.c.place))
+        orders[f"-{by}"] = Order((table.c[column], table.c.place), descending=True)
 
     return Listing(
         name=kind.path,

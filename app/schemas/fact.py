@@ -1,7 +1,7 @@
 """What is derived from the own fields of a kind of fact: the record, the row of a table, the texts of a search."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -20,12 +20,14 @@ class FactSchema:
     """A kind of fact as the API shows it: its own fields, and what may be asked of its list.
 
     `fields` is a TypedDict of what only this kind has, `query` the query object of the list. `example` is the id of a
-    record for the documentation. Everything else is derived.
+    record for the documentation. `sorted_by` names the column of an order that is not the order of its own column.
+    Everything else is derived.
     """
 
     fields: type
     query: type[FactQuery]
     example: str
+    sorted_by: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @cached_property
     def hints(self) -> dict[str, Any]:
@@ -111,10 +113,11 @@ class FactSchema:
         )
 
     @cached_property
-    def sortable(self) -> tuple[str, ...]:
-        """The own columns that the list may be sorted by."""
+    def sortable(self) -> dict[str, str]:
+        """The orders that only this kind has, and the column that each sorts by."""
         orders = _literals(self.query.model_fields["sort"].annotation)
-        return tuple(order for order in orders if order not in ("id", "year") and order[0] != "-")
+        own = (order for order in orders if order not in ("id", "year") and order[0] != "-")
+        return {order: self.sorted_by.get(order, order) for order in own}
 
 
 def named(kind: Resource) -> tuple[str, str]:

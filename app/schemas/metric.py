@@ -1,12 +1,14 @@
 """Metrics: what goes out, what may be asked."""
 
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
+from app.period import bounds
 from app.schemas import fields
-from app.schemas.base import ORDER, AnyOf, FactQuery, Filter, Number, Plain, Text, UnitCode
+from app.schemas.base import AnyOf, FactQuery, Filter, Number, Plain, Text, UnitCode
 from app.schemas.fact import FactSchema
 from app.texts import Phrase
 from app.vocabulary import Kind, Qualifier, Status
@@ -15,6 +17,7 @@ _LABEL = Phrase("MetricRow.unit", "Name of the unit as it reads behind the value
 _MEASURE_WORD = Phrase(
     "UnitOfMetric.measure_word", "Measure word as the report writes it, such as `名`; null where it writes none."
 )
+_PERIOD = Phrase("expected.period", "a period such as 2020, 2020-06, 2020-06-30 or 2016/2020")
 _MEMBERS = Phrase(
     "MetricRow.breakdown", "Members of the breakdown that the figure counts, each written `dimension:member`."
 )
@@ -117,6 +120,23 @@ class Metric(TypedDict):
     comment: Annotated[fields.MaybeText, Field(description="Note for the reader; null where there is nothing to add.")]
 
 
+def _first_day(period: str) -> str:
+    """Return the first day of a period; raises ValueError for what has none."""
+    with suppress(ValueError):
+        first, _ = bounds(period)
+        if first is not None:
+            return first
+    raise ValueError(_PERIOD)
+
+
+def _last_day(period: str) -> str:
+    """Return the last day of a period; raises ValueError for what is none."""
+    try:
+        return bounds(period)[1]
+    except ValueError:
+        raise ValueError(_PERIOD) from None
+
+
 class MetricQuery(FactQuery):
     """What the list of metrics may be asked."""
 
@@ -150,6 +170,22 @@ class MetricQuery(FactQuery):
         Filter("period"),
         Field(description="Period of the figure, ISO 8601; repeat it for any of several.", examples=[["2020"]]),
     ] = ()
+    period_gte: Annotated[
+        Annotated[Text, AfterValidator(_first_day)] | None,
+        Filter("period_end", "gte"),
+        Field(
+            description="Earliest period: the figure's period ends on the first day of this one, or later.",
+            examples=["2018"],
+        ),
+    ] = None
+    period_lte: Annotated[
+        Annotated[Text, AfterValidator(_last_day)] | None,
+        Filter("period_end", "lte"),
+        Field(
+            description="Latest period: the figure's period ends on the last day of this one, or earlier.",
+            examples=["2025-06"],
+        ),
+    ] = None
     scope: Annotated[
         AnyOf[Text],
         Filter("scope", among="scopes"),
@@ -178,7 +214,18 @@ class MetricQuery(FactQuery):
         Filter("value", "lte"),
         Field(description="Maximum value in the base unit, included.", examples=[50000]),
     ] = None
-    sort: Annotated[Literal["id", "-id", "value", "-value", "year", "-year"] | None, ORDER] = None
+    sort: Annotated[
+        Literal["id", "-id", "period", "-period", "value", "-value", "year", "-year"] | None,
+        Field(
+            description="Order of the records; `-` before a field sorts downwards. `period` sorts by the last day of "
+            "the period. The default is the newest year first, then report and place in the source."
+        ),
+    ] = None
 
 
-SCHEMA = FactSchema(Metric, MetricQuery, example="qinghai-org-2020.online-class-attendances")
+SCHEMA = FactSchema(
+    Metric,
+    MetricQuery,
+    example="qinghai-org-2020.online-class-attendances",
+    sorted_by={"period": "period_end"},
+)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.ingest.fact import FactSeeds, Fields
 from app.ingest.seeds import Bilingual, Code, EvidenceSeed, FactSeed, Period, Plain, Slug, Text
+from app.period import bounds
 from app.vocabulary import Qualifier, Status
 
 
@@ -49,6 +50,7 @@ def _stored(metric: MetricSeed, _: Any, names: Any) -> Fields:
     return {
         "kind": indicator.kind,
         "unit": indicator.unit,
+        "period_end": bounds(metric.period)[1],
         "breakdown": ",".join(f"{dimension}:{member}" for dimension, member in sorted(metric.breakdown.items())),
     }
 
