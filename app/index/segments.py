@@ -54,9 +54,12 @@ class Run(NamedTuple):
 
 def runs_of(spans: Sequence[Span]) -> Iterator[Run]:
     """Join spans that follow one another in lists and in their segment. Replaced editions may lie between them."""
+    order = sorted((span.start, span.size) for span in spans)
+    before = dict(zip(order[1:], order, strict=False))  # where the span before begins, and its size
     run: Run | None = None
     for n, span in enumerate(spans):
-        if run is not None and run.segment == span.segment and run.end <= span.start:
+        last = (spans[n - 1].start, spans[n - 1].size)
+        if run is not None and run.segment == span.segment and before.get((span.start, span.size)) == last:
             run = run._replace(end=span.start + span.size, last=n)
             continue
         if run is not None:
