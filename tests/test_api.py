@@ -24,7 +24,8 @@ from app.settings import Settings
 from app.web import reader
 from app.web.query import parameters
 from support.api import FACTS, HERE, LISTS, forged, get
-from support.databases import recorded
+from support.databases import Databases, filled, recorded
+from support.made_up import write_made_up
 from support.seeds import REPORT, SEEDS
 from support.waiting import soon
 
@@ -291,6 +292,13 @@ def test_a_walk_reads_one_release(engine: Engine, url: str, seeds: Path) -> None
         ("value_gte=NaN", [("value_gte", "invalid_value", None)]),
         ("value_gte=2&value_lte=1", [("value_gte", "empty_range", None)]),
         ("theme=", [("theme", "invalid_value", None)]),
+        ("theme=talent,cadre-team", [("theme", "repeat_parameter", "theme")]),
+        ("theme[]=talent&theme[]=x", [("theme[]", "repeat_parameter", "theme")] * 2),
+        ("theme%5B0%5D=talent", [("theme[0]", "repeat_parameter", "theme")]),
+        ("year=2019,2020", [("year", "repeat_parameter", "year")]),
+        ("qualifier=over,about", [("qualifier", "repeat_parameter", "qualifier")]),
+        ("period=2019,2020", [("period", "repeat_parameter", "period")]),
+        ("them[]=talent", [("them[]", "unknown_parameter", "theme")]),
         ("theme=%FF", [("", "not_utf8", None)]),
         ("theme=" + "x" * 300, [("theme", "invalid_value", None)]),
         ("&".join(["theme=talent"] * 101), [("theme", "too_many_values", None)]),
@@ -310,6 +318,34 @@ def test_a_bad_parameter_is_named(client: TestClient, query: str, errors: list[t
     for error, (_, _, near) in zip(problem["errors"], errors, strict=True):
         assert near is None or near in error["nearest"]
         assert error["message"]
+
+
+def test_how_a_list_is_sent_is_said(client: TestClient) -> None:
+    for query, said in (
+        ("theme=talent,cadre-team,x", "For several values repeat the parameter: `theme=talent&theme=cadre-team`."),
+        ("theme[]=talent", "For several values repeat the parameter: `theme=talent&theme=…`."),
+    ):
+        problem = get(client, f"/v1/metrics?{query}&lang=en", 422)
+        assert problem["detail"] == problem["errors"][0]["message"] == said
+
+
+def test_a_range_is_compared_by_its_lower_end(kind: str, databases: Databases, tmp_path: Path) -> None:
+    """40 to 60: found by what its `value` fits, whatever its `value_to`."""
+    url = filled(databases.url(kind), write_made_up(tmp_path))
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        found_by(client)
+
+
+def found_by(client: TestClient) -> None:
+    for query, found in (
+        ("value_gte=40&value_lte=40", True),
+        ("value_lte=50", True),
+        ("value_gte=50", False),
+        ("value_gte=60", False),
+        ("value_gte=41&value_lte=100", False),
+    ):
+        page = get(client, f"/v1/metrics?{query}&limit=1000")
+        assert ("yunze-2021.masters-funded" in {record["id"] for record in page["data"]}) == found, query
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,14 @@ def test_filters_order_and_limit_hold_for_tables(client: TestClient) -> None:
     assert [row["id"] for row in whole] == [record["id"] for record in page] + [row["id"] for row in rest]
 
 
+def test_every_row_comes_once_and_in_order_whatever_reports_are_called(varied: TestClient) -> None:
+    """The years of these reports are not those that their ids end with, by which a load sorts them."""
+    flat = rows(varied, "/v1/metrics?format=ndjson")
+    assert len({row["id"] for row in flat}) == len(flat) == get(varied, "/v1/metrics")["page"]["total"]
+    places = [(-row["year"], row["report"], row["start"]) for row in flat]
+    assert places == sorted(places)
+
+
 def test_a_shared_total_is_left_empty(client: TestClient) -> None:
     programs = get(client, "/v1/training-programs?limit=1000")["data"]
     for record, row in zip(programs, rows(client, "/v1/training-programs?format=ndjson"), strict=True):

@@ -6,7 +6,6 @@ corruption is decided by the seeds, only by the source, or by neither; `docs/cur
 `pytest tests/test_mutations.py -s` prints it with the shares caught.
 """
 
-import json
 import os
 import random
 from collections import Counter
@@ -16,12 +15,11 @@ from pathlib import Path
 import pytest
 
 from app.ingest.seed_file import Finding
-from app.ingest.seed_folder import VOCABULARY
 from app.ingest.verify import verify
 from app.settings import ROOT
 from support.corrupting import BY_NEITHER, BY_SEEDS, BY_SOURCE, Corruption
 from support.corruptions import KINDS
-from support.made_up import MADE_UP, TEXT, made_up_report, numerals
+from support.made_up import TEXT, write_made_up
 from support.seed_bench import Bench
 from support.seed_text import Site
 
@@ -36,11 +34,7 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     folder = tmp_path_factory.mktemp("made-up")
     source = folder / "source.txt"
     source.write_text(TEXT, encoding="utf-8")
-    records = MADE_UP | {"numerals": list(numerals()), "report": made_up_report()}
-    for name, data in records.items():
-        path = folder / ("seeds/vocabulary" if name in VOCABULARY else "seeds/reports/yunze-2021") / f"{name}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    write_made_up(folder / "seeds")
     assert [str(finding) for finding in verify(folder / "seeds")] == []
     assert [str(finding) for finding in verify(folder / "seeds", [source])] == []
     return Bench(folder / "seeds", source, MADE_UP_EACH)

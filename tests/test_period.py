@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from app.db.migrations import migrate, migrating
 from app.period import bounds
+from app.queries import reading
 from support.api import get
 
 
@@ -42,15 +43,47 @@ def test_what_is_no_period_has_no_days(text: str) -> None:
 
 
 def test_the_last_day_is_filled_in_for_what_is_loaded(engine: Engine) -> None:
-    stored = text("SELECT fact_id, period, period_end FROM metric ORDER BY fact_id")
-    with engine.connect() as connection:
-        loaded = connection.execute(stored).all()
-    assert [row.period_end for row in loaded] == [bounds(row.period)[1] for row in loaded]
+    """And so are the labels of what has no value."""
+    ends = text("SELECT fact_id, period, period_end FROM metric ORDER BY fact_id")
+    labels = text(
+        "SELECT token, segment_id, head, anywhere, positions FROM search_posting "
+        "WHERE token IN ('scope=', 'breakdown=', 'part_of=') ORDER BY token, segment_id"
+    )
+
+    def stored() -> list[list[tuple[object, ...]]]:
+        with engine.connect() as connection:
+            return [[tuple(row) for row in connection.execute(statement)] for statement in (ends, labels)]
+
+    loaded = stored()
+    assert [end for _, _, end in loaded[0]] == [bounds(str(period))[1] for _, period, _ in loaded[0]]
+    assert len(loaded[1]) == 3
     with migrating(engine) as config:
         downgrade(config, "0006")
     migrate(engine)
-    with engine.connect() as connection:
-        assert connection.execute(stored).all() == loaded
+    assert stored() == loaded
+
+
+@pytest.mark.parametrize("sort", ["", "&sort=value", "&sort=period", "&sort=-period"])
+def test_periods_narrow_and_sort(varied: TestClient, sort: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the sets, and by a scan where there are too many to look up."""
+    data = get(varied, "/v1/metrics?limit=1000")["data"]
+    assert len({record["period"] for record in data}) > 10
+    for low, high in ((None, "2022"), ("2024-06", None), ("2023", "2024"), ("2021/2022", "2024-06-30"), ("2026", None)):
+        query = "".join(f"&{name}={value}" for name, value in (("period_gte", low), ("period_lte", high)) if value)
+        expected = {
+            record["id"]: bounds(record["period"])[1]
+            for record in data
+            if (low is None or (bounds(low)[0] or "") <= bounds(record["period"])[1])
+            and (high is None or bounds(record["period"])[1] <= bounds(high)[1])
+        }
+        for few in (reading.FEW, 0):
+            monkeypatch.setattr(reading, "FEW", few)
+            page = get(varied, f"/v1/metrics?limit=1000{query}{sort}")
+            assert page["page"]["total"] == len(expected)
+            assert {record["id"] for record in page["data"]} == expected.keys()
+            if "period" in sort:
+                ends = [expected[record["id"]] for record in page["data"]]
+                assert ends == sorted(ends, reverse="-" in sort)
 
 
 def test_a_bound_that_is_no_period_is_refused(client: TestClient) -> None:

@@ -20,10 +20,15 @@ def line(row: Mapping[str, object]) -> bytes:
     return dumps(row) + b"\n"
 
 
-def cells(line: bytes) -> list[Any]:
-    """Return the cells of a row that `line` wrote. A number is an int where it is whole, otherwise an exact Decimal."""
+def read(line: bytes) -> dict[str, Any]:
+    """Return a row that `line` wrote. A number is an int where it is whole, otherwise an exact Decimal."""
     row: dict[str, Any] = _READER.decode(line.decode())
-    return list(row.values())
+    return row
+
+
+def cells(line: bytes) -> list[Any]:
+    """Return the cells of a row that `line` wrote, as `read` does."""
+    return list(read(line).values())
 
 
 def _number(value: Any) -> orjson.Fragment:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
-from operator import and_, attrgetter, or_
+from operator import and_, attrgetter, ge, le, or_
 from typing import Any, NamedTuple, TypeVar
 
 from pyroaring import FrozenBitMap
@@ -24,6 +24,7 @@ from app.index.segments import Members, Run, Segment, Span, between, cover, star
 from app.index.sets import EMPTY
 from app.index.tokens import RESOURCE, SearchTerm, label
 from app.models import PostingTable
+from app.period import bounds
 from app.schemas.base import Filter
 from app.schemas.facts import LABELLED
 
@@ -78,6 +79,19 @@ class Index:
         """Return the members that have any of the values in a column."""
         return reduce(or_, [self._label(connection, label(column, value)) for value in values])
 
+    def values(self, connection: Connection, column: str) -> tuple[tuple[str, Members], ...]:
+        """Return each value of a column with the members that have it, current or not; no value is the empty text."""
+
+        def read() -> tuple[tuple[str, Members], ...]:
+            packed: dict[str, dict[int, bytes]] = defaultdict(dict)
+            # ">" comes after "="
+            labels = fetch(connection, _LABELS, {"first": label(column, ""), "behind": f"{column}>"})
+            for token, segment, anywhere in labels:
+                packed[token][segment] = anywhere
+            return tuple((token.partition("=")[2], self._joined(parts)) for token, parts in packed.items())
+
+        return self._remember(("values", column), read)
+
     def hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
         """Return the members that have every term, current or not."""
         return self._remember((wanted,), lambda: self._hits(connection, wanted))
@@ -104,6 +118,14 @@ class Index:
         """Return the ids of facts as a set."""
         parts = [
             (members & between(segment.base, segment.base + segment.size)).shift(segment.shift)
+            for segment in self.segments
+        ]
+        return FrozenBitMap.union(*parts) if parts else EMPTY
+
+    def numbers(self, facts: Members) -> Members:
+        """Return the numbers of facts given by id. Some may be of no current fact, or of an indicator."""
+        parts = [
+            (facts & between(first := segment.base + segment.shift, first + segment.size)).shift(-segment.shift)
             for segment in self.segments
         ]
         return FrozenBitMap.union(*parts) if parts else EMPTY
@@ -145,7 +167,17 @@ class Index:
                     return self.since.get(min((year for year in self.years if year >= value), default=0), EMPTY)
                 case _:
                     return self.until.get(max((year for year in self.years if year <= value), default=0), EMPTY)
+        if filter_.column == "period_end":
+            return self._ending(connection, filter_.operator, value)
         return self.labelled(connection, filter_.column, value)
+
+    def _ending(self, connection: Connection, operator: str, day: str) -> Members:
+        """Return the members whose period ends on a day or later (`gte`), or on it or earlier (`lte`)."""
+        periods = self.values(connection, "period")
+        ends = self._remember(("ends",), lambda: tuple(bounds(period)[1] for period, _ in periods))
+        within = ge if operator == "gte" else le
+        found = [members for end, (_, members) in zip(ends, periods, strict=True) if within(end, day)]
+        return FrozenBitMap.union(*found) if found else EMPTY
 
     def _current(self, connection: Connection, resource: str) -> Members:
         """Return the current members of a resource."""
@@ -220,7 +252,7 @@ def covers(filter_: Filter) -> bool:
     """Tell whether the index knows a filter on facts. The database tests the others."""
     if filter_.operator == "q":
         return True
-    if filter_.column in ("year", "report_id"):
+    if filter_.column in ("year", "report_id", "period_end"):
         return True
     return filter_.operator in ("in", "breakdown") and filter_.column in LABELLED
 
@@ -238,6 +270,11 @@ _SETS: Select[*tuple[Any, ...]] = select(
 )
 _POSTINGS = _SETS.where(_TOKENS)
 _POSTINGS_OF_ONE = _SETS.where(PostingTable.token == bindparam("token"))
+_LABELS: Select[*tuple[Any, ...]] = (
+    select(PostingTable.token, PostingTable.segment_id, PostingTable.anywhere)
+    .where(PostingTable.token >= bindparam("first"), PostingTable.token < bindparam("behind"))
+    .order_by(PostingTable.token)
+)
 _POSITIONS: Select[*tuple[Any, ...]] = select(PostingTable.token, PostingTable.positions).where(
     _TOKENS, PostingTable.segment_id == bindparam("segment")
 )

@@ -15,7 +15,7 @@ from app.index import positions, sets
 from app.index.positions import MEMBERS, PLACES, members_at, position
 from app.index.tokens import RESOURCE, label, postings
 from app.models.segment import PostingTable, SegmentTable, SpanTable
-from app.schemas.facts import FACTS, LABELLED
+from app.schemas.facts import FACTS, LABELLED, MAYBE_NONE
 from app.vocabulary import Lang, Resource, SearchType
 
 SEGMENT = 1 << 16  # members; a set of so many fits the processor's cache, and a member two bytes
@@ -92,11 +92,8 @@ def fact_member(
             found += chain.from_iterable(zip(texts, english[name], strict=True))
     labels = [label(RESOURCE, kind.value)]
     for column in _labelled(tuple(row)):
-        value = row[column]
-        if column == "breakdown":
-            labels += [label(column, member) for member in value.split(",") if member]
-        elif value:
-            labels.append(label(column, value))
+        values = (row[column] or "").split(",") if column == "breakdown" else (row[column] or "",)
+        labels += [label(column, value) for value in values if value or column in MAYBE_NONE]
     return Member(head, rest, labels)
 
 

@@ -62,7 +62,8 @@ class SearchTerm:
 
 
 # A column with few different values (`app.schemas.facts.LABELLED`) is indexed too: each value is a label, a token like
-# a word. No word has a `=`, so labels and words cannot be mixed up.
+# a word. No word has a `=`, so labels and words cannot be mixed up. A fact without a value has the label of the empty
+# value, where a filter may ask for it (`app.schemas.facts.MAYBE_NONE`).
 RESOURCE = "resource"  # the column of labels that name the resource of a fact
 
 

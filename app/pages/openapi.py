@@ -35,7 +35,7 @@ from app.vocabulary import Format, Lang, Term
 from app.web import health, negotiation, problems
 from app.web.about import NAME
 from app.web.address import whole
-from app.web.query import openapi_parameters
+from app.web.query import facetable, openapi_parameters, terms_of
 from app.web.route_contract import RouteContract, contract_of
 
 Say = Callable[[Phrase], str]
@@ -123,8 +123,12 @@ _RULES = tuple(
         ),
         "filters": (
             "**Filters.** Repeat a parameter for “any of”: `theme=talent&theme=cadre-team`. `_gte` "
-            "and `_lte` are bounds, both included. An unknown parameter or value is refused, and the "
-            "answer names the nearest valid one."
+            "and `_lte` are bounds, both included. `none` asks for what has no value: `scope=none`. An "
+            "unknown parameter or value is refused, and the answer names the nearest valid one."
+        ),
+        "less": (
+            "**Less, and how much.** `fields=name&fields=value` returns only these fields. `facet=theme` counts a "
+            "list of facts by the values of a filter. `/v1/metrics/counts` counts metrics by groups."
         ),
         "caching": (
             "**Caching.** Every answer has a strong `ETag`. Send it as `If-None-Match` to get 304 "
@@ -452,9 +456,11 @@ class _Writer:
 
     def _parameter(self, parameter: Json, query: type[Lookup]) -> Json:
         schema = _bounded(self._renamed_refs(parameter["schema"]))
+        if parameter["name"] in ("facet", "by"):
+            schema["items"] = {"type": "string", "enum": list(facetable(query))}
         said = self.say(parameter["description"])
         example = parameter.pop("example", None)
-        enum = _enum_of(query.model_fields[parameter["name"]].annotation)
+        enum = terms_of(query.model_fields[parameter["name"]].annotation)
         if enum is not None:
             said = "\n".join([said, "", *self._members(enum)])
         elif example is not None:
@@ -546,6 +552,7 @@ class _Writer:
             content[_media(Format.CSV)] = {"schema": {"type": "string", "description": csv}}
             content[_media(Format.NDJSON)] = {"schema": {**_ref(row), "description": self.say(_FLAT[Format.NDJSON])}}
             content[_media(Format.XLSX)] = {"schema": {"type": "string", "format": "binary", "description": xlsx}}
+            content = {_media(form): content[_media(form)] for form in contract.formats}
             if operation in self.examples["tables"]:
                 content[_media(Format.CSV)]["example"] = self.examples["tables"][operation]
                 content[_media(Format.NDJSON)]["example"] = self.examples["rows"][operation]
@@ -737,14 +744,6 @@ def _bounded(schema: Json) -> Json:
     """Name bounds as JSON Schema does. After a check of ours, Pydantic leaves them under its own names."""
     names = {"ge": "minimum", "le": "maximum"}
     return {names.get(key, key): _bounded(value) if isinstance(value, dict) else value for key, value in schema.items()}
-
-
-def _enum_of(annotation: Any) -> type[Enum] | None:
-    """Return the vocabulary somewhere inside a type."""
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return annotation
-    found = (_enum_of(argument) for argument in getattr(annotation, "__args__", ()))
-    return next((enum for enum in found if enum is not None), None)
 
 
 def _by_status(kinds: Iterable[problems.ProblemType]) -> dict[int, list[problems.ProblemType]]:

@@ -126,6 +126,7 @@ FAULTS = {
     for code, text in {
         "unknown_parameter": "The parameter does not exist; `nearest` has the closest ones.",
         "repeated_parameter": "The parameter may be given only once.",
+        "repeat_parameter": "Several values were sent as one, as `a=1,2` or `a[]=1`. Repeat the parameter: `a=1&a=2`.",
         "unknown_value": "The value is not in the vocabulary, or no record has the id; `nearest` has the closest ones.",
         "invalid_value": "The value is badly written, out of bounds, too short or too long.",
         "missing_parameter": "A required parameter is missing.",
@@ -133,6 +134,9 @@ FAULTS = {
         "empty_range": "The lower bound is greater than the upper one, so nothing can match.",
         "needs_format": "The parameter works with one format only.",
         "too_many_rows": "More rows match than XLSX can hold. Narrow the request, or use CSV or NDJSON.",
+        "too_many_groups": "There are more groups than one answer has. Narrow the request, or group by fewer columns.",
+        "too_many_compared": "More metrics match than one request compares. Narrow the request.",
+        "several_units": "Values are compared within one unit only. Group by unit or indicator, or ask for one.",
         "not_utf8": "The query string is not percent-encoded UTF-8.",
         "invalid_cursor": (
             "The cursor does not belong to this list, or the data that it reads has been replaced. "

@@ -58,6 +58,8 @@ class Listing:
     orders: Mapping[str | None, Order]
     views: Mapping[Form, View]
     flat: tuple[str, ...] = ()
+    record: Any = None  # the type of a record in JSON
+    alone_as: Any = None  # the type of a record alone, where it shows more than a record in a list
     # a record alone may show more than a record in a list
     details: Mapping[Lang, View] | None = None
 

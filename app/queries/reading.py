@@ -11,6 +11,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, Literal
 
+import orjson
+from pyroaring import FrozenBitMap
 from sqlalchemy import Connection, Select
 
 from app.db.functions import integers
@@ -21,7 +23,7 @@ from app.queries import statements
 from app.queries.listing import Form, Listing, ListRequest, Records
 from app.queries.release import Snapshot
 from app.queries.statements import Shape
-from app.schemas.base import MAX_ROWS
+from app.schemas.base import MAX_ROWS, Filter
 from app.vocabulary import Lang, Resource
 
 Reading = Callable[[], AbstractContextManager[Connection]]  # gives a connection for as long as it is read from
@@ -140,6 +142,20 @@ def _facts_by_key(
         left -= len(shown)
         if len(rows) < much:
             return
+
+
+def members(connection: Connection, listing: Listing, snapshot: Snapshot, filters: Filters) -> Members:
+    """Return the facts that match all filters, as the index numbers them.
+
+    It takes one statement where the index does not know every filter, such as a range of values.
+    """
+    covered = tuple(item for item in filters if covers(item[0]))
+    rest = tuple(item for item in filters if item not in covered)
+    found = snapshot.index.matching(connection, covered, listing.table.name)
+    if rest:
+        text = fetch(connection, statements.numbers(listing, _shape(rest)), _bind_filters(rest))[0][0]
+        found &= snapshot.index.numbers(FrozenBitMap(orjson.loads(f"[{text or ''}]")))
+    return found
 
 
 def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> int:
@@ -296,25 +312,32 @@ def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, reque
 
 
 def _shape(filters: Filters, ids: Literal["few", "many"] | None = None) -> Shape:
-    shape: list[Any] = [
-        (filter_.column, "is" if filter_.operator == "in" and len(value) == 1 else filter_.operator)
-        for filter_, value in filters
-    ]
+    shape: list[Any] = [(filter_.column, _operator(filter_, value)) for filter_, value in filters]
     return (*shape, ("", ids)) if ids else tuple(shape)
+
+
+def _operator(filter_: Filter, value: Any) -> str:
+    if filter_.operator == "in" and len(value) == 1:
+        return "is"
+    return "breakdown_or_none" if filter_.operator == "breakdown" and "" in value else filter_.operator
 
 
 def _bind(
     snapshot: Snapshot, request: ListRequest, filters: Filters, ids: Iterable[int] | None = None
 ) -> dict[str, Any]:
-    values = _at(snapshot) | {
-        f"f{n}": value[0] if filter_.operator == "in" and len(value) == 1 else value
-        for n, (filter_, value) in enumerate(filters)
-    }
+    values = _at(snapshot) | _bind_filters(filters)
     if ids is not None:
         values["ids"] = integers(ids)
     if request.after is not None:
         values |= {f"after_{n}": value for n, value in enumerate(request.after)}
     return values
+
+
+def _bind_filters(filters: Filters) -> dict[str, Any]:
+    return {
+        f"f{n}": value[0] if filter_.operator == "in" and len(value) == 1 else value
+        for n, (filter_, value) in enumerate(filters)
+    }
 
 
 def _at(snapshot: Snapshot) -> dict[str, Any]:

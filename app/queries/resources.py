@@ -29,12 +29,13 @@ from app.queries.listing import Form, Listing, Order, View
 from app.schemas.base import columns_of
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FACTS as SCHEMAS
-from app.schemas.indicator import IndicatorRow
-from app.schemas.region import RegionRow
-from app.schemas.release import ReleaseRow
-from app.schemas.report import ReportRow
-from app.schemas.theme import ThemeRow
-from app.schemas.unit import UnitRow
+from app.schemas.indicator import Indicator, IndicatorRow
+from app.schemas.region import Region, RegionRow
+from app.schemas.release import Release, ReleaseRow
+from app.schemas.report import Report, ReportDetail, ReportRow
+from app.schemas.search import SearchRecord
+from app.schemas.theme import Theme, ThemeRow
+from app.schemas.unit import Unit, UnitRow
 from app.vocabulary import Format, Lang, Resource
 
 _RELEASE = bindparam("release", type_=ReleaseTable.id.type)
@@ -71,6 +72,7 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
             Format.NDJSON: View([table_of(FlatRowTable).c.ndjson], beside=table_of(FlatRowTable)),
         },
         flat=schema.columns,
+        record=schema.record,
     )
 
 
@@ -108,6 +110,8 @@ REPORTS = Listing(
         **_flat(_REPORT_ROW, [_EDITION.c[_EDITION_COLUMNS.get(name, name)] for name in _REPORT_ROW]),
     },
     flat=_REPORT_ROW,
+    record=Report,
+    alone_as=ReportDetail,
     details={Lang.ZH: View([_EDITION.c.detail_zh]), Lang.EN: View([_EDITION.c.detail_en])},
 )
 
@@ -117,9 +121,9 @@ def _record(*names: str) -> Callable[[Sequence[Any]], bytes]:
     return lambda row: orjson.dumps(dict(zip(names, row, strict=False)))
 
 
-def _terms(name: str, model: type[Base], row: type, *fields: str) -> Listing:
-    """Return the listing of a vocabulary. Its records have `fields`, with texts in the language asked for."""
-    table = table_of(model)
+def _terms(name: str, model: type[Base], record: type, row: type) -> Listing:
+    """Return the listing of a vocabulary. Texts of its records are in the language asked for."""
+    table, fields = table_of(model), columns_of(record)
 
     def column(field: str, lang: Lang) -> ColumnElement[Any]:
         return table.c[field] if field in table.c else table.c[f"{field}_{lang}"]
@@ -137,6 +141,7 @@ def _terms(name: str, model: type[Base], row: type, *fields: str) -> Listing:
             **_flat(flat, [table.c[field] for field in flat]),
         },
         flat=flat,
+        record=record,
     )
 
 
@@ -148,9 +153,9 @@ def _term_orders(table: Table) -> dict[str | None, Order]:
     }
 
 
-THEMES = _terms("themes", ThemeTable, ThemeRow, "code", "name", "definition")
-REGIONS = _terms("regions", RegionTable, RegionRow, "code", "gbt2260", "level", "parent", "name")
-UNITS = _terms("units", UnitTable, UnitRow, "code", "name", "plural_en", "measure_words")
+THEMES = _terms("themes", ThemeTable, Theme, ThemeRow)
+REGIONS = _terms("regions", RegionTable, Region, RegionRow)
+UNITS = _terms("units", UnitTable, Unit, UnitRow)
 
 _INDICATOR = table_of(IndicatorTable)
 _USE = table_of(IndicatorUseTable)
@@ -183,6 +188,7 @@ INDICATORS = Listing(
         **_flat(_INDICATOR_ROW, [_indicator_column(field) for field in _INDICATOR_ROW]),
     },
     flat=_INDICATOR_ROW,
+    record=Indicator,
 )
 
 _RELEASES = table_of(ReleaseTable)
@@ -217,6 +223,7 @@ RELEASES = Listing(
         Format.NDJSON: View(_RELEASE_COLUMNS, lambda row: ndjson.line(_release(row))),
     },
     flat=_RELEASE_ROW,
+    record=Release,
 )
 
 
@@ -231,4 +238,5 @@ SEARCH = Listing(
         None: Order((sql.column("score", Integer()), sql.column("place", Text()), sql.column("number", Integer())))
     },
     views={},
+    record=SearchRecord,
 )

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, literal, or_, select, tuple_
 from sqlalchemy.sql.elements import BindParameter
 
 from app.db.functions import among, among_many, tested
 from app.models import BODIES, FactTable, LinkTable, MetricBreakdownTable
 from app.queries.listing import Form, Listing, Order, View
+from app.schemas.facts import MAYBE_NONE
 from app.vocabulary import Lang, Resource
 
-Shape = tuple[tuple[str, Literal["is", "in", "gte", "lte", "breakdown", "few", "many"]], ...]
+Shape = tuple[tuple[str, Literal["is", "in", "gte", "lte", "breakdown", "breakdown_or_none", "few", "many"]], ...]
 
 
 @lru_cache(maxsize=256)
@@ -90,6 +91,13 @@ def total(listing: Listing, shape: Shape) -> Select[Any]:
     return select(func.count()).select_from(listing.rows).where(listing.at, *_conditions(listing, shape))
 
 
+@lru_cache(maxsize=256)
+def numbers(listing: Listing, shape: Shape) -> Select[Any]:
+    """Select the numbers of the facts that a shape of filters lets through, current or not, in one text with commas."""
+    assert listing.fact_id is not None  # noqa: S101 - only facts have numbers
+    return select(func.aggregate_strings(cast(listing.fact_id, Text), ",")).where(*_conditions(listing, shape))
+
+
 @lru_cache(maxsize=64)
 def record(listing: Listing, lang: Lang) -> Select[Any]:
     """Select one record by its `key`; the number of a fact comes last."""
@@ -133,16 +141,19 @@ def _conditions(listing: Listing, shape: Shape, order: Order | None = None) -> l
     table = listing.table
     conditions: list[ColumnElement[bool]] = []
     for n, (name, operator) in enumerate(shape):
-        if operator == "breakdown":
+        if operator in ("breakdown", "breakdown_or_none"):
             members = select(MetricBreakdownTable.fact_id).where(
                 MetricBreakdownTable.member.in_(bindparam(f"f{n}", expanding=True))
             )
-            conditions.append(table.c.fact_id.in_(members))
+            found = table.c.fact_id.in_(members)
+            conditions.append(found if operator == "breakdown" else or_(found, table.c.breakdown == ""))
             continue
         if operator in ("few", "many"):
             conditions.append(_in_ids(listing, among if operator == "few" else among_many))
             continue
         column: ColumnElement[Any] = table.c[name]
+        if name in MAYBE_NONE and table.c[name].nullable:  # the empty text stands for no value
+            column = func.coalesce(column, literal("", column.type))
         if order is not None and listing.fact_id is not None and not serves(listing, name, operator, order):
             column = tested(column)
         match operator:

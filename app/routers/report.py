@@ -17,7 +17,7 @@ from app.web.lists import list_of
 from app.web.reader import Reader
 from app.web.records import nearest_keys, record_of
 from app.web.request_context import RequestContext
-from app.web.route_contract import list_route, record_route, text_route
+from app.web.route_contract import list_route, record_route, text_route, whole_route
 
 router = APIRouter(tags=["reports"])
 
@@ -42,7 +42,7 @@ def get_report(request: Request, id: ReportId) -> Response:
     return record_of(request, REPORTS, id)
 
 
-@router.get("/reports/{id}/coverage", **record_route(Coverage))
+@router.get("/reports/{id}/coverage", **whole_route(Coverage))
 def get_coverage(request: Request, id: ReportId) -> Response:
     """Get every numeral in the source of a report."""
     context = RequestContext(request, Lookup)

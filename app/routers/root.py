@@ -6,7 +6,17 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from app.formats import xlsx
-from app.schemas.base import DEFAULT_LIMIT, MAX_JSON, MAX_TEXT, MAX_VALUES, MAX_WORDS, Lookup
+from app.schemas.base import (
+    DEFAULT_LIMIT,
+    FACET_VALUES,
+    MAX_FACETS,
+    MAX_JSON,
+    MAX_TEXT,
+    MAX_VALUES,
+    MAX_WORDS,
+    Lookup,
+)
+from app.schemas.metric_counts import MAX_BY, MAX_COMPARED, MAX_GROUPS
 from app.schemas.root import Limits, Root
 from app.settings import Settings
 from app.vocabulary import Resource
@@ -56,6 +66,11 @@ def _limits(bounds: Settings) -> Limits:
         "parameter_values_max": MAX_VALUES,
         "parameter_length_max": MAX_TEXT,
         "search_length_max": MAX_WORDS,
+        "facets_max": MAX_FACETS,
+        "facet_values_max": FACET_VALUES,
+        "group_columns_max": MAX_BY,
+        "groups_max": MAX_GROUPS,
+        "compared_max": MAX_COMPARED,
         "parameters_max": MAX_PARAMETERS,
         "address_bytes_max": bounds.address_bytes,
         "headers_max": bounds.headers,

@@ -20,6 +20,9 @@ MAX_VALUES = 100  # values of one repeated parameter
 MAX_TEXT = 200  # characters of one value
 MAX_WORDS = 100  # characters of a search
 MAX_CURSOR = 4000
+MAX_FACETS = 5
+FACET_VALUES = 100  # values of a facet, the most frequent ones
+NONE = "none"  # as the value of a filter: what has no value; no code of any vocabulary
 
 
 # --- what goes out -----------------------------------------------------------------------------------------------
@@ -178,12 +181,18 @@ class Filter:
 
     `operator` is `in` (any of), `gte`, `lte`, `breakdown` (any of the members) or `q` (words; `column` is then only a
     name). `among` names a vocabulary of the release, or `keys`, which means the ids of the resource itself. A value
-    that is not in it is refused.
+    that is not in it is refused. `or_none` says that `none` asks for what has no value.
     """
 
     column: str
     operator: Literal["in", "gte", "lte", "breakdown", "q"] = "in"
     among: str | None = None
+    or_none: bool = False
+
+    @property
+    def has_facet(self) -> bool:
+        """Whether the values of the column can be counted: those that are few enough to choose from."""
+        return self.operator in ("in", "breakdown") and self.among != "keys"
 
 
 # what would do in place of a value that is badly written
@@ -213,7 +222,8 @@ def _storable(value: str) -> str:
     return value
 
 
-def _distinct(values: Sequence[Any]) -> tuple[Any, ...]:
+def distinct(values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return values without those that came before."""
     return tuple(dict.fromkeys(values))
 
 
@@ -221,7 +231,7 @@ Integer = Annotated[int, BeforeValidator(_digits)]
 Year = Annotated[Integer, Field(ge=1900, le=2999)]
 Plain = Annotated[Decimal, BeforeValidator(_plain), WithJsonSchema({"type": "number"})]
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT), AfterValidator(_storable)]
-AnyOf = Annotated[tuple[T, ...], Field(max_length=MAX_VALUES), AfterValidator(_distinct)]
+AnyOf = Annotated[tuple[T, ...], Field(max_length=MAX_VALUES), AfterValidator(distinct)]
 
 
 Include = Annotated[
@@ -266,7 +276,25 @@ class Lookup(BaseModel):
     ] = None
 
 
-class FactLookup(Lookup):
+Fields = Annotated[
+    AnyOf[Text],
+    Field(
+        description=Phrase(
+            "Fields",
+            "Field of the records to return; repeat it for several. `unit.code` is the field `code` inside `unit`. "
+            "In the flat formats it is a column. `id` or `code` is always there. Without `fields` everything is.",
+        )
+    ),
+]
+
+
+class RecordLookup(Lookup):
+    """The query of a single record."""
+
+    fields: Fields = ()
+
+
+class FactLookup(RecordLookup):
     """The query of a single fact."""
 
     include: Include = ()
@@ -298,6 +326,7 @@ class ListQuery(Lookup):
             description="Whether CSV begins with a byte order mark, so that Excel reads it as UTF-8.", examples=["true"]
         ),
     ] = None
+    fields: Fields = ()
     cursor: Annotated[
         str | None,
         Field(
@@ -309,7 +338,8 @@ class ListQuery(Lookup):
     ] = None
 
 
-PAGING = frozenset({"lang", "limit", "cursor", "include", "format", "bom"})  # what may change from page to page
+# what may change from page to page
+PAGING = frozenset({"lang", "limit", "cursor", "include", "fields", "facet", "format", "bom"})
 
 
 # filters that several resources share
@@ -371,10 +401,8 @@ VOCABULARY_ORDER = Field(
 Sort = Annotated[Literal["id", "-id", "year", "-year"] | None, ORDER]
 
 
-class FactQuery(ListQuery):
-    """What every list of facts may be asked."""
-
-    include: Include = ()
+class FactFilters(Lookup):
+    """What facts may be narrowed to."""
 
     id: Annotated[
         AnyOf[Text],
@@ -393,3 +421,19 @@ class FactQuery(ListQuery):
         Field(description="Code of a section of a report; repeat it for any of several.", examples=[["talent"]]),
     ] = ()
     q: SearchWords = None
+
+
+class FactQuery(FactFilters, ListQuery):
+    """What every list of facts may be asked."""
+
+    include: Include = ()
+    facet: Annotated[
+        tuple[Text, ...],
+        Field(
+            max_length=MAX_FACETS,
+            description="Filter whose values are counted in `facets`, over all filters but itself; repeat it for up to "
+            f"{MAX_FACETS}. A facet has the {FACET_VALUES} most frequent values. JSON only.",
+            examples=[["theme"]],
+        ),
+        AfterValidator(distinct),
+    ] = ()

@@ -113,6 +113,12 @@ class FactSchema:
         )
 
     @cached_property
+    def maybe_none(self) -> frozenset[str]:
+        """The columns that a filter may ask for rows without a value of."""
+        filters = (item for field in self.query.model_fields.values() for item in field.metadata)
+        return frozenset(item.column for item in filters if getattr(item, "or_none", False))
+
+    @cached_property
     def sortable(self) -> dict[str, str]:
         """The orders that only this kind has, and the column that each sorts by."""
         orders = _literals(self.query.model_fields["sort"].annotation)

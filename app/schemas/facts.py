@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Generic, NotRequired
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from app.schemas.base import Page, T
 from app.schemas.fact import FactSchema, named, several, typed_dict
@@ -12,6 +13,7 @@ from app.vocabulary import Resource, SearchType, of_each_kind
 FACTS = of_each_kind("app.schemas", "SCHEMA", FactSchema)
 
 LABELLED = frozenset[str]().union(*(schema.labelled for schema in FACTS.values()))
+MAYBE_NONE = frozenset[str]().union(*(schema.maybe_none for schema in FACTS.values()))
 
 
 _LINKED = Phrase("Included.records", "Linked {facts}, each under its id.")
@@ -51,10 +53,30 @@ TypeCounts = typed_dict(
 )
 
 
+class FacetValue(TypedDict):
+    """A value of a facet, and how many facts of the list have it."""
+
+    value: Annotated[str, Field(description="Value as the filter takes it; `none` for facts without one.")]
+    label: Annotated[
+        str, Field(description="Name of the value in the language asked for; the value itself if it has none.")
+    ]
+    count: Annotated[int, Field(description="Number of facts with the value that match all other filters.")]
+    href: Annotated[str, Field(description="Whole address of the list with this value in place of the filter's own.")]
+
+
 class FactPage(Page[T], Generic[T]):
     """One page of a list of facts."""
 
     included: NotRequired[_EMBEDDED]
+    facets: NotRequired[
+        Annotated[
+            dict[str, list[FacetValue]],
+            Field(
+                description="Values by facet, the most frequent first, counted over all filters but the facet's own. "
+                "They are there only if `facet` asks for them."
+            ),
+        ]
+    ]
 
 
 def alone(schema: FactSchema) -> Any:

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from app.period import bounds
 from app.schemas import fields
-from app.schemas.base import AnyOf, FactQuery, Filter, Number, Plain, Text, UnitCode
+from app.schemas.base import AnyOf, FactFilters, FactQuery, Filter, Number, Plain, Text, UnitCode
 from app.schemas.fact import FactSchema
 from app.texts import Phrase
 from app.vocabulary import Kind, Qualifier, Status
@@ -137,8 +137,8 @@ def _last_day(period: str) -> str:
         raise ValueError(_PERIOD) from None
 
 
-class MetricQuery(FactQuery):
-    """What the list of metrics may be asked."""
+class MetricFilters(FactFilters):
+    """What metrics may be narrowed to."""
 
     indicator: Annotated[
         AnyOf[Text],
@@ -188,32 +188,52 @@ class MetricQuery(FactQuery):
     ] = None
     scope: Annotated[
         AnyOf[Text],
-        Filter("scope", among="scopes"),
-        Field(description="Scope of the figure; repeat it for any of several.", examples=[["regional-level"]]),
+        Filter("scope", among="scopes", or_none=True),
+        Field(
+            description="Scope of the figure, or `none` for figures that name no scope; repeat it for any of several.",
+            examples=[["regional-level"]],
+        ),
     ] = ()
     breakdown: Annotated[
         AnyOf[Text],
-        Filter("breakdown", "breakdown", among="breakdowns"),
+        Filter("breakdown", "breakdown", among="breakdowns", or_none=True),
         Field(
-            description="Member of a breakdown, written `dimension:member`; repeat it for any of several.",
+            description="Member of a breakdown, written `dimension:member`, or `none` for figures that are not broken "
+            "down; repeat it for any of several.",
             examples=[["counterpart:CN-HB"]],
         ),
     ] = ()
     part_of: Annotated[
         AnyOf[Text],
-        Filter("part_of", among="keys"),
-        Field(description="Id of a whole, whose parts are returned; repeat it for any of several."),
+        Filter("part_of", among="keys", or_none=True),
+        Field(
+            description="Id of a whole, whose parts are returned, or `none` for figures that are part of no other; "
+            "repeat it for any of several."
+        ),
     ] = ()
     value_gte: Annotated[
         Plain | None,
         Filter("value", "gte"),
-        Field(description="Minimum value in the base unit, included.", examples=[1000]),
+        Field(
+            description="Minimum value in the base unit, included. Of a range only `value`, its lower end, "
+            "counts: 40 to 60 is not found by `value_gte=50`.",
+            examples=[1000],
+        ),
     ] = None
     value_lte: Annotated[
         Plain | None,
         Filter("value", "lte"),
-        Field(description="Maximum value in the base unit, included.", examples=[50000]),
+        Field(
+            description="Maximum value in the base unit, included. Of a range only `value`, its lower end, "
+            "counts: 40 to 60 is found by `value_lte=50`.",
+            examples=[50000],
+        ),
     ] = None
+
+
+class MetricQuery(MetricFilters, FactQuery):
+    """What the list of metrics may be asked."""
+
     sort: Annotated[
         Literal["id", "-id", "period", "-period", "value", "-value", "year", "-year"] | None,
         Field(

@@ -17,6 +17,13 @@ class Limits(TypedDict):
     parameter_values_max: Annotated[int, Field(description="Maximum number of values of one repeated parameter.")]
     parameter_length_max: Annotated[int, Field(description="Maximum length of one value, in characters.")]
     search_length_max: Annotated[int, Field(description="Maximum length of a search, in characters.")]
+    facets_max: Annotated[int, Field(description="Maximum number of facets of one list.")]
+    facet_values_max: Annotated[int, Field(description="Maximum number of values that a facet has.")]
+    group_columns_max: Annotated[int, Field(description="Maximum number of columns that metrics are grouped by.")]
+    groups_max: Annotated[int, Field(description="Maximum number of groups of metrics.")]
+    compared_max: Annotated[
+        int, Field(description="Maximum number of metrics whose least or greatest value is looked for.")
+    ]
     parameters_max: Annotated[int, Field(description="Maximum number of parameters in a request.")]
     address_bytes_max: Annotated[
         int, Field(description="Maximum length of an address, in bytes. A longer one is answered with 414.")

@@ -9,25 +9,33 @@ from app.formats import xlsx
 from app.queries import reading as q
 from app.queries.listing import Listing, ListRequest, Scalar, parse_after
 from app.queries.release import Snapshot
-from app.schemas.base import MAX_JSON, PAGING, Filter, ListQuery, Lookup
+from app.schemas.base import MAX_JSON, NONE, PAGING, FactQuery, Filter, ListQuery, Lookup
+from app.schemas.choice import fields_of
 from app.vocabulary import Format
 from app.web import cursor as cursors
 from app.web.address import whole
-from app.web.query import AT_MOST, parameters, validate
+from app.web.query import AT_MOST, facetable, parameters, unknown_values, validate
 from app.web.reader import Reader
 from app.web.request_context import RequestContext
 
 
-def check_format(context: RequestContext[Any]) -> None:
-    """Refuse options that do not go with the format."""
-    query, faults = context.query, []
+def check_options(context: RequestContext[Any], listing: Listing) -> None:
+    """Refuse options that do not go with the format or with the list."""
+    faults: list[Fault] = []
+    query, in_json = context.query, context.format is Format.JSON
+    if query.fields:
+        known = fields_of(listing.record) if in_json else listing.flat
+        faults += unknown_values("fields", query.fields, known)
+    if isinstance(query, FactQuery):
+        faults += unknown_values("facet", query.facet, tuple(facetable(type(query))) if query.facet else ())
     most = {Format.JSON: MAX_JSON, Format.XLSX: xlsx.MAX_ROWS}.get(context.format)
     if most is not None and (query.limit or 0) > most:
         faults.append(Fault("limit", str(query.limit), "invalid_value", AT_MOST.filled(bound=most)))
     if query.bom is not None and context.format is not Format.CSV:
         faults.append(Fault("bom", query.bom, "needs_format", "csv"))
-    if getattr(query, "include", ()) and context.format is not Format.JSON:
-        faults.append(Fault("include", None, "needs_format", "json"))
+    for name in ("include", "facet"):
+        if getattr(query, name, ()) and not in_json:
+            faults.append(Fault(name, None, "needs_format", "json"))
     if faults:
         raise BadRequestError(*faults)
 
@@ -39,9 +47,9 @@ def resolve(
     query, snapshot, after = context.query, reader.snapshot, None
     if query.cursor is not None:
         query, snapshot, after = _go_on(context, reader, listing)
-    _check_values(reader, listing, snapshot, query)
+    check_values(reader, listing, snapshot, query)
     form = context.lang if context.format is Format.JSON else context.format
-    asked = ListRequest(_filters(query), getattr(query, "sort", None), after, limit, form)
+    asked = ListRequest(filters_of(query), getattr(query, "sort", None), after, limit, form)
     return query, asked, snapshot
 
 
@@ -64,14 +72,25 @@ def link_header(context: RequestContext[Any], following: str | None) -> list[tup
     """Return the Link header (RFC 8288) to the next page: the same request with the cursor in place of its filters."""
     if following is None:
         return []
-    sent = {name: value for name in sorted(PAGING - {"cursor"}) if (value := getattr(context.query, name, None))}
-    path = f"{context.request.scope['path']}?{urlencode({**sent, 'cursor': following}, doseq=True)}"
+    path = f"{context.request.scope['path']}?{urlencode({**_paging(context), 'cursor': following}, doseq=True)}"
     return [("Link", f'<{whole(context.request, path)}>; rel="next"')]
 
 
-def _filters(query: ListQuery) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]:
+def sent_again(context: RequestContext[Any], query: ListQuery) -> dict[str, Any]:
+    """Return the parameters that ask for the same list from its beginning; `query` has what a cursor carried."""
+    return {**_carried(query), **_paging(context)}
+
+
+def _paging(context: RequestContext[Any]) -> dict[str, Any]:
+    """Return the parameters that may change from page to page, as they were sent."""
+    names = sorted(PAGING - {"cursor"})
+    return {name: value for name in names if (value := getattr(context.query, name, None))}
+
+
+def filters_of(query: Lookup) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]:
+    """Return what a query filters by. `none` becomes the empty text, which stands for no value."""
     return tuple(
-        (filter_, value)
+        (filter_, tuple("" if item == NONE else item for item in value) if filter_.or_none else value)
         for name, filter_ in _filtering(type(query))
         if (value := getattr(query, name)) not in (None, ())
     )
@@ -119,13 +138,15 @@ def _as_set(value: object) -> object:
     return frozenset(value) if isinstance(value, tuple) else value
 
 
-def _check_values(reader: Reader, listing: Listing, snapshot: Snapshot, query: ListQuery) -> None:
+def check_values(reader: Reader, listing: Listing, snapshot: Snapshot, query: Lookup) -> None:
     """Refuse values that the vocabularies of the release do not know."""
     faults: list[Fault] = []
     near: tuple[str, ...]
     for name, filter_ in _filtering(type(query)):
-        values = getattr(query, name)
-        if filter_.among is None or not values:
+        if filter_.among is None:
+            continue
+        values = [value for value in getattr(query, name) if not (filter_.or_none and value == NONE)]
+        if not values:
             continue
         if filter_.among == "keys":
             for value in q.unknown_keys(reader.connection, listing, snapshot, values):
@@ -138,7 +159,8 @@ def _check_values(reader: Reader, listing: Listing, snapshot: Snapshot, query: L
             for value in [value for value in values if value not in known]:
                 near = ()
                 if len(faults) < SUGGESTED:
-                    near = nearest(value, known) or tuple(sorted(known)[:20])
+                    valid = sorted(known) + [NONE] * filter_.or_none
+                    near = nearest(value, valid) or tuple(valid[:20])
                 faults.append(Fault(name, value, "unknown_value", nearest=near))
     if faults:
         raise BadRequestError(*faults)

@@ -6,9 +6,11 @@ from starlette.responses import Response
 
 from app.queries import reading as q
 from app.queries.listing import Listing
-from app.schemas.base import DEFAULT_LIMIT, ListQuery
+from app.schemas.base import DEFAULT_LIMIT, FactQuery, ListQuery
 from app.vocabulary import Format
-from app.web.list_request import check_format, exact_total, following_cursor, link_header, resolve
+from app.web.chosen_fields import chosen_fields
+from app.web.facets import facets
+from app.web.list_request import check_options, exact_total, following_cursor, link_header, resolve
 from app.web.records import included
 from app.web.request_context import RequestContext
 from app.web.tables import table
@@ -19,7 +21,7 @@ LIST_FORMATS = tuple(Format)
 def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Response:
     """Answer a request for a list, in whichever format; raises BadRequestError with every fault of the request."""
     context = RequestContext(request, model, LIST_FORMATS)
-    check_format(context)
+    check_options(context, listing)
     if context.is_known:
         return context.not_modified()
     if context.format is not Format.JSON:
@@ -32,10 +34,17 @@ def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Respo
             total = exact_total(context, reader, listing, snapshot, asked)
         wanted = getattr(query, "include", ())
         linked = q.included(reader.connection, found.facts, wanted, context.lang) if wanted else None
+        counted = b""
+        if isinstance(query, FactQuery) and query.facet:
+            counted = facets(context, reader, listing, query, asked, snapshot)
+    bodies = found.bodies
+    if query.fields:
+        bodies = [*map(chosen_fields(listing, query.fields).record, bodies)]
     following = following_cursor(listing, snapshot, query, found.after)
-    body = b'{"data":[%b]%b,"page":%b}' % (
-        b",".join(found.bodies),
+    body = b'{"data":[%b]%b%b,"page":%b}' % (
+        b",".join(bodies),
         included(linked),
+        counted,
         orjson.dumps({"limit": asked.limit, "total": total, "next": following}),
     )
     return context.respond(body, link_header(context, following))

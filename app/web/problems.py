@@ -137,6 +137,7 @@ MESSAGES = {
     for code, text in {
         "unknown_parameter": "There is no parameter {parameter}.",
         "repeated_parameter": "{parameter} may be given only once.",
+        "repeat_parameter": "For several values repeat the parameter: `{expected}`.",
         "unknown_value": "{value} is not a valid value of {parameter}.",
         "invalid_value": "{value} is not a valid value of {parameter}: expected {expected}.",
         "missing_parameter": "The parameter {parameter} is missing.",
@@ -144,6 +145,12 @@ MESSAGES = {
         "empty_range": "{parameter} is greater than {expected}, so nothing can match.",
         "needs_format": "{parameter} works with format={expected} only.",
         "too_many_rows": "More than {expected} rows match. Narrow the request, or use csv or ndjson.",
+        "too_many_groups": "There are more than {expected} groups. Narrow the request, or group by fewer columns.",
+        "too_many_compared": "More than {expected} metrics match, too many to compare. Narrow the request.",
+        "several_units": (
+            "{parameter} compares values, which needs one unit in each group. Add `by=unit` or `by=indicator`, or "
+            "narrow the request to one `unit` or one `indicator`."
+        ),
         "not_utf8": "The query string is not UTF-8.",
         "invalid_cursor": "{expected}.",
         "cursor_conflict": (
@@ -162,7 +169,8 @@ def message(fault: Fault, lang: Lang) -> str:
     text = MESSAGES[fault.code].filled(
         parameter=f"`{cut(fault.parameter)}`", value=f"`{cut(str(fault.value))}`", expected=fault.expected
     )
-    return _sentences(lang, say(text, lang), _suggestion(fault.nearest, lang))
+    suggested = () if fault.code == "repeat_parameter" else fault.nearest  # it says how already
+    return _sentences(lang, say(text, lang), _suggestion(suggested, lang))
 
 
 def _sentences(lang: Lang, *sentences: str) -> str:

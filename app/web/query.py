@@ -4,7 +4,7 @@ It is parsed here and not by the framework: unknown, repeated and malformed para
 all faults.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -18,10 +18,12 @@ from app.errors import SUGGESTED, BadRequestError, Fault, nearest
 from app.index.tokens import terms
 from app.schemas.base import Filter, Lookup
 from app.texts import Phrase, of_field
+from app.vocabulary import Term
 
 Q = TypeVar("Q", bound=Lookup)
 
 MAX_PARAMETERS = 500
+_SHOWN, _SHOWN_LENGTH = 2, 40  # values of a list, and characters of each, that are shown as they should be sent
 AT_LEAST = Phrase("expected.at-least", "a number of {bound} or more")
 AT_MOST = Phrase("expected.at-most", "a number of {bound} or less")
 _WORDS = Phrase("expected.words", "a word, a figure or a Chinese character")
@@ -31,12 +33,16 @@ _ONE_CHARACTER = Phrase("expected.one-character", "at least one character")
 
 @dataclass(frozen=True, slots=True)
 class QueryParameter:
-    """A parameter of a query object: whether it may be repeated, what it filters by, its closed values."""
+    """A parameter of a query object: whether it may be repeated, what it filters by, its closed values.
+
+    `terms` is the closed vocabulary that the values are of, if they are of one.
+    """
 
     name: str
     repeatable: bool
     filter: Filter | None
     values: tuple[str, ...]
+    terms: type[Term] | None
 
 
 @lru_cache(maxsize=64)
@@ -48,9 +54,31 @@ def parameters(model: type[Lookup]) -> dict[str, QueryParameter]:
             get_origin(field.annotation) is tuple,
             next((item for item in field.metadata if isinstance(item, Filter)), None),
             tuple(_closed(field.annotation)),
+            terms_of(field.annotation),
         )
         for name, field in model.model_fields.items()
     }
+
+
+@lru_cache(maxsize=64)
+def facetable(model: type[Lookup]) -> dict[str, QueryParameter]:
+    """Return the parameters of a query object whose values can be counted, by name."""
+    return {name: known for name, known in parameters(model).items() if known.filter and known.filter.has_facet}
+
+
+def terms_of(annotation: Any) -> type[Term] | None:
+    """Return the closed vocabulary somewhere inside a type."""
+    if isinstance(annotation, type) and issubclass(annotation, Term):
+        return annotation
+    found = map(terms_of, get_args(annotation))
+    return next((terms for terms in found if terms is not None), None)
+
+
+def unknown_values(parameter: str, values: Iterable[str], known: Sequence[str]) -> Iterator[Fault]:
+    """Give the fault of each value that is none of the `known` ones."""
+    for n, value in enumerate(value for value in values if value not in known):
+        near = (nearest(value, known) or tuple(known[:20])) if n < SUGGESTED else ()
+        yield Fault(parameter, value, "unknown_value", nearest=near)
 
 
 def pairs(query_string: bytes) -> list[tuple[str, str]]:
@@ -72,7 +100,9 @@ def parse(model: type[Q], sent: list[tuple[str, str]]) -> Q:
     values: dict[str, Any] = {}
     for name, value in sent:
         parameter = known.get(name)
-        if parameter is None:
+        if once := _sent_as_list(name, value, known):
+            faults.append(once)
+        elif parameter is None:
             near = nearest(name, known) if len(faults) < SUGGESTED else ()
             faults.append(Fault(name, value, "unknown_parameter", nearest=near))
         elif parameter.repeatable:
@@ -82,6 +112,20 @@ def parse(model: type[Q], sent: list[tuple[str, str]]) -> Q:
         else:
             values[name] = value
     return validate(model, values, faults)
+
+
+def _sent_as_list(name: str, value: str, known: Mapping[str, QueryParameter]) -> Fault | None:
+    """Return the fault of a parameter that is sent as some clients send lists, `theme[]=a` or `theme=a,b`.
+
+    A comma is in no value of a parameter that may be repeated.
+    """
+    stem, bracket, _ = name.partition("[")
+    parameter = known.get(stem)
+    if parameter is None or not parameter.repeatable or not (bracket or "," in value):
+        return None
+    some = [part.strip() for part in value.split(",")][:_SHOWN]
+    said = "&".join(f"{stem}={part[:_SHOWN_LENGTH]}" for part in (some if len(some) > 1 else [*some, "…"]))
+    return Fault(name, value, "repeat_parameter", said, nearest=(stem,))
 
 
 def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None = None) -> Q:
@@ -102,7 +146,8 @@ def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None 
     if query is not None and not found:
         faults += _empty_ranges(query)
     if "cursor" not in values:  # which carries them
-        faults += [Fault(name, None, "missing_parameter") for name in sorted(model.needed) if name not in values]
+        sent = {*values, *(fault.parameter.partition("[")[0] for fault in faults)}
+        faults += [Fault(name, None, "missing_parameter") for name in sorted(model.needed - sent)]
     if faults or query is None:
         raise BadRequestError(*dict.fromkeys(faults))
     return query

@@ -4,17 +4,23 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import NotFoundError, nearest
+from app.errors import BadRequestError, NotFoundError, nearest
 from app.queries import reading as q
 from app.queries.listing import Listing
-from app.schemas.base import Lookup
+from app.schemas.base import RecordLookup
+from app.schemas.choice import fields_of
+from app.web.chosen_fields import chosen_fields
+from app.web.query import unknown_values
 from app.web.reader import Reader
 from app.web.request_context import RequestContext
 
 
-def record_of(request: Request, listing: Listing, key: str, model: type[Lookup] = Lookup) -> Response:
+def record_of(request: Request, listing: Listing, key: str, model: type[RecordLookup] = RecordLookup) -> Response:
     """Answer a request for one record; raises NotFoundError where there is none at the current release."""
     context = RequestContext(request, model)
+    fields = context.query.fields
+    if fields and (faults := [*unknown_values("fields", fields, fields_of(listing.alone_as or listing.record))]):
+        raise BadRequestError(*faults)
     if context.is_known:
         return context.not_modified()
     with context.readers.reader(context.release) as reader:
@@ -22,6 +28,8 @@ def record_of(request: Request, listing: Listing, key: str, model: type[Lookup] 
         if found is None:
             raise NotFoundError(key, nearest_keys(reader, listing, key))
         body, facts = found
+        if fields:
+            body = chosen_fields(listing, fields).record(body)
         wanted = getattr(context.query, "include", ())
         if wanted:
             linked = q.included(reader.connection, facts, wanted, context.lang)

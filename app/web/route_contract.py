@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import Path
 
-from app.schemas.base import FactLookup, ListQuery, Lookup, Page
+from app.schemas.base import FactLookup, ListQuery, Lookup, Page, RecordLookup
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FactPage, alone
 from app.texts import Phrase, of_type
+from app.vocabulary import Format
 from app.web.problems import (
     INTERNAL,
     INVALID,
@@ -31,6 +32,7 @@ FactId = Annotated[
 ]
 _PAGE = Phrase("answers.page", "One page of the list, in the format asked for.")
 _RECORD = Phrase("answers.record", "The record that was asked for.")
+_GROUPS = Phrase("answers.groups", "The groups, in the format asked for.")
 _RESULTS = Phrase("answers.results", "One page of results, the best first.")
 _RESULTS_ABOUT = Phrase(
     "search_everything.description",
@@ -46,7 +48,8 @@ class RouteContract:
     """What a route promises.
 
     `answer` is the type of the JSON, and `said` describes it. `row` is the type of a row in the flat formats, None if
-    JSON is the only format. `about` says more than the summary. `example` is an id for the path.
+    JSON is the only format; else `formats` are on offer. `about` says more than the summary. `example` is an id for the
+    path.
     """
 
     answer: Any
@@ -54,6 +57,7 @@ class RouteContract:
     query: type[Lookup]
     about: Phrase | None = None
     row: type | None = None
+    formats: tuple[Format, ...] = tuple(Format)
     pages: bool = False
     problems: tuple[ProblemType, ...] = _ALWAYS
     example: str = ""
@@ -89,14 +93,22 @@ def search_route(page: Any, query: type[ListQuery]) -> dict[str, Any]:
     return _route(RouteContract(page, _RESULTS, query, _RESULTS_ABOUT, pages=True))
 
 
-def record_route(record: Any, *problems: ProblemType) -> dict[str, Any]:
-    """Return the arguments of a route for one record; `problems` are those that only this route has."""
+def record_route(record: Any) -> dict[str, Any]:
+    """Return the arguments of a route for one record."""
+    return _route(RouteContract(record, _RECORD, RecordLookup, of_type(record), problems=(NOT_FOUND, *_ALWAYS)))
+
+
+def whole_route(record: Any, *problems: ProblemType) -> dict[str, Any]:
+    """Return the arguments of a route for what belongs to a record and is always sent whole.
+
+    `problems` are those that only this route has.
+    """
     return _route(RouteContract(record, _RECORD, Lookup, of_type(record), problems=(NOT_FOUND, *_ALWAYS, *problems)))
 
 
 def text_route(record: Any) -> dict[str, Any]:
     """Return the arguments of the route for a report's text, which this server may not have."""
-    return record_route(record, TEXT_NOT_ATTACHED)
+    return whole_route(record, TEXT_NOT_ATTACHED)
 
 
 def fact_route(schema: FactSchema) -> dict[str, Any]:
@@ -111,6 +123,13 @@ def fact_route(schema: FactSchema) -> dict[str, Any]:
             example=schema.example,
         )
     )
+
+
+def groups_route(
+    answer: Any, row: type, query: type[Lookup], formats: tuple[Format, ...], about: Phrase
+) -> dict[str, Any]:
+    """Return the arguments of a route that gives groups of records."""
+    return _route(RouteContract(answer, _GROUPS, query, about, row, formats))
 
 
 def about_route(record: Any) -> dict[str, Any]:

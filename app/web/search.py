@@ -1,5 +1,7 @@
 """Answering a search."""
 
+from typing import Any
+
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,16 +9,18 @@ from starlette.responses import Response
 from app.queries import search
 from app.queries.resources import SEARCH
 from app.schemas.base import DEFAULT_LIMIT
+from app.schemas.choice import cut
 from app.schemas.search import SearchQuery
 from app.web.address import whole
-from app.web.list_request import check_format, following_cursor, link_header, resolve
+from app.web.chosen_fields import chosen_fields
+from app.web.list_request import check_options, following_cursor, link_header, resolve
 from app.web.request_context import RequestContext
 
 
 def search_of(request: Request) -> Response:
     """Answer a search; raises BadRequestError with every fault of the request."""
     context = RequestContext(request, SearchQuery)
-    check_format(context)
+    check_options(context, SEARCH)
     if context.is_known:
         return context.not_modified()
     with context.readers.reader(context.release) as reader:
@@ -32,8 +36,12 @@ def search_of(request: Request) -> Response:
     following = following_cursor(SEARCH, snapshot, query, found.after)
     for record in found.records:
         record["href"] = whole(request, record["href"])
+    records: list[Any] = found.records
+    if query.fields:
+        choice = chosen_fields(SEARCH, query.fields).choice
+        records = [cut(record, choice) for record in records]
     page = {
-        "data": found.records,
+        "data": records,
         "page": {"limit": asked.limit, "total": found.total, "next": following},
         "facets": {"type": found.types},
     }

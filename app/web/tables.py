@@ -1,7 +1,7 @@
 """A list as a table: CSV and NDJSON, as one page or as a stream, and workbooks."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import takewhile
@@ -20,6 +20,7 @@ from app.texts import Phrase, say
 from app.vocabulary import Format
 from app.web.about import about_data
 from app.web.address import whole
+from app.web.chosen_fields import ChosenFields, chosen_fields
 from app.web.list_request import exact_total, following_cursor, link_header, resolve
 from app.web.reader import Reader
 from app.web.request_context import RequestContext
@@ -48,20 +49,32 @@ def table(context: RequestContext[Any], listing: Listing) -> Response:
             f'{"attachment" if form is Format.XLSX else "inline"}; filename="{listing.name}.{form}"',
         )
     ]
+    chosen = chosen_fields(listing, context.query.fields) if context.query.fields else None
     head = b""
     if form is Format.CSV:
-        head = (csv.BOM if context.query.bom == "true" else b"") + csv.line(listing.flat)
+        bom = csv.BOM if context.query.bom == "true" else b""
+        head = bom + csv.line(chosen.columns if chosen else listing.flat)
     if form is Format.XLSX or (limit is not None and limit <= PAGED):
         with context.readers.reader(context.release) as reader:
             query, asked, snapshot = resolve(context, reader, listing, limit or xlsx.MAX_ROWS)
             if form is Format.XLSX:
-                return _workbook(context, reader, listing, snapshot, asked, headers)
-            found = q.page(reader.connection, listing, snapshot, asked)
+                return _workbook(context, reader, listing, snapshot, asked, chosen, headers)
+            found = q.page(reader.connection, listing, snapshot, _read_as(asked, chosen))
         following = following_cursor(listing, snapshot, query, found.after)
-        return context.respond(head + b"".join(found.bodies), [*headers, *link_header(context, following)])
+        rows = b"".join(_cut(found.bodies, chosen, form))
+        return context.respond(head + rows, [*headers, *link_header(context, following)])
     with context.readers.reader(context.release) as reader:
         _, asked, snapshot = resolve(context, reader, listing, limit or MAX_ROWS)
-    return context.stream(lambda client: _rows(context, listing, snapshot, asked, head, client), headers)
+    return context.stream(lambda client: _rows(context, listing, snapshot, asked, chosen, head, client), headers)
+
+
+def _read_as(asked: ListRequest, chosen: ChosenFields | None) -> ListRequest:
+    """Return what is read for a table. Rows are cut as NDJSON: what its columns are can be told from a line."""
+    return asked if chosen is None else replace(asked, form=Format.NDJSON)
+
+
+def _cut(rows: Sequence[bytes], chosen: ChosenFields | None, form: Format) -> Sequence[bytes]:
+    return rows if chosen is None else [chosen.row(row, form) for row in rows]
 
 
 def _rows(
@@ -69,13 +82,14 @@ def _rows(
     listing: Listing,
     snapshot: Snapshot,
     asked: ListRequest,
+    chosen: ChosenFields | None,
     head: bytes,
     client: Client,
 ) -> Iterator[bytes]:
     """Give the rows of a table in pieces, the head before the first."""
     reading = partial(context.readers.reading, snapshot.key)
-    for chunk in q.stream(reading, listing, snapshot, asked, lambda: client.rows):
-        yield head + b"".join(chunk)
+    for chunk in q.stream(reading, listing, snapshot, _read_as(asked, chosen), lambda: client.rows):
+        yield head + b"".join(_cut(chunk, chosen, context.format))
         head = b""
     if head:
         yield head
@@ -87,6 +101,7 @@ def _workbook(
     listing: Listing,
     snapshot: Snapshot,
     asked: ListRequest,
+    chosen: ChosenFields | None,
     headers: list[tuple[str, str]],
 ) -> Response:
     """Answer with a workbook: it is written to a file without a name, which is gone when it is sent or given up."""
@@ -102,15 +117,16 @@ def _workbook(
         "texts": say(_TEXTS.filled(units=xlsx.TEXT), context.lang),
     }
     reading = partial(context.readers.reading, snapshot.key)
+    columns, cells = (chosen.columns, chosen.cells) if chosen else (listing.flat, ndjson.cells)
 
     def begin(client: Client) -> tuple[int, Pieces]:
         lines = q.stream(reading, listing, snapshot, replace(asked, form=Format.NDJSON), lambda: _CHUNK)
         wanted = takewhile(lambda _: not client.gone, lines)
-        rows = (ndjson.cells(line) for chunk in wanted for line in chunk)
+        rows = (cells(line) for chunk in wanted for line in chunk)
         try:
             with tempfile.TemporaryDirectory() as folder:
                 file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when this has long returned
-                xlsx.write(file, folder, listing.flat, rows, about, created)
+                xlsx.write(file, folder, columns, rows, about, created)
         except OSError as error:
             raise NotReadyError(_UNWRITTEN, str(error)) from error
         size, pieces = file.tell(), _read(file)

@@ -13,13 +13,16 @@ import schemathesis
 # Why a request that fits its schema may be refused, by the code of the fault; None: for any parameter.
 REASONS: dict[str, set[str] | None] = {
     "unknown_value": {
-        "id", "report", "region", "theme", "section", "indicator", "unit", "scope", "breakdown", "part_of", "code"
-    },  # what the data of the current release has
+        "id", "report", "region", "theme", "section", "indicator", "unit", "scope", "breakdown", "part_of", "code",
+        "fields",
+    },  # what the data of the current release has; what the records of a list have
+    "repeat_parameter": None,  # a comma in a value that may be repeated
+    "several_units": {"of"},  # needs a column or a filter beside it
     "invalid_cursor": {"cursor"},  # only the server makes them
     "cursor_conflict": None,  # what differs from the cursor
-    "empty_range": {"year_gte", "value_gte"},  # a lower bound above the upper
-    "needs_format": {"bom", "include"},  # go with one format only
-    "missing_parameter": {"q"},  # of a search, unless the cursor carries it
+    "empty_range": {"year_gte", "period_gte", "value_gte"},  # a lower bound above the upper
+    "needs_format": {"bom", "include", "facet"},  # go with one format only
+    "missing_parameter": {"q", "by"},  # of a search, unless the cursor carries it; of groups
     "not_utf8": {""},
 }  # fmt: skip
 BOUNDED = {
@@ -27,6 +30,8 @@ BOUNDED = {
     "q": "",  # must have a word, a figure or a Chinese character in it
     "value_gte": "",  # plain notation: no exponents
     "value_lte": "",
+    "period_gte": "",  # ISO 8601
+    "period_lte": "",
 }
 
 

@@ -1,12 +1,15 @@
 """A made-up report with its own text: seeds in which every field and rule of the curation guide occurs."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from app.ingest.locate import selectors
 from app.quantity import NUMERAL
+from app.vocabulary import PLURALS
 
 TEXT = """凝心聚力开新局——2021年云泽省人才与组织工作综述
 2021年是云泽省起步之年。全省各级组织部门一手抓队伍、一手抓人才。
@@ -426,3 +429,14 @@ def made_up_report() -> dict[str, Any]:
             for code, zh, en, theme, paragraphs in plan
         ],
     }
+
+
+def write_made_up(folder: Path) -> Path:
+    """Write the seeds of the made-up report into a folder."""
+    records = MADE_UP | {"numerals": list(numerals()), "report": made_up_report()}
+    for name, data in records.items():
+        of_report = name in (*PLURALS, "numerals", "report")
+        path = folder / ("reports/yunze-2021" if of_report else "vocabulary") / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    return folder

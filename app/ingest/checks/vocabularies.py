@@ -11,6 +11,7 @@ from app.ingest.seed_file import SeedFile
 from app.ingest.seed_table import Table
 from app.ingest.seeds import BreakdownSeed, IndicatorSeed, UnitSeed
 from app.ingest.vocabularies import Glossary, Vocabularies
+from app.schemas.base import NONE
 from app.vocabulary import Kind
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
@@ -23,6 +24,7 @@ def check_vocabularies(vocabularies: Vocabularies) -> None:
     seeds = vocabularies.seeds
     for table in (seeds.themes, seeds.regions, seeds.units, seeds.scopes, seeds.breakdowns, seeds.indicators):
         table.unique("code")
+        _check_codes(table)
         check_english(table.file, vocabularies.glossary)
     seeds.glossary.unique("zh")
     seeds.idioms.unique("zh")
@@ -36,6 +38,13 @@ def check_vocabularies(vocabularies: Vocabularies) -> None:
     _check_units(seeds.units)
     _check_breakdowns(seeds.breakdowns)
     _check_indicators(seeds.indicators, vocabularies)
+
+
+def _check_codes(table: Table[Any]) -> None:
+    """Check that no code is what a filter calls "has no value"."""
+    for index, term in table.rows:
+        if term.code == NONE:
+            table.fault(index, ("code",), f"expected another code: {NONE!r} is how a filter asks for what has no value")
 
 
 def _check_names(table: Table[Any]) -> None:
@@ -59,6 +68,9 @@ def _check_breakdowns(table: Table[BreakdownSeed]) -> None:
         if bool(dimension.members) == bool(dimension.members_from):
             table.fault(index, (), "expected either members or members_from")
         for code, count in Counter(member.code for member in dimension.members).items():
+            if code == NONE:
+                message = f"expected another code for a member: {NONE!r} is how a filter asks for what has no value"
+                table.fault(index, ("members",), message)
             if count > 1:
                 table.fault(index, ("members",), f"the member {code!r} occurs {count} times")
 

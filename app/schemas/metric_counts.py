@@ -1,0 +1,110 @@
+"""Metrics by groups: what goes out, what may be asked."""
+
+from typing import Annotated, Literal, Required
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from typing_extensions import TypedDict
+
+from app.schemas.base import (
+    Number,
+    RegionCode,
+    ReportId,
+    ReviewedYear,
+    SectionCode,
+    Text,
+    ThemeCode,
+    UnitCode,
+    distinct,
+)
+from app.schemas.metric import MetricFilters
+from app.texts import Phrase
+from app.vocabulary import Format, Kind, Qualifier, Status
+
+MAX_BY = 5
+MAX_GROUPS = 10_000
+MAX_COMPARED = 100_000  # metrics whose values are compared in one request
+COMPARED = ("value", "value_to", "qualifier", "unit", "metric")  # what a group has of its least or greatest value
+
+_NO_SUM = Phrase(
+    "expected.no-sum",
+    "count, min or max. Nothing is added up that the report did not add: figures overlap, and some are parts of others",
+)
+
+
+class MetricGroup(TypedDict, total=False):
+    """A group of metrics: the values that they share, and how many there are. It has the columns asked for."""
+
+    report: ReportId
+    year: ReviewedYear
+    region: RegionCode
+    theme: ThemeCode
+    section: SectionCode
+    indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.")]
+    kind: Annotated[Kind, Field(description="Kind of quantity that the indicators measure, such as a flow or a ratio.")]
+    unit: UnitCode
+    qualifier: Annotated[
+        Qualifier, Field(description="Qualifier of the figures; of a least or greatest value, its own.")
+    ]
+    status: Annotated[Status, Field(description="Whether the values happened, are expected or are aimed at.")]
+    period: Annotated[str, Field(description="Period that the figures cover, ISO 8601, such as `2020`.")]
+    scope: Annotated[str | None, Field(description="Scope of the figures; null for those that name none.")]
+    breakdown: Annotated[
+        str | None,
+        Field(
+            description="Members of the breakdown, each `dimension:member`, with spaces between; null for figures that "
+            "are not broken down."
+        ),
+    ]
+    count: Required[Annotated[int, Field(description="Number of metrics in the group.")]]
+    value: Annotated[
+        Number, Field(description="Least or greatest value of the group. Of ranges the lower ends are compared.")
+    ]
+    value_to: Annotated[Number | None, Field(description="Upper end of that value, if it is a range; else null.")]
+    metric: Annotated[
+        str, Field(description="Id of the metric with that value; of several the first in the default order.")
+    ]
+
+
+class MetricCounts(TypedDict):
+    """Groups of metrics, in the order of their values."""
+
+    data: Annotated[list[MetricGroup], Field(description="The groups. None is empty.")]
+    total: Annotated[int, Field(description="Number of metrics that match: each is in one group.")]
+
+
+def _no_sum(value: object) -> object:
+    if value == "sum":
+        raise ValueError(_NO_SUM)
+    return value
+
+
+class MetricCountsQuery(MetricFilters):
+    """What counts of metrics may be asked."""
+
+    needed = frozenset({"by"})
+
+    by: Annotated[
+        tuple[Text, ...],
+        Field(
+            max_length=MAX_BY,
+            description=f"Column to group by; repeat it for up to {MAX_BY}. Metrics that are alike in all of them are "
+            f"one group. There are {MAX_GROUPS:,} groups at most.",
+            examples=[["indicator", "year"]],
+        ),
+        AfterValidator(distinct),
+    ] = ()
+    of: Annotated[
+        Literal["count", "min", "max"],
+        BeforeValidator(_no_sum),
+        Field(
+            description="What is told of each group: the number of its metrics, or also the metric with the least or "
+            "the greatest value. Values are compared within one unit only, so each group must have one: group by "
+            "`unit` or `indicator`, or narrow to one of either. There is no sum: figures overlap, and some are parts "
+            "of others.",
+            examples=["max"],
+        ),
+    ] = "count"
+    format: Annotated[
+        Literal[Format.JSON, Format.CSV, Format.NDJSON] | None,
+        Field(description="Format of the answer; it takes precedence over `Accept`."),
+    ] = None
