@@ -318,7 +318,9 @@ class _Writer:
             for name, member in vars(vocabulary).items()
             if isinstance(member, type) and issubclass(member, Enum) and member is not Term
         }
-        self.shared = {parameter["name"]: parameter for parameter in self._parameters(FactQuery)}
+        shared = self._parameters(FactQuery)
+        # each list has facets of its own
+        self.shared = {parameter["name"]: parameter for parameter in shared if parameter["name"] != "facet"}
 
     def document(self, routes: list[APIRoute], prefix: str) -> Json:
         contracts = [contract_of(route) for route in routes]
