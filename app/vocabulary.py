@@ -161,6 +161,13 @@ class Role(Term):
     OTHER = "other", "其他", "outline numbers and rhetoric"
 
 
+class Accounting(Term):
+    """How much of a report's text the data account for."""
+
+    COMPLETE = "complete", "全部", "every numeral of the text is listed, with its metrics or the reason why it has none"
+    PARTIAL = "partial", "部分", "only numerals that carry metrics are sure to be listed; the text has others"
+
+
 class MeasureKind(Term):
     """Kinds of action that a measure may be."""
 

@@ -1,10 +1,12 @@
 """`workreport locate` from nothing: titles, leads and quotes are written by hand, every position is filled in."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from starlette.testclient import TestClient
 
 from app.errors import SeedError
 from app.ingest.derived import FIELDS
@@ -14,9 +16,15 @@ from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import FACTS, VOCABULARY, read_report, read_vocabulary
 from app.ingest.verify import verify
 from app.ingest.vocabularies import Vocabularies
+from app.main import create_app
+from app.quantity import NUMERAL
+from app.settings import Settings
+from support.api import get
 from support.command import outcome
+from support.databases import Databases, filled
 from support.made_up import MADE_UP, TEXT, made_up_report, numerals
 from support.seeds import change
+from support.small import small_seeds
 
 PLACE = ("start", "end", "prefix", "suffix")
 AMBIGUOUS = "2021年"  # in the title and in the opening
@@ -149,6 +157,90 @@ def test_a_text_that_changed_is_located_anew(tmp_path: Path) -> None:
     assert fault.message.endswith("the positions are those of another text: `workreport locate` finds them anew")
     locate(seeds, source)
     assert verify(seeds, [source]) == []
+
+
+# --- partial accounting ---------------------------------------------------------------------------------------------
+
+
+def partial(folder: Path, **records: Any) -> tuple[Path, Path]:
+    """The made-up report that accounts for the numerals of its metrics alone."""
+    report = bare(made_up_report())
+    report["source"] = {"sha256": report["source"]["sha256"], "accounting": "partial"}
+    return seeds_of(folder, report=report, **records)
+
+
+def test_a_partial_report_has_the_numerals_of_its_metrics_alone(tmp_path: Path, databases: Databases) -> None:
+    seeds, source = partial(tmp_path)
+    locate(seeds, source)
+    rows = SeedFile(seeds / "reports/yunze-2021/numerals.yaml").data
+    assert [row["metrics"] for row in rows] == [row["metrics"] for row in numerals() if "metrics" in row]
+    assert [*verify(seeds, [source]), *verify(seeds), *drafts_in(seeds)] == []
+    assert not any(locate(seeds, source).changed.values())
+    url = filled(databases.url("sqlite"), seeds)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        coverage = get(client, "/v1/reports/yunze-2021/coverage")
+        said = coverage["characters"]
+        assert coverage["accounting"] == get(client, "/v1/reports/yunze-2021")["accounting"] == "partial"
+        assert coverage["numerals"] == len(rows)
+        assert said["total"] == len(NUMERAL.findall(TEXT))
+        assert said["in_numerals"] == sum(len(NUMERAL.findall(row["text"])) for row in rows)
+        assert coverage["share"] == 100 * (said["in_numerals"] + said["in_idioms"]) // said["total"] < 100
+        assert get(client, "/v1/reports")["data"][0]["accounting"] == "partial"
+        assert client.get("/v1/reports?format=csv").text.splitlines()[1].endswith(",partial")
+        assert json.loads(client.get("/v1/reports?format=ndjson").text)["accounting"] == "partial"
+
+
+def test_drafts_that_carry_no_metric_leave_a_partial_report(tmp_path: Path) -> None:
+    seeds, source = seeds_of(tmp_path)
+    locate(seeds, source)
+    path = seeds / "reports/yunze-2021"
+    rows = (path / "numerals.yaml").read_text(encoding="utf-8")
+    (path / "numerals.yaml").write_text(f"# what stays\n{rows}", encoding="utf-8")
+    assert len(drafts_in(seeds)) > 5
+    change(path / "report.yaml", "source:\n", "source:\n  accounting: partial\n")
+    locate(seeds, source)
+    assert drafts_in(seeds) == []
+    kept = [line for line in rows.splitlines(keepends=True) if "draft: " not in line]
+    assert (path / "numerals.yaml").read_text(encoding="utf-8") == "".join(["# what stays\n", *kept])
+    assert verify(seeds, [source]) == []
+
+
+def test_a_partial_report_without_metrics_has_an_empty_list(tmp_path: Path) -> None:
+    seeds, source = small_seeds(tmp_path)
+    path = seeds / "reports/r"
+    (path / "metrics.yaml").write_text("[]", encoding="utf-8")
+    (path / "numerals.yaml").write_text("# none\n[]\n", encoding="utf-8")
+    locate(seeds, source)
+    assert len(drafts_in(seeds)) == 3
+    change(path / "report.yaml", "in_idioms: 1", "in_idioms: 1, accounting: partial")
+    locate(seeds, source)
+    assert (path / "numerals.yaml").read_text(encoding="utf-8") == "# none\n[]\n"
+
+
+def test_a_numeral_of_a_metric_is_asked_for_in_a_partial_report_too(tmp_path: Path) -> None:
+    seeds, source = partial(tmp_path)
+    locate(seeds, source)
+    path = seeds / "reports/yunze-2021/numerals.yaml"
+    path.write_text(written([row for row in SeedFile(path).data if row["text"] != "8期"]), encoding="utf-8")
+    at = TEXT.index("8期")
+    (fault,) = verify(seeds, [source])
+    assert fault.message.startswith(f"the numeral '8期' at {at} to {at + 2} (")
+    assert fault.paste is not None
+    assert fault.paste.lines.endswith("role: metric, metrics: [online-classes]}")
+    (fault,) = verify(seeds)
+    assert fault.message == f"expected a numeral that carries 'online-classes' at {at} to {at + 2}"
+
+
+def test_a_report_that_leaves_nothing_out_is_not_partial(tmp_path: Path) -> None:
+    seeds, source = partial(tmp_path, numerals=list(numerals()))
+    locate(seeds, source)
+    path = seeds / "reports/yunze-2021/report.yaml"
+    for sources in ([], [source]):
+        (fault,) = verify(seeds, sources)
+        assert (fault.file, fault.field) == (str(path), "source.accounting")
+        assert fault.message.startswith("expected complete, since numerals.yaml has every numeral character")
+    change(path, "accounting: partial", "accounting: part")
+    assert "expected 'complete' or 'partial', found 'part'" in str(verify(seeds)[0])
 
 
 # --- what to paste --------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from app.quantity import NUMERAL
 Span = tuple[int, int]  # start and end, in code points
 
 
-class Accounting:
+class NumeralAccount:
     """The numerals of `source` against the spans of entries.
 
     `missing` are the spans that no entry covers, in order; `written` is the number of numeral characters of the text,

@@ -55,7 +55,8 @@ def locate(folder: Path, source: Path) -> Located:
     """Fill in all positions of the report that `source` belongs to. Returns what changed.
 
     The outline is found by its titles and leads, evidence by its quotes, entries of numerals.yaml by their texts and by
-    the metrics that they carry; entries that are missing are added, as drafts where no metric says what they are.
+    the metrics that they carry; entries that are missing are added, as drafts where no metric says what they are. With
+    `accounting: partial`, only those of metrics are added, and drafts that carry none are taken out.
     Placeholders of drafts get names where their records, or the indicators of metrics, have English by now.
 
     JSON files are not edited, since machines write them: their number is None. A quote that occurs more than once needs
@@ -100,7 +101,7 @@ def _filled(report: ReportSeeds, text: str, words: Vocabularies, faults: list[Fi
     numerals = report.numerals.file
     source: dict[str, str] = {"length": str(len(text))}
     if words.reads_figures and _is_yaml(numerals):
-        rows = NumeralRows(numerals, text, known, evidence.carried, words.idioms, faults)
+        rows = NumeralRows(numerals, text, known, evidence.carried, words.idioms, faults, report.is_partial)
         filled[numerals.path] = applied(numerals.text, rows.edits), rows.changed
         source |= {"numeral_characters": str(rows.numeral_characters), "in_idioms": str(rows.in_idioms)}
     if _is_yaml(report.file):

@@ -1,18 +1,18 @@
 """Filling in numerals.yaml: where each entry stands, and the entries that are missing.
 
 An entry that carries a metric follows from the metric's evidence. What the text has besides is added as a draft, for
-a person to say what it is.
+a person to say what it is. Where the accounting is partial it is not, and drafts that carry no metric are taken out.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from app.ingest.accounting import Accounting, Span
+from app.ingest.accounting import NumeralAccount, Span
 from app.ingest.known_text import KnownText
 from app.ingest.messages import shown
 from app.ingest.numeral_rows import carrying_row, open_row
@@ -52,6 +52,7 @@ class NumeralRows:
         carried: Iterable[Carried],
         idioms: Sequence[str],
         faults: list[Finding],
+        partial: bool = False,
     ) -> None:
         self._file, self._text, self._known, self._faults = file, text, known, faults
         self.edits: list[Edit] = []
@@ -69,10 +70,13 @@ class NumeralRows:
         }
         self._place_rows()
         new = self._carry()
+        if partial and isinstance(root, SequenceNode) and not root.flow_style:
+            self._remove_open(new)
         spans = [row.span for row in self._rows if row.span] + list(new)
-        accounting = Accounting(text, spans, idioms, known)
-        self.numeral_characters, self.in_idioms = accounting.written, accounting.in_idioms
-        new |= {(start, end): open_row(start, end, known) for start, end in accounting.missing}
+        account = NumeralAccount(text, spans, idioms, known)
+        self.numeral_characters, self.in_idioms = account.written, account.in_idioms
+        if not partial:
+            new |= {(start, end): open_row(start, end, known) for start, end in account.missing}
         self._insert(root, new)
 
     def _row(self, node: MappingNode) -> _Row:
@@ -179,6 +183,16 @@ class NumeralRows:
         self.edits = [edit for edit in self.edits if not start <= edit[0] < end]
         self.edits.append((start, end, ""))
         row.span = None
+
+    def _remove_open(self, new: Collection[Span]) -> None:
+        """Take out the drafts that carry no metric; `new` are entries to add. A file without entries is `[]`."""
+        for row in self._rows:
+            if row.draft and row.span and row.span not in self._metrics:
+                self._remove(row)
+                self.changed += 1
+        if self._rows and not new and not any(row.span for row in self._rows):
+            at = self._line(self._rows[0].node)
+            self.edits.append((at, at, f"[]{line_end(self._file.text)}"))
 
     # --- what is missing ------------------------------------------------------------------------------------------
 

@@ -219,6 +219,7 @@ class Renderer:
             "licence": names.text(report.licence),
             "source": {"sha256": report.source.sha256, "length": report.source.length},
             "edition": edition,
+            "accounting": report.source.accounting,
         }
         sections: list[Section] = [
             {

@@ -21,7 +21,7 @@ from app.ingest.seed_table import Table, report_of, table_of
 from app.ingest.seeds import Seed
 from app.quantity import Grammar
 from app.schemas.facts import FACTS as SCHEMAS
-from app.vocabulary import of_each_kind
+from app.vocabulary import Accounting, of_each_kind
 
 S = TypeVar("S", bound=Seed, covariant=True)
 Slugs = dict[str, frozenset[str]]  # those of a report's facts, by the plural of their kind
@@ -86,6 +86,12 @@ class ReportSeeds:
         source = self.file.data.get("source") if isinstance(self.file.data, dict) else None
         sha256 = source.get("sha256") if isinstance(source, dict) else None
         return sha256 if isinstance(sha256, str) and re.match(seeds.SHA256, sha256) else None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether numerals.yaml may leave out numerals, read even from a report.yaml with other faults."""
+        source = self.file.data.get("source") if isinstance(self.file.data, dict) else None
+        return isinstance(source, dict) and source.get("accounting") == Accounting.PARTIAL
 
     @property
     def findings(self) -> list[Finding]:

@@ -20,7 +20,7 @@ from pydantic import (
 from app.ingest import limits
 from app.ingest.messages import found
 from app.quantity import Change, WordRole
-from app.vocabulary import PLURALS, Genre, Kind, Qualifier, RegionLevel, Role
+from app.vocabulary import PLURALS, Accounting, Genre, Kind, Qualifier, RegionLevel, Role
 
 _INTEGER = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,12})?\Z")
@@ -225,13 +225,15 @@ class SectionSeed(ReviewedSeed):
 class SourceSeed(Seed):
     """The source text: the SHA-256 of its bytes, its length in code points, and the number of its numeral characters.
 
-    `numeral_characters` counts all of them, `in_idioms` those in words that count nothing. numerals.yaml has the rest.
+    `numeral_characters` counts all of them, `in_idioms` those in words that count nothing. numerals.yaml has the rest;
+    where `accounting` is partial, it needs only those that carry metrics.
     """
 
     sha256: Annotated[str, StringConstraints(pattern=SHA256)]
     length: Integer
     numeral_characters: Integer
     in_idioms: Integer
+    accounting: Accounting = Accounting.COMPLETE
 
 
 class ReportSeed(ReviewedSeed):

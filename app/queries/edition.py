@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+import orjson
 from sqlalchemy import Connection, bindparam, select
 
 from app.models import (
@@ -19,7 +20,7 @@ from app.queries.release import Snapshot
 from app.schemas.coverage import Coverage
 from app.schemas.coverage import Numeral as NumeralRecord
 from app.schemas.text import ReportText
-from app.vocabulary import Lang
+from app.vocabulary import Accounting, Lang
 
 _EDITION = (
     select(
@@ -28,6 +29,7 @@ _EDITION = (
         EditionTable.numeral_characters,
         EditionTable.in_idioms,
         EditionTable.text_sha256,
+        EditionTable.zh,
     )
     .join(PublicationTable)
     .where(IS_CURRENT, EditionTable.report_id == bindparam("report"))
@@ -56,6 +58,12 @@ class CurrentEdition:
     numeral_characters: int
     in_idioms: int
     text_sha256: str | None
+    record: bytes
+
+
+def accounting_of(record: bytes) -> Accounting:
+    """Return how much of a report's text is accounted for, as its record says it. An earlier build wrote no partial."""
+    return Accounting(orjson.loads(record).get("accounting", Accounting.COMPLETE))
 
 
 def edition(connection: Connection, snapshot: Snapshot, report: str) -> CurrentEdition | None:
@@ -65,7 +73,7 @@ def edition(connection: Connection, snapshot: Snapshot, report: str) -> CurrentE
 
 
 def coverage(connection: Connection, of: CurrentEdition, lang: Lang) -> Coverage:
-    """Return every numeral of an edition and what became of it. Takes two statements."""
+    """Return the numerals of an edition and what became of them. Takes two statements."""
     from app.quantity import NUMERAL  # imported when needed, since its patterns take time to compile
 
     carried: dict[int, list[str]] = {}
@@ -85,6 +93,7 @@ def coverage(connection: Connection, of: CurrentEdition, lang: Lang) -> Coverage
     in_numerals = sum(len(NUMERAL.findall(numeral["text"])) for numeral in data)
     return {
         "report": of.report,
+        "accounting": accounting_of(of.record),
         "numerals": len(data),
         "roles": dict(Counter(numeral["role"].value for numeral in data).most_common()),
         "characters": {"total": of.numeral_characters, "in_numerals": in_numerals, "in_idioms": of.in_idioms},

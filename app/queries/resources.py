@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.models import FACTS as TABLES
 from app.models.release import IS_CURRENT
+from app.queries.edition import accounting_of
 from app.queries.listing import Form, Listing, Order, View
 from app.schemas.base import columns_of
 from app.schemas.fact import FactSchema
@@ -79,18 +80,30 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
 FACTS = {kind: _facts(kind, schema) for kind, schema in SCHEMAS.items()}
 
 _EDITION = table_of(EditionTable)
-_EDITION_COLUMNS = {"id": "report_id", "edition": "number"}  # columns that are shown by another name
+# columns that are shown by another name, or that what is shown is read from
+_EDITION_COLUMNS = {"id": "report_id", "edition": "number", "accounting": "zh"}
 
 
-def _flat(names: tuple[str, ...], columns: Sequence[ColumnElement[Any]]) -> dict[Form, View]:
-    """Return the flat views of rows that are few enough to be rendered when asked for."""
+def _flat(
+    names: tuple[str, ...],
+    columns: Sequence[ColumnElement[Any]],
+    cells: Callable[[Sequence[Any]], Sequence[Any]] = lambda row: row,
+) -> dict[Form, View]:
+    """Return the flat views of rows that are few enough to be rendered when asked for; `cells` makes what they show."""
     return {
-        Format.CSV: View(columns, lambda row: csv.line(row[: len(names)])),
-        Format.NDJSON: View(columns, lambda row: ndjson.line(dict(zip(names, row, strict=False)))),
+        Format.CSV: View(columns, lambda row: csv.line(cells(row[: len(names)]))),
+        Format.NDJSON: View(columns, lambda row: ndjson.line(dict(zip(names, cells(row[: len(names)]), strict=True)))),
     }
 
 
 _REPORT_ROW = columns_of(ReportRow)
+
+
+def _report_cells(row: Sequence[Any]) -> Sequence[Any]:
+    """Return the cells of a report. How much is accounted for, the last one, stands in its record alone."""
+    return [*row[:-1], accounting_of(row[-1])]
+
+
 REPORTS = Listing(
     name="reports",
     table=_EDITION,
@@ -107,7 +120,7 @@ REPORTS = Listing(
     views={
         Lang.ZH: View([_EDITION.c.zh]),
         Lang.EN: View([_EDITION.c.en]),
-        **_flat(_REPORT_ROW, [_EDITION.c[_EDITION_COLUMNS.get(name, name)] for name in _REPORT_ROW]),
+        **_flat(_REPORT_ROW, [_EDITION.c[_EDITION_COLUMNS.get(name, name)] for name in _REPORT_ROW], _report_cells),
     },
     flat=_REPORT_ROW,
     record=Report,

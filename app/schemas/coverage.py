@@ -1,4 +1,4 @@
-"""Coverage: every numeral of a report's source and what became of it."""
+"""Coverage: the numerals of a report's source and what became of them."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.schemas.base import End, Start
-from app.vocabulary import Role
+from app.vocabulary import Accounting, Role
 
 
 class Numeral(TypedDict):
@@ -37,11 +37,14 @@ class Characters(TypedDict):
 
 
 class Coverage(TypedDict):
-    """Every numeral in the source of a report, and what became of it."""
+    """Every numeral in the source of a report, and what became of it; where the accounting is partial, some of them."""
 
     report: Annotated[str, Field(description="Id of the report, such as `qinghai-org-2020`.")]
-    numerals: Annotated[int, Field(description="Number of numerals in the source.")]
+    accounting: Annotated[Accounting, Field(description="Whether every numeral of the source is listed.")]
+    numerals: Annotated[int, Field(description="Number of numerals listed.")]
     roles: Annotated[dict[str, int], Field(description='Number of numerals by role, such as `{"metric": 72}`.')]
     characters: Annotated[Characters, Field(description="The same account by characters instead of numerals.")]
-    share: Annotated[int, Field(description="Share of the characters that are accounted for, in per cent.")]
-    data: Annotated[list[Numeral], Field(description="The numerals of the source, in the order of the text.")]
+    share: Annotated[
+        int, Field(description="Share of the characters that are accounted for, in whole per cent rounded down.")
+    ]
+    data: Annotated[list[Numeral], Field(description="The numerals listed, in the order of the text.")]

@@ -24,7 +24,7 @@ from app.schemas.base import (
 from app.schemas.facts import FactCounts
 from app.schemas.fields import ASKED_FOR, CHINESE, ENGLISH
 from app.texts import Phrase
-from app.vocabulary import Genre
+from app.vocabulary import Accounting, Genre
 
 _ID = Phrase("Report.id", "Id of the report, such as `qinghai-org-2020`.")
 _GENRE = Phrase("Report.genre", "Genre of the report, such as a statistical communiqué.")
@@ -37,6 +37,9 @@ _LICENCE = Phrase("Report.licence", "Rights in the source text: whom it belongs 
 _SHA256 = Phrase("Source.sha256", "SHA-256 of the source file's bytes, in hexadecimal digits.")
 _LENGTH = Phrase("Source.length", "Length of the source text in Unicode code points.")
 _EDITION = Phrase("Report.edition", "Number of the edition of the report's data; the first is 1.")
+_ACCOUNTING = Phrase(
+    "Report.accounting", "How much of the text the data account for: every numeral, or only headline figures."
+)
 
 
 class Source(TypedDict):
@@ -61,6 +64,7 @@ class Report(TypedDict):
     licence: Annotated[str, Field(description=ASKED_FOR.filled(text=_LICENCE))]
     source: Annotated[Source, Field(description="Checksum and length of the source text.")]
     edition: Annotated[int, Field(description=_EDITION)]
+    accounting: Annotated[Accounting, Field(description=_ACCOUNTING)]
 
 
 class Paragraph(TypedDict):
@@ -114,6 +118,7 @@ class ReportRow(TypedDict):
     source_sha256: Annotated[str, Field(description=_SHA256)]
     source_length: Annotated[int, Field(description=_LENGTH)]
     edition: Annotated[int, Field(description=_EDITION)]
+    accounting: Annotated[Accounting, Field(description=_ACCOUNTING)]
 
 
 class ReportQuery(ListQuery):

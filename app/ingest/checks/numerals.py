@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from itertools import pairwise
 
-from app.ingest.accounting import Accounting, Span
+from app.ingest.accounting import NumeralAccount, Span
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.known_text import KnownText
 from app.ingest.numeral_rows import carrying_row, open_row
@@ -14,7 +14,7 @@ from app.ingest.seed_folder import ReportSeeds, Slugs
 from app.ingest.seed_table import Table
 from app.ingest.seeds import NumeralSeed, ReportSeed
 from app.quantity import NUMERAL, Quantity
-from app.vocabulary import Role
+from app.vocabulary import Accounting, Role
 
 _CARRYING = (Role.METRIC, Role.TARGET)
 _COUNTING = (Role.PLAN_COUNT, Role.THRESHOLD)  # amounts: exactly the number with its words, and never a rank
@@ -30,7 +30,7 @@ def check_numerals(
     table = seeds.numerals
     _check_order(table)
     if not missing:
-        _check_characters(table, report)
+        _check_characters(seeds, report)
     for index, numeral in table.rows:
         _check_role(table, index, numeral)
         for place, slug in enumerate(numeral.metrics):
@@ -52,14 +52,23 @@ def _check_order(table: Table[NumeralSeed]) -> None:
             table.fault(index, ("end",), f"expected {end} for {numeral.text!r}, found {numeral.end}")
 
 
-def _check_characters(table: Table[NumeralSeed], report: ReportSeed) -> None:
-    """Check that entries are inside the text, and have all its numeral characters between them."""
+def _check_characters(seeds: ReportSeeds, report: ReportSeed) -> None:
+    """Check that entries are inside the text, and have between them all its numeral characters, or not all if partial.
+
+    So a report that says it is partial is: `share` of its coverage is below 100.
+    """
+    table = seeds.numerals
     for index, numeral in table.rows:
         if numeral.end > report.source.length:
             table.fault(index, ("end",), f"expected at most {report.source.length}, found {numeral.end}")
     expected = report.source.numeral_characters - report.source.in_idioms
     written = sum(len(NUMERAL.findall(numeral.text)) for numeral in table.records)
-    if written != expected and table.is_whole:
+    if not table.is_whole:
+        return
+    if report.source.accounting is Accounting.PARTIAL and written == expected:
+        message = "expected complete, since numerals.yaml has every numeral character of the text, found partial"
+        seeds.file.fault(("source", "accounting"), message)
+    elif written > expected or (report.source.accounting is Accounting.COMPLETE and written < expected):
         table.file.report(0, "", f"expected {expected} numeral characters in all, found {written}")
 
 
@@ -137,18 +146,36 @@ def check_accounted(
 ) -> list[Span]:
     """Check the entries against the source: each is in its place, and no numeral is left without an entry.
 
-    Returns the numerals that are left. Those of a paragraph that are written alike are one finding.
+    Where the accounting is partial, only a numeral that a metric has as evidence needs one. Returns the numerals that
+    are left. Those of a paragraph that are written alike are one finding.
     """
     table = seeds.numerals
     for index, numeral in table.rows:
         said = source[numeral.start : numeral.end]
         if said != numeral.text:
             table.fault(index, ("text",), f"the source has {said!r} at {numeral.start}, found {numeral.text!r}")
-    accounting = Accounting(source, ((numeral.start, numeral.end) for numeral in table.records), idioms, text)
+    account = NumeralAccount(source, ((numeral.start, numeral.end) for numeral in table.records), idioms, text)
+    missing = account.missing
+    if report.source.accounting is Accounting.PARTIAL:
+        carried = {(e.start, e.end) for metric in seeds.metrics.records for e in metric.evidence}
+        missing = [span for span in missing if span in carried]
+    _report_missing(seeds, report, source, text, missing)
+    for name, expected in (("numeral_characters", account.written), ("in_idioms", account.in_idioms)):
+        found = getattr(report.source, name)
+        if found != expected:
+            seeds.file.fault(("source", name), f"expected {expected}, found {found}")
+    return missing
+
+
+def _report_missing(
+    seeds: ReportSeeds, report: ReportSeed, source: str, text: KnownText, missing: Iterable[Span]
+) -> None:
+    """Report numerals that need an entry, each with the entry to paste."""
+    table = seeds.numerals
     following = [numeral.start for numeral in table.records]
     outline = Outline(report)
     same: dict[tuple[object, str], list[Span]] = {}
-    for start, end in accounting.missing:
+    for start, end in missing:
         same.setdefault((outline.around(start, end), source[start:end]), []).append((start, end))
     for (_, said), spans in same.items():
         start, end = spans[0]
@@ -159,11 +186,6 @@ def check_accounted(
         line = table.file.line((table.rows[place][0],)) if place < len(following) else 0
         rows = "\n".join(_row(seeds.metrics, span, text) for span in spans)
         table.file.report(line, "", message, Paste(str(table.file.path), rows))
-    for name, expected in (("numeral_characters", accounting.written), ("in_idioms", accounting.in_idioms)):
-        found = getattr(report.source, name)
-        if found != expected:
-            seeds.file.fault(("source", name), f"expected {expected}, found {found}")
-    return accounting.missing
 
 
 def _row(metrics: Table[MetricSeed], span: Span, text: KnownText) -> str:

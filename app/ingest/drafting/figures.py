@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.extract.result import ExtractedQuantity
-from app.ingest.accounting import Accounting, Span
+from app.ingest.accounting import NumeralAccount, Span
 from app.ingest.drafting.indicators import CountedThing, FigureContext, Indicators, item_around
 from app.ingest.drafting.outline import DraftOutline
 from app.ingest.drafting.places import Places
@@ -60,7 +60,9 @@ class DraftFigures:
         self.rows: list[Record] = []
         self.at: dict[int, DraftMetric] = {}
 
-    def add(self, quantities: Sequence[ExtractedQuantity], units: dict[str, str], idioms: Sequence[str]) -> Accounting:
+    def add(
+        self, quantities: Sequence[ExtractedQuantity], units: dict[str, str], idioms: Sequence[str]
+    ) -> NumeralAccount:
         """Take all quantities, in order; `units` has the unit of each measure word. Returns what is accounted for."""
         self._units = units
         end = 0
@@ -71,7 +73,7 @@ class DraftFigures:
             metric = self._metric(quantity) if quantity.role in _STATED and quantity.value is not None else None
             self.rows.append(self._carrying(quantity, metric) if metric else self._other(quantity))
         spans = [(int(row["start"]), int(row["end"])) for row in self.rows]
-        accounting = Accounting(self._text, spans, idioms, self._known)
+        accounting = NumeralAccount(self._text, spans, idioms, self._known)
         for start, stop in accounting.missing:
             role, why = guess(start, stop, self._known)
             role = Role.OTHER if role in _STATED else role

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.errors import SeedError
 from app.extract.result import Draft
-from app.ingest.accounting import Accounting
+from app.ingest.accounting import NumeralAccount
 from app.ingest.drafting.facts import Facts
 from app.ingest.drafting.figures import DraftFigures, record_of
 from app.ingest.drafting.indicators import Indicators
@@ -134,7 +134,7 @@ def _pattern(of: DraftOf, earlier: Sequence[ReportSeeds]) -> ReportSeed | None:
 
 
 def _report(
-    draft: Draft, text: str, of: DraftOf, pattern: ReportSeed | None, accounting: Accounting, outline: DraftOutline
+    draft: Draft, text: str, of: DraftOf, pattern: ReportSeed | None, accounting: NumeralAccount, outline: DraftOutline
 ) -> Record:
     """Return the record of report.yaml; who issued it is taken from an earlier report of its series."""
     first = outline.sections[0].lines[0].text.strip()
