@@ -20,10 +20,19 @@ from app.errors import SeedError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from app.ingest.folders import Folders
+
 _SEEDS = click.option(
     "--seeds",
+    multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with the seed files. Default: the project's own.",
+    help="Folder with the seed files. May be repeated: what they hold belongs together. Default: the project's own.",
+)
+_BESIDE = click.option(
+    "--seeds",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Seed folder whose vocabularies belong to DIR. May be repeated.",
 )
 _SOURCES = click.option(
     "--source",
@@ -72,23 +81,23 @@ def cli() -> None:
 @cli.command()
 @_SEEDS
 @_SOURCES
-def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
+def verify(seeds: tuple[Path, ...], sources: tuple[Path, ...]) -> None:
     """Check every seed file and, with --source, every quote and position."""
     from app.ingest.drafts import drafts_in
+    from app.ingest.folders import names_of
     from app.ingest.messages import count
     from app.ingest.pasting import to_paste
     from app.ingest.verify import verify as run
-    from app.settings import settings
 
-    folder = seeds or settings().seeds
-    findings = run(folder, sources)
+    folders = _folders(seeds)
+    findings = run(folders, sources)
     if findings:
-        raise SeedError(f"{count(len(findings), 'fault')} in {folder}", findings, to_paste(findings))
+        raise SeedError(f"{count(len(findings), 'fault')} in {names_of(folders)}", findings, to_paste(findings))
     if sources:
-        click.echo(f"{folder}: every seed file and {count(len(sources), 'source text')} agree")
+        click.echo(f"{names_of(folders)}: every seed file and {count(len(sources), 'source text')} agree")
     else:
-        click.echo(f"{folder}: no faults; positions were not compared with a source")
-    if drafts := drafts_in(folder):
+        click.echo(f"{names_of(folders)}: no faults; positions were not compared with a source")
+    if drafts := drafts_in(folders):
         click.echo(f"{count(len(drafts), 'draft')} left to review; the first: {drafts[0]}")
 
 
@@ -100,15 +109,15 @@ def verify(seeds: Path | None, sources: tuple[Path, ...]) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Source text of the report.",
 )
-def locate(seeds: Path | None, source: Path) -> None:
+def locate(seeds: tuple[Path, ...], source: Path) -> None:
     """Fill in where titles, leads, quotes and numerals stand in the source, and the numerals that are missing."""
     from app.ingest.drafts import drafts_in
+    from app.ingest.folders import names_of
     from app.ingest.locate import locate as run
     from app.ingest.messages import count
-    from app.settings import settings
 
-    folder = seeds or settings().seeds
-    done = run(folder, source)
+    folders = _folders(seeds)
+    done = run(folders, source)
     for path, changed in done.changed.items():
         if changed is None:
             click.echo(f"{path}: left as it is: the program that writes JSON writes the places too")
@@ -118,8 +127,8 @@ def locate(seeds: Path | None, source: Path) -> None:
         more = f" … {len(done.names)} in all" if len(done.names) > _NAMES_SHOWN else ""
         click.echo(f"names made that stay for ever: {', '.join(done.names[:_NAMES_SHOWN])}{more}")
     if not done.names and not any(done.changed.values()):
-        click.echo(f"{folder}: nothing to fill in")
-    if drafts := drafts_in(folder):
+        click.echo(f"{names_of(folders)}: nothing to fill in")
+    if drafts := drafts_in(folders):
         click.echo(f"{count(len(drafts), 'draft')} left to review; the first: {drafts[0]}")
 
 
@@ -138,7 +147,8 @@ def locate(seeds: Path | None, source: Path) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="corrections.yaml of a former review: apply it to this new extraction, and serve nothing.",
 )
-def review(folder: Path, source: Path, port: int, former: Path | None) -> None:
+@_BESIDE
+def review(folder: Path, source: Path, port: int, former: Path | None, seeds: tuple[Path, ...]) -> None:
     """Serve a page, for this machine only, on which a person accepts, corrects or rejects the drafts in DIR."""
     from app.ingest.messages import count
     from app.ingest.reapplying import reapply
@@ -148,7 +158,7 @@ def review(folder: Path, source: Path, port: int, former: Path | None) -> None:
     if former is not None:
         click.echo(f"{folder}: {count(reapply(folder, source, former), 'correction')} applied")
         return
-    session = ReviewSession(folder, source)
+    session = ReviewSession(folder, source, seeds)
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
         serve_review(session, port, opened=lambda address: click.echo(f"{address}\nCtrl-C ends the review"))
 
@@ -164,7 +174,8 @@ def review(folder: Path, source: Path, port: int, former: Path | None) -> None:
     show_default=True,
     help="json has every field of the figures.",
 )
-def diff(folder: Path, report: str | None, format_: str) -> None:
+@_BESIDE
+def diff(folder: Path, report: str | None, format_: str, seeds: tuple[Path, ...]) -> None:
     """Show which figures of the seed folder DIR differ from what is loaded, and from last year's report."""
     from app.db.connections import Connections
     from app.errors import NotReadyError
@@ -180,7 +191,7 @@ def diff(folder: Path, report: str | None, format_: str) -> None:
         except NotReadyError as error:
             click.echo(f"note: {error.reason.removesuffix('.')}: nothing is loaded to compare with", err=True)
             connection = None
-        diffs = Differ(folder, connection).reports(report)
+        diffs = Differ(folder, connection, seeds).reports(report)
     if format_ == "json":
         sys.stdout.buffer.write(as_json(diffs))
     else:
@@ -190,21 +201,18 @@ def diff(folder: Path, report: str | None, format_: str) -> None:
 @cli.command()
 @_SEEDS
 @_SOURCES
-def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
+def load(seeds: tuple[Path, ...], sources: tuple[Path, ...]) -> None:
     """Verify the seed files and load what has changed, in one transaction."""
     from app.db.migrations import migrate
     from app.ingest.load import load as run
-    from app.ingest.messages import count
-    from app.settings import settings
+    from app.ingest.messages import count, some
 
-    folder = seeds or settings().seeds
     with _database() as engine:
         migrate(engine)
-        loaded = run(engine, folder, sources, progress=_progress)
+        loaded = run(engine, _folders(seeds), sources, progress=_progress)
     if loaded.changed:
-        click.echo(
-            f"release {loaded.release}: {count(len(loaded.reports), 'report')}, new editions of {_some(loaded.reports)}"
-        )
+        reports = f"{count(len(loaded.reports), 'report')}, new editions of {some(loaded.reports)}"
+        click.echo(f"release {loaded.release}: {reports}")
     else:
         click.echo(f"nothing changed; release {loaded.release} stays current")
 
@@ -213,7 +221,7 @@ def load(seeds: Path | None, sources: tuple[Path, ...]) -> None:
 @click.argument("report")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_SEEDS
-def attach(report: str, file: Path, seeds: Path | None) -> None:
+def attach(report: str, file: Path, seeds: tuple[Path, ...]) -> None:
     """Keep the text of REPORT, which is in FILE, in the database.
 
     You need the right to store it, since the text belongs to its publisher.
@@ -226,7 +234,7 @@ def attach(report: str, file: Path, seeds: Path | None) -> None:
     with closing(Connections(settings().database_url, 1)) as reading, reading.own() as connection:
         current_release(connection)  # raises what is wrong with the database: attach neither makes nor migrates one
     with _database() as engine:
-        attached = run(engine, seeds or settings().seeds, report, file)
+        attached = run(engine, _folders(seeds), report, file)
     if attached.changed:
         click.echo(f"release {attached.release}: the text of {report} is attached")
     else:
@@ -294,17 +302,16 @@ def extract(
     out: Path | None,
     format_: str | None,
     spans: Path | None,
-    seeds: Path | None,
+    seeds: tuple[Path, ...],
 ) -> None:
     """Find every numeral and every fact in a document, as a draft for a person to review."""
     from app.ingest.document_text import read_document
     from app.ingest.extraction import as_json, check_codes, checked_vocabularies, extract_text, unknown_word
-    from app.settings import settings
 
     if out is None and format_ is None:
         raise click.UsageError("expected --out DIR, --format FORMAT, or both")
-    folder = seeds or settings().seeds
-    vocabularies = checked_vocabularies(folder)
+    folders = _folders(seeds)
+    vocabularies = checked_vocabularies(folders)
     check_codes(report, region, vocabularies)
     text = read_document(file).text
     draft = extract_text(file, text, vocabularies, year)
@@ -328,7 +335,7 @@ def extract(
         from app.ingest.drafts import drafts_in
         from app.ingest.messages import count
 
-        write_draft(draft, text, DraftOf(report, year, region), folder, vocabularies, out)
+        write_draft(draft, text, DraftOf(report, year, region), folders, vocabularies, out)
         left = count(len(drafts_in(out)), "draft")
         click.echo(f"{out}: {left} to review; {source_of(file, draft)}", err=format_ is not None)
 
@@ -354,7 +361,7 @@ def evaluate(
     errors: int,
     errors_of_measured: bool,
     format_: str,
-    seeds: Path | None,
+    seeds: tuple[Path, ...],
 ) -> None:
     """Compare what extraction finds in texts with LABELS: folders of label files, or of the seeds of a report."""
     import json
@@ -363,11 +370,10 @@ def evaluate(
     from app.extract.extract import Extractor
     from app.ingest.evaluation import evaluate_labels
     from app.ingest.extraction import read_vocabularies
-    from app.settings import settings
 
-    known = read_vocabularies(seeds or settings().seeds)
+    known = read_vocabularies(_folders(seeds))
     extractor = Extractor(known.grammar, known.unit_of, known.idioms)
-    done = evaluate_labels(labels, texts, extractor.extract)
+    done = evaluate_labels(labels, texts, extractor.extract, seeds)
     for note in done.notes:
         click.echo(f"note: {note}", err=True)
     if format_ == "json":
@@ -394,13 +400,13 @@ def backup(path: Path, replace: bool) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Number of processes.")
 @click.option("--read-only", is_flag=True, help="Serve the database as it is: neither migrate nor load.")
-def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: bool) -> None:
+def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only: bool) -> None:
     """Migrate, load the seeds if they have changed, and serve."""
     from app.db.connections import Connections
     from app.serving.listen import listen
     from app.settings import settings
 
-    config = settings()
+    config, folders = settings(), _folders(seeds)
     Connections(config.database_url, 1).close()  # reports a wrong address once, before every worker does
     sockets = listen(host, port)
     if not read_only:
@@ -408,16 +414,35 @@ def serve(seeds: Path | None, host: str, port: int, workers: int, read_only: boo
         from app.ingest.load import is_loaded
         from app.ingest.load import load as run
 
-        folder = seeds or config.seeds
         with _database() as engine:
             migrate(engine)
-            if not is_loaded(engine, folder):
-                loaded = run(engine, folder, progress=_progress)
+            if not is_loaded(engine, folders):
+                loaded = run(engine, folders, progress=_progress)
                 click.echo(f"release {loaded.release} is current", err=True)
+    _compare(config.database_url, folders)
     gc.disable()  # until the server is open: imports make no garbage, and are a tenth faster without collections
     from app.serving.server import run as serve_until_stopped
 
     serve_until_stopped(config, sockets, workers, when_open=_collect_again)
+
+
+def _folders(seeds: tuple[Path, ...]) -> "Folders":
+    """Return the seed folders that a command is given, else those of the settings."""
+    from app.ingest.folders import together
+    from app.settings import settings
+
+    return together(seeds or settings().seeds)
+
+
+def _compare(address: str, folders: "Folders") -> None:
+    """Say where other reports are served than the seed folders have. Without a release, the server says why."""
+    from app.db.connections import Connections
+    from app.errors import NotReadyError
+    from app.ingest.other_folders import unlike
+
+    with suppress(NotReadyError), closing(Connections(address, 1)) as reading, reading.own() as connection:
+        if said := unlike(connection, folders):
+            click.echo(f"note: {said}", err=True)
 
 
 def _collect_again() -> None:
@@ -447,10 +472,6 @@ def _progress(done: int, reports: int) -> None:
         click.echo(
             f"{chr(13) if terminal else ''}{done} of {reports} reports", nl=not terminal or done == reports, err=True
         )
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "") if names else "none"
 
 
 def main() -> None:

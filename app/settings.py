@@ -40,6 +40,13 @@ def _networks(value: object) -> object:
         raise ValueError(f"expected addresses and networks such as 127.0.0.0/8,10.1.2.3,::1: {error}") from None
 
 
+def _paths(value: object) -> object:
+    """Read paths as PATH has them: with : between them, on Windows with ;"""
+    if not isinstance(value, str):
+        return value
+    return tuple(Path(part) for part in value.split(os.pathsep) if part)
+
+
 class Settings(BaseSettings):
     """Every setting. docs/operating.md lists them."""
 
@@ -50,7 +57,9 @@ class Settings(BaseSettings):
         default="sqlite:///data/workreport.db",
         description="SQLAlchemy address of the database: sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME",
     )
-    seeds: Path = Field(default=shipped("seeds"), description="The folder with the seed files")
+    seeds: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = Field(
+        default=(shipped("seeds"),), description="The folders with the seed files, with : between them"
+    )
     threads: int = Field(
         default=2,
         ge=1,

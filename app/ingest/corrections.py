@@ -15,6 +15,7 @@ from app.errors import SeedError
 from app.ingest.locate import selectors
 from app.ingest.messages import shown
 from app.ingest.record_edits import EditedRecords, Record
+from app.ingest.seed_file import seed_paths
 from app.ingest.seed_folder import FACTS, VOCABULARY
 from app.ingest.seeds import Seed, Text
 
@@ -85,12 +86,16 @@ class CorrectedReport:
         self._standing: dict[str, dict[Span | None, list[int]]] = {}  # by table: the records at each place
 
     def file(self, of: str) -> EditedRecords:
-        """Return the file with the records of a table. Raises SeedError where it cannot be edited."""
+        """Return the file with the records of a table. Raises SeedError where it cannot be edited.
+
+        A vocabulary may stand in other seed folders alone: then it has no records here.
+        """
         path = self._folder / "vocabulary" / f"{of}.yaml"
         if of not in VOCABULARY:
             path = self._report / f"{'report' if of in OUTLINE else of}.yaml"
         if path not in self._files:
-            self._files[path] = EditedRecords(path)
+            content = b"[]\n" if of in VOCABULARY and not seed_paths(path.parent, of) else None
+            self._files[path] = EditedRecords(path, content)
         return self._files[path]
 
     def contents(self) -> dict[Path, str]:

@@ -1,5 +1,6 @@
 """`workreport diff`: a report's seeds beside what is loaded, and beside last year's report of its region and genre."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,8 +8,9 @@ from sqlalchemy import Connection, RowMapping
 
 from app.errors import SeedError, nearest
 from app.ingest.comparison import ComparedFigure, Comparison, editions_compared, years_compared
+from app.ingest.folders import report_folders, together
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.seed_folder import ReportSeeds, read_report, read_vocabulary, report_folders
+from app.ingest.seed_folder import ReportSeeds, read_report, read_vocabulary
 from app.ingest.seeds import ReportSeed
 from app.ingest.vocabularies import Vocabularies
 from app.queries.figures import figures_of, loaded_report, loaded_reports_of
@@ -31,12 +33,15 @@ class ReportDiff:
 
 
 class Differ:
-    """Compares the reports of a seed folder with a database, None where nothing is loaded."""
+    """Compares the reports of a seed folder with a database, None where nothing is loaded.
 
-    def __init__(self, folder: Path, connection: Connection | None) -> None:
+    `others` are seed folders whose vocabularies and reports belong to it.
+    """
+
+    def __init__(self, folder: Path, connection: Connection | None, others: Iterable[Path] = ()) -> None:
         """Read the vocabularies. Raises SeedError where `folder` is no seed folder, NotReadyError without a release."""
-        self._folder = folder
-        self._words = Vocabularies(read_vocabulary(folder))
+        self._folder, self._all = folder, together((*others, folder))
+        self._words = Vocabularies(read_vocabulary(self._all))
         self._connection = connection
         self._release = 0 if connection is None else current_release(connection).number
 
@@ -80,12 +85,12 @@ class Differ:
         return None if there is None else _rows(figures_of(self._connection, there.edition))
 
     def _last_year(self, report: ReportSeed) -> tuple[str | None, list[ComparedFigure] | None]:
-        """Return last year's report as it is loaded, else as the folder has it: its id and its figures."""
+        """Return last year's report as it is loaded, else as the folders have it: its id and its figures."""
         year, region, genre = report.year - 1, report.region, report.genre
         if self._connection is not None:
             for there in loaded_reports_of(self._connection, self._release, year=year, region=region, genre=genre):
                 return there.id, _rows(figures_of(self._connection, there.edition))
-        for path in report_folders(self._folder):
+        for path in report_folders(self._all):
             seeds = read_report(path, self._words.figures)
             other = seeds.report
             if other and (other.year, other.region, other.genre) == (year, region, genre):

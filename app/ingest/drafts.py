@@ -1,17 +1,17 @@
 """Drafts: records that nobody has reviewed yet. They are verified, English that is missing apart, and never loaded."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from app.ingest.folders import Folders, report_folders
 from app.ingest.seed_file import Finding, Location, SeedFile
-from app.ingest.seed_folder import ReportSeeds, VocabularySeeds, read_report, read_vocabulary, report_folders
+from app.ingest.seed_folder import ReportSeeds, VocabularySeeds, read_report, read_vocabulary
 
 
-def drafts_in(folder: Path) -> list[Finding]:
-    """Return each draft of a seed folder: where it is, and why a person should look at it."""
-    drafts = drafts_of_vocabulary(read_vocabulary(folder))
-    for path in report_folders(folder):
+def drafts_in(folders: Folders) -> list[Finding]:
+    """Return each draft of seed folders: where it is, and why a person should look at it."""
+    drafts = drafts_of_vocabulary(read_vocabulary(folders))
+    for path in report_folders(folders):
         drafts += drafts_of_report(read_report(path))
     return drafts
 
@@ -24,7 +24,7 @@ def drafts_of_report(seeds: ReportSeeds) -> list[Finding]:
 
 def drafts_of_vocabulary(seeds: VocabularySeeds) -> list[Finding]:
     """Return each draft among the terms of the vocabularies."""
-    return [draft for table in seeds.tables for draft in _drafts(table.file)]
+    return [draft for table in seeds.tables for file in table.file.parts for draft in _drafts(file)]
 
 
 def _drafts(file: SeedFile) -> Iterator[Finding]:

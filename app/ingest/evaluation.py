@@ -27,13 +27,16 @@ class Evaluation:
     notes: Sequence[str]
 
 
-def evaluate_labels(folders: Iterable[Path], texts: Iterable[Path], extract: Extract) -> Evaluation:
+def evaluate_labels(
+    folders: Iterable[Path], texts: Iterable[Path], extract: Extract, others: Sequence[Path] = ()
+) -> Evaluation:
     """Extract from each labelled text that is among `texts`, files or folders of files, and compare.
 
-    `folders` are folders of label files, or the seed folders of reports. Raises SeedError where labels have faults,
+    `folders` are folders of label files, or the seed folders of reports; `others` are seed folders whose vocabularies
+    belong to those. Raises SeedError where labels have faults,
     where a text is not what its labels say, or where no text is given.
     """
-    labels = [labelled for folder in folders for labelled in _labels(folder)]
+    labels = [labelled for folder in folders for labelled in _labels(folder, others)]
     files, notes = _files(texts, {labelled.sha256 for labelled in labels})
     evaluated: list[EvaluatedText] = []
     for labelled in labels:
@@ -50,9 +53,9 @@ def evaluate_labels(folders: Iterable[Path], texts: Iterable[Path], extract: Ext
     return Evaluation(evaluated, notes)
 
 
-def _labels(folder: Path) -> Iterator[LabelledText]:
+def _labels(folder: Path, others: Sequence[Path]) -> Iterator[LabelledText]:
     if is_report(folder):
-        yield labels_of_seeds(folder)
+        yield labels_of_seeds(folder, others)
     else:
         yield from map(read_labels, label_files(folder))
 

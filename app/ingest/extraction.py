@@ -11,6 +11,7 @@ from app.errors import DocumentError, SeedError, nearest
 from app.extract.extract import Extractor
 from app.extract.result import Draft, ExtractedQuantity
 from app.ingest.checks.vocabularies import check_vocabularies
+from app.ingest.folders import Folders, names_of
 from app.ingest.messages import refused
 from app.ingest.seed_folder import read_vocabulary
 from app.ingest.vocabularies import Vocabularies
@@ -19,25 +20,25 @@ SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _FACTS = ("documents", "measures", "training_programs", "talent_initiatives")
 
 
-def read_vocabularies(folder: Path) -> Vocabularies:
-    """Return the vocabularies of a seed folder. Raises SeedError where figures cannot be read with them."""
-    vocabularies = Vocabularies(read_vocabulary(folder))
+def read_vocabularies(folders: Folders) -> Vocabularies:
+    """Return the vocabularies of seed folders. Raises SeedError where figures cannot be read with them."""
+    vocabularies = Vocabularies(read_vocabulary(folders))
     if not vocabularies.reads_figures:
         findings = [finding for table in vocabularies.seeds.tables for finding in table.file.findings]
-        raise SeedError(f"expected vocabularies without faults in {folder}", findings)
+        raise SeedError(f"expected vocabularies without faults in {names_of(folders)}", findings)
     return vocabularies
 
 
-def checked_vocabularies(folder: Path) -> Vocabularies:
-    """Return the vocabularies of a seed folder. Raises SeedError with every fault in them.
+def checked_vocabularies(folders: Folders) -> Vocabularies:
+    """Return the vocabularies of seed folders. Raises SeedError with every fault in them.
 
     A draft has a copy of them: what is wrong there is told before there is work in it.
     """
-    vocabularies = read_vocabularies(folder)
+    vocabularies = read_vocabularies(folders)
     check_vocabularies(vocabularies)
     findings = [finding for table in vocabularies.seeds.tables for finding in table.file.findings]
     if findings:
-        raise refused("nothing was extracted", folder, sorted(findings))
+        raise refused("nothing was extracted", folders, sorted(findings))
     return vocabularies
 
 

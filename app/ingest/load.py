@@ -19,12 +19,13 @@ from app.errors import SeedError
 from app.index.building import Indexer
 from app.ingest import kinds, naming, outline, render
 from app.ingest.drafts import drafts_of_report, drafts_of_vocabulary
+from app.ingest.folders import Folders, names_of, report_folders
 from app.ingest.load_report import put_report
 from app.ingest.load_vocabulary import check_reports_that_stay, put_vocabulary
 from app.ingest.messages import count, refused
 from app.ingest.render import Names
 from app.ingest.seed_file import Finding
-from app.ingest.seed_folder import fingerprint, read_report, report_folders
+from app.ingest.seed_folder import fingerprint, read_report
 from app.ingest.source import read_source, read_sources, unmatched
 from app.ingest.verify import check_report, in_order, verify_shared
 from app.models.metric import MetricTable
@@ -47,12 +48,12 @@ class Loaded:
         return bool(self.reports) or self.vocabulary
 
 
-def seeds_digest(folder: Path) -> str:
+def seeds_digest(folders: Folders) -> str:
     """Return a digest of everything a load depends on: the seed files, and the code that renders and indexes them."""
     modules = [Path(str(module.__file__)) for module in (render, outline, naming)]
     for package in (schemas, kinds, index):
         modules += sorted(Path(str(package.__file__)).parent.glob("*.py"))
-    return fingerprint(folder, *modules)
+    return fingerprint(folders, *modules)
 
 
 @contextmanager
@@ -69,19 +70,20 @@ def _few_collections() -> Iterator[None]:
 
 
 @_few_collections()
-def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: Progress | None = None) -> Loaded:
-    """Verify and load a seed folder. Loading the same seeds again changes nothing.
+def load(engine: Engine, folders: Folders, sources: Iterable[Path] = (), progress: Progress | None = None) -> Loaded:
+    """Verify and load seed folders. Loading the same seeds again changes nothing.
 
-    `progress` is called with the number of reports done and their total. Raises SeedError with every finding. After
-    that, or any other failure, the database is as it was before.
+    A report that was loaded before and is in none of the folders stays as it is. `progress` is called with the number
+    of reports done and their total. Raises SeedError with every finding. After that, or any other failure, the database
+    is as it was before.
     """
     texts = read_sources(sources)
-    digest = seeds_digest(folder)
-    vocabularies, findings = verify_shared(folder)
-    _refuse(folder, findings, [])
+    digest = seeds_digest(folders)
+    vocabularies, findings = verify_shared(folders)
+    _refuse(folders, findings, [])
     drafts = drafts_of_vocabulary(vocabularies.seeds)
     # Lists show the latest year first. Facts that are listed together are stored together.
-    folders = sorted(report_folders(folder), key=lambda path: path.name.rpartition("-")[2], reverse=True)
+    reports = sorted(report_folders(folders), key=lambda path: path.name.rpartition("-")[2], reverse=True)
     try:
         with writing(engine) as connection:
             before = _newest_release(connection)
@@ -91,7 +93,7 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
             _put_release(connection, loaded.release, vocabulary, digest)
             names = Names.in_each_language(vocabularies.seeds)
             indexer = Indexer(connection)
-            for done, path in enumerate(folders, 1):
+            for done, path in enumerate(reports, 1):
                 seeds = read_report(path, vocabularies.figures)
                 report = check_report(seeds, vocabularies, texts)
                 findings += seeds.findings
@@ -101,14 +103,14 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
                 elif put_report(connection, report, names, loaded.release, indexer):
                     loaded.reports.append(path.name)
                 if progress:
-                    progress(done, len(folders))
+                    progress(done, len(reports))
             indexer.write()
             findings += unmatched(texts.values())
-            _refuse(folder, findings, drafts)
+            _refuse(folders, findings, drafts)
             if before and not loaded.changed:
                 raise _UnchangedError(before["id"])
             if loaded.vocabulary:
-                check_reports_that_stay(connection, vocabularies, {path.name for path in folders}, loaded.release)
+                check_reports_that_stay(connection, vocabularies, {path.name for path in reports}, loaded.release)
             _count_indicators(connection, loaded.release)
     except _UnchangedError as unchanged:
         # The bytes of the seeds are new, their data are not. Only the digest is kept, so that they are known next time.
@@ -119,12 +121,12 @@ def load(engine: Engine, folder: Path, sources: Iterable[Path] = (), progress: P
     return loaded
 
 
-def _refuse(folder: Path, findings: list[Finding], drafts: list[Finding]) -> None:
+def _refuse(folders: Folders, findings: list[Finding], drafts: list[Finding]) -> None:
     """Raise SeedError where there is a fault, or a draft that nobody has reviewed."""
     if findings:
-        raise refused("nothing was loaded", folder, in_order(findings))
+        raise refused("nothing was loaded", folders, in_order(findings))
     if drafts:
-        left = f"{count(len(drafts), 'draft')} left to review in {folder}"
+        left = f"{count(len(drafts), 'draft')} left to review in {names_of(folders)}"
         raise SeedError(f"nothing was loaded: {left}; the first: {drafts[0]}")
 
 
@@ -136,33 +138,34 @@ class _UnchangedError(Exception):
         self.release = release
 
 
-def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
+def attach(engine: Engine, folders: Folders, report: str, file: Path) -> Loaded:
     """Keep the text of a report in the database, so that its evidence shows whole sentences. Makes a new release.
 
     The file must be the source of the report, byte for byte (SHA-256). The seeds must be the ones that are loaded,
     because the evidence is rendered from them again. Raises SeedError otherwise; then nothing has changed.
     """
     source = read_source(file)
-    vocabularies, findings = verify_shared(folder)
-    path = folder / "reports" / report
-    if path not in report_folders(folder):
-        known = ", ".join(other.name for other in report_folders(folder)[:20])
-        raise SeedError(f"there is no report {report!r} in {folder}; there are: {known}")
+    vocabularies, findings = verify_shared(folders)
+    reports = {path.name: path for path in report_folders(folders)}
+    path = reports.get(report)
+    if path is None:
+        known = ", ".join([*reports][:20])
+        raise SeedError(f"there is no report {report!r} in {names_of(folders)}; there are: {known}")
     seeds = read_report(path, vocabularies.figures)
     checked = check_report(seeds, vocabularies, {source.sha256: source})
     findings += seeds.findings
     if checked is None or findings:
-        raise refused("nothing was loaded", folder, in_order(findings))
+        raise refused("nothing was loaded", folders, in_order(findings))
     if not source.matched:
         wanted = checked.report.source.sha256
         found = f"expected the SHA-256 {wanted}, found {source.sha256}"
         resembled = f"; {source.resembled}" if source.resembled else ""
         raise SeedError(f"{file} is not the source of {report!r}: {found}{resembled}")
-    digest = seeds_digest(folder)
+    digest = seeds_digest(folders)
     with writing(engine) as connection:
         before = _newest_release(connection)
         if before is None or before["seeds_digest"] != digest:
-            raise SeedError(f"{folder} is not what is loaded; run `workreport load` first")
+            raise SeedError(f"{names_of(folders)} is not what is loaded; run `workreport load` first")
         if connection.scalar(select(literal(1)).where(m.SourceTextTable.sha256 == source.sha256)):
             return Loaded(before["id"])
         connection.execute(insert(m.SourceTextTable).values(sha256=source.sha256, text=source.text))
@@ -175,11 +178,11 @@ def attach(engine: Engine, folder: Path, report: str, file: Path) -> Loaded:
     return Loaded(release, [report])
 
 
-def is_loaded(engine: Engine, folder: Path) -> bool:
+def is_loaded(engine: Engine, folders: Folders) -> bool:
     """Tell whether the current release was made from exactly these seeds."""
     with engine.connect() as connection:
         current = _newest_release(connection)
-    return current is not None and current["seeds_digest"] == seeds_digest(folder)
+    return current is not None and current["seeds_digest"] == seeds_digest(folders)
 
 
 def _newest_release(connection: Connection) -> RowMapping | None:

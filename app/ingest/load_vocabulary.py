@@ -144,4 +144,8 @@ def check_reports_that_stay(
                     f"{row['report']!r} uses it: load its seeds too"
                 )
     if faults:
-        raise SeedError("\n".join(["nothing was loaded:", *faults]))
+        raise SeedError(
+            "nothing was loaded: reports that stay use other terms; name their folders too, with --seeds "
+            "or WORKREPORT_SEEDS, or serve what is loaded with --read-only",
+            faults,
+        )

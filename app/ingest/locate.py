@@ -17,6 +17,7 @@ from yaml.nodes import MappingNode
 from app.errors import SeedError
 from app.ingest.clauses import places_in
 from app.ingest.derived import only_figure
+from app.ingest.folders import Folders, report_folders
 from app.ingest.known_text import KnownText
 from app.ingest.locate_numerals import Carried, NumeralRows
 from app.ingest.locate_outline import outline_edits
@@ -24,7 +25,7 @@ from app.ingest.messages import refused, shown
 from app.ingest.placeholders import NewNames, new_names, renamed, renamed_terms
 from app.ingest.replacing import replace_files
 from app.ingest.seed_file import Finding, Loader, SeedFile
-from app.ingest.seed_folder import ReportSeeds, read_report, read_vocabulary, report_folders
+from app.ingest.seed_folder import ReportSeeds, read_report, read_vocabulary
 from app.ingest.seed_table import Table
 from app.ingest.source import SourceFile, read_source, stands_once
 from app.ingest.vocabularies import Vocabularies
@@ -51,7 +52,7 @@ class Located:
     names: list[str]
 
 
-def locate(folder: Path, source: Path) -> Located:
+def locate(folders: Folders, source: Path) -> Located:
     """Fill in all positions of the report that `source` belongs to. Returns what changed.
 
     The outline is found by its titles and leads, evidence by its quotes, entries of numerals.yaml by their texts and by
@@ -66,22 +67,23 @@ def locate(folder: Path, source: Path) -> Located:
     that is not found, or found more than once. Then nothing is written.
     """
     text = read_source(source)
-    report = report_of_source(folder, text)
+    report = report_of_source(folders, text)
     tables: list[Table[Any]] = [*([report.clauses] if report.clauses else []), *report.facts.values(), report.numerals]
     unread = [table.file for table in tables if not isinstance(table.file.data, list)]
     if unread:
-        raise refused("nothing was written", folder, [finding for file in unread for finding in file.findings])
+        raise refused("nothing was written", folders, [finding for file in unread for finding in file.findings])
     faults: list[Finding] = []
-    words = Vocabularies(read_vocabulary(folder))
+    words = Vocabularies(read_vocabulary(folders))
     filled = _filled(report, text.text, words, faults)
     if faults:
-        raise refused("nothing was written", folder, sorted(faults))
+        raise refused("nothing was written", folders, sorted(faults))
     by_hand = all(_is_yaml(file) for file in (report.file, *(table.file for table in tables)))
     names = new_names(report, words.seeds) if by_hand else NewNames({}, {})
     contents = {path: renamed(content, names) for path, (content, _) in filled.items()}
-    for file in (words.seeds.indicators.file, words.seeds.units.file):
+    terms = [*words.seeds.indicators.file.parts, *words.seeds.units.file.parts]
+    for file in terms:
         contents[file.path] = renamed_terms(file.text, names)
-    files = [report.file, *(table.file for table in tables), words.seeds.indicators.file, words.seeds.units.file]
+    files = [report.file, *(table.file for table in tables), *terms]
     replace_files({file.path: contents[file.path] for file in files if contents.get(file.path, file.text) != file.text})
     paths = [report.file.path, *(table.file.path for table in tables)]
     changed = {path: filled[path][1] if path in filled else None for path in paths}
@@ -117,10 +119,10 @@ def _is_yaml(file: SeedFile) -> bool:
     return file.path.suffix == ".yaml"
 
 
-def report_of_source(folder: Path, source: SourceFile) -> ReportSeeds:
+def report_of_source(folders: Folders, source: SourceFile) -> ReportSeeds:
     """Return the report that names a source by its SHA-256, even if its report.yaml has other faults."""
     unread: list[Finding] = []
-    for path in report_folders(folder):
+    for path in report_folders(folders):
         report = read_report(path)
         source.meet(report)
         if source.matched:
@@ -128,7 +130,7 @@ def report_of_source(folder: Path, source: SourceFile) -> ReportSeeds:
         if report.source_sha256 is None:
             unread += report.file.findings
     if unread:
-        raise refused("nothing was written", folder, unread)
+        raise refused("nothing was written", folders, unread)
     raise SeedError(str(source.unmatched()))
 
 

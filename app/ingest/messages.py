@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from app.errors import SeedError
+from app.ingest.folders import Folders, names_of
 
 _LONGEST = 80  # characters of a value that a message shows
+_NAMED = 5  # names of many that a message lists
 
 
 def shown(value: str) -> str:
@@ -39,6 +40,12 @@ def count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def refused(what: str, folder: Path, findings: Sequence[object]) -> SeedError:
-    """Return the error that refuses a seed folder: what did not happen, how many faults there are, and each of them."""
-    return SeedError(f"{what}: {count(len(findings), 'fault')} in {folder}", findings)
+def some(names: Sequence[str]) -> str:
+    """Return the first few of many names, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more if names else "none"
+
+
+def refused(what: str, folders: Folders, findings: Sequence[object]) -> SeedError:
+    """Return the error that refuses seed folders: what did not happen, how many faults there are, and each of them."""
+    return SeedError(f"{what}: {count(len(findings), 'fault')} in {names_of(folders)}", findings)

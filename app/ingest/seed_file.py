@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from app.ingest import limits
 from app.ingest.file_text import ContentError, decode, read_bytes
-from app.ingest.messages import one_line, shown
+from app.ingest.messages import found, one_line, shown
 from app.ingest.yaml_values import Loader, Location, YamlDocument, YamlError
 from app.ingest.yaml_values import read as read_yaml
 
@@ -80,9 +80,13 @@ class SeedFile:
             self._check_escapes()
 
     def report(self, line: int, field: str, message: str, paste: Paste | None = None) -> None:
+        """Add a finding about a line."""
+        self.add(Finding(str(self.path), line, field, message, paste))
+
+    def add(self, finding: Finding) -> None:
         """Add a finding. After `limits.FINDINGS` of them, one more says that not all are shown."""
         if len(self.findings) < limits.FINDINGS:
-            self.findings.append(Finding(str(self.path), line, field, message, paste))
+            self.findings.append(finding)
         elif len(self.findings) == limits.FINDINGS:
             self.findings.append(Finding(str(self.path), 0, "", f"more than {limits.FINDINGS:,} faults, not all shown"))
 
@@ -95,6 +99,20 @@ class SeedFile:
         if self._document is None:
             self._document = self._lines_of_json()
         return self._document.line(location)
+
+    def place(self, location: Location) -> str:
+        """Return file and line of the value at `location`, for messages about others."""
+        return f"{self.path.name}:{self.line(location)}"
+
+    @property
+    def parts(self) -> tuple["SeedFile", ...]:
+        """The files that it is made of: itself."""
+        return (self,)
+
+    def expect_list(self) -> None:
+        """Add a finding where the file can be read and is no list."""
+        if not isinstance(self.data, list) and not self.findings:
+            self.fault((), f"expected a list of records (an empty one is written []), found {found(self.data)}")
 
     def _read_yaml(self) -> None:
         try:

@@ -1,11 +1,11 @@
-"""A seed folder as records: which files there are, what each of them holds, and faults of form.
+"""Seed folders as records: which files there are, what each of them holds, and faults of form.
 
 `app.ingest.verify` finds the faults of content.
 """
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
@@ -15,7 +15,9 @@ from app.ingest import derived, limits, seeds
 from app.ingest.clauses import SharedClauses
 from app.ingest.fact import FactSeeds
 from app.ingest.file_text import ContentError, read_bytes
+from app.ingest.folders import Folders, each_of, is_hidden, report_folders
 from app.ingest.kinds.metric import MetricSeed
+from app.ingest.merged_file import MergedFile
 from app.ingest.seed_file import SUFFIXES, Finding, SeedFile, seed_paths
 from app.ingest.seed_table import Table, report_of, table_of
 from app.ingest.seeds import Seed
@@ -37,6 +39,7 @@ VOCABULARY: dict[str, type[Seed]] = {
     "idioms": seeds.Idiom,
     "qualifiers": seeds.QualifierSeed,
 }
+_NAMED_BY = {"glossary": "zh", "idioms": "zh", "qualifiers": None}  # the field that names a record, else `code`
 FACTS: dict[str, FactSeeds] = {
     kind.plural: facts for kind, facts in of_each_kind("app.ingest.kinds", "SEEDS", FactSeeds).items()
 }
@@ -46,7 +49,7 @@ COUNTS: dict[str, tuple[str, ...]] = {kind.plural: schema.counts for kind, schem
 
 @dataclass(slots=True)
 class VocabularySeeds:
-    """The vocabularies of a seed folder."""
+    """The vocabularies of the seed folders."""
 
     themes: Table[seeds.ThemeSeed]
     regions: Table[seeds.RegionSeed]
@@ -114,34 +117,51 @@ class VerifiedReport:
         return cast("Table[MetricSeed]", self.facts["metrics"])
 
 
-def read_vocabulary(folder: Path) -> VocabularySeeds:
-    """Read the vocabularies of a seed folder. Faults of form are in the findings of its files.
+def read_vocabulary(folders: Folders) -> VocabularySeeds:
+    """Read the vocabularies. Faults of form are in the findings of their files.
 
-    Raises SeedError where `folder` is not a seed folder.
+    One seed folder has the file of every vocabulary. Of several folders each may have only some: their records are
+    taken together. Raises SeedError where one of them is not a seed folder.
     """
-    base = folder / "vocabulary"
-    if not base.is_dir():
+    bases = [folder / "vocabulary" for folder in each_of(folders)]
+    several = len(bases) > 1
+    for folder, base in zip(each_of(folders), bases, strict=True):
         if not folder.is_dir():
             raise SeedError(f"there is no seed folder {folder}; name one with --seeds or WORKREPORT_SEEDS")
-        raise SeedError(f"{folder} is not a seed folder: expected the folders vocabulary and reports in it")
-    seeds = VocabularySeeds(**{name: _table(base, name, model) for name, model in VOCABULARY.items()})  # type: ignore[arg-type]
-    seeds.themes.file.findings += _unknown_files(base, VOCABULARY)
+        if not base.is_dir() and not (several and (folder / "reports").is_dir()):
+            raise SeedError(f"{folder} is not a seed folder: expected the folders vocabulary and reports in it")
+    tables = {name: table_of(_vocabulary_file(bases, name), model) for name, model in VOCABULARY.items()}
+    seeds = VocabularySeeds(**tables)  # type: ignore[arg-type]
+    seeds.themes.file.findings += [finding for base in bases for finding in _unknown_files(base, VOCABULARY)]
     return seeds
 
 
-def report_folders(folder: Path) -> list[Path]:
-    """Return the folders of the reports, by id."""
-    base = folder / "reports"
-    return sorted(path for path in base.iterdir() if path.is_dir() and not _is_hidden(path)) if base.is_dir() else []
+def _vocabulary_file(bases: Sequence[Path], name: str) -> SeedFile:
+    files = [_file(base, name) for base in bases if seed_paths(base, name)] or [_file(bases[0], name)]
+    return files[0] if len(files) == 1 else MergedFile(files, _NAMED_BY.get(name, "code"))
 
 
-def stray_files(folder: Path) -> list[Finding]:
+def stray_files(folders: Folders) -> list[Finding]:
     """Return a finding for each file among the folders of the reports, since nothing reads such a file."""
     return [
         Finding(str(path), 0, "", "expected a folder for each report, found a file")
+        for folder in each_of(folders)
         for path in sorted((folder / "reports").glob("*"))
-        if not path.is_dir() and not _is_hidden(path)
+        if not path.is_dir() and not is_hidden(path)
     ]
+
+
+def repeated_reports(folders: Folders) -> list[Finding]:
+    """Return two findings for each report that is in two seed folders, since nobody knows which of them is meant."""
+    first: dict[str, Path] = {}
+    findings = []
+    for path in report_folders(folders):
+        other = first.setdefault(path.name, path)
+        for one, there in ((path, other), (other, path)) if other != path else ():
+            file = _file(one, "report")
+            message = f"expected one report {path.name!r}, found another in {there}"
+            findings.append(Finding(str(file.path), file.line(("id",)), "id", message))
+    return findings
 
 
 def is_report(folder: Path) -> bool:
@@ -182,16 +202,17 @@ def facts_of(
     return facts
 
 
-def seed_files(folder: Path) -> Iterator[Path]:
-    """Give every seed file of a seed folder, always in the same order."""
-    for part in (folder / "vocabulary", *report_folders(folder)):
-        yield from sorted(path for path in part.glob("*") if path.suffix in SUFFIXES and not _is_hidden(path))
+def seed_files(folders: Folders) -> Iterator[Path]:
+    """Give every seed file, always in the same order."""
+    for folder in each_of(folders):
+        for part in (folder / "vocabulary", *report_folders(folder)):
+            yield from sorted(path for path in part.glob("*") if path.suffix in SUFFIXES and not is_hidden(path))
 
 
-def fingerprint(folder: Path, *more: Path) -> str:
-    """Return a SHA-256 over the names and bytes of every seed file and of the files in `more`."""
+def fingerprint(folders: Folders, *more: Path) -> str:
+    """Return a SHA-256 over the names and bytes of every seed file, in the order of the folders, and of `more`."""
     digest = hashlib.sha256()
-    for path in (*seed_files(folder), *more):
+    for path in (*seed_files(folders), *more):
         try:
             content = read_bytes(path, limits.SEED_BYTES)
         except ContentError as error:
@@ -201,18 +222,13 @@ def fingerprint(folder: Path, *more: Path) -> str:
     return digest.hexdigest()
 
 
-def _is_hidden(path: Path) -> bool:
-    """Tell whether a file is not a seed: .git, .DS_Store, or what an editor keeps beside an open file."""
-    return path.name.startswith(".")
-
-
 def _unknown_files(folder: Path, names: Collection[str]) -> list[Finding]:
     """Return a finding for each file that nothing reads: a misnamed seed file would otherwise be ignored silently."""
     expected = f"expected only the files {', '.join(sorted(names))}, each {' or '.join(SUFFIXES)}"
     return [
         Finding(str(path), 0, "", expected)
         for path in sorted(folder.glob("*"))
-        if not _is_hidden(path) and (path.stem not in names or path.suffix not in SUFFIXES)
+        if not is_hidden(path) and (path.stem not in names or path.suffix not in SUFFIXES)
     ]
 
 

@@ -1,10 +1,11 @@
 """The seeds of a report as labels of extraction: its numerals and facts are what people found in the text."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from app.evaluate.evaluation import LabelledText, Split
 from app.evaluate.marked import QUANTITIES, Marked
+from app.ingest.folders import together
 from app.ingest.kinds.document import DocumentSeed
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.kinds.talent_initiative import TalentInitiativeSeed
@@ -18,12 +19,13 @@ from app.vocabulary import Kind
 Starts = Mapping[str, int]  # where the figure of each metric stands, by slug
 
 
-def labels_of_seeds(folder: Path) -> LabelledText:
+def labels_of_seeds(folder: Path, others: Iterable[Path] = ()) -> LabelledText:
     """Return the labels that the seeds of a report are. They are for tuning: whoever writes extraction has seen them.
 
-    `folder` lies in the `reports` of a seed folder. Raises SeedError where the seeds have faults of form.
+    `folder` lies in the `reports` of a seed folder, which the vocabularies of `others` belong to. Raises SeedError
+    where the seeds have faults of form.
     """
-    vocabulary = read_vocabulary(folder.resolve().parent.parent)
+    vocabulary = read_vocabulary(together((*others, folder.resolve().parent.parent)))
     seeds = read_report(folder, Vocabularies(vocabulary).figures)
     findings = seeds.findings + vocabulary.indicators.file.findings
     if findings or seeds.report is None:

@@ -94,8 +94,7 @@ def is_known(
 def stands_twice(one: tuple[Table[Any], int], other: tuple[Table[Any], int], field: str, value: str) -> None:
     """Report a repeated value at both places, since nobody knows which of the two is wrong."""
     for (table, index), (there, at) in ((one, other), (other, one)):
-        place = f"{there.file.path.name}:{there.file.line((at, field))}"
-        table.fault(index, (field,), f"{value!r} occurs twice: also at {place}")
+        table.fault(index, (field,), f"{value!r} occurs twice: also at {there.file.place((at, field))}")
 
 
 def report_of(file: SeedFile) -> seeds.ReportSeed | None:
@@ -129,8 +128,7 @@ def table_of(file: SeedFile, model: type[S], waiting: Collection[int] = ()) -> T
             record = None if index in waiting else _record(file, data, (index,), model, unplaced)
             if record is not None:
                 rows.append((index, record))
-    elif not file.findings:
-        file.fault((), f"expected a list of records (an empty one is written []), found {found(file.data)}")
+    file.expect_list()
     _report_unplaced(file, unplaced)
     return Table(file, rows, bool(unplaced))
 

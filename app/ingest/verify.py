@@ -18,6 +18,7 @@ from app.ingest.checks.overlap import check_overlaps
 from app.ingest.checks.source import check_source, check_text
 from app.ingest.checks.vocabularies import check_english, check_vocabularies
 from app.ingest.fact import Beside
+from app.ingest.folders import Folders, each_of, report_folders
 from app.ingest.known_text import KnownText
 from app.ingest.naming import shared_names
 from app.ingest.outline import Outline
@@ -29,7 +30,7 @@ from app.ingest.seed_folder import (
     VerifiedReport,
     read_report,
     read_vocabulary,
-    report_folders,
+    repeated_reports,
     stray_files,
 )
 from app.ingest.seed_table import is_known
@@ -38,11 +39,11 @@ from app.ingest.source import SourceFile, read_sources, unmatched
 from app.ingest.vocabularies import Vocabularies
 
 
-def verify(folder: Path, sources: Iterable[Path] = ()) -> list[Finding]:
-    """Check a whole seed folder, and against the source texts that are at hand. Returns every finding, in order."""
+def verify(folders: Folders, sources: Iterable[Path] = ()) -> list[Finding]:
+    """Check whole seed folders, and against the source texts that are at hand. Returns every finding, in order."""
     texts = read_sources(sources)
-    vocabularies, findings = verify_shared(folder)
-    for path in report_folders(folder):
+    vocabularies, findings = verify_shared(folders)
+    for path in report_folders(folders):
         seeds = read_report(path, vocabularies.figures)
         check_report(seeds, vocabularies, texts)
         findings += seeds.findings
@@ -55,14 +56,16 @@ def in_order(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.file, finding.line))
 
 
-def verify_shared(folder: Path) -> tuple[Vocabularies, list[Finding]]:
-    """Read and check what the reports of a seed folder share, and that there is a report."""
-    vocabularies = Vocabularies(read_vocabulary(folder))
+def verify_shared(folders: Folders) -> tuple[Vocabularies, list[Finding]]:
+    """Read and check what the reports of seed folders share, and that there is a report, none of them twice."""
+    vocabularies = Vocabularies(read_vocabulary(folders))
     check_vocabularies(vocabularies)
     findings = [finding for table in vocabularies.seeds.tables for finding in table.file.findings]
-    findings += stray_files(folder)
-    if not report_folders(folder):
-        findings.append(Finding(str(folder / "reports"), 0, "", "expected a folder for each report, found none"))
+    findings += stray_files(folders)
+    findings += repeated_reports(folders)
+    if not report_folders(folders):
+        where = " and ".join(str(folder / "reports") for folder in each_of(folders))
+        findings.append(Finding(where, 0, "", "expected a folder for each report, found none"))
     return vocabularies, findings
 
 

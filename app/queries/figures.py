@@ -28,6 +28,11 @@ _FIGURES = (
 )
 
 
+def loaded_reports(connection: Connection, release: int) -> list[LoadedReport]:
+    """Return every report at a release."""
+    return [LoadedReport(*row) for row in connection.execute(_REPORTS, {"release": release})]
+
+
 def loaded_report(connection: Connection, release: int, report: str) -> LoadedReport | None:
     """Return a report at a release, None if there is none of this id."""
     row = connection.execute(_BY_ID, {"release": release, "report": report}).first()

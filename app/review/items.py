@@ -21,7 +21,7 @@ from app.ingest.derived import fill_in
 from app.ingest.record_edits import EditedRecords, Record
 from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import FACTS, VOCABULARY
-from app.quantity import Grammar
+from app.ingest.vocabularies import Vocabularies
 from app.vocabulary import Kind
 
 _UNDOUBTED = "found by extraction"  # how the draft of a record begins that nothing speaks against
@@ -81,8 +81,11 @@ class Item:
 class Items:
     """The items of a report as its files have them now, in the order of the text, those without a place at the end."""
 
-    def __init__(self, folder: Path, report: Path, grammar: Grammar | None, text: str) -> None:
-        """Read the files. Raises SeedError where one of them cannot be edited."""
+    def __init__(self, folder: Path, report: Path, words: Vocabularies, text: str) -> None:
+        """Read the files; `words` are the vocabularies of the folder and of others.
+
+        Raises SeedError where one of the files cannot be edited.
+        """
         self.files = CorrectedReport(folder, report, text)
         self.corrections = read_corrections(report)
         self._decided: dict[tuple[str, int | None], CorrectionSeed] = {}
@@ -91,7 +94,7 @@ class Items:
             correction = CorrectionSeed.model_validate(record)
             key = correction.of, self.files.found(correction)
             self._decided[key], self.written[key] = correction, index
-        self._grammar, self._year = grammar, self.files.file("report").records[0][0].get("year")
+        self.words, self._year = words, self.files.file("report").records[0][0].get("year")
         self._metrics = self._records("metrics")
         self._terms = {record.name: record for record in self._records("indicators")}
         self._shown: set[tuple[str, str | None]] = set()
@@ -143,7 +146,7 @@ class Items:
         """Return what the text says of a metric that its record leaves out."""
         file = SeedFile(self.files.file("metrics").path, b"[]")
         file.data = [{**metric}]
-        fill_in(file, self._year, self._grammar)
+        fill_in(file, self._year, self.words.figures)
         return {name: value for name, value in file.data[0].items() if name not in metric}
 
     def _items(self) -> Iterator[Item]:

@@ -3,7 +3,7 @@
 from app.ingest.corrections import name_of
 from app.ingest.placeholders import PLACEHOLDER, is_placeholder, named
 from app.ingest.record_edits import Record
-from app.ingest.seed_folder import FACTS
+from app.ingest.seed_folder import FACTS, VOCABULARY
 from app.review.items import ItemRecord, Items
 
 
@@ -36,4 +36,5 @@ def with_name(items: Items, record: ItemRecord, fields: Record, made: dict[str, 
 def _taken(items: Items, of: str) -> set[str | None]:
     """Return the names that records have which need one of their own beside them."""
     tables = tuple(FACTS) if of in FACTS else (of,)
-    return {name_of(record) for table in tables for record in items.files.file(table).wanted if record}
+    others = getattr(items.words.seeds, of).codes if of in VOCABULARY else ()
+    return {*others} | {name_of(record) for table in tables for record in items.files.file(table).wanted if record}

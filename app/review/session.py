@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from app.errors import SeedError
 from app.ingest.checks.vocabularies import check_english
 from app.ingest.corrections import CorrectionError, CorrectionSeed, Verdict, name_of, references
+from app.ingest.folders import together
 from app.ingest.locate import report_of_source, selectors
 from app.ingest.record_edits import EditedRecords, Record, referring
 from app.ingest.replacing import replace_files
@@ -50,22 +51,24 @@ class RefusedError(Exception):
 class ReviewSession:
     """The review of the report whose source is `source`, in the seed folder `folder`.
 
-    Raises SeedError where no report has this source, or where its files cannot be edited.
+    `others` are seed folders whose vocabularies belong to it; nothing in them is changed. Raises SeedError where no
+    report has this source, or where its files cannot be edited.
     """
 
-    def __init__(self, folder: Path, source: Path) -> None:
+    def __init__(self, folder: Path, source: Path, others: Iterable[Path] = ()) -> None:
         """Read all of it once, so that what is wrong is said before a page is opened."""
         self._folder, self._source = folder, source
+        self._all = together((*others, folder))
         read = read_source(source)
         self.text = read.text
         self.report = report_of_source(folder, read).folder
-        self.words = Vocabularies(read_vocabulary(folder))
+        self.words = Vocabularies(read_vocabulary(self._all))
         self._undo: deque[dict[Path, Before]] = deque(maxlen=_UNDONE)
         self._lock = Lock()
         self._read()
 
     def _read(self) -> Items:
-        return Items(self._folder, self.report, self.words.figures, self.text)
+        return Items(self._folder, self.report, self.words, self.text)
 
     def state(self) -> dict[str, Any]:
         """Return the text and every item as the files have them now."""
@@ -74,7 +77,7 @@ class ReviewSession:
 
     def _codes(self) -> dict[str, list[tuple[str, str]]]:
         """Return the codes that fields may take, each with its Chinese name."""
-        seeds = read_vocabulary(self._folder)
+        seeds = read_vocabulary(self._all)
         terms = {name: getattr(seeds, name).records for name in ("indicators", "units", "themes", "scopes", "regions")}
         return {name: [(term.code, term.name.zh) for term in records] for name, records in terms.items()}
 
@@ -217,7 +220,7 @@ class ReviewSession:
     def check(self) -> list[str]:
         """Return the faults that `workreport verify` finds now, with the source."""
         with self._lock:
-            return [str(finding) for finding in verify(self._folder, [self._source])]
+            return [str(finding) for finding in verify(self._all, [self._source])]
 
 
 def _completes(old: Record, new: Record) -> bool:

@@ -55,7 +55,7 @@ def _unknown_word(
         return False
     if word not in asked:
         message = f"expected a measure word of units.yaml, found {word!r}: correct it, or add it there"
-        table.file.fault((index, "measure_word"), message, unit_line(word, vocabularies))
+        table.file.fault((index, "measure_word"), message, unit_line(word, vocabularies, table.file.path))
     asked.add(word)
     return True
 

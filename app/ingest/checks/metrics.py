@@ -66,7 +66,7 @@ def _check_indicator(
     """Check that the indicator is known. The first metric of an unknown one brings a block to paste."""
     code, codes = metric.indicator, vocabularies.indicator_codes
     if code not in codes:
-        paste = indicator_block(metric, vocabularies) if code not in asked else None
+        paste = indicator_block(metric, vocabularies, table.file.path) if code not in asked else None
         asked.add(code)
         is_known(table.file, (index, "indicator"), code, codes, "indicator", paste)
 

@@ -25,10 +25,8 @@ def check_qualifiers(table: Table[QualifierSeed]) -> None:
             apart = group.role if group.role in _APART else None
             there = first.setdefault((word, apart), index)
             if there != index or group.words.index(word) != place:
-                line = f"{table.file.path.name}:{table.file.line((there,))}"
-                table.fault(
-                    index, ("words", place), f"the word {word!r} has one role and meaning only; see also {line}"
-                )
+                message = f"the word {word!r} has one role and meaning only; see also {table.file.place((there,))}"
+                table.fault(index, ("words", place), message)
     _check_negations(table)
 
 

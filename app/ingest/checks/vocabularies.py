@@ -53,12 +53,15 @@ def _check_names(table: Table[Any]) -> None:
 
 
 def _check_units(table: Table[UnitSeed]) -> None:
-    first: dict[str, str] = {}
+    first: dict[str, tuple[str, int]] = {}
     for index, unit in table.rows:
         for place, word in enumerate(unit.measure_words):
-            if first.setdefault(word, unit.code) != unit.code or unit.measure_words.count(word) > 1:
-                message = f"the measure word {word!r} belongs to one unit only; {first[word]!r} lists it too"
-                table.fault(index, ("measure_words", place), message)
+            code, there = first.setdefault(word, (unit.code, index))
+            if code != unit.code or unit.measure_words.count(word) > 1:
+                too = f"{code!r} lists it too, at {table.file.place((there, 'measure_words'))}"
+                table.fault(
+                    index, ("measure_words", place), f"the measure word {word!r} belongs to one unit only; {too}"
+                )
 
 
 def _check_breakdowns(table: Table[BreakdownSeed]) -> None:

@@ -17,10 +17,11 @@ from app.ingest.drafting.figures import DraftFigures, record_of
 from app.ingest.drafting.indicators import Indicators
 from app.ingest.drafting.outline import DraftOutline
 from app.ingest.drafting.places import Places
+from app.ingest.folders import Folders, report_folders
 from app.ingest.known_text import KnownText
 from app.ingest.placeholders import placeholder
 from app.ingest.seed_file import SeedFile
-from app.ingest.seed_folder import FACTS, VOCABULARY, ReportSeeds, read_report, report_folders
+from app.ingest.seed_folder import FACTS, VOCABULARY, ReportSeeds, read_report
 from app.ingest.seed_writing import blocks, mapping, rows
 from app.ingest.seeds import ReportSeed
 from app.ingest.vocabularies import Vocabularies
@@ -41,7 +42,7 @@ class DraftOf:
     region: str
 
 
-def write_draft(draft: Draft, text: str, of: DraftOf, seeds: Path, vocabularies: Vocabularies, out: Path) -> None:
+def write_draft(draft: Draft, text: str, of: DraftOf, seeds: Folders, vocabularies: Vocabularies, out: Path) -> None:
     """Write a draft into the new folder `out`, beside a copy of the vocabularies of `seeds`.
 
     Figures are linked to indicators by the reports in `seeds`. Raises SeedError where `out` has anything in it already:
@@ -71,7 +72,7 @@ def source_of(file: Path, draft: Draft) -> str:
     return f"its source is {file if own else 'TEXT'}{made}"
 
 
-def _files(draft: Draft, text: str, of: DraftOf, seeds: Path, vocabularies: Vocabularies) -> Mapping[str, bytes]:
+def _files(draft: Draft, text: str, of: DraftOf, seeds: Folders, vocabularies: Vocabularies) -> Mapping[str, bytes]:
     """Return the content of each file of the folder, by its path in it."""
     earlier = [read_report(folder, vocabularies.figures) for folder in report_folders(seeds)]
     reports = [one.report for one in earlier if one.report is not None]
@@ -92,7 +93,10 @@ def _files(draft: Draft, text: str, of: DraftOf, seeds: Path, vocabularies: Voca
     more = {"units": new_units, "indicators": indicators.records()}
     for name in VOCABULARY:
         file: SeedFile = getattr(vocabularies.seeds, name).file
-        files[f"vocabulary/{file.path.name}"] = _extended(file, more.get(name, []))
+        merged = len(file.parts) > 1
+        written_as = f"{name}.yaml" if merged else file.path.name
+        records = more.get(name, [])
+        files[f"vocabulary/{written_as}"] = _list(file, records) if merged else _extended(file, records)
     return files
 
 
@@ -115,6 +119,11 @@ def _new_units(draft: Draft, vocabularies: Vocabularies) -> list[Record]:
     return units
 
 
+def _list(file: SeedFile, records: Sequence[Record]) -> bytes:
+    """Return a file of the vocabulary with the records of several folders, and more."""
+    return blocks([*file.data, *records]).encode()
+
+
 def _extended(file: SeedFile, records: Sequence[Record]) -> bytes:
     """Return a file of the vocabulary with more records, in its own format."""
     if not records:
@@ -122,7 +131,7 @@ def _extended(file: SeedFile, records: Sequence[Record]) -> bytes:
     if file.path.suffix == ".json":
         return json.dumps([*file.data, *records], ensure_ascii=False, indent=1).encode()
     as_list = file.text.startswith("- ") or "\n- " in file.text
-    return (f"{file.text.rstrip()}\n\n{blocks(records)}" if as_list else blocks([*file.data, *records])).encode()
+    return f"{file.text.rstrip()}\n\n{blocks(records)}".encode() if as_list else _list(file, records)
 
 
 def _pattern(of: DraftOf, earlier: Sequence[ReportSeeds]) -> ReportSeed | None:
