@@ -10,11 +10,14 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from app.errors import SeedError
+from app.ingest.corrections import Verdict
 from app.ingest.drafts import drafts_in
 from app.ingest.load import attach, is_loaded, load
 from app.ingest.seed_folder import fingerprint, read_vocabulary
+from app.ingest.seed_labels import labels_of_seeds
 from app.ingest.verify import verify
 from app.main import create_app
+from app.review.session import ReviewSession
 from app.settings import Settings
 from support.api import get
 from support.command import free_port, in_process, outcome
@@ -118,6 +121,63 @@ def test_a_term_to_paste_goes_into_the_folder_of_its_report(more: Path) -> None:
     printed, _ = outcome("verify", "--seeds", str(SEEDS), "--seeds", str(more))
     for name in ("indicators", "units"):
         assert f"to paste into {more}/vocabulary/{name}.yaml, and fill in:\n" in printed
+
+
+# --- one folder beside others -------------------------------------------------------------------------------------
+
+
+def test_a_review_uses_the_terms_of_folders_beside_and_leaves_them_alone(more: Path) -> None:
+    indicators = more / "vocabulary/indicators.yaml"
+    change(indicators, "- code: brewers\n", "- code: unnamed-indicator-1\n  draft: new\n")
+    metrics = more / f"reports/{MORE}/metrics.yaml"
+    change(metrics, "indicator: brewers,", "indicator: unnamed-indicator-1, draft: look,")
+    before = {path: path.read_bytes() for path in SEEDS.rglob("*.yaml")}
+    session = ReviewSession(more, more.parent / "more.txt", [SEEDS])
+    state = session.state()
+    assert {"person", "jar"} <= {code for code, _ in state["codes"]["units"]}
+    (item,) = [item for item in state["items"] if item["open"]]
+    session.decide(item["id"], item["tag"], Verdict.ACCEPT, [], "")
+    assert session.check() == []
+    assert "- code: brewers-trained\n" in indicators.read_text(encoding="utf-8")
+    assert "indicator: brewers-trained" in metrics.read_text(encoding="utf-8")
+    assert before == {path: path.read_bytes() for path in SEEDS.rglob("*.yaml")}
+
+
+def test_a_new_name_is_none_that_a_folder_beside_has(more: Path) -> None:
+    indicators = more / "vocabulary/indicators.yaml"
+    there = "epidemic-mobilized-party-members"
+    assert f"- code: {there}\n" in (SEEDS / "vocabulary/indicators.yaml").read_text(encoding="utf-8")
+    change(indicators, "- code: brewers\n", "- code: unnamed-indicator-1\n  draft: new\n")
+    change(indicators, "en: Brewers trained", "en: Epidemic mobilized party members")
+    metrics = more / f"reports/{MORE}/metrics.yaml"
+    change(metrics, "indicator: brewers,", "indicator: unnamed-indicator-1, draft: look,")
+    session = ReviewSession(more, more.parent / "more.txt", [SEEDS])
+    (item,) = [item for item in session.state()["items"] if item["open"]]
+    session.decide(item["id"], item["tag"], Verdict.ACCEPT, [], "")
+    assert f"- code: {there}-2\n" in indicators.read_text(encoding="utf-8")
+
+
+def test_a_vocabulary_that_is_elsewhere_needs_no_file_to_be_reviewed(more: Path) -> None:
+    (more / "vocabulary").rename(more.parent / "terms")
+    shutil.copytree(SEEDS / "vocabulary", more.parent / "all/vocabulary")
+    for name in ("units", "indicators"):
+        file = more.parent / f"all/vocabulary/{name}.yaml"
+        own = (more.parent / f"terms/{name}.yaml").read_text(encoding="utf-8")
+        file.write_text(f"{file.read_text(encoding='utf-8')}\n{own}", encoding="utf-8")
+    (more.parent / "all/reports").mkdir()
+    change(more / f"reports/{MORE}/metrics.yaml", "indicator: brewers,", "indicator: brewers, draft: look,")
+    session = ReviewSession(more, more.parent / "more.txt", [more.parent / "all"])
+    (item,) = [item for item in session.state()["items"] if item["open"]]
+    session.decide(item["id"], item["tag"], Verdict.ACCEPT, [], "")
+    assert session.check() == []
+
+
+def test_a_diff_and_labels_use_the_terms_of_folders_beside(more: Path, databases: Databases) -> None:
+    url = filled(databases.url("sqlite"), SEEDS)
+    printed, _ = outcome("diff", str(more), "--seeds", str(SEEDS), url=url, status=0)
+    assert printed.startswith(f"{MORE}: 3 figures\n")
+    labels = labels_of_seeds(more / "reports" / MORE, [SEEDS])
+    assert [label.text for label in labels.items["quantities"]] == ["12坛", "300名", "15坛"]
 
 
 # --- what does not fit --------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import json
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -252,6 +253,69 @@ def test_an_unknown_parameter_is_refused_here_too(client: TestClient) -> None:
 
 def test_the_application_itself_gives_the_same_document(client: TestClient) -> None:
     assert client.app.openapi() == get(client, f"{openapi.EXAMPLE}/openapi.json?lang=en")  # type: ignore[attr-defined]
+
+
+# --- for generators -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_document_of_json_alone_has_no_other_format(client: TestClient, lang: Lang) -> None:
+    whole, plain = (get(client, f"/openapi.json?lang={lang}{more}") for more in ("", "&formats=json"))
+    assert set(plain["paths"]) == set(whole["paths"])
+    for path, operation in operations(plain):
+        content = operation["responses"]["200"]["content"]
+        assert set(content) == {"application/json"}, path
+        assert (
+            content["application/json"]
+            == whole["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+        )
+        names = {resolved(plain, parameter)["name"] for parameter in operation["parameters"]}
+        before = {resolved(whole, one)["name"] for one in whole["paths"][path]["get"]["parameters"]}
+        assert names == before - {"format", "bom"}, path
+    assert not [name for name in plain["components"]["schemas"] if name.endswith("Row") or name == "Format"]
+    test_everything_in_it_is_used(plain)
+    for value in walk(plain):
+        if isinstance(value, dict) and "$ref" in value:
+            assert resolved(plain, value)
+
+
+def test_it_is_kept_and_has_a_tag_of_its_own(client: TestClient) -> None:
+    whole, plain = (client.get(f"/openapi.json?lang=en{more}") for more in ("", "&formats=json"))
+    assert whole.headers["etag"] != plain.headers["etag"]
+    again = client.get("/openapi.json?lang=en&formats=json", headers={"If-None-Match": plain.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert len(plain.content) < len(whole.content)
+
+
+@pytest.mark.parametrize("value", ["csv", "JSON", "", "json,csv"])
+def test_no_other_format_can_be_asked_for(client: TestClient, value: str) -> None:
+    (fault,) = get(client, f"/openapi.json?formats={value}", 422)["errors"]
+    assert (fault["parameter"], fault["code"], fault["nearest"]) == ("formats", "unknown_value", ["json"])
+
+
+def test_a_constant_is_an_enum_too(document: Any) -> None:
+    constants = [value for value in walk(document) if isinstance(value, dict) and isinstance(value.get("const"), str)]
+    assert len(constants) >= 4
+    for value in constants:
+        assert value["enum"] == [value["const"]]
+
+
+def test_forms_are_said_where_every_value_has_them(client: TestClient, document: Any) -> None:
+    said = {
+        (name, field): definition.get("format") or definition["additionalProperties"]["format"]
+        for name, schema in document["components"]["schemas"].items()
+        for field, definition in schema.get("properties", {}).items()
+        if '"format"' in json.dumps(definition)
+    }
+    assert {"uri", "date-time"} == set(said.values())
+    record = get(client, "/v1/releases")["data"][0]
+    assert datetime.fromisoformat(record["created_at"]).utcoffset() == timedelta(0)
+    root, found = get(client, "/v1"), get(client, "/v1/search?q=培训")["data"]
+    addresses = [root["licence_url"], *root["links"].values(), *(result["href"] for result in found)]
+    addresses += [report["url"] for report in get(client, "/v1/reports")["data"] if report["url"]]
+    assert len(said) >= 7
+    for address in addresses:
+        assert re.fullmatch(r"https?://[!-~]+", address)
 
 
 # --- examples -----------------------------------------------------------------------------------------------------

@@ -40,6 +40,12 @@ def test_the_projects_seeds_have_no_faults() -> None:
         (f"{FOLDER}/honours.yaml", "recipients: ", "recipients: no-", "known metric"),
         (f"{FOLDER}/report.yaml", "region: CN-QH", "region: CN-QX", "known region"),
         (f"{FOLDER}/report.yaml", "length: 5500", "length: 5100", "at most 5100"),
+        (
+            f"{FOLDER}/report.yaml",
+            "genre: ",
+            "url: https://云泽.cn\ngenre: ",
+            "ASCII percent-encoded, found 'https://云泽.cn'",
+        ),
         (f"{FOLDER}/numerals.yaml", "role: metric", "role: name", "expected a reason"),
         (f"{FOLDER}/numerals.yaml", "text: 2.1万个", "text: 2.1万", "expected 289"),
         (

@@ -123,20 +123,29 @@ def read_vocabulary(folders: Folders) -> VocabularySeeds:
     One seed folder has the file of every vocabulary. Of several folders each may have only some: their records are
     taken together. Raises SeedError where one of them is not a seed folder.
     """
-    bases = [folder / "vocabulary" for folder in each_of(folders)]
-    several = len(bases) > 1
-    for folder, base in zip(each_of(folders), bases, strict=True):
-        if not folder.is_dir():
-            raise SeedError(f"there is no seed folder {folder}; name one with --seeds or WORKREPORT_SEEDS")
-        if not base.is_dir() and not (several and (folder / "reports").is_dir()):
-            raise SeedError(f"{folder} is not a seed folder: expected the folders vocabulary and reports in it")
-    tables = {name: table_of(_vocabulary_file(bases, name), model) for name, model in VOCABULARY.items()}
+    bases = vocabulary_folders(folders)
+    tables = {name: table_of(vocabulary_file(bases, name), model) for name, model in VOCABULARY.items()}
     seeds = VocabularySeeds(**tables)  # type: ignore[arg-type]
     seeds.themes.file.findings += [finding for base in bases for finding in _unknown_files(base, VOCABULARY)]
     return seeds
 
 
-def _vocabulary_file(bases: Sequence[Path], name: str) -> SeedFile:
+def vocabulary_folders(folders: Folders) -> list[Path]:
+    """Return the folder of the vocabularies of each seed folder. Raises SeedError where one is not a seed folder."""
+    several = len(each_of(folders)) > 1
+    bases = []
+    for folder in each_of(folders):
+        base = folder / "vocabulary"
+        if not folder.is_dir():
+            raise SeedError(f"there is no seed folder {folder}; name one with --seeds or WORKREPORT_SEEDS")
+        if not base.is_dir() and not (several and (folder / "reports").is_dir()):
+            raise SeedError(f"{folder} is not a seed folder: expected the folders vocabulary and reports in it")
+        bases.append(base)
+    return bases
+
+
+def vocabulary_file(bases: Sequence[Path], name: str) -> SeedFile:
+    """Return the file of a vocabulary, which is made of several where more than one folder has it."""
     files = [_file(base, name) for base in bases if seed_paths(base, name)] or [_file(bases[0], name)]
     return files[0] if len(files) == 1 else MergedFile(files, _NAMED_BY.get(name, "code"))
 

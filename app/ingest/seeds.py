@@ -29,12 +29,12 @@ _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 
 
 _TEXT, _SLUG, _CODE = r"^\S(.*\S)?$", r"^[a-z0-9]+(-[a-z0-9]+)*$", r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$"
-_URL, _GBT2260, SHA256 = r"^https?://\S+$", r"^[0-9]{6}$", r"^[0-9a-f]{64}$"
+_URL, _GBT2260, SHA256 = r"^https?://[!-~]+$", r"^[0-9]{6}$", r"^[0-9a-f]{64}$"
 PATTERNS = {  # a description of each pattern, for messages
     _TEXT: "a text on one line, without spaces at its ends",
     _SLUG: "lower-case ASCII words and digits joined by -",
     _CODE: "ASCII words and digits joined by - or _",
-    _URL: "an address that begins with http:// or https://",
+    _URL: "an address that begins with http:// or https://, other characters than ASCII percent-encoded",
     _GBT2260: "six digits",
     SHA256: "64 hexadecimal digits in lower case, as sha256sum prints them",
 }

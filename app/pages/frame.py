@@ -13,7 +13,7 @@ from app.vocabulary import Lang
 from app.web import negotiation
 from app.web.about import NAME
 from app.web.address import address_of
-from app.web.query import pairs, parse
+from app.web.query import Q, pairs, parse
 
 _FOLDER = Path(__file__).parent / "assets"
 _POLICY = (
@@ -31,10 +31,18 @@ _LINKS = (
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
+def asked_of(request: Request, model: type[Q]) -> tuple[Q, Lang]:
+    """Return what is asked of a page, and its language: `lang=`, else what Accept-Language prefers.
+
+    Raises BadRequestError for anything else.
+    """
+    query = parse(model, pairs(request.scope["query_string"]))
+    return query, query.lang or negotiation.language(request.headers.get("accept-language", ""))
+
+
 def language_of(request: Request) -> Lang:
-    """Return the language of a page: `lang=`, else what Accept-Language prefers. Raises BadRequestError for others."""
-    query = parse(Lookup, pairs(request.scope["query_string"]))
-    return query.lang or negotiation.language(request.headers.get("accept-language", ""))
+    """Return the language of a page that is asked for nothing else."""
+    return asked_of(request, Lookup)[1]
 
 
 def escaped(text: str) -> str:

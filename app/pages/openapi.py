@@ -11,7 +11,7 @@ from enum import Enum
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from fastapi import APIRouter, FastAPI
@@ -26,7 +26,8 @@ from starlette.routing import Route
 from app import vocabulary
 from app.errors import OtherRepresentationError
 from app.pages import problem_pages
-from app.pages.frame import language_of
+from app.pages.frame import asked_of
+from app.pages.json_only import OTHERS_ONLY, json_only
 from app.pages.template import Template
 from app.schemas.base import FactQuery, Lookup
 from app.schemas.facts import FACTS
@@ -149,6 +150,10 @@ _RULES = tuple(
             "request that is malformed, too large or too slow gets the same shape without `Link` "
             "(400, 408, 413, 414, 431)."
         ),
+        "generators": (
+            "**Generated clients.** `/openapi.json?formats=json` is this document without any format but JSON. "
+            "Generators make plainer clients of it."
+        ),
         "stability": (
             "**Stability.** Fields, optional parameters and members of open vocabularies may be "
             "added within `/v1`. Nothing is removed, and nothing changes its meaning. The "
@@ -254,17 +259,25 @@ def examples(lang: Lang) -> Json:
     return {kind: found.get(kind, {}) for kind in ("answers", "rows", "tables", "problems", "fields")}
 
 
+class DocumentQuery(Lookup):
+    """What the document may be asked: with `formats=json` it has no other media type of data."""
+
+    formats: Literal["json"] | None = None
+
+
 def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
     """Serve the document of `routers` at /openapi.json."""
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
-    served: dict[Lang, Template] = {}
+    made: dict[tuple[Lang, str | None], Template] = {}
 
     def answer(request: Request) -> Response:
-        lang = language_of(request)
-        if lang not in served:  # made on the first request: it takes longer than all the rest of the start
-            served[lang] = Template(orjson.dumps(document(routes, prefix, lang)), EXAMPLE.encode())
+        query, lang = asked_of(request, DocumentQuery)
+        form = lang, query.formats
+        if form not in made:  # on the first request: it takes longer than all the rest of the start
+            found = document(routes, prefix, lang)
+            made[form] = Template(orjson.dumps(json_only(found) if query.formats else found), EXAMPLE.encode())
         here = whole(request, "").encode()
-        digest = hashlib.blake2b(served[lang].digest + here, digest_size=12).hexdigest()
+        digest = hashlib.blake2b(made[form].digest + here, digest_size=12).hexdigest()
         gzip = negotiation.gzip(request.headers.get("accept-encoding", ""))
         headers = {
             "ETag": f'"{digest}{"-gzip" if gzip else ""}"',
@@ -279,7 +292,7 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
             return Response(status_code=304, headers=headers)
         if gzip:
             headers["Content-Encoding"] = "gzip"
-        body = served[lang].packed(here) if gzip else served[lang].plain(here)
+        body = made[form].packed(here) if gzip else made[form].plain(here)
         return Response(body, headers=headers, media_type="application/json")
 
     app.router.routes.append(Route("/openapi.json", answer))
@@ -444,6 +457,8 @@ class _Writer:
                 done[key] = value
             else:
                 done[key] = self._finished(value)
+        if "const" in done:
+            done["enum"] = [done["const"]]  # some generators know only this, and type it as any text otherwise
         return _or_null(done)
 
     def _property(self, schema: Json) -> Json:
@@ -522,7 +537,7 @@ class _Writer:
         parameters = [
             self._path_parameter(route.name, field, contract.example) for field in route.dependant.path_params
         ]
-        parameters += [p for p in self._parameters(contract.query) if flat or p["name"] not in ("format", "bom")]
+        parameters += [p for p in self._parameters(contract.query) if flat or p["name"] not in OTHERS_ONLY]
         summary = " ".join((route.endpoint.__doc__ or "").split()).removesuffix(".")
         headers = [*_TAGGED, *(["Link"] if contract.pages else []), *(["Content-Disposition"] if flat else [])]
         return {

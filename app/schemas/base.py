@@ -262,6 +262,11 @@ SearchWords = Annotated[
 ]
 
 
+# texts that have a form, for clients that check it or make a type of it
+Uri = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+DateTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
 class Lookup(BaseModel):
     """The query of a single record, and the base of every other: what each request may say."""
 

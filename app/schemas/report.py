@@ -20,6 +20,7 @@ from app.schemas.base import (
     Start,
     Text,
     ToYear,
+    Uri,
 )
 from app.schemas.facts import FactCounts
 from app.schemas.fields import ASKED_FOR, CHINESE, ENGLISH
@@ -60,7 +61,7 @@ class Report(TypedDict):
     issuer: Annotated[str, Field(description=ASKED_FOR.filled(text=_ISSUER))]
     publisher: Annotated[str | None, Field(description=ASKED_FOR.filled(text=_PUBLISHER))]
     published: Annotated[str | None, Field(description=_PUBLISHED)]
-    url: Annotated[str | None, Field(description=_URL)]
+    url: Annotated[Uri | None, Field(description=_URL)]
     licence: Annotated[str, Field(description=ASKED_FOR.filled(text=_LICENCE))]
     source: Annotated[Source, Field(description="Checksum and length of the source text.")]
     edition: Annotated[int, Field(description=_EDITION)]
@@ -112,7 +113,7 @@ class ReportRow(TypedDict):
     publisher_zh: Annotated[str | None, Field(description=CHINESE.filled(text=_PUBLISHER))]
     publisher_en: Annotated[str | None, Field(description=ENGLISH.filled(text=_PUBLISHER))]
     published: Annotated[str | None, Field(description=_PUBLISHED)]
-    url: Annotated[str | None, Field(description=_URL)]
+    url: Annotated[Uri | None, Field(description=_URL)]
     licence_zh: Annotated[str, Field(description=CHINESE.filled(text=_LICENCE))]
     licence_en: Annotated[str, Field(description=ENGLISH.filled(text=_LICENCE))]
     source_sha256: Annotated[str, Field(description=_SHA256)]

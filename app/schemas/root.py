@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import CurrentRelease
+from app.schemas.base import CurrentRelease, Uri
 
 
 class Limits(TypedDict):
@@ -84,8 +84,8 @@ class Root(TypedDict):
     version: Annotated[str, Field(description="Version of the software, such as `0.1.0`.")]
     release: CurrentRelease
     licence: Annotated[str, Field(description="Licence of the structured data and the translations.")]
-    licence_url: Annotated[str, Field(description="Address of the licence's text.")]
+    licence_url: Annotated[Uri, Field(description="Address of the licence's text.")]
     citation: Annotated[str, Field(description="Citation of the data, with the number of the release.")]
     contact: Annotated[str, Field(description="Person or body to contact about this server.")]
     limits: Annotated[Limits, Field(description="Limits that requests must keep to.")]
-    links: Annotated[dict[str, str], Field(description="Whole address of every list, by its name.")]
+    links: Annotated[dict[str, Uri], Field(description="Whole address of every list, by its name.")]

@@ -17,6 +17,7 @@ from app.schemas.base import (
     SearchWords,
     ThisPage,
     ToYear,
+    Uri,
 )
 from app.schemas.facts import TypeCounts
 from app.vocabulary import SearchType
@@ -55,7 +56,7 @@ class SearchRecord(TypedDict):
         ),
     ]
     href: Annotated[
-        str,
+        Uri,
         Field(description="Whole address of the record."),
     ]
 

@@ -1,0 +1,70 @@
+"""The document for a client that wants one media type: what only other formats than JSON need is left out.
+
+Some generators make one function of all media types of an answer, whose data then is of no one type.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Json = dict[str, Any]
+
+JSON = "application/json"
+OTHERS_ONLY = ("format", "bom")  # parameters of no use to who wants JSON
+_HEADER = "Content-Disposition"
+
+
+def json_only(document: Json) -> Json:
+    """Return the document without other media types of answers, their parameters and what only these refer to."""
+    components = document["components"]
+    shared = {f"#/components/parameters/{name}": part["name"] for name, part in components["parameters"].items()}
+    paths = {
+        path: {verb: _operation(operation, shared) for verb, operation in item.items()}
+        for path, item in document["paths"].items()
+    }
+    return {**document, "paths": paths, "components": _referred(paths, components)}
+
+
+def _operation(operation: Json, shared: Mapping[str, str]) -> Json:
+    """Leave out what is of other formats; `shared` has the names of parameters that are referred to."""
+    names = [(shared.get(one.get("$ref"), one.get("name")), one) for one in operation["parameters"]]
+    parameters = [one for name, one in names if name not in OTHERS_ONLY]
+    responses = {status: _response(response) for status, response in operation["responses"].items()}
+    return {**operation, "parameters": parameters, "responses": responses}
+
+
+def _response(response: Json) -> Json:
+    content = response.get("content", {})
+    if JSON not in content:
+        return response
+    headers = {name: header for name, header in response.get("headers", {}).items() if name != _HEADER}
+    kept = {**response, "content": {JSON: content[JSON]}}
+    return {**kept, "headers": headers} if headers else kept
+
+
+def _referred(paths: Json, components: Json) -> Json:
+    """Return the components that the paths refer to, by themselves or through others."""
+    wanted: set[tuple[str, str]] = set()
+    waiting = list(_references(paths))
+    while waiting:
+        kind, name = waiting.pop()
+        if (kind, name) not in wanted:
+            wanted.add((kind, name))
+            waiting += _references(components[kind][name])
+    return {
+        kind: {name: component for name, component in found.items() if (kind, name) in wanted}
+        for kind, found in components.items()
+    }
+
+
+def _references(value: Any) -> Iterator[tuple[str, str]]:
+    """Give kind and name of each component that a part of the document refers to."""
+    if isinstance(value, dict):
+        reference = value.get("$ref")
+        if isinstance(reference, str):
+            kind, name = reference.split("/")[-2:]
+            yield kind, name
+        for part in value.values():
+            yield from _references(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _references(part)
