@@ -1,0 +1,6 @@
+// One typed call with the functions that kubb makes.
+import { listMetrics } from "./made/kubb/clients/listMetrics";
+import { say } from "./say";
+
+const answer = await listMetrics({ theme: ["talent", "cadre-team"], lang: "en" }, { baseURL: process.argv[2] });
+say("kubb", answer.data, answer.page.total);

@@ -1,0 +1,7 @@
+// One typed call with the client that openapi-zod-client makes; zod checks the answer.
+import { createApiClient } from "./made/openapi_zod_client";
+import { say } from "./say";
+
+const client = createApiClient(process.argv[2]!);
+const answer = await client.list_metrics({ queries: { theme: ["talent", "cadre-team"], lang: "en" } });
+say("openapi-zod-client", answer.data, answer.page.total);
