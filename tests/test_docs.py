@@ -130,6 +130,17 @@ def test_every_setting_is_documented() -> None:
     assert listed == {f"WORKREPORT_{name.upper()}" for name in Settings.model_fields}
 
 
+def test_the_generators_of_clients_are_those_that_are_run() -> None:
+    page = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^## (\S+) ([\d.]+)$", page, flags=re.MULTILINE))
+    folder = ROOT / "tests" / "clients" / "generators"
+    pins: dict[str, str] = json.loads((folder / "package.json").read_bytes())["dependencies"]
+    pins |= dict(line.split("==") for line in (folder / "requirements.txt").read_text(encoding="utf-8").split())
+    assert len(listed) == 7
+    assert listed.items() <= pins.items()
+    assert page.count("```sh\n") == len(listed)
+
+
 def test_forty_reports_of_others_were_tried_and_none_is_left_open() -> None:
     page = (ROOT / "docs" / "reports-tried.md").read_text(encoding="utf-8")
     entries = re.split(r"^### ", page, flags=re.MULTILINE)[1:]

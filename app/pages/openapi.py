@@ -259,7 +259,7 @@ def examples(lang: Lang) -> Json:
     return {kind: found.get(kind, {}) for kind in ("answers", "rows", "tables", "problems", "fields")}
 
 
-class DocumentQuery(Lookup):
+class OpenApiQuery(Lookup):
     """What the document may be asked: with `formats=json` it has no other media type of data."""
 
     formats: Literal["json"] | None = None
@@ -271,7 +271,7 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
     made: dict[tuple[Lang, str | None], Template] = {}
 
     def answer(request: Request) -> Response:
-        query, lang = asked_of(request, DocumentQuery)
+        query, lang = asked_of(request, OpenApiQuery)
         form = lang, query.formats
         if form not in made:  # on the first request: it takes longer than all the rest of the start
             found = document(routes, prefix, lang)
