@@ -44,7 +44,10 @@ def _paths(value: object) -> object:
     """Read paths as PATH has them: with : between them, on Windows with ;"""
     if not isinstance(value, str):
         return value
-    return tuple(Path(part) for part in value.split(os.pathsep) if part)
+    paths = tuple(Path(part) for part in value.split(os.pathsep) if part)
+    if not paths:
+        raise ValueError(f"expected folders with {os.pathsep} between them, found {value!r}")
+    return paths
 
 
 class Settings(BaseSettings):

@@ -111,6 +111,8 @@ def test_the_setting_is_a_path_list(more: Path) -> None:
     assert printed.startswith(f"{SEEDS} and {more}: no faults")
     printed, _ = outcome("verify", "--seeds", str(SEEDS), status=0, env=env)
     assert printed.startswith(f"{SEEDS}: no faults")
+    _, error = outcome("verify", env={"WORKREPORT_SEEDS": os.pathsep})
+    assert f"expected folders with {os.pathsep} between them, found '{os.pathsep}'" in error
     _, error = outcome("verify", env={"WORKREPORT_SEEDS": f"{SEEDS}{os.pathsep}/nowhere"})
     assert error.startswith("there is no seed folder /nowhere; name one with --seeds or WORKREPORT_SEEDS")
 
