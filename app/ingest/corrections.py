@@ -203,6 +203,8 @@ class CorrectedReport:
         new |= {name: value for name, value in fields.items() if name not in new}
         span = span_of(correction.of, old)
         exact, quote = exact_of(correction.of, new), correction.fields.get("quote")
+        if exact is None and correction.of == "metrics":  # its quote says it
+            exact = self._text[slice(*span)] if span else None
         evidence: Any = new.get("evidence")
         if span is None or not (exact or quote):
             return new

@@ -28,7 +28,10 @@ _FILES = {
 - {slug: brewers, indicator: brewers, evidence: [{quote: 培训工人300名}]}
 - slug: vinegar-next
   indicator: vinegar
+  value: 15
+  qualifier: exact
   as_reported: 15坛
+  measure_word: 坛
   status: target
   period: 2022
   evidence: [{quote: 计划2022年酿醋15坛}]
