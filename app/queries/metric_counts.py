@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Text, bindparam, select
+from sqlalchemy import Connection, Select, Text, bindparam, select
 
-from app.db.functions import among, integers
+from app.db.functions import among, among_many, integers
 from app.db.statements import fetch
 from app.index.asking import Index
 from app.index.segments import Members, cover
 from app.models.metric import MetricTable
+from app.queries.reading import FEW
 from app.queries.release import Snapshot
 from app.schemas.base import Filter
 from app.schemas.metric_counts import MAX_GROUPS
@@ -60,17 +61,19 @@ def groups(connection: Connection, snapshot: Snapshot, members: Members, columns
 
 
 def extremes(connection: Connection, snapshot: Snapshot, groups: Groups, *, greatest: bool) -> dict[Key, Compared]:
-    """Return the metric with the least or the greatest value of each group. It takes one statement.
+    """Return the metric with the least or the greatest value of each group. It takes two statements.
 
     Of several with that value it is the first in the default order.
     """
     group_of = {member: key for key, group in groups.items() for member in group}
-    everything = Members.union(*groups.values()) if groups else Members()
+    everything = Members.union(Members(), *groups.values())
     key_of = {fact: group_of[member] for member, fact in snapshot.index.ordered(everything)}
-    found: dict[Key, Compared] = {}
-    for fact, *row in fetch(connection, _VALUES[greatest], {"ids": integers(key_of)}):
-        found.setdefault(key_of[fact], Compared(*row))
-    return found
+    first: dict[Key, int] = {}
+    in_order = _IN_ORDER[greatest, len(key_of) > FEW]
+    for (fact,) in fetch(connection, in_order, {"ids": integers(key_of)}):
+        first.setdefault(key_of[fact], fact)
+    compared = {fact: Compared(*row) for fact, *row in fetch(connection, _COMPARED, {"ids": integers(first.values())})}
+    return {key: compared[fact] for key, fact in first.items()}
 
 
 def _sets(connection: Connection, index: Index, column: str) -> Sets:
@@ -101,14 +104,16 @@ def _by_members(group: Members, sets: Sets) -> Iterable[tuple[str, Members]]:
     return ((key, part) for key, part in found.items() if part)
 
 
-def _values(*, greatest: bool) -> Any:
-    table = MetricTable
-    value = table.value.desc() if greatest else table.value
-    return (
-        select(table.fact_id, table.value, table.value_to, table.qualifier, table.unit, table.key)
-        .where(among(table.fact_id, bindparam("ids", type_=Text())))
-        .order_by(value, table.place)
-    )
-
-
-_VALUES = {greatest: _values(greatest=greatest) for greatest in (False, True)}
+_IDS = bindparam("ids", type_=Text())
+_FACT, _VALUE = MetricTable.fact_id, MetricTable.value
+# the numbers of some metrics by their values: few are looked up and sorted, of many the index of values is scanned
+_IN_ORDER = {
+    (greatest, many): select(_FACT)
+    .where(among_many(_FACT, _IDS) if many else among(_FACT, _IDS))
+    .order_by(_VALUE.desc() if greatest else _VALUE, MetricTable.place)
+    for greatest in (False, True)
+    for many in (False, True)
+}
+_COMPARED: Select[*tuple[Any, ...]] = select(
+    _FACT, _VALUE, MetricTable.value_to, MetricTable.qualifier, MetricTable.unit, MetricTable.key
+).where(among(_FACT, _IDS))
