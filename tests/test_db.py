@@ -106,7 +106,7 @@ def test_the_series_key_is_unique_and_never_null(engine: Engine) -> None:
     assert not [c for c in inspect(engine).get_columns("metric") if c["name"] in columns and c["nullable"]]
     with pytest.raises(IntegrityError), writing(engine) as connection:
         connection.execute(
-            text("UPDATE metric SET indicator = 'x', scope = '', breakdown = '', base_zh = '', variant = ''")
+            text("UPDATE metric SET indicator = 'x', scope = '', breakdown = '', base = '', variant = ''")
         )
 
 

@@ -24,7 +24,13 @@ OUTLINE = ("report", "sections", "paragraphs")
 TABLES = (*OUTLINE, "numerals", *FACTS, *VOCABULARY)
 _NUMERAL_PLACE = ("start", "end", "text")
 # the fields that refer to a term by its code; facts are referred to by the plural of their kind, and as follows
-_TERMS = {"indicators": ("indicator", "of"), "units": ("unit",), "scopes": ("scope",), "themes": ("theme",)}
+_TERMS = {
+    "indicators": ("indicator", "of"),
+    "units": ("unit",),
+    "scopes": ("scope",),
+    "bases": ("base",),
+    "themes": ("theme",),
+}
 _METRICS = ("part_of", "sessions", "trainees", "recipients")
 
 Span = tuple[int, int]  # start and end, in code points

@@ -112,7 +112,7 @@ def _figure(metric: MetricSeed, where: str, report: ReportSeed) -> ComparedFigur
         region=metric.region or report.region,
         scope=metric.scope or "",
         breakdown=",".join(f"{dimension}:{member}" for dimension, member in sorted(metric.breakdown.items())),
-        base=metric.base.zh if metric.base else "",
+        base=metric.base or "",
         status=metric.status,
         variant=metric.variant or "",
         period=metric.period,
@@ -125,7 +125,7 @@ def _figure(metric: MetricSeed, where: str, report: ReportSeed) -> ComparedFigur
 
 
 _SAME = (
-    *("indicator", "region", "scope", "breakdown", "status", "variant", "period"),
+    *("indicator", "region", "scope", "breakdown", "base", "status", "variant", "period"),
     *("value", "value_to", "qualifier", "measure_word", "as_reported"),
 )
 
@@ -136,7 +136,6 @@ def _rows(rows: list[RowMapping]) -> list[ComparedFigure]:
         ComparedFigure(
             slug=row["key"].partition(".")[2],
             where=row["key"],
-            base=row["base_zh"],
             **{name: row[name] for name in _SAME},
         )
         for row in rows

@@ -70,6 +70,12 @@ def _members(seeds: VocabularySeeds) -> Iterator[Row]:
             yield {**row, "code": f"{dimension.code}:{member}", "dimension": dimension.code, "member": member}
 
 
+def _bases(seeds: VocabularySeeds) -> Iterator[Row]:
+    for base, row in zip(seeds.bases.records, _terms(seeds.bases.records), strict=True):
+        said = base.definition
+        yield {**row, "definition_zh": said.zh if said else None, "definition_en": said.en if said else None}
+
+
 def _units(seeds: VocabularySeeds) -> Iterator[Row]:
     for unit, row in zip(seeds.units.records, _terms(seeds.units.records, "measure_words"), strict=True):
         yield {**row, "plural_en": unit.plural or unit.name.en}
@@ -84,6 +90,7 @@ def _indicators(seeds: VocabularySeeds) -> Iterator[Row]:
 
 
 _INDICATOR, _UNIT, _SCOPE = m.table_of(m.IndicatorTable), m.table_of(m.UnitTable), m.table_of(m.ScopeTable)
+_BASE = m.table_of(m.BaseTable)
 _MEMBER, _METRIC = m.table_of(m.BreakdownMemberTable), m.table_of(MetricTable)
 
 _ROWS: dict[Table, Callable[[VocabularySeeds], Iterable[Row]]] = {
@@ -91,6 +98,7 @@ _ROWS: dict[Table, Callable[[VocabularySeeds], Iterable[Row]]] = {
     m.table_of(m.RegionTable): lambda seeds: _terms(seeds.regions.records, "gbt2260", "level", "parent"),
     _UNIT: _units,
     _SCOPE: lambda seeds: _terms(seeds.scopes.records, "definition"),
+    _BASE: _bases,
     m.table_of(m.BreakdownTable): lambda seeds: _terms(seeds.breakdowns.records),
     _MEMBER: _members,
     _INDICATOR: _indicators,
@@ -101,6 +109,7 @@ _SHOWN: dict[Table, FromClause] = {
     _INDICATOR: _INDICATOR.join(_METRIC, _METRIC.c.indicator == _INDICATOR.c.code),
     _UNIT: _UNIT.join(_METRIC, _METRIC.c.unit == _UNIT.c.code),
     _SCOPE: _SCOPE.join(_METRIC, _METRIC.c.scope == _SCOPE.c.code),
+    _BASE: _BASE.join(_METRIC, _METRIC.c.base == _BASE.c.code),
     _MEMBER: _MEMBER.join(MetricBreakdownTable, MetricBreakdownTable.member == _MEMBER.c.code).join(
         _METRIC, _METRIC.c.fact_id == MetricBreakdownTable.fact_id
     ),

@@ -17,6 +17,7 @@ class MetricNames:
         self._indicators = {term.code: term for term in vocabulary.indicators.records}
         self._units = {term.code: term for term in vocabulary.units.records}
         self._scopes = {term.code: term.name for term in vocabulary.scopes.records}
+        self._bases = {term.code: term.name for term in vocabulary.bases.records}
         self._members = {
             (dimension.code, member.code): member.name
             for dimension in vocabulary.breakdowns.records
@@ -44,6 +45,10 @@ class MetricNames:
             return name
         zh, en = "，".join(text.zh for text in said), ", ".join(text.en for text in said)
         return Bilingual(zh=f"{name.zh}（{zh}）", en=f"{name.en} ({en})")
+
+    def base(self, metric: MetricSeed) -> Bilingual | None:
+        """Return the name of what a metric is measured against. Raises KeyError for a code that no vocabulary has."""
+        return None if metric.base is None else self._bases[metric.base]
 
     def unit(self, metric: MetricSeed) -> Bilingual:
         """Return the unit of a metric as it reads after its figure. In Chinese it is the name of the unit."""

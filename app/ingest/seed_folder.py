@@ -33,6 +33,7 @@ VOCABULARY: dict[str, type[Seed]] = {
     "regions": seeds.RegionSeed,
     "units": seeds.UnitSeed,
     "scopes": seeds.ScopeSeed,
+    "bases": seeds.BaseSeed,
     "breakdowns": seeds.BreakdownSeed,
     "indicators": seeds.IndicatorSeed,
     "glossary": seeds.GlossaryEntry,
@@ -40,6 +41,7 @@ VOCABULARY: dict[str, type[Seed]] = {
     "qualifiers": seeds.QualifierSeed,
 }
 _NAMED_BY = {"glossary": "zh", "idioms": "zh", "qualifiers": None}  # the field that names a record, else `code`
+_MAY_LACK = frozenset({"bases"})  # vocabularies without which a seed folder is whole: then they have no term
 FACTS: dict[str, FactSeeds] = {
     kind.plural: facts for kind, facts in of_each_kind("app.ingest.kinds", "SEEDS", FactSeeds).items()
 }
@@ -55,6 +57,7 @@ class VocabularySeeds:
     regions: Table[seeds.RegionSeed]
     units: Table[seeds.UnitSeed]
     scopes: Table[seeds.ScopeSeed]
+    bases: Table[seeds.BaseSeed]
     breakdowns: Table[seeds.BreakdownSeed]
     indicators: Table[seeds.IndicatorSeed]
     glossary: Table[seeds.GlossaryEntry]
@@ -243,8 +246,8 @@ def _unknown_files(folder: Path, names: Collection[str]) -> list[Finding]:
 
 def _file(folder: Path, name: str) -> SeedFile:
     paths = seed_paths(folder, name)
-    file = SeedFile(paths[0]) if len(paths) == 1 else SeedFile(folder / f"{name}.yaml", b"")
-    if not paths:
+    file = SeedFile(paths[0]) if len(paths) == 1 else SeedFile(folder / f"{name}.yaml", b"[]" if name in _MAY_LACK else b"")
+    if not paths and name not in _MAY_LACK:
         file.report(0, "", "the file is missing; an empty list is written []")
     elif len(paths) > 1:
         file.report(0, "", f"expected one file, found {' and '.join(path.name for path in paths)}")

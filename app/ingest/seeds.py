@@ -153,6 +153,12 @@ class ScopeSeed(TermSeed):
     definition: Bilingual
 
 
+class BaseSeed(TermSeed):
+    """What a change, share or multiple is measured against. The definition is left out where the name says it all."""
+
+    definition: Bilingual | None = None
+
+
 class BreakdownSeed(TermSeed):
     """A dimension. Its members are listed, or they are the terms of another vocabulary."""
 

@@ -23,6 +23,7 @@ class Vocabularies:
         self.regions = self.seeds.regions.codes
         self.units = self.seeds.units.codes
         self.scopes = self.seeds.scopes.codes
+        self.bases = self.seeds.bases.codes
         self.indicator_codes = self.seeds.indicators.codes
         self.dimensions = self.seeds.breakdowns.codes
         self.indicators: dict[str, IndicatorSeed] = {term.code: term for term in self.seeds.indicators.records}

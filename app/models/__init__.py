@@ -12,6 +12,7 @@ from app.models.outline import ParagraphTable, SectionTable
 from app.models.release import EditionTable, PublicationTable, ReleaseTable, ReportTable, SourceTextTable
 from app.models.segment import PostingTable, SegmentTable, SpanTable
 from app.models.vocabulary import (
+    BaseTable,
     BreakdownMemberTable,
     BreakdownTable,
     IndicatorTable,
@@ -40,6 +41,7 @@ __all__ = [
     "BODIES",
     "FACTS",
     "Base",
+    "BaseTable",
     "BodyEnTable",
     "BodyZhTable",
     "BreakdownMemberTable",

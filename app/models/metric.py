@@ -34,9 +34,9 @@ class MetricTable(FactColumns, Base):
     period_end: Mapped[str] = mapped_column(Code, doc="last day of the period, ISO 8601")
     scope: Mapped[str] = mapped_column(Code, default="")
     breakdown: Mapped[str] = mapped_column(Code, default="")
-    base_zh: Mapped[str] = mapped_column(default="")
-    base_en: Mapped[str | None]
+    base: Mapped[str] = mapped_column(Code, default="")
     variant: Mapped[str] = mapped_column(Code, default="")
+    series: Mapped[str] = mapped_column(Code, doc="id of the series, see `app.series_id`")
     part_of: Mapped[str | None] = mapped_column(Code, doc="key of the whole")
     comment_zh: Mapped[str | None]
     comment_en: Mapped[str | None]
@@ -54,6 +54,8 @@ class MetricTable(FactColumns, Base):
             # sorts by period, alone and within an indicator, as a chart asks
             Index(None, "period_end", "place", "edition_id"),
             Index(None, "indicator", "period_end", "place", "edition_id"),
+            # series in their order, whatever else is asked of them
+            Index(None, "series", "fact_id", "period_end"),
             UniqueConstraint(
                 "edition_id",
                 "indicator",
@@ -61,7 +63,7 @@ class MetricTable(FactColumns, Base):
                 "period",
                 "breakdown",
                 "scope",
-                "base_zh",
+                "base",
                 "status",
                 "variant",
                 name="uq_metric_series",

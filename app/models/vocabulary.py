@@ -63,6 +63,15 @@ class ScopeTable(TermColumns, Base):
     definition_en: Mapped[str]
 
 
+class BaseTable(TermColumns, Base):
+    """What a change, share or multiple is measured against."""
+
+    __tablename__ = "base"
+
+    definition_zh: Mapped[str | None]
+    definition_en: Mapped[str | None]
+
+
 class BreakdownTable(TermColumns, Base):
     """A dimension by which figures are broken down."""
 

@@ -15,6 +15,7 @@ from app.index.asking import Index
 from app.index.memory import Memory
 from app.index.opening import open_index
 from app.models import (
+    BaseTable,
     BreakdownMemberTable,
     IndicatorTable,
     PublicationTable,
@@ -69,6 +70,7 @@ _VOCABULARIES: dict[str, Any] = {
     "regions": RegionTable,
     "units": UnitTable,
     "scopes": ScopeTable,
+    "bases": BaseTable,
     "breakdowns": BreakdownMemberTable,
     "indicators": IndicatorTable,
 }

@@ -15,6 +15,7 @@ _CODES = {  # fields with a code or a slug: where the page finds those that ther
     "unit": "units",
     "theme": "themes",
     "scope": "scopes",
+    "base": "bases",
     "region": "regions",
     "part_of": "metrics",
     "sessions": "metrics",

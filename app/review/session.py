@@ -78,7 +78,8 @@ class ReviewSession:
     def _codes(self) -> dict[str, list[tuple[str, str]]]:
         """Return the codes that fields may take, each with its Chinese name."""
         seeds = read_vocabulary(self._all)
-        terms = {name: getattr(seeds, name).records for name in ("indicators", "units", "themes", "scopes", "regions")}
+        names = ("indicators", "units", "themes", "scopes", "bases", "regions")
+        terms = {name: getattr(seeds, name).records for name in names}
         return {name: [(term.code, term.name.zh) for term in records] for name, records in terms.items()}
 
     def _shown(self, items: Items) -> dict[str, Any]:

@@ -94,6 +94,12 @@ class Metric(TypedDict):
         fields.MaybeText,
         Field(description="What the report compares a change or share with; null where it does not say."),
     ]
+    base_code: Annotated[
+        str | None,
+        Field(
+            description="Code of the base, of the vocabulary of bases such as `previous-year`; null where there is none."
+        ),
+    ]
     scope: Annotated[
         str | None,
         Field(
@@ -116,6 +122,10 @@ class Metric(TypedDict):
     variant: Annotated[
         str | None,
         Field(description="Mark that tells contradicting figures apart; null where there is no contradiction."),
+    ]
+    series: Annotated[
+        str,
+        Field(description="Id of the series that the figure is a value of, at `/v1/series?id=`."),
     ]
     comment: Annotated[fields.MaybeText, Field(description="Note for the reader; null where there is nothing to add.")]
 
@@ -192,6 +202,14 @@ class MetricFilters(FactFilters):
         Field(
             description="Scope of the figure, or `none` for figures that name no scope; repeat it for any of several.",
             examples=[["regional-level"]],
+        ),
+    ] = ()
+    base: Annotated[
+        AnyOf[Text],
+        Filter("base", among="bases"),
+        Field(
+            description="Code of what the figure is measured against; repeat it for any of several.",
+            examples=[["previous-year"]],
         ),
     ] = ()
     breakdown: Annotated[

@@ -88,6 +88,7 @@ MADE_UP: dict[str, Any] = {
         term("whole", "全省", "Whole", definition=zh_en("全省。", "Whole.")),
         term("regional", "省级", "Regional", definition=zh_en("省级。", "Regional.")),
     ],
+    "bases": [term("previous-year", "上年", "The year before")],
     "breakdowns": [
         term(
             "degree", "学位", "Degree", members=[term("doctor", "博士", "Doctorate"), term("master", "硕士", "Master")]
@@ -160,7 +161,7 @@ MADE_UP: dict[str, Any] = {
         metric("members-before", "members", "5600", "5600人", "人", "2020年培训党员5600人", period="2020"),
         metric("members-trained", "members", "6100", "6100人", "人", "2021年培训党员6100人", status="actual"),
         metric(
-            "members-growth", "members-growth", "8.9", "8.9%", "%", "增长8.9%", base=zh_en("上年", "The year before")
+            "members-growth", "members-growth", "8.9", "8.9%", "%", "增长8.9%", base="previous-year"
         ),
         metric("national-teachers", "teachers", "15", "15名", "名", "全省15名同志获“全国优秀教师”称号", scope="whole"),
         metric("advanced-organizations", "organizations", "42", "42个", "个", "“云泽省先进基层党组织”42个"),

@@ -75,7 +75,7 @@ sections:
   - {{code: q, lead: {{zh: 再举办培训班12期, en: Again}}, start: 37, end: {len(SOURCE)}}}
 """,
     }
-    empty = ["scopes", "breakdowns", "glossary"]
+    empty = ["scopes", "bases", "breakdowns", "glossary"]
     files |= {f"vocabulary/{name}.yaml": "[]" for name in empty}
     files = {f"reports/r/{name}.yaml": "[]" for name in PLURALS} | files
     for name, content in files.items():

@@ -49,6 +49,8 @@ def _check_metric(
 ) -> None:
     if metric.scope is not None:
         table.known(index, ("scope",), metric.scope, vocabularies.scopes, "scope")
+    if metric.base is not None:
+        table.known(index, ("base",), metric.base, vocabularies.bases, "base")
     if metric.region is not None:
         table.known(index, ("region",), metric.region, vocabularies.regions, "region")
     for dimension, member in metric.breakdown.items():
@@ -169,7 +171,7 @@ def _check_series(table: Table[MetricSeed]) -> None:
             metric.period,
             tuple(sorted(metric.breakdown.items())),
             metric.scope,
-            metric.base.zh if metric.base else None,
+            metric.base,
             metric.status,
         )
         same.setdefault(key, []).append((index, metric))

@@ -22,7 +22,8 @@ _SHARES = ("%", "‰", "个百分点", "个千分点")  # measure words that no 
 def check_vocabularies(vocabularies: Vocabularies) -> None:
     """Check that codes are unique, that references are known, and that each measure word belongs to one unit."""
     seeds = vocabularies.seeds
-    for table in (seeds.themes, seeds.regions, seeds.units, seeds.scopes, seeds.breakdowns, seeds.indicators):
+    terms = (seeds.themes, seeds.regions, seeds.units, seeds.scopes, seeds.bases, seeds.breakdowns, seeds.indicators)
+    for table in terms:
         table.unique("code")
         _check_codes(table)
         check_english(table.file, vocabularies.glossary)

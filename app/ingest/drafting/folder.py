@@ -94,6 +94,8 @@ def _files(draft: Draft, text: str, of: DraftOf, seeds: Folders, vocabularies: V
     for name in VOCABULARY:
         file: SeedFile = getattr(vocabularies.seeds, name).file
         merged = len(file.parts) > 1
+        if not merged and not file.path.exists():  # one that a folder may lack
+            continue
         written_as = f"{name}.yaml" if merged else file.path.name
         records = more.get(name, [])
         files[f"vocabulary/{written_as}"] = _list(file, records) if merged else _extended(file, records)

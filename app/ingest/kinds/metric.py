@@ -7,6 +7,7 @@ from pydantic import Field
 from app.ingest.fact import FactSeeds, Fields
 from app.ingest.seeds import Bilingual, Code, EvidenceSeed, FactSeed, Period, Plain, Slug, Text
 from app.period import bounds
+from app.series_id import SeriesId, status_of_series
 from app.vocabulary import Qualifier, Status
 
 
@@ -25,7 +26,7 @@ class MetricSeed(FactSeed):
     region: Code | None = None
     scope: Code | None = None
     breakdown: dict[str, str] = Field(default_factory=dict)
-    base: Bilingual | None = None
+    base: Code | None = None
     part_of: Slug | None = None
     variant: Slug | None = None
     comment: Bilingual | None = None
@@ -35,23 +36,37 @@ class MetricSeed(FactSeed):
         return evidence.exact or self.as_reported
 
 
-def _shown(metric: MetricSeed, _: Any, names: Any) -> Fields:
+def _members(metric: MetricSeed) -> tuple[str, ...]:
+    return tuple(f"{dimension}:{member}" for dimension, member in sorted(metric.breakdown.items()))
+
+
+def _series(metric: MetricSeed, renderer: Any) -> str:
+    region, status = metric.region or renderer.report.region, status_of_series(metric.status)
+    more = (metric.scope or "", _members(metric), metric.base or "", status, metric.variant or "")
+    return SeriesId(metric.indicator, region, *more).text
+
+
+def _shown(metric: MetricSeed, renderer: Any, names: Any) -> Fields:
     indicator = names.indicators[metric.indicator]
     unit = names.text(names.metric_names.unit(metric))
     return {
         "name": names.text(names.metric_names.name(metric)),
         "unit": {"code": indicator.unit, "label": unit, "measure_word": metric.measure_word},
         "kind": indicator.kind,
+        "base": names.maybe(names.metric_names.base(metric)),
+        "base_code": metric.base,
+        "series": _series(metric, renderer),
     }
 
 
-def _stored(metric: MetricSeed, _: Any, names: Any) -> Fields:
+def _stored(metric: MetricSeed, renderer: Any, names: Any) -> Fields:
     indicator = names.indicators[metric.indicator]
     return {
         "kind": indicator.kind,
         "unit": indicator.unit,
         "period_end": bounds(metric.period)[1],
-        "breakdown": ",".join(f"{dimension}:{member}" for dimension, member in sorted(metric.breakdown.items())),
+        "breakdown": ",".join(_members(metric)),
+        "series": _series(metric, renderer),
     }
 
 
