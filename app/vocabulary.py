@@ -34,12 +34,24 @@ class Lang(Term):
 
 
 class Format(Term):
-    """The formats in which a list is sent."""
+    """The formats in which data are sent. Only series come as JSON-stat."""
 
     JSON = "json", "JSON（嵌套，分页）", "JSON, nested, in pages"
     CSV = "csv", "CSV（扁平，全部行）", "CSV, flat, every row"
     NDJSON = "ndjson", "NDJSON（扁平，全部行）", "NDJSON, flat, every row"
     XLSX = "xlsx", "XLSX（扁平，至多 100,000 行）", "XLSX, flat, 100,000 rows at most"
+    JSON_STAT = "json-stat", "JSON-stat 2.0（数据立方体）", "JSON-stat 2.0, a cube"
+
+
+if TYPE_CHECKING:
+    ListFormat = Format
+else:
+    ListFormat = Term(
+        "ListFormat",
+        {form.name: (form.value, form.zh, form.en) for form in Format if form is not Format.JSON_STAT},
+        module=__name__,
+    )
+    ListFormat.__doc__ = "The formats in which a list is sent."
 
 
 # The register of names. The code of a kind of fact names its module in `app.models`, `app.schemas`, `app.routers` and

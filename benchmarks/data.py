@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -117,13 +117,18 @@ class Dataset:
 def dataset(metrics: int, share: float = METRICS_SHARE, flat: bool = True) -> Dataset:
     """Return a data set, made where it is missing or where what makes it has changed."""
     made = Dataset(metrics, DATA / f"{metrics}-{share:g}")
+    return prepared(made, lambda folder: generate(folder, metrics, share), flat=flat)
+
+
+def prepared(made: Dataset, write: Callable[[Path], object], *, flat: bool) -> Dataset:
+    """Return a data set whose seeds `write` writes, made where it is missing or where what makes it has changed."""
     made.folder.mkdir(parents=True, exist_ok=True)
     wanted, stamp = _fingerprint(), made.folder / "stamp"
     if not stamp.exists() or stamp.read_text() != wanted:
         for path in (made.database, made.flat, made.table):
             path.unlink(missing_ok=True)
-        print(f"making {metrics} metrics", file=sys.stderr)
-        generate(made.seeds, metrics, share)
+        print(f"making {made.metrics} metrics", file=sys.stderr)
+        write(made.seeds)
         workreport("load", "--seeds", str(made.seeds), url=made.url)
         stamp.write_text(wanted)
     if flat and not made.table.exists():

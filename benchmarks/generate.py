@@ -10,7 +10,7 @@ import argparse
 import hashlib
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -139,18 +139,29 @@ def _glossary() -> dict[str, list[str]]:
     return {e.zh: e.en for e in vocabulary().seeds.glossary.records if set(e.zh) <= possible}
 
 
+def provinces() -> list[str]:
+    """Return the codes of the regions that reports are of."""
+    return [region.code for region in vocabulary().seeds.regions.records if region.parent]
+
+
+def one_report(
+    year: int, genre: Genre, region: str, metrics: int, share: float, seed: int = 2020
+) -> tuple[str, dict[str, Any], str]:
+    """Return a report with so many metrics: id, records by seed file, source text."""
+    name = f"{region[3:].lower()}-{_GENRES[genre]}-{year}"
+    return _report(Draft(name, year, region, genre, random.Random(f"{seed}/{name}")), metrics, share)
+
+
 def reports(metrics: int, share: float = METRICS_SHARE, seed: int = 2020) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Give reports until there are as many metrics: id, records by seed file, source text."""
-    regions = [r.code for r in vocabulary().seeds.regions.records if r.parent]
-    places = ((y, g, r) for y in range(LAST_YEAR, 1899, -1) for g in Genre for r in regions)
+    places = ((y, g, r) for y in range(LAST_YEAR, 1899, -1) for g in Genre for r in provinces())
     left = metrics
     for year, genre, region in places:
         if left <= 0:
             return
         count = min(left, max(1, round(FACTS * share)))
         left -= count
-        name = f"{region[3:].lower()}-{_GENRES[genre]}-{year}"
-        yield _report(Draft(name, year, region, genre, random.Random(f"{seed}/{name}")), count, share)
+        yield one_report(year, genre, region, count, share, seed)
     if left > 0:
         raise SystemExit(f"{left} metrics more than there are provinces, genres and years for: raise --metrics-share")
 
@@ -425,10 +436,15 @@ def _elsewhere(draw: random.Random, fact: Record, metrics: list[Record]) -> str 
 
 def generate(folder: Path, metrics: int, share: float = METRICS_SHARE, seed: int = 2020, sources: bool = False) -> int:
     """Write a seed folder; return how many reports it has."""
+    return write_seeds(folder, reports(metrics, share, seed), sources=sources)
+
+
+def write_seeds(folder: Path, made: Iterable[tuple[str, dict[str, Any], str]], *, sources: bool = False) -> int:
+    """Write a seed folder of reports; return how many it has."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "seeds" / "vocabulary", folder / "vocabulary")
     count = 0
-    for name, records, text in reports(metrics, share, seed):
+    for name, records, text in made:
         target = folder / "reports" / name
         target.mkdir(parents=True)
         for file, content in records.items():

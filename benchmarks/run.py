@@ -1,4 +1,4 @@
-"""The measurements: `python -m benchmarks.run peers | scale | load | start`; results in RESULTS.md.
+"""The measurements: `python -m benchmarks.run peers | series | scale | load | start`; results in RESULTS.md.
 
 Servers have one core, of which the one that is asked has all; the load comes from another. They take turns with each
 workload, several times over, so that a slower hour of the machine is everybody's; what is shown is the median.
@@ -30,6 +30,7 @@ from benchmarks.measure import (
     settle,
     supports,
 )
+from benchmarks.series import MANY, data_of_series, series_workload
 from benchmarks.servers import LIMITS, PEERS, Api, Running, Sent, Server, Workreport, bodies
 from benchmarks.tools import DATA, ROOT, SERVER_CORE, environment, install, machine, pinned, tool, versions
 from benchmarks.workloads import Workload, workloads
@@ -41,7 +42,7 @@ OURS: type[Api] = Workreport
 def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["peers", "scale", "load", "start", "all"])
+    parser.add_argument("what", choices=["peers", "series", "scale", "load", "start", "all"])
     parser.add_argument("--metrics", type=int, default=100_000, help="metrics for `peers` and `start` (default 100000)")
     parser.add_argument("--many", type=int, default=1_000_000, help="metrics of the large set of `scale`")
     parser.add_argument("--reports", type=int, default=1_000, help="reports for `load` (default 1000)")
@@ -51,6 +52,7 @@ def main() -> None:
     install()
     commands: dict[str, Callable[[argparse.Namespace], Results]] = {
         "peers": peers,
+        "series": series,
         "start": start,
         "load": load,
         "scale": scale,
@@ -143,6 +145,35 @@ def _csv(server: Server, running: Running, sent: Sent, rates: dict[str, dict[str
         _say(f"{server.name} has no CSV: {error}")
         return
     rates["csv-cold"][server.name].append(got["lines"] / got["seconds"])
+
+
+# --- series -------------------------------------------------------------------------------------------------------
+
+
+def series(given: argparse.Namespace) -> Results:
+    """Measure cold series among few metrics and among many, one at a time, and the peers among the many."""
+    sizes = [data_of_series(metrics) for metrics in (0, MANY)]
+    asked: list[tuple[Dataset, type[Api]]] = [(sizes[0], OURS), *((sizes[1], kind) for kind in (OURS, *PEERS))]
+    workload, times = series_workload(), defaultdict[str, list[float]](list)
+    expected: list[Any] = []
+    for turn in range(given.rounds):
+        for data, kind in asked:
+            server = kind(data)
+            if server.sent(workload.hot) is None:
+                continue
+            if turn == 0:
+                read_ahead(data)
+            name = f"{server.name}-{data.metrics}"
+            with server.running() as running:
+                if turn == 0:
+                    rows = rows_of(server, running, workload)
+                    compare(workload, name, rows, expected or rows)
+                    expected = expected or rows
+                    requests_file(f"series-{name}", filter(None, map(server.sent, workload.cold())))
+                file = DATA / "requests" / f"series-{name}"
+                got = burst(running, file, hot=False, skip=turn * 100, seconds=2 * given.seconds, connections=1)
+                times[name].append(got["p50"])
+    return {"metrics": [data.metrics for data in sizes], "p50": times}
 
 
 # --- start --------------------------------------------------------------------------------------------------------

@@ -22,8 +22,18 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedValues:
+    """Every value of some indicators in some regions, from one year until another."""
+
+    indicators: tuple[str, ...]
+    regions: tuple[str, ...]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
-    """A request: one record, or a list narrowed by filters or a word, sorted, from a place on."""
+    """A request: one record, values of years, or a list narrowed by filters or a word, sorted, from a place on."""
 
     filters: tuple[Filter, ...] = ()
     sort: str | None = None
@@ -32,6 +42,7 @@ class Ask:
     record: Key | None = None
     word: str | None = None
     lang: str | None = None
+    values: AskedValues | None = None
 
 
 @dataclass(frozen=True)

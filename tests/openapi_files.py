@@ -18,8 +18,9 @@ from app.main import create_app
 from app.pages.openapi import EXAMPLE
 from app.settings import ROOT, Settings
 from app.texts import FILE
-from app.vocabulary import PLURALS, Lang
+from app.vocabulary import PLURALS, Format, Lang
 from app.web import cursor as cursors
+from app.web.negotiation import MEDIA_TYPES
 from messages import catalogue, declared, faults
 from support.databases import filled
 from support.seeds import SEEDS
@@ -84,7 +85,11 @@ class _Capture:
             if listed:
                 more = "&include=metrics&include=measures" if "included" in answer.text or name in _FACTS else ""
                 whole = asked.replace("limit=1", "limit=1000") if name == "search_everything" else "limit=1000"
+                more += "&vintages=all" if name == "list_series" else ""
                 self._learn(schema, self._get(f"{address}?{whole}{more}").json())
+            if _CUBE in content:
+                cube = self._get(f"{address}?{asked}&format=json-stat").json()
+                self._learn(content[_CUBE]["schema"], _short(cube))
             if "text/csv" in content:
                 part = re.sub("&(include|facet)=[a-z]+", "", asked)
                 tables[name] = _stamped(self._get(f"{address}?{part}&format=csv").text)
@@ -115,8 +120,9 @@ class _Capture:
             if isinstance(value, dict):
                 self._learn_fields(name, definition["properties"], value)
         elif isinstance(value, dict):
+            members = schema.get("additionalProperties")
             for item in value.values():
-                self._learn(schema.get("additionalProperties") or {}, item)
+                self._learn(members if isinstance(members, dict) else {}, item)
 
     def _learn_fields(self, name: str, properties: dict[str, Any], value: dict[str, Any]) -> None:
         known = self.fields.setdefault(name, {})
@@ -128,6 +134,7 @@ class _Capture:
                 self._learn(property_, item)
 
 
+_CUBE = MEDIA_TYPES[Format.JSON_STAT]
 _FACTS = tuple(f"list_{plural}" for plural in PLURALS)
 
 
@@ -151,7 +158,7 @@ def _short(value: Any) -> Any:
 
 def _steady(field: str, value: Any) -> Any:
     """Give what differs from one database to the next a fixed value: times of loading, identities in cursors."""
-    if field == "created_at":
+    if field in ("created_at", "updated"):
         return MADE
     if field == "next" and isinstance(value, str):
         listing, _, filters, after = orjson.loads(urlsafe_b64decode(value + "=" * (-len(value) % 4)))

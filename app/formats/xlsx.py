@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 Cells = list[tuple[int, int]]  # row and column, both counted from 0
 
@@ -29,6 +29,14 @@ _OPTIONS = {
 _WIDTHS = {"quote": 50, "definition_zh": 50, "definition_en": 50, "title_zh": 40, "title_en": 50, "comment_zh": 40}
 
 
+class MoreSheet(NamedTuple):
+    """A sheet behind that of the data."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
 def write(
     file: IO[bytes],
     folder: str,
@@ -36,8 +44,9 @@ def write(
     rows: Iterable[Sequence[object]],
     about: Mapping[str, object],
     created: datetime,
+    more: Iterable[MoreSheet] = (),
 ) -> None:
-    """Write a workbook to a file: a sheet with `rows` under `columns`, and a sheet with `about`.
+    """Write a workbook to a file: a sheet with `rows` under `columns`, those of `more`, and a sheet with `about`.
 
     The same input gives the same bytes. `folder` takes temporary files. A failure leaves them there, so the caller has
     to remove it. A text is never a formula or a link. A list is joined by spaces, None is an empty cell. A number is an
@@ -48,6 +57,8 @@ def write(
         book.set_properties({"title": str(about.get("name", "")), "created": created})
         bold = book.add_format({"bold": True, "bottom": 1})
         long, cut = _put_data(book.add_worksheet("data"), columns, rows, bold)
+        for sheet in more:
+            _put_data(book.add_worksheet(sheet.name), sheet.columns, sheet.rows, bold)
         told = {**about, "numbers_as_text": _named(long, columns), "texts_cut": _named(cut, columns)}
         _put_about(book.add_worksheet("about"), told, bold)
 

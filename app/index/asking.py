@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from operator import and_, attrgetter, ge, le, or_
 from typing import Any, NamedTuple, TypeVar
 
@@ -30,6 +30,7 @@ from app.schemas.facts import LABELLED
 
 T = TypeVar("T")
 Filters = tuple[tuple[Filter, Any], ...]
+PackedLabels = Mapping[str, Mapping[int, bytes]]  # the packed sets of labels, by token and segment
 Begin = tuple[int, int]  # where to go on: the number of a span, and a number in that span
 
 _place = attrgetter("place")
@@ -76,8 +77,12 @@ class Index:
         return found
 
     def labelled(self, connection: Connection, column: str, values: Iterable[object]) -> Members:
-        """Return the members that have any of the values in a column."""
-        return reduce(or_, [self._label(connection, label(column, value)) for value in values])
+        """Return the members that have any of the values in a column. Takes one statement at most."""
+        wanted = tuple(dict.fromkeys(label(column, value) for value in values))
+        # what is not remembered of them is read together, when the first is missed
+        read = cache(lambda: self._packed(connection, wanted))
+        found = [self._remember(token, partial(self._label, read, token)) for token in wanted]
+        return found[0] if len(found) == 1 else FrozenBitMap.union(EMPTY, *found)
 
     def values(self, connection: Connection, column: str) -> tuple[tuple[str, Members], ...]:
         """Return each value of a column with the members that have it, current or not; no value is the empty text."""
@@ -187,12 +192,15 @@ class Index:
 
         return self._remember(("current", resource), read)
 
-    def _label(self, connection: Connection, token: str) -> Members:
-        def read() -> Members:
-            packed = {segment: anywhere for _, segment, _, anywhere in _postings(connection, (token,))}
-            return sets.without_runs(self._joined(packed))
+    @staticmethod
+    def _packed(connection: Connection, wanted: Sequence[str]) -> PackedLabels:
+        found: dict[str, dict[int, bytes]] = {token: {} for token in wanted}
+        for token, segment, _, anywhere in _postings(connection, wanted):
+            found[token][segment] = anywhere
+        return found
 
-        return self._remember(token, read)
+    def _label(self, read: Callable[[], PackedLabels], token: str) -> Members:
+        return sets.without_runs(self._joined(read()[token]))
 
     def _hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
         """Return the members that have every term. Of a phrase, pairs are looked up first, then their positions."""

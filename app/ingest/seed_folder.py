@@ -246,7 +246,11 @@ def _unknown_files(folder: Path, names: Collection[str]) -> list[Finding]:
 
 def _file(folder: Path, name: str) -> SeedFile:
     paths = seed_paths(folder, name)
-    file = SeedFile(paths[0]) if len(paths) == 1 else SeedFile(folder / f"{name}.yaml", b"[]" if name in _MAY_LACK else b"")
+    file = (
+        SeedFile(paths[0])
+        if len(paths) == 1
+        else SeedFile(folder / f"{name}.yaml", b"[]" if name in _MAY_LACK else b"")
+    )
     if not paths and name not in _MAY_LACK:
         file.report(0, "", "the file is missing; an empty list is written []")
     elif len(paths) > 1:

@@ -55,7 +55,7 @@ class MetricTable(FactColumns, Base):
             Index(None, "period_end", "place", "edition_id"),
             Index(None, "indicator", "period_end", "place", "edition_id"),
             # series in their order, whatever else is asked of them
-            Index(None, "series", "fact_id", "period_end"),
+            Index(None, "series", "fact_id"),
             UniqueConstraint(
                 "edition_id",
                 "indicator",

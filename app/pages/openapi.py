@@ -49,8 +49,10 @@ EXAMPLE = "https://workreport.example"  # stands for the address of this API, al
 
 # Names in the code that would say too little, or noise, beside each other.
 _NAMES = {
+    "Format": "SeriesFormat",
     "Kind": "IndicatorKind",
     "Lang": "Language",
+    "ListFormat": "Format",
     "Mode": "TrainingMode",
     "Genre": "ReportGenre",
     "Resource": "FactType",
@@ -171,6 +173,7 @@ _TAGS = {
         "Indicators: what is counted, with definition, unit and kind. All years and regions share them.",
     ),
     **_FACTS,
+    "series": Phrase("tags.series", "Series: the values of an indicator and region, period after period."),
     "search": Phrase("tags.search", "Search over all facts and indicators."),
     "themes": Phrase("tags.themes", "Vocabulary of themes: what a section is about."),
     "regions": Phrase("tags.regions", "Vocabulary of regions: the country and its provincial-level divisions."),
@@ -193,6 +196,7 @@ _FLAT = {
         "says where they come from. A number of more than 15 digits is text, so that it "
         "is not rounded; `numbers_as_text` in `about` has its cell. A text of more than "
         "32,767 characters is cut; `texts_cut` has its cell.",
+        Format.JSON_STAT: "JSON-stat 2.0 dataset (json-stat.org). Cells without a value are null.",
     }.items()
 }
 
@@ -403,7 +407,7 @@ class _Writer:
         """Return every schema by its name in the document, and the name of each type that is answered."""
         types: list[Any] = []
         for contract in contracts:
-            types += [contract.answer, *([contract.row] if contract.row else [])]
+            types += [type_ for type_ in (contract.answer, contract.row, contract.cube) if type_]
         types += [problems.Problem, problem_pages.ProblemKind, health.Alive, health.Ready]
         types = list(dict.fromkeys(types))
         refs, found = TypeAdapter.json_schemas(
@@ -569,6 +573,9 @@ class _Writer:
             content[_media(Format.CSV)] = {"schema": {"type": "string", "description": csv}}
             content[_media(Format.NDJSON)] = {"schema": {**_ref(row), "description": self.say(_FLAT[Format.NDJSON])}}
             content[_media(Format.XLSX)] = {"schema": {"type": "string", "format": "binary", "description": xlsx}}
+            if contract.cube is not None:
+                cube = {**_ref(names[contract.cube]), "description": self.say(_FLAT[Format.JSON_STAT])}
+                content[_media(Format.JSON_STAT)] = {"schema": cube}
             content = {_media(form): content[_media(form)] for form in contract.formats}
             if operation in self.examples["tables"]:
                 content[_media(Format.CSV)]["example"] = self.examples["tables"][operation]

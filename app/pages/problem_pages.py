@@ -133,6 +133,8 @@ FAULTS = {
         "too_many_values": "The parameter has too many values.",
         "empty_range": "The lower bound is greater than the upper one, so nothing can match.",
         "needs_format": "The parameter works with one format only.",
+        "needs_shape": "The parameter works with one shape of table only.",
+        "too_large": "The answer would hold more than `/v1` allows. Narrow the request, or ask for less with `limit`.",
         "too_many_rows": "More rows match than XLSX can hold. Narrow the request, or use CSV or NDJSON.",
         "too_many_groups": "There are more groups than one answer has. Narrow the request, or group by fewer columns.",
         "too_many_compared": "More metrics match than one request compares. Narrow the request.",

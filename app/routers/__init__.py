@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.routers import indicator, region, release, report, root, search, theme, unit
+from app.routers import indicator, region, release, report, root, search, series, theme, unit
 from app.vocabulary import of_each_kind
 
 FACTS = of_each_kind("app.routers", "router", APIRouter)
@@ -12,6 +12,7 @@ ROUTERS = (
     report.router,
     indicator.router,
     *FACTS.values(),
+    series.router,
     theme.router,
     region.router,
     unit.router,

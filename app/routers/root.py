@@ -18,6 +18,7 @@ from app.schemas.base import (
 )
 from app.schemas.metric_counts import MAX_BY, MAX_COMPARED, MAX_GROUPS
 from app.schemas.root import Limits, Root
+from app.schemas.series import MAX_CELLS, MAX_FIGURES
 from app.settings import Settings
 from app.vocabulary import Resource
 from app.web.about import about_data
@@ -32,6 +33,7 @@ RESOURCES = (
     "reports",
     "indicators",
     *(kind.path for kind in Resource),
+    "series",
     "themes",
     "regions",
     "units",
@@ -63,6 +65,8 @@ def _limits(bounds: Settings) -> Limits:
         "page_default": DEFAULT_LIMIT,
         "page_max": MAX_JSON,
         "xlsx_rows_max": xlsx.MAX_ROWS,
+        "series_figures_max": MAX_FIGURES,
+        "series_cells_max": MAX_CELLS,
         "parameter_values_max": MAX_VALUES,
         "parameter_length_max": MAX_TEXT,
         "search_length_max": MAX_WORDS,

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from typing_extensions import TypedDict
 
 from app.texts import Phrase
-from app.vocabulary import PLURALS, Format, Lang
+from app.vocabulary import PLURALS, Lang, ListFormat
 
 T = TypeVar("T")
 
@@ -319,7 +319,7 @@ class ListQuery(Lookup):
         ),
     ] = None
     format: Annotated[
-        Format | None,
+        ListFormat | None,
         Field(
             description="Format of the answer; it takes precedence over `Accept`. CSV, NDJSON and "
             "XLSX are flat, with the names in both languages."

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from app.period import bounds
 from app.schemas import fields
-from app.schemas.base import AnyOf, FactFilters, FactQuery, Filter, Number, Plain, Text, UnitCode
+from app.schemas.base import AnyOf, FactFilters, FactQuery, Filter, Lookup, Number, Plain, Text, UnitCode
 from app.schemas.fact import FactSchema
 from app.texts import Phrase
 from app.vocabulary import Kind, Qualifier, Status
@@ -96,9 +96,7 @@ class Metric(TypedDict):
     ]
     base_code: Annotated[
         str | None,
-        Field(
-            description="Code of the base, of the vocabulary of bases such as `previous-year`; null where there is none."
-        ),
+        Field(description="Code of the base, such as `previous-year`; null where the report names none."),
     ]
     scope: Annotated[
         str | None,
@@ -147,8 +145,8 @@ def _last_day(period: str) -> str:
         raise ValueError(_PERIOD) from None
 
 
-class MetricFilters(FactFilters):
-    """What metrics may be narrowed to."""
+class FigureFilters(Lookup):
+    """What figures may be narrowed to, as metrics or in series."""
 
     indicator: Annotated[
         AnyOf[Text],
@@ -166,14 +164,6 @@ class MetricFilters(FactFilters):
         AnyOf[Text],
         Filter("unit", among="units"),
         Field(description="Unit, a code of `/v1/units`; repeat it for any of several.", examples=[["person"]]),
-    ] = ()
-    qualifier: Annotated[
-        AnyOf[Qualifier],
-        Filter("qualifier"),
-        Field(description="Qualifier of the figure; repeat it for any of several."),
-    ] = ()
-    status: Annotated[
-        AnyOf[Status], Filter("status"), Field(description="Status of the value; repeat it for any of several.")
     ] = ()
     period: Annotated[
         AnyOf[Text],
@@ -206,10 +196,10 @@ class MetricFilters(FactFilters):
     ] = ()
     base: Annotated[
         AnyOf[Text],
-        Filter("base", among="bases"),
+        Filter("base", among="bases", or_none=True),
         Field(
-            description="Code of what the figure is measured against; repeat it for any of several.",
-            examples=[["previous-year"]],
+            description="Code of what the figure is measured against, or `none` for figures that name no base; repeat "
+            "it for any of several."
         ),
     ] = ()
     breakdown: Annotated[
@@ -220,6 +210,19 @@ class MetricFilters(FactFilters):
             "down; repeat it for any of several.",
             examples=[["counterpart:CN-HB"]],
         ),
+    ] = ()
+
+
+class MetricFilters(FigureFilters, FactFilters):
+    """What metrics may be narrowed to."""
+
+    qualifier: Annotated[
+        AnyOf[Qualifier],
+        Filter("qualifier"),
+        Field(description="Qualifier of the figure; repeat it for any of several."),
+    ] = ()
+    status: Annotated[
+        AnyOf[Status], Filter("status"), Field(description="Status of the value; repeat it for any of several.")
     ] = ()
     part_of: Annotated[
         AnyOf[Text],

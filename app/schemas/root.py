@@ -14,6 +14,17 @@ class Limits(TypedDict):
     page_default: Annotated[int, Field(description="Number of records on a page, unless `limit` gives another.")]
     page_max: Annotated[int, Field(description="Maximum number of records on a page.")]
     xlsx_rows_max: Annotated[int, Field(description="Maximum number of rows in an XLSX table.")]
+    series_figures_max: Annotated[
+        int,
+        Field(
+            description="Maximum number of figures in a page of series, a wide table or a cube. More are "
+            "answered with 422."
+        ),
+    ]
+    series_cells_max: Annotated[
+        int,
+        Field(description="Maximum number of cells of a cube, with and without a value. More are answered with 422."),
+    ]
     parameter_values_max: Annotated[int, Field(description="Maximum number of values of one repeated parameter.")]
     parameter_length_max: Annotated[int, Field(description="Maximum length of one value, in characters.")]
     search_length_max: Annotated[int, Field(description="Maximum length of a search, in characters.")]

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from app.queries import reading as q
 from app.queries.listing import Listing
 from app.schemas.base import DEFAULT_LIMIT, FactQuery, ListQuery
-from app.vocabulary import Format
+from app.vocabulary import Format, ListFormat
 from app.web.chosen_fields import chosen_fields
 from app.web.facets import facets
 from app.web.list_request import check_options, exact_total, following_cursor, link_header, resolve
@@ -15,7 +15,7 @@ from app.web.records import included
 from app.web.request_context import RequestContext
 from app.web.tables import table
 
-LIST_FORMATS = tuple(Format)
+LIST_FORMATS = tuple(Format(form) for form in ListFormat)
 
 
 def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Response:

@@ -11,6 +11,7 @@ MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8; header=present",
     Format.NDJSON: "application/x-ndjson",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.JSON_STAT: "application/vnd.json-stat+json",
 }
 _MEMBERS = 50  # maximum number of members of a header that are read
 _PARAMETERS = 10  # maximum number of parameters of a member

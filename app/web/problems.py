@@ -144,6 +144,8 @@ MESSAGES = {
         "too_many_values": "{parameter} takes up to {expected} values.",
         "empty_range": "{parameter} is greater than {expected}, so nothing can match.",
         "needs_format": "{parameter} works with format={expected} only.",
+        "needs_shape": "{parameter} works with shape={expected} only.",
+        "too_large": "{parameter} asks for more than {expected}. Narrow the request, or ask for less with `limit`.",
         "too_many_rows": "More than {expected} rows match. Narrow the request, or use csv or ndjson.",
         "too_many_groups": "There are more than {expected} groups. Narrow the request, or group by fewer columns.",
         "too_many_compared": "More than {expected} metrics match, too many to compare. Narrow the request.",

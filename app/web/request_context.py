@@ -26,6 +26,7 @@ from app.web.reader import Readers
 from app.web.stream import PIECE, Begin, Client, Pieces, Sliced, Stream
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
+_IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT)
 _VARY = "Accept, Accept-Encoding, Accept-Language"
 
 
@@ -139,7 +140,7 @@ class RequestContext(Generic[Q]):
             "ETag": self.etag,
             "Cache-Control": "public, no-cache",
             "Vary": _VARY,
-            "Content-Language": "zh, en" if self.format is not Format.JSON else self.lang.value,
+            "Content-Language": self.lang.value if self.format in _IN_ONE_LANGUAGE else "zh, en",
         }
 
     def _format(self, accept: str, offered: Sequence[Format]) -> Format:
@@ -148,7 +149,7 @@ class RequestContext(Generic[Q]):
             raise BadRequestError(
                 Fault("format", named.value, "unknown_value", nearest=tuple(f.value for f in offered))
             )
-        wanted = named or negotiation.media(accept, offered)
+        wanted = Format(named) if named else negotiation.media(accept, offered)
         if wanted is None:
             raise NotAcceptableError(tuple(negotiation.MEDIA_TYPES[format_] for format_ in offered))
         return wanted

@@ -12,7 +12,7 @@ from app.schemas.base import FactLookup, ListQuery, Lookup, Page, RecordLookup
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FactPage, alone
 from app.texts import Phrase, of_type
-from app.vocabulary import Format
+from app.vocabulary import Format, ListFormat
 from app.web.problems import (
     INTERNAL,
     INVALID,
@@ -48,8 +48,8 @@ class RouteContract:
     """What a route promises.
 
     `answer` is the type of the JSON, and `said` describes it. `row` is the type of a row in the flat formats, None if
-    JSON is the only format; else `formats` are on offer. `about` says more than the summary. `example` is an id for the
-    path.
+    JSON is the only format; else `formats` are on offer. `cube` is the type of a JSON-stat dataset, None if there is
+    none. `about` says more than the summary. `example` is an id for the path.
     """
 
     answer: Any
@@ -57,7 +57,8 @@ class RouteContract:
     query: type[Lookup]
     about: Phrase | None = None
     row: type | None = None
-    formats: tuple[Format, ...] = tuple(Format)
+    formats: tuple[Format, ...] = tuple(Format(form) for form in ListFormat)
+    cube: Any = None
     pages: bool = False
     problems: tuple[ProblemType, ...] = _ALWAYS
     example: str = ""
@@ -72,6 +73,11 @@ def contract_of(route: Any) -> RouteContract:
 def list_route(record: Any, row: type, query: type[ListQuery]) -> dict[str, Any]:
     """Return the arguments of a route that lists records."""
     return _route(RouteContract(Page[record], _PAGE, query, of_type(record), row, pages=True))
+
+
+def cube_route(record: Any, row: type, cube: Any, query: type[ListQuery]) -> dict[str, Any]:
+    """Return the arguments of a route that lists records which come as a cube, too."""
+    return _route(RouteContract(Page[record], _PAGE, query, of_type(record), row, tuple(Format), cube, pages=True))
 
 
 def fact_list_route(schema: FactSchema) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """A list as a table: CSV and NDJSON, as one page or as a stream, and workbooks."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from itertools import takewhile
 from typing import IO, Any
@@ -109,31 +110,54 @@ def _workbook(
     if context.query.limit is None and total > xlsx.MAX_ROWS:
         raise BadRequestError(Fault("format", "xlsx", "too_many_rows", str(xlsx.MAX_ROWS)))
     created = created_at(reader.connection, snapshot.release)
-    about = about_data(context.lang, snapshot.release) | {
-        "resource": listing.name,
+    about = about_workbook(context, listing.name, snapshot.release, created)
+    reading = partial(context.readers.reading, snapshot.key)
+    columns, cells = (chosen.columns, chosen.cells) if chosen else (listing.flat, ndjson.cells)
+
+    def write(file: IO[bytes], folder: str, client: Client) -> None:
+        lines = q.stream(reading, listing, snapshot, replace(asked, form=Format.NDJSON), lambda: _CHUNK)
+        wanted = takewhile(lambda _: not client.gone, lines)
+        rows = (cells(line) for chunk in wanted for line in chunk)
+        xlsx.write(file, folder, columns, rows, about, created)
+
+    return workbook(context, write, headers, long=min(total, asked.limit) > PAGED)
+
+
+def about_workbook(context: RequestContext[Any], name: str, release: int, created: datetime) -> dict[str, object]:
+    """Return what the sheet `about` says: what the data are, where they come from, and how cells are to be read."""
+    return about_data(context.lang, release) | {
+        "resource": name,
         "created": created.isoformat(timespec="seconds"),
         "request": whole(context.request, _asked(context.request)),
         "numbers": say(_NUMBERS.filled(digits=xlsx.DIGITS), context.lang),
         "texts": say(_TEXTS.filled(units=xlsx.TEXT), context.lang),
     }
-    reading = partial(context.readers.reading, snapshot.key)
-    columns, cells = (chosen.columns, chosen.cells) if chosen else (listing.flat, ndjson.cells)
+
+
+def workbook(
+    context: RequestContext[Any],
+    write: Callable[[IO[bytes], str, Client], None],
+    headers: list[tuple[str, str]],
+    *,
+    long: bool,
+) -> Response:
+    """Answer with a workbook that `write` writes to a file; it may use a folder, and stop when the client has gone.
+
+    `long` says that this takes a while.
+    """
 
     def begin(client: Client) -> tuple[int, Pieces]:
-        lines = q.stream(reading, listing, snapshot, replace(asked, form=Format.NDJSON), lambda: _CHUNK)
-        wanted = takewhile(lambda _: not client.gone, lines)
-        rows = (cells(line) for chunk in wanted for line in chunk)
         try:
             with tempfile.TemporaryDirectory() as folder:
                 file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when this has long returned
-                xlsx.write(file, folder, columns, rows, about, created)
+                write(file, folder, client)
         except OSError as error:
             raise NotReadyError(_UNWRITTEN, str(error)) from error
         size, pieces = file.tell(), _read(file)
         next(pieces)  # so that the file is closed with them, even where none is sent: to HEAD
         return size, pieces
 
-    return context.begin(begin, headers, long=min(total, asked.limit) > PAGED)
+    return context.begin(begin, headers, long=long)
 
 
 def _read(file: IO[bytes]) -> Pieces:

@@ -1,7 +1,7 @@
 """Bases have codes, and each metric names the series that it is a value of.
 
-What a figure is measured against was a text. Each text becomes a term whose code is made of the Chinese, and which every
-vocabulary has at whose releases a report used it. The next load replaces these terms by those of the seeds.
+What a figure is measured against was a text. Each text becomes a term with a code made of the Chinese, in every
+vocabulary at whose releases a report used it. The next load replaces these terms by those of the seeds.
 """
 
 from hashlib import sha256
@@ -17,7 +17,7 @@ branch_labels = None
 depends_on = None
 
 _KEY = ["edition_id", "indicator", "region", "period", "breakdown", "scope", "base", "status", "variant"]
-_INDEX = ["series", "fact_id", "period_end"]
+_INDEX = ["series", "fact_id"]
 _METRIC = sa.table(
     "metric",
     *map(sa.column, ("edition_id", "indicator", "region", "scope", "breakdown", "base", "base_zh", "base_en")),
@@ -58,7 +58,7 @@ def upgrade() -> None:
         batch.create_unique_constraint("uq_metric_series", _KEY)
         batch.drop_column("base_zh")
         batch.drop_column("base_en")
-    op.create_index(op.f("ix_metric_series_fact_id_period_end"), "metric", _INDEX)
+    op.create_index(op.f("ix_metric_series_fact_id"), "metric", _INDEX)
 
 
 def _code(text: str) -> str:
@@ -104,7 +104,7 @@ def _series() -> sa.ColumnElement[str]:
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_metric_series_fact_id_period_end"), "metric")
+    op.drop_index(op.f("ix_metric_series_fact_id"), "metric")
     op.add_column("metric", sa.Column("base_zh", sa.String(), nullable=True))
     op.add_column("metric", sa.Column("base_en", sa.String(), nullable=True))
     name = "(SELECT min({0}) FROM base WHERE base.code = metric.base)"

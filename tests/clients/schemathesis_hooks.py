@@ -13,7 +13,8 @@ import schemathesis
 # Why a request that fits its schema may be refused, by the code of the fault; None: for any parameter.
 REASONS: dict[str, set[str] | None] = {
     "unknown_value": {
-        "id", "report", "region", "theme", "section", "indicator", "unit", "scope", "breakdown", "part_of", "code",
+        "id", "report", "region", "theme", "section", "indicator", "unit", "scope",
+        "base", "breakdown", "part_of", "code",
         "fields",
     },  # what the data of the current release has; what the records of a list have
     "repeat_parameter": None,  # a comma in a value that may be repeated
@@ -21,7 +22,9 @@ REASONS: dict[str, set[str] | None] = {
     "invalid_cursor": {"cursor"},  # only the server makes them
     "cursor_conflict": None,  # what differs from the cursor
     "empty_range": {"year_gte", "period_gte", "value_gte"},  # a lower bound above the upper
-    "needs_format": {"bom", "include", "facet"},  # go with one format only
+    "needs_format": {"bom", "include", "facet", "shape", "fields"},  # go with some formats only
+    "needs_shape": {"beside"},  # goes with wide tables only
+    "too_large": {"limit", "shape", "format"},  # which answers do, only the data know
     "missing_parameter": {"q", "by"},  # of a search, unless the cursor carries it; of groups
     "not_utf8": {""},
 }  # fmt: skip
@@ -30,6 +33,7 @@ BOUNDED = {
     "q": "",  # must have a word, a figure or a Chinese character in it
     "value_gte": "",  # plain notation: no exponents
     "value_lte": "",
+    "vintages": "latest",  # all of them neither in a wide table nor in a cube
     "period_gte": "",  # ISO 8601
     "period_lte": "",
 }

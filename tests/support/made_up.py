@@ -160,9 +160,7 @@ MADE_UP: dict[str, Any] = {
         metric("column-issues", "issues", "24", "24期", "期", "编发事迹24期"),
         metric("members-before", "members", "5600", "5600人", "人", "2020年培训党员5600人", period="2020"),
         metric("members-trained", "members", "6100", "6100人", "人", "2021年培训党员6100人", status="actual"),
-        metric(
-            "members-growth", "members-growth", "8.9", "8.9%", "%", "增长8.9%", base="previous-year"
-        ),
+        metric("members-growth", "members-growth", "8.9", "8.9%", "%", "增长8.9%", base="previous-year"),
         metric("national-teachers", "teachers", "15", "15名", "名", "全省15名同志获“全国优秀教师”称号", scope="whole"),
         metric("advanced-organizations", "organizations", "42", "42个", "个", "“云泽省先进基层党组织”42个"),
         metric("talent-funds", "funds", "32000000", "3200万元", "元", "投入人才专项资金3200万元"),

@@ -1,0 +1,271 @@
+"""Reading series: the figures that match are found by the index of sets, and read by one statement.
+
+Where very many match, series are taken from the database index in their order until a page is full, and the sets say
+which figures count. However many reports there are, a page takes the same number of statements.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from pyroaring import BitMap, FrozenBitMap
+from sqlalchemy import Connection, Select, Text, bindparam, select, tuple_, type_coerce
+
+from app.db.functions import among, integers
+from app.db.statements import fetch
+from app.index.asking import Filters
+from app.index.segments import Members
+from app.models import FACTS as TABLES
+from app.models import EditionTable, IndicatorTable, table_of
+from app.period import bounds
+from app.queries.listing import Listing, Order, Scalar
+from app.queries.release import Snapshot
+from app.queries.resources import FACTS
+from app.schemas.base import Filter, columns_of
+from app.schemas.series import Series, SeriesRow
+from app.series_id import SeriesId
+from app.vocabulary import Resource, Status
+
+_METRIC = TABLES[Resource.METRIC]
+# It says where cursors of series go on, and which ids there are.
+SERIES = Listing(
+    name="series",
+    table=_METRIC,
+    rows=_METRIC,
+    at=FACTS[Resource.METRIC].at,
+    key=_METRIC.c.series,
+    orders={None: Order((_METRIC.c.series,))},
+    views={},
+    flat=columns_of(SeriesRow),
+    record=Series,
+)
+FEW = 20_000  # figures that are read at once, whichever series are shown; of more, only those of the page are read
+READ_FIRST, READ_MOST = 1_000, 16_000  # figures that are read at a time in the order of series, first and later
+
+
+class StatedFigure(NamedTuple):
+    """A figure for a period, as a report states it."""
+
+    value: Decimal
+    value_to: Decimal | None
+    qualifier: str
+    status: str
+    as_reported: str
+    metric: str
+    report: str
+    year: int
+    published: str | None
+
+
+class FoundPoint(NamedTuple):
+    """A period, its last day, and the figures for it, the newest first: none in a gap."""
+
+    period: str
+    last_day: str
+    figures: tuple[StatedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSeries:
+    """A series with its periods in order, as far as they were asked for."""
+
+    id: str
+    codes: SeriesId
+    points: tuple[FoundPoint, ...]
+
+
+class SeriesPage(NamedTuple):
+    """Some series in order, where the next page begins (None on the last), and how many there are, if it is known."""
+
+    series: list[FoundSeries]
+    after: tuple[Scalar, ...] | None
+    total: int | None
+
+
+class Definition(NamedTuple):
+    """What an indicator says of its series: kind, unit, and how the unit reads in English behind a figure."""
+
+    kind: str
+    unit: str
+    unit_en: str
+
+
+class WantedPeriods(NamedTuple):
+    """Which periods of each series are wanted: the last ones, if so many; only these, if any are named."""
+
+    latest: int | None = None
+    named: frozenset[str] | None = None
+
+
+class TooManyFiguresError(Exception):
+    """An answer would have more figures than it may."""
+
+
+def matching(connection: Connection, snapshot: Snapshot, filters: Filters) -> Members:
+    """Return the numbers of the metrics that match every filter of `SeriesQuery`."""
+    known: list[tuple[Filter, Any]] = []
+    ids: Sequence[str] = ()
+    for filter_, value in filters:
+        if filter_.column == "series":
+            ids = value
+        elif filter_.column == "status":
+            known.append((filter_, (*value, *((Status.PRELIMINARY,) if Status.ACTUAL in value else ()))))
+        else:
+            known.append((filter_, value))
+    found = snapshot.index.matching(connection, tuple(known), _METRIC.name)
+    facts = snapshot.index.facts(found)
+    if ids:
+        facts &= FrozenBitMap(connection.scalars(_OF_SERIES, {"series": list(ids)}))
+    return facts
+
+
+def wanted_periods(filters: Filters, latest: int | None) -> WantedPeriods:
+    """Return which periods of each series some filters want."""
+    named = [value for filter_, value in filters if filter_.column == "period"]
+    return WantedPeriods(latest, frozenset(named[0]) if named else None)
+
+
+def page(
+    connection: Connection, facts: Members, after: str, limit: int, most: int, wanted: WantedPeriods
+) -> SeriesPage:
+    """Return series that have some of the metrics `facts`, from behind `after` on.
+
+    Raises TooManyFiguresError where they have more than `most` figures.
+    """
+    if len(facts) <= (most if limit >= most else FEW):
+        found = _read(connection, facts, wanted)
+        begin = bisect_right(found, after, key=attrgetter("id"))
+        shown = found[begin : begin + limit]
+        more = begin + limit < len(found)
+        return SeriesPage(shown, (shown[-1].id,) if more else None, len(found))
+    chosen, more = _chosen(connection, facts, after, limit, most)
+    shown = _read(connection, chosen, wanted)
+    return SeriesPage(shown, (shown[-1].id,) if more else None, None)
+
+
+def total(connection: Connection, facts: Members) -> int:
+    """Return how many series have some of the metrics `facts`."""
+    if len(facts) <= FEW:
+        return len({series for (series,) in fetch(connection, _SERIES_OF, {"ids": integers(facts)})})
+    return sum(1 for _ in _in_order(connection, facts, ""))
+
+
+def definitions(connection: Connection, snapshot: Snapshot, found: Iterable[FoundSeries]) -> Mapping[str, Definition]:
+    """Return what the indicators of series say of them, by code."""
+    codes = sorted({series.codes.indicator for series in found})
+    rows = connection.execute(_DEFINITIONS, {"vocabulary": snapshot.vocabulary, "codes": codes})
+    return {code: Definition(*rest) for code, *rest in rows}
+
+
+def _in_order(connection: Connection, facts: Members, after: str) -> Iterator[tuple[str, list[int]]]:
+    """Give each series behind `after` that has some of `facts`, with these, in order."""
+    behind: tuple[str, int] = (after, 2**31 - 1)
+    here, numbers, size = "", list[int](), READ_FIRST
+    while rows := fetch(connection, _ORDERED, {"series": behind[0], "fact": behind[1], "limit": size}):
+        for series, fact in rows:
+            if fact not in facts:
+                continue
+            if series != here and numbers:
+                yield here, numbers
+                numbers = []
+            here = series
+            numbers.append(fact)
+        behind, size = (rows[-1][0], rows[-1][1]), min(2 * size, READ_MOST)
+    if numbers:
+        yield here, numbers
+
+
+def _chosen(connection: Connection, facts: Members, after: str, limit: int, most: int) -> tuple[Members, bool]:
+    """Return the figures of the next `limit` series, and whether there are more series."""
+    chosen = BitMap()
+    for count, (_, numbers) in enumerate(_in_order(connection, facts, after)):
+        if count == limit:
+            return FrozenBitMap(chosen), True
+        chosen.update(numbers)
+        if len(chosen) > most:
+            raise TooManyFiguresError
+    return FrozenBitMap(chosen), False
+
+
+def _read(connection: Connection, facts: Members, wanted: WantedPeriods) -> list[FoundSeries]:
+    """Return the series of some metrics in order, with these as their figures."""
+    found: dict[str, dict[tuple[str, str], list[StatedFigure]]] = defaultdict(lambda: defaultdict(list))
+    for series, period, last_day, value, value_to, *figure in fetch(connection, _FIGURES, {"ids": integers(facts)}):
+        exact = _without_zeros(value), None if value_to is None else _without_zeros(value_to)
+        found[series][last_day, period].append(StatedFigure(*exact, *figure))
+    return [FoundSeries(name, SeriesId.read(name), points_of(found[name], wanted)) for name in sorted(found)]
+
+
+def _without_zeros(value: Decimal) -> Decimal:
+    """Return the same number without zeros at the end of its decimals. One engine keeps them, the other does not."""
+    _, digits, exponent = value.as_tuple()
+    if digits[-1] or not isinstance(exponent, int) or exponent >= 0:
+        return value
+    return Decimal(f"{value:f}".rstrip("0").rstrip("."))
+
+
+def points_of(figures: Mapping[tuple[str, str], list[StatedFigure]], wanted: WantedPeriods) -> tuple[FoundPoint, ...]:
+    """Return the periods of a series in order, with a gap for each wanted year between two that has no figure."""
+    order = sorted(figures)[-wanted.latest if wanted.latest else None :]
+    points = [FoundPoint(period, last_day, newest_first(figures[last_day, period])) for last_day, period in order]
+    years = [int(point.period) for point in points if len(point.period) == 4]
+    if not years or years[-1] - years[0] < len(years):
+        return tuple(points)
+    gaps = [f"{year:04d}" for year in set(range(years[0], years[-1])).difference(years)]
+    points += [FoundPoint(gap, bounds(gap)[1], ()) for gap in gaps if wanted.named is None or gap in wanted.named]
+    return tuple(sorted(points, key=attrgetter("last_day", "period")))
+
+
+def newest_first(figures: list[StatedFigure]) -> tuple[StatedFigure, ...]:
+    """Return the figures for a period, those of the latest report first."""
+    return tuple(sorted(figures, key=_age, reverse=True) if len(figures) > 1 else figures)
+
+
+def _age(figure: StatedFigure) -> tuple[object, ...]:
+    """Return what a figure is newer or older by: a later report's first; of one report, the final value first."""
+    final = figure.status != Status.PRELIMINARY
+    return figure.year, figure.published or "", final, figure.report, figure.metric
+
+
+_IDS = bindparam("ids", type_=Text())
+_EDITION = table_of(EditionTable)
+_INDICATOR = table_of(IndicatorTable)
+_FIGURES: Select[*tuple[Any, ...]] = (
+    select(
+        _METRIC.c.series,
+        _METRIC.c.period,
+        _METRIC.c.period_end,
+        _METRIC.c.value,
+        _METRIC.c.value_to,
+        # as text: making members of enums of so many would cost more than reading them
+        type_coerce(_METRIC.c.qualifier, Text()),
+        type_coerce(_METRIC.c.status, Text()),
+        _METRIC.c.as_reported,
+        _METRIC.c.key,
+        _METRIC.c.report_id,
+        _METRIC.c.year,
+        _EDITION.c.published,
+    )
+    .select_from(_METRIC.join(_EDITION, _EDITION.c.id == _METRIC.c.edition_id))
+    .where(among(_METRIC.c.fact_id, _IDS))
+)
+_SERIES_OF: Select[*tuple[Any, ...]] = select(_METRIC.c.series).where(among(_METRIC.c.fact_id, _IDS))
+_ORDERED: Select[*tuple[Any, ...]] = (
+    select(_METRIC.c.series, _METRIC.c.fact_id)
+    .where(
+        tuple_(_METRIC.c.series, _METRIC.c.fact_id)
+        > tuple_(bindparam("series", type_=_METRIC.c.series.type), bindparam("fact", type_=_METRIC.c.fact_id.type))
+    )
+    .order_by(_METRIC.c.series, _METRIC.c.fact_id)
+    .limit(bindparam("limit"))
+)
+_OF_SERIES = select(_METRIC.c.fact_id).where(_METRIC.c.series.in_(bindparam("series", expanding=True)))
+_DEFINITIONS = select(
+    _INDICATOR.c.code, type_coerce(_INDICATOR.c.kind, Text()), _INDICATOR.c.unit, _INDICATOR.c.unit_other_en
+).where(
+    _INDICATOR.c.vocabulary_id == bindparam("vocabulary"), _INDICATOR.c.code.in_(bindparam("codes", expanding=True))
+)

@@ -1,0 +1,56 @@
+"""Series among few metrics and among many: the data sets, and the question, which both answer alike.
+
+The few are reports of one genre, ten years and every province, with 32 metrics each. The many have these very reports,
+and beside them reports of other years and genres.
+"""
+
+import random
+from collections.abc import Iterator
+from itertools import islice
+
+from app.vocabulary import Genre
+from benchmarks.data import Dataset, prepared
+from benchmarks.generate import LAST_YEAR, indicators_of_any_scope, one_report, provinces, write_seeds
+from benchmarks.tools import DATA
+from benchmarks.workloads import Ask, AskedValues, Workload
+
+MANY = 990_000  # metrics beside the few
+_YEARS = range(LAST_YEAR - 9, LAST_YEAR + 1)
+_FEW, _OTHERS = 32, 270  # metrics of a report
+_INDICATORS, _ASKED = 32, 10  # those that every report of the few has, and how many are asked for
+_ASKS = 3_000
+
+
+def data_of_series(more: int) -> Dataset:
+    """Return the data set of the few metrics, and about so many `more`."""
+    others = more // _OTHERS
+    metrics = _FEW * len(_YEARS) * len(provinces()) + others * _OTHERS
+    made = Dataset(metrics, DATA / f"series-{metrics}")
+    return prepared(made, lambda folder: write_seeds(folder, _reports(others)), flat=bool(more))
+
+
+def _reports(others: int) -> Iterator[tuple[str, dict[str, object], str]]:
+    genre, *genres = Genre
+    for year in _YEARS:
+        for region in provinces():
+            yield one_report(year, genre, region, _FEW, share=1.0)
+    earlier = range(_YEARS.start - 1, 1899, -1)
+    places = ((year, kind, region) for year in earlier for kind in (genre, *genres) for region in provinces())
+    for year, kind, region in islice(places, others):
+        yield one_report(year, kind, region, _OTHERS, share=0.9)
+
+
+def series_workload() -> Workload:
+    """Return the question: any ten indicators, every province, ten years."""
+    return Workload("series", "10 indicators × 31 regions × 10 years", next(_asks()), _asks)
+
+
+def _asks() -> Iterator[Ask]:
+    codes = [term.code for term in indicators_of_any_scope()[:_INDICATORS]]
+    draw, regions = random.Random("series"), tuple(provinces())
+    seen = set()
+    while len(seen) < _ASKS:
+        indicators = tuple(draw.sample(codes, _ASKED))
+        if indicators not in seen:
+            seen.add(indicators)
+            yield Ask(values=AskedValues(indicators, regions, _YEARS.start, _YEARS.stop - 1))
