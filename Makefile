@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve dev test check format messages openapi bench soak hostile extraction requirements clean
+.PHONY: help serve demo dev test check format messages openapi bench soak hostile extraction requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ help: ## this list
 serve: .venv/serve.stamp ## set up, migrate, load the seeds and serve on PORT (8000)
 	$(BIN)/workreport serve --port $(PORT)
 
+demo: .venv/serve.stamp ## the same with the national reports of examples/ beside ours, from a database of their own
+	WORKREPORT_DATABASE_URL=sqlite:///$(CURDIR)/data/demo.db $(BIN)/workreport serve --seeds seeds --seeds examples/national --port $(PORT)
+
 dev: .venv/dev.stamp ## set up what tests and checks need
 
 test: .venv/dev.stamp ## the tests, on SQLite and on PostgreSQL
@@ -35,7 +38,7 @@ check: .venv/dev.stamp ## the gate: format, lint, types, import rules, seeds, te
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/workreport verify
+	$(BIN)/workreport verify --seeds seeds --seeds examples/national
 	$(MAKE) test
 
 format: .venv/dev.stamp ## format the code and mend what can be mended

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from app.db.engine import make_engine
 from app.db.migrations import migrate
+from app.ingest.folders import Folders
 from app.ingest.load import load
 
 # nothing of it has to outlive the machine: it waits for no disk
@@ -41,7 +42,7 @@ def postgresql(folder: Path) -> Iterator[PostgresServer]:
         yield server
 
 
-def filled(url: str, seeds: Path | None = None) -> str:
+def filled(url: str, seeds: Folders | None = None) -> str:
     """Migrate a database and load seeds into it, if any; return its address. An SQLite database then is one file."""
     engine = make_engine(url)
     migrate(engine)
