@@ -43,7 +43,7 @@ class Table:
     def counted(self, columns: list[str], sent: Sent, more: str = "") -> list[tuple[Any, ...]]:
         """Return what GROUP BY some columns gives: their values, the number of rows, and `more`."""
         where, values = _where(sent)
-        named = ", ".join(f'"{column}"' for column in columns)
+        named = ", ".join(map(_column, columns))
         return self._database.execute(
             f"SELECT {named}, count(*){more} FROM metrics WHERE {where} GROUP BY {named} ORDER BY {named}", values
         ).fetchall()
@@ -56,6 +56,11 @@ class Table:
             for member in cell.split(" ") if cell else ("none",):
                 found[member] = found.get(member, 0) + 1
         return found
+
+
+def _column(name: str) -> str:
+    """Return the column of the table for a filter, quoted so that an unknown one is an error and no text."""
+    return f"[{'base_code' if name == 'base' else name}]"
 
 
 def _where(sent: Sent) -> tuple[str, list[Any]]:
@@ -81,10 +86,10 @@ def _where(sent: Sent) -> tuple[str, list[Any]]:
                 conditions.append("ends <= ?")
                 values.append(bounds(mine[0])[1])
             case stem, ("_gte" | "_lte") as end:
-                conditions.append(f'"{stem}" {">=" if end == "_gte" else "<="} ?')
+                conditions.append(f"{_column(stem)} {'>=' if end == '_gte' else '<='} ?")
                 values.append(mine[0])
             case stem, _:
-                conditions.append(f'"{stem}" IN ({", ".join("?" * len(mine))})')
+                conditions.append(f"{_column(stem)} IN ({', '.join('?' * len(mine))})")
                 values += ["" if value == "none" else value for value in mine]
     return " AND ".join(conditions), values
 
@@ -110,7 +115,7 @@ def filters(table: Table, draw: random.Random) -> Iterator[tuple[str, str]]:
                 yield f"{name}lte", high
             continue
         for _ in range(draw.randint(1, 3)):
-            cell = draw.choice(table.rows)[name]
+            cell = draw.choice(table.rows)["base_code" if name == "base" else name]
             values = (cell.split(" ") if cell else ["none"]) if name == "breakdown" else [cell or "none"]
             yield name, draw.choice(values)
 

@@ -21,6 +21,8 @@ def test_none_finds_what_has_no_value(varied: TestClient, sort: str, few: int, m
     for query, wanted in (
         ("scope=none", lambda record: record["scope"] is None),
         ("scope=none&scope=regional-level", lambda record: record["scope"] in (None, "regional-level")),
+        ("base=none", lambda record: record["base_code"] is None),
+        ("base=none&base=plan", lambda record: record["base_code"] in (None, "plan")),
         ("breakdown=none", lambda record: not record["breakdown"]),
         (
             "breakdown=none&breakdown=degree:doctor",

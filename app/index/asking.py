@@ -81,7 +81,7 @@ class Index:
         wanted = tuple(dict.fromkeys(label(column, value) for value in values))
         # what is not remembered of them is read together, when the first is missed
         read = cache(lambda: self._packed(connection, wanted))
-        found = [self._remember(token, partial(self._label, read, token)) for token in wanted]
+        found = [self.remembered(token, partial(self._label, read, token)) for token in wanted]
         return found[0] if len(found) == 1 else FrozenBitMap.union(EMPTY, *found)
 
     def values(self, connection: Connection, column: str) -> tuple[tuple[str, Members], ...]:
@@ -95,11 +95,11 @@ class Index:
                 packed[token][segment] = anywhere
             return tuple((token.partition("=")[2], self._joined(parts)) for token, parts in packed.items())
 
-        return self._remember(("values", column), read)
+        return self.remembered(("values", column), read)
 
     def hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
         """Return the members that have every term, current or not."""
-        return self._remember((wanted,), lambda: self._hits(connection, wanted))
+        return self.remembered((wanted,), lambda: self._hits(connection, wanted))
 
     def ordered(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
         """Give members in the order of places: number, and id of the fact or place of the indicator."""
@@ -137,7 +137,7 @@ class Index:
 
     def placed(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[Span, int, int]]:
         """Give members in the order of places: the span, the number in it, and the id."""
-        begins, spans = self._remember(("spans",), partial(starts, self.spans))
+        begins, spans = self.remembered(("spans",), partial(starts, self.spans))
         for number, id_ in self.ordered(members, begin):
             span = self.spans[spans[bisect_right(begins, number) - 1]]
             yield span, number - span.start, id_
@@ -179,7 +179,7 @@ class Index:
     def _ending(self, connection: Connection, operator: str, day: str) -> Members:
         """Return the members whose period ends on a day or later (`gte`), or on it or earlier (`lte`)."""
         periods = self.values(connection, "period")
-        ends = self._remember(("ends",), lambda: tuple(bounds(period)[1] for period, _ in periods))
+        ends = self.remembered(("ends",), lambda: tuple(bounds(period)[1] for period, _ in periods))
         within = ge if operator == "gte" else le
         found = [members for end, (_, members) in zip(ends, periods, strict=True) if within(end, day)]
         return FrozenBitMap.union(*found) if found else EMPTY
@@ -190,7 +190,7 @@ class Index:
         def read() -> Members:
             return self.live & self.labelled(connection, RESOURCE, (resource,))
 
-        return self._remember(("current", resource), read)
+        return self.remembered(("current", resource), read)
 
     @staticmethod
     def _packed(connection: Connection, wanted: Sequence[str]) -> PackedLabels:
@@ -252,7 +252,8 @@ class Index:
         ]
         return FrozenBitMap.union(*parts) if parts else EMPTY
 
-    def _remember(self, key: Hashable, make: Callable[[], T]) -> T:
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is remembered under a key at this release; if there is nothing, make it and remember it."""
         return self.memory.get((self.identity, key), make)
 
 

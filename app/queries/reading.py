@@ -152,10 +152,12 @@ def members(connection: Connection, listing: Listing, snapshot: Snapshot, filter
     covered = tuple(item for item in filters if covers(item[0]))
     rest = tuple(item for item in filters if item not in covered)
     found = snapshot.index.matching(connection, covered, listing.table.name)
-    if rest:
+
+    def read() -> Members:
         text = fetch(connection, statements.numbers(listing, _shape(rest)), _bind_filters(rest))[0][0]
-        found &= snapshot.index.numbers(FrozenBitMap(orjson.loads(f"[{text or ''}]")))
-    return found
+        return snapshot.index.numbers(FrozenBitMap(orjson.loads(f"[{text or ''}]")))
+
+    return found & snapshot.index.remembered((listing.name, rest), read) if rest else found
 
 
 def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> int:

@@ -48,6 +48,10 @@ class MetricGroup(TypedDict, total=False):
     status: Annotated[Status, Field(description="Whether the values happened, are expected or are aimed at.")]
     period: Annotated[str, Field(description="Period that the figures cover, ISO 8601, such as `2020`.")]
     scope: Annotated[str | None, Field(description="Scope of the figures; null for those that name none.")]
+    base: Annotated[
+        str | None,
+        Field(description="Code of what the figures are measured against; null for those that name no base."),
+    ]
     breakdown: Annotated[
         str | None,
         Field(

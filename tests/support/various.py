@@ -14,11 +14,16 @@ _BREAKDOWNS: tuple[dict[str, str], ...] = (
     {"counterpart": "CN-BJ", "degree": "master"},
     {},
 )
+_BASES = """
+- {code: previous-year, name: {zh: 上年, en: The year before}}
+- {code: plan, name: {zh: 计划, en: The plan}}
+"""
 
 
 def various(folder: Path, metrics: int = 300) -> Path:
     """Write the seeds of such reports, each with up to 72 metrics, into a folder."""
     generate(folder, metrics)
+    (folder / "vocabulary/bases.yaml").write_text(_BASES, encoding="utf-8")
     for number, report in enumerate(sorted((folder / "reports").iterdir())):
         _vary(report, YEARS[number % len(YEARS)])
     return folder
@@ -34,6 +39,7 @@ def _vary(report: Path, year: int) -> None:
         row["period"] = _period(row["period"].replace(before, str(year), 1), year, number)
         row["breakdown"] = _BREAKDOWNS[number % len(_BREAKDOWNS)]
         row["region"] = "CN" if number % 7 == 0 else None
+        row["base"] = (None, "previous-year", None, "plan", None)[number % 5]
         if number % 6 == 1 and row is not whole:
             row["part_of"] = whole["slug"]
     _write(report / "metrics.json", rows)
