@@ -34,24 +34,14 @@ class Lang(Term):
 
 
 class Format(Term):
-    """The formats in which data are sent. Only series come as JSON-stat."""
+    """The formats in which data are sent. Only series come as JSON-stat, only vocabularies as JSON-LD."""
 
     JSON = "json", "JSON（嵌套，分页）", "JSON, nested, in pages"
     CSV = "csv", "CSV（扁平，全部行）", "CSV, flat, every row"
     NDJSON = "ndjson", "NDJSON（扁平，全部行）", "NDJSON, flat, every row"
     XLSX = "xlsx", "XLSX（扁平，至多 100,000 行）", "XLSX, flat, 100,000 rows at most"
     JSON_STAT = "json-stat", "JSON-stat 2.0（数据立方体）", "JSON-stat 2.0, a cube"
-
-
-if TYPE_CHECKING:
-    ListFormat = Format
-else:
-    ListFormat = Term(
-        "ListFormat",
-        {form.name: (form.value, form.zh, form.en) for form in Format if form is not Format.JSON_STAT},
-        module=__name__,
-    )
-    ListFormat.__doc__ = "The formats in which a list is sent."
+    JSONLD = "jsonld", "JSON-LD（SKOS 概念体系）", "JSON-LD, a SKOS concept scheme"
 
 
 # The register of names. The code of a kind of fact names its module in `app.models`, `app.schemas`, `app.routers` and
@@ -281,3 +271,36 @@ class RegionLevel(Term):
 
     COUNTRY = "country", "国家", "country"
     PROVINCE = "province", "省级行政区", "provincial-level division"
+
+
+# The register of the closed vocabularies that records show. The code of a list is the last part of its path. What one
+# field alone has is called as that field.
+class Codes(Term):
+    """Lists of codes: closed vocabularies that records show, each with the names of its codes."""
+
+    terms: type[Term]
+
+    def __new__(cls, code: str, zh: str = "", en: str = "", terms: type[Term] = Term) -> "Codes":
+        """Make a member; `Codes(code)` looks one up."""
+        codes = str.__new__(cls, code)
+        codes._value_ = code
+        codes.zh, codes.en, codes.terms = zh, en, terms
+        return codes
+
+    QUALIFIER = "qualifier", "限定词", "qualifiers", Qualifier
+    KIND = "kind", "指标类别", "kinds of indicator", Kind
+    STATUS = "status", "数值状态", "statuses of values", Status
+    ROLE = "role", "数字性质", "roles of numerals", Role
+    GENRE = "genre", "报告体裁", "genres of report", Genre
+    MEASURE_KIND = "measure-kind", "举措类别", "kinds of measure", MeasureKind
+    CATEGORY = "category", "培训项目类别", "categories of training program", TrainingCategory
+    LEVEL = "level", "层级", "tiers of government", Level
+    MODE = "mode", "培训方式", "modes of training", Mode
+    TALENT_KIND = "talent-kind", "人才举措类别", "kinds of talent initiative", TalentKind
+    DOCUMENT_TYPE = "document-type", "文件类型", "types of document", DocumentType
+    ACTION = "action", "文件举动", "actions on documents", DocumentAction
+    STANDING = "standing", "文件效力", "standings of rules", Standing
+    REGION_LEVEL = "region-level", "区域级别", "levels of region", RegionLevel
+    FACT_TYPE = "fact-type", "事实类型", "types of fact", Resource
+    ACCOUNTING = "accounting", "数字核算", "extents of accounting", Accounting
+    SEARCH_TYPE = "search-type", "结果类型", "types of search result", SearchType

@@ -90,7 +90,7 @@ class _Capture:
             if _CUBE in content:
                 cube = self._get(f"{address}?{asked}&format=json-stat").json()
                 self._learn(content[_CUBE]["schema"], _short(cube))
-            if "text/csv" in content:
+            if "text/csv" in content and answer.json().get("data"):  # an empty table shows nothing
                 part = re.sub("&(include|facet)=[a-z]+", "", asked)
                 tables[name] = _stamped(self._get(f"{address}?{part}&format=csv").text)
                 rows[name] = _short(self._get(f"{address}?{part}&format=ndjson").json())

@@ -26,7 +26,7 @@ from app.ingest.seed_folder import read_report
 from app.ingest.verify import check_report, verify_shared
 from app.main import create_app
 from app.models import FlatRowTable
-from app.schemas import indicator, region, release, report, theme, unit
+from app.schemas import breakdown, code, indicator, region, release, report, scope, section, theme, unit
 from app.schemas.base import columns_of
 from app.schemas.facts import FACTS as SCHEMAS
 from app.settings import Settings
@@ -37,10 +37,15 @@ from support.seeds import FOLDER, SEEDS
 ROWS: dict[str, Any] = {
     **{kind.path: schema.row for kind, schema in SCHEMAS.items()},
     "reports": report.ReportRow,
+    "sections": section.ReportSectionRow,
     "indicators": indicator.IndicatorRow,
     "themes": theme.ThemeRow,
     "regions": region.RegionRow,
     "units": unit.UnitRow,
+    "scopes": scope.ScopeRow,
+    "breakdowns": breakdown.BreakdownRow,
+    "codes": code.CodeListRow,
+    "codes/level": code.ListedCodeRow,
     "releases": release.ReleaseRow,
 }
 
@@ -306,8 +311,9 @@ def test_a_figure_with_a_sign_is_loaded_as_it_is() -> None:
     assert report is not None
     renderer, fact = Renderer(report), report.metrics.records[0]
     signed = fact.model_copy(update={"as_reported": "-5.2%", "value": Decimal("-5.2")})
-    own = renderer.own(Resource.METRIC, signed, Names.in_each_language(vocabularies.seeds))
-    row, line = renderer.row(Resource.METRIC, signed, renderer.placement(fact), own)
+    names = Names.in_each_language(vocabularies.seeds)
+    own = renderer.own(Resource.METRIC, signed, names)
+    row, line = renderer.row(Resource.METRIC, signed, renderer.placement(fact), own, names)
     named = dict(zip(SCHEMAS[Resource.METRIC].columns, read(row), strict=True))
     assert (named["value"], named["as_reported"]) == ("-5.2", "-5.2%")
     assert row == csv.line(ndjson.cells(line))

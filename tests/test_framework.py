@@ -31,7 +31,9 @@ TABLE = "/v1/metrics?format=csv"
 BROWSER = {"Origin": "https://example.org", "Cookie": "seen=1"}
 ASKED: list[tuple[str, str, dict[str, str]]] = [
     *[("GET", path, {}) for path in (LIST, RECORD, TABLE, "/v1", "/v1/reports/qinghai-org-2020/coverage")],
-    *[("GET", f"/v1/{name}", {}) for name in ("reports", "indicators", "themes", "regions", "units", "releases")],
+    *[("GET", f"/v1/{name}", {}) for name in ("reports", "indicators", "themes", "codes", "codes/level", "releases")],
+    *[("GET", f"/v1/{name}", {}) for name in ("themes/talent", "codes/level/county", "releases/1", "sections/none")],
+    ("GET", "/v1/regions", {"Accept": "application/ld+json"}),
     ("GET", "/v1/search?q=培训", {}),
     ("GET", f"{RECORD}?include=metrics&lang=zh", {}),
     ("GET", "/v1/measures?include=metrics&sort=-title", {"Accept-Language": "en"}),

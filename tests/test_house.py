@@ -353,8 +353,9 @@ def test_a_new_kind_of_fact_takes_eight_files(copy: Path) -> None:
     assert {**record, "included": alone["included"]} == alone
     assert list(alone["included"]["measures"]) == record["measures"]
     head, row = found["/v1/visits?format=csv"].splitlines()
-    assert head.startswith("id,report,year,region,theme,title_zh,title_en,level,metrics,")
-    assert row.startswith("qinghai-org-2020.a-visit,qinghai-org-2020,2020,CN-QH,")
+    labels = "region,region_label_zh,region_label_en,theme,theme_label_zh,theme_label_en"
+    assert head.startswith(f"id,report,year,{labels},title_zh,title_en,level,metrics,")
+    assert row.startswith("qinghai-org-2020.a-visit,qinghai-org-2020,2020,CN-QH,青海省,Qinghai,")
     (hit,) = found["/v1/search?q=Xiling"]["data"]
     assert (hit["type"], hit["href"].endswith("/v1/visits/qinghai-org-2020.a-visit")) == ("visit", True)
     linked = found[f"/v1/measures/qinghai-org-2020.{measure['slug']}?include=visits"]

@@ -73,7 +73,7 @@ def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Pat
 
 
 def test_a_change_of_vocabulary_is_a_release(engine: Engine, seeds: Path) -> None:
-    change(seeds / "vocabulary/themes.yaml", "name: {zh:", "name: {zh: 新")
+    change(seeds / "vocabulary/themes.yaml", "  definition:\n    zh: ", "  definition:\n    zh: 新")
     loaded = load(engine, seeds)
     assert (loaded.release, loaded.reports, loaded.vocabulary) == (2, [], True)
 
@@ -252,6 +252,8 @@ def test_what_an_earlier_version_loaded_gets_its_names_by_the_next_load(engine: 
 @pytest.mark.parametrize(
     ("file", "old", "new", "what"),
     [
+        ("themes", "en: Talent}", "en: Talents}", "theme 'talent'"),
+        ("regions", "en: Qinghai}", "en: Kokonor}", "region 'CN-QH'"),
         ("scopes", "en: Provincial level}", "en: Province}", "scope 'regional-level'"),
         ("breakdowns", "en: Doctorate}", "en: Doctor}", "breakdown member 'degree:doctor'"),
         ("units", "plural: people,", "plural: persons,", "unit 'person'"),

@@ -15,9 +15,9 @@ from app import vocabulary
 from app.pages import openapi
 from app.routers import ROUTERS
 from app.settings import ROOT
-from app.vocabulary import Format, Lang, ListFormat, Resource, Term
+from app.vocabulary import Format, Lang, Resource, Term
 from app.web import problems
-from app.web.negotiation import MEDIA_TYPES
+from app.web.negotiation import LIST_FORMATS, MEDIA_TYPES, SERIES_FORMATS, VOCABULARY_FORMATS
 from openapi_files import EXAMPLES, capture, document_path, pretty
 from support.api import get
 
@@ -40,6 +40,10 @@ def resolved(document: Any, value: Any) -> Any:
         return value
     _, _, kind, name = value["$ref"].split("/")
     return document["components"][kind][name]
+
+
+def resolved_all(document: Any, values: list[Any]) -> list[Any]:
+    return [resolved(document, value) for value in values]
 
 
 def walk(value: Any) -> Iterator[Any]:
@@ -129,11 +133,17 @@ def test_lists_are_described_in_every_format(client: TestClient, document: Any) 
     groups = tables.pop("/v1/metrics/counts")
     assert [*groups["responses"]["200"]["content"]] == ["application/json", "text/csv", "application/x-ndjson"]
     lists = [*tables.items()]
-    others = ("series", "reports", "indicators", "themes", "regions", "units", "releases")
+    vocabularies = ("indicators", "themes", "regions", "units", "scopes", "bases", "breakdowns", "codes/{list}")
+    others = ("series", "reports", "sections", "codes", "releases", *vocabularies)
     assert {path for path, _ in lists} == {f"/v1/{name}" for name in (*(kind.path for kind in Resource), *others)}
-    for path, operation in lists:
+    for listed, operation in lists:
+        path = listed.replace("{list}", "qualifier")
         content = operation["responses"]["200"]["content"]
-        for format_, described in zip(Format if path == "/v1/series" else ListFormat, content, strict=True):
+        formats = VOCABULARY_FORMATS if listed.removeprefix("/v1/") in vocabularies else LIST_FORMATS
+        formats = SERIES_FORMATS if listed == "/v1/series" else formats
+        asked = {parameter["name"]: parameter for parameter in resolved_all(document, operation["parameters"])}
+        assert asked["format"]["schema"]["enum"] == list(formats)
+        for format_, described in zip(formats, content, strict=True):
             sent = client.get(f"{path}?format={format_}&limit=1")
             assert sent.headers["content-type"] == MEDIA_TYPES[Format(format_)]
             assert sent.headers["content-type"].partition(";")[0] == described
@@ -145,8 +155,8 @@ def test_lists_are_described_in_every_format(client: TestClient, document: Any) 
 def test_vocabularies_explain_their_members(client: TestClient) -> None:
     for lang in Lang:
         schemas = get(client, f"/openapi.json?lang={lang}")["components"]["schemas"]
-        terms = [t for t in vars(vocabulary).values() if isinstance(t, type) and issubclass(t, Term) and t is not Term]
-        for term in terms:
+        terms = [t for t in vars(vocabulary).values() if isinstance(t, type) and issubclass(t, Term)]
+        for term in set(terms) - {Term, Format}:  # formats stand beside the parameter of each list
             name = openapi.schema_name(term.__name__)
             meanings = {member.value: getattr(member, lang.value) for member in term}
             members = schemas[name].get("x-extensible-enum", schemas[name].get("enum"))
@@ -160,7 +170,7 @@ def test_the_document_says_which_vocabularies_are_open(client: TestClient) -> No
     schemas = get(client, "/openapi.json?lang=en")["components"]["schemas"]
     marked = {name for name, schema in schemas.items() if "members may be added" in schema["description"]}
     assert marked == {openapi.schema_name(name) for name in openapi.OPEN}
-    for name in marked - {"Format", "SeriesFormat"}:  # no answer has a format
+    for name in marked:
         assert "enum" not in schemas[name]
         assert schemas[name]["type"] == "string"
         assert schemas[name]["x-extensible-enum"]
@@ -326,7 +336,7 @@ def test_examples_are_what_the_api_answers(client: TestClient) -> None:
 
 
 def test_every_field_has_an_example(document: Any) -> None:
-    """But for those of which the 2020 report has none, and the text of a report, which is not part of the project."""
+    """But for those of which the 2020 report has none (bases too), and its text, which is not part of the project."""
     without = {
         f"{name}.{field}"
         for name, schema in document["components"]["schemas"].items()
@@ -337,7 +347,7 @@ def test_every_field_has_an_example(document: Any) -> None:
         and "null" not in json.dumps(definition)
         and definition.get("type") not in ("array", "object")
     }
-    assert {name for name in without if not name.startswith(("ReportText.", "FactPlace."))} == set()
+    assert {name for name in without if not name.startswith(("ReportText.", "FactPlace.", "MetricBase"))} == set()
 
 
 def test_every_example_of_a_parameter_is_accepted(client: TestClient) -> None:
@@ -363,7 +373,11 @@ def test_every_example_of_a_parameter_is_accepted(client: TestClient) -> None:
             if query.keys() & {"bom", "shape"}:
                 query = {**query, "format": "csv"}
             answer = client.get(address, params={**needed, **query})
-            assert answer.status_code == (404 if address.endswith("/text") else 200), (address, query, answer.text)
+            assert answer.status_code == (404 if address.endswith(("/text", "/previous-year")) else 200), (
+                address,
+                query,
+                answer.text,
+            )
 
 
 # --- as it is committed -------------------------------------------------------------------------------------------

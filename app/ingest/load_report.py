@@ -55,7 +55,7 @@ def put_report(
     _put_outline(connection, report.report, edition)
     first = (connection.scalar(select(func.max(m.FactTable.id))) or 0) + 1
     ids = {item.fact.slug: first + n for n, item in enumerate(facts)}
-    _put_facts(connection, renderer, facts, ids, edition)
+    _put_facts(connection, renderer, facts, names, ids, edition)
     rows = _put_rows(connection, renderer, facts, names[Lang.ZH], ids, edition)
     _put_evidence(connection, facts, ids)
     _put_links(connection, renderer, ids)
@@ -75,7 +75,7 @@ def _rendered(renderer: Renderer, names: Mapping[Lang, Names]) -> list[_Rendered
         placed = [(renderer.placement(fact), fact) for fact in renderer.facts[kind.plural].records]
         for place, fact in sorted(placed, key=lambda item: item[0].sort_key):
             own = renderer.own(kind, fact, names)
-            facts.append(_Rendered(kind, fact, place, own, renderer.bodies(kind, fact, place, own)))
+            facts.append(_Rendered(kind, fact, place, own, renderer.bodies(kind, fact, place, own, names)))
     return facts
 
 
@@ -187,7 +187,12 @@ def _put_outline(connection: Connection, report: ReportSeed, edition: int) -> No
 
 
 def _put_facts(
-    connection: Connection, renderer: Renderer, facts: Sequence[_Rendered], ids: Mapping[str, int], edition: int
+    connection: Connection,
+    renderer: Renderer,
+    facts: Sequence[_Rendered],
+    names: Mapping[Lang, Names],
+    ids: Mapping[str, int],
+    edition: int,
 ) -> None:
     """Insert the thin rows that every fact has, their bodies and their flat rows."""
     spine = [
@@ -199,7 +204,7 @@ def _put_facts(
         insert_many(connection, table, [{"fact_id": ids[i.fact.slug], "json": i.bodies[lang]} for i in facts])
     flat = []
     for item in facts:
-        csv, ndjson = renderer.row(item.kind, item.fact, item.place, item.own)
+        csv, ndjson = renderer.row(item.kind, item.fact, item.place, item.own, names)
         flat.append({"fact_id": ids[item.fact.slug], "csv": csv, "ndjson": ndjson})
     insert_many(connection, m.FlatRowTable.__table__, flat)
 

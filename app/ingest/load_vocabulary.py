@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, FromClause, Table, func, insert, literal, select
+from sqlalchemy import Connection, FromClause, Table, cast, func, insert, literal, null, select, union_all
 
 from app import models as m
 from app.db.statements import insert_many
+from app.db.types import Code
 from app.errors import SeedError
 from app.index.building import Member, index_vocabulary, indicator_member
 from app.index.tokens import VERSION
@@ -92,10 +93,11 @@ def _indicators(seeds: VocabularySeeds) -> Iterator[Row]:
 _INDICATOR, _UNIT, _SCOPE = m.table_of(m.IndicatorTable), m.table_of(m.UnitTable), m.table_of(m.ScopeTable)
 _BASE = m.table_of(m.BaseTable)
 _MEMBER, _METRIC = m.table_of(m.BreakdownMemberTable), m.table_of(MetricTable)
+_THEME, _REGION = m.table_of(m.ThemeTable), m.table_of(m.RegionTable)
 
 _ROWS: dict[Table, Callable[[VocabularySeeds], Iterable[Row]]] = {
-    m.table_of(m.ThemeTable): lambda seeds: _terms(seeds.themes.records, "definition"),
-    m.table_of(m.RegionTable): lambda seeds: _terms(seeds.regions.records, "gbt2260", "level", "parent"),
+    _THEME: lambda seeds: _terms(seeds.themes.records, "definition"),
+    _REGION: lambda seeds: _terms(seeds.regions.records, "gbt2260", "level", "parent"),
     _UNIT: _units,
     _SCOPE: lambda seeds: _terms(seeds.scopes.records, "definition"),
     _BASE: _bases,
@@ -104,17 +106,34 @@ _ROWS: dict[Table, Callable[[VocabularySeeds], Iterable[Row]]] = {
     _INDICATOR: _indicators,
 }
 
-# The vocabularies whose names are shown in records of metrics, each joined to the metrics that use its terms.
-_SHOWN: dict[Table, FromClause] = {
-    _INDICATOR: _INDICATOR.join(_METRIC, _METRIC.c.indicator == _INDICATOR.c.code),
-    _UNIT: _UNIT.join(_METRIC, _METRIC.c.unit == _UNIT.c.code),
-    _SCOPE: _SCOPE.join(_METRIC, _METRIC.c.scope == _SCOPE.c.code),
-    _BASE: _BASE.join(_METRIC, _METRIC.c.base == _BASE.c.code),
-    _MEMBER: _MEMBER.join(MetricBreakdownTable, MetricBreakdownTable.member == _MEMBER.c.code).join(
-        _METRIC, _METRIC.c.fact_id == MetricBreakdownTable.fact_id
+# a report itself has a region and no theme
+_FACT = union_all(
+    *(
+        select(*(table.c[name] for name in ("edition_id", "report_id", "theme", "region")))
+        for table in m.FACTS.values()
+    ),
+    select(m.EditionTable.id, m.EditionTable.report_id, cast(null(), Code), m.EditionTable.region),
+).subquery("facts")
+
+# The vocabularies whose names are shown in records: what shows them, and the vocabulary joined to what uses its terms.
+_SHOWN: dict[Table, tuple[FromClause, FromClause]] = {
+    _THEME: (_FACT, _THEME.join(_FACT, _FACT.c.theme == _THEME.c.code)),
+    _REGION: (_FACT, _REGION.join(_FACT, _FACT.c.region == _REGION.c.code)),
+    _INDICATOR: (_METRIC, _INDICATOR.join(_METRIC, _METRIC.c.indicator == _INDICATOR.c.code)),
+    _UNIT: (_METRIC, _UNIT.join(_METRIC, _METRIC.c.unit == _UNIT.c.code)),
+    _SCOPE: (_METRIC, _SCOPE.join(_METRIC, _METRIC.c.scope == _SCOPE.c.code)),
+    _BASE: (_METRIC, _BASE.join(_METRIC, _METRIC.c.base == _BASE.c.code)),
+    _MEMBER: (
+        _METRIC,
+        _MEMBER.join(MetricBreakdownTable, MetricBreakdownTable.member == _MEMBER.c.code).join(
+            _METRIC, _METRIC.c.fact_id == MetricBreakdownTable.fact_id
+        ),
     ),
 }
-_NOT_SHOWN = {"vocabulary_id", "place", "definition_zh", "definition_en", "of", "measure_words", "dimension", "member"}
+_NOT_SHOWN = {
+    *("vocabulary_id", "place", "definition_zh", "definition_en", "of", "measure_words", "dimension", "member"),
+    *("gbt2260", "level", "parent"),
+}
 
 
 def check_reports_that_stay(
@@ -134,14 +153,14 @@ def check_reports_that_stay(
         .scalar_subquery()
     )
     faults = []
-    for table, uses in _SHOWN.items():
+    for table, (facts, uses) in _SHOWN.items():
         shown = [column for column in table.columns if column.name not in _NOT_SHOWN]
         terms = {row["code"]: row for row in _ROWS[table](vocabularies.seeds)}
         used = connection.execute(
-            select(*shown, func.min(MetricTable.report_id).label("report"))
+            select(*shown, func.min(facts.c.report_id).label("report"))
             .select_from(uses)
-            .join(m.PublicationTable, m.PublicationTable.edition_id == MetricTable.edition_id)
-            .where(m.PublicationTable.until_release == FOREVER, MetricTable.report_id.not_in(reloaded))
+            .join(m.PublicationTable, m.PublicationTable.edition_id == facts.c.edition_id)
+            .where(m.PublicationTable.until_release == FOREVER, facts.c.report_id.not_in(reloaded))
             .where(table.c.vocabulary_id == old)
             .group_by(*shown)
         )

@@ -1,12 +1,28 @@
 """Names and units of figures, composed from the vocabularies, so that they are the same wherever they are shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.seed_folder import VocabularySeeds
 from app.ingest.seeds import Bilingual, IndicatorSeed, UnitSeed
 
+Labels = Mapping[str, Mapping[str, Bilingual]]  # names of terms by vocabulary and code
 Series = tuple[str, str | None, tuple[tuple[str, str], ...]]  # indicator, scope, members of breakdowns
+
+
+def labels(vocabulary: VocabularySeeds) -> Labels:
+    """Return the names that records show beside codes; the code of a member is `dimension:member`."""
+    return {
+        "themes": {term.code: term.name for term in vocabulary.themes.records},
+        "regions": {term.code: term.name for term in vocabulary.regions.records},
+        "scopes": {term.code: term.name for term in vocabulary.scopes.records},
+        "bases": {term.code: term.name for term in vocabulary.bases.records},
+        "breakdowns": {
+            f"{dimension.code}:{member.code}": member.name
+            for dimension in vocabulary.breakdowns.records
+            for member in dimension.members or vocabulary.regions.records
+        },
+    }
 
 
 class MetricNames:
@@ -16,13 +32,7 @@ class MetricNames:
         """Take the names from the vocabularies."""
         self._indicators = {term.code: term for term in vocabulary.indicators.records}
         self._units = {term.code: term for term in vocabulary.units.records}
-        self._scopes = {term.code: term.name for term in vocabulary.scopes.records}
-        self._bases = {term.code: term.name for term in vocabulary.bases.records}
-        self._members = {
-            (dimension.code, member.code): member.name
-            for dimension in vocabulary.breakdowns.records
-            for member in dimension.members or vocabulary.regions.records
-        }
+        self.labels = labels(vocabulary)
         self._named: dict[Series, Bilingual] = {}
         self._read: dict[tuple[str, bool], Bilingual] = {}
 
@@ -39,8 +49,9 @@ class MetricNames:
 
     def _name(self, indicator: str, scope: str | None, members: tuple[tuple[str, str], ...]) -> Bilingual:
         name = self._indicators[indicator].name
-        said = [self._scopes[scope]] if scope and self._scopes[scope].zh not in name.zh else []
-        said += [self._members[member] for member in members]
+        scopes, breakdowns = self.labels["scopes"], self.labels["breakdowns"]
+        said = [scopes[scope]] if scope and scopes[scope].zh not in name.zh else []
+        said += [breakdowns[f"{dimension}:{member}"] for dimension, member in members]
         if not said:
             return name
         zh, en = "，".join(text.zh for text in said), ", ".join(text.en for text in said)
@@ -48,7 +59,7 @@ class MetricNames:
 
     def base(self, metric: MetricSeed) -> Bilingual | None:
         """Return the name of what a metric is measured against. Raises KeyError for a code that no vocabulary has."""
-        return None if metric.base is None else self._bases[metric.base]
+        return None if metric.base is None else self.labels["bases"][metric.base]
 
     def unit(self, metric: MetricSeed) -> Bilingual:
         """Return the unit of a metric as it reads after its figure. In Chinese it is the name of the unit."""

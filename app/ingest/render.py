@@ -51,6 +51,10 @@ class Names:
         """Return a text in this language."""
         return text.zh if self.lang is Lang.ZH else text.en
 
+    def label(self, vocabulary: str, code: str) -> str:
+        """Return the name of a code in this language."""
+        return self.text(self.metric_names.labels[vocabulary][code])
+
     def maybe(self, text: s.Bilingual | None) -> str | None:
         """Return a text in this language, or None."""
         return None if text is None else self.text(text)
@@ -116,16 +120,14 @@ class Renderer:
         return own
 
     def bodies(
-        self, kind: Resource, fact: s.FactSeed, place: Placement, own: Mapping[Lang, Record]
+        self,
+        kind: Resource,
+        fact: s.FactSeed,
+        place: Placement,
+        own: Mapping[Lang, Record],
+        names: Mapping[Lang, Names],
     ) -> dict[Lang, bytes]:
         """Render the body of one fact in every language. `own` has its own fields in each."""
-        spine: FactSpine = {
-            "id": self.key(fact.slug),
-            "report": self.report.id,
-            "year": self.report.year,
-            "region": region_of(fact, self.report),
-            "theme": place.theme,
-        }
         linked = self.links[fact.slug]
         tail: Record = {
             name: [self.key(slug) for slug in linked.get(name, ())] for name in PLURALS if name != kind.plural
@@ -135,7 +137,22 @@ class Renderer:
         ]
         # links and evidence are the same in every language, so they are rendered once and appended
         rest = dumps(tail)[1:]
-        return {lang: dumps({**spine, **fields})[:-1] + b"," + rest for lang, fields in own.items()}
+        return {
+            lang: dumps({**self._spine(fact, place, names[lang]), **fields})[:-1] + b"," + rest
+            for lang, fields in own.items()
+        }
+
+    def _spine(self, fact: s.FactSeed, place: Placement, names: Names) -> FactSpine:
+        region = region_of(fact, self.report)
+        return {
+            "id": self.key(fact.slug),
+            "report": self.report.id,
+            "year": self.report.year,
+            "region": region,
+            "region_label": names.label("regions", region),
+            "theme": place.theme,
+            "theme_label": names.label("themes", place.theme),
+        }
 
     def _evidence(self, fact: s.FactSeed, evidence: s.EvidenceSeed, paragraph: str) -> Evidence:
         return {
@@ -168,17 +185,24 @@ class Renderer:
         }
 
     def row(
-        self, kind: Resource, fact: s.FactSeed, place: Placement, own: Mapping[Lang, Record]
+        self,
+        kind: Resource,
+        fact: s.FactSeed,
+        place: Placement,
+        own: Mapping[Lang, Record],
+        names: Mapping[Lang, Names],
     ) -> tuple[bytes, bytes]:
         """Render one fact as a row of CSV and of NDJSON. `own` has its own fields in each language."""
         evidence, schema = fact.evidence[0], SCHEMAS[kind]
-        linked = self.links[fact.slug]
+        linked, region = self.links[fact.slug], region_of(fact, self.report)
         cells = [
             self.key(fact.slug),
             self.report.id,
             self.report.year,
-            region_of(fact, self.report),
+            region,
+            *(its.label("regions", region) for its in names.values()),
             place.theme,
+            *(its.label("themes", place.theme) for its in names.values()),
             *schema.cells(own[Lang.ZH], own[Lang.EN]),
             *([self.key(slug) for slug in linked.get(name, ())] for name in PLURALS),
             place.section,
@@ -210,6 +234,7 @@ class Renderer:
             "id": report.id,
             "year": report.year,
             "region": report.region,
+            "region_label": names.label("regions", report.region),
             "genre": report.genre,
             "title": names.text(report.title),
             "issuer": names.text(report.issuer),

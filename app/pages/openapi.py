@@ -6,7 +6,7 @@ takes them anew.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from importlib.metadata import version
@@ -27,15 +27,16 @@ from app import vocabulary
 from app.errors import OtherRepresentationError
 from app.pages import problem_pages
 from app.pages.frame import asked_of
-from app.pages.json_only import OTHERS_ONLY, json_only
+from app.pages.json_only import json_only
 from app.pages.template import Template
-from app.schemas.base import FactQuery, Lookup
+from app.schemas.base import ADDRESS, FactQuery, Lookup
 from app.schemas.facts import FACTS
 from app.texts import Phrase, of_field, of_type, say
-from app.vocabulary import Format, Lang, Term
+from app.vocabulary import Codes, Format, Lang, Term
 from app.web import health, negotiation, problems
 from app.web.about import NAME
 from app.web.address import whole
+from app.web.negotiation import LIST_FORMATS
 from app.web.query import facetable, openapi_parameters, terms_of
 from app.web.route_contract import RouteContract, contract_of
 
@@ -49,13 +50,12 @@ EXAMPLE = "https://workreport.example"  # stands for the address of this API, al
 
 # Names in the code that would say too little, or noise, beside each other.
 _NAMES = {
-    "Format": "SeriesFormat",
     "Kind": "IndicatorKind",
     "Lang": "Language",
-    "ListFormat": "Format",
     "Mode": "TrainingMode",
     "Genre": "ReportGenre",
     "Resource": "FactType",
+    "Codes": "CodeListName",
     "Role": "NumeralRole",
     "Root": "About",
     "Status": "MetricStatus",
@@ -63,7 +63,8 @@ _NAMES = {
 }
 
 # Vocabularies that may grow within /v1: a client must get on with a member that it does not know. So in answers they
-# are no `enum`: clients made of the document would refuse the whole answer for it.
+# are no `enum`: clients made of the document would refuse the whole answer for it. Formats may grow too, but no answer
+# has one, and each list says which it offers.
 OPEN = (
     "Genre",
     "MeasureKind",
@@ -75,9 +76,10 @@ OPEN = (
     "RegionLevel",
     "SearchType",
     "Resource",
-    "Format",
+    "Codes",
 )
-_ANSWERED_OPEN = frozenset(OPEN) - {"Format"}  # no answer has one
+
+_LISTS = {codes.terms.__name__: codes.value for codes in Codes}  # where each vocabulary is served
 
 SUMMARY = Phrase(
     "document.summary",
@@ -117,7 +119,14 @@ _RULES = tuple(
         "formats": (
             "**Formats.** Lists come as JSON (nested, in pages) or as CSV, NDJSON and XLSX (flat, "
             "every row, both languages). `format=` chooses; without it `Accept` does. CSV is sent "
-            "with `charset=utf-8; header=present`."
+            "with `charset=utf-8; header=present`. Vocabularies and their terms come as JSON-LD too, a SKOS "
+            "concept scheme."
+        ),
+        "codes": (
+            "**Codes** have names in both languages and an address. In this document `x-codes` of a field or of a "
+            "vocabulary is the path of a code's record, which has both names under `names`. In that path `{code}` "
+            "stands for the value of the field, or for one of several; `{key}` for the key that a value stands "
+            "under; `{report}` for the id of the report that the record is of."
         ),
         "pages": (
             "**Pages.** Send `page.next` as `cursor=` to get the next page. The `Link` header has "
@@ -168,6 +177,7 @@ _FACTS = {schema.kind.path: of_type(schema.fields) for schema in FACTS.values()}
 _TAGS = {
     "about": Phrase("tags.about", "Name, licence, citation, limits and links of this API."),
     "reports": Phrase("tags.reports", "Reports, their outlines, and what became of every number in them."),
+    "sections": Phrase("tags.sections", "Sections of reports, with their place in the source."),
     "indicators": Phrase(
         "tags.indicators",
         "Indicators: what is counted, with definition, unit and kind. All years and regions share them.",
@@ -178,6 +188,14 @@ _TAGS = {
     "themes": Phrase("tags.themes", "Vocabulary of themes: what a section is about."),
     "regions": Phrase("tags.regions", "Vocabulary of regions: the country and its provincial-level divisions."),
     "units": Phrase("tags.units", "Vocabulary of units, and the Chinese measure words that they classify."),
+    "scopes": Phrase("tags.scopes", "Vocabulary of scopes: which part of a region a figure covers."),
+    "bases": Phrase("tags.bases", "Vocabulary of bases: what a change, share or multiple is measured against."),
+    "breakdowns": Phrase(
+        "tags.breakdowns", "Vocabulary of breakdowns: dimensions that figures are broken down by, and their members."
+    ),
+    "codes": Phrase(
+        "tags.codes", "Lists of the codes whose meaning does not depend on the data, such as qualifiers and statuses."
+    ),
     "releases": Phrase("tags.releases", "Releases: what was loaded, and when."),
     "problems": Phrase("tags.problems", "Kinds of problem, and what to do about each."),
     "operations": Phrase(
@@ -199,6 +217,11 @@ _FLAT = {
         Format.JSON_STAT: "JSON-stat 2.0 dataset (json-stat.org). Cells without a value are null.",
     }.items()
 }
+_SKOS = Phrase(
+    "formats.jsonld",
+    "SKOS in JSON-LD 1.1, with names and definitions in both languages: of a list a `skos:ConceptScheme` with every "
+    "term that matches, of a term a `skos:Concept`. All addresses are whole.",
+)
 
 _HEADERS: dict[str, tuple[str, Json, object]] = {
     "ETag": (
@@ -335,7 +358,7 @@ class _Writer:
             for name, member in vars(vocabulary).items()
             if isinstance(member, type) and issubclass(member, Enum) and member is not Term
         }
-        shared = self._parameters(FactQuery)
+        shared = self._parameters(FactQuery, LIST_FORMATS)
         # each list has facets of its own
         self.shared = {parameter["name"]: parameter for parameter in shared if parameter["name"] != "facet"}
 
@@ -395,7 +418,7 @@ class _Writer:
             ]
         )
 
-    def _members(self, enum: type[Enum]) -> list[str]:
+    def _members(self, enum: Iterable[Enum]) -> list[str]:
         return [f"- `{member.value}`: {self._meaning(member)}" for member in enum]
 
     def _meaning(self, member: Any) -> str:
@@ -419,6 +442,7 @@ class _Writer:
         for contract in contracts:
             asked = contract.query.model_json_schema(ref_template=_REF, schema_generator=_Described)
             definitions |= asked.get("$defs", {})
+        definitions.pop(Format.__name__)
         schemas = {schema_name(name): self._schema(name, schema) for name, schema in definitions.items()}
         names = {
             type_: schema_name(refs[str(n), "serialization"]["$ref"].rpartition("/")[2])
@@ -434,8 +458,10 @@ class _Writer:
         if enum is not None:
             said = [self.say(of_type(enum)), *([self.say(_MORE_TO_COME)] if name in OPEN else [])]
             schema["description"] = "\n".join([" ".join(said), "", *self._members(enum)])
+            if name in _LISTS:
+                schema[ADDRESS] = f"/v1/codes/{_LISTS[name]}/{{code}}"
             schema["x-enumDescriptions"] = {member.value: self._meaning(member) for member in enum}
-            if name in _ANSWERED_OPEN:
+            if name in OPEN:
                 schema["x-extensible-enum"] = schema.pop("enum")
         for field, value in self.examples["fields"].get(schema_name(name), {}).items():
             if field in schema.get("properties", {}) and value not in (None, [], {}):
@@ -472,17 +498,26 @@ class _Writer:
 
     # --- parameters ---
 
-    def _parameters(self, query: type[Lookup]) -> list[Json]:
-        return [self._parameter(parameter, query) for parameter in openapi_parameters(query, _REF)]
+    def _parameters(self, query: type[Lookup], formats: Sequence[Format]) -> list[Json]:
+        """Describe the parameters of a query; of `format` and `bom` what goes with the formats on offer."""
+        found = {parameter["name"]: parameter for parameter in openapi_parameters(query, _REF)}
+        if len(formats) == 1:
+            found.pop("format", None)
+        if Format.CSV not in formats:
+            found.pop("bom", None)
+        return [self._parameter(parameter, query, formats) for parameter in found.values()]
 
-    def _parameter(self, parameter: Json, query: type[Lookup]) -> Json:
+    def _parameter(self, parameter: Json, query: type[Lookup], formats: Sequence[Format]) -> Json:
         schema = _bounded(self._renamed_refs(parameter["schema"]))
         if parameter["name"] in ("facet", "by"):
             schema["items"] = {"type": "string", "enum": list(facetable(query))}
         said = self.say(parameter["description"])
         example = parameter.pop("example", None)
         enum = terms_of(query.model_fields[parameter["name"]].annotation)
-        if enum is not None:
+        if enum is Format:
+            schema = {"type": "string", "enum": [format_.value for format_ in formats]}
+            said = "\n".join([said, "", *self._members(formats)])
+        elif enum is not None:
             said = "\n".join([said, "", *self._members(enum)])
         elif example is not None:
             shown = example if isinstance(example, list) else [example]
@@ -500,7 +535,7 @@ class _Writer:
         if not isinstance(schema, dict):
             return schema
         name = schema.get("$ref", "").rpartition("/")[2]
-        if name in _ANSWERED_OPEN:  # what a request may ask for is a closed list
+        if name in OPEN:  # what a request may ask for is a closed list
             return {"type": "string", "enum": [member.value for member in self.enums[name]]}
         return {key: _renamed(value) if key == "$ref" else self._renamed_refs(value) for key, value in schema.items()}
 
@@ -541,7 +576,7 @@ class _Writer:
         parameters = [
             self._path_parameter(route.name, field, contract.example) for field in route.dependant.path_params
         ]
-        parameters += [p for p in self._parameters(contract.query) if flat or p["name"] not in OTHERS_ONLY]
+        parameters += self._parameters(contract.query, contract.formats)
         summary = " ".join((route.endpoint.__doc__ or "").split()).removesuffix(".")
         headers = [*_TAGGED, *(["Link"] if contract.pages else []), *(["Content-Disposition"] if flat else [])]
         return {
@@ -576,10 +611,12 @@ class _Writer:
             if contract.cube is not None:
                 cube = {**_ref(names[contract.cube]), "description": self.say(_FLAT[Format.JSON_STAT])}
                 content[_media(Format.JSON_STAT)] = {"schema": cube}
-            content = {_media(form): content[_media(form)] for form in contract.formats}
+            content = {media: said for media, said in content.items() if media in map(_media, contract.formats)}
             if operation in self.examples["tables"]:
                 content[_media(Format.CSV)]["example"] = self.examples["tables"][operation]
                 content[_media(Format.NDJSON)]["example"] = self.examples["rows"][operation]
+        if Format.JSONLD in contract.formats:
+            content[_media(Format.JSONLD)] = {"schema": {"type": "object", "description": self.say(_SKOS)}}
         return content
 
     def _path_parameter(self, operation: str, field: Any, example: str) -> Json:
@@ -592,7 +629,7 @@ class _Writer:
             "required": True,
             "description": self.say(said),
             "schema": {"type": "string", "minLength": 1},
-            "example": example or info.examples[0],
+            "example": info.examples[0] if info.examples else example,
         }
 
     def _problems(self, kinds: Iterable[problems.ProblemType]) -> Json:
@@ -668,7 +705,7 @@ class _Writer:
             "schema": {"type": "string", "minLength": 1},
             "example": problems.INVALID.code,
         }
-        language = [p for p in self._parameters(Lookup) if p["name"] == "lang"] + self._request_headers()[:1]
+        language = self._parameters(Lookup, (Format.JSON,)) + self._request_headers()[:1]
         explained = self._plain_operation(
             names,
             "get_problem",

@@ -1,5 +1,6 @@
 """What is asked of the database, always at one release. Nothing here knows HTTP.
 
-`resources` says what each list is, in the words of `listing`; `statements` makes the SQL, `reading` runs it. `search`
-and `edition` answer what no list can, and `release` says what is known at a release.
+`resources`, `vocabularies`, `codes` and `sections` say what each list is, in the words of `listing`, and `views` how
+rows are shown. `statements` makes the SQL, `reading` runs it. `search` and `edition` answer what no list can, and
+`release` says what is known at a release.
 """

@@ -1,18 +1,24 @@
 """What a list of a resource is: its columns, orders and forms; what may be asked of it, and what comes back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table
+from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, Table, bindparam
 
 from app.db.types import Exact
+from app.models import ReleaseTable
 from app.schemas.base import Filter
+from app.texts import Phrase
 from app.vocabulary import Format, Lang
 
 Scalar = str | int | Decimal
+
+# what a statement is told of the release that it reads
+RELEASE = bindparam("release", type_=ReleaseTable.id.type)
+VOCABULARY = bindparam("vocabulary", type_=ReleaseTable.id.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,14 @@ class View:
         return rows.join(self.beside, self.beside.c.fact_id == fact_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """What a vocabulary is as a SKOS concept scheme: its name, and the flat column with the code of a broader term."""
+
+    called: Phrase
+    broader: str | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Listing:
     """What differs from resource to resource.
@@ -48,10 +62,12 @@ class Listing:
     Filters are columns of `table`; `rows` is that table, joined with what narrows it to one release by `at` (binds
     `release` and `vocabulary`). `key` is the public id, `orders` has the order for each value of `sort` (None is the
     default), `views` what is shown in each language (JSON) and in each flat format, `flat` the flat columns.
+
+    `report` is the column with the report that a key begins with, where only both together find a record fast.
     """
 
     name: str
-    table: Table
+    table: Table | CTE | Subquery
     rows: FromClause
     at: ColumnElement[bool]
     key: ColumnElement[str]
@@ -61,7 +77,13 @@ class Listing:
     record: Any = None  # the type of a record in JSON
     alone_as: Any = None  # the type of a record alone, where it shows more than a record in a list
     # a record alone may show more than a record in a list
-    details: Mapping[Lang, View] | None = None
+    details: Mapping[Form, View] = field(default_factory=dict)
+    report: ColumnElement[str] | None = None
+    scheme: Scheme | None = None
+
+    def alone(self, form: Form) -> View:
+        """Return what a record alone shows."""
+        return self.details.get(form) or self.views[form]
 
     @property
     def fact_id(self) -> ColumnElement[int] | None:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import orjson
 from pyroaring import FrozenBitMap
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Integer, Select
 
 from app.db.functions import integers
 from app.db.statements import Rows, fetch
@@ -171,14 +171,18 @@ def total(connection: Connection, listing: Listing, snapshot: Snapshot, request:
 
 
 def record(
-    connection: Connection, listing: Listing, snapshot: Snapshot, key: str, lang: Lang
+    connection: Connection, listing: Listing, snapshot: Snapshot, key: str, form: Form
 ) -> tuple[bytes, list[int]] | None:
-    """Return one record as JSON and the number of its fact, None where no record has that key at this release."""
-    rows = fetch(connection, statements.record(listing, lang), _at(snapshot) | {"key": key})
+    """Return one record as bytes and the number of its fact, None where no record has that key at this release."""
+    value: str | int = key
+    if isinstance(listing.key.type, Integer):
+        if not (key.isascii() and key.isdigit() and key == str(int(key[:10]))):
+            return None
+        value = int(key)
+    rows = fetch(connection, statements.record(listing, form), _at(snapshot) | _sought(key) | {"key": value})
     if not rows:
         return None
-    view = (listing.details or listing.views)[lang]
-    return view.render(rows[0]), [] if listing.fact_id is None else [rows[0][-1]]
+    return listing.alone(form).render(rows[0]), [] if listing.fact_id is None else [rows[0][-1]]
 
 
 def included(
@@ -200,10 +204,14 @@ def unknown_keys(connection: Connection, listing: Listing, snapshot: Snapshot, k
 
 
 def similar_keys(connection: Connection, listing: Listing, snapshot: Snapshot, key: str) -> list[str]:
-    """Return keys of the report that `key` seems to belong to. The nearest one is looked for among them."""
+    """Return keys that the nearest one is looked for among: where keys name a report, those of the one in `key`."""
+    return list(map(str, connection.scalars(statements.siblings(listing), _at(snapshot) | _sought(key))))
+
+
+def _sought(key: str) -> dict[str, str]:
+    """Return what a key says of where it is: its report, and the bounds of all keys of that."""
     report = key.partition(".")[0]
-    values = _at(snapshot) | {"low": f"{report}.", "high": f"{report}/"}  # "/" comes after "."
-    return list(connection.scalars(statements.siblings(listing), values))
+    return {"of": report, "low": f"{report}.", "high": f"{report}/"}  # "/" comes after "."
 
 
 def _sets(

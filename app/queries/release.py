@@ -1,6 +1,6 @@
 """Which release is current, and which values its vocabularies know."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from app.index.opening import open_index
 from app.models import (
     BaseTable,
     BreakdownMemberTable,
+    BreakdownTable,
     IndicatorTable,
     PublicationTable,
     RegionTable,
@@ -28,6 +29,7 @@ from app.models import (
 )
 from app.models.release import IS_CURRENT
 from app.texts import Phrase
+from app.vocabulary import Lang
 
 # why nothing can be served
 NO_TABLES = Phrase("not-ready.no-tables", "The database has no tables; run `workreport serve` or `workreport load`.")
@@ -50,19 +52,26 @@ class Snapshot:
     """A release, the values that parameters may have at it, and its index.
 
     `names` has the Chinese and the English name of each term by vocabulary and code. `known` has the values that a
-    parameter may have by vocabulary: its codes, and the ids of reports and the codes of their sections.
+    parameter may have by vocabulary: its codes, and the ids of reports and the codes of their sections. `within` has
+    for each region its own code and those of everything below it.
     """
 
     key: ReleaseKey
     vocabulary: int
     names: Mapping[str, Mapping[str, tuple[str, str]]]
     known: Mapping[str, Collection[str]]
+    within: Mapping[str, Sequence[str]]
     index: Index
 
     @property
     def release(self) -> int:
         """The number of the release."""
         return self.key.number
+
+    def label(self, vocabulary: str, code: str, lang: Lang) -> str:
+        """Return the name of a term in a language; its code where an earlier version let its name go."""
+        zh, en = self.names[vocabulary].get(code, (code, code))
+        return zh if lang is Lang.ZH else en
 
 
 _VOCABULARIES: dict[str, Any] = {
@@ -71,6 +80,7 @@ _VOCABULARIES: dict[str, Any] = {
     "units": UnitTable,
     "scopes": ScopeTable,
     "bases": BaseTable,
+    "dimensions": BreakdownTable,
     "breakdowns": BreakdownMemberTable,
     "indicators": IndicatorTable,
 }
@@ -134,10 +144,24 @@ def snapshot(connection: Connection, key: ReleaseKey, memory: Memory) -> Snapsho
     published = PublicationTable.edition_id == SectionTable.edition_id
     sections = select(SectionTable.code).distinct().join(PublicationTable, published).where(IS_CURRENT)
     known["sections"] = frozenset(connection.scalars(sections, at))
-    return Snapshot(key, vocabulary, names, known, index)
+    return Snapshot(key, vocabulary, names, known, _within(connection, vocabulary), index)
 
 
 def _names(connection: Connection, model: Any, vocabulary: int) -> dict[str, tuple[str, str]]:
     """Return the names of the terms of a vocabulary by code, in the order of the vocabulary."""
     terms = select(model.code, model.name_zh, model.name_en).where(model.vocabulary_id == vocabulary)
     return {code: (zh, en) for code, zh, en in connection.execute(terms.order_by(model.place))}
+
+
+def _within(connection: Connection, vocabulary: int) -> dict[str, list[str]]:
+    """Return for each region its code and those of everything below it. One that is below itself is there once."""
+    regions = select(RegionTable.code, RegionTable.parent).where(RegionTable.vocabulary_id == vocabulary)
+    parents: dict[str, str | None] = {row.code: row.parent for row in connection.execute(regions)}
+    found = {code: [code] for code in parents}
+    for code in parents:
+        above, seen = parents[code], {code}
+        while above is not None and above not in seen:
+            seen.add(above)
+            found[above].append(code)
+            above = parents.get(above)
+    return found

@@ -1,49 +1,42 @@
-"""The listings: where the rows of each resource are, how they are sorted, and how a row becomes a record."""
+"""The listings: where the rows of each resource are, how they are sorted, and how a row becomes a record.
 
-from collections.abc import Callable, Sequence
+Those of vocabularies are in `vocabularies` and `codes`, that of sections is in `sections`.
+"""
+
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Integer, Table, Text, and_, bindparam, func, or_, select, sql, true
+from sqlalchemy import Integer, Text, and_, func, or_, select, sql, true
 
 from app.formats import csv, ndjson
 from app.models import (
     BODIES,
-    Base,
     EditionTable,
     FlatRowTable,
-    IndicatorTable,
-    IndicatorUseTable,
     PublicationTable,
     RegionTable,
     ReleaseTable,
     SegmentTable,
-    ThemeTable,
-    UnitTable,
     table_of,
 )
 from app.models import FACTS as TABLES
 from app.models.release import IS_CURRENT
 from app.queries.edition import accounting_of
-from app.queries.listing import Form, Listing, Order, View
+from app.queries.listing import RELEASE, VOCABULARY, Listing, Order, View
+from app.queries.views import flat_views
 from app.schemas.base import columns_of
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FACTS as SCHEMAS
-from app.schemas.indicator import Indicator, IndicatorRow
-from app.schemas.region import Region, RegionRow
 from app.schemas.release import Release, ReleaseRow
 from app.schemas.report import Report, ReportDetail, ReportRow
 from app.schemas.search import SearchRecord
-from app.schemas.theme import Theme, ThemeRow
-from app.schemas.unit import Unit, UnitRow
 from app.vocabulary import Format, Lang, Resource
 
-_RELEASE = bindparam("release", type_=ReleaseTable.id.type)
-_VOCABULARY = bindparam("vocabulary", type_=ReleaseTable.id.type)
 # the editions that are not current: they are few, so leaving them out is cheaper than a join for each fact
 _OTHERS = select(PublicationTable.edition_id).where(
-    or_(PublicationTable.from_release > _RELEASE, PublicationTable.until_release <= _RELEASE)
+    or_(PublicationTable.from_release > RELEASE, PublicationTable.until_release <= RELEASE)
 )
 
 
@@ -80,22 +73,16 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
 FACTS = {kind: _facts(kind, schema) for kind, schema in SCHEMAS.items()}
 
 _EDITION = table_of(EditionTable)
-# columns that are shown by another name, or that what is shown is read from
-_EDITION_COLUMNS = {"id": "report_id", "edition": "number", "accounting": "zh"}
-
-
-def _flat(
-    names: tuple[str, ...],
-    columns: Sequence[ColumnElement[Any]],
-    cells: Callable[[Sequence[Any]], Sequence[Any]] = lambda row: row,
-) -> dict[Form, View]:
-    """Return the flat views of rows that are few enough to be rendered when asked for; `cells` makes what they show."""
-    return {
-        Format.CSV: View(columns, lambda row: csv.line(cells(row[: len(names)]))),
-        Format.NDJSON: View(columns, lambda row: ndjson.line(dict(zip(names, cells(row[: len(names)]), strict=True)))),
-    }
-
-
+_REGION = table_of(RegionTable)
+_IN_REGION = and_(_REGION.c.code == _EDITION.c.region, _REGION.c.vocabulary_id == VOCABULARY)
+_REPORT_COLUMNS = {  # what is shown by the name of its column, and what is not
+    **{column.name: column for column in _EDITION.columns},
+    "id": _EDITION.c.report_id,
+    "edition": _EDITION.c.number,
+    "region_label_zh": _REGION.c.name_zh,
+    "region_label_en": _REGION.c.name_en,
+    "accounting": _EDITION.c.zh,  # which says it
+}
 _REPORT_ROW = columns_of(ReportRow)
 
 
@@ -107,7 +94,7 @@ def _report_cells(row: Sequence[Any]) -> Sequence[Any]:
 REPORTS = Listing(
     name="reports",
     table=_EDITION,
-    rows=_EDITION.join(table_of(PublicationTable)),
+    rows=_EDITION.join(table_of(PublicationTable)).outerjoin(_REGION, _IN_REGION),
     at=IS_CURRENT,
     key=_EDITION.c.report_id,
     orders={
@@ -120,88 +107,12 @@ REPORTS = Listing(
     views={
         Lang.ZH: View([_EDITION.c.zh]),
         Lang.EN: View([_EDITION.c.en]),
-        **_flat(_REPORT_ROW, [_EDITION.c[_EDITION_COLUMNS.get(name, name)] for name in _REPORT_ROW], _report_cells),
+        **flat_views(_REPORT_ROW, [_REPORT_COLUMNS[name] for name in _REPORT_ROW], _report_cells),
     },
     flat=_REPORT_ROW,
     record=Report,
     alone_as=ReportDetail,
     details={Lang.ZH: View([_EDITION.c.detail_zh]), Lang.EN: View([_EDITION.c.detail_en])},
-)
-
-
-def _record(*names: str) -> Callable[[Sequence[Any]], bytes]:
-    """Return a function that writes the columns of a row as a record."""
-    return lambda row: orjson.dumps(dict(zip(names, row, strict=False)))
-
-
-def _terms(name: str, model: type[Base], record: type, row: type) -> Listing:
-    """Return the listing of a vocabulary. Texts of its records are in the language asked for."""
-    table, fields = table_of(model), columns_of(record)
-
-    def column(field: str, lang: Lang) -> ColumnElement[Any]:
-        return table.c[field] if field in table.c else table.c[f"{field}_{lang}"]
-
-    flat = columns_of(row)
-    return Listing(
-        name=name,
-        table=table,
-        rows=table,
-        at=table.c.vocabulary_id == _VOCABULARY,
-        key=table.c.code,
-        orders=_term_orders(table),
-        views={
-            **{lang: View([column(field, lang) for field in fields], _record(*fields)) for lang in Lang},
-            **_flat(flat, [table.c[field] for field in flat]),
-        },
-        flat=flat,
-        record=record,
-    )
-
-
-def _term_orders(table: Table) -> dict[str | None, Order]:
-    return {
-        None: Order((table.c.place,)),
-        "code": Order((table.c.code,)),
-        "-code": Order((table.c.code,), descending=True),
-    }
-
-
-THEMES = _terms("themes", ThemeTable, Theme, ThemeRow)
-REGIONS = _terms("regions", RegionTable, Region, RegionRow)
-UNITS = _terms("units", UnitTable, Unit, UnitRow)
-
-_INDICATOR = table_of(IndicatorTable)
-_USE = table_of(IndicatorUseTable)
-_INDICATOR_FIELDS = (
-    *("code", "name", "definition", "unit", "unit_one_en", "unit_other_en", "kind", "of"),
-    *("first_year", "last_year", "metrics"),
-)
-_INDICATOR_ROW = columns_of(IndicatorRow)
-
-
-def _indicator_column(field: str, lang: Lang = Lang.ZH) -> ColumnElement[Any]:
-    if field == "metrics":
-        return func.coalesce(_USE.c.metrics, 0)
-    table = _USE if field in _USE.c else _INDICATOR
-    return table.c[field] if field in table.c else table.c[f"{field}_{lang}"]
-
-
-INDICATORS = Listing(
-    name="indicators",
-    table=_INDICATOR,
-    rows=_INDICATOR.outerjoin(_USE, and_(_USE.c.indicator == _INDICATOR.c.code, _USE.c.release_id == _RELEASE)),
-    at=_INDICATOR.c.vocabulary_id == _VOCABULARY,
-    key=_INDICATOR.c.code,
-    orders=_term_orders(_INDICATOR),
-    views={
-        **{
-            lang: View([_indicator_column(f, lang) for f in _INDICATOR_FIELDS], _record(*_INDICATOR_FIELDS))
-            for lang in Lang
-        },
-        **_flat(_INDICATOR_ROW, [_indicator_column(field) for field in _INDICATOR_ROW]),
-    },
-    flat=_INDICATOR_ROW,
-    record=Indicator,
 )
 
 _RELEASES = table_of(ReleaseTable)
@@ -227,7 +138,7 @@ RELEASES = Listing(
     name="releases",
     table=_RELEASES,
     rows=_RELEASES,
-    at=_RELEASES.c.id <= _RELEASE,
+    at=_RELEASES.c.id <= RELEASE,
     key=_RELEASES.c.id,
     orders={None: Order((_RELEASES.c.id,), descending=True)},
     views={

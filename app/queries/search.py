@@ -100,7 +100,7 @@ def _records(
         values = {"vocabulary": snapshot.vocabulary, "ids": integers(places)}
         terms = {term["place"]: term for term in connection.execute(_INDICATORS, values).mappings()}
     return [
-        _fact(type_, number, score, bodies, snapshot.index.themes, wanted, lang)
+        _fact(type_, number, score, bodies, snapshot, wanted, lang)
         if place
         else _indicator(terms[number], score, wanted, lang)
         for score, place, _, number, type_ in page
@@ -112,12 +112,12 @@ def _fact(
     number: int,
     score: int,
     bodies: Bodies,
-    themes: Mapping[str, Sequence[str]],
+    snapshot: Snapshot,
     wanted: tuple[SearchTerm, ...],
     lang: Lang,
 ) -> SearchRecord:
     own = orjson.loads(bodies(lang)[number])
-    texts = chain(_texts(type_, own, number, bodies, lang), themes.get(own["theme"], ()))
+    texts = chain(_texts(type_, own, number, bodies, lang), snapshot.index.themes.get(own["theme"], ()))
     return {
         "type": type_,
         "id": own["id"],
@@ -125,7 +125,9 @@ def _fact(
         "report": own["report"],
         "year": own["year"],
         "region": own["region"],
+        "region_label": snapshot.label("regions", own["region"], lang),
         "theme": own["theme"],
+        "theme_label": snapshot.label("themes", own["theme"], lang),
         "snippet": tokens.snippet(texts, wanted),
         "score": score,
         "href": f"/v1/{Resource(type_).path}/{own['id']}",
@@ -156,7 +158,9 @@ def _indicator(term: RowMapping, score: int, wanted: tuple[SearchTerm, ...], lan
         "report": None,
         "year": None,
         "region": None,
+        "region_label": None,
         "theme": None,
+        "theme_label": None,
         "snippet": tokens.snippet([*texts, term["code"]], wanted),
         "score": score,
         "href": f"/v1/indicators/{term['code']}",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, cast, func, literal, or_, select, tuple_
 from sqlalchemy.sql.elements import BindParameter
 
 from app.db.functions import among, among_many, tested
@@ -98,13 +98,14 @@ def numbers(listing: Listing, shape: Shape) -> Select[Any]:
     return select(func.aggregate_strings(cast(listing.fact_id, Text), ",")).where(*_conditions(listing, shape))
 
 
-@lru_cache(maxsize=64)
-def record(listing: Listing, lang: Lang) -> Select[Any]:
-    """Select one record by its `key`; the number of a fact comes last."""
-    view = (listing.details or listing.views)[lang]
+@lru_cache(maxsize=128)
+def record(listing: Listing, form: Form) -> Select[Any]:
+    """Select one record by its `key` and, where keys are found by their report, by `of`; a fact's number comes last."""
+    view = listing.alone(form)
     columns = view.columns if listing.fact_id is None else [*view.columns, listing.fact_id]
-    rows = view.join(listing.rows, listing.fact_id)
-    return select(*columns).select_from(rows).where(listing.at, listing.key == bindparam("key"))
+    found = select(*columns).select_from(view.join(listing.rows, listing.fact_id))
+    found = found.where(listing.at, listing.key == bindparam("key", type_=listing.key.type))
+    return found if listing.report is None else found.where(listing.report == bindparam("of"))
 
 
 @lru_cache(maxsize=2)
@@ -130,10 +131,14 @@ def keys(listing: Listing) -> Select[Any]:
 
 @lru_cache(maxsize=64)
 def siblings(listing: Listing) -> Select[Any]:
-    """Select keys between `low` and `high`."""
+    """Select keys that one may have been meant for: where keys name a report, those of the report."""
     key = listing.key
-    near = select(key).select_from(listing.rows).where(listing.at, key >= bindparam("low"), key < bindparam("high"))
-    return near.limit(1000)
+    near = select(key).select_from(listing.rows).where(listing.at)
+    if listing.fact_id is not None or listing.report is not None:
+        near = near.where(key >= bindparam("low"), key < bindparam("high"))
+    if listing.report is not None:
+        near = near.where(listing.report == bindparam("of"))
+    return near.limit(5000)
 
 
 def _conditions(listing: Listing, shape: Shape, order: Order | None = None) -> list[ColumnElement[bool]]:
@@ -171,7 +176,8 @@ def _conditions(listing: Listing, shape: Shape, order: Order | None = None) -> l
 def serves(listing: Listing, name: str, operator: str, order: Order) -> bool:
     """Tell whether a database index finds rows by a filter and gives them in an order."""
     by = [column.key for column in order.columns]
-    indexes = [[column.key for column in index_.columns] for index_ in listing.table.indexes]
+    of_table = listing.table.indexes if isinstance(listing.table, Table) else ()
+    indexes = [[column.key for column in index_.columns] for index_ in of_table]
     if name in (by[0], "key"):  # an id has one row
         return True
     return operator == "is" and any(columns[: len(by) + 1] == [name, *by] for columns in indexes)

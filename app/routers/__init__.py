@@ -2,7 +2,22 @@
 
 from fastapi import APIRouter
 
-from app.routers import indicator, region, release, report, root, search, series, theme, unit
+from app.routers import (
+    base,
+    breakdown,
+    code,
+    indicator,
+    region,
+    release,
+    report,
+    root,
+    scope,
+    search,
+    section,
+    series,
+    theme,
+    unit,
+)
 from app.vocabulary import of_each_kind
 
 FACTS = of_each_kind("app.routers", "router", APIRouter)
@@ -10,12 +25,17 @@ FACTS = of_each_kind("app.routers", "router", APIRouter)
 ROUTERS = (
     root.router,
     report.router,
+    section.router,
     indicator.router,
     *FACTS.values(),
     series.router,
     theme.router,
     region.router,
     unit.router,
+    scope.router,
+    base.router,
+    breakdown.router,
+    code.router,
     search.router,
     release.router,
 )

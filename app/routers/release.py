@@ -1,11 +1,14 @@
 """`/v1/releases`: see `app.schemas.release`."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
 
 from app.queries.resources import RELEASES
 from app.schemas.release import Release, ReleaseQuery, ReleaseRow
 from app.web.lists import list_of
-from app.web.route_contract import list_route
+from app.web.records import record_of
+from app.web.route_contract import list_route, record_route
 
 router = APIRouter(tags=["releases"])
 
@@ -14,3 +17,11 @@ router = APIRouter(tags=["releases"])
 def list_releases(request: Request) -> Response:
     """List releases."""
     return list_of(request, RELEASES, ReleaseQuery)
+
+
+@router.get("/releases/{id}", **record_route(Release))
+def get_release(
+    request: Request, id: Annotated[str, Path(description="Number of the release.", examples=["1"])]
+) -> Response:
+    """Get one release."""
+    return record_of(request, RELEASES, id)

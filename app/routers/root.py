@@ -31,12 +31,17 @@ router = APIRouter(tags=["about"])
 
 RESOURCES = (
     "reports",
+    "sections",
     "indicators",
     *(kind.path for kind in Resource),
     "series",
     "themes",
     "regions",
     "units",
+    "scopes",
+    "bases",
+    "breakdowns",
+    "codes",
     "releases",
     "search",
 )

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from typing_extensions import TypedDict
 
 from app.texts import Phrase
-from app.vocabulary import PLURALS, Lang, ListFormat
+from app.vocabulary import PLURALS, Format, Lang
 
 T = TypeVar("T")
 
@@ -30,6 +30,18 @@ NONE = "none"  # as the value of a filter: what has no value; no code of any voc
 
 Number = Annotated[Decimal, PlainSerializer(lambda value: value), WithJsonSchema({"type": "number"})]
 
+ADDRESS = "x-codes"  # what a field of codes says in the OpenAPI document: the path of a code's record
+
+
+def coded(path: str) -> dict[str, Any]:
+    """Say of a field that it has codes, and that `path` is the path of a code's record, which has both names.
+
+    In the path `{code}` stands for the field's value or for one of several, `{key}` for the key that a value stands
+    under, and `{report}` for the id of the report that the record is of.
+    """
+    return {"json_schema_extra": {ADDRESS: path}}
+
+
 # fields that several types have, said once
 FactId = Annotated[
     str, Field(description=Phrase("FactId", "Public id of the fact, `<report>.<slug>`. It never changes."))
@@ -38,11 +50,33 @@ ReportId = Annotated[str, Field(description=Phrase("ReportId", "Id of the report
 ReviewedYear = Annotated[
     int, Field(description=Phrase("ReviewedYear", "Year that the report reviews, not the year of its publication."))
 ]
-RegionCode = Annotated[str, Field(description=Phrase("RegionCode", "Region, an ISO 3166-2 code such as `CN-QH`."))]
-ThemeCode = Annotated[str, Field(description=Phrase("ThemeCode", "Theme, a code of `/v1/themes` such as `talent`."))]
-UnitCode = Annotated[str, Field(description=Phrase("UnitCode", "Unit, a code of `/v1/units` such as `person`."))]
+RegionCode = Annotated[
+    str,
+    Field(
+        description=Phrase("RegionCode", "Region, an ISO 3166-2 code such as `CN-QH`."), **coded("/v1/regions/{code}")
+    ),
+]
+RegionLabel = Annotated[str, Field(description=Phrase("RegionLabel", "Name of the region, in the language asked for."))]
+RegionLabelZh = Annotated[str, Field(description=Phrase("RegionLabel.zh", "Chinese name of the region."))]
+RegionLabelEn = Annotated[str, Field(description=Phrase("RegionLabel.en", "English name of the region."))]
+ThemeCode = Annotated[
+    str,
+    Field(
+        description=Phrase("ThemeCode", "Theme, a code of `/v1/themes` such as `talent`."),
+        **coded("/v1/themes/{code}"),
+    ),
+]
+ThemeLabel = Annotated[str, Field(description=Phrase("ThemeLabel", "Name of the theme, in the language asked for."))]
+UnitCode = Annotated[
+    str,
+    Field(description=Phrase("UnitCode", "Unit, a code of `/v1/units` such as `person`."), **coded("/v1/units/{code}")),
+]
 SectionCode = Annotated[
-    str, Field(description=Phrase("SectionCode", "Section of the report, a code such as `talent`."))
+    str,
+    Field(
+        description=Phrase("SectionCode", "Section of the report, a code such as `talent`."),
+        **coded("/v1/sections/{report}.{code}"),
+    ),
 ]
 ParagraphCode = Annotated[
     str, Field(description=Phrase("ParagraphCode", "Paragraph of the report, a code unique within the report."))
@@ -131,7 +165,9 @@ class FactSpine(TypedDict):
     report: ReportId
     year: ReviewedYear
     region: RegionCode
+    region_label: RegionLabel
     theme: ThemeCode
+    theme_label: ThemeLabel
 
 
 class FlatFact(TypedDict):
@@ -141,7 +177,11 @@ class FlatFact(TypedDict):
     report: ReportId
     year: ReviewedYear
     region: RegionCode
+    region_label_zh: RegionLabelZh
+    region_label_en: RegionLabelEn
     theme: ThemeCode
+    theme_label_zh: Annotated[str, Field(description=Phrase("ThemeLabel.zh", "Chinese name of the theme."))]
+    theme_label_en: Annotated[str, Field(description=Phrase("ThemeLabel.en", "English name of the theme."))]
 
 
 class FlatEvidence(TypedDict):
@@ -164,7 +204,13 @@ class Count(TypedDict):
 
     value: Annotated[Number, Field(description="Value of the metric, in the base unit.")]
     unit: UnitCode
-    qualifier: Annotated[str, Field(description="Qualifier of the number, such as `over` or `about`.")]
+    qualifier: Annotated[
+        str,
+        Field(
+            description="Qualifier of the number, such as `over` or `about`.",
+            **coded("/v1/codes/qualifier/{code}"),
+        ),
+    ]
     metric: Annotated[str, Field(description="Id of the metric that the number comes from.")]
     shared_with: Annotated[
         list[str],
@@ -179,13 +225,14 @@ class Count(TypedDict):
 class Filter:
     """How a parameter narrows a list: which column, which comparison, and which vocabulary its values come from.
 
-    `operator` is `in` (any of), `gte`, `lte`, `breakdown` (any of the members) or `q` (words; `column` is then only a
-    name). `among` names a vocabulary of the release, or `keys`, which means the ids of the resource itself. A value
-    that is not in it is refused. `or_none` says that `none` asks for what has no value.
+    `operator` is `in` (any of), `within` (any of the regions, or what is below them), `gte`, `lte`, `breakdown` (any of
+    the members) or `q` (words; `column` is then only a name). `among` names a vocabulary of the release, or `keys`,
+    which means the ids of the resource itself. A value that is not in it is refused. `or_none` says that `none` asks
+    for what has no value.
     """
 
     column: str
-    operator: Literal["in", "gte", "lte", "breakdown", "q"] = "in"
+    operator: Literal["in", "within", "gte", "lte", "breakdown", "q"] = "in"
     among: str | None = None
     or_none: bool = False
 
@@ -319,7 +366,7 @@ class ListQuery(Lookup):
         ),
     ] = None
     format: Annotated[
-        ListFormat | None,
+        Format | None,
         Field(
             description="Format of the answer; it takes precedence over `Accept`. CSV, NDJSON and "
             "XLSX are flat, with the names in both languages."
@@ -379,6 +426,18 @@ InRegions = Annotated[
         examples=[["CN-QH"]],
     ),
 ]
+WithinRegions = Annotated[
+    AnyOf[Text],
+    Filter("region", "within", among="regions"),
+    Field(
+        description=Phrase(
+            "WithinRegions",
+            "ISO 3166-2 code of a region: itself and everything below it. Repeat it for any of several. `region` is "
+            "exact.",
+        ),
+        examples=[["CN"]],
+    ),
+]
 InThemes = Annotated[
     AnyOf[Text],
     Filter("theme", among="themes"),
@@ -419,6 +478,7 @@ class FactFilters(Lookup):
     year_gte: FromYear = None
     year_lte: ToYear = None
     region: InRegions = ()
+    within: WithinRegions = ()
     theme: InThemes = ()
     section: Annotated[
         AnyOf[Text],

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import End, Start
+from app.schemas.base import End, Start, coded
 from app.vocabulary import Accounting, Role
 
 
@@ -42,7 +42,10 @@ class Coverage(TypedDict):
     report: Annotated[str, Field(description="Id of the report, such as `qinghai-org-2020`.")]
     accounting: Annotated[Accounting, Field(description="Whether every numeral of the source is listed.")]
     numerals: Annotated[int, Field(description="Number of numerals listed.")]
-    roles: Annotated[dict[str, int], Field(description='Number of numerals by role, such as `{"metric": 72}`.')]
+    roles: Annotated[
+        dict[str, int],
+        Field(description='Number of numerals by role, such as `{"metric": 72}`.', **coded("/v1/codes/role/{key}")),
+    ]
     characters: Annotated[Characters, Field(description="The same account by characters instead of numerals.")]
     share: Annotated[
         int, Field(description="Share of the characters that are accounted for, in whole per cent rounded down.")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from app.schemas.base import Count, Number
+from app.schemas.base import Count, Number, coded
 from app.texts import Phrase
 
 Columns = Mapping[str, Any]  # type and description of each column by its name
@@ -59,16 +59,17 @@ Name = Annotated[str, BOTH, HEAD]
 Text = Annotated[str, BOTH, REST]
 MaybeText = Annotated[str | None, BOTH, REST]
 Texts = Annotated[list[str], BOTH, REST]
+MaybeLabel = Annotated[str | None, BOTH]  # the name of a code, which a search has no need to look at
 
 
 def _count_columns(unit: bool) -> Callable[[str, Any, Phrase], Columns]:
-    units = {"_unit": Annotated[str | None, Field(description=_UNIT)]}
+    units = {"_unit": Annotated[str | None, Field(description=_UNIT, **coded("/v1/units/{code}"))]}
 
     def columns(name: str, _: Any, description: Phrase) -> Columns:
         parts: Columns = {
             "": Annotated[Number | None, Field(description=_SHARED.filled(text=description))],
             **(units if unit else {}),
-            "_qualifier": Annotated[str | None, Field(description=_QUALIFIER)],
+            "_qualifier": Annotated[str | None, Field(description=_QUALIFIER, **coded("/v1/codes/qualifier/{code}"))],
             "_metric": Annotated[str | None, Field(description=_METRIC)],
         }
         return {f"{name}{suffix}": part for suffix, part in parts.items()}

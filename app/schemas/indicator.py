@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import VOCABULARY_ORDER, AnyOf, Filter, ListQuery, SearchWords, Text, UnitCode
+from app.schemas.base import VOCABULARY_ORDER, AnyOf, Filter, ListQuery, SearchWords, Text, UnitCode, coded
 from app.schemas.fields import ASKED_FOR, CHINESE, ENGLISH
 from app.texts import Phrase
 from app.vocabulary import Kind
@@ -20,19 +20,20 @@ _OF = Phrase("Indicator.of", "Code of the indicator that changes, where this one
 _FIRST = Phrase("Indicator.first_year", "First year with a value, such as `2020`; null where no report has one.")
 _LAST = Phrase("Indicator.last_year", "Last year with a value, such as `2020`; null where no report has one.")
 _METRICS = Phrase("Indicator.metrics", "Number of metrics that give a value of the indicator.")
+_ADDRESS = coded("/v1/indicators/{code}")
 
 
 class Indicator(TypedDict):
     """The definition of something counted, and the years with values of it."""
 
-    code: Annotated[str, Field(description=_CODE)]
+    code: Annotated[str, Field(description=_CODE, **_ADDRESS)]
     name: Annotated[str, Field(description=ASKED_FOR.filled(text=_NAME))]
     definition: Annotated[str, Field(description=ASKED_FOR.filled(text=_DEFINITION))]
     unit: UnitCode
     unit_one_en: Annotated[str, Field(description=_UNIT_ONE)]
     unit_other_en: Annotated[str, Field(description=_UNIT_OTHER)]
     kind: Annotated[Kind, Field(description=_KIND)]
-    of: Annotated[str | None, Field(description=_OF)]
+    of: Annotated[str | None, Field(description=_OF, **_ADDRESS)]
     first_year: Annotated[int | None, Field(description=_FIRST)]
     last_year: Annotated[int | None, Field(description=_LAST)]
     metrics: Annotated[int, Field(description=_METRICS)]
@@ -41,7 +42,7 @@ class Indicator(TypedDict):
 class IndicatorRow(TypedDict):
     """An indicator as a row of a table."""
 
-    code: Annotated[str, Field(description=_CODE)]
+    code: Annotated[str, Field(description=_CODE, **_ADDRESS)]
     name_zh: Annotated[str, Field(description=CHINESE.filled(text=_NAME))]
     name_en: Annotated[str, Field(description=ENGLISH.filled(text=_NAME))]
     definition_zh: Annotated[str, Field(description=CHINESE.filled(text=_DEFINITION))]
@@ -50,7 +51,7 @@ class IndicatorRow(TypedDict):
     unit_one_en: Annotated[str, Field(description=_UNIT_ONE)]
     unit_other_en: Annotated[str, Field(description=_UNIT_OTHER)]
     kind: Annotated[Kind, Field(description=_KIND)]
-    of: Annotated[str | None, Field(description=_OF)]
+    of: Annotated[str | None, Field(description=_OF, **_ADDRESS)]
     first_year: Annotated[int | None, Field(description=_FIRST)]
     last_year: Annotated[int | None, Field(description=_LAST)]
     metrics: Annotated[int, Field(description=_METRICS)]

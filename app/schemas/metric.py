@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from app.period import bounds
 from app.schemas import fields
-from app.schemas.base import AnyOf, FactFilters, FactQuery, Filter, Lookup, Number, Plain, Text, UnitCode
+from app.schemas.base import AnyOf, FactFilters, FactQuery, Filter, Lookup, Number, Plain, Text, UnitCode, coded
 from app.schemas.fact import FactSchema
 from app.texts import Phrase
 from app.vocabulary import Kind, Qualifier, Status
@@ -21,6 +21,8 @@ _PERIOD = Phrase("expected.period", "a period such as 2020, 2020-06, 2020-06-30 
 _MEMBERS = Phrase(
     "MetricRow.breakdown", "Members of the breakdown that the figure counts, each written `dimension:member`."
 )
+
+_LABELS = Phrase("MetricRow.breakdown_labels", "Names of the members of the breakdown, in the order of their codes.")
 
 
 class UnitOfMetric(TypedDict):
@@ -38,7 +40,7 @@ class UnitOfMetric(TypedDict):
 
 def _unit_columns(name: str, _: Any, description: Phrase) -> fields.Columns:
     return {
-        name: Annotated[str, Field(description=description)],
+        name: Annotated[str, Field(description=description, **coded("/v1/units/{code}"))],
         **fields.both(name, str, _LABEL),
         "measure_word": Annotated[str | None, Field(description=_MEASURE_WORD)],
     }
@@ -49,18 +51,31 @@ def _unit_cells(zh: UnitOfMetric, en: UnitOfMetric) -> tuple[str | None, ...]:
 
 
 def _members_columns(name: str, _: Any, description: Phrase) -> fields.Columns:
-    return {name: Annotated[list[str], Field(description=_MEMBERS.filled(text=description))]}
+    said = _MEMBERS.filled(text=description)
+    return {name: Annotated[list[str], Field(description=said, **coded("/v1/breakdowns/{code}"))]}
 
 
 def _members_cells(breakdown: dict[str, str], _: object) -> tuple[list[str]]:
     return ([f"{dimension}:{member}" for dimension, member in sorted(breakdown.items())],)
 
 
+def _labels_columns(name: str, _: Any, __: Phrase) -> fields.Columns:
+    return fields.both(name, list[str], _LABELS)
+
+
+def _labels_cells(zh: dict[str, str], en: dict[str, str]) -> tuple[list[str], list[str]]:
+    return [zh[dimension] for dimension in sorted(zh)], [en[dimension] for dimension in sorted(en)]
+
+
 class Metric(TypedDict):
     """One indicator's value in one report."""
 
     indicator: Annotated[
-        str, Field(description="Indicator, a code of `/v1/indicators` such as `online-class-attendances`.")
+        str,
+        Field(
+            description="Indicator, a code of `/v1/indicators` such as `online-class-attendances`.",
+            **coded("/v1/indicators/{code}"),
+        ),
     ]
     name: Annotated[fields.Name, Field(description="Name of the indicator, with scope and breakdown in parentheses.")]
     value: Annotated[Number, Field(description="Exact value in the base unit: `2.1万` is 21000.")]
@@ -96,21 +111,35 @@ class Metric(TypedDict):
     ]
     base_code: Annotated[
         str | None,
-        Field(description="Code of the base, such as `previous-year`; null where the report names none."),
+        Field(
+            description="Code of the base, such as `previous-year`; null where the report names none.",
+            **coded("/v1/bases/{code}"),
+        ),
     ]
     scope: Annotated[
         str | None,
         Field(
             description="Part of the region that the figure covers, such as "
-            "`regional-level`; null where the report names none."
+            "`regional-level`; null where the report names none.",
+            **coded("/v1/scopes/{code}"),
         ),
     ]
+    scope_label: Annotated[fields.MaybeLabel, Field(description="Name of the scope; null where there is none.")]
     breakdown: Annotated[
         dict[str, str],
         fields.Flat(_members_columns, _members_cells),
         Field(
             description="Members of the breakdown that the figure counts, by dimension, such as "
-            '`{"counterpart": "CN-HB"}`.'
+            '`{"counterpart": "CN-HB"}`.',
+            **coded("/v1/breakdowns/{key}:{code}"),
+        ),
+    ]
+    breakdown_labels: Annotated[
+        dict[str, str],
+        fields.Flat(_labels_columns, _labels_cells),
+        Field(
+            description="Names of the members of the breakdown by dimension, in the language asked for, such as "
+            '`{"counterpart": "Hubei"}`.'
         ),
     ]
     part_of: Annotated[

@@ -14,6 +14,7 @@ from app.schemas.base import (
     Text,
     ThemeCode,
     UnitCode,
+    coded,
     distinct,
 )
 from app.schemas.metric import MetricFilters
@@ -39,7 +40,9 @@ class MetricGroup(TypedDict, total=False):
     region: RegionCode
     theme: ThemeCode
     section: SectionCode
-    indicator: Annotated[str, Field(description="Indicator, a code of `/v1/indicators`.")]
+    indicator: Annotated[
+        str, Field(description="Indicator, a code of `/v1/indicators`.", **coded("/v1/indicators/{code}"))
+    ]
     kind: Annotated[Kind, Field(description="Kind of quantity that the indicators measure, such as a flow or a ratio.")]
     unit: UnitCode
     qualifier: Annotated[
@@ -47,10 +50,16 @@ class MetricGroup(TypedDict, total=False):
     ]
     status: Annotated[Status, Field(description="Whether the values happened, are expected or are aimed at.")]
     period: Annotated[str, Field(description="Period that the figures cover, ISO 8601, such as `2020`.")]
-    scope: Annotated[str | None, Field(description="Scope of the figures; null for those that name none.")]
+    scope: Annotated[
+        str | None,
+        Field(description="Scope of the figures; null for those that name none.", **coded("/v1/scopes/{code}")),
+    ]
     base: Annotated[
         str | None,
-        Field(description="Code of what the figures are measured against; null for those that name no base."),
+        Field(
+            description="Code of what the figures are measured against; null for those that name no base.",
+            **coded("/v1/bases/{code}"),
+        ),
     ]
     breakdown: Annotated[
         str | None,

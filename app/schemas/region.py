@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, Filter, ListQuery, Text
+from app.schemas.base import AnyOf, Filter, ListQuery, Text, coded
 from app.schemas.fields import ASKED_FOR, CHINESE, ENGLISH
 from app.texts import Phrase
 from app.vocabulary import RegionLevel
@@ -17,25 +17,26 @@ _GBT2260 = Phrase(
 _LEVEL = Phrase("Region.level", "Level of the region: the country or a province.")
 _PARENT = Phrase("Region.parent", "Code of the region that it is part of, such as `CN`; null for the country.")
 _NAME = Phrase("Region.name", "Name of the region.")
+_ADDRESS = coded("/v1/regions/{code}")
 
 
 class Region(TypedDict):
     """The country or a provincial-level division."""
 
-    code: Annotated[str, Field(description=_CODE)]
+    code: Annotated[str, Field(description=_CODE, **_ADDRESS)]
     gbt2260: Annotated[str | None, Field(description=_GBT2260)]
     level: Annotated[RegionLevel, Field(description=_LEVEL)]
-    parent: Annotated[str | None, Field(description=_PARENT)]
+    parent: Annotated[str | None, Field(description=_PARENT, **_ADDRESS)]
     name: Annotated[str, Field(description=ASKED_FOR.filled(text=_NAME))]
 
 
 class RegionRow(TypedDict):
     """A region as a row of a table."""
 
-    code: Annotated[str, Field(description=_CODE)]
+    code: Annotated[str, Field(description=_CODE, **_ADDRESS)]
     gbt2260: Annotated[str | None, Field(description=_GBT2260)]
     level: Annotated[RegionLevel, Field(description=_LEVEL)]
-    parent: Annotated[str | None, Field(description=_PARENT)]
+    parent: Annotated[str | None, Field(description=_PARENT, **_ADDRESS)]
     name_zh: Annotated[str, Field(description=CHINESE.filled(text=_NAME))]
     name_en: Annotated[str, Field(description=ENGLISH.filled(text=_NAME))]
 

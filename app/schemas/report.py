@@ -15,12 +15,17 @@ from app.schemas.base import (
     ListQuery,
     ParagraphCode,
     RegionCode,
+    RegionLabel,
+    RegionLabelEn,
+    RegionLabelZh,
     ReviewedYear,
     SectionCode,
     Start,
     Text,
     ToYear,
     Uri,
+    WithinRegions,
+    coded,
 )
 from app.schemas.facts import FactCounts
 from app.schemas.fields import ASKED_FOR, CHINESE, ENGLISH
@@ -56,6 +61,7 @@ class Report(TypedDict):
     id: Annotated[str, Field(description=_ID)]
     year: ReviewedYear
     region: RegionCode
+    region_label: RegionLabel
     genre: Annotated[Genre, Field(description=_GENRE)]
     title: Annotated[str, Field(description=ASKED_FOR.filled(text=_TITLE))]
     issuer: Annotated[str, Field(description=ASKED_FOR.filled(text=_ISSUER))]
@@ -82,7 +88,11 @@ class Section(TypedDict):
 
     code: SectionCode
     theme: Annotated[
-        str | None, Field(description="Theme of the section, a code of `/v1/themes`; null for an opening or a closing.")
+        str | None,
+        Field(
+            description="Theme of the section, a code of `/v1/themes`; null for an opening or a closing.",
+            **coded("/v1/themes/{code}"),
+        ),
     ]
     title: Annotated[str, Field(description="Heading of the section, in the language asked for.")]
     start: Start
@@ -105,6 +115,8 @@ class ReportRow(TypedDict):
     id: Annotated[str, Field(description=_ID)]
     year: ReviewedYear
     region: RegionCode
+    region_label_zh: RegionLabelZh
+    region_label_en: RegionLabelEn
     genre: Annotated[Genre, Field(description=_GENRE)]
     title_zh: Annotated[str, Field(description=CHINESE.filled(text=_TITLE))]
     title_en: Annotated[str, Field(description=ENGLISH.filled(text=_TITLE))]
@@ -134,6 +146,7 @@ class ReportQuery(ListQuery):
     year_gte: FromYear = None
     year_lte: ToYear = None
     region: InRegions = ()
+    within: WithinRegions = ()
     genre: Annotated[
         AnyOf[Genre], Filter("genre"), Field(description="Genre of the report; repeat it for any of several.")
     ] = ()

@@ -18,6 +18,8 @@ from app.schemas.base import (
     ThisPage,
     ToYear,
     Uri,
+    WithinRegions,
+    coded,
 )
 from app.schemas.facts import TypeCounts
 from app.vocabulary import SearchType
@@ -35,11 +37,24 @@ class SearchRecord(TypedDict):
     ]
     year: Annotated[int | None, Field(description="Year that the report reviews; null for an indicator.")]
     region: Annotated[
-        str | None, Field(description="Region, an ISO 3166-2 code such as `CN-QH`; null for an indicator.")
+        str | None,
+        Field(
+            description="Region, an ISO 3166-2 code such as `CN-QH`; null for an indicator.",
+            **coded("/v1/regions/{code}"),
+        ),
+    ]
+    region_label: Annotated[
+        str | None, Field(description="Name of the region, in the language asked for; null for an indicator.")
     ]
     theme: Annotated[
         str | None,
-        Field(description="Theme, a code of `/v1/themes` such as `talent`; null for an indicator."),
+        Field(
+            description="Theme, a code of `/v1/themes` such as `talent`; null for an indicator.",
+            **coded("/v1/themes/{code}"),
+        ),
+    ]
+    theme_label: Annotated[
+        str | None, Field(description="Name of the theme, in the language asked for; null for an indicator.")
     ]
     snippet: Annotated[
         str,
@@ -65,7 +80,11 @@ class Facets(TypedDict):
     """Number of results by group."""
 
     type: Annotated[
-        TypeCounts, Field(description="Number of results of each type. The parameter `type` does not narrow them.")
+        TypeCounts,
+        Field(
+            description="Number of results of each type. The parameter `type` does not narrow them.",
+            **coded("/v1/codes/search-type/{key}"),
+        ),
     ]
 
 
@@ -102,4 +121,5 @@ class SearchQuery(ListQuery):
     year_gte: FromYear = None
     year_lte: ToYear = None
     region: InRegions = ()
+    within: WithinRegions = ()
     theme: InThemes = ()

@@ -19,6 +19,7 @@ from app.schemas.base import (
     ReviewedYear,
     Text,
     UnitCode,
+    coded,
 )
 from app.schemas.fields import ASKED_FOR, CHINESE, ENGLISH
 from app.schemas.metric import FigureFilters
@@ -111,16 +112,16 @@ class Series(TypedDict):
     """The values of one indicator, region, breakdown, scope, base and status, period after period."""
 
     id: Annotated[str, Field(description=_ID)]
-    indicator: Annotated[str, Field(description=_INDICATOR)]
+    indicator: Annotated[str, Field(description=_INDICATOR, **coded("/v1/indicators/{code}"))]
     name: Annotated[str, Field(description=ASKED_FOR.filled(text=_NAME))]
     region: RegionCode
     region_label: Annotated[str, Field(description=ASKED_FOR.filled(text=_REGION_LABEL))]
-    breakdown: Annotated[dict[str, str], Field(description=_BREAKDOWN)]
+    breakdown: Annotated[dict[str, str], Field(description=_BREAKDOWN, **coded("/v1/breakdowns/{key}:{code}"))]
     breakdown_labels: Annotated[dict[str, str], Field(description=ASKED_FOR.filled(text=_BREAKDOWN_LABELS))]
-    scope: Annotated[str | None, Field(description=_SCOPE)]
+    scope: Annotated[str | None, Field(description=_SCOPE, **coded("/v1/scopes/{code}"))]
     scope_label: Annotated[str | None, Field(description=ASKED_FOR.filled(text=_SCOPE_LABEL))]
     base: Annotated[str | None, Field(description=ASKED_FOR.filled(text=_BASE))]
-    base_code: Annotated[str | None, Field(description=_BASE_CODE)]
+    base_code: Annotated[str | None, Field(description=_BASE_CODE, **coded("/v1/bases/{code}"))]
     status: Annotated[Status, Field(description=_STATUS)]
     variant: Annotated[str | None, Field(description=_VARIANT)]
     unit: Annotated[SeriesUnit, Field(description="Unit that the values are counted in.")]
@@ -138,19 +139,19 @@ class SeriesHead(TypedDict):
     """The columns that name a series in each of its rows."""
 
     series: Annotated[str, Field(description=_ID)]
-    indicator: Annotated[str, Field(description=_INDICATOR)]
+    indicator: Annotated[str, Field(description=_INDICATOR, **coded("/v1/indicators/{code}"))]
     name_zh: Annotated[str, Field(description=CHINESE.filled(text=_NAME))]
     name_en: Annotated[str, Field(description=ENGLISH.filled(text=_NAME))]
     region: RegionCode
     region_label_zh: Annotated[str, Field(description=CHINESE.filled(text=_REGION_LABEL))]
     region_label_en: Annotated[str, Field(description=ENGLISH.filled(text=_REGION_LABEL))]
-    breakdown: Annotated[list[str], Field(description=_MEMBERS)]
+    breakdown: Annotated[list[str], Field(description=_MEMBERS, **coded("/v1/breakdowns/{code}"))]
     breakdown_labels_zh: Annotated[list[str], Field(description=CHINESE.filled(text=_BREAKDOWN_LABELS))]
     breakdown_labels_en: Annotated[list[str], Field(description=ENGLISH.filled(text=_BREAKDOWN_LABELS))]
-    scope: Annotated[str | None, Field(description=_SCOPE)]
+    scope: Annotated[str | None, Field(description=_SCOPE, **coded("/v1/scopes/{code}"))]
     scope_label_zh: Annotated[str | None, Field(description=CHINESE.filled(text=_SCOPE_LABEL))]
     scope_label_en: Annotated[str | None, Field(description=ENGLISH.filled(text=_SCOPE_LABEL))]
-    base_code: Annotated[str | None, Field(description=_BASE_CODE)]
+    base_code: Annotated[str | None, Field(description=_BASE_CODE, **coded("/v1/bases/{code}"))]
     base_zh: Annotated[str | None, Field(description=CHINESE.filled(text=_BASE))]
     base_en: Annotated[str | None, Field(description=ENGLISH.filled(text=_BASE))]
     status: Annotated[Status, Field(description=_STATUS)]

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from app.errors import SUGGESTED, BadRequestError, Fault, nearest
 from app.formats import xlsx
 from app.queries import reading as q
-from app.queries.listing import Listing, ListRequest, Scalar, parse_after
+from app.queries.listing import Form, Listing, ListRequest, Scalar, parse_after
 from app.queries.release import Snapshot
 from app.schemas.base import MAX_JSON, NONE, PAGING, FactQuery, Filter, ListQuery, Lookup
 from app.schemas.choice import fields_of
 from app.vocabulary import Format
 from app.web import cursor as cursors
 from app.web.address import whole
+from app.web.negotiation import LIST_FORMATS
 from app.web.query import AT_MOST, facetable, parameters, unknown_values, validate
 from app.web.reader import Reader
 from app.web.request_context import RequestContext
@@ -33,6 +34,8 @@ def check_options(context: RequestContext[Any], listing: Listing) -> None:
         faults.append(Fault("limit", str(query.limit), "invalid_value", AT_MOST.filled(bound=most)))
     if query.bom is not None and context.format is not Format.CSV:
         faults.append(Fault("bom", query.bom, "needs_format", "csv"))
+    if query.fields and context.format is Format.JSONLD:
+        faults.append(Fault("fields", None, "needs_format", ", ".join(LIST_FORMATS)))
     for name in ("include", "facet"):
         if getattr(query, name, ()) and not in_json:
             faults.append(Fault(name, None, "needs_format", "json"))
@@ -48,8 +51,9 @@ def resolve(
     if query.cursor is not None:
         query, snapshot, after = _go_on(context, reader, listing)
     check_values(reader, listing, snapshot, query)
-    form = context.lang if context.format is Format.JSON else context.format
-    asked = ListRequest(filters_of(query), getattr(query, "sort", None), after, limit, form)
+    forms: dict[Format, Form] = {Format.JSON: context.lang, Format.JSONLD: Format.NDJSON}
+    form = forms.get(context.format, context.format)
+    asked = ListRequest(filters_of(query, snapshot), getattr(query, "sort", None), after, limit, form)
     return query, asked, snapshot
 
 
@@ -87,13 +91,23 @@ def _paging(context: RequestContext[Any]) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(context.query, name, None))}
 
 
-def filters_of(query: Lookup) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]:
-    """Return what a query filters by. `none` becomes the empty text, which stands for no value."""
+def filters_of(query: Lookup, snapshot: Snapshot) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]:
+    """Return what a query filters by at a release, as columns have it.
+
+    `none` becomes the empty text, which stands for no value. Regions with everything below them become many regions.
+    """
     return tuple(
-        (filter_, tuple("" if item == NONE else item for item in value) if filter_.or_none else value)
+        _as_stored(filter_, value, snapshot)
         for name, filter_ in _filtering(type(query))
         if (value := getattr(query, name)) not in (None, ())
     )
+
+
+def _as_stored(filter_: Filter, value: Any, snapshot: Snapshot) -> tuple[Filter, Scalar | tuple[Scalar, ...]]:
+    if filter_.operator == "within":
+        every = dict.fromkeys(code for region in value for code in snapshot.within[region])
+        return Filter(filter_.column), tuple(every)
+    return filter_, tuple("" if item == NONE else item for item in value) if filter_.or_none else value
 
 
 @lru_cache(maxsize=64)

@@ -7,23 +7,25 @@ from starlette.responses import Response
 from app.queries import reading as q
 from app.queries.listing import Listing
 from app.schemas.base import DEFAULT_LIMIT, FactQuery, ListQuery
-from app.vocabulary import Format, ListFormat
+from app.vocabulary import Format
 from app.web.chosen_fields import chosen_fields
+from app.web.concepts import concept_scheme
 from app.web.facets import facets
 from app.web.list_request import check_options, exact_total, following_cursor, link_header, resolve
+from app.web.negotiation import LIST_FORMATS, VOCABULARY_FORMATS
 from app.web.records import included
 from app.web.request_context import RequestContext
 from app.web.tables import table
 
-LIST_FORMATS = tuple(Format(form) for form in ListFormat)
-
 
 def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Response:
     """Answer a request for a list, in whichever format; raises BadRequestError with every fault of the request."""
-    context = RequestContext(request, model, LIST_FORMATS)
+    context = RequestContext(request, model, VOCABULARY_FORMATS if listing.scheme else LIST_FORMATS)
     check_options(context, listing)
     if context.is_known:
         return context.not_modified()
+    if context.format is Format.JSONLD and listing.scheme:
+        return concept_scheme(context, listing, listing.scheme)
     if context.format is not Format.JSON:
         return table(context, listing)
     with context.readers.reader(context.release) as reader:

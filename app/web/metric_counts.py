@@ -31,7 +31,7 @@ def metric_counts_of(request: Request, listing: Listing) -> Response:
     with context.readers.reader(context.release) as reader:
         snapshot = reader.snapshot
         check_values(reader, listing, snapshot, query)
-        found = members(reader.connection, listing, snapshot, filters_of(query))
+        found = members(reader.connection, listing, snapshot, filters_of(query, snapshot))
         groups = q.groups(reader.connection, snapshot, found, columns)
         if groups is None:
             raise BadRequestError(Fault("by", None, "too_many_groups", f"{MAX_GROUPS:,}"))

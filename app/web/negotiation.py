@@ -12,7 +12,13 @@ MEDIA_TYPES = {
     Format.NDJSON: "application/x-ndjson",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.JSON_STAT: "application/vnd.json-stat+json",
+    Format.JSONLD: "application/ld+json",
 }
+# what is on offer; of formats that a client likes equally, the first is sent
+LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON, Format.XLSX)
+VOCABULARY_FORMATS = (*LIST_FORMATS, Format.JSONLD)
+TERM_FORMATS = (Format.JSON, Format.JSONLD)
+SERIES_FORMATS = (*LIST_FORMATS, Format.JSON_STAT)
 _MEMBERS = 50  # maximum number of members of a header that are read
 _PARAMETERS = 10  # maximum number of parameters of a member
 

@@ -1,14 +1,17 @@
 """One record of any resource, from the path to the bytes."""
 
+from typing import Any
+
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import BadRequestError, NotFoundError, nearest
+from app.errors import BadRequestError, Fault, NotFoundError, nearest
 from app.queries import reading as q
-from app.queries.listing import Listing
+from app.queries.listing import Form, Listing
 from app.schemas.base import RecordLookup
 from app.schemas.choice import fields_of
+from app.vocabulary import Format
 from app.web.chosen_fields import chosen_fields
 from app.web.query import unknown_values
 from app.web.reader import Reader
@@ -19,15 +22,11 @@ def record_of(request: Request, listing: Listing, key: str, model: type[RecordLo
     """Answer a request for one record; raises NotFoundError where there is none at the current release."""
     context = RequestContext(request, model)
     fields = context.query.fields
-    if fields and (faults := [*unknown_values("fields", fields, fields_of(listing.alone_as or listing.record))]):
-        raise BadRequestError(*faults)
+    check_fields(context, listing)
     if context.is_known:
         return context.not_modified()
     with context.readers.reader(context.release) as reader:
-        found = q.record(reader.connection, listing, reader.snapshot, key, context.lang)
-        if found is None:
-            raise NotFoundError(key, nearest_keys(reader, listing, key))
-        body, facts = found
+        body, facts = found_record(reader, listing, key, context.lang)
         if fields:
             body = chosen_fields(listing, fields).record(body)
         wanted = getattr(context.query, "include", ())
@@ -37,11 +36,26 @@ def record_of(request: Request, listing: Listing, key: str, model: type[RecordLo
     return context.respond(body)
 
 
+def check_fields(context: RequestContext[Any], listing: Listing) -> None:
+    """Refuse fields that a record alone does not have, and fields of what is not JSON; raises BadRequestError."""
+    fields = context.query.fields
+    if fields and context.format is not Format.JSON:
+        raise BadRequestError(Fault("fields", None, "needs_format", "json"))
+    if fields and (faults := [*unknown_values("fields", fields, fields_of(listing.alone_as or listing.record))]):
+        raise BadRequestError(*faults)
+
+
+def found_record(reader: Reader, listing: Listing, key: str, form: Form) -> tuple[bytes, list[int]]:
+    """Return one record as bytes and the number of its fact; raises NotFoundError where no record has that key."""
+    found = q.record(reader.connection, listing, reader.snapshot, key, form)
+    if found is None:
+        raise NotFoundError(key, nearest_keys(reader, listing, key))
+    return found
+
+
 def nearest_keys(reader: Reader, listing: Listing, key: str) -> tuple[str, ...]:
     """Return the public ids of a resource that look most like `key`."""
-    if "fact_id" in listing.table.c:
-        return nearest(key, q.similar_keys(reader.connection, listing, reader.snapshot, key))
-    return nearest(key, reader.snapshot.known.get(listing.name, ()))
+    return nearest(key, q.similar_keys(reader.connection, listing, reader.snapshot, key))
 
 
 def included(linked: dict[str, dict[str, bytes]] | None) -> bytes:

@@ -11,8 +11,10 @@ from fastapi import Path
 from app.schemas.base import FactLookup, ListQuery, Lookup, Page, RecordLookup
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FactPage, alone
+from app.schemas.term import TermLookup, with_names
 from app.texts import Phrase, of_type
-from app.vocabulary import Format, ListFormat
+from app.vocabulary import Format
+from app.web.negotiation import LIST_FORMATS, SERIES_FORMATS, TERM_FORMATS, VOCABULARY_FORMATS
 from app.web.problems import (
     INTERNAL,
     INVALID,
@@ -30,6 +32,7 @@ KEY = "x-contract"  # where a route keeps it
 FactId = Annotated[
     str, Path(description=Phrase("FactId.path", "Public id of the fact, `<report>.<slug>`: the `id` of a record."))
 ]
+TermCode = Annotated[str, Path(description=Phrase("TermCode.path", "Code of the term, as its list shows it."))]
 _PAGE = Phrase("answers.page", "One page of the list, in the format asked for.")
 _RECORD = Phrase("answers.record", "The record that was asked for.")
 _GROUPS = Phrase("answers.groups", "The groups, in the format asked for.")
@@ -48,8 +51,8 @@ class RouteContract:
     """What a route promises.
 
     `answer` is the type of the JSON, and `said` describes it. `row` is the type of a row in the flat formats, None if
-    JSON is the only format; else `formats` are on offer. `cube` is the type of a JSON-stat dataset, None if there is
-    none. `about` says more than the summary. `example` is an id for the path.
+    no format is flat. `formats` are on offer. `cube` is the type of a JSON-stat dataset, None if there is none. `about`
+    says more than the summary. `example` is an id for the path.
     """
 
     answer: Any
@@ -57,7 +60,7 @@ class RouteContract:
     query: type[Lookup]
     about: Phrase | None = None
     row: type | None = None
-    formats: tuple[Format, ...] = tuple(Format(form) for form in ListFormat)
+    formats: tuple[Format, ...] = (Format.JSON,)
     cube: Any = None
     pages: bool = False
     problems: tuple[ProblemType, ...] = _ALWAYS
@@ -72,12 +75,43 @@ def contract_of(route: Any) -> RouteContract:
 
 def list_route(record: Any, row: type, query: type[ListQuery]) -> dict[str, Any]:
     """Return the arguments of a route that lists records."""
-    return _route(RouteContract(Page[record], _PAGE, query, of_type(record), row, pages=True))
+    return _route(RouteContract(Page[record], _PAGE, query, of_type(record), row, LIST_FORMATS, pages=True))
+
+
+def vocabulary_route(record: Any, row: type, query: type[ListQuery], *problems: ProblemType) -> dict[str, Any]:
+    """Return the arguments of a route that lists the terms of a vocabulary; `problems` only this route has."""
+    return _route(
+        RouteContract(
+            Page[record],
+            _PAGE,
+            query,
+            of_type(record),
+            row,
+            VOCABULARY_FORMATS,
+            pages=True,
+            problems=(*problems, *_ALWAYS),
+        )
+    )
+
+
+def term_route(record: type, example: str) -> dict[str, Any]:
+    """Return the arguments of a route for one term of a vocabulary; `example` is its code for the documentation."""
+    return _route(
+        RouteContract(
+            with_names(record),
+            _RECORD,
+            TermLookup,
+            of_type(record),
+            formats=TERM_FORMATS,
+            problems=(NOT_FOUND, *_ALWAYS),
+            example=example,
+        )
+    )
 
 
 def cube_route(record: Any, row: type, cube: Any, query: type[ListQuery]) -> dict[str, Any]:
     """Return the arguments of a route that lists records which come as a cube, too."""
-    return _route(RouteContract(Page[record], _PAGE, query, of_type(record), row, tuple(Format), cube, pages=True))
+    return _route(RouteContract(Page[record], _PAGE, query, of_type(record), row, SERIES_FORMATS, cube, pages=True))
 
 
 def fact_list_route(schema: FactSchema) -> dict[str, Any]:
@@ -89,6 +123,7 @@ def fact_list_route(schema: FactSchema) -> dict[str, Any]:
             schema.query,
             of_type(schema.fields),
             schema.row,
+            LIST_FORMATS,
             pages=True,
         )
     )

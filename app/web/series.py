@@ -17,11 +17,11 @@ from app.texts import Phrase
 from app.vocabulary import Format
 from app.web.about import about_data
 from app.web.address import whole
+from app.web.negotiation import SERIES_FORMATS
 from app.web.request_context import RequestContext
 from app.web.series_request import asked_series, check_series, too_large
 from app.web.series_tables import series_table
 
-SERIES_FORMATS = tuple(Format)
 _CELLS = Phrase("expected.cells", "{most} cells of a cube")
 
 

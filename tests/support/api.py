@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from app.schemas import indicator, region, release, report, theme, unit
+from app.schemas import breakdown, code, indicator, region, release, report, scope, section, theme, unit
 from app.schemas.facts import FACTS as SCHEMAS
 from app.web.problems import Problem
 
@@ -15,10 +15,15 @@ FACTS: dict[str, tuple[Any, Any]] = {kind.path: (schema.record, schema.query) fo
 LISTS: dict[str, tuple[Any, Any]] = {
     **FACTS,
     "reports": (report.Report, report.ReportQuery),
+    "sections": (section.ReportSection, section.SectionQuery),
     "indicators": (indicator.Indicator, indicator.IndicatorQuery),
     "themes": (theme.Theme, theme.ThemeQuery),
     "regions": (region.Region, region.RegionQuery),
     "units": (unit.Unit, unit.UnitQuery),
+    "scopes": (scope.Scope, scope.ScopeQuery),
+    "breakdowns": (breakdown.Breakdown, breakdown.BreakdownQuery),
+    "codes": (code.CodeList, code.CodeListQuery),
+    "codes/level": (code.ListedCode, code.ListedCodeQuery),
     "releases": (release.Release, release.ReleaseQuery),
 }
 HERE = "the identity of the current release"

@@ -56,6 +56,11 @@ def _shown(metric: MetricSeed, renderer: Any, names: Any) -> Fields:
         "base": names.maybe(names.metric_names.base(metric)),
         "base_code": metric.base,
         "series": _series(metric, renderer),
+        "scope_label": names.label("scopes", metric.scope) if metric.scope else None,
+        "breakdown_labels": {
+            dimension: names.label("breakdowns", f"{dimension}:{member}")
+            for dimension, member in metric.breakdown.items()
+        },
     }
 
 
