@@ -176,7 +176,7 @@ def record(
     """Return one record as bytes and the number of its fact, None where no record has that key at this release."""
     value: str | int = key
     if isinstance(listing.key.type, Integer):
-        if not (key.isascii() and key.isdigit() and key == str(int(key[:10]))):
+        if not (key.isascii() and key.isdigit() and key == str(int(key[:10])) and int(key) < 2**31):
             return None
         value = int(key)
     rows = fetch(connection, statements.record(listing, form), _at(snapshot) | _sought(key) | {"key": value})
