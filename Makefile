@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve demo dev test check format messages openapi bench soak hostile extraction requirements clean
+.PHONY: help serve demo dev test check format messages openapi clients bench soak hostile extraction requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,17 @@ messages: .venv/dev.stamp ## bring app/texts.zh.po in step with the texts in the
 
 openapi: .venv/dev.stamp ## write docs/openapi.*.json and their examples, after a change of routes, texts or data
 	$(BIN)/python tests/openapi_files.py
+
+# Not part of the gate: these tools are none of ours.
+.venv-clients/generators.stamp: tests/clients/generators/requirements.txt tests/clients/generators/package.json
+	test -x .venv-clients/bin/python || $(PYTHON) -m venv .venv-clients
+	.venv-clients/bin/pip --disable-pip-version-check --quiet install -r $<
+	cp tests/clients/generators/package.json .venv-clients
+	PATH="$(CURDIR)/.venv-clients/bin:$$PATH" npm install --prefix .venv-clients --no-audit --no-fund --no-package-lock --loglevel=error
+	touch $@
+
+clients: .venv/dev.stamp .venv-clients/generators.stamp ## generators of clients: each is compiled strictly and makes a typed call
+	$(BIN)/python tests/clients/generators.py .venv-clients
 
 bench: .venv/serve.stamp ## the measurements beside the peers (about 40 minutes); BEFORE=<commit>: beside that build (about 15)
 	$(BIN)/python -m benchmarks.$(if $(BEFORE),builds $(BEFORE),run all)

@@ -6,7 +6,6 @@ ENVIRONMENT is a virtual environment with `generators/requirements.txt`, and in 
 `generators/package.json`. Each client is made by the line of the page, compiled strictly, and makes a typed call.
 """
 
-import json
 import os
 import re
 import shutil
@@ -26,23 +25,13 @@ from support.seeds import SEEDS
 HERE = Path(__file__).with_name("generators")
 PAGE = ROOT / "docs" / "clients.md"
 SAID = "http://127.0.0.1:8000"  # the address in the page
-_TOOL = re.compile(r"^## (\S+) ([\d.]+)\n.*?^```sh\n(.+?)\n```$", re.MULTILINE | re.DOTALL)
-
-
-def tools() -> dict[str, tuple[str, str]]:
-    """Return version and line of each generator in the page."""
-    return {name: (version, line) for name, version, line in _TOOL.findall(PAGE.read_text(encoding="utf-8"))}
-
-
-def pinned() -> dict[str, str]:
-    """Return the versions that are installed."""
-    packages: dict[str, str] = json.loads((HERE / "package.json").read_bytes())["dependencies"]
-    lines = (HERE / "requirements.txt").read_text(encoding="utf-8").split()
-    return packages | dict(line.split("==") for line in lines)
+_LINE = re.compile(r"^```sh\n(.+?)\n```$", re.MULTILINE)
+_FILE = re.compile(r"`([\w.]+\.ts)`:\n\n```ts\n(.+?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def main(environment: Path) -> int:
     """Run every line of the page, compile what it makes, and call the API with it. Returns 1 if anything fails."""
+    page = PAGE.read_text(encoding="utf-8")
     path = f"{environment / 'bin'}:{environment / 'node_modules' / '.bin'}:{os.environ['PATH']}"
     env = {**os.environ, "PATH": path, "PYTHONPATH": "", "DO_NOT_TRACK": "1"}
     with tempfile.TemporaryDirectory() as folder:
@@ -57,13 +46,14 @@ def main(environment: Path) -> int:
             return subprocess.run(command[0] if shell else command, shell=shell, cwd=work, env=env).returncode == 0
 
         with serving("--read-only", url=url) as address:
-            config = work / "kubb.config.ts"
-            config.write_text(config.read_text(encoding="utf-8").replace(SAID, address), encoding="utf-8")
-            done = [run(line.replace(SAID, address), shell=True) for _, line in tools().values()]
+            page = page.replace(SAID, address)
+            calls = sorted(file.name for file in work.glob("*.ts") if file.name != "say.ts")
+            for name, content in _FILE.findall(page):
+                (work / name).write_text(content, encoding="utf-8")
+            done = [run(line, shell=True) for line in _LINE.findall(page)]
             done.append(run("tsc", "-p", "."))
             done.append(run(sys.executable, "-m", "mypy", "--strict", "datamodel_code_generator.py"))
-            done += [run("tsx", file.name, address) for file in sorted(work.glob("*_*.ts"))]
-            done += [run("tsx", name, address) for name in ("kubb.ts", "orval.ts")]
+            done += [run("tsx", name, address) for name in calls]
             done.append(run(sys.executable, "datamodel_code_generator.py", address))
         print(f"{sum(done)} of {len(done)} steps passed")
         return 0 if all(done) else 1
