@@ -95,6 +95,8 @@ class _Capture:
                 tables[name] = _stamped(self._get(f"{address}?{part}&format=csv").text)
                 rows[name] = _short(self._get(f"{address}?{part}&format=ndjson").json())
                 row = content["application/x-ndjson"]["schema"]
+                for query in _LEARNED.get(name, ()):
+                    self._learn(schema, self._get(f"{address}?{query}").json())
                 for query in _LEARNED.get(name, ("",)):
                     for line in self._get(f"{address}?{query}&format=ndjson").text.splitlines():
                         self._learn(row, json.loads(line))

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from app.period import bounds
 from app.queries import facets, metric_counts
 from app.schemas.metric import SCHEMA
-from app.schemas.metric_counts import MetricCountsQuery
+from app.schemas.metric_counts import NAMED, MetricCountsQuery
 from app.web import metric_counts as answering
 from app.web.query import facetable
 from support.api import FACTS, get
@@ -158,15 +158,34 @@ def test_groups_are_what_sql_counts(varied: TestClient, table: Table) -> None:
         answer = get(varied, f"/v1/metrics/counts?{query}")
         expected = table.counted(by, sent)
         assert answer["total"] == sum(row[-1] for row in expected)
-        found = [tuple("" if cell is None else str(cell) for cell in row.values()) for row in answer["data"]]
+        found = [tuple("" if cell is None else str(cell) for cell in plain(row).values()) for row in answer["data"]]
         assert sorted(found) == sorted(tuple(map(str, row)) for row in expected), query
-        assert all(list(row) == [*by, "count"] for row in answer["data"])
+        assert all(list(plain(row)) == [*by, "count"] for row in answer["data"])
         if turn % 5 == 0:
             lines = varied.get(f"/v1/metrics/counts?{query}&format=ndjson").content.splitlines()
-            assert [orjson.loads(line) for line in lines] == answer["data"]
+            assert [plain(orjson.loads(line)) for line in lines] == [plain(row) for row in answer["data"]]
             text = varied.get(f"/v1/metrics/counts?{query}&format=csv").content.decode()
-            cells = list(csv.reader(io.StringIO(text, newline="")))
-            assert cells == [[*by, "count"], *([str(cell) for cell in row] for row in found)]
+            cells = list(csv.DictReader(io.StringIO(text, newline="")))
+            assert [tuple(plain(row).values()) for row in cells] == found
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a group without its labels."""
+    return {name: value for name, value in row.items() if "_label" not in name}
+
+
+def test_groups_have_the_names_that_facets_have(varied: TestClient) -> None:
+    for name in NAMED:
+        for lang in ("zh", "en"):
+            facet = get(varied, f"/v1/metrics?facet={name}&limit=1&lang={lang}")["facets"][name]
+            labels = {item["value"]: item["label"] for item in facet if item["value"] != "none"}
+            groups = get(varied, f"/v1/metrics/counts?by={name}&lang={lang}")["data"]
+            assert {row[name]: row[f"{name}_label"] for row in groups if row[name]} == labels
+            assert all(row[f"{name}_label"] is None for row in groups if row[name] is None)
+            lines = varied.get(f"/v1/metrics/counts?by={name}&format=ndjson").content.splitlines()
+            rows = [orjson.loads(line) for line in lines]
+            assert {row[name]: row[f"{name}_label_{lang}"] for row in rows if row[name]} == labels
+            assert [*rows[0]] == [name, f"{name}_label_zh", f"{name}_label_en", "count"]
 
 
 @pytest.mark.slow
@@ -292,4 +311,4 @@ def test_groups_are_bounded(client: TestClient, monkeypatch: pytest.MonkeyPatch)
 def test_groups_of_nothing(client: TestClient) -> None:
     assert get(client, "/v1/metrics/counts?by=theme&year=2019") == {"data": [], "total": 0}
     text = client.get("/v1/metrics/counts?by=theme&by=year&year=2019&of=max&unit=person&format=csv").text
-    assert text == "theme,year,count,value,value_to,qualifier,unit,metric\r\n"
+    assert text == "theme,theme_label_zh,theme_label_en,year,count,value,value_to,qualifier,unit,metric\r\n"

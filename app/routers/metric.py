@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.queries.resources import FACTS
 from app.schemas.base import FactLookup
 from app.schemas.metric import SCHEMA
-from app.schemas.metric_counts import MetricCounts, MetricCountsQuery, MetricGroup
+from app.schemas.metric_counts import MetricCounts, MetricCountsQuery, MetricGroupRow
 from app.texts import Phrase
 from app.web.lists import list_of
 from app.web.metric_counts import FORMATS, metric_counts_of
@@ -28,7 +28,7 @@ def list_metrics(request: Request) -> Response:
     return list_of(request, LISTING, SCHEMA.query)
 
 
-@router.get("/metrics/counts", **groups_route(MetricCounts, MetricGroup, MetricCountsQuery, FORMATS, _COUNTS))
+@router.get("/metrics/counts", **groups_route(MetricCounts, MetricGroupRow, MetricCountsQuery, FORMATS, _COUNTS))
 def count_metrics(request: Request) -> Response:
     """Count metrics by groups."""
     return metric_counts_of(request, LISTING)

@@ -1,6 +1,7 @@
 """Metrics by groups: what goes out, what may be asked."""
 
-from typing import Annotated, Literal, Required
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Required, get_type_hints
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from typing_extensions import TypedDict
@@ -17,6 +18,8 @@ from app.schemas.base import (
     coded,
     distinct,
 )
+from app.schemas.fact import typed_dict
+from app.schemas.fields import ASKED_FOR, CHINESE, ENGLISH
 from app.schemas.metric import MetricFilters
 from app.texts import Phrase
 from app.vocabulary import Format, Kind, Qualifier, Status
@@ -24,6 +27,8 @@ from app.vocabulary import Format, Kind, Qualifier, Status
 MAX_BY = 5
 MAX_GROUPS = 10_000
 MAX_COMPARED = 100_000  # metrics whose values are compared in one request
+# the columns whose values have names, which stand beside them
+NAMED = ("report", "region", "theme", "indicator", "kind", "unit", "qualifier", "status", "scope", "base")
 COMPARED = ("value", "value_to", "qualifier", "unit", "metric")  # what a group has of its least or greatest value
 
 _NO_SUM = Phrase(
@@ -32,8 +37,8 @@ _NO_SUM = Phrase(
 )
 
 
-class MetricGroup(TypedDict, total=False):
-    """A group of metrics: the values that they share, and how many there are. It has the columns asked for."""
+class GroupColumns(TypedDict, total=False):
+    """What metrics are grouped by."""
 
     report: ReportId
     year: ReviewedYear
@@ -68,6 +73,11 @@ class MetricGroup(TypedDict, total=False):
             "are not broken down."
         ),
     ]
+
+
+class GroupValues(TypedDict, total=False):
+    """What is told of a group."""
+
     count: Required[Annotated[int, Field(description="Number of metrics in the group.")]]
     value: Annotated[
         Number, Field(description="Least or greatest value of the group. Of ranges the lower ends are compared.")
@@ -78,10 +88,37 @@ class MetricGroup(TypedDict, total=False):
     ]
 
 
+def _group(name: str, doc: str, labels: Mapping[str, Phrase]) -> Any:
+    """Make the type of a group whose columns have labels behind them, given by the ends of their names."""
+    columns: dict[str, Any] = {}
+    for column, hint in get_type_hints(GroupColumns, include_extras=True).items():
+        columns[column] = hint
+        for end, said in labels.items() if column in NAMED else ():
+            columns[f"{column}{end}"] = Annotated[str | None, Field(description=said)]
+    values = get_type_hints(GroupValues, include_extras=True)
+    return typed_dict(name, doc, {**columns, **values}, of=(GroupColumns, GroupValues), total=False)
+
+
+_NAME = Phrase("MetricGroup.label", "Name of the value in the column before; null where that is null.")
+MetricGroup = _group(
+    "MetricGroup",
+    "A group of metrics: the values that they share, and how many there are. It has the columns asked for.",
+    {"_label": ASKED_FOR.filled(text=_NAME)},
+)
+MetricGroupRow = _group(
+    "MetricGroupRow",
+    "A group of metrics as a row of a table.",
+    {"_label_zh": CHINESE.filled(text=_NAME), "_label_en": ENGLISH.filled(text=_NAME)},
+)
+
+
 class MetricCounts(TypedDict):
     """Groups of metrics, in the order of their values."""
 
-    data: Annotated[list[MetricGroup], Field(description="The groups. None is empty.")]
+    data: Annotated[
+        list[MetricGroup],  # type: ignore[valid-type] # made at run time
+        Field(description="The groups. None is empty."),
+    ]
     total: Annotated[int, Field(description="Number of metrics that match: each is in one group.")]
 
 

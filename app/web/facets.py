@@ -1,6 +1,5 @@
 """The facets of a list of facts: the values of some filters with their counts, names and addresses."""
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,6 +17,7 @@ from app.web.list_request import sent_again
 from app.web.query import QueryParameter, facetable
 from app.web.reader import Reader
 from app.web.request_context import RequestContext
+from app.web.value_names import Names, value_names
 
 _NONE = Phrase("facets.none", "none")
 
@@ -34,7 +34,9 @@ def facets(
         reader.connection, listing, at, asked.filters, [facet.filter for facet in wanted if facet.filter]
     )
     found = {
-        facet.name: _values(context, query, facet, counts, _names(reader, at, facet, counts))
+        facet.name: _values(
+            context, query, facet, counts, value_names(reader, at, facet, [value for value, _ in counts])
+        )
         for facet, counts in zip(wanted, counted, strict=True)
     }
     return b',"facets":' + orjson.dumps(found)
@@ -45,7 +47,7 @@ def _values(
     query: FactQuery,
     facet: QueryParameter,
     counts: q.Counts,
-    names: Mapping[str, tuple[str, str]],
+    names: Names,
 ) -> list[FacetValue]:
     others = {name: value for name, value in sent_again(context, query).items() if name != facet.name}
     list_ = whole(context.request, f"{context.request.scope['path']}?{urlencode(others, doseq=True)}")
@@ -59,13 +61,3 @@ def _values(
         }
         for value, count in counts
     ]
-
-
-def _names(reader: Reader, at: Snapshot, facet: QueryParameter, counts: q.Counts) -> Mapping[str, tuple[str, str]]:
-    """Return the Chinese and the English name of the values that have one."""
-    if facet.terms is not None:
-        return {term.value: (term.zh, term.en) for term in facet.terms}
-    among = facet.filter.among if facet.filter else None
-    if among == "reports":
-        return q.titles(reader.connection, at, [value for value, _ in counts])
-    return at.names.get(among or "", {})
