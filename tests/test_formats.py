@@ -12,11 +12,11 @@ from typing import Any
 
 import orjson
 import pytest
-from alembic.command import downgrade
+from alembic.command import downgrade, upgrade
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Table, select, update
 from starlette.testclient import TestClient
 
 from app.db.migrations import migrate, migrating
@@ -25,7 +25,7 @@ from app.ingest.render import Names, Renderer
 from app.ingest.seed_folder import read_report
 from app.ingest.verify import check_report, verify_shared
 from app.main import create_app
-from app.models import FlatRowTable
+from app.models import BODIES, EditionTable, FlatRowTable, table_of
 from app.schemas import breakdown, code, indicator, region, release, report, scope, section, theme, unit
 from app.schemas.base import columns_of
 from app.schemas.facts import FACTS as SCHEMAS
@@ -332,12 +332,40 @@ def test_rows_that_an_earlier_version_wrote_are_written_anew(engine: Engine) -> 
             old = csv.line(cells[:-1]).removesuffix(b"\r\n") + f",{before}\r\n".encode()
             values = {"ndjson": ndjson.line(whole), "csv": old}
             connection.execute(update(FlatRowTable).where(FlatRowTable.fact_id == fact.fact_id).values(values))
-    migrate(engine)
+    with migrating(engine) as config:
+        upgrade(config, "0006")
     with engine.connect() as connection:
         after = connection.execute(select(FlatRowTable).order_by(FlatRowTable.fact_id)).all()
     assert [read(fact.csv)[-1] for fact in after[:3]] == ["-5.2%", "'＝1+1", "'-1+1"]
     assert after[3:] == facts[3:]
     assert all(fact.csv == csv.line(ndjson.cells(fact.ndjson)) for fact in after)
+
+
+def served(engine: Engine) -> list[list[Any]]:
+    """Return all that is served as it was loaded: records of facts and reports, and rows."""
+    tables: tuple[Table, ...] = (*BODIES.values(), table_of(FlatRowTable), table_of(EditionTable))
+    with engine.connect() as connection:
+        return [connection.execute(select(table).order_by(*table.primary_key.columns)).all() for table in tables]  # type: ignore[misc]
+
+
+def test_what_an_earlier_version_loaded_has_every_field(engine: Engine) -> None:
+    """Rows of one table have the same columns, whichever version loaded them; so have the pages of a walk."""
+    now = served(engine)
+    with migrating(engine) as config:
+        connection = config.attributes["connection"]
+        downgrade(config, "0008")
+        new = {"base_code", "series"}  # what the version before that lacked, too
+        for table, names in (*((body, ["json"]) for body in BODIES.values()), (table_of(FlatRowTable), ["ndjson"])):
+            for fact, content in connection.execute(select(table.c.fact_id, table.c[names[0]])).all():
+                record = orjson.loads(content)
+                assert not [field for field in record if "_label" in field]
+                old = {field: value for field, value in ndjson.read(content).items() if field not in new}
+                written = ndjson.dumps(old) if names == ["json"] else ndjson.line(old)
+                values = {names[0]: written} | ({"csv": csv.line(old.values())} if names != ["json"] else {})
+                connection.execute(update(table).where(table.c.fact_id == fact).values(values))
+    assert served(engine) != now
+    migrate(engine)
+    assert served(engine) == now
 
 
 CELLS = (

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic.command import downgrade
+from alembic.command import downgrade, upgrade
 from sqlalchemy import Connection, Engine, func, select, text
 from starlette.testclient import TestClient
 
@@ -217,6 +217,8 @@ def test_two_loads_at_once_make_one_edition(url: str, seeds: Path) -> None:
 
 def test_a_migration_moves_the_bodies(engine: Engine) -> None:
     bodies = {lang: select(body).order_by(body.c.fact_id) for lang, body in m.BODIES.items()}
+    with migrating(engine) as config:
+        downgrade(config, "0003")
     with engine.connect() as connection:
         before = {lang: connection.execute(everything).all() for lang, everything in bodies.items()}
     with migrating(engine) as config:
@@ -224,7 +226,8 @@ def test_a_migration_moves_the_bodies(engine: Engine) -> None:
         both = config.attributes["connection"].execute(text("SELECT fact_id, zh, en FROM body ORDER BY fact_id")).all()
     assert [row[:2] for row in both] == before[Lang.ZH]
     assert [row[::2] for row in both] == before[Lang.EN]
-    migrate(engine)
+    with migrating(engine) as config:
+        upgrade(config, "0003")
     with engine.connect() as connection:
         assert before == {lang: connection.execute(everything).all() for lang, everything in bodies.items()}
 
