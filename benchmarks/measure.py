@@ -64,22 +64,36 @@ def one_by_one(running: Running, requests: Path, *, hot: bool, skip: int, second
         _, path, body = lines[0 if hot else skip + sent].split("\t")
         running.get(Sent(path, body))
         sent += 1
-    return {"rate": sent / (time.perf_counter() - begun), "used": skip + sent}
+    return {"rate": sent / (time.perf_counter() - begun), "requests": sent, "used": skip + sent}
 
 
 def rate_of(
     server: Server, running: Running, workload: Workload, hot: bool, skip: int, seconds: float
 ) -> tuple[float, int]:
     """Warm up and measure; return requests a second and how many of the cold requests are used up."""
+    rate, _, used = rates_of(server, running, workload, hot, skip, seconds)
+    return rate, used
+
+
+def rates_of(
+    server: Server, running: Running, workload: Workload, hot: bool, skip: int, seconds: float
+) -> tuple[float, float, int]:
+    """Warm up and measure.
+
+    Returns requests a second, requests a second of the server's processor time, and how many of the cold requests are
+    used up.
+    """
     file = DATA / "requests" / f"{server.name}-{workload.name}-{'hot' if hot else 'cold'}".replace(" ", "-")
     warm = burst(running, file, hot=hot, skip=skip, seconds=1)
     skip = int(warm["used"])
     settle(running)
+    worked = running.worked()
     counted = burst(running, file, hot=hot, skip=skip, seconds=seconds)
     settle(running)
     if counted["requests"] < 2 * CONNECTIONS:
+        worked = running.worked()
         counted = one_by_one(running, file, hot=hot, skip=int(counted["used"]))
-    return counted["rate"], int(counted["used"])
+    return counted["rate"], counted["requests"] / (running.worked() - worked), int(counted["used"])
 
 
 def download(running: Running, sent: Sent) -> dict[str, float]:
