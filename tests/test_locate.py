@@ -9,8 +9,10 @@ import yaml
 from starlette.testclient import TestClient
 
 from app.errors import SeedError
+from app.ingest.accounting import NumeralAccount
 from app.ingest.derived import FIELDS
 from app.ingest.drafts import drafts_in
+from app.ingest.known_text import KnownText
 from app.ingest.locate import locate
 from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import FACTS, VOCABULARY, read_report, read_vocabulary
@@ -23,7 +25,7 @@ from support.api import get
 from support.command import outcome
 from support.databases import Databases, filled
 from support.made_up import MADE_UP, TEXT, made_up_report, numerals
-from support.seeds import change
+from support.seeds import SEEDS, change
 from support.small import small_seeds
 
 PLACE = ("start", "end", "prefix", "suffix")
@@ -383,3 +385,15 @@ def test_what_is_wrong_with_a_clause_is_said(tmp_path: Path, file: str, old: str
     else:
         told = [str(finding) for finding in verify(seeds, [source])]
     assert any(says in finding for finding in told), told
+
+
+def test_a_word_inside_a_numeral_counts_as_the_numeral_before_it_has_an_entry() -> None:
+    """A third has the characters of `one of them`. A first run of `locate` counts them as every later one does."""
+    text = "四分之三的村是试点之三，三分之一的社区是亮点之一。"
+    idioms = ["之一"]
+    known = KnownText([(0, text)], Vocabularies(read_vocabulary(SEEDS)).grammar, complete=True)
+    first = NumeralAccount(text, [], idioms, known)
+    later = NumeralAccount(text, first.missing, idioms, known)
+    assert [text[start:end] for start, end in first.missing] == ["四分之三", "三", "三分之一"]
+    assert (first.in_idioms, later.in_idioms) == (1, 1)
+    assert later.missing == []

@@ -14,7 +14,7 @@ class NumeralAccount:
     """The numerals of `source` against the spans of entries.
 
     `missing` are the spans that no entry covers, in order; `written` is the number of numeral characters of the text,
-    `in_idioms` how many of them only stand in `idioms`, words that count nothing.
+    `in_idioms` how many of them only stand in `idioms`, words that count nothing: in no numeral, with an entry or not.
     """
 
     def __init__(self, source: str, spans: Iterable[Span], idioms: Iterable[str], text: KnownText) -> None:
@@ -23,7 +23,6 @@ class NumeralAccount:
             covered[start:end] = b"\1" * len(source[start:end])
         left = [other for other in text.numerals if not any(covered[other.start : other.end])]
         places = [match.start() for match in NUMERAL.finditer(source)]
-        counted = {at for at in places if covered[at]}
         for other in left:
             covered[other.start : other.end] = b"\1" * len(other.text)
         idle: set[int] = set()
@@ -33,7 +32,7 @@ class NumeralAccount:
         bare = _runs([at for at in places if not covered[at] and at not in idle])
         self.missing = sorted([*((other.start, other.end) for other in left), *bare])
         self.written = len(places)
-        self.in_idioms = sum(1 for at in places if at in idle and at not in counted)
+        self.in_idioms = sum(1 for at in places if at in idle and not covered[at])
 
 
 def _runs(places: list[int]) -> Iterator[Span]:
