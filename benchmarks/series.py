@@ -48,7 +48,7 @@ def series_workload() -> Workload:
 def _asks() -> Iterator[Ask]:
     codes = [term.code for term in indicators_of_any_scope()[:_INDICATORS]]
     draw, regions = random.Random("series"), tuple(provinces())
-    seen = set()
+    seen: set[tuple[str, ...]] = set()
     while len(seen) < _ASKS:
         indicators = tuple(draw.sample(codes, _ASKED))
         if indicators not in seen:
