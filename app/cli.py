@@ -7,20 +7,22 @@ import gc
 import io
 import os
 import sys
-import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from app.environment import shipped, variables
 from app.errors import SeedError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from app.ingest.folders import Folders
+    from app.ingest.vocabularies import Vocabularies
 
 _SEEDS = click.option(
     "--seeds",
@@ -71,6 +73,8 @@ def _is_interrupted(error: BaseException | None) -> bool:
 @click.version_option(package_name="workreport", message="%(package)s %(version)s")
 def cli() -> None:
     """Structured work-report data: check seed files, load them, serve them."""
+    if not variables():
+        return
     from app.settings import unknown_variables
 
     for name, close in unknown_variables():
@@ -275,6 +279,20 @@ def text(file: Path, out: Path | None, format_: str, **limits: int | None) -> No
         out.write_bytes(written.encode())
 
 
+def _uncollected(command: Callable[..., None]) -> Callable[..., None]:
+    """Make a command that ends soon collect no garbage: nearly all that it makes is needed until it ends."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        gc.disable()
+        try:
+            command(*arguments, **options)
+        finally:
+            gc.enable()
+
+    return run
+
+
 @cli.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--report", required=True, help="Id of the report, region, genre and year: qinghai-org-2020.")
@@ -294,6 +312,7 @@ def text(file: Path, out: Path | None, format_: str, **limits: int | None) -> No
     help="File of langextract, doccano or Label Studio, whose spans go in place of what is found here.",
 )
 @_SEEDS
+@_uncollected
 def extract(
     file: Path,
     report: str,
@@ -305,22 +324,26 @@ def extract(
     seeds: tuple[Path, ...],
 ) -> None:
     """Find every numeral and every fact in a document, as a draft for a person to review."""
-    from app.ingest.document_text import read_document
-    from app.ingest.extraction import as_json, check_codes, checked_vocabularies, extract_text, unknown_word
+    from app.ingest.document_text import document_reader
 
     if out is None and format_ is None:
         raise click.UsageError("expected --out DIR, --format FORMAT, or both")
-    folders = _folders(seeds)
-    vocabularies = checked_vocabularies(folders)
-    check_codes(report, region, vocabularies)
-    text = read_document(file).text
-    draft = extract_text(file, text, vocabularies, year)
+    with document_reader() as read:  # its process starts while the rest is loaded
+        from app.ingest.extraction import as_json, check_codes, extract_text, unknown_word
+        from app.ingest.figure_words import read_figure_words
+
+        folders = _folders(seeds)
+        vocabularies = _checked_vocabularies(folders) if out is not None else None
+        words = vocabularies or read_figure_words(folders)
+        check_codes(report, region, folders)
+        text = read(file).text
+    draft = extract_text(file, text, words, year)
     for word, places in draft.unknown_words.items():
         click.echo(unknown_word(word, places), err=True)
     if spans is not None:
         from app.ingest.exchange import notes_of, take_file
 
-        taken = take_file(spans, text, draft, vocabularies, year)
+        taken = take_file(spans, text, draft, words, year)
         draft = taken.draft
         for note in notes_of(taken):
             click.echo(note, err=True)
@@ -330,7 +353,7 @@ def extract(
         from app.ingest.exchange import as_spans
 
         sys.stdout.buffer.write(as_spans(format_, report, text, draft).encode())
-    if out is not None:
+    if out is not None and vocabularies is not None:
         from app.ingest.drafting.folder import DraftOf, source_of, write_draft
         from app.ingest.drafts import drafts_in
         from app.ingest.messages import count
@@ -338,6 +361,12 @@ def extract(
         write_draft(draft, text, DraftOf(report, year, region), folders, vocabularies, out)
         left = count(len(drafts_in(out)), "draft")
         click.echo(f"{out}: {left} to review; {source_of(file, draft)}", err=format_ is not None)
+
+
+def _checked_vocabularies(folders: "Folders") -> "Vocabularies":
+    from app.ingest.checks.vocabularies import checked_vocabularies
+
+    return checked_vocabularies(folders)
 
 
 @cli.command()
@@ -369,10 +398,10 @@ def evaluate(
     from app.evaluate.table import as_json, shown
     from app.extract.extract import Extractor
     from app.ingest.evaluation import evaluate_labels
-    from app.ingest.extraction import read_vocabularies
+    from app.ingest.figure_words import read_figure_words
 
-    known = read_vocabularies(_folders(seeds))
-    extractor = Extractor(known.grammar, known.unit_of, known.idioms)
+    words = read_figure_words(_folders(seeds))
+    extractor = Extractor(words.grammar, words.unit_of, words.idioms)
     done = evaluate_labels(labels, texts, extractor.extract, seeds)
     for note in done.notes:
         click.echo(f"note: {note}", err=True)
@@ -429,9 +458,12 @@ def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only
 def _folders(seeds: tuple[Path, ...]) -> "Folders":
     """Return the seed folders that a command is given, else those of the settings."""
     from app.ingest.folders import together
+
+    if seeds or not variables():  # no setting is another than by default
+        return together(seeds or [shipped("seeds")])
     from app.settings import settings
 
-    return together(seeds or settings().seeds)
+    return together(settings().seeds)
 
 
 def _compare(address: str, folders: "Folders") -> None:
@@ -480,6 +512,8 @@ def main() -> None:
     After Ctrl-C it is 130, as in a shell. When the reader of the output is gone (`| head`), nothing is printed.
     """
     _open_streams()
+    # pydantic would look for plugins in every package that is installed; there are none for what commands check
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         try:
             status: int = cli.main(prog_name="workreport", standalone_mode=False) or 0
@@ -509,6 +543,8 @@ def _fail(error: Exception) -> int:
     from app.failures import explain, is_debugged
 
     if is_debugged():
+        import traceback
+
         traceback.print_exception(error)
     if isinstance(error, SeedError):
         for line in (*error.findings, *error.hints):

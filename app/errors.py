@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from heapq import nlargest
 from itertools import pairwise
 from os.path import commonprefix
@@ -139,6 +138,8 @@ def nearest(value: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
         either = sorted(other for other in others if (other[:3] == begin) != (other[-3:] == end))
         at, half = bisect_left(either, value), (_MANY - len(both)) // 2
         others = both + either[max(0, at - half) : at + half]
+    from difflib import get_close_matches
+
     shared = 0
     if len(value) > _SHORT and others:
         wanted = _pairs(value)

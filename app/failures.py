@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_settings import SettingsError
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.db.url import database_at, file_of, shown, without_secrets
+from app.environment import PREFIX
 from app.errors import ListenError, NotReadyError, WorkreportError
-from app.settings import PREFIX, settings
+from app.settings import settings
 
 Explained = str | None
 _LONGEST = 300  # maximum characters shown of an unexpected error
@@ -362,7 +362,6 @@ _KINDS: tuple[tuple[type[BaseException], Callable[[Any], Explained]], ...] = (
     (WorkreportError, str),
     (sqlite3.Error, _sqlite),
     (ValidationError, _settings),
-    (SettingsError, lambda error: f"{error}; see docs/operating.md for what each setting may be"),
     (PoolTimeoutError, lambda _: f"{_named()} has no connection free; try again"),
     (OSError, _file),
     (MemoryError, lambda _: _MEMORY),

@@ -8,26 +8,19 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from app.address import Network, public_address
+from app.environment import PACKAGE, PREFIX, ROOT, shipped, variables
 from app.errors import nearest
 
-PACKAGE = Path(__file__).resolve().parent
-ROOT = PACKAGE.parent
-PREFIX = "WORKREPORT_"
+__all__ = ["PACKAGE", "ROOT", "Settings", "settings", "unknown_variables"]
+
 # Variables that Kubernetes, and container links before it, set for a service called workreport or workreport-….
 # No setting may have such a name.
 _INJECTED = re.compile(r"([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)")
 _ADDRESS = re.compile(r"(tcp|udp|sctp)://")  # the value that it sets for …_PORT
 _OPTIONS = ("HOST", "PORT", "WORKERS", "READ_ONLY")  # options of `workreport serve` that are no settings
-
-
-def shipped(name: str) -> Path:
-    """Return a folder that comes with the project: inside an installed package, or beside it in a checkout."""
-    inside = PACKAGE / "_shipped" / name
-    return inside if inside.is_dir() else ROOT / name
 
 
 def _networks(value: object) -> object:
@@ -50,17 +43,17 @@ def _paths(value: object) -> object:
     return paths
 
 
-class Settings(BaseSettings):
-    """Every setting. docs/operating.md lists them."""
+class Settings(BaseModel):
+    """Every setting. docs/operating.md lists them. One that is not given is taken from the environment."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     database_url: str = Field(
         repr=False,  # it may hold a password
         default="sqlite:///data/workreport.db",
         description="SQLAlchemy address of the database: sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME",
     )
-    seeds: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = Field(
+    seeds: Annotated[tuple[Path, ...], BeforeValidator(_paths)] = Field(
         default=(shipped("seeds"),), description="The folders with the seed files, with : between them"
     )
     threads: int = Field(
@@ -124,7 +117,7 @@ class Settings(BaseSettings):
         description="The address that clients use, with the path that the API stands below, where it does; without it "
         "addresses are made from what a trusted proxy says, else from each request",
     )
-    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
+    trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
         default=(IPv4Network("127.0.0.0/8"), IPv6Network("::1")),
         description="Addresses and networks, with commas between them, whose X-Forwarded-Proto, -Host and -Prefix or "
         "Forwarded headers are believed; empty for none",
@@ -135,9 +128,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Treat an empty variable as one that is not set, except that an empty list of proxies means no proxy."""
-        return {name: value for name, value in values.items() if value != "" or name == "trusted_proxies"}
+    def _from_environment(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Add what variables say. An empty one is as good as none, except that an empty list of proxies is one."""
+        said = {**variables(), **values}
+        return {name: value for name, value in said.items() if value != "" or name == "trusted_proxies"}
 
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str | None]]:

@@ -50,7 +50,7 @@ def port(request: pytest.FixtureRequest, url: str) -> Iterator[int]:
 @pytest.fixture(scope="module", params=[BoundedProtocol, FastProtocol])
 def strict(request: pytest.FixtureRequest, url: str) -> Iterator[Server]:
     """The application with small bounds."""
-    app = create_app(Settings(database_url=url, **SMALL))  # type: ignore[arg-type]
+    app = create_app(Settings(database_url=url, **SMALL))
     with served(app, request.param, timeout_keep_alive=2) as running:
         yield running
 
@@ -76,7 +76,7 @@ def toy() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
-        yield {"settings": Settings(**SMALL)}  # type: ignore[arg-type]
+        yield {"settings": Settings(**SMALL)}
 
     return Starlette(routes=[Route("/echo", echo, methods=["POST"]), Route("/slow", slow)], lifespan=lifespan)
 

@@ -24,6 +24,16 @@ from support.seeds import FOLDER
 
 pytestmark = pytest.mark.slow
 
+# what a command on a text needs none of, and what takes longest to load
+HEAVY = ("pydantic", "sqlalchemy", "fastapi", "lxml", "pypdfium2", "app.settings", "app.ingest.seeds", "app.schemas")
+LOADED = """
+import sys
+from app.cli import main
+try:
+    main()
+finally:
+    print(*(name for name in HEAVY if name in sys.modules), file=sys.stderr)
+"""
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
@@ -123,6 +133,21 @@ def test_a_load_shows_within_a_second(kind: str, databases: Databases, seeds: Pa
         time.sleep(1)
         assert all('"release":2' in fetch(f"{address}/v1") for _ in range(20))
         assert all('"release":2' in fetch(f"{address}/readyz") for _ in range(20))
+
+
+@pytest.mark.parametrize(
+    "arguments", ["--help", "text FILE", "extract FILE --report a-2030 --year 2030 --region CN --format json"]
+)
+def test_commands_on_a_text_start_light(tmp_path: Path, arguments: str) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text("举办培训班12期，培训学徒300人次。\n", encoding="utf-8")
+    command = [str(file) if argument == "FILE" else argument for argument in arguments.split()]
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("WORKREPORT_")}
+    script = LOADED.replace("HEAVY", repr(HEAVY))
+    done = subprocess.run([sys.executable, "-c", script, *command], env=bare, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+    assert done.stderr.split() == []
 
 
 def test_a_wrong_option_is_named() -> None:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.documents import guard, office
+from app.documents import guard, office_kind
 from app.documents.document import DocumentText
 from app.documents.limits import FILE_BYTES, ReadingLimits
 from app.documents.opening import read
@@ -252,7 +252,7 @@ def test_other_files_of_the_same_container_are_refused() -> None:
         ("x", "another of the same container"),
     ):
         with pytest.raises(DocumentError, match=says):
-            office.kind_of(DOC[:4] + name.encode("utf-16-le"))
+            office_kind.kind_of(DOC[:4] + name.encode("utf-16-le"))
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from app.errors import SeedError
 from app.ingest.drafting.folder import DraftOf, write_draft
 from app.ingest.drafts import drafts_in
-from app.ingest.extraction import extract_text, read_vocabularies
+from app.ingest.extraction import extract_text
 from app.ingest.locate import locate
 from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import FACTS, read_report, read_vocabulary
 from app.ingest.seed_writing import blocks, mapping, rows
 from app.ingest.verify import verify
-from app.ingest.vocabularies import Vocabularies
+from app.ingest.vocabularies import Vocabularies, read_vocabularies
 from support.command import outcome
 from support.databases import Databases
 from support.made_up import TEXT

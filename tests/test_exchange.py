@@ -28,12 +28,12 @@ from app.extract.result import (
     ExtractedQuantity,
 )
 from app.ingest.exchange import WRITERS, as_spans, take_file
-from app.ingest.extraction import read_vocabularies
+from app.ingest.figure_words import read_figure_words
 from app.vocabulary import Qualifier, Role
 from support.command import run
 
 ROOT = Path(__file__).parents[1]
-VOCABULARY = read_vocabularies(ROOT / "seeds")
+VOCABULARY = read_figure_words(ROOT / "seeds")
 EXTRACTOR = Extractor(VOCABULARY.grammar, VOCABULARY.unit_of, VOCABULARY.idioms)
 TEXT = (
     "𬭎县2030年工作😀\n过去一年，举办“云溪讲堂”培训班42期，培训干部1.2万余人次，投入资金7937万元。\n"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.errors import DocumentError
 from app.extract.extract import Extractor
 from app.extract.result import Draft
-from app.ingest.extraction import read_vocabularies
+from app.ingest.figure_words import read_figure_words
 from support.seeds import SEEDS
 
 WORDS = """
@@ -29,7 +29,7 @@ texts = st.lists(st.sampled_from(PARTS), max_size=60).map("".join) | st.text(max
 
 @cache
 def extractor() -> Extractor:
-    vocabularies = read_vocabularies(SEEDS)
+    vocabularies = read_figure_words(SEEDS)
     return Extractor(vocabularies.grammar, vocabularies.unit_of, vocabularies.idioms)
 
 

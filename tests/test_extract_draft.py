@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from app.errors import SeedError
 from app.extract.extract import Extractor
 from app.extract.outline import find_outline
 from app.extract.result import ExtractedQuantity
-from app.ingest.extraction import read_vocabularies
+from app.ingest.figure_words import read_figure_words
 from support.command import outcome, run
 from support.seeds import SEEDS, change
 
-VOCABULARY = read_vocabularies(SEEDS)
+VOCABULARY = read_figure_words(SEEDS)
 EXTRACTOR = Extractor(VOCABULARY.grammar, VOCABULARY.unit_of, VOCABULARY.idioms)
 REPORT = """云溪县工作报告
 一、2030年工作回顾
@@ -251,3 +252,34 @@ def test_faults_in_the_vocabularies_are_told_before_anything_is_read(tmp_path: P
     assert printed.endswith("].level: expected 'country' or 'province', found 'city'\n")
     assert said == f"nothing was extracted: 1 fault in {seeds}"
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("units", "words: [人, 名, 位]", "words: 5", "[0].measure_words: expected a list of texts, found '5'"),
+        ("idioms", "{zh: 齐聚一堂}", "{en: 齐聚一堂}", "[2].zh: expected a text, found nothing"),
+        (
+            "qualifiers",
+            "negated: under, words: [跨上",
+            "negated: up, words: [跨上",
+            "].negated: expected one of exact,",
+        ),
+    ],
+)
+def test_words_that_cannot_be_read_are_told(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(SEEDS, seeds)
+    change(seeds / f"vocabulary/{file}.yaml", old, new)
+    with pytest.raises(SeedError) as caught:
+        read_figure_words(seeds)
+    (finding,) = caught.value.findings
+    assert said in finding
+
+
+def test_extraction_needs_no_more_of_the_vocabularies_than_their_words(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(SEEDS, seeds)
+    (seeds / "vocabulary/indicators.yaml").unlink()
+    words = read_figure_words(seeds)
+    assert (words.unit_of, words.idioms) == (VOCABULARY.unit_of, VOCABULARY.idioms)

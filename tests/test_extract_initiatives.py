@@ -5,7 +5,9 @@ import time
 import pytest
 
 from app.extract.initiatives import find_initiatives
+from app.extract.report_parts import ReportParts
 from app.extract.result import ExtractedInitiative, ExtractedParagraph, ExtractedSection
+from app.extract.titles import find_titles
 from support import curated
 from support.extracting import quantities_of
 
@@ -13,7 +15,8 @@ from support.extracting import quantities_of
 def initiatives(text: str, heading: str = "") -> list[ExtractedInitiative]:
     """Return the initiatives of a text that stands under a heading."""
     outline = [ExtractedSection(0, len(text), heading, [ExtractedParagraph(0, len(text), "")])]
-    found = find_initiatives(text, outline, quantities_of(text))
+    report = ReportParts(text, outline, quantities_of(text))
+    found = find_initiatives(report, find_titles(report))
     assert all(text[one.start : one.end] == one.quote for one in found)
     return found
 
@@ -110,9 +113,9 @@ def test_what_is_no_initiative_is_none(text: str) -> None:
 @pytest.mark.usefixtures("untraced")
 def test_time_is_linear(piece: str) -> None:
     text = piece * (60000 // len(piece))
-    quantities = quantities_of(text)
+    report = ReportParts(text, [], quantities_of(text))
     started = time.process_time()
-    find_initiatives(text, [], quantities)
+    find_initiatives(report, find_titles(report))
     assert time.process_time() - started < 5
 
 

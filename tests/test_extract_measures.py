@@ -5,6 +5,7 @@ import time
 import pytest
 
 from app.extract.measures import find_measures
+from app.extract.report_parts import ReportParts
 from app.extract.result import ExtractedMeasure, ExtractedParagraph, ExtractedSection
 from support import curated
 from support.extracting import quantities_of
@@ -12,7 +13,7 @@ from support.extracting import quantities_of
 
 def measures(text: str, outline: list[ExtractedSection] | None = None) -> list[ExtractedMeasure]:
     """Return the measures of a text."""
-    found = find_measures(text, outline or [], quantities_of(text))
+    found = find_measures(ReportParts(text, outline or [], quantities_of(text)))
     assert all(text[measure.start : measure.end] == measure.quote for measure in found)
     return found
 
@@ -105,7 +106,7 @@ def test_time_is_linear(piece: str) -> None:
     text = piece * (60000 // len(piece))
     quantities = quantities_of(text)
     started = time.process_time()
-    find_measures(text, [], quantities)
+    find_measures(ReportParts(text, [], quantities))
     assert time.process_time() - started < 5
 
 

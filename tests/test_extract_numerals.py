@@ -13,11 +13,11 @@ from app.extract.expressions import NumeralForm
 from app.extract.extract import Extractor
 from app.extract.numeral import ReadNumeral
 from app.extract.numerals import Numerals
-from app.ingest.extraction import read_vocabularies
+from app.ingest.figure_words import read_figure_words
 from app.quantity import NUMERAL
 
 SEEDS = Path(__file__).parents[1] / "seeds"
-VOCABULARY = read_vocabularies(SEEDS)
+VOCABULARY = read_figure_words(SEEDS)
 NUMERALS = Numerals(VOCABULARY.grammar, VOCABULARY.unit_of, VOCABULARY.idioms)
 
 

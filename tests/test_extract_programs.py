@@ -5,6 +5,7 @@ import time
 import pytest
 
 from app.extract.programs import find_programs
+from app.extract.report_parts import ReportParts
 from app.extract.result import ExtractedParagraph, ExtractedProgram, ExtractedSection
 from support import curated
 from support.extracting import quantities_of
@@ -12,7 +13,7 @@ from support.extracting import quantities_of
 
 def programs(text: str, outline: list[ExtractedSection] | None = None) -> list[ExtractedProgram]:
     """Return the programs of a text; every quote is its place."""
-    found = find_programs(text, outline or [], quantities_of(text))
+    found = find_programs(ReportParts(text, outline or [], quantities_of(text)))
     for program in found:
         assert text[program.start : program.end] == program.quote
         if program.clause_start is not None:
@@ -150,7 +151,7 @@ def test_time_is_linear(piece: str) -> None:
     text = piece * (60000 // len(piece))
     quantities = quantities_of(text)
     started = time.process_time()
-    find_programs(text, [], quantities)
+    find_programs(ReportParts(text, [], quantities))
     assert time.process_time() - started < 5
 
 

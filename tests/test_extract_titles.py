@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from app.extract.report_parts import ReportParts
 from app.extract.titles import find_titles
 from support import curated
 from support.extracting import quantities_of
@@ -11,7 +12,7 @@ from support.extracting import quantities_of
 
 def rows(text: str) -> list[tuple[str, ...]]:
     """Return title, type, action, standing and quote of each document."""
-    found = find_titles(text, [], [])
+    found = find_titles(ReportParts(text))
     for document in found:
         assert text[document.start : document.end] == document.quote
         assert text[document.title_start :].startswith(document.title + "》")
@@ -77,32 +78,32 @@ def test_titles_of_a_list_share_verb_and_have_places_of_their_own() -> None:
         ("铺路办法(试行)", "issued", "《铺路办法(试行)》"),
         ("造林方案", "issued", "《造林方案》等制度"),
     ]
-    second = find_titles(text, [], [])[1]
+    second = find_titles(ReportParts(text))[1]
     assert second.clause_start is not None
     assert text[second.clause_start : second.clause_end] == "印发《修桥办法》《铺路办法(试行)》"
 
 
 def test_what_is_not_clear_has_a_doubt() -> None:
-    first, second = find_titles("编制了《修桥纲要（草案）》（以下简称《纲要》）", [], [])
+    first, second = find_titles(ReportParts("编制了《修桥纲要（草案）》（以下简称《纲要》）"))
     assert first.doubt
     assert first.action == "drafted"
     assert second.doubt == "this is the short form of a title"
     assert second.quote == "以下简称《纲要》"
-    assert find_titles("印发《修桥办法》", [], [])[0].doubt is None
-    (other,) = find_titles("《茶》流传百年", [], [])
+    assert find_titles(ReportParts("印发《修桥办法》"))[0].doubt is None
+    (other,) = find_titles(ReportParts("《茶》流传百年"))
     assert (other.type, other.action) == ("other", "mentioned")
     assert other.doubt
 
 
 def test_the_figures_of_a_quote_are_named_but_not_those_of_the_title() -> None:
     text = "印发《修桥3年行动方案》等8项制度"
-    (document,) = find_titles(text, [], quantities_of(text))
+    (document,) = find_titles(ReportParts(text, [], quantities_of(text)))
     assert document.quantities == [text.index("8")]
 
 
 @pytest.mark.parametrize("text", ["", "《》", "《", "》》", "《没有完\n》", "\n《\n"])
 def test_what_is_no_title_is_none(text: str) -> None:
-    assert [document.title for document in find_titles(text, [], []) if document.title] == []
+    assert [document.title for document in find_titles(ReportParts(text)) if document.title] == []
 
 
 def test_an_unclosed_mark_hides_no_title() -> None:
@@ -116,7 +117,7 @@ def test_an_unclosed_mark_hides_no_title() -> None:
 @pytest.mark.usefixtures("untraced")
 def test_time_is_linear(text: str) -> None:
     started = time.process_time()
-    find_titles(text, [], [])
+    find_titles(ReportParts(text))
     assert time.process_time() - started < 5
 
 

@@ -62,7 +62,7 @@ def test_a_uvicorn_that_keeps_its_state_elsewhere_does_not_fit(name: str, monkey
     ],
 )
 def test_the_settings_choose(options: dict[str, bool], protocol: object, caplog: pytest.LogCaptureFixture) -> None:
-    assert choose(Settings(**options)) is protocol  # type: ignore[arg-type]
+    assert choose(Settings(**options)) is protocol
     assert not caplog.records
 
 

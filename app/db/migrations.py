@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from app.db.engine import lock
+from app.environment import shipped
 from app.errors import WorkreportError
-from app.settings import shipped
 
 
 def migrate(engine: Engine) -> None:

@@ -1,12 +1,12 @@
 """Tells whether a figure goes on in the next line, whatever the lines look like: `88.7` and `万个`."""
 
-import re
+from app.regex import regex
 
-_FIGURE_ENDS = re.compile(r"[\d０-９]\s*$")
-_GOES_ON = re.compile(r"[万亿%％‰余]|[千百多](?![姓货科方名次])|个(?![人别体])")
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_FIGURE_ENDS = regex(r"[\d０-９]\s*$")
+_GOES_ON = regex(r"[万亿%％‰余]|[千百多](?![姓货科方名次])|个(?![人别体])")
+_CHINESE = regex("[\u4e00-\u9fff]")
 _PROSE = 8  # Chinese characters of a line of prose; a row of a table has fewer
-_ROW = re.compile("[\t|]")
+_ROW = regex("[\t|]")
 
 
 def is_figure_broken(line: str, following: str) -> bool:

@@ -1,8 +1,8 @@
 """What every reader gives: a text, and how it comes from the document."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 Where = dict[str, int | str]
 """A place in a document: `docs/documents.md` lists its keys; numbers are from 1 on."""
@@ -30,8 +30,7 @@ class Did(StrEnum):
     BULLET = "bullet left out"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the characters from `start` to before `end` stand in the document."""
 
     start: int
@@ -39,8 +38,7 @@ class Place:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class TextChange:
+class TextChange(NamedTuple):
     """What was done at a position of the text: `was` stands in the document, `now` stands in the text from `at` on."""
 
     at: int
@@ -49,8 +47,7 @@ class TextChange:
     now: str
 
 
-@dataclass(frozen=True, slots=True)
-class TextTable:
+class TextTable(NamedTuple):
     """A table: a row is a line of the text, its cells are separated by tabs, so that every row has all `columns`.
 
     `head_rows` of its rows are a head. `caption` is the line above it, `unit` what that says after 单位.
@@ -79,8 +76,14 @@ class DocumentText:
 
     def as_json(self) -> dict[str, Any]:
         """Return what `workreport text --format json` prints."""
-        return asdict(self) | {
-            "places": [{"start": place.start, "end": place.end, **place.where} for place in self.places]
+        return {
+            "format": self.format,
+            "reader": self.reader,
+            "text": self.text,
+            "notes": self.notes,
+            "places": [{"start": place.start, "end": place.end, **place.where} for place in self.places],
+            "changes": [change._asdict() for change in self.changes],
+            "tables": [table._asdict() for table in self.tables],
         }
 
     @classmethod

@@ -4,13 +4,14 @@ import re
 from collections import Counter, defaultdict
 
 from app.documents.page import PageLine, PaperPage
+from app.regex import regex
 
-_DASHED = re.compile(
+_DASHED = regex(
     r"[—–―\-－·・•\s]+\d{1,4}[—–―\-－·・•\s]+|第\s*\d{1,4}\s*页.{0,20}|共\s*\d{1,4}\s*页|\d{1,4}\s*/\s*\d{1,4}|Page\s+\d{1,4}.{0,15}",
     re.I,
 )
-_NUMBERS = re.compile("([0-9]{1,4})")
-_PLAIN = re.compile(r"\d{1,4}")
+_NUMBERS = regex("([0-9]{1,4})")
+_PLAIN = regex(r"\d{1,4}")
 _EDGE = 0.14  # parts of a page's height that are its edge
 _DEEP = 3  # lines from the top and from the bottom that may be headers and footers
 _NEAR = 4.0  # points within which lines of different pages stand at the same height

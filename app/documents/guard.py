@@ -5,13 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import app
-from app.documents import child, office
+from app.documents import child
 from app.documents.document import DocumentText
 from app.documents.limits import ReadingLimits
+from app.documents.office_kind import kind_of
 from app.errors import DocumentError
 
 _CHILD = Path(child.__file__)
@@ -19,37 +23,56 @@ _ROOT = Path(app.__file__).parent.parent
 _TOO_LONG = (signal.SIGXCPU, signal.SIGKILL)
 
 
+Read = Callable[[bytes], DocumentText]
+
+
 def read(content: bytes, limits: ReadingLimits | None = None) -> DocumentText:
     """Return the document that the bytes are. Raises DocumentError, in one line, whatever they are."""
+    with reader(limits) as read_one:
+        return read_one(content)
+
+
+@contextmanager
+def reader(limits: ReadingLimits | None = None) -> Iterator[Read]:
+    """Give what reads one document, as `read` does. Its process starts at once, beside all that is done before."""
     limits = limits or ReadingLimits()
-    kind = office.kind_of(content)
+    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-B", "-P", str(_CHILD), json.dumps(asdict(limits))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+    ) as process:
+        try:
+            yield partial(_read, process, limits)
+        finally:
+            process.kill()
+
+
+def _read(process: subprocess.Popen[bytes], limits: ReadingLimits, content: bytes) -> DocumentText:
+    kind = kind_of(content)
     if kind is None:
-        return _read(content, limits)
-    document = _read(office.convert(content, kind, limits), limits)
+        return _answer(process, limits, content)
+    from app.documents import office
+
+    document = _answer(process, limits, office.convert(content, kind, limits))
     return office.checked(document, content, kind, limits)
 
 
-def _read(content: bytes, limits: ReadingLimits) -> DocumentText:
-    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+def _answer(process: subprocess.Popen[bytes], limits: ReadingLimits, content: bytes) -> DocumentText:
     try:
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-B", "-P", str(_CHILD), json.dumps(asdict(limits))],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.seconds,
-            env={**os.environ, "PYTHONPATH": path},
-            check=False,
-        )
+        said, _ = process.communicate(content, limits.seconds)
     except subprocess.TimeoutExpired as error:
         raise _too_long(limits) from error
-    if done.returncode < 0 and -done.returncode in _TOO_LONG:
+    if process.returncode < 0 and -process.returncode in _TOO_LONG:
         raise _too_long(limits)
-    if done.returncode:
-        name = signal.Signals(-done.returncode).name if done.returncode < 0 else f"code {done.returncode}"
+    if process.returncode:
+        code = process.returncode
+        name = signal.Signals(-code).name if code < 0 else f"code {code}"
         needs = f"it is damaged, or needs more than {limits.memory_bytes // 1_000_000:,} MB of memory (--memory)"
         raise DocumentError(f"its reader crashed ({name}): {needs}")
-    answer = json.loads(done.stdout)
+    answer = json.loads(said)
     if "error" in answer:
         raise DocumentError(answer["error"])
     return DocumentText.from_json(answer)

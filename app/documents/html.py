@@ -17,6 +17,7 @@ from app.documents.markup import NO_MEMORY, Element, local
 from app.documents.txt import decode as decode_plain
 from app.documents.writer import Line, Writer
 from app.errors import DocumentError
+from app.regex import regex
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _CHINESE = {"gb2312", "gbk", "gb18030", "gb_2312-80", "csgb2312", "x-gbk", "cp936", "ms936", "gb2312-80", "chinese"}
@@ -90,16 +91,14 @@ _BLOCKS = {
     "ul",
     "caption",
 }
-_WHITE = re.compile("[ \t\n\r\f]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_STRUCK = re.compile(r"text-decoration[^;]*line-through", re.I)
-_RAISED = re.compile(r"vertical-align\s*:\s*super", re.I)
+_WHITE = regex("[ \t\n\r\f]+")
+_HIDDEN = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_STRUCK = regex(r"text-decoration[^;]*line-through", re.I)
+_RAISED = regex(r"vertical-align\s*:\s*super", re.I)
 _LONG = 400  # characters of a cell from which on its table is there for the layout
 _DEEPEST = 300
 _LISTS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_CJK = re.compile(
-    "[\u2e80-\u9fff\u3000-\u303f\uf900-\ufaff\uff00-\uffef\u2014\u2018-\u201d\u2026\U00020000-\U0003ffff]"
-)
+_CJK = regex("[\u2e80-\u9fff\u3000-\u303f\uf900-\ufaff\uff00-\uffef\u2014\u2018-\u201d\u2026\U00020000-\U0003ffff]")
 
 
 def decode(content: bytes) -> tuple[str, str]:

@@ -6,7 +6,6 @@ A line ends where its page or its column ends; it goes on in the next one if it 
 Footnotes stand behind the paragraph or the table that goes on over them.
 """
 
-import re
 from collections import Counter
 from itertools import pairwise
 
@@ -19,11 +18,12 @@ from app.documents.ruling import tables
 from app.documents.spacing import between, lines_of
 from app.documents.struck import mark
 from app.documents.writer import Line, Writer
+from app.regex import regex
 
-_ENDS = re.compile(r"[。！？!?；;：:]$")
-_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|第[一二三四五六七八九十百]+[章节条]|附[件：:]")
-_WHOLE = re.compile(r"([0-9A-Za-z.,%‰+/-]*)([，。、；：！？”’）》】]*)")
-_NOTE = re.compile(r"\s*([\[［〔(（]?\d{1,3}(?!\d)|[①-⑳*＊†‡])")
+_ENDS = regex(r"[。！？!?；;：:]$")
+_NUMBERED = regex(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|第[一二三四五六七八九十百]+[章节条]|附[件：:]")
+_WHOLE = regex(r"([0-9A-Za-z.,%‰+/-]*)([，。、；：！？”’）》】]*)")
+_NOTE = regex(r"\s*([\[［〔(（]?\d{1,3}(?!\d)|[①-⑳*＊†‡])")
 _SMALL = 0.9  # parts of the usual size below which a line may be a footnote
 _NARROW = 12  # ems below which a column is a list of short lines, which are never full
 

@@ -5,9 +5,10 @@ import re
 from app.documents.markup import Element, attribute, child, local
 from app.documents.numerals import written
 from app.documents.word_styles import Styles
+from app.regex import regex
 
 _LEVELS = 9
-_GAP = re.compile("%([1-9])")
+_GAP = regex("%([1-9])")
 
 
 class Numbering:

@@ -1,7 +1,6 @@
 """doc, wps and rtf, through LibreOffice to docx. Its figures are compared with those that a second reader finds."""
 
 import os
-import re
 import resource
 import shutil
 import signal
@@ -15,32 +14,12 @@ from tempfile import TemporaryDirectory
 from app.documents.document import Did, DocumentText
 from app.documents.limits import ReadingLimits
 from app.errors import DocumentError
+from app.regex import regex
 
-_OLE = b"\xd0\xcf\x11\xe0"
-_RTF = b"{\\rtf"
-_NO_PROSE = (
-    ("EncryptedPackage", "an encrypted file"),
-    ("Workbook", "an xls workbook"),
-    ("PowerPoint Document", "a ppt presentation"),
-)
 _OFFICES = ("soffice", "libreoffice")
 _SECOND = (("catdoc", "-w", "-d", "utf-8"), ("antiword", "-w", "0", "-m", "UTF-8.txt"))
-_FIGURE = re.compile(r"\d+(?:[.,，]\d+)*")
+_FIGURE = regex(r"\d+(?:[.,，]\d+)*")
 _SHOWN = 8  # figures that a note lists
-
-
-def kind_of(content: bytes) -> str | None:
-    """Return doc or rtf, None for what needs no conversion. Raises DocumentError for workbooks and the like."""
-    if content.startswith(_RTF):
-        return "rtf"
-    if not content.startswith(_OLE):
-        return None
-    for name, kind in _NO_PROSE:  # names in the file's directory are UTF-16
-        if name.encode("utf-16-le") in content:
-            raise DocumentError(f"expected a document of prose, found {kind}")
-    if "WordDocument".encode("utf-16-le") not in content:
-        raise DocumentError("expected a doc or wps file, found another of the same container: save it as docx")
-    return "doc"
 
 
 def convert(content: bytes, kind: str, limits: ReadingLimits) -> bytes:

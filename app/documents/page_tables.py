@@ -1,6 +1,5 @@
 """Tables on pages: with lines around their cells, or with cells that only stand below each other."""
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -10,9 +9,10 @@ from app.documents.page import Character, LinePiece, PageLine
 from app.documents.ruling import Ruled
 from app.documents.spacing import between, composed, lines_of
 from app.documents.writer import FIGURE, Line, head_rows
+from app.regex import regex
 
 _MOST_COLUMNS = 100  # columns of a table without lines
-_WHOLE = re.compile(r"[0-9A-Za-z.,%‰+/-]+")  # what no line break parts
+_WHOLE = regex(r"[0-9A-Za-z.,%‰+/-]+")  # what no line break parts
 
 
 @dataclass(slots=True)

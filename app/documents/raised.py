@@ -1,13 +1,12 @@
 """What a small raised figure is: a mark that refers to a note, a power, or a part of a unit (m²)."""
 
-import re
-
 from app.documents.document import Did
 from app.documents.writer import Line
+from app.regex import regex
 
-_MARK = re.compile(r"[\[［〔【(（]?\s*(\d{1,3}([,，\-–]\d{1,3})*|[*＊†‡§]+|[①-⑳]|[a-z]|注\d*)\s*[\]］〕】)）]?")
-_TEN = re.compile(r"(^|[^\d.])10$")
-_LATIN = re.compile(r"[A-Za-zμ㎡]$")
+_MARK = regex(r"[\[［〔【(（]?\s*(\d{1,3}([,，\-–]\d{1,3})*|[*＊†‡§]+|[①-⑳]|[a-z]|注\d*)\s*[\]］〕】)）]?")
+_TEN = regex(r"(^|[^\d.])10$")
+_LATIN = regex(r"[A-Za-zμ㎡]$")
 
 
 def put(line: Line, raised: str, before: str) -> None:

@@ -1,6 +1,5 @@
 """The text of a line on a page: raised marks out, typesetter's spaces out, tabs between what stands apart."""
 
-import re
 from collections.abc import Iterable
 from itertools import groupby, pairwise
 from statistics import median
@@ -10,11 +9,12 @@ from app.documents.document import Did
 from app.documents.page import Character, LinePiece, PageLine
 from app.documents.writer import Line
 from app.radicals import IDEOGRAPHS
+from app.regex import regex
 
-_CJK = re.compile(
+_CJK = regex(
     "[\u2e80-\u9fff\u3000-\u303f\uf900-\ufaff\uff00-\uffef\u2014\u2018-\u201d\u2026\u00b7\U00020000-\U0003ffff]"
 )
-_WORD = re.compile("[0-9A-Za-z%‰.,·℃°+-]")
+_WORD = regex("[0-9A-Za-z%‰.,·℃°+-]")
 _WIDE = 1.2  # ems between characters from which on they stand apart
 _TOUCHING = 0.08  # ems up to which characters touch: a gap there is none
 _RAISED = 0.15  # ems above the line from which on a small character is raised

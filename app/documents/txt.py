@@ -12,16 +12,17 @@ from app.documents.encodings import is_gb18030, is_mostly_utf_8
 from app.documents.limits import ReadingLimits
 from app.documents.writer import Line, Writer
 from app.errors import DocumentError
+from app.regex import regex
 
 _MOST = 120  # columns of the widest line that a terminal breaks
 _FEW = 4  # columns that a full line may lack: a character that did not fit, and a bracket that must not begin a line
 _FULL = 0.8  # the part of the lines without an end that are full in a text that was broken; headings are short
 _LEAST = 20  # columns that a full line has at least
-_NEW = re.compile(
+_NEW = regex(
     r"[\s　]|[（(]?[一二三四五六七八九十百\d]{1,3}([、）)]|[.．](?!\d))|第[一二三四五六七八九十百\d]+[章节条]|[●■◆★·•-]"
 )
-_ENDS = re.compile(r"[。！？；!?;：:]\s*$")
-_WORD = re.compile(r"[A-Za-z0-9]")
+_ENDS = regex(r"[。！？；!?;：:]\s*$")
+_WORD = regex(r"[A-Za-z0-9]")
 
 
 def decode(content: bytes) -> tuple[str, str]:

@@ -1,15 +1,15 @@
 """Writes a text line by line and row by row, and keeps what was done to it, and where each part comes from."""
 
-import re
 from collections import defaultdict
 
 from app.documents.document import Did, DocumentText, Place, TextChange, TextTable, Where
 from app.errors import DocumentError
+from app.regex import regex
 
-_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_UNIT = re.compile(r"单\s*位\s*[:：]\s*([^\s()（）\[\]【】;；，,。]+)")
-FIGURE = re.compile(r"[-+−]?[\d,，. ]+[%％‰]?")
-_YEAR = re.compile(r"(19|20)\d\d")
+_NO_TEXT = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNIT = regex(r"单\s*位\s*[:：]\s*([^\s()（）\[\]【】;；，,。]+)")
+FIGURE = regex(r"[-+−]?[\d,，. ]+[%％‰]?")
+_YEAR = regex(r"(19|20)\d\d")
 _SAMPLES = 3  # examples of a change that a note shows
 _SHOWN = 30  # characters of one
 _CAPTION = 60  # maximum characters of a line above a table that is its caption

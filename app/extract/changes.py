@@ -4,36 +4,31 @@ The grammar reads the verb before a figure (增长5%). Here are the nouns of gro
 changes in reports only (精简80%, 降价超50%), and verbs with their object before the figure (压缩办理时限50%).
 """
 
-import re
-
 from app.extract.context import Context
 from app.quantity import Change
+from app.regex import regex
 from app.vocabulary import Role
 
 _LINK = "(?:了|约|近|超过?|逾|达到?|为|再|分别|均|平均|在|保持在?|设定为|目标为?|预期|高达|[:：])*"
 # Said of shares only (精简80%, but not 精简80项) …
-_UP = re.compile(
-    f"(?:(?:增长|增速)(?:预期)?目标|增速|增幅|涨幅|增长率|增长速度|升幅|增长幅度|提速|提价|涨价|加快){_LINK}$"
-)
-_DOWN = re.compile(
+_UP = regex(f"(?:(?:增长|增速)(?:预期)?目标|增速|增幅|涨幅|增长率|增长速度|升幅|增长幅度|提速|提价|涨价|加快){_LINK}$")
+_DOWN = regex(
     f"(?:降幅|跌幅|减幅|降价|精简|压减|压缩|缩短|削减|下浮|节约|核减|裁减|减排|再减|浓度改善|浓度好转){_LINK}$"
 )
 # … of any amount …
-_MORE = re.compile(f"(?:增产|增收|增值|净增|多增|多收){_LINK}$|(?:比|较)[^，。；]{{1,16}}[高多]{_LINK}$")
-_LESS = re.compile(
-    f"(?:减产|减收|净减){_LINK}$|(?:比|较)[^，。；]{{1,16}}[低少]{_LINK}$|减轻[一-龥]{{1,16}}负担{_LINK}$"
-)
+_MORE = regex(f"(?:增产|增收|增值|净增|多增|多收){_LINK}$|(?:比|较)[^，。；]{{1,16}}[高多]{_LINK}$")
+_LESS = regex(f"(?:减产|减收|净减){_LINK}$|(?:比|较)[^，。；]{{1,16}}[低少]{_LINK}$|减轻[一-龥]{{1,16}}负担{_LINK}$")
 # … and with their object before the figure.
 _OBJECT = "(?!到|至|了)[一-龥（）“”]{1,16}$"
-_RAISES = re.compile(f"(?:提高|上调|提升){_OBJECT}")
-_LOWERS = re.compile(f"(?:降低|下调|压减|压缩|缩短|减少|削减|精简|节约){_OBJECT}")
-_LEVEL = re.compile("(?:到|至|为|占|达到?|过|于|比重|比例|占比|覆盖率|新增|稳定在|保持在)$")
-_LEVEL_WORDS = re.compile("突破|跨[上过越]|[迈跃]上")  # 增长5%、迈上3万亿元: the verb does not hold for the second
-_AIM = re.compile("预期目标(?:设定|确定|定)?为$")
-_GROWTH = re.compile("经济增速|经济增长")
+_RAISES = regex(f"(?:提高|上调|提升){_OBJECT}")
+_LOWERS = regex(f"(?:降低|下调|压减|压缩|缩短|减少|削减|精简|节约){_OBJECT}")
+_LEVEL = regex("(?:到|至|为|占|达到?|过|于|比重|比例|占比|覆盖率|新增|稳定在|保持在)$")
+_LEVEL_WORDS = regex("突破|跨[上过越]|[迈跃]上")  # 增长5%、迈上3万亿元: the verb does not hold for the second
+_AIM = regex("预期目标(?:设定|确定|定)?为$")
+_GROWTH = regex("经济增速|经济增长")
 _POINTS = frozenset(("个百分点", "百分点", "个千分点"))
-_IMPROVED = re.compile("(?:提升|提高|改善|优化)$")  # 提升25个机构: they get better, and no more
-_MADE_LESS = re.compile("(?:扩大|降低|压缩|缩短)$")
+_IMPROVED = regex("(?:提升|提高|改善|优化)$")  # 提升25个机构: they get better, and no more
+_MADE_LESS = regex("(?:扩大|降低|压缩|缩短)$")
 _ENDS = ("", "、", "，", "。", "；", "）")
 _AMOUNTS = frozenset(
     ("元", "美元", "斤", "公斤", "吨", "岁", "位", "年", "天", "小时", "个工作日", "度", "点", "元/月", "元/年")

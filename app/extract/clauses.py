@@ -5,10 +5,11 @@ Nothing ends inside brackets or quotation marks. The ASCII forms of the marks co
 The time is linear. A clause without a mark for a long way is cut.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
+
+from app.regex import regex
 
 
 class Stretch(NamedTuple):
@@ -35,7 +36,7 @@ _LONGEST = 400  # characters of a clause
 _WIDEST = 160  # characters that brackets may hold; further apart they are no pair
 _PAIRS = {"《": "》", "〈": "〉", "“": "”", "‘": "’", "(": ")", "（": "）", "「": "」", "『": "』", "【": "】"}
 _OPENING = {closing: opening for opening, closing in _PAIRS.items()}
-_MARKS = re.compile(r"[《》〈〉“”‘’()（）「」『』【】，。；：！？、,;:!?\n]|——")
+_MARKS = regex(r"[《》〈〉“”‘’()（）「」『』【】，。；：！？、,;:!?\n]|——")
 _SENTENCE = frozenset("。！？!?\n")
 _CLAUSE = frozenset("，；：,;:") | {"——"}
 _BLANK = " \t\r\u3000"
@@ -46,11 +47,12 @@ class TextClauses:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._inside = _pairs(text)
+        marks = [(mark[0], mark.start()) for mark in _MARKS.finditer(text)]
+        self._inside = _pairs(len(text), marks)
         self.spans: list[Stretch] = []
         self._sentence: list[int] = []  # of each clause, the number of its sentence
         self._starts: list[int] = []
-        self._split()
+        self._split(marks)
 
     def at(self, place: int) -> int:
         """Return the index of the clause that `place` is in, else of the one before it; -1 before the first."""
@@ -110,14 +112,13 @@ class TextClauses:
         items.append(Stretch(start, span.end))
         return [item for item in items if item.end > item.start]
 
-    def _split(self) -> None:
+    def _split(self, marks: list[tuple[str, int]]) -> None:
         start = sentence = 0
-        for mark in _MARKS.finditer(self.text):
-            at = mark.start()
-            if mark[0] == "\n" or (not self._inside[at] and self._ends_clause(mark[0], at)):
+        for mark, at in marks:
+            if mark == "\n" or (not self._inside[at] and self._ends_clause(mark, at)):
                 self._add(start, at, sentence)
-                sentence += mark[0] in _SENTENCE
-                start = mark.end()
+                sentence += mark in _SENTENCE
+                start = at + len(mark)
         self._add(start, len(self.text), sentence)
 
     def _ends_clause(self, mark: str, at: int) -> bool:
@@ -136,13 +137,12 @@ class TextClauses:
             self._starts.append(at)
 
 
-def _pairs(text: str) -> bytearray:
+def _pairs(length: int, marks: list[tuple[str, int]]) -> bytearray:
     """Return for each character whether it stands inside a pair of brackets or quotation marks (the marks excluded)."""
     opened: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
     waiting = dict.fromkeys(_PAIRS, 0)
-    for mark in _MARKS.finditer(text):
-        sign, at = mark[0], mark.start()
+    for sign, at in marks:
         if sign == "\n":
             opened.clear()
             waiting = dict.fromkeys(_PAIRS, 0)
@@ -157,7 +157,7 @@ def _pairs(text: str) -> bytearray:
                     break
             if at - start <= _WIDEST:
                 pairs.append((start + 1, at))
-    inside = bytearray(len(text))
+    inside = bytearray(length)
     covered = 0
     for start, end in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         if end > covered:

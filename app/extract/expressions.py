@@ -4,10 +4,11 @@ One pattern for each form, in the order in which they are tried. All are bounded
 grows linearly with its length. A word that contains a numeral and is none (一些) is an idiom of the vocabulary instead.
 """
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
+
+from app.regex import regex
 
 
 class NumeralForm(StrEnum):
@@ -34,12 +35,9 @@ _DAY = rf"(?:{_D}{{1,2}}|[二三]?十[一二三四五六七八九]?|[一二三�
 
 _DATES = (
     rf"(?<![{DIGITS}.]){_D}{{4}}[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]{_D}|0?[1-9])(?![{DIGITS}])",
-    rf"{_YEAR}年?{_TO}{_YEAR}年(?:度|{_MONTH}份?)?",
-    rf"{_YEAR}年{_D}{{1,2}}月?{_TO}{_D}{{1,2}}月份?",
-    rf"{_YEAR}年{_MONTH}{_DAY}(?:{_TO}(?:{_YEAR}年)?(?:{_MONTH})?{_DAY})?",
-    rf"{_YEAR}年{_MONTH}份?(?:{_TO}(?:{_YEAR}年)?{_MONTH}份?)?",
-    rf"{_YEAR}年[第前]?[一二三四1-4](?:[、至到][一二三四1-4])?个?季度",
-    rf"{_YEAR}年度?",
+    rf"{_YEAR}(?:年?{_TO}{_YEAR}年(?:度|{_MONTH}份?)?|年(?:{_D}{{1,2}}月?{_TO}{_D}{{1,2}}月份?"
+    rf"|{_MONTH}(?:{_DAY}(?:{_TO}(?:{_YEAR}年)?(?:{_MONTH})?{_DAY})?|份?(?:{_TO}(?:{_YEAR}年)?{_MONTH}份?)?)"
+    r"|[第前]?[一二三四1-4](?:[、至到][一二三四1-4])?个?季度|度?))",
     r"第[一二三四五六七八九十]{1,3}个五年(?!规划|计划)",
     rf"(?<![{DIGITS}.个]){_MONTH}{_DAY}(?:{_TO}(?:{_MONTH})?{_DAY})?",
     rf"(?<![{DIGITS}.]){_D}{{1,2}}月?{_TO}{_D}{{1,2}}月份?",
@@ -64,7 +62,7 @@ _CODES = (
 _OUTLINES = (
     rf"(?:(?<=\n)|(?<=\A))[ \u3000\t]*(?:[（(](?P<o1>[{CHINESE}]{{1,3}}|{_D}{{1,2}})[）)]"
     rf"|(?P<o2>[一二三四五六七八九十]{{1,3}})(?=[、．.])|(?P<o3>{_D}{{1,2}})(?=[、．]|\.(?!{_D})|[ \u3000][一-龥]))",
-    rf"(?<=[：:。；])(?P<o5>{_D}{{1,2}})(?=[、．])|(?<=[：:。；])[（(](?P<o6>[{CHINESE}]{{1,3}}|{_D}{{1,2}})[）)](?=[一-龥])",
+    rf"(?<=[：:。；])(?:(?P<o5>{_D}{{1,2}})(?=[、．])|[（(](?P<o6>[{CHINESE}]{{1,3}}|{_D}{{1,2}})[）)](?=[一-龥]))",
     r"(?:(?<=[。；：，！？;:,、“\n])|(?<=\A))(?P<o4>[一二三四五六七八九]|十[一二三四五六七八九]?)(?=是(?!否)|要(?![素点害塞道闻]))",
 )
 _NUMBER = "[零一二三四五六七八九十百千万两]"
@@ -83,10 +81,8 @@ _EXPRESSIONS = (
     rf"(?<=“){_D}{{1,2}}·{_D}{{1,2}}(?=”)",
     rf"{_QUOTED}(?![^”]{{0,12}}进一步)(?:{_NUMBER}[^”’》·、，。；：\n零一二三四五六七八九十百千万两]{{1,5}}?){{2,4}}{_QUOTE_END}",
     rf"(?:{_NUMBER}{{1,3}}|{_D}{{1,2}})连[丰增冠升降涨好快]",
-    rf"{_QUOTED}{_NUMBER}{{2,6}}{_QUOTE_END}",
-    rf"{_QUOTED}[一二三四五六七八九十两]{{1,2}}个[一百千万]{{1,2}}批?{_QUOTE_END}",
-    rf"{_QUOTED}一(?![{_CLASSIFIERS}])[一-龥]{{2,3}}{_QUOTE_END}",
-    rf"{_QUOTED}双过?[一二三四五六七八九十百千万]{{1,2}}{_QUOTE_END}",
+    rf"{_QUOTED}(?:{_NUMBER}{{2,6}}|[一二三四五六七八九十两]{{1,2}}个[一百千万]{{1,2}}批?"
+    rf"|一(?![{_CLASSIFIERS}])[一-龥]{{2,3}}|双过?[一二三四五六七八九十百千万]{{1,2}}){_QUOTE_END}",
 )
 
 _TABLE = (
@@ -97,7 +93,7 @@ _TABLE = (
     (NumeralForm.EXPRESSION, _EXPRESSIONS),
 )
 _BEGINS = rf"[{DIGITS}{CHINESE}A-Za-z第前长珠破双Ⅰ-Ⅻ（( \u3000\t]"  # what an expression can begin with
-_ANY = re.compile(rf"(?={_BEGINS})(?:" + "|".join(f"(?P<{form}>{'|'.join(some)})" for form, some in _TABLE) + ")")
+_ANY = regex(rf"(?={_BEGINS})(?:" + "|".join(f"(?P<{form}>{'|'.join(some)})" for form, some in _TABLE) + ")")
 _MARKS = ("o1", "o2", "o3", "o4", "o5", "o6")
 
 

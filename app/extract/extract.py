@@ -7,7 +7,7 @@ from itertools import islice
 
 from app.errors import DocumentError
 from app.extract.changes import change_of
-from app.extract.context import context_of
+from app.extract.context import Contexts
 from app.extract.expressions import NumeralForm
 from app.extract.initiatives import find_initiatives
 from app.extract.measures import find_measures
@@ -20,6 +20,7 @@ from app.extract.periods import AsOf, period_of
 from app.extract.programs import find_programs
 from app.extract.qualifiers import qualifier_of
 from app.extract.rates import Rates
+from app.extract.report_parts import ReportParts
 from app.extract.result import Draft, ExtractedQuantity
 from app.extract.roles import role_of
 from app.extract.subjects import Subjects
@@ -49,15 +50,17 @@ class Extractor:
         passages = find_passages(text, outline, year)
         unknown: dict[str, list[int]] = {}
         quantities = with_parts(text, self._quantities(text, passages, year, unknown))
+        report = ReportParts(text, outline, quantities)
+        titles = find_titles(report)
         return Draft(
             sha256=sha256(text.encode()).hexdigest(),
             characters=len(text),
             outline=outline,
             quantities=quantities,
-            documents=find_titles(text, outline, quantities),
-            measures=find_measures(text, outline, quantities),
-            training_programs=find_programs(text, outline, quantities),
-            talent_initiatives=find_initiatives(text, outline, quantities),
+            documents=titles,
+            measures=find_measures(report),
+            training_programs=find_programs(report),
+            talent_initiatives=find_initiatives(report, titles),
             unknown_words=unknown,
         )
 
@@ -85,6 +88,7 @@ class _QuantityReader:
 
     def __init__(self, text: str, year: int) -> None:
         self._text, self._year = text, year
+        self._contexts = Contexts(text)
         self._subjects = Subjects(text)
         self._rates = Rates()
         self._as_of = AsOf(text)
@@ -94,7 +98,7 @@ class _QuantityReader:
         time = passage.time if passage else Time(self._year, self._year, False)
         if numeral.cell is not None:
             return _of_table(numeral, numeral.cell, self._text, time)
-        context = context_of(self._text, numeral)
+        context = self._contexts.of(numeral)
         role, doubt = role_of(context, time)
         change = change_of(context, role)
         if change is Change.UP and numeral.value is not None and numeral.value < 0:  # 增长-1: less than before

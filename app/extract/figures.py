@@ -1,12 +1,11 @@
 """Figures that the grammar reads, as numerals, with their measure word and what else belongs to their span."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from app.extract.expressions import NumeralForm
 from app.extract.numeral import ReadNumeral
 from app.quantity import NUMERAL, Grammar, NotAQuantity, Quantity, Reason, Unread
+from app.regex import regex
 from app.vocabulary import Qualifier
 
 PLACES = "国市区县省州镇乡村岗号样招兆档地行步把股番型"
@@ -14,19 +13,20 @@ PLACES = "国市区县省州镇乡村岗号样招兆档地行步把股番型"
 SETS = "大强"
 """Parts of a name behind its number, and no measure words: 十大, 500强."""
 
-_TRIMMED_BEFORE = re.compile(
+_TRIMMED_BEFORE = regex(
     "(?:控制在|约[占为有达合折计需莫]+到?)(?=.)|(?P<marks>跨过|突破|跨越)(?=[两二三四五六七八九]个)"
 )
-_TRIMMED_AFTER = re.compile("(?:的|新|大)*台阶$")
-_LONE_WORD = re.compile("(?:[一-龥]|[A-Za-z]{1,6}(?:/[A-Za-z]{1,3})?)(?=[，。；、：！？）)\n”|]|$)")
+_TRIMMED_AFTER = regex("(?:的|新|大)*台阶$")
+_LONE_WORD = regex("(?:[一-龥]|[A-Za-z]{1,6}(?:/[A-Za-z]{1,3})?)(?=[，。；、：！？）)\n”|]|$)")
 _UNDER = "年|月|天|日|人|亩|户|吨|千瓦时|度|平方米|公里|件|台|次|小时|公顷"
-_FURTHER = re.compile(f"[/／]({_UNDER}|[一-龥A-Za-z·]{{1,4}}(?=[，。；、：！？）)\n”|]|$))|（([一-龥]{{1,2}})）")
+_FURTHER = regex(f"[/／]({_UNDER}|[一-龥A-Za-z·]{{1,4}}(?=[，。；、：！？）)\n”|]|$))|（([一-龥]{{1,2}})）")
+_OPENS_FURTHER = ("/", "／", "（")
 _NO_MEASURE_WORDS = frozenset("后前中内外时余多来的是在比高低于之止起元强大左右上下")
 _UNKNOWN_WORD = "no unit has this measure word"
 _STOPS = ("", "，", "。", "；", "、", "\n")
-_HOTLINE = re.compile("12[0-9]{3}|1[12][0-9]")
-_CALLED = re.compile("[”’]?(?:[一-龥]{0,3}(?:服务台|维权)|热线|平台|政务|便民|市民|急救|接处?警|报警|联动|服务|公共)")
-_BARE_YEAR = re.compile("(?:19[5-9][0-9]|20[0-5][0-9])(?<!00)")
+_HOTLINE = regex("12[0-9]{3}|1[12][0-9]")
+_CALLED = regex("[”’]?(?:[一-龥]{0,3}(?:服务台|维权)|热线|平台|政务|便民|市民|急救|接处?警|报警|联动|服务|公共)")
+_BARE_YEAR = regex("(?:19[5-9][0-9]|20[0-5][0-9])(?<!00)")
 _AGE_BOUNDS = {"以上": Qualifier.AT_LEAST, "以下": Qualifier.AT_MOST, "以内": Qualifier.AT_MOST}
 _DOUBTS = {
     Reason.MALFORMED: "the grammar cannot read this number",
@@ -68,7 +68,7 @@ class FigureReader:
             numeral = self._with_place(text, numeral)
         bound = _AGE_BOUNDS.get(text[numeral.end : numeral.end + 2]) if unit == "岁" else None
         if bound and text[numeral.end + 2 : numeral.end + 3] in _STOPS:  # 提高到80岁以上, but not 80岁以上老人
-            return replace(numeral, end=numeral.end + 2, qualifier=bound)
+            return numeral._replace(end=numeral.end + 2, qualifier=bound)
         return self._with_unknown(text, numeral)
 
     def _unread(self, read: Unread) -> ReadNumeral:
@@ -90,11 +90,11 @@ class FigureReader:
         """Add the word behind a bare number: a place (8市) as its measure word, 大 and 强 as a part of the name."""
         following = text[numeral.end : numeral.end + 1]
         if following in ("人", "户") and text[numeral.start - 1 : numeral.start] == "每":
-            return replace(numeral, end=numeral.end + 1, unit=following)
+            return numeral._replace(end=numeral.end + 1, unit=following)
         if following and following in PLACES and numeral.value is not None and numeral.value < 1000:
-            return replace(numeral, end=numeral.end + 1, unit=following)
+            return numeral._replace(end=numeral.end + 1, unit=following)
         if following and following in SETS and numeral.value is not None and numeral.value <= 1000:
-            return replace(numeral, end=numeral.end + 1, form=NumeralForm.EXPRESSION)
+            return numeral._replace(end=numeral.end + 1, form=NumeralForm.EXPRESSION)
         return numeral
 
     def _with_unknown(self, text: str, numeral: ReadNumeral) -> ReadNumeral:
@@ -105,11 +105,11 @@ class FigureReader:
             match = _LONE_WORD.match(text, numeral.end)
             word = match[0] if match and match[0] not in _NO_MEASURE_WORDS else ""
         else:
-            match = _FURTHER.match(text, numeral.end)
+            match = _FURTHER.match(text, numeral.end) if text.startswith(_OPENS_FURTHER, numeral.end) else None
             word = numeral.unit + match[0] if match and (match[1] or match[2] in self._units) else ""
         if not match or not word:
             return numeral
-        return replace(numeral, end=match.end(), unit=word.replace("／", "/"), doubt=_UNKNOWN_WORD, is_unknown=True)
+        return numeral._replace(end=match.end(), unit=word.replace("／", "/"), doubt=_UNKNOWN_WORD, is_unknown=True)
 
     def _word_end(self, text: str, numeral: ReadNumeral) -> int:
         """Return where a figure ends with its measure word, 0 where words that qualify follow (20%以上)."""

@@ -1,20 +1,21 @@
 """The sentences that only head what follows: the lead of a paragraph, and the introduction of a section."""
 
-import re
 from bisect import bisect_right
+from collections.abc import Collection
 
 from app.extract.clauses import TextClauses
 from app.extract.result import ExtractedSection
+from app.regex import regex
 
 _SHORT = 40  # characters of a lead that heads its paragraph
-_FIGURE = re.compile("[0-9]")  # a heading sums up, it does not count
-_POINT = re.compile("(?:[一二三四五六七八九十]{1,2}是|[(（]?[一二三四五六七八九十]{1,2}[)）、]|——)")
+_FIGURE = regex("[0-9]")  # a heading sums up, it does not count
+_POINT = regex("(?:[一二三四五六七八九十]{1,2}是|[(（]?[一二三四五六七八九十]{1,2}[)）、]|——)")
 
 
 class Headings:
     """Tells which sentences of a text are headings of that sort."""
 
-    def __init__(self, clauses: TextClauses, outline: list[ExtractedSection]) -> None:
+    def __init__(self, clauses: TextClauses, outline: Collection[ExtractedSection]) -> None:
         self._clauses = clauses
         self._starts: list[int] = []
         self._ends: list[int] = []

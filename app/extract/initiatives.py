@@ -7,31 +7,29 @@ the name: 论坛 is an event, 联合会 an association. A title in 《》 that c
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.extract.ahead import Ahead
-from app.extract.clauses import Stretch, TextClauses
-from app.extract.counts import Counts
-from app.extract.headings import Headings
-from app.extract.result import ExtractedDocument, ExtractedInitiative, ExtractedQuantity, ExtractedSection
-from app.extract.titles import find_titles
+from app.extract.clauses import Stretch
+from app.extract.report_parts import ReportParts
+from app.extract.result import ExtractedDocument, ExtractedInitiative, ExtractedSection
+from app.regex import regex
 from app.vocabulary import DocumentAction, DocumentType, TalentKind
 
-_THEME = re.compile("人才|英才|引智|引才")
-_HEADING = re.compile("[^，。；：,;:0-9]{0,24}(?:人才|英才|引智|引才)[^，。；：,;:0-9]{0,24}")
-_TALENT = re.compile(
+_THEME = regex("人才|英才|引智|引才")
+_HEADING = regex("[^，。；：,;:0-9]{0,24}(?:人才|英才|引智|引才)[^，。；：,;:0-9]{0,24}")
+_TALENT = regex(
     "人才|英才|引才|引智|揽才|[育聚招荐]才|专家|博士|院士|组团式|聘任制|柔性引进|高层次|高精尖缺|名师|名医|工匠|留学人员|海外青年学者"
     "|市场化(?:招聘|选聘)|招聘会|援[青藏疆川蒙黔滇甘宁桂]|对口支援|东西部协作"
 )
-_DO = re.compile(
+_DO = regex(
     "(?:举办|承办|主办|开办|召开|举行|开展|组织(?!部|体系|生活|关系|部门|开展)|参加|做好|办好|成立|组建|建立|构建|搭建|打造|建成|设立|创建"
     "|实施|启动|推进|推行|推出|制定|出台|落实|执行|完善|健全|加强|提供|发放|颁发|用好|建好|建设|深化|试行|开通|开设|启用)(?:了|起|好)?"
 )
-_HELD_BY = re.compile("^(?:的|.{1,12}?(?:举办|主办|组织)的)")
-_WHERE = re.compile("^(?:[我全本](?:国|省|市|州|县|区)|自治区)")
-_COUNT = re.compile("(?<!第)(?:[0-9.]+万?|[一二三四五六七八九十百两]+)[余多]?[个项条套张场期次届件](?=[^届年])")
-_VAGUE = re.compile("^(?:一批|一大批|一系列|各类|各项|相关|有关)")
+_HELD_BY = regex("^(?:的|.{1,12}?(?:举办|主办|组织)的)")
+_WHERE = regex("^(?:[我全本](?:国|省|市|州|县|区)|自治区)")
+_COUNT = regex("(?<!第)(?:[0-9.]+万?|[一二三四五六七八九十百两]+)[余多]?[个项条套张场期次届件](?=[^届年])")
+_VAGUE = regex("^(?:一批|一大批|一系列|各类|各项|相关|有关)")
 
 # the last word of a name says what it is
 _KINDS = (
@@ -54,30 +52,28 @@ _KINDS = (
     (TalentKind.AID, "人才协作|对口支援|结对帮扶"),
     (TalentKind.POLICY, "工作机制|机制|制度|政策措施|措施|政策|新政|人才(?:发展|专项)?(?:基金|资金)"),
 )
-_ENDS = tuple((kind, re.compile(f"(?:{words})[”]?(?:工作|项目)?$")) for kind, words in _KINDS)
+_ENDS = tuple((kind, regex(f"(?:{words})[”]?(?:工作|项目)?$")) for kind, words in _KINDS)
 _ANY_END = "|".join(words for _, words in _KINDS)
-_DONE = re.compile(  # 人才公寓建成, 论坛成功举办
+_DONE = regex(  # 人才公寓建成, 论坛成功举办
     f"^(.{{0,40}}?(?:{_ANY_END})”?)(?:相继|先后|陆续|正式|成功|顺利|已|全面|全部)*"
     "(?:建成|交付|投用|启用|揭牌|上线|成立|举办|召开|举行|开园)"
 )
-_NEW_POSTS = re.compile("(?:招聘|选聘|聘用|引进).{0,4}(?:聘任制公务员|特聘|特岗)")
-_WORK = re.compile("(?:工作|项目)$")
+_NEW_POSTS = regex("(?:招聘|选聘|聘用|引进).{0,4}(?:聘任制公务员|特聘|特岗)")
+_WORK = regex("(?:工作|项目)$")
 _WEAK = frozenset(("落实", "执行", "完善", "健全", "加强", "推进", "深化", "建设", "构建", "用好", "建好"))
 
-_NAMES = re.compile("((?:“[^“”]{2,40}”[、和]?)+)等?([^，。；：“”]{0,8}?(?:专项|计划|工程|项目|行动))(?=$|[^一-龥])")
+_NAMES = regex("((?:“[^“”]{2,40}”[、和]?)+)等?([^，。；：“”]{0,8}?(?:专项|计划|工程|项目|行动))(?=$|[^一-龥])")
 _SCHEMES = ("专项", "计划", "工程", "项目", "行动")
-_TRAINING = re.compile("培训|轮训|研修")
-_QUOTED = re.compile("“[^“”]{2,40}”")
-_TEAM = re.compile(
-    "((?:[一-龥]{2,6}[、和])*[一-龥]{2,6})“?组团式”?(援[一-龥]|(?:对口)?支援|帮扶|协作)(?=$|工作|[^一-龥])"
-)
-_TITLE_FRONT = re.compile(
+_TRAINING = regex("培训|轮训|研修")
+_QUOTED = regex("“[^“”]{2,40}”")
+_TEAM = regex("((?:[一-龥]{2,6}[、和])*[一-龥]{2,6})“?组团式”?(援[一-龥]|(?:对口)?支援|帮扶|协作)(?=$|工作|[^一-龥])")
+_TITLE_FRONT = regex(
     "^(?:关于)(?:印发|转发)?〈?(?:进一步|分层分类|深入|全面|切实|加快|持续|做好|加强|推进|推动|深化|规范|开展|实施|支持|促进|完善|建立|健全|强化|改进)*"
 )
-_TITLE_BACK = re.compile(
+_TITLE_BACK = regex(
     "(?:工作)?(?:的)?(?:若干|实施|具体|暂行|管理|行动|工作)?(?:通知|办法|措施|意见|方案|规划|条例|规定|细则|计划)〉?(?:的(?:通知|意见))?$"
 )
-_BRACKETS = re.compile("[(（][^()（）]{0,12}[)）]$")
+_BRACKETS = regex("[(（][^()（）]{0,12}[)）]$")
 _RULES = (
     DocumentType.NOTICE,
     DocumentType.MEASURES,
@@ -86,7 +82,7 @@ _RULES = (
     DocumentType.REGULATION,
     DocumentType.RULES,
 )
-_OUTCOME = re.compile(
+_OUTCOME = regex(
     "(?:[0-9]|首批|平均|其中|均|共|累计|达成|签约|签订|选拔|选聘|引进|吸引|发展|培养|招聘|招录|带动|入选|认定|资助|提供|发放|近|超)"
 )
 _SHORT = 3  # characters of a name that has a count or quotation marks; two more without
@@ -106,15 +102,13 @@ class _Initiative:
     doubt: str | None = None
 
 
-def find_initiatives(
-    text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]
-) -> list[ExtractedInitiative]:
+def find_initiatives(report: ReportParts, titles: Iterable[ExtractedDocument]) -> list[ExtractedInitiative]:
     """Return the talent initiatives that a text says were carried out, in its order, each at its first place.
 
     Each named programme of a list is one, and each field of a team sent (教育、医疗“组团式”…). What is only planned is
     none. `quantities` of an initiative are the figures of its clause and of the outcomes directly after it.
     """
-    reader = InitiativeReader(text, outline, quantities)
+    reader = InitiativeReader(report, titles)
     found: dict[str, _Initiative] = {}
     for named in reader.read():
         found.setdefault(named.name, named)
@@ -124,28 +118,22 @@ def find_initiatives(
 class InitiativeReader:
     """Reads a text clause by clause."""
 
-    def __init__(self, text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]) -> None:
-        self._text = text
-        self._clauses = TextClauses(text)
-        self._ahead = Ahead(text, outline)
-        self._outline = outline
-        self._counts = Counts(quantities)
+    def __init__(self, report: ReportParts, titles: Iterable[ExtractedDocument]) -> None:
+        self._report, self._text = report, report.text
+        self._clauses, self._counts = report.clauses, report.counts
         self._titles: defaultdict[int, list[ExtractedDocument]] = defaultdict(list)
-        for title in find_titles(text, outline, quantities):
+        for title in titles:
             self._titles[self._clauses.at(title.title_start)].append(title)
         self._taken: set[int] = set()  # clauses with an initiative
 
     def read(self) -> Iterator[_Initiative]:
         """Give every initiative at each of its places."""
-        themes, headings = _Themes(self._outline), Headings(self._clauses, self._outline)
-        for indexes in self._clauses.sentences():
-            spans = self._clauses.spans[indexes.start : indexes.stop]
-            sentence = Stretch(spans[0].start, spans[-1].end)
-            if self._ahead.in_sentence(self._clauses, sentence):
-                continue
-            theme, leads = themes.at(sentence.start), headings.has(indexes)
+        themes = _Themes(self._report.outline)
+        for indexes, sentence in self._report.done:
+            theme, leads = themes.at(sentence.start), self._report.headings.has(indexes)
             pilot: _Initiative | None = None
-            for index, span in zip(indexes, spans, strict=True):
+            for index in indexes:
+                span = self._clauses.spans[index]
                 for named in self._of_clause(index, span, theme, leads):
                     if pilot and index in self._titles:  # further rules of a pilot belong to it
                         pilot.whole = Stretch(pilot.whole.start, span.end)
@@ -221,7 +209,7 @@ class InitiativeReader:
 
     def _lists(self, index: int, span: Stretch, clause: str) -> Iterator[_Initiative]:
         """Give each name of “…”“…”等人才专项."""
-        for match in _NAMES.finditer(clause):
+        for match in _NAMES.finditer(clause) if "“" in clause else ():
             noun = match[2]
             if not (_TALENT.search(noun) or _TALENT.search(match[1])) or _TRAINING.search(match[0]):
                 continue
@@ -237,7 +225,7 @@ class InitiativeReader:
 
     def _teams(self, index: int, span: Stretch, clause: str) -> Iterator[_Initiative]:
         """Give each field of 教育、医疗“组团式”援疆."""
-        for match in _TEAM.finditer(clause):
+        for match in _TEAM.finditer(clause) if "组团式" in clause else ():
             at = span.start + match.start(1)
             first = True
             for field in re.finditer("[一-龥]{2,6}?(?=[、和]|$)", match[1]):
@@ -290,7 +278,7 @@ class InitiativeReader:
 class _Themes:
     """Tells which places stand in a section or a paragraph on talent."""
 
-    def __init__(self, outline: list[ExtractedSection]) -> None:
+    def __init__(self, outline: Sequence[ExtractedSection]) -> None:
         self._starts = [paragraph.start for section in outline for paragraph in section.paragraphs]
         self._themes = [
             bool(_THEME.search(section.title) or _HEADING.fullmatch(paragraph.lead))

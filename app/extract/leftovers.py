@@ -1,22 +1,22 @@
 """Numerals that neither form nor grammar tells: names such as 三农 and 两重. Some words are no numerals."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from app.extract.expressions import CHINESE, NumeralForm
 from app.extract.figures import PLACES, SETS
 from app.extract.numeral import ReadNumeral, value_of
 from app.quantity import NUMERAL, Grammar
+from app.quantity.characters import is_letter
+from app.regex import regex
 
-_RUN = re.compile(f"第?[{CHINESE}]+")
-_GREAT = re.compile("大([步批截])")  # 一大步: the measure word comes behind 大
-_SHORT_NAMES = re.compile(
+_RUN = regex(f"第?[{CHINESE}]+")
+_GREAT = regex("大([步批截])")  # 一大步: the measure word comes behind 大
+_SHORT_NAMES = regex(
     "(?![大条级省市县区纵横])[一-龥]{0,2}(?:、[一-龥]{2,4}){0,4}等?(?:[0-9]+[个条]|高铁|高速|铁路|城际|公路|经济带|机场)"
 )
-_LETTER = re.compile("[一-龥]")
 _QUOTE_REACH = 24  # characters before an item in which its quotation begins
 _POINTING = ("这", "那", "某", "任", "哪", "另", "同", "每")
-_ITEM = re.compile("[一-龥]{3}(?=[、·”’])")
+_ITEM = regex("[一-龥]{3}(?=[、·”’])")
 _NAME_LEFT = "no rule says where this word ends"
 
 
@@ -69,7 +69,7 @@ class Leftovers:
         each = text.startswith("人口", end) or (text[start - 1 : start] == "每" and following in ("人", "户"))
         if form is NumeralForm.EXPRESSION and following and (each or following in PLACES):
             return ReadNumeral(start, end + 1, NumeralForm.FIGURE, value, unit=following, doubt=_NAME_LEFT)
-        in_word = following in SETS or (end - at == 1 and _LETTER.match(following))
+        in_word = following in SETS or (end - at == 1 and is_letter(following))
         if form is NumeralForm.ORDINAL or not following or not in_word:
             return ReadNumeral(start, end, form, value, doubt=_NAME_LEFT)
         return ReadNumeral(start, _item_end(text, start, end + 1), form, value, doubt=_NAME_LEFT)

@@ -5,16 +5,14 @@ verb that is one where its object can be carried out (完善…机制). What cam
 Principles, aims, pledges and the sentences that only head a paragraph are none.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from app.extract.ahead import Ahead
-from app.extract.clauses import Stretch, TextClauses
-from app.extract.counts import Counts
-from app.extract.headings import Headings
-from app.extract.result import ExtractedMeasure, ExtractedQuantity, ExtractedSection
+from app.extract.clauses import Stretch
+from app.extract.report_parts import ReportParts
+from app.extract.result import ExtractedMeasure
+from app.regex import regex
 from app.vocabulary import MeasureKind
 
 _HOW = (
@@ -30,44 +28,44 @@ _FIT = (  # these are actions where their object can be set up or carried out
     "(?:组织(?!部|体系|生活|关系|部门|建设|化|人事|领导)|(?:学习)?贯彻落实|贯彻|推动|推进|落实|执行|健全完善|健全|完善|规范|理顺|深化|加强|强化|加大|构建|搭建|打造|配合做好|配合|做好|办好|抓好|用好|整顿|整治|清理"
     "|使用(?!权)|推荐|参加|引进|培育|支持|实行|改革|整合|设置|优化|安排|指导|推出|创新|增加(?!值)|抓|取消|降低|减免|延长|上线|建设|处置|修复)"
 )
-_VERB = re.compile(f"(?P<sure>{_SURE})|(?P<fit>{_FIT})")
-_AFTER_VERB = re.compile("[了起好]?(?:落细|落实)?")
+_VERB = regex(f"(?P<sure>{_SURE})|(?P<fit>{_FIT})")
+_AFTER_VERB = regex("[了起好]?(?:落细|落实)?")
 _REACH = 60  # characters of a clause in which its verb is looked for
-_MANNER = re.compile(f"^{_HOW}+")
-_MANNER_AT_END = re.compile(f"(?:{_HOW}|首次|第一次)+$")
-_WHERE = re.compile("首次|第一次|在|对|从|向|面向|结合|会同|借力|针对|将|把|由|与|按|分|以[^及]{1,20}为")
-_WHO = re.compile(
+_MANNER = regex(f"^{_HOW}+")
+_MANNER_AT_END = regex(f"(?:{_HOW}|首次|第一次)+$")
+_WHERE = regex("首次|第一次|在|对|从|向|面向|结合|会同|借力|针对|将|把|由|与|按|分|以[^及]{1,20}为")
+_WHO = regex(
     "(?:[我全][省市县州区国]|各级|各地|各市|中央|地方|[^，。；：的]{1,8}(?:省委|市委|县委|党委|政府|部门|办公室|组织部|厅|局|会)$|[0-9])"
 )
-_BODY = re.compile("(?:[我全][省市县州区国]|各级|省委|市委|[^的]{2,12}(?:党委|政府|部|厅|局|委))[^的]{0,24}$")
+_BODY = regex("(?:[我全][省市县州区国]|各级|省委|市委|[^的]{2,12}(?:党委|政府|部|厅|局|委))[^的]{0,24}$")
 
-_AIM = re.compile(
+_AIM = regex(
     "进一步|不断|最大限度|充分|更好|切实|大幅|显著|坚持|坚定|牢牢|紧紧|努力|围绕|聚焦|突出|按照|根据|面对|随着|作为|促进|实现|形成|筑|织|解决|补齐|压[紧实]|调动|督促|拓宽"
     "|发挥|增强|提升|激发|营造|凝聚|确保|引导|鼓励|有效|全面实现|着力"
 )
-_PRINCIPLE = re.compile(
+_PRINCIPLE = regex(
     "(?:思想|精神|理念|部署|要求|方针|战略|路线|原则|决策|指示|导向|总基调|主责主业|走深|短板|作用|优势|融合|能力|水平|质量|效能|责任|保障|短板弱项|环境|氛围|格局|模式)$"
 )
-_CAN_BE_DONE = re.compile(
+_CAN_BE_DONE = regex(
     "(?:制度|机制|办法|措施|举措|体系|清单|改革|试点|工作|考核|服务|整治|整改|整顿|斗争|行动|工程|计划|专项|换届|档案|研判|权重|力度|激励|资金投入|政策|方案|规划|条例|规定|细则|意见|检查|督查|系统|平台"
     "|基地|阵地|标准|体制|排查|监管|评价|审批|报告|一肩挑”?|规范|建设|展|会|论坛|[”》])$"
 )
-_PREDICATE = re.compile(
+_PREDICATE = regex(
     "(?:紧急|迅速|火速|立即|全员)?(?:动员|行动|返岗.{0,4}|集结|出征|上岗|驰援.{0,6}|下沉.{0,6}|入党|(?:参加|出席).{0,20}[会展赛动])$"
 )
-_BUILT = re.compile(
+_BUILT = regex(
     "(?:相继|先后|陆续|正式|已|全部|全面|成功)*(?:建成(?:并?交付使用|投产|投用|通车|运行)?|投入使用|开工建设|开工|竣工|投产|通车|揭牌|启用|交付使用|上线运行|获批|获批建设)$"
 )
-_OUTCOME = re.compile(
+_OUTCOME = regex(
     "(?:(?:[我全][省市县区州国])?[0-9]|首批|平均|其中|均|达成|签约|签订|选拔|选聘|引进|吸引|发展|培养|录用|带动|入选|认定|反馈|提出|发现|整改|编发|刊发|惠及|覆盖|占|近|超|约|吸纳|节约|(?:.级层面)?培训|参训|受益|成交|收到|征集|.{0,6}获|单位)"
 )
-_NAMED = re.compile("“[^“”]{2,40}”[^，。；：]{0,8}(?:机制|行动|工程|计划|活动|模式|体系)|三年行动”?")
-_LEADS_IN = re.compile("[中时后]$|基础上$")
-_TAIL = re.compile("[”》](?:等|等的)?([^“”《》、，。；：等]{2,10})$")  # the noun of a list of names
-_TOPICS = re.compile("[^等]*[、”][^等]*等([^等、]{2,12})$")
-_EACH = re.compile("[各、]$")
+_NAMED = regex("“[^“”]{2,40}”[^，。；：]{0,8}(?:机制|行动|工程|计划|活动|模式|体系)|三年行动”?")
+_LEADS_IN = regex("[中时后]$|基础上$")
+_TAIL = regex("[”》](?:等|等的)?([^“”《》、，。；：等]{2,10})$")  # the noun of a list of names
+_TOPICS = regex("[^等]*[、”][^等]*等([^等、]{2,12})$")
+_EACH = regex("[各、]$")
 _SUBJECT = 12  # characters before the count of a subject
-_ITEM_OF_LIST = re.compile("[“《]")
+_ITEM_OF_LIST = regex("[“《]")
 
 _KINDS = (
     (
@@ -107,7 +105,7 @@ _KINDS = (
     ),
     (MeasureKind.CAMPAIGN, "行动|活动|工程|治理"),
 )
-_KIND_OF = tuple((kind, re.compile(words)) for kind, words in _KINDS)
+_KIND_OF = tuple((kind, regex(words)) for kind, words in _KINDS)
 
 
 @dataclass(slots=True)
@@ -123,38 +121,29 @@ class _Action:
     outcomes: list[Stretch] = field(default_factory=list)
 
 
-def find_measures(
-    text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]
-) -> list[ExtractedMeasure]:
+def find_measures(report: ReportParts) -> list[ExtractedMeasure]:
     """Return the actions that a text says were taken, in its order.
 
     `title` is verb and object without figures and without words that only say how. `clause_start` to `clause_end` has
     what came of the action too. What is only planned is none.
     """
-    reader = MeasureReader(text, outline, quantities)
+    reader = MeasureReader(report)
     return [reader.result(action) for action in list(reader.read())]
 
 
 class MeasureReader:
     """Reads a text sentence by sentence."""
 
-    def __init__(self, text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]) -> None:
-        self._text = text
-        self._clauses = TextClauses(text)
-        self._ahead = Ahead(text, outline)
-        self._counts = Counts(quantities)
-        self._headings = Headings(self._clauses, outline)
+    def __init__(self, report: ReportParts) -> None:
+        self._report, self._text = report, report.text
+        self._clauses, self._counts = report.clauses, report.counts
 
     def read(self) -> Iterator[_Action]:
         """Give every action."""
-        for indexes in self._clauses.sentences():
-            spans = self._clauses.spans[indexes.start : indexes.stop]
-            sentence = Stretch(spans[0].start, spans[-1].end)
-            if self._ahead.in_sentence(self._clauses, sentence):
-                continue
-            heads = self._headings.has(indexes)
+        for indexes, _ in self._report.done:
+            heads = self._report.headings.has(indexes)
             last: list[_Action] = []  # of the last clause with actions
-            for span in spans:
+            for span in self._clauses.spans[indexes.start : indexes.stop]:
                 actions = list(self._of_clause(span, bool(last)))
                 if heads:
                     actions = [action for action in actions if _NAMED.search(self._text, action.start, action.end)]

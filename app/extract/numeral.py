@@ -1,7 +1,7 @@
 """A numeral of a text with what its form and the grammar say of it. What it is there for is decided later."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.extract.expressions import NumeralForm
 from app.extract.tables import FigureCell
@@ -9,8 +9,7 @@ from app.quantity import Change, Grammar, NotAQuantity
 from app.vocabulary import Qualifier
 
 
-@dataclass(frozen=True, slots=True)
-class ReadNumeral:
+class ReadNumeral(NamedTuple):
     """A numeral from `start` to `end`. `unit` is the measure word as written, without its order."""
 
     start: int

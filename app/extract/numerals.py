@@ -4,9 +4,7 @@ A figure in a table goes before an expression, that before another figure, and t
 vocabulary are no numerals.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter
 from unicodedata import numeric
@@ -17,10 +15,11 @@ from app.extract.leftovers import Leftovers
 from app.extract.numeral import ReadNumeral, value_of
 from app.extract.tables import FigureCell, find_tables
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity
+from app.regex import regex
 from app.vocabulary import Qualifier
 
-_CODE = re.compile(r"[0-9０-９.]+([A-Za-z]+)")
-_ROMAN = re.compile("([Ⅰ-Ⅻ])(?:[—\\-~～至到][Ⅰ-Ⅻ])?([类级型期号]?)")
+_CODE = regex(r"[0-9０-９.]+([A-Za-z]+)")
+_ROMAN = regex("([Ⅰ-Ⅻ])(?:[—\\-~～至到][Ⅰ-Ⅻ])?([类级型期号]?)")
 
 
 class Numerals:
@@ -82,7 +81,7 @@ class Numerals:
             if written == "两位数":  # 10 per cent or more
                 change = Change.UP if text.startswith(("增长", "以上增长", "的增长"), found.end) else None
                 figure = ReadNumeral(found.start, found.end, NumeralForm.FIGURE, Decimal(10))
-                return replace(figure, unit="%", qualifier=Qualifier.AT_LEAST, change=change)
+                return figure._replace(unit="%", qualifier=Qualifier.AT_LEAST, change=change)
             if written == "第三方":
                 return ReadNumeral(found.start, found.end, found.form, Decimal(3))
             if roman := _ROMAN.fullmatch(written):
@@ -107,7 +106,7 @@ def _with_shared_units(text: str, numerals: Iterator[ReadNumeral]) -> Iterator[R
             continue
         listed.append(numeral)
         if numeral.unit is not None:
-            yield from (replace(one, unit=one.unit or numeral.unit) for one in listed)
+            yield from (one._replace(unit=one.unit or numeral.unit) for one in listed)
             listed = []
     yield from listed
 

@@ -1,19 +1,19 @@
 """The outline of a report: headings, and the paragraphs below them, each named by its lead sentence."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.extract.result import ExtractedParagraph, ExtractedSection
+from app.regex import regex
 
-_NUMBERED = re.compile(
+_NUMBERED = regex(
     r"[ \u3000\t]*(?:[一二三四五六七八九十]{1,3}[、．.]|第[一二三四五六七八九十]{1,3}[章节部](?:分)?)(.*)"
 )
 _HEADING_LENGTH = 45  # characters of the longest heading
-_CLAUSE = re.compile("[，。；：！？,;:!?|\t]")
-_LEAD = re.compile("[^。；！？：\n]*")
-_MARK = re.compile(
+_CLAUSE = regex("[，。；：！？,;:!?|\t]")
+_LEAD = regex("[^。；！？：\n]*")
+_MARK = regex(
     r"[ \u3000\t]*(?:——|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、]|[一二三四五六七八九十]{1,2}是"
     r"|[•·●]) ?"
 )

@@ -11,14 +11,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from app.extract.result import ExtractedQuantity
+from app.regex import regex
 from app.vocabulary import Role
 
-_OF_WHICH = re.compile("其中")
+_OF_WHICH = regex("其中")
 _STATED = (Role.METRIC, Role.TARGET)
 _PEOPLE = frozenset(("人", "名", "位", "个人"))
 _BACK, _ON = 12, 40  # figures before and after 其中 that are looked at
-_SENTENCE = re.compile("[。！？\n|]")
-_BREAKS = re.compile("[。；;！？\n|]")
+_SENTENCE = regex("[。！？\n|]")
+_BREAKS = regex("[。；;！？\n|]")
 _ROUNDING = Decimal("1.005")  # of 100 rounded parts
 
 

@@ -4,28 +4,28 @@ Headings say it for all below them, lead words for their own paragraph and those
 """
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.extract.result import ExtractedSection
+from app.regex import regex
 
 _LEAD = 48  # characters of a paragraph in which its lead words are looked for
-_PLAN = re.compile('(?<![二三四五六七八九])十([一二三四五六七八])(?:五|个五年)(?=[”"’」』]|规划|时期|期间|末|以来)')
+_PLAN = regex('(?<![二三四五六七八九])十([一二三四五六七八])(?:五|个五年)(?=[”"’」』]|规划|时期|期间|末|以来)')
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
-_REVIEW = re.compile("回顾|总结|成绩|成就|过去|完成情况|成效|进展|现状")
-_AHEAD = re.compile(
+_REVIEW = regex("回顾|总结|成绩|成就|过去|完成情况|成效|进展|现状")
+_AHEAD = regex(
     "工作安排|重点工作|主要任务|工作任务|目标任务|总体要求|政策取向|预期目标|主要目标|工作部署|工作思路|下一步|工作建议|工作打算"
     "|主要考虑|发展目标|重点任务|今年|明年|工作重点|展望|总体思路|总体部署|下一阶段"
 )
-_PAST_LEAD = re.compile("(?:回顾)?过去的?一年|一年来|去年|上年|(?:在)?(?:肯定|看到)成绩")
+_PAST_LEAD = regex("(?:回顾)?过去的?一年|一年来|去年|上年|(?:在)?(?:肯定|看到)成绩")
 _YEARS = "五|5|十|10|三|3"
-_YEARS_LEAD = re.compile(
+_YEARS_LEAD = regex(
     "(?:^|。)[ \u3000]*(?:——|[（(][一二三四五六七八九十]{1,3}[）)])?(?:回顾|回望|回首|纵观|经过)?"
     f"(?:(?:过去的?|这|近)?(?P<years>{_YEARS})年(?:来|，|间|以来)|过去的?(?P<past>{_YEARS})年)"
 )
-_AHEAD_LEAD = re.compile("今年|明年|新的一年|下一步|展望|做好今年|做好明年|(?:要|将)?重点做好|要?重点抓好")
-_PLANNED = re.compile("工作|目标|任务|重点|预期|将|要")
-_COMING_LEAD = re.compile("今后的?(?:五|5)年|未来(?:五|5)年")
+_AHEAD_LEAD = regex("今年|明年|新的一年|下一步|展望|做好今年|做好明年|(?:要|将)?重点做好|要?重点抓好")
+_PLANNED = regex("工作|目标|任务|重点|预期|将|要")
+_COMING_LEAD = regex("今后的?(?:五|5)年|未来(?:五|5)年")
 _NUMBERS = {"三": 3, "3": 3, "五": 5, "5": 5, "十": 10, "10": 10}
 
 
@@ -37,8 +37,7 @@ class Time(NamedTuple):
     to_come: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """The time that a paragraph from `start` to `end` speaks of."""
 
     start: int

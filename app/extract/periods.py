@@ -7,36 +7,37 @@ from app.extract.context import Context
 from app.extract.passages import Time, plan_years
 from app.extract.roles import begins_change, is_already
 from app.quantity import Change
+from app.regex import regex
 from app.vocabulary import Qualifier
 
-_DATED = re.compile(
+_DATED = regex(
     r"(?P<base>[比较与同和于自是])?(?P<from>从|由)?(?<![0-9])(?P<year>(?:19|20)[0-9]{2})"
     r"(?:年?(?P<to>[—–\-~～至到]{1,2})(?P<last>(?:19|20)[0-9]{2})年|年(?:(?P<month>1[0-2]|0?[1-9])(?:月?[—–\-~～至到](?P<until>1[0-2]|0?[1-9]))?月)?)(?P<since>以来|起)?"
 )
-_LAST_YEAR = re.compile("(?<![比较与同超于])(?:去年|过去一年)")
-_AS_OF = re.compile("截[至止]到?(?P<year>(?:19|20)[0-9]{2})年(?:(?P<month>1[0-2]|0?[1-9])月)?")
-_FLOW = re.compile(
+_LAST_YEAR = regex("(?<![比较与同超于])(?:去年|过去一年)")
+_AS_OF = regex("截[至止]到?(?P<year>(?:19|20)[0-9]{2})年(?:(?P<month>1[0-2]|0?[1-9])月)?")
+_FLOW = regex(
     "建成|新增|累计|培育|新建|投用|完成|实施|组建|入选|获|推进|引进|创建|改造|年均|每年|稳定在|保持在|控制在|揭牌|净增|发放|减免|投入"
     "|开工|修复|实现[^，、]{0,8}全覆盖|转移|制定|出台|落地|再"
 )
-_STAYS = re.compile("(?:稳定|保持|维持|控制)在$|严守$|守住$")
-_OVER_YEARS = re.compile("累计|年均|每年|历年")
-_NOW_AT = re.compile("(?:增至|增加[到至]|提高[到至]|提升[到至]|扩大[到至]|升[至到]|降[至到为]|拓展至)(?:了|约|近)*$")
-_REACHED = re.compile(
+_STAYS = regex("(?:稳定|保持|维持|控制)在$|严守$|守住$")
+_OVER_YEARS = regex("累计|年均|每年|历年")
+_NOW_AT = regex("(?:增至|增加[到至]|提高[到至]|提升[到至]|扩大[到至]|升[至到]|降[至到为]|拓展至)(?:了|约|近)*$")
+_REACHED = regex(
     "(?:达到?|增至|增加[到至]|提高[到至]|提升[到至]|扩大[到至]|升[至到]|降[至到为低到]*|占|为|是|有|拥有|居|[到至])"
     "(?:了|约|近|超过?|逾|的)*$"
 )
-_BOUNDARY = re.compile("突破|跨[过上]|迈上|跃上|超|过")
-_STOCK = re.compile(
+_BOUNDARY = regex("突破|跨[过上]|迈上|跃上|超|过")
+_STOCK = regex(
     "(?:余额|总量|规模|里程|比重|率|拥有量|占比|容量|人口|寿命|浓度|比例|收入比|总数|存量|数量|资产|水平|对象|能力|总值|院士|网点|面积)$"
 )
-_STANDING = re.compile(
+_STANDING = regex(
     "居全[国省球]|居世界|居内地|居中西部|位列|排名|进入[^，。；]{0,12}行列|布局|在川|在[^，。；]{1,4}布局"
 )
-_FLOWING_NOUN = re.compile("(?:电量|产量|产值|销量|交易额|成交额|利润|税收)$")
-_SINCE = re.compile("累计|历年")
-_RUNNING = re.compile("(?:连续(?=.{1,2}年)|(?=.{1,2}年(?:平均|年均)))([两二三四五六七八九十]|1[0-9]|[2-9])年")
-_RECENT = re.compile("(?:近|过去|这)([两二三四五六七八九十]|[2-9]|10)年来?，?")
+_FLOWING_NOUN = regex("(?:电量|产量|产值|销量|交易额|成交额|利润|税收)$")
+_SINCE = regex("累计|历年")
+_RUNNING = regex("(?:连续(?=.{1,2}年)|(?=.{1,2}年(?:平均|年均)))([两二三四五六七八九十]|1[0-9]|[2-9])年")
+_RECENT = regex("(?:近|过去|这)([两二三四五六七八九十]|[2-9]|10)年来?，?")
 _COUNTS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _TWO_READINGS = "a flow of all these years, or a level at their end"
 
@@ -66,10 +67,11 @@ def period_of(context: Context, time: Time, year: int, change: Change | None, ca
     plan = plan_years(context.sentence)
     if plan and not time.to_come and plan[0] <= year <= plan[1]:
         time = Time(plan[0], year, False)
-    if match := _RUNNING.search(context.before) or _RECENT.search(context.sentence):
+    running = _RUNNING.search(context.before)
+    if match := running or _RECENT.search(context.sentence):
         years = _COUNTS.get(match[1]) or int(match[1])
         time = Time(time.last - years + 1, time.last, time.to_come)
-        if match.re is _RUNNING:
+        if running:
             return Dated(f"{time.first}/{time.last}")
     if time.first == time.last:
         return _of_year(context, time)

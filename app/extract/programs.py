@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.extract.ahead import Ahead
-from app.extract.clauses import Stretch, TextClauses
-from app.extract.counts import Counts
-from app.extract.result import ExtractedProgram, ExtractedQuantity, ExtractedSection
+from app.extract.clauses import Stretch
+from app.extract.report_parts import ReportParts
+from app.extract.result import ExtractedProgram, ExtractedQuantity
+from app.regex import regex
 from app.vocabulary import Level, Mode, TrainingCategory
 
 _SESSIONS = frozenset(("期", "班", "场", "次", "个", "场次", "班次", "期次", "批次", "批", "轮", "节", "讲"))
@@ -23,16 +23,16 @@ _CLASS = (
 _ACTIVITY = (
     "(?:研讨|讲座|宣讲|轮训|集训|培训|研修|进修|党课|授课|报告会|学习会|讲习|送教下乡|送教上门)(?:活动|会|课程)?"
 )
-_NOUN = re.compile(f"{_CLASS}|{_ACTIVITY}")
-_CLASS_AT_END = re.compile(f"{_CLASS}$")
-_NOUN_AT_END = re.compile(f"(?:{_CLASS}|{_ACTIVITY})(?=(?:共|累计|共计|约|总计|分别|达)?$)")
+_NOUN = regex(f"{_CLASS}|{_ACTIVITY}")
+_CLASS_AT_END = regex(f"{_CLASS}$")
+_NOUN_AT_END = regex(f"(?:{_CLASS}|{_ACTIVITY})(?=(?:共|累计|共计|约|总计|分别|达)?$)")
 _NOT_A_BODY = "(?!部|生活|体系|部门|委|机关|关系|领导|干部|化|人事|者|书记)"
-_HOLD = re.compile(
+_HOLD = regex(
     f"(?:(?:共|累计|共计|组织|联合|成功|集中)?(?:举办|承办|开办|举行|主办)|组织开展|开展|组织{_NOT_A_BODY}|开设|召开|实施|培训(?=各类))(?:了|起)?"
 )
-_HELD_BY = re.compile("^.{1,12}?(?:举办|主办|组织|承办)的")
-_AND_SO_ON = re.compile("(?<![初中高同平优])等(?![级次])")
-_TRAINS = re.compile("培训|轮训|参训|受训|调训|研修|进修|集训|参加学习|听课|参学|送教")
+_HELD_BY = regex("^.{1,12}?(?:举办|主办|组织|承办)的")
+_AND_SO_ON = regex("(?<![初中高同平优])等(?![级次])")
+_TRAINS = regex("培训|轮训|参训|受训|调训|研修|进修|集训|参加学习|听课|参学|送教")
 
 _RUN = (
     "(?:组织|启动|全面|深入|持续|扎实|联合|继续|稳步|大力|有序|分级分类)*"
@@ -40,42 +40,40 @@ _RUN = (
 )
 _SCHEMES = ("计划", "工程", "项目", "行动")
 _SCHEME = f"(?:{'|'.join(_SCHEMES)})"
-_SCHEME_AFTER = re.compile(f"[^，。；：、等]{{0,8}}?{_SCHEME}")
+_SCHEME_AFTER = regex(f"[^，。；：、等]{{0,8}}?{_SCHEME}")
 _MANNER = 8  # characters before a verb that only say how
 _PLAIN_NOUNS = ("", "活动", "系列活动")
-_TRAINING = re.compile("培训|轮训|集训|研修|进修|学历|党校|教学|培养提质|大学习")
-_SKILL = re.compile("能力|素质|素养|本领")
-_OF_PEOPLE = re.compile(
+_TRAINING = regex("培训|轮训|集训|研修|进修|学历|党校|教学|培养提质|大学习")
+_SKILL = regex("能力|素质|素养|本领")
+_OF_PEOPLE = regex(
     "干部|党员|书记|公务员|教师|人员|农民|职工|劳动者|人才|队伍|医师|医生|校长|青年|骨干|工人|学员|企业家|带头人"
 )
-_QUOTED = re.compile("“([^“”]{2,60})”")
-_PLAIN_SCHEME = re.compile(f"{_RUN}([^，。；：,;:“”、的]{{4,40}}?{_SCHEME})(?=[、，。；：,;:等和及]|$)")
-_RUN_AT_END = re.compile(f"{_RUN}$")
-_DRIVE = re.compile(
+_QUOTED = regex("“([^“”]{2,60})”")
+_PLAIN_SCHEME = regex(f"{_RUN}([^，。；：,;:“”、的]{{4,40}}?{_SCHEME})(?=[、，。；：,;:等和及]|$)")
+_RUN_AT_END = regex(f"{_RUN}$")
+_DRIVE = regex(
     f"{_RUN}([^，。；：,;:“”]{{2,30}}?(?:轮训|集训|大培训|集中培训|全员培训|(?:技能|业务|专题|岗位|能力)培训))(?:工作|活动)?$"
 )
-_WHOM = re.compile("(?:培训|轮训|集训|调训)([^，。；：0-9]{2,60})$")
-_TOPIC_ENDS = re.compile("、|(?<=”)(?=“)")
-_GROUP_ENDS = re.compile("、|和(?=[^、]*$)")
-_TO_WHOM = re.compile(
-    "对([^，。；：“”]{2,30}?)(?:进行|开展|实施)了?((?:集中|全员|专题|系统|全覆盖)?(?:轮训|培训|集训))$"
-)
-_AT_ALL = re.compile("党员|干部|书记|公务员")
-_BRANDED = re.compile("党课|学习(?!贯彻)|课堂|讲堂|讲坛|讲习|教学|读书|夜校|学堂|培训|微课")
-_VEHICLE = re.compile("^.{0,12}?(?:活动|品牌|载体|模式|教学法|讲堂|课堂|讲坛|学堂|系列课程)(?=$|[，。；：、,;:])")
-_OPEN = re.compile("(?:开展|打造|推广|建立|创建|开设|推出|培育|创办|举办|深化|组织)(?:了|起)?$")
+_WHOM = regex("(?:培训|轮训|集训|调训)([^，。；：0-9]{2,60})$")
+_TOPIC_ENDS = regex("、|(?<=”)(?=“)")
+_GROUP_ENDS = regex("、|和(?=[^、]*$)")
+_TO_WHOM = regex("对([^，。；：“”]{2,30}?)(?:进行|开展|实施)了?((?:集中|全员|专题|系统|全覆盖)?(?:轮训|培训|集训))$")
+_AT_ALL = regex("党员|干部|书记|公务员")
+_BRANDED = regex("党课|学习(?!贯彻)|课堂|讲堂|讲坛|讲习|教学|读书|夜校|学堂|培训|微课")
+_VEHICLE = regex("^.{0,12}?(?:活动|品牌|载体|模式|教学法|讲堂|课堂|讲坛|学堂|系列课程)(?=$|[，。；：、,;:])")
+_OPEN = regex("(?:开展|打造|推广|建立|创建|开设|推出|培育|创办|举办|深化|组织)(?:了|起)?$")
 
 _LEVELS = (
-    (Level.ALL_LEVELS, re.compile("各级(?:党委|党组织|组织部门|党组|各部门)|^全省各级|^各级")),
-    (Level.NATIONAL, re.compile("国家级|中组部|中央组织部|全国性")),
-    (Level.PROVINCIAL, re.compile("省级|自治区级|省委组织部")),
-    (Level.PREFECTURAL, re.compile("市级|州级|市州级|地级")),
-    (Level.COUNTY, re.compile("县级|区县级")),
+    (Level.ALL_LEVELS, regex("各级(?:党委|党组织|组织部门|党组|各部门)|^全省各级|^各级")),
+    (Level.NATIONAL, regex("国家级|中组部|中央组织部|全国性")),
+    (Level.PROVINCIAL, regex("省级|自治区级|省委组织部")),
+    (Level.PREFECTURAL, regex("市级|州级|市州级|地级")),
+    (Level.COUNTY, regex("县级|区县级")),
 )
 _MODES = (
-    (Mode.BLENDED, re.compile("线上线下|线上[+＋、和]线下")),
-    (Mode.ONLINE, re.compile("网络|网班|线上|在线|云端|远程")),
-    (Mode.OFFLINE, re.compile("线下|面授|脱产")),
+    (Mode.BLENDED, regex("线上线下|线上[+＋、和]线下")),
+    (Mode.ONLINE, regex("网络|网班|线上|在线|云端|远程")),
+    (Mode.OFFLINE, regex("线下|面授|脱产")),
 )
 
 
@@ -104,15 +102,13 @@ class _Found:
     doubt: str | None = None
 
 
-def find_programs(
-    text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]
-) -> list[ExtractedProgram]:
+def find_programs(report: ReportParts) -> list[ExtractedProgram]:
     """Return the training programs that a text says were held or run, in its order.
 
     `sessions` and `trainees` are the starts of quantities; programs that share a total all name it. A program that is
     named twice is found at its first place. What is only planned is no program.
     """
-    reader = ProgramReader(text, outline, quantities)
+    reader = ProgramReader(report)
     found: dict[str, _Found] = {}
     for program in reader.read():
         first = found.setdefault(program.name, program)
@@ -122,32 +118,26 @@ def find_programs(
             else:
                 first.sessions = first.sessions or program.sessions
                 first.trainees = first.trainees or program.trainees
-    return [_result(text, program) for program in sorted(found.values(), key=lambda program: program.start)]
+    return [_result(report.text, program) for program in sorted(found.values(), key=lambda program: program.start)]
 
 
 class ProgramReader:
     """Reads a text sentence by sentence."""
 
-    def __init__(self, text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]) -> None:
-        self._text = text
-        self._clauses = TextClauses(text)
-        self._ahead = Ahead(text, outline)
-        self._counts = Counts(quantities)
+    def __init__(self, report: ReportParts) -> None:
+        self._report, self._text = report, report.text
+        self._clauses, self._counts = report.clauses, report.counts
 
     def read(self) -> Iterator[_Found]:
         """Give every program at each of its places."""
         drive: _Found | None = None  # of the paragraph
         line = -1
-        for indexes in self._clauses.sentences():
-            spans = self._clauses.spans[indexes.start : indexes.stop]
-            sentence = Stretch(spans[0].start, spans[-1].end)
+        for indexes, sentence in self._report.done:
             here = self._text.rfind("\n", max(line, 0), sentence.start)
             if here >= 0 and here != line:
                 line, drive = here, None
-            if self._ahead.in_sentence(self._clauses, sentence):
-                continue
             waiting: list[_Found] = []  # series of this sentence whose trainees are not counted yet
-            for span in spans:
+            for span in self._clauses.spans[indexes.start : indexes.stop]:
                 new = sorted(self._of_clause(span), key=lambda program: program.start)
                 waiting += [program for program in new if program.sessions or program.is_series]
                 drive = next((program for program in new if program.is_drive), drive)

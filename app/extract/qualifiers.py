@@ -1,11 +1,10 @@
 """The qualifying word of a figure that stands apart from it: 约占全球的四分之三."""
 
-import re
-
 from app.extract.context import Context
+from app.regex import regex
 from app.vocabulary import Qualifier
 
-_APART = re.compile("(约|近|接近|超过?|逾|不足|不到)占(?:到|了)?[一-龥（）]{1,12}的?$")
+_APART = regex("(约|近|接近|超过?|逾|不足|不到)占(?:到|了)?[一-龥（）]{1,12}的?$")
 _SAYS = {
     "约": Qualifier.ABOUT,
     "近": Qualifier.NEARLY,
@@ -21,5 +20,5 @@ _SAYS = {
 def qualifier_of(context: Context) -> Qualifier:
     """Return the qualifier of a figure: its own, else that of a word before 占."""
     own = context.numeral.qualifier
-    match = _APART.search(context.before) if own is Qualifier.EXACT else None
+    match = _APART.search(context.before) if own is Qualifier.EXACT and "占" in context.before else None
     return _SAYS[match[1]] if match else own

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from app.extract.context import Context
 from app.extract.expressions import NumeralForm
 from app.extract.passages import Time
+from app.quantity.characters import is_letter
+from app.regex import regex
 from app.vocabulary import Qualifier, Role
 
 
@@ -27,53 +29,51 @@ _BY_FORM = {
     NumeralForm.OUTLINE: Role.OTHER,
 }
 _TIMES = _set("年 周年 个月 月 天 日 小时 个小时 分钟 个季度 秒")
-_MEASURING = re.compile(
+_MEASURING = regex(
     "(?:时间|时限|年限|寿命|周期|时长|工期|天数|年龄)[^，。；]{0,24}$"
     "|(?:缩短|压缩|压减|延长|提速|减少|增加|提高|节约|节省|降低)(?:至|到|为|了|约|近)?$|平均[一-龥]{0,3}$|(?:缩短|压缩|压减|延长|降)[至到为]$"
 )
-_LIFETIME = re.compile("年限|寿命|周期|工期")
-_CAMPAIGN = re.compile(
+_LIFETIME = regex("年限|寿命|周期|工期")
+_CAMPAIGN = regex(
     "(?:期)?(?:行动|攻坚|计划|规划|方案|纲要|禁渔|专项|工程|倍增|提升|整治|改造|奋斗目标)(?!克难)|[一-龥]{2,4}行动|(?:过境)?免签|[一-龥]{0,8}圈"
 )
-_AGE_CLASS = re.compile("及?以[上下]|周岁|至|即|的?(?:儿童|老人|老年人|户籍|人群|青少年|婴?幼儿|群体)")
-_AGE_BOUND = re.compile("满$")
+_AGE_CLASS = regex("及?以[上下]|周岁|至|即|的?(?:儿童|老人|老年人|户籍|人群|青少年|婴?幼儿|群体)")
+_AGE_BOUND = regex("满$")
 _CLASSES = _set("级 代 英寸 千伏 纳米 兆 国 市 区 县 省 州 镇 乡 村 号 样 档 地 步 型")
-_TOP = re.compile("前$")
-_FIXED_BEFORE = re.compile("国家$")
-_FIXED_AFTER = re.compile("民族|中国原则|字上")
-_NAMED_AFTER = {"次": re.compile("产业|全会|办"), "人": re.compile("制"), "场": re.compile("硬仗")}
-_PLAN_COUNT = re.compile("(?:大)?方面|重大?任务|政策措施|举措|措施|具体措施")
-_PARTS_BEFORE = re.compile("[0-9一二三四五六七八九十](?:大类|个?方面)(?:[一-龥]{0,4}[、和])?$")
-_DIVIDED = re.compile("分(?:为|成|作)?$")
+_TOP = regex("前$")
+_FIXED_BEFORE = regex("国家$")
+_FIXED_AFTER = regex("民族|中国原则|字上")
+_NAMED_AFTER = {"次": regex("产业|全会|办"), "人": regex("制"), "场": regex("硬仗")}
+_PLAN_COUNT = regex("(?:大)?方面|重大?任务|政策措施|举措|措施|具体措施")
+_PARTS_BEFORE = regex("[0-9一二三四五六七八九十](?:大类|个?方面)(?:[一-龥]{0,4}[、和])?$")
+_DIVIDED = regex("分(?:为|成|作)?$")
 _DIVISIONS = _set("期 批 步 类 段 个阶段 个方面 轮 次 级")
 _POSTS = _set("岗 级 档 等")
-_POST = re.compile("[0-9]+[岗级档等]")
-_PARTED = re.compile("并[一二三四五六七八九两]档|[一二三四五六七八九两]档并$")
+_POST = regex("[0-9]+[岗级档等]")
+_PARTED = regex("并[一二三四五六七八九两]档|[一二三四五六七八九两]档并$")
 _RHETORIC = _set("批 条 个 种 支 张 份 步 把 场 件 片 次 位 项 体 面 口 道 股 座 颗 届 段 套 名 家 招 行 分 点")
-_COUNTED = re.compile(
+_COUNTED = regex(
     "的?(?!增长|左右|比重)[一-龥（）]{1,12}?(?:、[一-龥]{1,8})?(?:已?达到?|有|共|增至|增加到|突破|超过?|新增)?(?:约|近|超)?"
     "[0-9０-９]+(?:余|多)?[个家户名人项座条]"
 )
-_BOUND_WORD = re.compile("^(?:超|突破|过|高于|低于|不|大于|小于|少于)|以[上下内]$")
-_CHOSEN = re.compile("(?:元)?的(?!基础|水平|速度|目标|增长|较|成|比|税率)[一-龥]{1,10}")
-_PORTION = re.compile("的?部分")  # 100万元至300万元部分
-_SIZES = re.compile(
-    "(?:收入|产值|营收|收益|面积|人口|总量|投资|利润|资产|贡献|税收|人数|销售额|余额|金额|规模|所得额|额)$"
-)
-_COUNT_BEFORE = re.compile(r"[0-9０-９]+(?:余|多)?[个家户名座](?:[一-龥]{1,8})$")
+_BOUND_WORD = regex("^(?:超|突破|过|高于|低于|不|大于|小于|少于)|以[上下内]$")
+_CHOSEN = regex("元?的(?!基础|水平|速度|目标|增长|较|成|比|税率)")
+_PORTION = regex("的?部分")  # 100万元至300万元部分
+_SIZES = regex("(?:收入|产值|营收|收益|面积|人口|总量|投资|利润|资产|贡献|税收|人数|销售额|余额|金额|规模|所得额|额)$")
+_COUNT_BEFORE = regex(r"[0-9０-９]+(?:余|多)?[个家户名座](?:[一-龥]{1,8})$")
 _BOUNDS = frozenset((Qualifier.OVER, Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.UNDER))
-_MARKED = re.compile("[百千万亿]+元?(?:大关|台阶)")
-_MARK = re.compile("大关|台阶|门槛")
-_NUMBER_OF = re.compile("[0-9一二三四五六七八九十两]+(?:余|多)?[个家]$")
-_BARE_ORDER = re.compile("[十百千万亿]+(?P<unit>[一-龥/]+)")
-_REACHED = re.compile("(?:达到?|为|至|到|过|超|破|近|约|上|下|足|满)$")
-_LETTER = re.compile("[一-龥]")
-_KINDS_OF = re.compile("级|企业|产业|园区|集群|县|镇|强县|项目|以上的?(?:企业|产业|园区|集群|项目|县)")
-_HAN = re.compile("(?:近|超|约|上)?第?[零一二三四五六七八九十百千万亿两]+")
-_LAST_YEAR = re.compile("(?<![比较与同超于])(?:去年|上年|过去一年)")
-_ALREADY = re.compile("已经?(?:有|达|建|超|突破|完成)|目前|我国有|我省有|全[国省市县]有|截至")
-_CHANGES_FROM = re.compile("(?:从|由)[^，。；]{0,16}$")
-CHANGES_TO = re.compile(
+_MARKED = regex("[百千万亿]+元?(?:大关|台阶)")
+_MARK = regex("大关|台阶|门槛")
+_NUMBER_OF = regex("[0-9一二三四五六七八九十两]+(?:余|多)?[个家]$")
+_ORDERS = ("十", "百", "千", "万", "亿")
+_BARE_ORDER = regex("[十百千万亿]+(?P<unit>[一-龥/]+)")
+_REACHED = regex("(?:达到?|为|至|到|过|超|破|近|约|上|下|足|满)$")
+_KINDS_OF = regex("级|企业|产业|园区|集群|县|镇|强县|项目|以上的?(?:企业|产业|园区|集群|项目|县)")
+_HAN = regex("(?:近|超|约|上)?第?[零一二三四五六七八九十百千万亿两]+")
+_LAST_YEAR = regex("(?<![比较与同超于])(?:去年|上年|过去一年)")
+_ALREADY = regex("已经?(?:有|达|建|超|突破|完成)|目前|我国有|我省有|全[国省市县]有|截至")
+_CHANGES_FROM = regex("(?:从|由)[^，。；]{0,16}$")
+CHANGES_TO = regex(
     "(?:的[一-龥]{1,6})?(?:大幅|进一步|逐步|统一)?(?:提高|提升|增加|增长|扩大|拓展|延长|跃升|攀升|壮大|缩小|收窄|回落|下滑|缩短|压缩|压减|上升|下降|减少|降低|下调|上调|增|升|降|减|扩|到|至|发展|翻)"
 )
 _LEAST_CLASS = Decimal(10**6)
@@ -179,7 +179,7 @@ def _named(context: Context) -> Decision | None:
     pattern = _NAMED_AFTER.get(context.numeral.unit or "")
     if context.after.startswith("级") or (pattern and pattern.match(context.after)):
         return Decision(Role.NAME)
-    if context.before.endswith("每") and _BARE_ORDER.fullmatch(context.raw):
+    if context.before.endswith("每") and _bare_order(context):
         return Decision(Role.NAME)
     return None
 
@@ -216,10 +216,14 @@ def _class(context: Context) -> Decision | None:
     return Decision(Role.NAME) if _TOP.search(context.before) else None
 
 
+def _bare_order(context: Context) -> re.Match[str] | None:
+    return _BARE_ORDER.fullmatch(context.raw) if context.raw.startswith(_ORDERS) else None
+
+
 def _order(context: Context) -> Decision | None:
     """An order without digits (千亩, 百亿元) names a size unless something reached it."""
     numeral = context.numeral
-    match = _BARE_ORDER.fullmatch(context.raw)
+    match = _bare_order(context)
     if match is None or numeral.qualifier is not Qualifier.EXACT or match["unit"] != numeral.unit:
         return None
     if _MARK.match(context.after) and _NUMBER_OF.search(context.before):
@@ -240,11 +244,13 @@ def _chooses(context: Context) -> Decision | None:
         return None
     if _BOUND_WORD.search(context.raw) and _COUNTED.match(context.after) and (context.numeral.unit not in (None, "人")):
         return Decision(Role.THRESHOLD)
-    if _CHOSEN.match(context.after) and _SIZES.search(context.before):
+    chosen = _CHOSEN.match(context.after)
+    if chosen and is_letter(context.after[chosen.end() :][:1]) and _SIZES.search(context.before):
         return Decision(Role.THRESHOLD)
-    bare = _BARE_ORDER.match(context.raw) and _LETTER.match(context.after)
-    if context.numeral.unit == "元" and (bare or _KINDS_OF.match(context.after)):
-        return Decision(Role.THRESHOLD)
+    if context.numeral.unit == "元":
+        bare = is_letter(context.after[:1]) and _BARE_ORDER.match(context.raw)
+        if bare or _KINDS_OF.match(context.after):
+            return Decision(Role.THRESHOLD)
     if context.numeral.unit == "米" and context.before.endswith("海拔"):
         return Decision(Role.THRESHOLD)
     if _COUNT_BEFORE.search(_SIZES.sub("", context.before).rstrip("年均总")):

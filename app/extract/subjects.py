@@ -1,9 +1,9 @@
 """What a figure counts: the words of its paragraph that say it, as written."""
 
-import re
 from typing import NamedTuple
 
 from app.extract.context import Context
+from app.regex import regex
 
 # What stands between the words that say what is counted and the figure.
 _REACHED = (
@@ -11,8 +11,8 @@ _REACHED = (
     "|占|为|是|从|由|有|约|近|到|至|在|分别|年均|累计|平均|均|再|共|已|拟按|拟|力争|上调|下调|上涨|下跌|[比较]上年|同比|开行|增|降|高|低|了|的|将|涨幅|降幅"
     "|增幅|互认增|现行|每[月年]|连续[两二三四五六七八九十]年|压缩|[两三五]年|要|可|继续|实际"
 )
-_TAIL = re.compile(rf"(?:{_REACHED})+$")
-_FROM = re.compile("(?:从|由|到|至)?[0-9]{4}年的?$")
+_TAIL = regex(rf"(?:{_REACHED})+$")
+_FROM = regex("(?:从|由|到|至)?[0-9]{4}年的?$")
 # What stands before those words.
 _OPENS = (
     "[（(][一二三四五六七八九十]+[）)]|其中|全[省市国县]|我[省市国]|各级|一年来|全年|今年|去年|年末|[一二三四五六七八九十]+是|和|与|及|以及|并|、|：|将|对(?=小)|为(?!民)|确保|力争|拟安排|拟"
@@ -21,15 +21,15 @@ _OPENS = (
     "|安排|提前|强化|推广|交付|完善|化解|惠及|资助|设立|划拨|划转|使用|动员|编发|调整|建立|评估|争取|落实|治理(?!排)|形成|新（改）建|（改）建|改造|投用"
     "|提供|支持|培训|引育|供应|筹集|更新|改建|扩建|、"
 )
-_HEAD = re.compile(f"(?:{_OPENS})+")
+_HEAD = regex(f"(?:{_OPENS})+")
 _INNER_VERBS = "完成|实现|举办|兑现|接待|引进|带动|发放|安置|办理|提请|审议|修订|废止|划拨|选派|培训各级|培训"
-_LAST_VERB = re.compile(rf"^.*(?:{_INNER_VERBS})(?=[一-龥“（])")
+_LAST_VERB = regex(rf"^.*(?:{_INNER_VERBS})(?=[一-龥“（])")
 _STOP = (
     "完成|建成|入选|获|达(?=[到0-9])|增|全部|分别|纳入|参赛|参加|参与|来|实现|整县|得到|成功|火线|紧急|迅速|返岗|揭牌|在|有序|首次|投|落地|居|进入|被|让"
     "|[和与及](?=[0-9近超约])|占|受益|顺利|到|同比|比|应享|安全|相继|递交|加快|平稳|取得|签署|建立|大幅|通过|全覆盖|盘活|应用|托底|振兴发展|率先|通(?=硬)|下放|全面|脱贫"
     "|发放|实现|建设(?=[，。；、])|改造(?=[，。；、])|的|承载"
 )
-_NOUN = re.compile(
+_NOUN = regex(
     rf"的?((?:“[^”]{{1,12}}”|（[^）]{{1,8}}）|5G|(?!{_STOP})[一-龥A-Za-z]){{1,24}}?)"
     rf"(?=[，。；：！？、,;:!?“”《》\n|0-9]|{_STOP}|$)"
 )
@@ -37,9 +37,9 @@ _OWN_WORDS = (
     "元 % 美元 个百分点 百分点 倍 吨 斤 公里 千瓦 千瓦时 立方米 平方米 亩 头 只 岁 点 人次 公顷 吨标准煤 年 元/月 元/人"
 )
 _OWN = frozenset(_OWN_WORDS.split())
-_COMPARED = re.compile("(?:高于|低于|比|较)")
-_BETWEEN = re.compile("[、和与及]{1,2}")
-_ITEMS = re.compile("[^、和与及]+")
+_COMPARED = regex("(?:高于|低于|比|较)")
+_BETWEEN = regex("[、和与及]{1,2}")
+_ITEMS = regex("[^、和与及]+")
 
 
 class Subject(NamedTuple):

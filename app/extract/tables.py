@@ -3,28 +3,28 @@
 A table is a run of lines whose cells are separated by tabs or by ` | `. A figure is alone in its cell.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.extract.outline import TextLine, lines_of
+from app.regex import regex
 
-_SEPARATOR = re.compile(r"\t| ?\| ?")
-_NUMBER = re.compile(
+_SEPARATOR = regex(r"\t| ?\| ?")
+_NUMBER = regex(
     r"(?P<sign>[-－−])?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?P<unit>[%％‰]?)"
 )
-_BRACKETS = re.compile(r"[（(]([^（）()]{1,12})[）)]\s*$")
-_CAPTION = re.compile(r"单位[：:]\s*([^，。；\s|]{1,12})")
-_UNIT_HEAD = re.compile("^(?:计量)?单位$")
-_CHANGE_HEAD = re.compile("增长|增速|增减|增加|增幅|升降|涨跌|涨幅|±|比上年|同比")
-_SHARE_HEAD = re.compile("比重|占比|率")
-_LABEL = re.compile(r"^[#＃*]?(?:其中[：:])?\s*")
+_BRACKETS = regex(r"[（(]([^（）()]{1,12})[）)]\s*$")
+_CAPTION = regex(r"单位[：:]\s*([^，。；\s|]{1,12})")
+_UNIT_HEAD = regex("^(?:计量)?单位$")
+_CHANGE_HEAD = regex("增长|增速|增减|增加|增幅|升降|涨跌|涨幅|±|比上年|同比")
+_SHARE_HEAD = regex("比重|占比|率")
+_LABEL = regex(r"^[#＃*]?(?:其中[：:])?\s*")
 _HEAD_ROWS = 2
 _SUBHEADING = 20  # characters of the longest line that parts the rows of a table
 
 
-@dataclass(frozen=True, slots=True)
-class FigureCell:
+class FigureCell(NamedTuple):
     """A figure in a table, from `start` to `end`, with the words that say how to read it.
 
     `unit` is as written, with its order (万吨). `label` names the row. `is_change` says that the column has changes.
@@ -48,8 +48,7 @@ class Tables:
     words: list[tuple[int, int]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A cell as written."""
 
     start: int

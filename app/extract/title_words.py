@@ -3,8 +3,7 @@
 Only words with one meaning decide. A verb or noun that could be meant otherwise decides nothing.
 """
 
-import re
-
+from app.regex import regex
 from app.vocabulary import DocumentAction, DocumentType, Standing
 
 _RULES = {  # the last word of a title
@@ -38,20 +37,20 @@ _STANDINGS = {"试行": Standing.TRIAL, "暂行": Standing.PROVISIONAL}
 
 _WORK_WORDS = "|".join(_MEDIA)
 _RULE_WORDS = "|".join(_RULES)
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")
-_LAST_WORD = re.compile(rf"(?<!征求)({_RULE_WORDS})$")
-_BEFORE_WORK = re.compile(rf"({_WORK_WORDS})$")
-_AFTER_WORK = re.compile(rf"({_WORK_WORDS})(?![馆院])")
-_OWN_STANDING = re.compile(rf"[(（](试行|暂行)[)）]$|(试行|暂行)(?:{_RULE_WORDS})$")
-_AFTER_STANDING = re.compile(r"[(（](试行|暂行)[)）]")
-TITLE = re.compile("《[^《》]*》")
-_TITLES_BEFORE = re.compile("(?:《[^《》]*》[、和及与]?)+$")
-_TITLES_AFTER = re.compile("(?:[、和及与]?《[^《》]*》)+")
-_CLAUSE = re.compile("[^,，。;；:：!！?？]*$")
-_VERB = re.compile(f"({'|'.join(_ACTION_OF)})$")
-_NOT_YET = re.compile("拟|将|计划|准备|推动|推进|争取|配合|参与|未|不|待|的$")
+_BRACKETS = regex(r"[(（][^()（）]*[)）]$")
+_LAST_WORD = regex(rf"(?<!征求)({_RULE_WORDS})$")
+_BEFORE_WORK = regex(rf"({_WORK_WORDS})$")
+_AFTER_WORK = regex(rf"({_WORK_WORDS})(?![馆院])")
+_OWN_STANDING = regex(rf"[(（](试行|暂行)[)）]$|(试行|暂行)(?:{_RULE_WORDS})$")
+_AFTER_STANDING = regex(r"[(（](试行|暂行)[)）]")
+TITLE = regex("《[^《》]*》")
+_TITLES_BEFORE = regex("(?:《[^《》]*》[、和及与]?)+$")
+_TITLES_AFTER = regex("(?:[、和及与]?《[^《》]*》)+")
+_CLAUSE = regex("[^,，。;；:：!！?？]*$")
+_VERB = regex(f"({'|'.join(_ACTION_OF)})$")
+_NOT_YET = regex("拟|将|计划|准备|推动|推进|争取|配合|参与|未|不|待|的$")
 # what may follow the title; after other words (印发《…》宣传册) the verb has another object than the title
-_TAIL = re.compile(
+_TAIL = regex(
     rf"$|[,，。;；:：、和及与!！?？)）]|{_WORK_WORDS}|[(（](?:试行|暂行)"
     "|第?[0-9一二三四五六七八九十]+(?:[、和至][0-9一二三四五六七八九十]+)*[卷册辑版]"
     "|等[0-9一二三四五六七八九十两几多项个份件]*(?:制度|文件|办法|措施|方案|意见|政策|规定|通知)"

@@ -1,22 +1,23 @@
 """Titles in 《》: each place of each, with the verb before it, its type and its standing."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
 from app.extract.clauses import Stretch, TextClauses
-from app.extract.result import ExtractedDocument, ExtractedQuantity, ExtractedSection
+from app.extract.report_parts import ReportParts
+from app.extract.result import ExtractedDocument
 from app.extract.title_words import WORKS, action_said, standings_said, type_said
+from app.regex import regex
 from app.vocabulary import DocumentAction, DocumentType, Standing
 
-_MARK = re.compile("[《》\n]")
+_MARK = regex("[《》\n]")
 _REACH = 80  # characters beside a title that are looked at
-_BESIDE = re.compile("[、和及与]|以及")
-_TAIL = re.compile(  # what belongs to a title or to the last of a list of titles
+_BESIDE = regex("[、和及与]|以及")
+_TAIL = regex(  # what belongs to a title or to the last of a list of titles
     "[(（](?:试行|暂行)[)）]|第?[0-9一二三四五六七八九十]+(?:[、和至][0-9一二三四五六七八九十]+)*[卷册辑版]"
     "|等[0-9一二三四五六七八九十两几多余项个份件部]*[^、，。；：,;:《》(（\n]{2,8}|[^、，。；：,;:《》(（等的\n]{2,6}(?=$|[、，。；：,;:\n])"
 )
-_VOLUMES = re.compile("第?[0-9一二三四五六七八九十]+(?:[、和至][0-9一二三四五六七八九十]+)*[卷册辑]")
+_VOLUMES = regex("第?[0-9一二三四五六七八九十]+(?:[、和至][0-9一二三四五六七八九十]+)*[卷册辑]")
 _MORE_TYPES = {  # last words that mean one type in most texts
     "纲要": DocumentType.PLAN,
     "计划": DocumentType.PLAN,
@@ -28,8 +29,8 @@ _MORE_TYPES = {  # last words that mean one type in most texts
     "法": DocumentType.REGULATION,
     "行动计划": DocumentType.PLAN,
 }
-_LAST = re.compile(f"(?:{'|'.join(_MORE_TYPES)})$")
-_END = re.compile("(?:[(（](?:试行|暂行|草案|送审稿|征求意见稿|修订稿?|[0-9]{4}.{0,8}年版?)[)）]|草案)$")
+_LAST = regex(f"(?:{'|'.join(_MORE_TYPES)})$")
+_END = regex("(?:[(（](?:试行|暂行|草案|送审稿|征求意见稿|修订稿?|[0-9]{4}.{0,8}年版?)[)）]|草案)$")
 _VERBS = (
     (DocumentAction.ISSUED, "印发|出台|下发|制发|颁布|制定|制订|发布|公布|修订|修改"),
     (DocumentAction.DRAFTED, "起草|草拟|编制"),
@@ -39,23 +40,20 @@ _VERBS = (
     (DocumentAction.PRODUCED, "拍摄|摄制|制作"),
     (DocumentAction.OPENED, "开设|开办|开播"),
 )
-_ANY_VERB = re.compile("|".join(f"(?P<v{number}>{words})" for number, (_, words) in enumerate(_VERBS)))
+_ANY_VERB = regex("|".join(f"(?P<v{number}>{words})" for number, (_, words) in enumerate(_VERBS)))
 _MANNER = 4  # characters before a verb that only say how (认真组织, 深入): longer, they are no part of the quote
-_OPENING = re.compile("[(（“‘][^)）”’《]*$")  # the title stands inside brackets
-_SHORT = re.compile("(?:以下|下文|下)?简称$")
-_ENTERS = re.compile("^[^《》]{0,4}(?:正式|全面|开始)?(?:施行|实施|印发|出台|发布)")
+_OPENING = regex("[(（“‘][^)）”’《]*$")  # the title stands inside brackets
+_SHORT = regex("(?:以下|下文|下)?简称$")
+_ENTERS = regex("^[^《》]{0,4}(?:正式|全面|开始)?(?:施行|实施|印发|出台|发布)")
 
 
-def find_titles(
-    text: str, outline: list[ExtractedSection], quantities: list[ExtractedQuantity]
-) -> list[ExtractedDocument]:
+def find_titles(report: ReportParts) -> list[ExtractedDocument]:
     """Return every title in 《》, in the order of the text; the outer one where titles are in titles.
 
     A quote begins at the verb before the title, or before a list of titles, and ends with what is said of it directly
     behind (专题片, 等8项制度). Titles without an end on their line are none.
     """
-    clauses = TextClauses(text)
-    starts = [quantity.start for quantity in quantities]
+    text, starts = report.text, [quantity.start for quantity in report.quantities]
     found: list[ExtractedDocument] = []
     lists: list[list[Stretch]] = []
     for title in _titles(text):
@@ -65,7 +63,7 @@ def find_titles(
         else:
             lists.append([title])
     for titles in lists:
-        found += _list_of_titles(clauses, titles, starts)
+        found += _list_of_titles(report.clauses, titles, starts)
     return found
 
 

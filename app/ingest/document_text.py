@@ -1,13 +1,16 @@
 """`workreport text`: a document of any format to the text that positions count in."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from app.documents.document import DocumentText
-from app.documents.guard import read
+from app.documents.guard import Read, reader
 from app.documents.limits import FILE_BYTES, ReadingLimits
 from app.errors import DocumentError
 from app.ingest.file_text import ContentError, read_bytes
@@ -29,9 +32,21 @@ def read_document(
         memory_bytes=memory * _MB if memory else usual.memory_bytes,
         unpacked_bytes=unpacked * _MB if unpacked else usual.unpacked_bytes,
     )
+    with document_reader(limits) as read:
+        return read(path)
+
+
+@contextmanager
+def document_reader(limits: ReadingLimits | None = None) -> Iterator[Callable[[Path], "ReadDocument"]]:
+    """Give what reads one document, as `read_document` does. It begins to start at once, beside what is done before."""
+    with reader(limits) as read:
+        yield partial(_read, read)
+
+
+def _read(read: Read, path: Path) -> "ReadDocument":
     try:
         content = read_bytes(path, FILE_BYTES)
-        return ReadDocument(read(content, limits), sha256(content).hexdigest())
+        return ReadDocument(read(content), sha256(content).hexdigest())
     except (ContentError, DocumentError) as error:
         raise DocumentError(f"{path}: {error}") from error
 

@@ -14,8 +14,8 @@ from app.extract.exchange.span import SpannedText, TextSpan
 from app.extract.exchange.taking import TakenDraft, take
 from app.extract.extract import Extractor
 from app.extract.result import Draft
+from app.ingest.figure_words import FigureWords
 from app.ingest.messages import count
-from app.ingest.vocabularies import Vocabularies
 
 WRITERS: Mapping[str, Callable[[str, str, list[TextSpan]], str]] = {
     "langextract": write_langextract,
@@ -30,7 +30,7 @@ def as_spans(format_: str, report: str, text: str, draft: Draft) -> str:
     return WRITERS[format_](report, text, spans_of(draft))
 
 
-def take_file(path: Path, text: str, own: Draft, vocabularies: Vocabularies, year: int) -> TakenDraft:
+def take_file(path: Path, text: str, own: Draft, words: FigureWords, year: int) -> TakenDraft:
     """Return the draft that the spans in a file make of `text`. Raises SeedError where any cannot be taken."""
     try:
         content = path.read_bytes().decode()
@@ -40,7 +40,7 @@ def take_file(path: Path, text: str, own: Draft, vocabularies: Vocabularies, yea
         labelled = _of_text(read_labelled(str(path), content), path, text)
     except ShapeFault as fault:
         raise SeedError(str(fault)) from None
-    extractor = Extractor(vocabularies.grammar, vocabularies.unit_of, vocabularies.idioms)
+    extractor = Extractor(words.grammar, words.unit_of, words.idioms)
     taken = take(text, own, labelled, lambda part: extractor.extract(part, year).quantities)
     if taken.faults:
         raise SeedError(f"{count(len(taken.faults), 'span')} of {path} cannot be taken; nothing was", taken.faults)

@@ -2,52 +2,33 @@
 
 import json
 import re
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import is_dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from app.errors import DocumentError, SeedError, nearest
 from app.extract.extract import Extractor
-from app.extract.result import Draft, ExtractedQuantity
-from app.ingest.checks.vocabularies import check_vocabularies
-from app.ingest.folders import Folders, names_of
-from app.ingest.messages import refused
-from app.ingest.seed_folder import read_vocabulary
-from app.ingest.vocabularies import Vocabularies
+from app.extract.result import Draft
+from app.ingest.figure_words import FigureWords
+from app.ingest.folders import Folders
+from app.ingest.seed_names import names_in, vocabulary_file, vocabulary_folders
 
 SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _FACTS = ("documents", "measures", "training_programs", "talent_initiatives")
+_SHOWN = "start end raw value value_to measure_word qualifier role change period subject"
+_QUANTITY = {"unit" if name == "measure_word" else name: name for name in _SHOWN.split()}
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def read_vocabularies(folders: Folders) -> Vocabularies:
-    """Return the vocabularies of seed folders. Raises SeedError where figures cannot be read with them."""
-    vocabularies = Vocabularies(read_vocabulary(folders))
-    if not vocabularies.reads_figures:
-        findings = [finding for table in vocabularies.seeds.tables for finding in table.file.findings]
-        raise SeedError(f"expected vocabularies without faults in {names_of(folders)}", findings)
-    return vocabularies
-
-
-def checked_vocabularies(folders: Folders) -> Vocabularies:
-    """Return the vocabularies of seed folders. Raises SeedError with every fault in them.
-
-    A draft has a copy of them: what is wrong there is told before there is work in it.
-    """
-    vocabularies = read_vocabularies(folders)
-    check_vocabularies(vocabularies)
-    findings = [finding for table in vocabularies.seeds.tables for finding in table.file.findings]
-    if findings:
-        raise refused("nothing was extracted", folders, sorted(findings))
-    return vocabularies
-
-
-def check_codes(report: str, region: str, vocabularies: Vocabularies) -> None:
-    """Raise SeedError unless `report` can be the id of a report and `region` is a code of the vocabulary."""
+def check_codes(report: str, region: str, folders: Folders) -> None:
+    """Raise SeedError unless `report` can be the id of a report and `region` is a code of the seed folders."""
     if not SLUG.fullmatch(report):
         raise SeedError(f"--report: expected lower-case ASCII words and digits joined by -, found {report!r}")
-    if region not in vocabularies.regions:
-        close = "".join(f"; the nearest is {name}" for name in nearest(region, vocabularies.regions, 1))
+    regions = names_in(vocabulary_file(vocabulary_folders(folders), "regions"), "code")
+    if region not in regions:
+        close = "".join(f"; the nearest is {name}" for name in nearest(region, regions, 1))
         raise SeedError(f"--region: expected a code of regions.yaml, found {region!r}{close}")
 
 
@@ -57,9 +38,9 @@ def unknown_word(word: str, places: list[int]) -> str:
     return f"note: no unit has the measure word {word!r}, at {', '.join(map(str, places))}; a row for units.yaml: {row}"
 
 
-def extract_text(path: Path, text: str, vocabularies: Vocabularies, year: int) -> Draft:
+def extract_text(path: Path, text: str, words: FigureWords, year: int) -> Draft:
     """Return the draft of the text of a document. Raises DocumentError, which names the file."""
-    extractor = Extractor(vocabularies.grammar, vocabularies.unit_of, vocabularies.idioms)
+    extractor = Extractor(words.grammar, words.unit_of, words.idioms)
     try:
         return extractor.extract(text, year)
     except DocumentError as error:
@@ -69,37 +50,31 @@ def extract_text(path: Path, text: str, vocabularies: Vocabularies, year: int) -
 def as_json(draft: Draft) -> str:
     """Return what `--format json` prints: source, outline, quantities and facts, one record a line."""
     source = json.dumps({"sha256": draft.sha256, "characters": draft.characters})
-    parts = [f'"source": {source}', _list("outline", [_record(asdict(section)) for section in draft.outline])]
-    parts.append(_list("quantities", [_record(_shown(quantity)) for quantity in draft.quantities]))
-    parts += [_list(name, [_record(asdict(fact)) for fact in getattr(draft, name)]) for name in _FACTS]
+    parts = [f'"source": {source}', _list("outline", draft.outline), _list("quantities", draft.quantities, _QUANTITY)]
+    parts += [_list(name, getattr(draft, name)) for name in _FACTS]
     return "{" + ",\n ".join(parts) + "}\n"
 
 
-def _shown(quantity: ExtractedQuantity) -> dict[str, Any]:
-    names = (
-        "start",
-        "end",
-        "raw",
-        "value",
-        "value_to",
-        "measure_word",
-        "qualifier",
-        "role",
-        "change",
-        "period",
-        "subject",
-    )
-    return {"unit" if name == "measure_word" else name: getattr(quantity, name) for name in names}
+def _list(name: str, records: Sequence[Any], shown: Mapping[str, str] | None = None) -> str:
+    """Return a field that is a list of records: all their fields, or those that are `shown`, each as an attribute."""
+    rows = [_record(record, shown or _fields(record)) for record in records]
+    return f'"{name}": [' + ("\n  " + ",\n  ".join(rows) + "\n " if rows else "") + "]"
 
 
-def _record(record: dict[str, Any]) -> str:
-    """Return a record as JSON. Decimals are numbers in plain notation, with every digit that they have."""
-    fields = (
-        f"{json.dumps(name)}: {f'{value:f}' if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)}"
-        for name, value in record.items()
-    )
-    return "{" + ", ".join(fields) + "}"
+def _record(record: Any, shown: Mapping[str, str]) -> str:
+    return "{" + ", ".join([f'"{name}": {_value(getattr(record, field))}' for name, field in shown.items()]) + "}"
 
 
-def _list(name: str, records: list[str]) -> str:
-    return f'"{name}": [' + ("\n  " + ",\n  ".join(records) + "\n " if records else "") + "]"
+def _value(value: Any) -> str:
+    """Return a value as JSON. Decimals are numbers in plain notation, with every digit that they have."""
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, int | Decimal):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return "[" + ", ".join([_record(i, _fields(i)) if is_dataclass(i) else _value(i) for i in value]) + "]"
+
+
+def _fields(record: Any) -> Mapping[str, str]:
+    return {name: name for name in record.__dataclass_fields__}

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnDefault
 from app.formats import csv, ndjson
 from app.formats.ndjson import dumps
 from app.ingest import seeds as s
+from app.ingest.counts import COUNTS
 from app.ingest.naming import MetricNames
 from app.ingest.outline import Outline
-from app.ingest.seed_folder import COUNTS, FACTS, VerifiedReport, VocabularySeeds
+from app.ingest.seed_folder import FACTS, VerifiedReport, VocabularySeeds
 from app.ingest.seed_table import Table
 from app.models import FACTS as TABLES
 from app.models.fact import FactColumns, references

@@ -4,7 +4,6 @@ People write YAML, machines JSON of the same schema. `app.ingest.seeds` says wha
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,11 +16,12 @@ from app.ingest.file_text import ContentError, decode, read_bytes
 from app.ingest.messages import found, one_line, shown
 from app.ingest.yaml_values import Loader, Location, YamlDocument, YamlError
 from app.ingest.yaml_values import read as read_yaml
+from app.regex import regex
 
 __all__ = ["SUFFIXES", "Finding", "Loader", "Location", "Paste", "SeedFile", "path_of", "seed_paths"]
 
 SUFFIXES = (".yaml", ".json")
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # YAML and JSON allow them as escapes, but no database stores them
+_UNSTORABLE = regex("[\0\ud800-\udfff]")  # YAML and JSON allow them as escapes, but no database stores them
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
@@ -17,12 +17,11 @@ from app.ingest.fact import FactSeeds
 from app.ingest.file_text import ContentError, read_bytes
 from app.ingest.folders import Folders, each_of, is_hidden, report_folders
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.merged_file import MergedFile
 from app.ingest.seed_file import SUFFIXES, Finding, SeedFile, seed_paths
+from app.ingest.seed_names import file_named, unknown_files, vocabulary_file, vocabulary_folders
 from app.ingest.seed_table import Table, report_of, table_of
 from app.ingest.seeds import Seed
 from app.quantity import Grammar
-from app.schemas.facts import FACTS as SCHEMAS
 from app.vocabulary import Accounting, of_each_kind
 
 S = TypeVar("S", bound=Seed, covariant=True)
@@ -40,13 +39,9 @@ VOCABULARY: dict[str, type[Seed]] = {
     "idioms": seeds.Idiom,
     "qualifiers": seeds.QualifierSeed,
 }
-_NAMED_BY = {"glossary": "zh", "idioms": "zh", "qualifiers": None}  # the field that names a record, else `code`
-_MAY_LACK = frozenset({"bases"})  # vocabularies without which a seed folder is whole: then they have no term
 FACTS: dict[str, FactSeeds] = {
     kind.plural: facts for kind, facts in of_each_kind("app.ingest.kinds", "SEEDS", FactSeeds).items()
 }
-# by the plural of a kind: its fields that name a metric which counts something
-COUNTS: dict[str, tuple[str, ...]] = {kind.plural: schema.counts for kind, schema in SCHEMAS.items()}
 
 
 @dataclass(slots=True)
@@ -129,28 +124,8 @@ def read_vocabulary(folders: Folders) -> VocabularySeeds:
     bases = vocabulary_folders(folders)
     tables = {name: table_of(vocabulary_file(bases, name), model) for name, model in VOCABULARY.items()}
     seeds = VocabularySeeds(**tables)  # type: ignore[arg-type]
-    seeds.themes.file.findings += [finding for base in bases for finding in _unknown_files(base, VOCABULARY)]
+    seeds.themes.file.findings += [finding for base in bases for finding in unknown_files(base, VOCABULARY)]
     return seeds
-
-
-def vocabulary_folders(folders: Folders) -> list[Path]:
-    """Return the folder of the vocabularies of each seed folder. Raises SeedError where one is not a seed folder."""
-    several = len(each_of(folders)) > 1
-    bases = []
-    for folder in each_of(folders):
-        base = folder / "vocabulary"
-        if not folder.is_dir():
-            raise SeedError(f"there is no seed folder {folder}; name one with --seeds or WORKREPORT_SEEDS")
-        if not base.is_dir() and not (several and (folder / "reports").is_dir()):
-            raise SeedError(f"{folder} is not a seed folder: expected the folders vocabulary and reports in it")
-        bases.append(base)
-    return bases
-
-
-def vocabulary_file(bases: Sequence[Path], name: str) -> SeedFile:
-    """Return the file of a vocabulary, which is made of several where more than one folder has it."""
-    files = [_file(base, name) for base in bases if seed_paths(base, name)] or [_file(bases[0], name)]
-    return files[0] if len(files) == 1 else MergedFile(files, _NAMED_BY.get(name, "code"))
 
 
 def stray_files(folders: Folders) -> list[Finding]:
@@ -170,7 +145,7 @@ def repeated_reports(folders: Folders) -> list[Finding]:
     for path in report_folders(folders):
         other = first.setdefault(path.name, path)
         for one, there in ((path, other), (other, path)) if other != path else ():
-            file = _file(one, "report")
+            file = file_named(one, "report")
             message = f"expected one report {path.name!r}, found another in {there}"
             findings.append(Finding(str(file.path), file.line(("id",)), "id", message))
     return findings
@@ -186,11 +161,11 @@ def read_report(folder: Path, grammar: Grammar | None = None) -> ReportSeeds:
 
     The `grammar` fills in what metrics leave out. Without it, metrics that leave something out are left out themselves.
     """
-    file = _file(folder, "report")
+    file = file_named(folder, "report")
     clauses = _table(folder, "clauses", seeds.ClauseSeed) if seed_paths(folder, "clauses") else None
-    facts = facts_of({name: _file(folder, name) for name in FACTS}, file, grammar, clauses)
+    facts = facts_of({name: file_named(folder, name) for name in FACTS}, file, grammar, clauses)
     numerals = _table(folder, "numerals", seeds.NumeralSeed)
-    file.findings += _unknown_files(folder, ("report", "clauses", "numerals", "corrections", *FACTS))
+    file.findings += unknown_files(folder, ("report", "clauses", "numerals", "corrections", *FACTS))
     return ReportSeeds(folder, file, report_of(file), facts, numerals, clauses)
 
 
@@ -234,29 +209,5 @@ def fingerprint(folders: Folders, *more: Path) -> str:
     return digest.hexdigest()
 
 
-def _unknown_files(folder: Path, names: Collection[str]) -> list[Finding]:
-    """Return a finding for each file that nothing reads: a misnamed seed file would otherwise be ignored silently."""
-    expected = f"expected only the files {', '.join(sorted(names))}, each {' or '.join(SUFFIXES)}"
-    return [
-        Finding(str(path), 0, "", expected)
-        for path in sorted(folder.glob("*"))
-        if not is_hidden(path) and (path.stem not in names or path.suffix not in SUFFIXES)
-    ]
-
-
-def _file(folder: Path, name: str) -> SeedFile:
-    paths = seed_paths(folder, name)
-    file = (
-        SeedFile(paths[0])
-        if len(paths) == 1
-        else SeedFile(folder / f"{name}.yaml", b"[]" if name in _MAY_LACK else b"")
-    )
-    if not paths and name not in _MAY_LACK:
-        file.report(0, "", "the file is missing; an empty list is written []")
-    elif len(paths) > 1:
-        file.report(0, "", f"expected one file, found {' and '.join(path.name for path in paths)}")
-    return file
-
-
 def _table(folder: Path, name: str, model: type[S]) -> Table[S]:
-    return table_of(_file(folder, name), model)
+    return table_of(file_named(folder, name), model)

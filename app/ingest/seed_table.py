@@ -8,23 +8,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.errors import nearest
-from app.ingest import derived, limits, seeds
-from app.ingest.kinds.metric import MetricSeed
+from app.ingest import limits, seeds
 from app.ingest.messages import found, shown
 from app.ingest.seed_file import Location, Paste, SeedFile
+from app.ingest.seed_names import names_in
 from app.ingest.seeds import Seed
 
 S = TypeVar("S", bound=Seed, covariant=True)
-
-
-class _Any(frozenset[str]):
-    """The names in a file that cannot be read. It contains every name, so that no reference is reported as unknown."""
-
-    def __contains__(self, _name: object) -> bool:
-        return True
-
-
-ANY = _Any()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +49,8 @@ class Table(Generic[S]):
         return isinstance(self.file.data, list) and len(self.rows) == len(self.file.data)
 
     def names(self, field: str) -> frozenset[str]:
-        """Return the codes or slugs of all records. A record of a wrong form counts too, so that its fault is one only.
-
-        Where the name of a record, or the whole file, cannot be read, the set contains every name.
-        """
-        data = self.file.data if isinstance(self.file.data, list) else [None]
-        named = [record.get(field) if isinstance(record, dict) else None for record in data]
-        names = frozenset(name for name in named if isinstance(name, str))
-        return names if all(isinstance(name, str) for name in named) else ANY
+        """Return the codes or slugs of all records, as `names_in` does."""
+        return names_in(self.file, field)
 
     @property
     def codes(self) -> frozenset[str]:
@@ -194,7 +178,7 @@ def _message(details: ErrorDetails, model: type[Seed]) -> str:
             *above, key = map(str, details["loc"])
             close = nearest(key, _fields(model, above))
             return f"unknown field {shown(key)}" + (f"; did you mean {' or '.join(close)}?" if close else "")
-        case "missing" if model is MetricSeed and details["loc"][0] in derived.FIELDS:
+        case "missing" if details["loc"][0] in model.of_quote:
             return "expected this field, found none: the quote does not show one figure that has one reading"
         case "missing":
             return "expected this field, found none"

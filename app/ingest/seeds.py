@@ -1,10 +1,9 @@
 """The schema of the seed files, checked field by field. `docs/curation.md` explains it to curators."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
@@ -20,12 +19,13 @@ from pydantic import (
 from app.ingest import limits
 from app.ingest.messages import found
 from app.quantity import Change, WordRole
+from app.regex import regex
 from app.vocabulary import PLURALS, Accounting, Genre, Kind, Qualifier, RegionLevel, Role
 
-_INTEGER = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,12})?\Z")
-_PLAIN = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")  # matches this but not _DECIMAL: too many digits
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
+_INTEGER = regex(r"(0|[1-9][0-9]{0,17})\Z")
+_DECIMAL = regex(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,12})?\Z")
+_PLAIN = regex(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")  # matches this but not _DECIMAL: too many digits
+_DATE = regex(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 
 
 _TEXT, _SLUG, _CODE = r"^\S(.*\S)?$", r"^[a-z0-9]+(-[a-z0-9]+)*$", r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$"
@@ -97,7 +97,9 @@ Date = Annotated[str, AfterValidator(_date)]
 class Seed(BaseModel):
     """Base of every record. Unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # built when a record is first checked: no command needs all kinds of record
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    of_quote: ClassVar[frozenset[str]] = frozenset()  # fields that may be left out, since the quote shows them
 
 
 class ReviewedSeed(Seed):

@@ -4,7 +4,6 @@ The events of the parser are turned into values here, one by one. So depth and a
 built of them, and every scalar stays a text (`no` does not become false, `1:30` a number, `2020-06` a date).
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import yaml
 
 from app.ingest import limits
+from app.regex import regex
 
 try:
     from yaml import CSafeLoader as Loader
@@ -25,9 +25,9 @@ ReportFault = Callable[[int, Location, str], None]  # line, location and message
 
 _REFUSED = (
     # YAML 1.2, 5.1
-    (re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]"), "a control character"),
+    (regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]"), "a control character"),
     # YAML 1.1 ends lines with them too: texts would be folded there, and line numbers would differ from an editor's
-    (re.compile("[\x85\u2028\u2029]|\r(?!\n)"), "which ends a line here; in double quotes it can be escaped"),
+    (regex("[\x85\u2028\u2029]|\r(?!\n)"), "which ends a line here; in double quotes it can be escaped"),
 )
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})  # null of the core schema (YAML 1.2, 10.3.2), where unquoted
 _HINTS = {  # what the parser's messages mean to a curator

@@ -1,32 +1,31 @@
 """Where a numeral ends, with everything beside a number that belongs to it, readable or not."""
 
-import re
-
 from app.quantity.characters import ARABIC, BLANK, CHINESE, FOREIGN, HAN, ORDERS
 from app.quantity.result import NotAQuantity, Reason
+from app.regex import regex
 
 # A number is malformed if this follows its last digit …
-_GOES_ON = re.compile(
-    rf"{FOREIGN}|\.[0-9]|[.,/:∶·^*×]{FOREIGN}|[eE][+-]?[0-9]|[×xX*✕✖][0-9]|\^[0-9]"
+_GOES_ON = regex(
+    rf"[.,/:∶·^*×]?{FOREIGN}|\.[0-9]|[eE][+-]?[0-9]|[×xX*✕✖][0-9]|\^[0-9]"
     rf"|[OoIl](?=[0-9{HAN}])|[.·][{HAN}]|[0-9{CHINESE}]"
 )
 # … and has several readings if this follows: 9/11, 10:30, 3·15, 3点5, 数百上千, 千儿八百.
-_SEVERAL_READINGS = re.compile(
+_SEVERAL_READINGS = regex(
     rf"/[0-9{CHINESE}]|[·:∶][0-9]|：[0-9]{{1,3}}(?![0-9一-龥%‰.])|点[0-9]|半|[数几上](?=[{ORDERS}])|儿(?=[{HAN}])"
 )
-_COLUMN = re.compile(rf"[{BLANK}][0-9]{{3}}(?![0-9])")  # 12 345: one number, or two columns
+_COLUMN = regex(rf"[{BLANK}][0-9]{{3}}(?![0-9])")  # 12 345: one number, or two columns
 LABELS = frozenset("表图第附件例式栏")  # 表1 200人
-_COMMA = re.compile(",([0-9]{1,5})")
+_COMMA = regex(",([0-9]{1,5})")
 
-_NUMBER = re.compile(rf"(?:[0-9.{CHINESE}]|点(?=[{HAN}]))*")
-_WHOLE = re.compile(
-    rf"(?:[0-9{CHINESE}]|{FOREIGN}|[.·](?=[0-9{HAN}])|[.,/:∶·^*×](?={FOREIGN})"
+_NUMBER = regex(rf"(?:[0-9.{CHINESE}]|点(?=[{HAN}]))*")
+_WHOLE = regex(
+    rf"(?:[0-9{CHINESE}]|[.,/:∶·^*×]?{FOREIGN}|[.·](?=[0-9{HAN}])"
     rf"|(?<=[0-9])(?:[,:∶：^×xX*✕✖](?=[0-9])|/(?=[0-9{CHINESE}])|[eE][+-]?(?=[0-9])|[{BLANK}](?=[0-9]{{3}}(?![0-9])))"
     rf"|[×xX*]10|点(?=[0-9{HAN}])|[OoIl](?=[0-9{HAN}])|儿(?=[{HAN}])|半|[数几上成](?=[{ORDERS}]))*"
     rf"[多余来几]?"
 )
-_KNOWN = re.compile(f"[0-9{CHINESE}]")
-_UNKNOWN = re.compile(rf"{FOREIGN}|\.")
+_KNOWN = regex(f"[0-9{CHINESE}]")
+_UNKNOWN = regex(rf"{FOREIGN}|\.")
 
 
 def check_end(plain: str, start: int, end: int) -> None:

@@ -1,11 +1,11 @@
 """The verb of change before a figure (增长, 下降) and the minus sign directly before its number."""
 
-import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.quantity.characters import BLANK, CHINESE
 from app.quantity.result import Change
 from app.quantity.words import QualifyingWords
+from app.regex import regex
 
 _CHANGE_WORDS = {
     Change.UP: "增长 增加 上升 提高 提升 上涨 扩大 回升 延长 上调 净增 净增加 上浮 上扬 攀升 飙升 走高 递增 多增 涨 增",
@@ -18,21 +18,20 @@ _EXTENTS = {"增幅": Change.UP, "涨幅": Change.UP, "升幅": Change.UP} | dic
     ("降幅", "跌幅", "减幅", "缩幅"), Change.DOWN
 )
 _BACKWARDS = "|".join(sorted(_CHANGES, key=len, reverse=True))
-_CHANGE = re.compile(  # a verb or a noun of change with what links it to its figure
+_CHANGE = regex(  # a verb or a noun of change with what links it to its figure
     rf"(?:(?:(?P<extent>{'|'.join(_EXTENTS)})|(?P<grown>{_BACKWARDS})的?幅度)"
     rf"(?:了|分别|[均各都也已又还更仍]|平均|累计|[高多可]?达到?|[为是在至到]|(?:控制|保持|维持|稳定)在"
     rf"|(?:同比|环比)?(?:{_BACKWARDS})了?(?:至|到|为))*"
-    rf"|(?P<measured>{_BACKWARDS})[率额](?:分别|[均各都也已]|平均|[高多可]?达到?|[为是])*"
-    rf"|(?P<verb>{_BACKWARDS})(?:了|分别|[均各都也已又还更]|平均|累计|[高多可]?达到?)*)\Z"
+    rf"|(?P<verb>{_BACKWARDS})(?:[率额](?:分别|[均各都也已]|平均|[高多可]?达到?|[为是])*"
+    r"|(?:了|分别|[均各都也已又还更]|平均|累计|[高多可]?达到?)*))\Z"
 )
 _CHANGE_REACH = 24  # characters before a figure in which its verb is looked for
 _DASHES = "-–—"
-_DASH = re.compile(rf"[{_DASHES}][{BLANK}]+\Z")
+_DASH = regex(rf"[{_DASHES}][{BLANK}]+\Z")
 _BELOW_ZERO = "零下"
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """The verb of change before a figure: where it begins, what it says, and whether other words hide that."""
 
     start: int
@@ -49,7 +48,7 @@ def verb_before(plain: str, end: int, floor: int, words: QualifyingWords) -> Ver
     if match is None:
         return Verb(end, None)
     extent = match["extent"]
-    change = _EXTENTS[extent] if extent else _CHANGES[match["grown"] or match["measured"] or match["verb"]]
+    change = _EXTENTS[extent] if extent else _CHANGES[match["grown"] or match["verb"]]
     if change is None:
         return Verb(end, None)
     return Verb(match.start(), change, words.hidden(plain, match.start(), floor))

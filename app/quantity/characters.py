@@ -7,9 +7,10 @@ All other numerals (½, ⁸, Ⅳ, ①, digits of other scripts) are foreign. Bes
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.radicals import IDEOGRAPHS
+from app.regex import regex
 
 HAN = "零〇一二三四五六七八九两"
 TENS = "廿卅卌"
@@ -32,8 +33,8 @@ _FORMAL = (
     f"|拾(?:(?=[{_BOLD}{_SHY}万萬亿億元圆])|(?<=[{_BOLD}{_SHY}零].)(?<!队伍.)(?![到得起取荒遗级金]))"
 )
 _ORDINARY = str.maketrans("壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟萬億兩", "一二二三三三三四五六六七八九十百千万亿两")
-_CIRCLE = re.compile(f"[{CHINESE}○]*○[{CHINESE}○]*")
-_HAN_DIGIT = re.compile(f"[{CHINESE}]")
+_CIRCLE = regex(f"[{CHINESE}○]*○[{CHINESE}○]*")
+_HAN_DIGIT = regex(f"[{CHINESE}]")
 
 _RAISED = "[⁰¹²³⁴-⁹₀-₉]"
 _DIGIT = f"[0-9０-９{CHINESE}{_BOLD}{_FORMAL_ORDERS}]"
@@ -44,7 +45,7 @@ FOREIGN = (
     "|○(?:(?<=[0-9０-９].)|(?=[0-9０-９])))"
 )
 
-NUMERAL = re.compile(
+NUMERAL = regex(
     f"[0-9０-９{CHINESE}⼀⼆⼋⼗]|{_FORMAL}|{FOREIGN}"
     f"|○(?:(?=○*{_DIGIT})|(?<={_DIGIT}.)|(?<={_DIGIT}○.)|(?<={_DIGIT}○○.))"
 )
@@ -57,21 +58,25 @@ _OTHER_FORMS = {
     "\u2015": "—",
 }
 _FULL_WIDTH = str.maketrans(_OTHER_FORMS) | str.maketrans(IDEOGRAPHS)
-_WIDE = re.compile(f"[{''.join(map(re.escape, _OTHER_FORMS))}\u2e80-\u2fd5]")
-_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
-_FORMAL_LETTERS = re.compile(_FORMAL)
+_WIDE = regex(f"[{''.join(map(re.escape, _OTHER_FORMS))}\u2e80-\u2fd5]")
+_WIDE_COMMA = regex("(?<=[０-９])，(?=[０-９]{3})")
+_FORMAL_LETTERS = regex(_FORMAL)
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_BLANKS = re.compile(f"[{BLANK}]+|[{_INVISIBLE}]+")
-_GROUPED = re.compile(  # GB/T 15835: groups of three from the decimal point on, both ways, separated by blanks
+_BLANKS = regex(f"[{BLANK}]+|[{_INVISIBLE}]+")
+_GROUPED = regex(  # GB/T 15835: groups of three from the decimal point on, both ways, separated by blanks
     rf"(?<![0-9.,A-Za-z\-表图第附件例式栏])(?<![0-9][{BLANK}])[0-9]{{1,3}}(?:[{BLANK}][0-9]{{3}}){{1,8}}(?![0-9])"
     rf"(?:\.[0-9]{{3}}(?:[{BLANK}][0-9]{{3}}){{,8}}(?:[{BLANK}][0-9]{{1,2}})?(?![0-9])|\.[0-9]+)?(?=[{BLANK}]?[%‰一-龥])"
 )
-_OUTLINE = re.compile(rf"(?<=\n)[{BLANK}]*[0-9]{{1,2}}(?:\.[0-9]{{1,2}})*[{BLANK}]+(?![%‰{ORDERS}])")
-_LETTER = re.compile("[一-龥]")
-_FORMAL_LETTER = re.compile(f"[{_BOLD}{_SHY}{_FORMAL_ORDERS}]")
+_OUTLINE = regex(rf"(?<=\n)[{BLANK}]*[0-9]{{1,2}}(?:\.[0-9]{{1,2}})*[{BLANK}]+(?![%‰{ORDERS}])")
+_FORMAL_LETTER = regex(f"[{_BOLD}{_SHY}{_FORMAL_ORDERS}]")
 _DASHES = "-–—"
 _COMPARISONS = "≥≤><≈≯≮=±"
+
+
+def is_letter(character: str) -> bool:
+    """Tell whether this is one Chinese character."""
+    return "一" <= character <= "龥"
 
 
 def half_width(text: str) -> str:
@@ -82,19 +87,18 @@ def half_width(text: str) -> str:
     return _WIDE_COMMA.sub(",", text).translate(_FULL_WIDTH) if _WIDE.search(text) else text
 
 
-@dataclass(frozen=True, slots=True)
-class PlainText:
+class PlainText(NamedTuple):
     """A text as written, and `plain`, where every numeral has one form and no blanks are beside figures."""
 
     written: str
     plain: str
-    _gaps: tuple[list[int], list[int]] | None  # places in `plain` where blanks are left out, and their number so far
+    gaps: tuple[list[int], list[int]] | None  # places in `plain` where blanks are left out, and their number so far
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where a part of `plain` is in the text as written, without blanks at its ends."""
-        if self._gaps is None:
+        if self.gaps is None:
             return start, end
-        at, left_out = self._gaps
+        at, left_out = self.gaps
         before = bisect_right(at, start)
         inside = bisect_right(at, end - 1)
         return start + (left_out[before - 1] if before else 0), end + (left_out[inside - 1] if inside else 0)
@@ -149,9 +153,9 @@ def _is_typography(plain: str, start: int, end: int) -> bool:
         if left in _DASHES:  # 3% - 5%, but not 增速 - 5%
             before = plain[max(0, start - 9) : start - 1].rstrip()[-1:]
             return before in ARABIC or before in ("%", "‰")
-        return left in _COMPARISONS or left == "~" or bool(_LETTER.match(left))
+        return left in _COMPARISONS or left == "~" or is_letter(left)
     if left in ARABIC or left in ("%", "‰") or left in ORDERS:
         if right in _DASHES:
             return bool(_BLANKS.match(plain, end + 1))
-        return right in ("%", "‰", "~") or bool(_LETTER.match(right))
+        return right in ("%", "‰", "~") or is_letter(right)
     return False

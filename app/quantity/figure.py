@@ -12,48 +12,49 @@ from app.quantity.numbers import SCALES, ZEROS, Number, in_digits, one_number, r
 from app.quantity.result import Change, NotAQuantity, Reason
 from app.quantity.sums import check_one_unit, with_coins
 from app.quantity.words import QualifyingWords
+from app.regex import regex
 from app.vocabulary import Qualifier
 
 EXACT, OVER, AT_LEAST = Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST
 AT_MOST, ABOUT, SEVERAL = Qualifier.AT_MOST, Qualifier.ABOUT, Qualifier.SEVERAL
 
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]|,[0-9]{3})|[0-9]+)(?:\.[0-9]+)?"
-_FRACTION = re.compile(rf"([0-9{CHINESE}]{{1,12}})分之((?:[0-9.{CHINESE}]|点(?=[{HAN}])){{1,12}})")
-_SLASHED = re.compile(rf"([1-9][0-9]{{0,2}})/([1-9][0-9]{{0,2}})(?![0-9/.,{CHINESE}])(?=(.?))")
-_RATIO = re.compile(
+_FRACTION = regex(rf"([0-9{CHINESE}]{{1,12}})分之((?:[0-9.{CHINESE}]|点(?=[{HAN}])){{1,12}})")
+_SLASHED = regex(rf"([1-9][0-9]{{0,2}})/([1-9][0-9]{{0,2}})(?![0-9/.,{CHINESE}])(?=(.?))")
+_RATIO = regex(
     r"([0-9]{1,12}(?:\.[0-9]+)?)(?:[:∶]|：(?=[0-9.]+(?![0-9一-龥%‰])))([0-9]{1,12}(?:\.[0-9]+)?)"
     rf"(?![0-9:∶%‰{ORDERS}])"
 )
-_HALF = re.compile("一半|半数")
-_TENTHS = re.compile(rf"成(?![立为员功果绩效长熟交本套型品就])(?:([{HAN}])(?![0-9{CHINESE}]))?")
-_FOLD = re.compile(rf"翻了?([0-9{HAN}十]{{0,3}})番")
-_COUNTED = re.compile(rf"数?以([{ORDERS}]{{1,4}})计")
-_FLAT = re.compile("持平(?![稳衡均静台])")
-_HUNDREDS = re.compile("成[百千][上成][百千万]")  # 成百上千 says no number
-_RANGE = re.compile(f"[{BLANK}]?(?:[到至~-]|(?<![—–])[—–](?![—–]))[{BLANK}]?")
-_SIGN = re.compile("[-负]")
+_HALF = regex("一半|半数")
+_TENTHS = regex(rf"成(?![立为员功果绩效长熟交本套型品就])(?:([{HAN}])(?![0-9{CHINESE}]))?")
+_FOLD = regex(rf"翻了?([0-9{HAN}十]{{0,3}})番")
+_COUNTED = regex(rf"数?以([{ORDERS}]{{1,4}})计")
+_FLAT = regex("持平(?![稳衡均静台])")
+_HUNDREDS = regex("成[百千][上成][百千万]")  # 成百上千 says no number
+_RANGE = regex(f"[{BLANK}]?(?:[到至~-]|(?<![—–])[—–](?![—–]))[{BLANK}]?")
+_SIGN = regex("[-负]")
 
-_STRENGTH = re.compile("(?:(强)|弱)(?=[的以是在均都]|[^一-龥]|$)")  # 五分之一强, but not 百分之二十强企业
-_EITHER = re.compile(  # 三、四人: three to four, or three and four
+_STRENGTH = regex("(?:(强)|弱)(?=[的以是在均都]|[^一-龥]|$)")  # 五分之一强, but not 百分之二十强企业
+_EITHER = regex(  # 三、四人: three to four, or three and four
     rf"第?(?:[0-9]{{0,8}}(?P<one>[0-9])、(?P<two>[0-9])(?![0-9.])|[{CHINESE}]{{0,8}}(?P<low>[{HAN}])、(?P<high>[{HAN}])(?![{HAN}]))"
     rf"[{ORDERS}]*[多余]?"
 )
-_SEPARATE = re.compile("分别|依次|各[自为有占是]")  # says that 三、四 are two numbers and not a range
+_EITHER_REACH = 11  # characters within which the 、 of such a numeral stands
+_SEPARATE = regex("分别|依次|各[自为有占是]")  # says that 三、四 are two numbers and not a range
 _SENTENCE_REACH = 16  # characters before the numbers that are searched for it
 _CALENDAR = ("月", "日", "号", "月份")  # 3、4月 are two months
-_DIGITS_APART = re.compile(rf"[{BLANK}][0-9]+(?:\.[0-9]+)?[{ORDERS}]?")
-_ONLY_DIGITS = re.compile("[0-9]+")
-_END = "(?=的|[^一-龥]|$)"
-_TIME_END = "(?=[来的前后里内]|以来|时间|[^一-龥]|$)"
-_REMAINDER = re.compile(
-    f"(?<=倍)多(?![样元边])|(?<=[年月天时周])[多余]{_TIME_END}|(?<=[一-龥])[多余]{_END}"
-    f"|(?<=[年月天时倍])半(?![导年数成程])|(?<=[一-龥])半{_END}"
+_DIGITS_APART = regex(rf"[{BLANK}][0-9]+(?:\.[0-9]+)?[{ORDERS}]?")
+_ONLY_DIGITS = regex("[0-9]+")
+_REMAINDER = regex(
+    "(?<=倍)多(?![样元边])|(?<=[年月天时周])[多余](?=[来的前后里内]|以来|时间)"
+    "|(?<=[年月天时倍])半(?![导年数成程])|(?<=[一-龥])[多余半](?=的|[^一-龥]|$)"
 )
+_REMAINDERS = ("多", "余", "半")
 
 _NO_NUMBER_BEFORE = frozenset("人户总次件指倍参无")  # 人数十万 is the number of people, 100000
 _NO_HALF_AFTER = frozenset("上下前后大多")  # 上半年 is a period
 _HALF_AFTER = frozenset("过超近足到")  # 过半: over 50 per cent
-_HALF_WORD = re.compile("半[导自岛成决途径透截路夜空公球]")
+_HALF_WORD = regex("半[导自岛成决途径透截路夜空公球]")
 _ORDER_QUALIFIERS = {"数": SEVERAL, "几": SEVERAL, "上": AT_LEAST}
 _MARKS = {"多": OVER, "余": OVER, "几": OVER, "数": OVER, "来": ABOUT}
 _CLASS_WORDS = ("岁", "级", "类")  # 60岁以上 names a class; it does not qualify the 60
@@ -127,7 +128,7 @@ class Figures:
 
     def _refuse_either(self, plain: str, start: int) -> None:
         """Refuse consecutive digits before one measure word (三、四人), unless 分别 says that they are two numbers."""
-        match = _EITHER.match(plain, start)
+        match = _EITHER.match(plain, start) if "、" in plain[start : start + _EITHER_REACH] else None
         if match is None or plain[start - 1 : start] == "、":
             return
         low, high = (in_digits(match[one] or match[other]) for one, other in (("one", "low"), ("two", "high")))
@@ -321,7 +322,7 @@ class Figures:
             return figure
         check_one_unit(plain, start, figure.end, word, figure.value)
         own = plain[start : figure.end]
-        if word and (match := _REMAINDER.match(plain, figure.end)):
+        if word and plain.startswith(_REMAINDERS, figure.end) and (match := _REMAINDER.match(plain, figure.end)):
             if match[0] == "半" and figure.value < 1000:
                 figure.value += _HALF_ONE
                 figure.end += 1

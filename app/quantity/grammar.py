@@ -1,6 +1,5 @@
 """Reading a text: one figure (`parse`), or every numeral of a sentence (`scan`, `find`)."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.quantity.borders import is_numeral, number_end, numeral_end
@@ -11,19 +10,20 @@ from app.quantity.lists import CONJUNCTIONS, SEPARATORS, Listed, share
 from app.quantity.numbers import ZEROS
 from app.quantity.result import Change, NotAQuantity, Quantity, Reason, Unread
 from app.quantity.words import Before, QualifyingWords, WordGroup
+from app.regex import regex
 from app.vocabulary import Qualifier
 
-_START = re.compile(
+_START = regex(
     rf"[0-9{CHINESE}半第](?<!零(?=下))|[数几](?=[{ORDERS}])|上(?<![以线网迈跨跃].)(?=[{ORDERS}])"
     rf"|翻了?[0-9{HAN}十]{{0,3}}番|数?以(?=[{ORDERS}]{{1,4}}计)|持(?<!保.)平|成(?=[百千][上成][百千万])"
     rf"|{FOREIGN}|\.(?<![0-9A-Za-z.].)(?=[0-9])"
 )
 _NO_RANGE_AFTER = frozenset("从由自-/:")  # 从3个到5个 is two figures, 2020-12-31 is not a range
 _TIME_WORDS = frozenset(("年", "个月", "月", "天", "日"))  # 近3年 is the last three years as often as nearly three
-_STEP = re.compile("(?:的|新|大)*台阶")
+_STEP = regex("(?:的|新|大)*台阶")
 _FRAMES = {  # words that qualify only together with their second half
     **dict.fromkeys(("跨上", "跃上", "迈上"), _STEP),
-    "控制在": re.compile("(?<=以内|之内|以下)"),
+    "控制在": regex("(?<=以内|之内|以下)"),
 }
 
 

@@ -1,6 +1,5 @@
 """Words that a list has once for all its figures: the last unit, the first verb, the only qualifying word."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from app.quantity.figure import negated
@@ -36,7 +35,7 @@ def share(listed: list[Listed]) -> list[Quantity]:
     for index, quantity in enumerate(quantities):
         reached = listed[at].before if index > at else listed[at].after
         if index != at and reached and quantity.unit == source.unit and not quantity.ordinal:
-            quantities[index] = replace(quantity, qualifier=source.qualifier, qualifier_apart=True)
+            quantities[index] = quantity._replace(qualifier=source.qualifier, qualifier_apart=True)
     return quantities
 
 
@@ -51,8 +50,8 @@ def _with_unit(quantity: Quantity, following: Quantity) -> Quantity:
         multiplier = following.multiplier
         zeros = len(str(multiplier)) - 1
         value, value_to = shift(value, zeros), None if value_to is None else shift(value_to, zeros)
-    attributed = replace(quantity, measure_word=word, unit=following.unit, unit_apart=True)
-    return replace(attributed, value=value, value_to=value_to, multiplier=multiplier)
+    attributed = quantity._replace(measure_word=word, unit=following.unit, unit_apart=True)
+    return attributed._replace(value=value, value_to=value_to, multiplier=multiplier)
 
 
 def _with_change(quantity: Quantity, preceding: Quantity) -> Quantity:
@@ -62,4 +61,4 @@ def _with_change(quantity: Quantity, preceding: Quantity) -> Quantity:
     value, value_to = quantity.value, quantity.value_to
     if preceding.change is Change.DOWN and value > 0:
         value, value_to = negated(value, value_to)
-    return replace(quantity, value=value, value_to=value_to, change=preceding.change)
+    return quantity._replace(value=value, value_to=value_to, change=preceding.change)

@@ -1,12 +1,11 @@
 """The value of a numeral in its ordinary form: digits and orders, Arabic, Chinese or both."""
 
-import re
 from decimal import Context, Decimal
-from fractions import Fraction
 from typing import NamedTuple
 
 from app.quantity.characters import HAN, ORDERS
 from app.quantity.result import Reason
+from app.regex import regex
 
 _DIGITS = {"零": 0, "〇": 0, "两": 2, **{digit: value for value, digit in enumerate("一二三四五六七八九", 1)}}
 ZEROS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
@@ -16,18 +15,18 @@ SCALES = {  # an order written after one coefficient: zeros to append
     for big, zeros in (("", 0), ("万", 4), ("亿", 8), ("万亿", 12), ("亿亿", 16))
 }
 _TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
-_SIMPLE = re.compile(rf"([0-9,]+(?:\.[0-9]+)?|[{HAN}])?([{ORDERS}]*)")
-_YEAR = re.compile("(?:一[五六七八九]|二[〇零一])[〇零一二三四五六七八九]{2}")
-_POSITIONAL = re.compile("[一二三四五六七八九](?=[^〇零]*[〇零])[〇零一二三四五六七八九]+")  # 二〇五
-_DECIMAL = re.compile(rf"([{HAN}{ORDERS}]+)点([{HAN}]+)(万|亿|万亿)?")
-_PAIR = re.compile("(?=[一二三四五六七八九两][一二三四五六七八九两])")
-_SEVERAL_READINGS = re.compile(
+_SIMPLE = regex(rf"([0-9,]+(?:\.[0-9]+)?|[{HAN}])?([{ORDERS}]*)")
+_YEAR = regex("(?:一[五六七八九]|二[〇零一])[〇零一二三四五六七八九]{2}")
+_POSITIONAL = regex("[一二三四五六七八九](?=[^〇零]*[〇零])[〇零一二三四五六七八九]+")  # 二〇五
+_DECIMAL = regex(rf"([{HAN}{ORDERS}]+)点([{HAN}]+)(万|亿|万亿)?")
+_PAIR = regex("(?=[一二三四五六七八九两][一二三四五六七八九两])")
+_SEVERAL_READINGS = regex(
     rf"[百千万亿](?=[^{ORDERS}]|.*[{HAN}])"  # 百八十: 180, or 80 to 100
     rf"|[百千万亿]+十"  # 百十: about a hundred, or 110
     rf"|.*[{ORDERS}][{HAN}1-9]$"  # 一万五: 15000, or 10005
     rf"|.*儿"  # 千儿八百
 )
-_ORDER = re.compile(f"[{ORDERS}]")
+_ORDER = regex(f"[{ORDERS}]")
 _DIVISION = Context(prec=100)  # exact, since the numerals of fractions have at most 12 characters
 
 
@@ -80,6 +79,8 @@ def shift(value: Decimal, zeros: int) -> Decimal:
 
 def ratio(above: Decimal, below: Decimal) -> tuple[Decimal, bool]:
     """Return a quotient, and whether it was rounded: to six places where it does not end."""
+    from fractions import Fraction  # few texts have one
+
     quotient = Fraction(above) / Fraction(below)
     places = quotient.denominator
     for factor in (2, 5):

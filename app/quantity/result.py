@@ -1,8 +1,8 @@
 """The results of reading a text: figures, and numerals that could not be read, with the reason."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.vocabulary import Qualifier
 
@@ -42,8 +42,7 @@ class NotAQuantity(ValueError):  # noqa: N818 - it says what the text is not
         self.end = end
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One figure as written.
 
     `value` is in base units (万 and 亿 multiplied out, fractions in per cent), signed for a change. A range is from
@@ -68,8 +67,7 @@ class Quantity:
     qualifier_apart: bool = False  # the qualifying word is at another figure of the list
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A numeral that is not a figure, because it has no reading or more than one.
 
     `start` and `end` are code points, `text` is what is between them: the whole numeral, with its measure word and the

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from app.quantity.characters import BLANK, half_width
+from app.quantity.characters import BLANK, half_width, is_letter
 from app.quantity.lexicon import Lexicon
+from app.regex import regex
 from app.vocabulary import Qualifier
 
 
@@ -61,12 +62,12 @@ class Before:
     negated: bool = False  # whether one of them is negated
 
 
-_BOUNDARY = re.compile("[，。；：！？、,;:!?\n（）()“”《》]")
-_INCLUSION = re.compile("[（(](不)?(?:含|包含|包括)([^（）()\n]{0,24})[）)]")
+_BOUNDARY = regex("[，。；：！？、,;:!?\n（）()“”《》]")
+_INCLUSION = regex("[（(](不)?(?:含|包含|包括)([^（）()\n]{0,24})[）)]")
 _EXCLUSIVE = {Qualifier.AT_LEAST: Qualifier.OVER, Qualifier.AT_MOST: Qualifier.UNDER}
-_BLANKS = re.compile(f"[{BLANK}]*")
+_BLANKS = regex(f"[{BLANK}]*")
 _TRAILING = ("不", "未")  # 50元不到 qualifies, 50元不足以 does not
-_LETTER = re.compile("(?!的)[〇○一-龥0-9.]")
+_GOES_ON = frozenset("〇○0123456789.")
 _TURNING = (WordRole.NEGATION, WordRole.DOUBT, WordRole.DENIAL)
 _NEAR = ("不", "未", "没")
 _CLAUSE = 32  # characters before a figure that are searched for a denial
@@ -83,6 +84,11 @@ def _with_equality(saying: Saying) -> dict[str, Saying]:
         return {}
     forms = (*(saying.word + more for more in _EQUAL_AFTER), *(more + saying.word for more in _EQUAL_BEFORE))
     return {form: Saying(form, says, None) for form in forms}
+
+
+def _goes_on(following: str) -> bool:
+    """Tell whether a word goes on with this character: 50元不足以."""
+    return following in _GOES_ON or (following != "的" and is_letter(following))
 
 
 class QualifyingWords:
@@ -210,7 +216,7 @@ class QualifyingWords:
         word = self._after.at(plain, at)
         says = self._after.words[word] if word else None
         end = at + len(word)
-        if says is None or (word[0] in _TRAILING and _LETTER.match(plain, end)):
+        if says is None or (word[0] in _TRAILING and _goes_on(plain[end : end + 1])):
             return None, start
         if inclusion is None and (inclusion := self._inclusion(plain, end, own)):
             end = inclusion.end()

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import texts
+from app.environment import PACKAGE
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError
-from app.settings import PACKAGE
 from app.vocabulary import Format, Lang
 from app.web import negotiation
 from app.web.address import address_of

@@ -4,7 +4,6 @@ A quantity is labelled by its role, a fact by its class. An attribute is text, a
 Numbers are written plainly; positions and the starts of quantities are numbers too.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from decimal import Decimal
@@ -22,6 +21,7 @@ from app.extract.result import (
     ExtractedProgram,
     ExtractedQuantity,
 )
+from app.regex import regex
 from app.vocabulary import (
     DocumentAction,
     DocumentType,
@@ -62,10 +62,10 @@ _CODES: Mapping[tuple[str, str], Iterable[str]] = {
 _PLACED = ("start", "end", "raw", "quote", "role", "given")  # what a span says by its place and label
 _NAMES = {"measure_word": "unit"}
 _FIELDS = {"unit": "measure_word"}
-_NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
-_POSITION = re.compile("[0-9]{1,12}")
+_NUMBER = regex(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
+_POSITION = regex("[0-9]{1,12}")
 _DATE = "[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
-_PERIOD = re.compile(rf"{_DATE}(/{_DATE})?|\.\./{_DATE}")
+_PERIOD = regex(rf"{_DATE}(/{_DATE})?|\.\./{_DATE}")
 
 
 class AttributeFault(ValueError):  # noqa: N818 - it says what it is

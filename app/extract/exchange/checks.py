@@ -9,11 +9,12 @@ from itertools import islice
 from app.extract.exchange.attributes import FACTS, LABELS, near
 from app.extract.exchange.span import SpanFault, TextSpan
 from app.extract.exchange.utf16 import Utf16Places
+from app.regex import regex
 
 _SHOWN = 40  # characters of a text that a message shows
 _PLACES = 3  # places of a text that a message shows
 _SEARCHED = 100  # faults for which the text is searched
-_LINE_BREAK = re.compile("[\n\r]")
+_LINE_BREAK = regex("[\n\r]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Spans to facts: the file says place, class and attributes, our own reading what the file leaves out."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,8 +9,9 @@ from app.extract.exchange.attributes import FACTS, AttributeFault, codes, read_a
 from app.extract.exchange.doubts import NO_SPANS, difference, joined
 from app.extract.exchange.span import SpanFault, TextSpan
 from app.extract.result import ExtractedDocument, ExtractedFact
+from app.regex import regex
 
-_TITLE = re.compile("《([^《》]+)》")
+_TITLE = regex("《([^《》]+)》")
 _OTHER = "other"
 
 

@@ -1,7 +1,6 @@
 """The text of a file from another tool to the spans in it. Its members tell which tool wrote it."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from app.extract.exchange.label_studio import read_label_studio
 from app.extract.exchange.langextract import read_langextract
 from app.extract.exchange.shape import Shape, ShapeFault, WrittenNumber
 from app.extract.exchange.span import SpannedText
+from app.regex import regex
 
 _READERS = {
     "extractions": read_langextract,
@@ -18,7 +18,7 @@ _READERS = {
     "entities": read_doccano_relations,
     "label": read_doccano,
 }  # by the member that only this format has
-_SPACE = re.compile(r"[ \t\n\r]*")
+_SPACE = regex(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder(parse_int=WrittenNumber, parse_float=WrittenNumber, parse_constant=WrittenNumber)
 
 

@@ -1,9 +1,10 @@
 """Places that count UTF-16 units, as JavaScript does: they differ behind characters beyond the first 65,536."""
 
-import re
 from bisect import bisect_left
 
-_WIDE = re.compile("[\U00010000-\U0010ffff]")
+from app.regex import regex
+
+_WIDE = regex("[\U00010000-\U0010ffff]")
 
 
 class Utf16Places:

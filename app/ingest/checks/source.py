@@ -1,9 +1,10 @@
 """What must hold of a report's seeds that only its source can decide: every position, every quote, every heading."""
 
+from app.ingest.counts import COUNTS
 from app.ingest.headings import DESCRIBED, bare, begins, heading_lines, lead_of
 from app.ingest.quotes import place_in_quote
 from app.ingest.seed_file import Location, SeedFile
-from app.ingest.seed_folder import COUNTS, FACTS, ReportSeeds
+from app.ingest.seed_folder import FACTS, ReportSeeds
 from app.ingest.seed_table import Table
 from app.ingest.seeds import EvidenceSeed, FactSeed, ParagraphSeed, ReportSeed, SectionSeed
 from app.ingest.source import SourceFile, stands_once

@@ -7,16 +7,30 @@ from typing import Any
 
 from app.ingest.checks.facts import check_named
 from app.ingest.checks.qualifiers import check_qualifiers
+from app.ingest.folders import Folders
+from app.ingest.messages import refused
 from app.ingest.seed_file import SeedFile
 from app.ingest.seed_table import Table
 from app.ingest.seeds import BreakdownSeed, IndicatorSeed, UnitSeed
-from app.ingest.vocabularies import Glossary, Vocabularies
+from app.ingest.vocabularies import Glossary, Vocabularies, read_vocabularies
 from app.schemas.base import NONE
 from app.vocabulary import Kind
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile("[A-Za-z]")
 _SHARES = ("%", "‰", "个百分点", "个千分点")  # measure words that no count has
+
+
+def checked_vocabularies(folders: Folders) -> Vocabularies:
+    """Return the vocabularies of seed folders. Raises SeedError with every fault in them.
+
+    A draft folder has a copy of them: what is wrong there is told before there is work in it.
+    """
+    vocabularies = read_vocabularies(folders)
+    check_vocabularies(vocabularies)
+    if findings := vocabularies.findings:
+        raise refused("nothing was extracted", folders, sorted(findings))
+    return vocabularies
 
 
 def check_vocabularies(vocabularies: Vocabularies) -> None:

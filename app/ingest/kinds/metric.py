@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from app.ingest.derived import FIELDS
 from app.ingest.fact import FactSeeds, Fields
 from app.ingest.seeds import Bilingual, Code, EvidenceSeed, FactSeed, Period, Plain, Slug, Text
 from app.period import bounds
@@ -14,6 +15,7 @@ from app.vocabulary import Qualifier, Status
 class MetricSeed(FactSeed):
     """One indicator's value."""
 
+    of_quote = frozenset(FIELDS)
     indicator: Code
     value: Plain
     value_to: Plain | None = None
