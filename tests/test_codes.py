@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,15 @@ import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from app.ingest.folders import together
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import ROOT, Settings
 from app.vocabulary import Codes, Format, Lang, Term
 from support.api import FACTS, LISTS, get
 from support.codes import ADDRESS, CodeFinder
-from support.seeds import REPORT
+from support.databases import Databases, filled
+from support.seeds import REPORT, SEEDS
 
 OPEN = ("themes", "regions", "units", "scopes", "breakdowns", "indicators")
 
@@ -34,11 +37,11 @@ def of_report(record: Any) -> str:
     return str(record.get("report") or record.get("id", ""))
 
 
-def crawl(client: TestClient, document: Any) -> tuple[set[str], set[str]]:
+def crawl(client: TestClient, document: Any, report: str = REPORT) -> tuple[set[str], set[str]]:
     """Return the addresses of the codes in all records, as JSON and as rows, and the fields that have them."""
     codes = CodeFinder(document)
     found: set[str] = set()
-    for name in LISTS:
+    for name in (*LISTS, "bases"):
         path = re.sub("^codes/.*", "codes/{list}", name)
         page = answered(document, f"/v1/{path}")
         items = document["components"]["schemas"][page["$ref"].rpartition("/")[2]]["properties"]["data"]["items"]
@@ -53,31 +56,46 @@ def crawl(client: TestClient, document: Any) -> tuple[set[str], set[str]]:
                 shown = get(client, f"/v1/{name}/{record[key]}")
                 found |= set(codes.addresses(answered(document, alone), shown, of_report(shown)))
     coverage = "/v1/reports/{id}/coverage"
-    found |= set(codes.addresses(answered(document, coverage), get(client, coverage.replace("{id}", REPORT))))
+    found |= set(codes.addresses(answered(document, coverage), get(client, coverage.replace("{id}", report))))
     series = get(client, "/v1/series?limit=1000&vintages=all")
     found |= set(codes.addresses(answered(document, "/v1/series"), series))
     for line in client.get("/v1/series?format=ndjson").text.splitlines():
         found |= set(codes.addresses(answered(document, "/v1/series", "application/x-ndjson"), json.loads(line)))
     counts = "/v1/metrics/counts"
     for by in ("theme&by=region&by=indicator&by=scope&by=unit", "kind&by=status&by=qualifier&by=section"):
-        groups = get(client, f"{counts}?report={REPORT}&by={by}")
-        found |= set(codes.addresses(answered(document, counts), groups, REPORT))
-        for line in client.get(f"{counts}?report={REPORT}&by={by}&format=ndjson").text.splitlines():
+        groups = get(client, f"{counts}?report={report}&by={by}")
+        found |= set(codes.addresses(answered(document, counts), groups, report))
+        for line in client.get(f"{counts}?report={report}&by={by}&format=ndjson").text.splitlines():
             row = answered(document, counts, "application/x-ndjson")
-            found |= set(codes.addresses(row, json.loads(line), REPORT))
+            found |= set(codes.addresses(row, json.loads(line), report))
     for word in ("培训", "人才", "组织"):
         hits = get(client, f"/v1/search?q={word}&limit=1000")
         found |= set(codes.addresses(answered(document, "/v1/search"), hits))
     return found, codes.fields
 
 
-def test_every_code_of_every_record_has_an_address_with_both_names(client: TestClient, document: Any) -> None:
-    addresses, fields = crawl(client, document)
-    assert len(addresses) > 150
+def check_names(client: TestClient, addresses: Iterable[str]) -> None:
+    """Check that there is a record under each address, with both names."""
     for address in sorted(addresses):
         names = get(client, address)["names"]
         assert set(names) == {"zh", "en"}, address
         assert all(names.values()), address
+
+
+def test_every_code_of_the_example_has_an_address_too(databases: Databases) -> None:
+    """Its figures have bases, and its reports are of the country."""
+    url = filled(databases.url("sqlite"), together([SEEDS, ROOT / "examples/national"]))
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        report = get(client, "/v1/reports?region=CN")["data"][0]["id"]
+        addresses, fields = crawl(client, get(client, "/openapi.json?lang=en"), report)
+        assert {"Metric.base_code", "Series.base_code", "MetricBase.code"} <= fields
+        check_names(client, addresses)
+
+
+def test_every_code_of_every_record_has_an_address_with_both_names(client: TestClient, document: Any) -> None:
+    addresses, fields = crawl(client, document)
+    assert len(addresses) > 150
+    check_names(client, addresses)
     marked = {
         f"{name}.{field}"
         for name, schema in document["components"]["schemas"].items()
