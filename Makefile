@@ -59,7 +59,13 @@ openapi: .venv/dev.stamp ## write docs/openapi.*.json and their examples, after 
 	PATH="$(CURDIR)/.venv-clients/bin:$$PATH" npm install --prefix .venv-clients --no-audit --no-fund --no-package-lock --loglevel=error
 	touch $@
 
-clients: .venv/dev.stamp .venv-clients/generators.stamp ## generators of clients: each is compiled strictly and makes a typed call
+.venv-clients/columns.stamp: tests/clients/requirements.txt
+	test -x .venv-clients/bin/python || $(PYTHON) -m venv .venv-clients
+	.venv-clients/bin/pip --disable-pip-version-check --quiet install -r $<
+	touch $@
+
+clients: .venv/dev.stamp .venv-clients/columns.stamp .venv-clients/generators.stamp ## readers of columns, compared with the database; generated clients
+	$(BIN)/python tests/clients/columns.py .venv-clients/bin/python
 	$(BIN)/python tests/clients/generators.py .venv-clients
 
 bench: .venv/serve.stamp ## the measurements beside the peers (about 40 minutes); BEFORE=<commit>: beside that build (about 15)
@@ -77,9 +83,9 @@ extraction: .venv/serve.stamp ## extraction of a text beside jionlp (about two m
 # Extras stay in the pins: without them pip looks at the newest release of an extra, and refuses it for want of a hash.
 requirements: .venv/dev.stamp ## pin the newest dependencies again (needs uv)
 	uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras \
-	  --extra build pyproject.toml -o requirements.txt
+	  --extra build --extra parquet pyproject.toml -o requirements.txt
 	uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras \
-	  --extra build --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	  --extra build --extra parquet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## remove the environment and the local database
 	rm -rf .venv data

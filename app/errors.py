@@ -53,15 +53,24 @@ class NotFoundError(WorkreportError):
 
 
 class NotAcceptableError(WorkreportError):
-    """The client accepts none of the media types that are offered."""
+    """The client accepts none of the media types that are offered. `reason` says why one is missing, if one is."""
 
-    def __init__(self, offered: tuple[str, ...]) -> None:
+    def __init__(self, offered: tuple[str, ...], reason: str = "") -> None:
         super().__init__(f"on offer: {', '.join(offered)}")
         self.offered = offered
+        self.reason = reason
 
 
 class OtherRepresentationError(WorkreportError):
     """The client asked for an answer only if it still has a certain ETag, and it has another."""
+
+
+class UnsatisfiableRangeError(WorkreportError):
+    """The client asked for a part of an answer behind its end. `length` is the length of the answer in bytes."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(f"the answer has {length} bytes")
+        self.length = length
 
 
 class TextNotAttachedError(WorkreportError):

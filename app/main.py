@@ -33,6 +33,7 @@ from app.serving.stalled import Stalled
 from app.settings import Settings, settings
 from app.web import cors, health, problems
 from app.web.about import NAME
+from app.web.made_files import MadeFiles
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
 from app.web.stream import Streams
@@ -107,11 +108,12 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open what answers need, and give the server its part of it."""
     config: Settings = app.state.settings
     bypass: Bypass | None = app.kept_answers.bypass
-    # as many as threads that read: for answers on each way that is taken, for pages of long ones, and for one workbook
+    # as many as threads that read: for answers on each way that is taken, for pages of long ones, and for one file
     ways = 2 if bypass is not None and bypass.leaves_data else 1
     readers = Readers(Connections(config.database_url, (ways + 1) * config.threads + 1), config.refresh)
     app.state.readers = readers
     app.state.streams = Streams(config.streams, config.threads)
+    app.state.files = MadeFiles(app.state.streams, config.made_files, config.made_bytes, config.made_seconds)
     # pages for people; more threads than cores only take the interpreter lock from each other
     to_thread.current_default_thread_limiter().total_tokens = config.threads
     sys.setswitchinterval(_TURN)
@@ -127,6 +129,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     }
     for task in tasks:
         task.cancel()
+    app.state.files.close()
     app.state.streams.close()
     readers.close()
 

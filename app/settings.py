@@ -67,7 +67,19 @@ class Settings(BaseModel):
         ge=1,
         le=10_000,
         description="Tables that a worker makes while it sends them, and as many answers of more than 256 kB that are "
-        "made whole: JSON, and CSV or NDJSON with a limit of up to 10,000",
+        "made already: JSON, CSV or NDJSON of up to 10,000 rows, and files that are kept",
+    )
+    made_files: int = Field(
+        default=32, ge=1, le=1000, description="XLSX and Parquet files that a worker keeps for further requests"
+    )
+    made_bytes: int = Field(
+        default=268_435_456,
+        ge=0,
+        le=1_099_511_627_776,
+        description="Size of these files together; the latest is kept however large it is",
+    )
+    made_seconds: float = Field(
+        default=300, ge=1, le=86_400, description="Seconds that such a file is kept after it was asked for last"
     )
     stall: float = Field(
         default=180,

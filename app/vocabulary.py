@@ -40,6 +40,7 @@ class Format(Term):
     CSV = "csv", "CSV（扁平，全部行）", "CSV, flat, every row"
     NDJSON = "ndjson", "NDJSON（扁平，全部行）", "NDJSON, flat, every row"
     XLSX = "xlsx", "XLSX（扁平，至多 100,000 行）", "XLSX, flat, 100,000 rows at most"
+    PARQUET = "parquet", "Parquet（扁平，各列有类型，全部行）", "Parquet, flat, typed columns, every row"
     JSON_STAT = "json-stat", "JSON-stat 2.0（数据立方体）", "JSON-stat 2.0, a cube"
     JSONLD = "jsonld", "JSON-LD（SKOS 概念体系）", "JSON-LD, a SKOS concept scheme"
 

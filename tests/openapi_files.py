@@ -48,6 +48,7 @@ _PROBLEMS = {
     "not-found": ("/v1/metrics/qinghai-org-2020.online-clases", {}),
     "text-not-attached": ("/v1/reports/qinghai-org-2020/text", {}),
     "not-acceptable": ("/v1/metrics", {"Accept": "image/png"}),
+    "range-not-satisfiable": ("/v1/themes?format=csv", {"Range": "bytes=1000000-"}),
     "precondition-failed": ("/v1/metrics", {"If-Match": '"a4ea145fd70276436510938c"'}),
 }
 

@@ -40,6 +40,13 @@ ASKED: list[tuple[str, str, dict[str, str]]] = [
     ("GET", "/v1/metrics?format=ndjson", {"Accept-Encoding": "gzip"}),
     ("GET", "/v1/metrics?format=csv&limit=5", {"Accept-Encoding": "identity"}),
     ("GET", "/v1/metrics?format=xlsx&limit=5", {}),
+    ("GET", "/v1/metrics?format=parquet", {}),
+    *[("GET", TABLE, {"Range": part, "Accept-Encoding": "identity"}) for part in ("bytes=9-99", "bytes=9999999-")],
+    *[
+        ("GET", "/v1/metrics?format=parquet", {"Range": part})
+        for part in ("bytes=-99", "bytes=9999999-", "bytes=0-,1-")
+    ],
+    ("GET", TABLE, {"Range": "bytes=9-99", "If-Range": '"none"'}),
     ("GET", LIST, {"Accept-Encoding": "gzip"}),
     ("GET", LIST, {"If-None-Match": "*"}),
     ("GET", LIST, {"If-Match": '"none"'}),
@@ -55,7 +62,10 @@ ASKED: list[tuple[str, str, dict[str, str]]] = [
     ("GET", LIST, {"Accept": "image/png"}),
     *[
         ("HEAD", path, {})
-        for path in (LIST, RECORD, TABLE, "/v1/metrics/none", "/v1/nothing", "/openapi.json", "/docs")
+        for path in (
+            *(LIST, RECORD, TABLE, "/v1/metrics?format=parquet", "/v1/metrics/none"),
+            *("/v1/nothing", "/openapi.json", "/docs"),
+        )
     ],
     *[("OPTIONS", path, headers) for path in (LIST, "/v1/nothing", "/docs") for headers in ({}, BROWSER)],
     ("OPTIONS", LIST, {**BROWSER, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x-key"}),

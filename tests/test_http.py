@@ -39,6 +39,8 @@ TAGGED = (
     "/v1/metrics?format=csv",
     "/v1/metrics?format=ndjson",
     "/v1/metrics?format=xlsx",
+    "/v1/metrics?format=parquet",
+    "/v1/releases?format=parquet",
     "/v1/metrics?sort=value&limit=3&lang=en",
     f"/v1/metrics/{ID}",
     "/v1/reports/qinghai-org-2020",
@@ -231,6 +233,7 @@ def test_gzip_bytes_have_no_time_in_them() -> None:
         ("application/json;charset=utf-8", "json"),
         ("text/csv;q=0, */*;q=0.1", "json"),
         (MEDIA_TYPES[Format.XLSX], "xlsx"),
+        (MEDIA_TYPES[Format.PARQUET], "parquet"),
     ],
 )
 def test_the_format_asked_for(client: TestClient, accept: str, format_: str) -> None:

@@ -32,7 +32,7 @@ from app.serving.bounded_protocol import BoundedProtocol
 from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
 from app.vocabulary import Format, Resource
-from app.web import stream, tables
+from app.web import made_files, stream, tables
 from app.web.reader import Readers
 from support.api import get
 from support.databases import recorded
@@ -154,8 +154,9 @@ def rows_at_a_time(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
 
 @pytest.fixture(autouse=True)
 def small_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system takes little of an answer that is not read, so that little data is enough."""
+    """The system takes little of an answer that is not read, and few rows are many, so that little data is enough."""
     monkeypatch.setattr(stalled, "UNSENT", 4096)
+    monkeypatch.setattr(tables, "PAGED", 1000)
     rows_at_a_time(monkeypatch, 200)
 
 
@@ -300,7 +301,7 @@ def test_pieces_are_the_answer_wherever_they_wait(body: bytes, away: int) -> Non
 @pytest.mark.parametrize(
     ("target", "refused", "others"),
     [
-        (CSV, (CSV, "/v1/metrics?format=xlsx", "/v1/indicators?format=ndjson"), JSON),
+        (CSV, (CSV, "/v1/metrics?format=xlsx", "/v1/metrics?format=parquet&limit=5"), JSON),
         (JSON, (JSON, "/v1/metrics?limit=999"), CSV),
     ],
 )
@@ -321,6 +322,7 @@ def test_so_many_at_once_and_no_more(
         assert server.get(f"{CSV}&x=1")[0] == 422  # what is wrong is told all the same
         assert server.get("/v1/metrics?limit=50")[0] == 200
         assert server.get("/v1/metrics?format=csv&limit=50")[0] == 200
+        assert server.get("/v1/indicators?format=ndjson")[0] == 200
         assert server.get("/v1")[0] == 200
         assert server.get(others)[0] == 200
         clients[0].vanish()
@@ -461,14 +463,18 @@ def test_what_fails_before_the_first_page_is_a_problem(many: str, monkeypatch: p
 # --- what is sent is what is there ----------------------------------------------------------------------------------
 
 
-def test_a_table_of_many_is_that_of_the_walk(many: str) -> None:
+def test_a_table_of_many_is_that_of_the_walk(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with TestClient(create_app(Settings(database_url=many))) as client:
         for query in ("", "&sort=value", "&sort=-id", "&q=人", "&q=人&sort=-value", "&value_gte=10", "&theme=talent"):
             whole = client.get(f"{CSV}{query}").content
-            once = client.get(f"{CSV}{query}&limit=10000").content
-            assert whole == once, query
-            assert whole.count(b"\r\n") > 300
             assert client.get(f"{CSV}{query}&limit=10001").content == whole
+            with monkeypatch.context() as patched:
+                patched.setattr(tables, "PAGED", 10_000)
+                for limit in ("", "&limit=10000", "&limit=10001"):
+                    once = client.get(f"{CSV}{query}{limit}", headers={"Accept-Encoding": "identity"})
+                    assert once.content == whole, query
+                    assert "content-length" in once.headers
+            assert whole.count(b"\r\n") > 300
 
 
 def test_a_load_between_two_pages_changes_nothing(engine: Engine, url: str, seeds: Path) -> None:
@@ -540,7 +546,7 @@ def test_head_makes_no_page(many: str) -> None:
         assert client.head(JSON, headers={"Accept-Encoding": "identity"}).headers["content-length"] == size
 
 
-# --- workbooks ------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_long_workbook_is_sent_in_pieces_and_leaves_nothing(
@@ -552,7 +558,7 @@ def test_a_long_workbook_is_sent_in_pieces_and_leaves_nothing(
     with TestClient(create_app(Settings(database_url=many))) as client:
         whole = client.get(path).content
         monkeypatch.setattr(stream, "PIECE", 10_000)
-        monkeypatch.setattr(tables, "PIECE", 10_000)
+        monkeypatch.setattr(made_files, "PIECE", 10_000)
         response = client.get(path)
     assert response.content == whole
     assert int(response.headers["content-length"]) == len(whole) > 10_000
@@ -570,11 +576,11 @@ def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: py
         time.sleep(0.2)
         return fetch(*arguments)
 
-    monkeypatch.setattr(tables, "PAGED", 100)  # so that 3,000 rows are many
+    monkeypatch.setattr(made_files, "PATIENCE", 0.1)
     with running(many, threads=1) as server:
         with monkeypatch.context() as patched:
             patched.setattr(q, "fetch", slowly)
-            clients = [Client(server.port, "/v1/metrics?format=xlsx") for _ in range(3)]
+            clients = [Client(server.port, f"/v1/metrics?format={form}") for form in ("xlsx", "xlsx", "parquet")]
             soon(lambda: len(rows) > 1)
             assert server.sending == 3
             for client in clients:
@@ -593,16 +599,16 @@ def test_who_comes_when_many_workbooks_wait_is_told_so(many: str, monkeypatch: p
     go_on = threading.Event()
 
     def wait(*arguments: Any) -> Any:
-        if threading.current_thread().name.startswith("workbook"):
+        if threading.current_thread().name.startswith("file"):
             go_on.wait(20)
         return fetch(*arguments)
 
-    monkeypatch.setattr(tables, "PAGED", 100)
     with running(many) as server:
         with monkeypatch.context() as patched:
             patched.setattr(q, "fetch", wait)
-            clients = [Client(server.port, "/v1/metrics?format=xlsx") for _ in range(4)]
-            soon(lambda: server.sending == 4)
+            targets = [f"/v1/metrics?format={form}{sort}" for form in ("xlsx", "parquet") for sort in ("", "&sort=-id")]
+            clients = [Client(server.port, target) for target in [*targets, *targets]]  # two wait for each
+            soon(lambda: server.sending == 8)
             status, headers, body = server.get("/v1/metrics?format=xlsx&sort=id")
             assert (status, json.loads(body)["type"]) == (503, "/problems/too-many-streams")
             assert int(headers["retry-after"]) > 0
@@ -619,4 +625,4 @@ def test_no_room_for_a_workbook_is_no_failure(many: str, monkeypatch: pytest.Mon
     monkeypatch.setattr("tempfile.TemporaryFile", full)
     with TestClient(create_app(Settings(database_url=many)), raise_server_exceptions=False) as client:
         problem = get(client, "/v1/metrics?format=xlsx&lang=en", 503)
-        assert problem["detail"] == "The workbook cannot be written."
+        assert problem["detail"] == "The file cannot be written."

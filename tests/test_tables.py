@@ -44,7 +44,10 @@ def test_every_row_comes_once_in_its_order(client: TestClient, name: str, monkey
                     monkeypatch.setattr(stream, bound, chunk)  # rows at a time, however fast it is read
                 table = client.get(path)
                 assert table.status_code == 200, table.text
-                assert "content-length" not in table.headers
+                assert "content-length" not in table.headers  # since it is packed
                 assert table.content == walk, (path, chunk)
+            plain = client.get(path, headers={"Accept-Encoding": "identity"})  # made whole
+            assert plain.content == walk, path
+            assert int(plain.headers["content-length"]) == len(walk)
             lines = walk.splitlines()
             assert len(lines) == len(set(lines))

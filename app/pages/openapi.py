@@ -117,9 +117,9 @@ _RULES = tuple(
             "are never translated."
         ),
         "formats": (
-            "**Formats.** Lists come as JSON (nested, in pages) or as CSV, NDJSON and XLSX (flat, "
-            "every row, both languages). `format=` chooses; without it `Accept` does. CSV is sent "
-            "with `charset=utf-8; header=present`. Vocabularies and their terms come as JSON-LD too, a SKOS "
+            "**Formats.** Lists come as JSON (nested, in pages) or as CSV, NDJSON, XLSX and Parquet "
+            "(flat, every row, both languages). `format=` chooses; without it `Accept` does. CSV is "
+            "sent with `charset=utf-8; header=present`. Vocabularies and their terms come as JSON-LD too, a SKOS "
             "concept scheme."
         ),
         "codes": (
@@ -127,6 +127,13 @@ _RULES = tuple(
             "vocabulary is the path of a code's record, which has both names under `names`. In that path `{code}` "
             "stands for the value of the field, or for one of several; `{key}` for the key that a value stands "
             "under; `{report}` for the id of the report that the record is of."
+        ),
+        "ranges": (
+            "**Ranges.** Parquet, XLSX, and CSV or NDJSON of up to `whole_rows_max` rows (`/v1` has the "
+            "number) have `Content-Length` and `Accept-Ranges: bytes`, so that readers of columns work "
+            "straight on their address. `Range` gets one range of the plain bytes, 206; several at once "
+            "get the whole answer. With `If-Range` a part is sent only if the `ETag` is still the "
+            "same. Longer CSV and NDJSON, and what is sent packed with gzip, have no ranges."
         ),
         "pages": (
             "**Pages.** Send `page.next` as `cursor=` to get the next page. The `Link` header has "
@@ -214,6 +221,9 @@ _FLAT = {
         "says where they come from. A number of more than 15 digits is text, so that it "
         "is not rounded; `numbers_as_text` in `about` has its cell. A text of more than "
         "32,767 characters is cut; `texts_cut` has its cell.",
+        Format.PARQUET: "Flat rows in typed columns, with the fields of `{row}`. A number that may have decimals is a "
+        "double, and `<name>_exact` beside it has every digit as text. Whole numbers are 64-bit integers, lists are "
+        "lists of texts. The types are the same whatever rows there are. The metadata have release and licence.",
         Format.JSON_STAT: "JSON-stat 2.0 dataset (json-stat.org). Cells without a value are null.",
     }.items()
 }
@@ -259,6 +269,16 @@ _HEADERS: dict[str, tuple[str, Json, object]] = {
         {"type": "string"},
         'inline; filename="metrics.csv"',
     ),
+    "Accept-Ranges": (
+        "`bytes` where the answer can be asked for in ranges; absent from JSON, streams and what is packed with gzip.",
+        {"type": "string"},
+        "bytes",
+    ),
+    "Content-Range": (
+        "Which bytes of the answer these are, and how many it has (RFC 9110, 14.4).",
+        {"type": "string"},
+        "bytes 0-9999/43210",
+    ),
     "Retry-After": ("Number of seconds to wait before the next try.", {"type": "integer", "minimum": 0}, 5),
 }
 _TAGGED = ("ETag", "Cache-Control", "Vary", "Content-Language")
@@ -268,6 +288,15 @@ _IF_NONE_MATCH = Phrase(
     "headers.If-None-Match",
     "`ETag` of the answer that the client has. If it is still current, the answer is 304 without a body.",
 )
+_RANGE = Phrase(
+    "headers.Range",
+    "One range of the bytes of a flat format (RFC 9110, 14.2). For several at once, the answer is the whole.",
+)
+_IF_RANGE = Phrase(
+    "headers.If-Range",
+    "`ETag` of the answer that the client has a part of. If it is no longer current, `Range` is ignored.",
+)
+_PART = Phrase("answers.part", "Part of the answer in a flat format: the bytes that `Range` asks for.")
 _NOT_MODIFIED = Phrase("answers.not-modified", "Not modified: the client's copy is current.")
 _CONTACT = Phrase("document.contact", "The workreport maintainers")
 _LICENCE = Phrase("document.licence", "CC BY 4.0 (data and translations), MIT (code)")
@@ -389,7 +418,7 @@ class _Writer:
                 "schemas": schemas,
                 "parameters": {_component(name): parameter for name, parameter in self._shared_parameters().items()},
                 "headers": {name: self._header(name) for name in _HEADERS},
-                "responses": {"NotModified": self._not_modified(), **self.problems},
+                "responses": {"NotModified": self._not_modified(), "Part": self._part(), **self.problems},
             },
         }
         return whole
@@ -540,10 +569,12 @@ class _Writer:
         return {key: _renamed(value) if key == "$ref" else self._renamed_refs(value) for key, value in schema.items()}
 
     def _shared_parameters(self) -> Json:
-        return {**self.shared, **{parameter["name"]: parameter for parameter in self._request_headers()}}
+        headers = self._request_headers(ranges=True)
+        return {**self.shared, **{parameter["name"]: parameter for parameter in headers}}
 
-    def _request_headers(self) -> list[Json]:
+    def _request_headers(self, *, ranges: bool = False) -> list[Json]:
         # Accept is not among them: OpenAPI has it in the media types of the answers, and has tools ignore it here
+        of_parts = (("Range", _RANGE, "bytes=0-9999"), ("If-Range", _IF_RANGE, '"a4ea145fd70276436510938c"'))
         return [
             {
                 "name": name,
@@ -555,6 +586,7 @@ class _Writer:
             for name, text, example in (
                 ("Accept-Language", _ACCEPT_LANGUAGE, "en-GB, en;q=0.9, zh;q=0.5"),
                 ("If-None-Match", _IF_NONE_MATCH, '"a4ea145fd70276436510938c"'),
+                *(of_parts if ranges else ()),
             )
         ]
 
@@ -578,21 +610,23 @@ class _Writer:
         ]
         parameters += self._parameters(contract.query, contract.formats)
         summary = " ".join((route.endpoint.__doc__ or "").split()).removesuffix(".")
-        headers = [*_TAGGED, *(["Link"] if contract.pages else []), *(["Content-Disposition"] if flat else [])]
+        headers = [*_TAGGED, *(["Link"] if contract.pages else [])]
+        headers += ["Content-Disposition", "Accept-Ranges"] if flat else []
         return {
             "tags": list(route.tags),
             "summary": self.say(Phrase(f"{route.name}.summary", summary)),
             "description": self.say(contract.about or contract.said),
             "operationId": route.name,
-            "parameters": self._sent([*parameters, *self._request_headers()]),
+            "parameters": self._sent([*parameters, *self._request_headers(ranges=flat)]),
             "responses": {
                 "200": {
                     "description": self.say(contract.said),
                     "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
                     "content": self._content(route.name, contract, names),
                 },
+                **({"206": {"$ref": "#/components/responses/Part"}} if flat else {}),
                 "304": {"$ref": "#/components/responses/NotModified"},
-                **self._problems(contract.problems),
+                **self._problems([*contract.problems, *([problems.UNSATISFIABLE_RANGE] if flat else [])]),
             },
         }
 
@@ -608,6 +642,8 @@ class _Writer:
             content[_media(Format.CSV)] = {"schema": {"type": "string", "description": csv}}
             content[_media(Format.NDJSON)] = {"schema": {**_ref(row), "description": self.say(_FLAT[Format.NDJSON])}}
             content[_media(Format.XLSX)] = {"schema": {"type": "string", "format": "binary", "description": xlsx}}
+            parquet = self.say(_FLAT[Format.PARQUET].filled(row=row))
+            content[_media(Format.PARQUET)] = {"schema": {"type": "string", "format": "binary", "description": parquet}}
             if contract.cube is not None:
                 cube = {**_ref(names[contract.cube]), "description": self.say(_FLAT[Format.JSON_STAT])}
                 content[_media(Format.JSON_STAT)] = {"schema": cube}
@@ -646,6 +682,8 @@ class _Writer:
             "Content-Language": {"$ref": "#/components/headers/Content-Language"},
             "Link": {"$ref": "#/components/headers/ProblemLink"},
         }
+        if problems.UNSATISFIABLE_RANGE in kinds:
+            headers["Content-Range"] = {"$ref": "#/components/headers/Content-Range"}
         if problems.NOT_READY in kinds:
             headers["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
         content: Json = {"schema": _ref("Problem")}
@@ -660,6 +698,12 @@ class _Writer:
     def _not_modified(self) -> Json:
         headers = {name: {"$ref": f"#/components/headers/{name}"} for name in _TAGGED}
         return {"description": self.say(_NOT_MODIFIED), "headers": headers}
+
+    def _part(self) -> Json:
+        # without content: its media type is that of the whole, which a part has no schema for
+        names = (*_TAGGED, "Accept-Ranges", "Content-Range")
+        headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        return {"description": self.say(_PART), "headers": headers}
 
     def _header(self, name: str) -> Json:
         text, schema, example = _HEADERS[name]

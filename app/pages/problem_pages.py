@@ -61,8 +61,9 @@ _EXPLAINED = {
         ),
         "not-acceptable": (
             "The `Accept` header accepts none of the media types that are available here.",
-            "Lists come as JSON, CSV, NDJSON and XLSX, single records as JSON only. Leave `Accept` "
-            "out, or choose a format with `format=`, which takes precedence.",
+            "Lists come as JSON, CSV, NDJSON, XLSX and Parquet, single records as JSON only. Leave `Accept` "
+            "out, or choose a format with `format=`, which takes precedence. Parquet needs pyarrow on the "
+            "server: `detail` says how its operator installs it.",
         ),
         "method-not-allowed": (
             "The data can only be read, with `GET`, `HEAD` or `OPTIONS`.",
@@ -71,6 +72,11 @@ _EXPLAINED = {
         "precondition-failed": (
             "`If-Match` names an answer that is no longer current.",
             "Read it again without `If-Match`. Do not join a part that you have to the current answer.",
+        ),
+        "range-not-satisfiable": (
+            "`Range` asks for bytes behind the end of the answer. `Content-Range` has the length of the answer.",
+            "Ask for a range that begins before the end, or send the request without `Range`. An answer may have "
+            "become shorter since its length was asked for: send its `ETag` as `If-Range`.",
         ),
         "internal-error": (
             "The server failed to answer. The error has been logged.",
@@ -110,9 +116,9 @@ _EXPLAINED = {
         ),
         "too-many-streams": (
             "The server sends a limited number of long answers at once, however slowly each is read. "
-            "Tables that are made while they are sent count together, workbooks too. So do answers over 256 kB "
-            "that are made whole: JSON, and CSV or NDJSON with a `limit` of up to 10,000. "
-            "`streams_max` in `/v1` is the limit of each. Only a few workbooks of more than 10,000 "
+            "Tables that are made while they are sent count together, and so do XLSX and Parquet files that are not "
+            "kept yet. Files that are kept and other answers over 256 kB that are made whole count together, too. "
+            "`streams_max` in `/v1` is the limit of each. Only a few files of more than 10,000 "
             "rows wait to be made. Shorter answers are not affected.",
             "Wait the number of seconds in `Retry-After`, then try again. Read answers as fast as "
             "you can. Ask for less: add filters, use a smaller `limit`, or send `Accept-Encoding: "

@@ -38,7 +38,7 @@ def _listing(
         key=table.c.code,
         orders={None: Order((table.c.place,))},
         views={**records(fields, shown), **flat_views(flat, [table.c[field] for field in flat])},
-        flat=flat,
+        row=row,
         record=record,
         alone_as=with_names(record),
         details=records_alone(fields, shown),

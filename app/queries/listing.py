@@ -10,7 +10,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, Table, bindpara
 
 from app.db.types import Exact
 from app.models import ReleaseTable
-from app.schemas.base import Filter
+from app.schemas.base import Filter, columns_of
 from app.texts import Phrase
 from app.vocabulary import Format, Lang
 
@@ -61,7 +61,7 @@ class Listing:
 
     Filters are columns of `table`; `rows` is that table, joined with what narrows it to one release by `at` (binds
     `release` and `vocabulary`). `key` is the public id, `orders` has the order for each value of `sort` (None is the
-    default), `views` what is shown in each language (JSON) and in each flat format, `flat` the flat columns.
+    default), `views` what is shown in each language (JSON) and in each flat format.
 
     `report` is the column with the report that a key begins with, where only both together find a record fast.
     """
@@ -73,7 +73,7 @@ class Listing:
     key: ColumnElement[str]
     orders: Mapping[str | None, Order]
     views: Mapping[Form, View]
-    flat: tuple[str, ...] = ()
+    row: Any = None  # the type of a row of a table
     record: Any = None  # the type of a record in JSON
     alone_as: Any = None  # the type of a record alone, where it shows more than a record in a list
     # a record alone may show more than a record in a list
@@ -84,6 +84,11 @@ class Listing:
     def alone(self, form: Form) -> View:
         """Return what a record alone shows."""
         return self.details.get(form) or self.views[form]
+
+    @property
+    def flat(self) -> tuple[str, ...]:
+        """The columns of a row of a table, in order."""
+        return () if self.row is None else columns_of(self.row)
 
     @property
     def fact_id(self) -> ColumnElement[int] | None:

@@ -65,7 +65,7 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
             Format.CSV: View([table_of(FlatRowTable).c.csv], beside=table_of(FlatRowTable)),
             Format.NDJSON: View([table_of(FlatRowTable).c.ndjson], beside=table_of(FlatRowTable)),
         },
-        flat=schema.columns,
+        row=schema.row,
         record=schema.record,
     )
 
@@ -109,7 +109,7 @@ REPORTS = Listing(
         Lang.EN: View([_EDITION.c.en]),
         **flat_views(_REPORT_ROW, [_REPORT_COLUMNS[name] for name in _REPORT_ROW], _report_cells),
     },
-    flat=_REPORT_ROW,
+    row=ReportRow,
     record=Report,
     alone_as=ReportDetail,
     details={Lang.ZH: View([_EDITION.c.detail_zh]), Lang.EN: View([_EDITION.c.detail_en])},
@@ -123,7 +123,6 @@ _BROUGHT = (
     .scalar_subquery()
     .label("reports")
 )
-_RELEASE_ROW = columns_of(ReleaseRow)
 
 
 def _release(row: Sequence[Any]) -> dict[str, object]:
@@ -146,7 +145,7 @@ RELEASES = Listing(
         Format.CSV: View(_RELEASE_COLUMNS, lambda row: csv.line(_release(row).values())),
         Format.NDJSON: View(_RELEASE_COLUMNS, lambda row: ndjson.line(_release(row))),
     },
-    flat=_RELEASE_ROW,
+    row=ReleaseRow,
     record=Release,
 )
 

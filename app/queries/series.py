@@ -25,7 +25,7 @@ from app.period import bounds
 from app.queries.listing import Listing, Order, Scalar
 from app.queries.release import Snapshot
 from app.queries.resources import FACTS
-from app.schemas.base import Filter, columns_of
+from app.schemas.base import Filter
 from app.schemas.series import Series, SeriesRow
 from app.series_id import SeriesId
 from app.vocabulary import Resource, Status
@@ -40,7 +40,7 @@ SERIES = Listing(
     key=_METRIC.c.series,
     orders={None: Order((_METRIC.c.series,))},
     views={},
-    flat=columns_of(SeriesRow),
+    row=SeriesRow,
     record=Series,
 )
 FEW = 20_000  # figures that are read at once, whichever series are shown; of more, only those of the page are read

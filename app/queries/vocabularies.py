@@ -60,7 +60,7 @@ def _vocabulary(
             **(orders or {}),
         },
         views={**records(fields, column), **flat_views(flat, [column(field, Lang.ZH) for field in flat])},
-        flat=flat,
+        row=row,
         record=record,
         alone_as=with_names(record),
         details=records_alone(fields, column),

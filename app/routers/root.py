@@ -26,6 +26,7 @@ from app.web.address import whole
 from app.web.query import MAX_PARAMETERS
 from app.web.request_context import RequestContext
 from app.web.route_contract import about_route
+from app.web.tables import PAGED
 
 router = APIRouter(tags=["about"])
 
@@ -72,6 +73,7 @@ def _limits(bounds: Settings) -> Limits:
         "xlsx_rows_max": xlsx.MAX_ROWS,
         "series_figures_max": MAX_FIGURES,
         "series_cells_max": MAX_CELLS,
+        "whole_rows_max": PAGED,
         "parameter_values_max": MAX_VALUES,
         "parameter_length_max": MAX_TEXT,
         "search_length_max": MAX_WORDS,
@@ -91,5 +93,8 @@ def _limits(bounds: Settings) -> Limits:
         "connections_max": bounds.connections,
         "unread_bytes_max": bounds.unread_bytes,
         "streams_max": bounds.streams,
+        "made_files_max": bounds.made_files,
+        "made_bytes_max": bounds.made_bytes,
+        "made_seconds_max": bounds.made_seconds,
         "stall_seconds_max": bounds.stall,
     }

@@ -368,8 +368,8 @@ class ListQuery(Lookup):
     format: Annotated[
         Format | None,
         Field(
-            description="Format of the answer; it takes precedence over `Accept`. CSV, NDJSON and "
-            "XLSX are flat, with the names in both languages."
+            description="Format of the answer; it takes precedence over `Accept`. CSV, NDJSON, "
+            "XLSX and Parquet are flat, with the names in both languages."
         ),
     ] = None
     bom: Annotated[

@@ -25,6 +25,13 @@ class Limits(TypedDict):
         int,
         Field(description="Maximum number of cells of a cube, with and without a value. More are answered with 422."),
     ]
+    whole_rows_max: Annotated[
+        int,
+        Field(
+            description="Maximum number of rows of a CSV or NDJSON list that has a length and ranges. A longer one "
+            "is a stream without either. Parquet and XLSX always have both."
+        ),
+    ]
     parameter_values_max: Annotated[int, Field(description="Maximum number of values of one repeated parameter.")]
     parameter_length_max: Annotated[int, Field(description="Maximum length of one value, in characters.")]
     search_length_max: Annotated[int, Field(description="Maximum length of a search, in characters.")]
@@ -75,9 +82,22 @@ class Limits(TypedDict):
         int,
         Field(
             description="Maximum number of tables that one process makes while it sends them, at once. "
-            "The same number of answers over 256 kB that are made whole may be sent beside them: JSON, and "
-            "CSV or NDJSON with a `limit` of up to 10,000. More are answered with 503."
+            "The same number of answers over 256 kB that are made already may be sent beside them: JSON, CSV or "
+            "NDJSON of up to `whole_rows_max` rows, and files that are kept. More are answered with 503."
         ),
+    ]
+    made_files_max: Annotated[
+        int,
+        Field(
+            description="Maximum number of XLSX and Parquet files that one process keeps for further requests, such as "
+            "those for parts of them. Others are made again."
+        ),
+    ]
+    made_bytes_max: Annotated[
+        int, Field(description="Maximum size of the files that are kept together, in bytes. The latest is always kept.")
+    ]
+    made_seconds_max: Annotated[
+        float, Field(description="Time that a file is kept after it was asked for last, in seconds.")
     ]
     stall_seconds_max: Annotated[
         float,

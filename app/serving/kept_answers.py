@@ -30,7 +30,8 @@ KEPT_KEY = 4 * 2**10  # longer keys are not kept: headers may have any length
 _NEGOTIATED = frozenset({b"accept", b"accept-encoding", b"accept-language"})
 _REVALIDATION = frozenset({b"etag", b"cache-control", b"vary", b"content-language", *dict(cors.HEADERS)})
 
-_READ = _NEGOTIATED | TOLD_BY | {b"if-none-match", b"if-match"}
+_BOUND = frozenset({b"if-match", b"range"})  # what a kept answer cannot tell, or has only a part of
+_READ = _NEGOTIATED | TOLD_BY | _BOUND | {b"if-none-match"}
 
 # release, path, query, negotiated headers, and the address that the answer shows, if any.
 # A tuple of tuples costs the garbage collector nothing.
@@ -107,7 +108,7 @@ class KeptAnswers:
         """Find the kept answer to a request. Returns its key, and the answer or None.
 
         `whole` says that the body is wanted: by GET, not by HEAD. Names of headers are in lower case. A request with
-        If-Match finds nothing: whether it holds is known only when the answer is made.
+        If-Match finds nothing: whether it holds is known only when the answer is made. Neither does one with Range.
         """
         negotiated, told = [], []
         known, bound = b"", False
@@ -119,7 +120,7 @@ class KeptAnswers:
                 negotiated.append(header)
             elif name == b"if-none-match":
                 known = known + b"," + header[1] if known else header[1]
-            elif name == b"if-match":
+            elif name in _BOUND:
                 bound = True
             else:
                 told.append(header)
@@ -144,6 +145,9 @@ class KeptAnswers:
             scope["bodiless"], send = True, _Bodiless(send)  # `app.web.stream` then makes no page
         if self.bypass is None or (found := self.bypass.find(scope["path"])) is None:
             await self.app(scope, receive, cors.shared(send))
+            return
+        if any(name == b"range" for name, _ in scope["headers"]):  # its answer is another than without
+            await self.bypass.answer(*found, scope, receive, cors.shared(send))
             return
         keeping = _Keeping(send)
         await self.bypass.answer(*found, scope, receive, cors.shared(keeping))

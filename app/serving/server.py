@@ -56,7 +56,7 @@ def run(config: Settings, sockets: list[socket], workers: int, when_open: Callab
         timeout_graceful_shutdown=config.stop_seconds + _CLOSING / 2,  # type: ignore[arg-type]
     )
     options.http = choose(config)  # after logging is set up, for its warning
-    make_room_for(config.connections)
+    make_room_for(config.connections, config.made_files)
     for number in _STOPPING:
         signal.signal(number, _exit)
     if workers > 1:
@@ -87,11 +87,11 @@ def _in_terminal() -> bool:
     return os.isatty(0)
 
 
-def make_room_for(connections: int) -> None:
-    """Raise the limit of open files, as far as the system allows, to what the bound on connections needs."""
+def make_room_for(connections: int, files: int) -> None:
+    """Raise the limit of open files, as far as the system allows, to what the bounds on connections and files need."""
     import resource
 
-    needed = connections + 128  # databases, the listening socket, connections that are being turned away
+    needed = connections + files + 128  # databases, the listening socket, connections that are being turned away
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:

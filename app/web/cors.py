@@ -8,7 +8,10 @@ from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_EXPOSED = ("Link", "ETag", "Content-Language", "Content-Disposition", "Retry-After")
+_EXPOSED = (
+    *("Link", "ETag", "Content-Language", "Content-Disposition", "Retry-After"),
+    *("Accept-Ranges", "Content-Range"),
+)
 _ALLOWED = b"access-control-allow-origin"
 HEADERS = ((_ALLOWED, b"*"), (b"access-control-expose-headers", ", ".join(_EXPOSED).encode()))
 

@@ -11,11 +11,12 @@ MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8; header=present",
     Format.NDJSON: "application/x-ndjson",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.PARQUET: "application/vnd.apache.parquet",
     Format.JSON_STAT: "application/vnd.json-stat+json",
     Format.JSONLD: "application/ld+json",
 }
 # what is on offer; of formats that a client likes equally, the first is sent
-LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON, Format.XLSX)
+LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON, Format.XLSX, Format.PARQUET)
 VOCABULARY_FORMATS = (*LIST_FORMATS, Format.JSONLD)
 TERM_FORMATS = (Format.JSON, Format.JSONLD)
 SERIES_FORMATS = (*LIST_FORMATS, Format.JSON_STAT)

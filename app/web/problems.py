@@ -22,6 +22,7 @@ from app.errors import (
     OtherRepresentationError,
     TextNotAttachedError,
     TooManyStreamsError,
+    UnsatisfiableRangeError,
 )
 from app.texts import Phrase, say
 from app.vocabulary import Lang
@@ -85,6 +86,7 @@ TEXT_NOT_ATTACHED = _type("text-not-attached", 404, "Text not attached")
 NOT_ACCEPTABLE = _type("not-acceptable", 406, "Not acceptable")
 METHOD_NOT_ALLOWED = _type("method-not-allowed", 405, "Method not allowed")
 OTHER_REPRESENTATION = _type("precondition-failed", 412, "Precondition failed")
+UNSATISFIABLE_RANGE = _type("range-not-satisfiable", 416, "Range not satisfiable")
 INTERNAL = _type("internal-error", 500, "Internal error")
 NOT_READY = _type("not-ready", 503, "Not ready")
 MALFORMED = _type("malformed-request", 400, "Malformed request")
@@ -103,6 +105,7 @@ KINDS = (
     NOT_ACCEPTABLE,
     METHOD_NOT_ALLOWED,
     OTHER_REPRESENTATION,
+    UNSATISFIABLE_RANGE,
     INTERNAL,
     NOT_READY,
     TOO_MANY_STREAMS,
@@ -127,6 +130,7 @@ DETAILS = {
         "not-acceptable": "Available here: {offered}.",
         "method-not-allowed": "{path} accepts {allow} only.",
         "precondition-failed": ("The answer has changed: `If-Match` does not name its current `ETag`. Read it again."),
+        "range-not-satisfiable": "The answer ends before the range that `Range` asks for: it has {length} bytes.",
         "internal-error": "The server failed to answer. The error has been logged.",
         "too-many-streams": "This server is already sending as many long answers as it can. Try again in a moment.",
     }.items()
@@ -280,9 +284,14 @@ def of_error(request: Request, error: Exception) -> Response:
         case NotFoundError():
             return problem(request, NOT_FOUND, nearest=error.nearest)
         case NotAcceptableError():
-            return problem(request, NOT_ACCEPTABLE, offered=error.offered)
+            return problem(request, NOT_ACCEPTABLE, offered=error.offered, reason=error.reason)
         case OtherRepresentationError():
             return problem(request, OTHER_REPRESENTATION)
+        case UnsatisfiableRangeError():
+            # RFC 9110, 15.5.17: how long the answer is
+            headers = {"Accept-Ranges": "bytes", "Content-Range": f"bytes */{error.length}"}
+            reason = DETAILS[UNSATISFIABLE_RANGE.code].filled(length=error.length)
+            return problem(request, UNSATISFIABLE_RANGE, headers=headers, reason=reason)
         case TextNotAttachedError():
             return problem(request, TEXT_NOT_ATTACHED)
         case NotReadyError():

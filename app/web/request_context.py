@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from gzip import compress
+from importlib.metadata import version
 from typing import Generic
 
 from starlette.requests import Request
@@ -18,16 +19,27 @@ from starlette.responses import Response
 from app import texts
 from app.environment import PACKAGE
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError
+from app.formats import parquet
+from app.texts import Phrase
 from app.vocabulary import Format, Lang
 from app.web import negotiation
 from app.web.address import address_of
+from app.web.made_files import Filed, Write
 from app.web.query import Q, pairs, parse
+from app.web.ranges import asked_range, content_range
 from app.web.reader import Readers
-from app.web.stream import PIECE, Begin, Client, Pieces, Sliced, Stream
+from app.web.stream import PIECE, Client, Paged, Pieces, Stream, Whole
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
 _IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT)
 _VARY = "Accept, Accept-Encoding, Accept-Language"
+FILES = (Format.XLSX, Format.PARQUET)  # formats that are packed already
+_WITH_PARTS = (Format.CSV, Format.NDJSON, *FILES)
+_WRITERS = {Format.XLSX: "xlsxwriter", Format.PARQUET: "pyarrow"}  # whose version the bytes depend on
+_PYARROW_NEEDED = Phrase(
+    "not-acceptable.parquet",
+    "This server cannot write Parquet: its operator has to install pyarrow, with `pip install 'workreport[parquet]'`.",
+)
 
 
 class RequestContext(Generic[Q]):
@@ -51,12 +63,16 @@ class RequestContext(Generic[Q]):
         self.release = self.readers.release()
         self.lang: Lang = self.query.lang or negotiation.language(headers.get("accept-language", ""))
         self.format = self._format(headers.get("accept", ""), offered)
-        self.gzip = self.format is not Format.XLSX and negotiation.gzip(headers.get("accept-encoding", ""))
+        has_body = not request.scope.get("bodiless", False)  # a range is for GET alone (RFC 9110, 14.2)
+        # a part is one of the plain bytes: what is packed cannot be unpacked from its middle
+        self._range = asked_range(headers) if has_body and self.format in _WITH_PARTS else None
+        packed = self.format in FILES or self._range is not None
+        self.gzip = not packed and negotiation.gzip(headers.get("accept-encoding", ""))
         what = (
             self.release.identity,
             build(),
             self.lang,
-            self.format,
+            written_by(self.format),
             self.gzip,
             request.scope["path"],
             sorted(asked),
@@ -95,31 +111,54 @@ class RequestContext(Generic[Q]):
         if self._takes_none:
             return self.not_modified()
         sent = {**self._headers(), **dict(headers)}
+        status = 200
         if self.gzip and len(body) >= _GZIP_FROM:
             body, sent["Content-Encoding"] = compress(body, 5, mtime=0), "gzip"
+        elif self.format in _WITH_PARTS and not self.gzip:
+            sent["Accept-Ranges"] = "bytes"
+        part = self._part(len(body))
+        if part is not None:
+            status, sent["Content-Range"] = 206, content_range(part, len(body))
+            body = body[part.start : part.stop]
         media_type = negotiation.MEDIA_TYPES[self.format]
         if len(body) > PIECE:
-            length, pieces = len(body), Sliced(body)  # nothing else may hold the body while a client is slow
-            return Stream(self.request, lambda _: (length, pieces), sent, media_type, there=True)
-        return Response(body, headers=sent, media_type=media_type)
+            return Stream(self.request, Whole.of(body, status), sent, media_type)
+        return Response(body, status, sent, media_type)
 
-    def stream(self, pieces: Callable[[Client], Pieces], headers: Iterable[tuple[str, str]] = ()) -> Response:
-        """Answer with a body that is made while it is sent; raises as `respond` does."""
-        if self.gzip:
-            packed = [*headers, ("Content-Encoding", "gzip")]
-            return self.begin(lambda client: (None, _gzipped(pieces(client))), packed)
-        return self.begin(lambda client: (None, pieces(client)), headers)
+    def stream(self, pages: Callable[[Client], Pieces], headers: Iterable[tuple[str, str]] = ()) -> Response:
+        """Answer with a body of unknown length that is made while it is sent; raises as `respond` does."""
+        self._check_wanted()
+        if self._takes_none:
+            return self.not_modified()
 
-    def begin(self, begin: Begin, headers: Iterable[tuple[str, str]] = (), *, long: bool = False) -> Response:
-        """Answer with a body that `begin` makes when it is its turn; raises as `respond` does.
+        def packed(client: Client) -> Pieces:
+            return _gzipped(pages(client))
 
-        `long` says that to begin takes a while.
+        coding = {"Content-Encoding": "gzip"} if self.gzip else {}
+        sent = {**self._headers(), **dict(headers), **coding}
+        return Stream(self.request, Paged(packed if self.gzip else pages), sent, negotiation.MEDIA_TYPES[self.format])
+
+    def file(self, write: Write, headers: Iterable[tuple[str, str]] = (), *, long: bool) -> Response:
+        """Answer with a file that `write` makes, unless it is kept already; raises as `respond` does.
+
+        `long` says that it takes a while to make.
         """
         self._check_wanted()
         if self._takes_none:
             return self.not_modified()
-        sent = {**self._headers(), **dict(headers)}
-        return Stream(self.request, begin, sent, negotiation.MEDIA_TYPES[self.format], long=long)
+        sent = {**self._headers(), "Accept-Ranges": "bytes", **dict(headers)}
+        maker = Filed(self.request.app.state.files, self.etag, write, self._part, long)
+        return Stream(self.request, maker, sent, negotiation.MEDIA_TYPES[self.format])
+
+    def _part(self, length: int) -> range | None:
+        """Return the positions that are asked for of an answer of so many bytes, None to send the whole of it.
+
+        `If-Range` wants the whole if the client's part is of another answer (RFC 9110, 13.1.5). Tags are compared
+        strongly. A date never fits, since no answer has one. Raises UnsatisfiableRangeError.
+        """
+        if self._range is None or self.request.headers.get("if-range", self.etag).strip() != self.etag:
+            return None
+        return self._range.of(length)
 
     def _tag(self, shown: str) -> str:
         return f'"{hashlib.blake2b(f"{self._asked}{shown}".encode(), digest_size=12).hexdigest()}"'
@@ -150,9 +189,20 @@ class RequestContext(Generic[Q]):
                 Fault("format", named.value, "unknown_value", nearest=tuple(f.value for f in offered))
             )
         wanted = Format(named) if named else negotiation.media(accept, offered)
+        reason = ""
+        if wanted is Format.PARQUET and not parquet.is_installed():
+            offered, reason = [format_ for format_ in offered if format_ is not wanted], _PYARROW_NEEDED
+            wanted = None if named else negotiation.media(accept, offered)
         if wanted is None:
-            raise NotAcceptableError(tuple(negotiation.MEDIA_TYPES[format_] for format_ in offered))
+            raise NotAcceptableError(tuple(negotiation.MEDIA_TYPES[format_] for format_ in offered), reason)
         return wanted
+
+
+@cache
+def written_by(form: Format) -> str:
+    """Return a format and, where the bytes depend on it, the version of the library that writes it."""
+    writer = _WRITERS.get(form)
+    return f"{form}, {writer} {version(writer)}" if writer else str(form)
 
 
 @cache

@@ -22,7 +22,7 @@ from app.web.reader import Reader
 from app.web.request_context import RequestContext
 
 WIDE = (Format.CSV, Format.XLSX)  # formats that a wide table comes in
-LONG = (Format.CSV, Format.NDJSON, Format.XLSX)
+LONG = (Format.CSV, Format.NDJSON, Format.XLSX, Format.PARQUET)
 _FIGURES = Phrase("expected.figures", "{most} figures")
 _ONE_EACH = Phrase("expected.one-vintage", "`latest`, since each cell holds one figure")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import takewhile
 from typing import IO
 
 from starlette.responses import Response
@@ -13,13 +12,16 @@ from app.queries.release import created_at
 from app.queries.series import FEW
 from app.queries.series_rows import LONG, Cells, long_rows, wide_qualifiers, wide_table
 from app.schemas.base import MAX_JSON, MAX_ROWS, columns_of
-from app.schemas.series import SeriesHead, SeriesQuery
+from app.schemas.columns import kinds_of
+from app.schemas.series import SeriesHead, SeriesQuery, SeriesRow
 from app.vocabulary import Format
+from app.web.made_files import Unwanted
 from app.web.reader import Reader
-from app.web.request_context import RequestContext
+from app.web.request_context import FILES, RequestContext
 from app.web.series_request import AskedSeries, asked_series
 from app.web.stream import Client
-from app.web.tables import PAGED, about_workbook, workbook
+from app.web.table_files import about_parquet, about_workbook, parquet_file, wanted, workbook
+from app.web.tables import PAGED
 
 _PAGE = 100  # series that are read at a time, where there are many
 Headers = list[tuple[str, str]]
@@ -28,15 +30,15 @@ Headers = list[tuple[str, str]]
 def series_table(context: RequestContext[SeriesQuery]) -> Response:
     """Answer with a table. One that is wide, short or a page of `limit` is made whole; any other is a stream."""
     limit, form = context.query.limit, context.format
-    kept = "attachment" if form is Format.XLSX else "inline"
+    kept = "attachment" if form in FILES else "inline"
     headers = [("Content-Disposition", f'{kept}; filename="series.{form}"')]
     with context.readers.reader(context.release) as reader:
         asked = asked_series(context, reader, limit or MAX_ROWS)
         is_page = limit is not None and limit <= MAX_JSON
         if asked.query.shape == "wide":
             return _wide(asked, reader, headers)
-        if form is Format.XLSX:
-            return _long_workbook(asked, reader, headers)
+        if form in FILES:
+            return _long_file(asked, reader, headers)
         if is_page or len(asked.facts) <= FEW:
             page = asked.page(reader.connection)
             names = asked.names(reader.connection, page.series)
@@ -98,19 +100,34 @@ def _long(asked: AskedSeries) -> Iterator[list[Cells]]:
             return
 
 
-def _long_workbook(asked: AskedSeries, reader: Reader, headers: Headers) -> Response:
-    if asked.context.query.limit is None and len(asked.facts) > xlsx.MAX_ROWS:
-        raise BadRequestError(Fault("format", "xlsx", "too_many_rows", str(xlsx.MAX_ROWS)))
+def _long_file(asked: AskedSeries, reader: Reader, headers: Headers) -> Response:
+    """Answer with a long table as a workbook or Parquet."""
+    context, is_long = asked.context, len(asked.facts) > PAGED
     created = created_at(reader.connection, asked.snapshot.release)
-    about = about_workbook(asked.context, "series", asked.snapshot.release, created)
-
     cut = TableCut(asked, LONG)
 
-    def write(file: IO[bytes], folder: str, client: Client) -> None:
-        rows = (cut.row(row) for part in takewhile(lambda _: not client.gone, _long(asked)) for row in part)
-        xlsx.write(file, folder, cut.columns, rows, about, created)
+    def rows(unwanted: Unwanted) -> Iterator[Cells]:
+        return map(cut.row, wanted(_long(asked), unwanted))
 
-    return workbook(asked.context, write, headers, long=len(asked.facts) > PAGED)
+    if context.format is Format.PARQUET:
+        kinds = {name: kinds_of(SeriesRow)[name] for name in cut.columns}
+        about = about_parquet("series", asked.snapshot.key, created)
+        return parquet_file(
+            context,
+            kinds,
+            lambda unwanted: (dict(zip(kinds, row, strict=True)) for row in rows(unwanted)),
+            about,
+            headers,
+            long=is_long,
+        )
+    if context.query.limit is None and len(asked.facts) > xlsx.MAX_ROWS:
+        raise BadRequestError(Fault("format", "xlsx", "too_many_rows", str(xlsx.MAX_ROWS)))
+    about_sheet = about_workbook(context, "series", asked.snapshot.release, created)
+
+    def write(file: IO[bytes], folder: str, unwanted: Unwanted) -> None:
+        xlsx.write(file, folder, cut.columns, rows(unwanted), about_sheet, created)
+
+    return workbook(context, write, headers, long=is_long)
 
 
 def _wide(asked: AskedSeries, reader: Reader, headers: Headers) -> Response:
@@ -128,7 +145,7 @@ def _wide(asked: AskedSeries, reader: Reader, headers: Headers) -> Response:
     other = TableCut(asked, [*said.columns])
     more = xlsx.MoreSheet("qualifiers", other.columns, map(other.row, said.rows))
 
-    def write(file: IO[bytes], folder: str, _: Client) -> None:
+    def write(file: IO[bytes], folder: str, _: Unwanted) -> None:
         xlsx.write(file, folder, cut.columns, map(cut.row, table.rows), about, created, [more])
 
     return workbook(asked.context, write, headers, long=len(asked.facts) > PAGED)

@@ -11,9 +11,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from time import monotonic
-from typing import IO, TypeVar
+from typing import IO, Protocol, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,7 +27,7 @@ log = logging.getLogger("workreport")
 
 T = TypeVar("T")
 Pieces = Iterator[bytes]
-_WORKBOOKS = 4  # long workbooks that are made or wait, one after the other; further requests are refused
+_FILES = 4  # long files that are made or wait, one after the other; further requests are refused
 FEW_ROWS, MANY_ROWS = 100, 1000  # rows of a table in a page
 _PROMPT = 0.25  # seconds in which a fast reader takes a piece
 PIECE = 256 * 2**10  # bytes of an answer of known length that are sent at a time
@@ -48,10 +49,6 @@ class Client:
         self.rows = min(2 * self.rows, MANY_ROWS) if seconds < _PROMPT else FEW_ROWS
 
 
-# begins to make an answer: its length, if known, and its pieces
-Begin = Callable[[Client], tuple[int | None, Pieces]]
-
-
 class Streams:
     """The long answers that a worker sends; used on the event loop only.
 
@@ -61,14 +58,14 @@ class Streams:
     def __init__(self, most: int, threads: int) -> None:
         self.most = most
         self.sending = {False: 0, True: 0}  # number of answers, by whether they are made already
-        self._making = 0  # workbooks that are being made or wait
+        self._making = 0  # long files that are being made or wait
         # threads of their own, so that no short answer waits for them
         self._pages = ThreadPoolExecutor(threads, "page")
-        self._workbooks = ThreadPoolExecutor(1, "workbook")
+        self._files = ThreadPoolExecutor(1, "file")
 
     def close(self) -> None:
         """Stop the threads."""
-        for pool in (self._pages, self._workbooks):
+        for pool in (self._pages, self._files):
             pool.shutdown(wait=False, cancel_futures=True)
 
     @contextmanager
@@ -83,9 +80,9 @@ class Streams:
             self.sending[there] -= 1
 
     @contextmanager
-    def one_workbook_more(self) -> Iterator[None]:
-        """Count one more while it is made; raises TooManyStreamsError if too many wait."""
-        if self._making >= _WORKBOOKS:
+    def one_file_more(self) -> Iterator[None]:
+        """Count one more long file while it is made; raises TooManyStreamsError if too many wait."""
+        if self._making >= _FILES:
             raise TooManyStreamsError
         self._making += 1
         try:
@@ -95,7 +92,60 @@ class Streams:
 
     def run(self, work: Callable[[], T], *, long: bool = False) -> "asyncio.Future[T]":
         """Do some work on a thread. Work that takes `long` waits only for other such work."""
-        return asyncio.get_running_loop().run_in_executor(self._workbooks if long else self._pages, work)
+        return asyncio.get_running_loop().run_in_executor(self._files if long else self._pages, work)
+
+
+class Begun:
+    """An answer whose first piece is made: its length, if known, its pieces, and what they say of themselves."""
+
+    def __init__(
+        self,
+        length: int | None,
+        first: bytes,
+        pieces: Pieces,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.length, self._first, self.pieces = length, first, pieces
+        self.status, self.headers = status, headers or {}
+
+    def take(self) -> bytes | None:
+        """Return the first piece and hold it no longer."""
+        first, self._first = self._first, b""
+        return first
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The turn of an answer to be made: who waits for it, and whether the body is wanted.
+
+    `gone` is done when the client has gone.
+    """
+
+    streams: Streams
+    client: Client
+    gone: "asyncio.Future[None]"
+    bodiless: bool
+
+    async def run(self, work: Callable[[], T]) -> T | None:
+        """Do some work on a thread. Returns None if the client goes before it is done."""
+        done = self.streams.run(work)
+        await asyncio.wait((done, self.gone), return_when=asyncio.FIRST_COMPLETED)
+        if not done.done():
+            done.cancel()
+            return None
+        return done.result()
+
+
+class Maker(Protocol):
+    """What makes the bytes of a long answer."""
+
+    @property
+    def there(self) -> bool:
+        """Whether the answer is made already."""
+
+    async def begin(self, turn: Turn) -> Begun | None:
+        """Make the first piece, before anything is sent. Returns None if the client has gone."""
 
 
 class Sliced(Iterator[bytes]):
@@ -135,42 +185,54 @@ class Sliced(Iterator[bytes]):
         self._left.close()
 
 
-class _Begun:
-    """An answer whose first piece is made."""
+@dataclass(slots=True)
+class Whole:
+    """Makes nothing any more: the answer is in memory."""
 
-    def __init__(self, length: int | None, first: bytes, pieces: Pieces) -> None:
-        self.length, self._first, self.pieces = length, first, pieces
+    length: int
+    pieces: Sliced
+    status: int
+    there: bool = field(default=True, init=False)
 
-    def take(self) -> bytes | None:
-        """Return the first piece and hold it no longer."""
-        first, self._first = self._first, b""
-        return first
+    @classmethod
+    def of(cls, body: bytes, status: int = 200) -> "Whole":
+        """Make one of a body, which nothing else may hold while a client is slow."""
+        return cls(len(body), Sliced(body), status)
+
+    async def begin(self, turn: Turn) -> Begun | None:
+        """Take the first piece."""
+        return Begun(self.length, b"" if turn.bodiless else next(self.pieces, b""), self.pieces, self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """Makes an answer of unknown length page by page; `pages` makes them for a client."""
+
+    pages: Callable[[Client], Pieces]
+    there: bool = field(default=False, init=False)
+
+    async def begin(self, turn: Turn) -> Begun | None:
+        """Make the first page, unless no body is wanted."""
+        if turn.bodiless:
+            return Begun(None, b"", iter(()))
+
+        def first() -> Begun:
+            pieces = self.pages(turn.client)
+            return Begun(None, next(pieces, b""), pieces)
+
+        return await turn.run(first)
 
 
 class Stream(Response):
-    """An answer that `begin` makes when it is its turn.
+    """An answer that its maker begins when it is its turn."""
 
-    It is made on a thread, unless it is `there` already. `long` says that to begin takes longer than a page.
-    """
-
-    def __init__(
-        self,
-        request: Request,
-        begin: Begin,
-        headers: Mapping[str, str],
-        media_type: str,
-        *,
-        there: bool = False,
-        long: bool = False,
-    ) -> None:
+    def __init__(self, request: Request, maker: Maker, headers: Mapping[str, str], media_type: str) -> None:
         self.status_code = 200
         self.media_type = media_type
         self.background = None
         self.init_headers(headers)
         self._request = request
-        self._begin = begin
-        self._there = there
-        self._long = long
+        self._maker = maker
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
@@ -178,10 +240,11 @@ class Stream(Response):
         client = Client()
         gone = asyncio.ensure_future(_gone(receive))
         gone.add_done_callback(client.leave)
+        turn = Turn(streams, client, gone, scope.get("bodiless", False))
         try:
-            with streams.one_more(there=self._there):
+            with streams.one_more(there=self._maker.there):
                 try:
-                    begun = await self._begun(streams, client, gone, bodiless=scope.get("bodiless", False))
+                    begun = await self._maker.begin(turn)
                 except WorkreportError:
                     raise
                 except Exception as error:
@@ -189,7 +252,7 @@ class Stream(Response):
                     return
                 if begun is not None:
                     try:
-                        await self._send(streams, client, send, begun)
+                        await self._send(streams, client, send, begun, bodiless=turn.bodiless)
                     finally:
                         if isinstance(begun.pieces, Sliced):
                             begun.pieces.close()
@@ -198,30 +261,15 @@ class Stream(Response):
         finally:
             gone.cancel()
 
-    async def _begun(
-        self, streams: Streams, client: Client, gone: "asyncio.Future[None]", *, bodiless: bool
-    ) -> "_Begun | None":
-        """Make the first piece, before anything is sent. Returns None if the client has gone."""
-
-        def begin() -> _Begun:
-            length, pieces = self._begin(client)
-            return _Begun(length, b"", iter(())) if bodiless else _Begun(length, next(pieces, b""), pieces)
-
-        if self._there:
-            return begin()
-        with streams.one_workbook_more() if self._long else nullcontext():
-            begun = streams.run(begin, long=self._long)
-            await asyncio.wait((begun, gone), return_when=asyncio.FIRST_COMPLETED)
-            if not begun.done():
-                begun.cancel()
-                return None
-            return begun.result()
-
-    async def _send(self, streams: Streams, client: Client, send: Send, begun: "_Begun") -> None:
+    async def _send(self, streams: Streams, client: Client, send: Send, begun: Begun, *, bodiless: bool) -> None:
         length, piece, pieces = begun.length, begun.take(), begun.pieces
+        self.headers.update(begun.headers)
         if length is not None:
             self.headers["Content-Length"] = str(length)
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        await send({"type": "http.response.start", "status": begun.status, "headers": self.raw_headers})
+        if bodiless:
+            await send({"type": "http.response.body", "body": b""})
+            return
         while piece is not None:
             whole = len(piece) == length
             await send({"type": "http.response.body", "body": piece, "more_body": not whole})

@@ -1,72 +1,54 @@
-"""A list as a table: CSV and NDJSON, as one page or as a stream, and workbooks."""
+"""A list as a table: CSV and NDJSON, as one page or as a stream, and workbooks and Parquet as files."""
 
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
-from itertools import takewhile
-from typing import IO, Any
+from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import BadRequestError, Fault, NotReadyError
-from app.formats import csv, ndjson, xlsx
+from app.formats import csv
 from app.queries import reading as q
 from app.queries.listing import Listing, ListRequest
-from app.queries.release import Snapshot, created_at
+from app.queries.release import Snapshot
 from app.schemas.base import MAX_ROWS
-from app.texts import Phrase, say
 from app.vocabulary import Format
-from app.web.about import about_data
-from app.web.address import whole
 from app.web.chosen_fields import ChosenFields, chosen_fields
 from app.web.list_request import exact_total, following_cursor, link_header, resolve
 from app.web.reader import Reader
-from app.web.request_context import RequestContext
-from app.web.stream import PIECE, Client, Pieces
+from app.web.request_context import FILES, RequestContext
+from app.web.stream import Client
+from app.web.table_files import table_file
 
-_NUMBERS = Phrase(
-    "workbook.numbers",
-    "Numbers of up to {digits} significant digits are numbers. Longer ones are text, so that none is rounded.",
-)
-_TEXTS = Phrase(
-    "workbook.texts",
-    "A cell holds up to {units} characters. A longer text ends with “…” here; CSV and NDJSON have the whole of it.",
-)
-_UNWRITTEN = Phrase("not-ready.workbook", "The workbook cannot be written.")
-_CHUNK = 1000  # rows of a workbook that are read at a time
-PAGED = 10_000  # rows of a table that still are one page, with a link to the next
+PAGED = 10_000  # rows of a table that still is made whole: with its length, ranges and a link to the next page
 
 
 def table(context: RequestContext[Any], listing: Listing) -> Response:
-    """Answer with flat rows: a page where a moderate `limit` asks for one, else every row that matches, as a stream."""
-    limit = context.query.limit
+    """Answer with flat rows. They are made whole if they are few or `limit` asks for few; else they are a stream.
+
+    Workbooks and Parquet are always whole.
+    """
     form = context.format
-    headers = [
-        (
-            "Content-Disposition",
-            f'{"attachment" if form is Format.XLSX else "inline"}; filename="{listing.name}.{form}"',
-        )
-    ]
+    kept = "attachment" if form in FILES else "inline"
+    headers = [("Content-Disposition", f'{kept}; filename="{listing.name}.{form}"')]
     chosen = chosen_fields(listing, context.query.fields) if context.query.fields else None
+    if form in FILES:
+        return table_file(context, listing, chosen, headers, PAGED)
     head = b""
     if form is Format.CSV:
         bom = csv.BOM if context.query.bom == "true" else b""
         head = bom + csv.line(chosen.columns if chosen else listing.flat)
-    if form is Format.XLSX or (limit is not None and limit <= PAGED):
-        with context.readers.reader(context.release) as reader:
-            query, asked, snapshot = resolve(context, reader, listing, limit or xlsx.MAX_ROWS)
-            if form is Format.XLSX:
-                return _workbook(context, reader, listing, snapshot, asked, chosen, headers)
-            found = q.page(reader.connection, listing, snapshot, _read_as(asked, chosen))
-        following = following_cursor(listing, snapshot, query, found.after)
-        rows = b"".join(_cut(found.bodies, chosen, form))
-        return context.respond(head + rows, [*headers, *link_header(context, following)])
     with context.readers.reader(context.release) as reader:
-        _, asked, snapshot = resolve(context, reader, listing, limit or MAX_ROWS)
-    return context.stream(lambda client: _rows(context, listing, snapshot, asked, chosen, head, client), headers)
+        query, asked, snapshot = resolve(context, reader, listing, context.query.limit or MAX_ROWS)
+        if not _is_whole(context, reader, listing, snapshot, asked):
+            return context.stream(
+                lambda client: _rows(context, listing, snapshot, asked, chosen, head, client), headers
+            )
+        few = replace(asked, limit=min(asked.limit, PAGED))
+        found = q.page(reader.connection, listing, snapshot, _read_as(few, chosen))
+    following = following_cursor(listing, snapshot, query, found.after)
+    rows = b"".join(_cut(found.bodies, chosen, form))
+    return context.respond(head + rows, [*headers, *link_header(context, following)])
 
 
 def _read_as(asked: ListRequest, chosen: ChosenFields | None) -> ListRequest:
@@ -76,6 +58,15 @@ def _read_as(asked: ListRequest, chosen: ChosenFields | None) -> ListRequest:
 
 def _cut(rows: Sequence[bytes], chosen: ChosenFields | None, form: Format) -> Sequence[bytes]:
     return rows if chosen is None else [chosen.row(row, form) for row in rows]
+
+
+def _is_whole(
+    context: RequestContext[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: ListRequest
+) -> bool:
+    """Tell whether a table is made whole. One that is packed has no parts, so it is unless `limit` asks for few."""
+    if asked.limit <= PAGED:
+        return True
+    return not context.gzip and exact_total(context, reader, listing, snapshot, asked) <= PAGED
 
 
 def _rows(
@@ -94,82 +85,3 @@ def _rows(
         head = b""
     if head:
         yield head
-
-
-def _workbook(
-    context: RequestContext[Any],
-    reader: Reader,
-    listing: Listing,
-    snapshot: Snapshot,
-    asked: ListRequest,
-    chosen: ChosenFields | None,
-    headers: list[tuple[str, str]],
-) -> Response:
-    """Answer with a workbook: it is written to a file without a name, which is gone when it is sent or given up."""
-    total = exact_total(context, reader, listing, snapshot, asked)
-    if context.query.limit is None and total > xlsx.MAX_ROWS:
-        raise BadRequestError(Fault("format", "xlsx", "too_many_rows", str(xlsx.MAX_ROWS)))
-    created = created_at(reader.connection, snapshot.release)
-    about = about_workbook(context, listing.name, snapshot.release, created)
-    reading = partial(context.readers.reading, snapshot.key)
-    columns, cells = (chosen.columns, chosen.cells) if chosen else (listing.flat, ndjson.cells)
-
-    def write(file: IO[bytes], folder: str, client: Client) -> None:
-        lines = q.stream(reading, listing, snapshot, replace(asked, form=Format.NDJSON), lambda: _CHUNK)
-        wanted = takewhile(lambda _: not client.gone, lines)
-        rows = (cells(line) for chunk in wanted for line in chunk)
-        xlsx.write(file, folder, columns, rows, about, created)
-
-    return workbook(context, write, headers, long=min(total, asked.limit) > PAGED)
-
-
-def about_workbook(context: RequestContext[Any], name: str, release: int, created: datetime) -> dict[str, object]:
-    """Return what the sheet `about` says: what the data are, where they come from, and how cells are to be read."""
-    return about_data(context.lang, release) | {
-        "resource": name,
-        "created": created.isoformat(timespec="seconds"),
-        "request": whole(context.request, _asked(context.request)),
-        "numbers": say(_NUMBERS.filled(digits=xlsx.DIGITS), context.lang),
-        "texts": say(_TEXTS.filled(units=xlsx.TEXT), context.lang),
-    }
-
-
-def workbook(
-    context: RequestContext[Any],
-    write: Callable[[IO[bytes], str, Client], None],
-    headers: list[tuple[str, str]],
-    *,
-    long: bool,
-) -> Response:
-    """Answer with a workbook that `write` writes to a file; it may use a folder, and stop when the client has gone.
-
-    `long` says that this takes a while.
-    """
-
-    def begin(client: Client) -> tuple[int, Pieces]:
-        try:
-            with tempfile.TemporaryDirectory() as folder:
-                file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when this has long returned
-                write(file, folder, client)
-        except OSError as error:
-            raise NotReadyError(_UNWRITTEN, str(error)) from error
-        size, pieces = file.tell(), _read(file)
-        next(pieces)  # so that the file is closed with them, even where none is sent: to HEAD
-        return size, pieces
-
-    return context.begin(begin, headers, long=long)
-
-
-def _read(file: IO[bytes]) -> Pieces:
-    """Give a file from its beginning in pieces, after one that is empty, and close it."""
-    with file:
-        yield b""
-        file.seek(0)
-        while piece := file.read(PIECE):
-            yield piece
-
-
-def _asked(request: Request) -> str:
-    """Return path and query string as they were sent."""
-    path, query = request.scope["path"], request.scope["query_string"].decode()
-    return f"{path}?{query}" if query else str(path)
