@@ -3,11 +3,13 @@
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 _DATE = re.compile("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _FIRST = "-01-01"  # what a year or a month lacks of its first day
 
 
+@lru_cache(maxsize=4096)
 def bounds(period: str) -> tuple[str | None, str]:
     """Return the first and the last day of a period, such as `2020-01-01`; the first is None where the start is open.
 

@@ -167,6 +167,8 @@ def test_a_final_value_is_newer_than_the_preliminary_one_of_its_report() -> None
 
 def test_filters_pick_figures(yearly: TestClient) -> None:
     assert list(series_by_id(yearly, "&region=CN-JZ")) == ["trees.CN-JZ"]
+    assert list(series_by_id(yearly, "&within=CN")) == list(series_by_id(yearly))
+    assert "trees.CN-JZ" not in series_by_id(yearly, "&within=CN-YZ")
     assert list(series_by_id(yearly, "&base=plan")) == ["growth.CN-YZ$plan"]
     assert "growth.CN-YZ$plan" not in series_by_id(yearly, "&base=none")
     assert [*series_by_id(yearly, "&scope=none&breakdown=none&base=none&region=CN-YZ&indicator=trees")] == [
@@ -210,10 +212,13 @@ def test_fields_are_chosen(yearly: TestClient) -> None:
 # --- pages --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("few", [0, reading.FEW])
+@pytest.mark.parametrize(("each", "few"), [(0, 0), (0, reading.FEW), (reading.EACH, reading.FEW)])
 @pytest.mark.parametrize("query", ["", "&region=CN-YZ", "&period_gte=2020", "&status=actual"])
-def test_pages_are_the_whole(yearly: TestClient, monkeypatch: pytest.MonkeyPatch, few: int, query: str) -> None:
+def test_pages_are_the_whole(
+    yearly: TestClient, monkeypatch: pytest.MonkeyPatch, each: int, few: int, query: str
+) -> None:
     whole = list(series_by_id(yearly, query).values())
+    monkeypatch.setattr(reading, "EACH", each)
     monkeypatch.setattr(reading, "FEW", few)
     monkeypatch.setattr(reading, "READ_FIRST", 2)
     monkeypatch.setattr(reading, "READ_MOST", 3)
@@ -273,6 +278,7 @@ def test_bounds(yearly: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     limits = get(yearly, "/v1")["limits"]
     assert (limits["series_figures_max"], limits["series_cells_max"]) == (schema.MAX_FIGURES, schema.MAX_CELLS)
     monkeypatch.setattr(series_request, "MAX_FIGURES", 5)
+    monkeypatch.setattr(reading, "EACH", 0)
     monkeypatch.setattr(reading, "FEW", 3)
     monkeypatch.setattr("app.web.series_tables.FEW", 3)
     for query, parameter in (
@@ -364,6 +370,7 @@ def test_a_long_table_of_many_is_a_stream_of_the_same(yearly: TestClient, monkey
     whole = yearly.get("/v1/series?format=csv&vintages=all")
     assert "content-length" in whole.headers
     monkeypatch.setattr("app.web.series_tables.FEW", 0)
+    monkeypatch.setattr(reading, "EACH", 0)
     monkeypatch.setattr(reading, "FEW", 0)
     monkeypatch.setattr("app.web.series_tables._PAGE", 2)
     streamed = yearly.get("/v1/series?format=csv&vintages=all", headers={"Accept-Encoding": "identity"})

@@ -61,9 +61,9 @@ class Exact(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Decode a value from the database."""
-        if value is None or dialect.name == "postgresql":
-            return None if value is None else Decimal(value)
-        return unsortable(value)
+        if value is None:
+            return None
+        return without_zeros(Decimal(value)) if dialect.name == "postgresql" else unsortable(value)
 
 
 _COMPLEMENT = str.maketrans("0123456789", "9876543210")
@@ -85,6 +85,15 @@ def sortable(value: Decimal) -> str:
     return f"0{text.translate(_COMPLEMENT)}~" if sign else f"2{text}"
 
 
+def without_zeros(value: Decimal) -> Decimal:
+    """Return the same number without zeros at the end of its decimals, which PostgreSQL keeps and SQLite does not."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= 0:
+        return value
+    text = f"{value:f}".rstrip("0")
+    return Decimal(text.rstrip("."))
+
+
 def unsortable(text: str) -> Decimal:
     """Decode what `sortable` made."""
     if text == "1":
@@ -92,4 +101,4 @@ def unsortable(text: str) -> Decimal:
     negative = text[0] == "0"
     body = text[1:-1].translate(_COMPLEMENT) if negative else text[1:]
     exponent, mantissa = int(body[:3]) - 500, body[3:]
-    return Decimal((int(negative), tuple(map(int, mantissa)), exponent - len(mantissa) + 1))
+    return Decimal(f"{'-' if negative else ''}{mantissa}E{exponent - len(mantissa) + 1}")

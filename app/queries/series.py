@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from pyroaring import BitMap, FrozenBitMap
@@ -43,7 +43,8 @@ SERIES = Listing(
     row=SeriesRow,
     record=Series,
 )
-FEW = 20_000  # figures that are read at once, whichever series are shown; of more, only those of the page are read
+EACH = 10  # figures of a series, usually: so many for each series of a page are read at once, whichever are shown
+FEW = 20_000  # figures whose series are looked up one by one; of more, series are read in their order
 READ_FIRST, READ_MOST = 1_000, 16_000  # figures that are read at a time in the order of series, first and later
 
 
@@ -136,21 +137,28 @@ def page(
 
     Raises TooManyFiguresError where they have more than `most` figures.
     """
-    if len(facts) <= (most if limit >= most else FEW):
+    if len(facts) <= EACH * limit:
+        if len(facts) > most:
+            raise TooManyFiguresError
         found = _read(connection, facts, wanted)
         begin = bisect_right(found, after, key=attrgetter("id"))
         shown = found[begin : begin + limit]
-        more = begin + limit < len(found)
-        return SeriesPage(shown, (shown[-1].id,) if more else None, len(found))
-    chosen, more = _chosen(connection, facts, after, limit, most)
+        return SeriesPage(shown, (shown[-1].id,) if begin + limit < len(found) else None, len(found))
+    known = None
+    if len(facts) <= FEW:
+        every = _by_series(connection, facts)
+        known, groups = len(every), iter(every[bisect_right(every, after, key=itemgetter(0)) :])
+    else:
+        groups = _in_order(connection, facts, after)
+    chosen, more = _chosen(groups, limit, most)
     shown = _read(connection, chosen, wanted)
-    return SeriesPage(shown, (shown[-1].id,) if more else None, None)
+    return SeriesPage(shown, (shown[-1].id,) if more else None, known)
 
 
 def total(connection: Connection, facts: Members) -> int:
     """Return how many series have some of the metrics `facts`."""
     if len(facts) <= FEW:
-        return len({series for (series,) in fetch(connection, _SERIES_OF, {"ids": integers(facts)})})
+        return len(_by_series(connection, facts))
     return sum(1 for _ in _in_order(connection, facts, ""))
 
 
@@ -159,6 +167,14 @@ def definitions(connection: Connection, snapshot: Snapshot, found: Iterable[Foun
     codes = sorted({series.codes.indicator for series in found})
     rows = connection.execute(_DEFINITIONS, {"vocabulary": snapshot.vocabulary, "codes": codes})
     return {code: Definition(*rest) for code, *rest in rows}
+
+
+def _by_series(connection: Connection, facts: Members) -> list[tuple[str, list[int]]]:
+    """Return each series of some metrics with these, in order."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for series, fact in fetch(connection, _SERIES_OF, {"ids": integers(facts)}):
+        found[series].append(fact)
+    return sorted(found.items())
 
 
 def _in_order(connection: Connection, facts: Members, after: str) -> Iterator[tuple[str, list[int]]]:
@@ -179,10 +195,10 @@ def _in_order(connection: Connection, facts: Members, after: str) -> Iterator[tu
         yield here, numbers
 
 
-def _chosen(connection: Connection, facts: Members, after: str, limit: int, most: int) -> tuple[Members, bool]:
-    """Return the figures of the next `limit` series, and whether there are more series."""
+def _chosen(groups: Iterable[tuple[str, list[int]]], limit: int, most: int) -> tuple[Members, bool]:
+    """Return the figures of the first `limit` series, and whether there are more series."""
     chosen = BitMap()
-    for count, (_, numbers) in enumerate(_in_order(connection, facts, after)):
+    for count, (_, numbers) in enumerate(groups):
         if count == limit:
             return FrozenBitMap(chosen), True
         chosen.update(numbers)
@@ -194,18 +210,9 @@ def _chosen(connection: Connection, facts: Members, after: str, limit: int, most
 def _read(connection: Connection, facts: Members, wanted: WantedPeriods) -> list[FoundSeries]:
     """Return the series of some metrics in order, with these as their figures."""
     found: dict[str, dict[tuple[str, str], list[StatedFigure]]] = defaultdict(lambda: defaultdict(list))
-    for series, period, last_day, value, value_to, *figure in fetch(connection, _FIGURES, {"ids": integers(facts)}):
-        exact = _without_zeros(value), None if value_to is None else _without_zeros(value_to)
-        found[series][last_day, period].append(StatedFigure(*exact, *figure))
+    for row in fetch(connection, _FIGURES, {"ids": integers(facts)}):
+        found[row[0]][row[1:3]].append(StatedFigure._make(row[3:]))
     return [FoundSeries(name, SeriesId.read(name), points_of(found[name], wanted)) for name in sorted(found)]
-
-
-def _without_zeros(value: Decimal) -> Decimal:
-    """Return the same number without zeros at the end of its decimals. One engine keeps them, the other does not."""
-    _, digits, exponent = value.as_tuple()
-    if digits[-1] or not isinstance(exponent, int) or exponent >= 0:
-        return value
-    return Decimal(f"{value:f}".rstrip("0").rstrip("."))
 
 
 def points_of(figures: Mapping[tuple[str, str], list[StatedFigure]], wanted: WantedPeriods) -> tuple[FoundPoint, ...]:
@@ -237,8 +244,8 @@ _INDICATOR = table_of(IndicatorTable)
 _FIGURES: Select[*tuple[Any, ...]] = (
     select(
         _METRIC.c.series,
-        _METRIC.c.period,
         _METRIC.c.period_end,
+        _METRIC.c.period,
         _METRIC.c.value,
         _METRIC.c.value_to,
         # as text: making members of enums of so many would cost more than reading them
@@ -253,7 +260,7 @@ _FIGURES: Select[*tuple[Any, ...]] = (
     .select_from(_METRIC.join(_EDITION, _EDITION.c.id == _METRIC.c.edition_id))
     .where(among(_METRIC.c.fact_id, _IDS))
 )
-_SERIES_OF: Select[*tuple[Any, ...]] = select(_METRIC.c.series).where(among(_METRIC.c.fact_id, _IDS))
+_SERIES_OF: Select[*tuple[Any, ...]] = select(_METRIC.c.series, _METRIC.c.fact_id).where(among(_METRIC.c.fact_id, _IDS))
 _ORDERED: Select[*tuple[Any, ...]] = (
     select(_METRIC.c.series, _METRIC.c.fact_id)
     .where(

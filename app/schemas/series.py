@@ -19,6 +19,7 @@ from app.schemas.base import (
     ReviewedYear,
     Text,
     UnitCode,
+    WithinRegions,
     coded,
 )
 from app.schemas.fields import ASKED_FOR, CHINESE, ENGLISH
@@ -233,6 +234,7 @@ class SeriesQuery(FigureFilters, ListQuery):
         ),
     ] = ()
     region: InRegions = ()
+    within: WithinRegions = ()
     report: InReports = ()
     status: Annotated[
         AnyOf[Literal["actual", "forecast", "target"]],

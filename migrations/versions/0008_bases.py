@@ -1,13 +1,16 @@
 """Bases have codes, and each metric names the series that it is a value of.
 
 What a figure is measured against was a text. Each text becomes a term with a code made of the Chinese, in every
-vocabulary at whose releases a report used it. The next load replaces these terms by those of the seeds.
+vocabulary at whose releases a report used it. The next load replaces these terms by those of the seeds: where there are
+any, that reports and vocabularies are what the seeds say is forgotten. The index of sets gets its labels, as in 0007.
 """
 
+from collections import defaultdict
 from hashlib import sha256
 
 import sqlalchemy as sa
 from alembic import op
+from pyroaring import FrozenBitMap
 
 CODE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
@@ -22,6 +25,16 @@ _METRIC = sa.table(
     "metric",
     *map(sa.column, ("edition_id", "indicator", "region", "scope", "breakdown", "base", "base_zh", "base_en")),
     *map(sa.column, ("status", "variant", "series")),
+)
+_SEGMENTS = sa.table("search_segment", sa.column("id"), sa.column("first"))
+_SPANS = sa.table("search_span", sa.column("edition_id"), sa.column("segment_id"))
+_POSTINGS = sa.table(
+    "search_posting",
+    sa.column("token"),
+    sa.column("segment_id"),
+    sa.column("head", sa.LargeBinary),
+    sa.column("anywhere", sa.LargeBinary),
+    sa.column("positions", sa.LargeBinary),
 )
 
 
@@ -50,6 +63,9 @@ def upgrade() -> None:
     ]
     if terms:
         op.bulk_insert(base, terms)
+        op.execute("UPDATE edition SET digest = ''")
+        op.execute("UPDATE vocabulary SET digest = 'before 0008: ' || id")
+        op.execute("UPDATE release SET seeds_digest = ''")
     connection.execute(sa.update(_METRIC).values(series=_series()))
     with op.batch_alter_table("metric") as batch:
         for name in ("base", "series"):
@@ -59,6 +75,25 @@ def upgrade() -> None:
         batch.drop_column("base_zh")
         batch.drop_column("base_en")
     op.create_index(op.f("ix_metric_series_fact_id"), "metric", _INDEX)
+    _label()
+
+
+def _label() -> None:
+    """Write the labels of bases, and that of the metrics that have none, for each segment."""
+    metric = sa.table("metric", *map(sa.column, ("fact_id", "edition_id", "base")))
+    found = (
+        sa.select(metric.c.base, _SEGMENTS.c.id, metric.c.fact_id - _SEGMENTS.c.first)
+        .join(_SPANS, _SPANS.c.segment_id == _SEGMENTS.c.id)
+        .join(metric, metric.c.edition_id == _SPANS.c.edition_id)
+    )
+    members: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for base, segment, number in op.get_bind().execute(found):
+        members[f"base={base}", segment].append(number)
+    rows = [
+        (label, segment, b"", FrozenBitMap(numbers).serialize(), b"") for (label, segment), numbers in members.items()
+    ]
+    columns = [column.name for column in _POSTINGS.c]
+    op.bulk_insert(_POSTINGS, [dict(zip(columns, row, strict=True)) for row in rows])
 
 
 def _code(text: str) -> str:
@@ -104,6 +139,8 @@ def _series() -> sa.ColumnElement[str]:
 
 
 def downgrade() -> None:
+    labels = [f"base={code}" for code in op.get_bind().scalars(sa.select(_METRIC.c.base).distinct())]
+    op.execute(sa.delete(_POSTINGS).where(_POSTINGS.c.token.in_(labels)))
     op.drop_index(op.f("ix_metric_series_fact_id"), "metric")
     op.add_column("metric", sa.Column("base_zh", sa.String(), nullable=True))
     op.add_column("metric", sa.Column("base_en", sa.String(), nullable=True))
