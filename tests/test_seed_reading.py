@@ -69,7 +69,8 @@ def test_records_that_are_none_are_the_only_fault(name: str, content: str, seeds
 @pytest.mark.parametrize("name", FILES)
 def test_a_missing_file_is_one_fault(name: str, seeds: Path) -> None:
     (seeds / f"{name}.yaml").unlink()
-    assert [finding.message[:19] for finding in verify(seeds)] == ["the file is missing"]
+    expected = [] if name == "vocabulary/bases" else ["the file is missing"]  # which came later than the others
+    assert [finding.message[:19] for finding in verify(seeds)] == expected
 
 
 def test_one_record_of_a_wrong_form_hides_no_other_fault(seeds: Path) -> None:

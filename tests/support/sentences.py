@@ -25,6 +25,7 @@ UNITS = {
     "person": "人 名", "item": "个 项 家 条", "money": "元", "percent": "%", "point": "个百分点", "times": "倍 番",
     "year": "年", "area": "平方米", "attendance": "人次", "session": "期",
 }  # fmt: skip
+BASES = 20  # each figure of a sentence has a base of its own, so that none is another one's series
 
 
 def _zh_en(text: str) -> dict[str, str]:
@@ -54,6 +55,7 @@ def words() -> Vocabularies:
         for unit in UNITS
         for kind in ("ratio", "change")
     ]
+    data["bases"] = [{"code": f"b{n}", "name": {"zh": f"甲{n}", "en": f"X{n}"}} for n in range(BASES)]
     data["qualifiers"] = SeedFile(ROOT / "seeds/vocabulary/qualifiers.yaml").data
     tables: dict[str, Any] = {name: table_of(_file(name, data[name]), model) for name, model in VOCABULARY.items()}
     return Vocabularies(VocabularySeeds(**tables))
@@ -90,7 +92,7 @@ class Figure:
         record = {
             "slug": f"m{number}", "indicator": self.indicator, "value": self.value, "value_to": self.value_to,
             "qualifier": self.qualifier, "as_reported": self.text, "as_reported_unit": self.unit_apart,
-            "measure_word": self.word, "period": "2019", "base": _zh_en(f"甲{number}"), **self.more,
+            "measure_word": self.word, "period": "2019", "base": f"b{number}", **self.more,
             "evidence": [place | self.evidence, *self.elsewhere],
         }  # fmt: skip
         return {name: value for name, value in record.items() if value is not None}
