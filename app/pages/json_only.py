@@ -9,7 +9,7 @@ from typing import Any
 Json = dict[str, Any]
 
 JSON = "application/json"
-OTHERS_ONLY = ("format", "bom")  # parameters of no use to who wants JSON
+OTHERS_ONLY = ("format", "bom", "shape", "beside")  # parameters of no use to who wants JSON
 _HEADER = "Content-Disposition"
 
 
