@@ -46,7 +46,7 @@ def _paths(value: object) -> object:
 class Settings(BaseModel):
     """Every setting. docs/operating.md lists them. One that is not given is taken from the environment."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
 
     database_url: str = Field(
         repr=False,  # it may hold a password
