@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import IO, Any
 
-GROUP = 20_000  # rows of a row group, which is in memory while it is written
+GROUP = 10_000  # rows of a row group, which is in memory while it is written
 BATCH = 1000  # rows that become columns at a time
 _EXACT = "_exact"
 

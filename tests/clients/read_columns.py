@@ -176,6 +176,8 @@ def main() -> int:
         form = {"scan": "parquet"}.get(form := name.rpartition("_")[2], form)
         read = 0
         for list_, told in EXPECTED.items():
+            if name in ("polars_ndjson", "pyarrow_ndjson") and not told["rows"]:
+                continue  # an answer without a row is an error to these: docs/tables.md
             address = f"{BASE}/{list_}?format={form}"
             try:
                 rows = reader(address, told["kinds"])
