@@ -9,8 +9,10 @@ from typing import Any
 Json = dict[str, Any]
 
 JSON = "application/json"
-OTHERS_ONLY = ("format", "bom", "shape", "beside")  # parameters of no use to who wants JSON
-_HEADER = "Content-Disposition"
+# of no use to who wants JSON, which has no file name and is sent whole: parameters, headers, answers
+OTHERS_ONLY = ("format", "bom", "shape", "beside", "Range", "If-Range")
+_HEADERS = ("Content-Disposition", "Accept-Ranges")
+_STATUSES = ("206", "416")
 
 
 def json_only(document: Json) -> Json:
@@ -28,7 +30,8 @@ def _operation(operation: Json, shared: Mapping[str, str]) -> Json:
     """Leave out what is of other formats; `shared` has the names of parameters that are referred to."""
     names = [(shared.get(one.get("$ref"), one.get("name")), one) for one in operation["parameters"]]
     parameters = [one for name, one in names if name not in OTHERS_ONLY]
-    responses = {status: _response(response) for status, response in operation["responses"].items()}
+    kept = {status: found for status, found in operation["responses"].items() if status not in _STATUSES}
+    responses = {status: _response(response) for status, response in kept.items()}
     return {**operation, "parameters": parameters, "responses": responses}
 
 
@@ -36,7 +39,7 @@ def _response(response: Json) -> Json:
     content = response.get("content", {})
     if JSON not in content:
         return response
-    headers = {name: header for name, header in response.get("headers", {}).items() if name != _HEADER}
+    headers = {name: header for name, header in response.get("headers", {}).items() if name not in _HEADERS}
     kept = {**response, "content": {JSON: content[JSON]}}
     return {**kept, "headers": headers} if headers else kept
 
