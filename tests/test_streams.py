@@ -285,7 +285,7 @@ def test_where_no_file_can_be_written_it_waits_in_memory(many: str, monkeypatch:
 def test_pieces_are_the_answer_wherever_they_wait(body: bytes, away: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(stream, "PIECE", 4)
-        pieces, taken = stream.Sliced(body), []
+        pieces, taken = stream.SentPage(body), []
         for number in range(13):
             if number == away:
                 pieces.put_away()

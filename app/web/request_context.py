@@ -28,7 +28,7 @@ from app.web.made_files import Filed, Write
 from app.web.query import Q, pairs, parse
 from app.web.ranges import asked_range, content_range
 from app.web.reader import Readers
-from app.web.stream import PIECE, Client, Paged, Pieces, Stream, Whole
+from app.web.stream import LONG, Client, Paged, Pieces, Stream, Whole
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
 _IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT)
@@ -121,8 +121,8 @@ class RequestContext(Generic[Q]):
             status, sent["Content-Range"] = 206, content_range(part, len(body))
             body = body[part.start : part.stop]
         media_type = negotiation.MEDIA_TYPES[self.format]
-        if len(body) > PIECE:
-            return Stream(self.request, Whole.of(body, status), sent, media_type)
+        if len(body) > LONG:
+            return Stream(self.request, Whole(body, status), sent, media_type)
         return Response(body, status, sent, media_type)
 
     def stream(self, pages: Callable[[Client], Pieces], headers: Iterable[tuple[str, str]] = ()) -> Response:

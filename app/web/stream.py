@@ -30,7 +30,8 @@ Pieces = Iterator[bytes]
 _FILES = 4  # long files that are made or wait, one after the other; further requests are refused
 FEW_ROWS, MANY_ROWS = 100, 1000  # rows of a table in a page
 _PROMPT = 0.25  # seconds in which a fast reader takes a piece
-PIECE = 256 * 2**10  # bytes of an answer of known length that are sent at a time
+LONG = 256 * 2**10  # bytes: a longer answer is not handed over whole
+PIECE = 64 * 2**10  # bytes that are sent at a time
 
 
 class Client:
@@ -96,21 +97,21 @@ class Streams:
 
 
 class Begun:
-    """An answer whose first piece is made: its length, if known, its pieces, and what they say of themselves."""
+    """An answer whose first page is made: its length, if known, its other pages, and what they say of themselves."""
 
     def __init__(
         self,
         length: int | None,
         first: bytes,
-        pieces: Pieces,
+        pages: Pieces,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self.length, self._first, self.pieces = length, first, pieces
+        self.length, self._first, self.pages = length, first, pages
         self.status, self.headers = status, headers or {}
 
     def take(self) -> bytes | None:
-        """Return the first piece and hold it no longer."""
+        """Return the first page and hold it no longer."""
         first, self._first = self._first, b""
         return first
 
@@ -145,15 +146,16 @@ class Maker(Protocol):
         """Whether the answer is made already."""
 
     async def begin(self, turn: Turn) -> Begun | None:
-        """Make the first piece, before anything is sent. Returns None if the client has gone."""
+        """Make the first page, before anything is sent. Returns None if the client has gone."""
 
 
-class Sliced(Iterator[bytes]):
-    """The pieces of an answer that is made already. What a slow client has not taken can wait in a file."""
+class SentPage(Iterator[bytes]):
+    """A page in the pieces that are sent. What a slow client has not taken can wait in a file."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, content: bytes) -> None:
         self.is_away = self._closed = False
-        self._left: IO[bytes] = io.BytesIO(body)  # no copy
+        self._size = len(content)
+        self._left: IO[bytes] = io.BytesIO(content)  # no copy
 
     def __next__(self) -> bytes:
         piece = self._left.read(PIECE)
@@ -163,14 +165,14 @@ class Sliced(Iterator[bytes]):
 
     def put_away(self) -> None:
         """Move what is left to a file without a name. Where that cannot be written, it stays in memory."""
-        if self.is_away:
-            return
         memory = self._left
+        if self.is_away or memory.tell() == self._size:
+            return
         with ExitStack() as stack:
             at = memory.tell()
             try:
                 file = stack.enter_context(tempfile.TemporaryFile())
-                shutil.copyfileobj(memory, file, PIECE)
+                shutil.copyfileobj(memory, file, LONG)
                 file.seek(0)
             except OSError:
                 memory.seek(at)
@@ -185,23 +187,20 @@ class Sliced(Iterator[bytes]):
         self._left.close()
 
 
-@dataclass(slots=True)
 class Whole:
-    """Makes nothing any more: the answer is in memory."""
+    """Makes nothing any more: the answer is in memory, and held here only until its turn has come."""
 
-    length: int
-    pieces: Sliced
-    status: int
-    there: bool = field(default=True, init=False)
+    def __init__(self, body: bytes, status: int = 200) -> None:
+        self._length, self._body, self._status = len(body), [body], status
 
-    @classmethod
-    def of(cls, body: bytes, status: int = 200) -> "Whole":
-        """Make one of a body, which nothing else may hold while a client is slow."""
-        return cls(len(body), Sliced(body), status)
+    @property
+    def there(self) -> bool:
+        """Whether the answer is made already."""
+        return True
 
     async def begin(self, turn: Turn) -> Begun | None:
-        """Take the first piece."""
-        return Begun(self.length, b"" if turn.bodiless else next(self.pieces, b""), self.pieces, self.status)
+        """Take the whole as the first page."""
+        return Begun(self._length, b"" if turn.bodiless else self._body.pop(), iter(()), self._status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +216,8 @@ class Paged:
             return Begun(None, b"", iter(()))
 
         def first() -> Begun:
-            pieces = self.pages(turn.client)
-            return Begun(None, next(pieces, b""), pieces)
+            pages = self.pages(turn.client)
+            return Begun(None, next(pages, b""), pages)
 
         return await turn.run(first)
 
@@ -251,58 +250,57 @@ class Stream(Response):
                     await of_failure(self._request, error)(scope, receive, send)
                     return
                 if begun is not None:
-                    try:
-                        await self._send(streams, client, send, begun, bodiless=turn.bodiless)
-                    finally:
-                        if isinstance(begun.pieces, Sliced):
-                            begun.pieces.close()
+                    await self._send(streams, client, send, begun, bodiless=turn.bodiless)
         except WorkreportError as error:  # nothing is sent yet; `_send` deals with later errors
             await of_error(self._request, error)(scope, receive, send)
         finally:
             gone.cancel()
 
     async def _send(self, streams: Streams, client: Client, send: Send, begun: Begun, *, bodiless: bool) -> None:
-        length, piece, pieces = begun.length, begun.take(), begun.pieces
+        length, page, pages = begun.length, begun.take(), begun.pages
         self.headers.update(begun.headers)
         if length is not None:
             self.headers["Content-Length"] = str(length)
         await send({"type": "http.response.start", "status": begun.status, "headers": self.raw_headers})
-        if bodiless:
-            await send({"type": "http.response.body", "body": b""})
-            return
-        while piece is not None:
-            whole = len(piece) == length
-            await send({"type": "http.response.body", "body": piece, "more_body": not whole})
-            if whole:
-                return
-            piece = None  # or it would be held here until the next `send` returns, when the client has taken it
-            sent = monotonic()
-            await self._taken(streams, send, pieces)
+        left = 0 if bodiless else length
+        while page is not None and left != 0:
+            begun_at, size = monotonic(), len(page)
+            sent, page = SentPage(page), None  # nothing else may hold the page while the client is slow
+            await _send_page(streams, client, send, sent)
             if client.gone:
                 return
-            client.took(monotonic() - sent)
+            client.took(monotonic() - begun_at)
+            if left is not None:
+                left -= size
             try:
-                in_memory = isinstance(pieces, Sliced) and not pieces.is_away
-                piece = next(pieces, None) if in_memory else await streams.run(lambda: next(pieces, None))
+                page = None if left == 0 else await streams.run(lambda: next(pages, None))
             except WorkreportError as error:
                 # the server cuts the connection, so that the client knows that some is missing
                 log.warning("%s was cut: %s", self._request.url.path, error)
                 return
         await send({"type": "http.response.body", "body": b""})
 
-    async def _taken(self, streams: Streams, send: Send, pieces: Pieces) -> None:
-        """Wait until the client has taken what was sent. What it does not take soon is not held in memory."""
-        waiting = send({"type": "http.response.body", "body": b"", "more_body": True})
-        if not isinstance(pieces, Sliced):
-            await waiting
-            return
-        taken = asyncio.ensure_future(waiting)
-        try:
-            if not (await asyncio.wait((taken,), timeout=_PROMPT))[0]:
-                await streams.run(pieces.put_away)
-            await taken
-        finally:
-            taken.cancel()
+
+async def _send_page(streams: Streams, client: Client, send: Send, page: SentPage) -> None:
+    """Send a page, each piece when the client has taken those before. What it does not take soon is not in memory."""
+    moving: list[asyncio.Future[None]] = []
+    timer = asyncio.get_running_loop().call_later(_PROMPT, lambda: moving.append(streams.run(page.put_away)))
+    try:
+        while not client.gone:
+            piece = await streams.run(lambda: next(page, b"")) if page.is_away else next(page, b"")
+            message = {"type": "http.response.body", "body": piece, "more_body": True}
+            last = not piece
+            del piece
+            await send(message)  # it waits for the pieces before: without bytes, for all
+            if last:
+                return
+            if moving:
+                await moving[0]
+    finally:
+        timer.cancel()
+        if moving:
+            await asyncio.wait(moving)
+        page.close()
 
 
 async def _gone(receive: Receive) -> None:

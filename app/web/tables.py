@@ -78,10 +78,12 @@ def _rows(
     head: bytes,
     client: Client,
 ) -> Iterator[bytes]:
-    """Give the rows of a table in pieces, the head before the first."""
+    """Give the rows of a table in pages, the head before the first."""
     reading = partial(context.readers.reading, snapshot.key)
     for chunk in q.stream(reading, listing, snapshot, _read_as(asked, chosen), lambda: client.rows):
-        yield head + b"".join(_cut(chunk, chosen, context.format))
+        page = [head + b"".join(_cut(chunk, chosen, context.format))]
         head = b""
+        chunk.clear()  # a slow client holds neither the rows nor the page here
+        yield page.pop()
     if head:
         yield head
