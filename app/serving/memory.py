@@ -5,7 +5,7 @@ import ctypes
 
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -2, -3, -8  # of malloc.h
 _LARGE = 2**20  # bytes: more than a page of a table, less than most whole answers that are streamed
-_EVERY = 60  # seconds
+_EVERY = 15  # seconds
 
 
 async def return_memory() -> None:
@@ -13,8 +13,8 @@ async def return_memory() -> None:
 
     glibc takes large buffers from the system one by one, but raises the size of a large one whenever it frees one; here
     the size is fixed. Of its heaps it gives back only the end. What slow clients hold lies between what was freed long
-    ago, so that heaps would grow as clients come and go: every minute all free pages go back. In between the end is
-    kept, since to take it again costs a table its speed. All threads share one heap, since connections move between
+    ago, so that heaps would grow as clients come and go: every few seconds all free pages go back. In between the end
+    is kept, since to take it again costs a table its speed. All threads share one heap, since connections move between
     threads and leave gaps in the heap of each. Other C libraries are left alone.
     """
     library = ctypes.CDLL(None)
