@@ -324,11 +324,11 @@ def extract(
     seeds: tuple[Path, ...],
 ) -> None:
     """Find every numeral and every fact in a document, as a draft for a person to review."""
-    from app.ingest.document_text import document_reader
+    from app.ingest.document_text import document_reading
 
     if out is None and format_ is None:
         raise click.UsageError("expected --out DIR, --format FORMAT, or both")
-    with document_reader() as read:  # its process starts while the rest is loaded
+    with document_reading(file) as finish:  # its process starts while the rest is loaded
         from app.ingest.extraction import as_json, check_codes, extract_text, unknown_word
         from app.ingest.figure_words import read_figure_words
 
@@ -336,7 +336,7 @@ def extract(
         vocabularies = _checked_vocabularies(folders) if out is not None else None
         words = vocabularies or read_figure_words(folders)
         check_codes(report, region, folders)
-        text = read(file).text
+        text = finish().text
     draft = extract_text(file, text, words, year)
     for word, places in draft.unknown_words.items():
         click.echo(unknown_word(word, places), err=True)

@@ -1,4 +1,7 @@
-"""Reads a document in a process of its own, with limits on time and memory. A file may crash or stall that, not us."""
+"""Reads a document in a process of its own, with limits on time and memory. A file may crash or stall that, not us.
+
+A plain text is read here: nothing of it is unpacked or parsed, and its size is bounded.
+"""
 
 import json
 import os
@@ -12,10 +15,11 @@ from functools import partial
 from pathlib import Path
 
 import app
-from app.documents import child
+from app.documents import child, txt
 from app.documents.document import DocumentText
 from app.documents.limits import ReadingLimits
 from app.documents.office_kind import kind_of
+from app.documents.opening import is_plain
 from app.errors import DocumentError
 
 _CHILD = Path(child.__file__)
@@ -23,19 +27,19 @@ _ROOT = Path(app.__file__).parent.parent
 _TOO_LONG = (signal.SIGXCPU, signal.SIGKILL)
 
 
-Read = Callable[[bytes], DocumentText]
-
-
 def read(content: bytes, limits: ReadingLimits | None = None) -> DocumentText:
     """Return the document that the bytes are. Raises DocumentError, in one line, whatever they are."""
-    with reader(limits) as read_one:
-        return read_one(content)
+    with reading(content, limits) as finish:
+        return finish()
 
 
 @contextmanager
-def reader(limits: ReadingLimits | None = None) -> Iterator[Read]:
-    """Give what reads one document, as `read` does. Its process starts at once, beside all that is done before."""
+def reading(content: bytes, limits: ReadingLimits | None = None) -> Iterator[Callable[[], DocumentText]]:
+    """Give what ends the reading of a document, as `read` does. Its process starts at once, beside other work."""
     limits = limits or ReadingLimits()
+    if is_plain(content):
+        yield partial(txt.read, content, limits)
+        return
     path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
     with subprocess.Popen(  # noqa: S603
         [sys.executable, "-B", "-P", str(_CHILD), json.dumps(asdict(limits))],
@@ -45,7 +49,7 @@ def reader(limits: ReadingLimits | None = None) -> Iterator[Read]:
         env={**os.environ, "PYTHONPATH": path},
     ) as process:
         try:
-            yield partial(_read, process, limits)
+            yield partial(_read, process, limits, content)
         finally:
             process.kill()
 

@@ -50,6 +50,20 @@ def kind_of(content: bytes, limits: ReadingLimits) -> str:
     return "html" if _HTML.match(plain) else "txt"
 
 
+def is_plain(content: bytes) -> bool:
+    """Tell whether bytes surely are a plain text in UTF-8, of which nothing has to be unpacked or parsed."""
+    head = content[:_HEAD]
+    if not head.strip() or b"\0" in content or b"%PDF-" in head or head.startswith((b"PK", b"{\\rtf")):
+        return False
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or _MAIL.search(head):
+        return False
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def read(content: bytes, limits: ReadingLimits) -> DocumentText:
     """Return the document that the bytes are. Raises DocumentError, in one line. `guard` runs this safely."""
     kind = kind_of(content, limits)

@@ -12,7 +12,7 @@ from app.regex import regex
 _RUN = regex(f"第?[{CHINESE}]+")
 _GREAT = regex("大([步批截])")  # 一大步: the measure word comes behind 大
 _SHORT_NAMES = regex(
-    "(?![大条级省市县区纵横])[一-龥]{0,2}(?:、[一-龥]{2,4}){0,4}等?(?:[0-9]+[个条]|高铁|高速|铁路|城际|公路|经济带|机场)"
+    "(?![大条级省市县区纵横])[一-龥]{0,2}(?:、[一-龥]{2,4}){0,4}等?()(?:[0-9]+[个条]|高铁|高速|铁路|城际|公路|经济带|机场)"
 )
 _QUOTE_REACH = 24  # characters before an item in which its quotation begins
 _POINTING = ("这", "那", "某", "任", "哪", "另", "同", "每")
@@ -58,7 +58,11 @@ class Leftovers:
         run = _RUN.match(text, at, ceiling)
         end = run.end() if run else at + 1
         start = at - 1 if at > floor and text[at - 1] == "第" else at
-        if start == at and end - at == 1 and (text[at] == "零" or _is_word(text, at) or _SHORT_NAMES.match(text, end)):
+        if (
+            start == at
+            and end - at == 1
+            and (text[at] == "零" or _is_word(text, at) or _is_short_name(text, end, ceiling))
+        ):
             return None
         value = value_of(self._grammar, text[start:end])
         form = NumeralForm.ORDINAL if start < at else NumeralForm.EXPRESSION
@@ -73,6 +77,12 @@ class Leftovers:
         if form is NumeralForm.ORDINAL or not following or not in_word:
             return ReadNumeral(start, end, form, value, doubt=_NAME_LEFT)
         return ReadNumeral(start, _item_end(text, start, end + 1), form, value, doubt=_NAME_LEFT)
+
+
+def _is_short_name(text: str, end: int, ceiling: int) -> bool:
+    """Tell whether the character before `end` is a city in the name of a line. No numeral begins inside the names."""
+    names = _SHORT_NAMES.match(text, end)
+    return names is not None and names.end(1) <= ceiling
 
 
 def _is_word(text: str, at: int) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.documents.document import DocumentText
-from app.documents.guard import Read, reader
+from app.documents.guard import reading
 from app.documents.limits import FILE_BYTES, ReadingLimits
 from app.errors import DocumentError
 from app.ingest.file_text import ContentError, read_bytes
@@ -32,22 +32,25 @@ def read_document(
         memory_bytes=memory * _MB if memory else usual.memory_bytes,
         unpacked_bytes=unpacked * _MB if unpacked else usual.unpacked_bytes,
     )
-    with document_reader(limits) as read:
-        return read(path)
+    with document_reading(path, limits) as finish:
+        return finish()
 
 
 @contextmanager
-def document_reader(limits: ReadingLimits | None = None) -> Iterator[Callable[[Path], "ReadDocument"]]:
-    """Give what reads one document, as `read_document` does. It begins to start at once, beside what is done before."""
-    with reader(limits) as read:
-        yield partial(_read, read)
-
-
-def _read(read: Read, path: Path) -> "ReadDocument":
+def document_reading(path: Path, limits: ReadingLimits | None = None) -> Iterator[Callable[[], "ReadDocument"]]:
+    """Give what ends the reading of a document, as `read_document` does. It begins at once."""
     try:
         content = read_bytes(path, FILE_BYTES)
-        return ReadDocument(read(content), sha256(content).hexdigest())
-    except (ContentError, DocumentError) as error:
+    except ContentError as error:
+        raise DocumentError(f"{path}: {error}") from error
+    with reading(content, limits) as finish:
+        yield partial(_finished, path, content, finish)
+
+
+def _finished(path: Path, content: bytes, finish: Callable[[], DocumentText]) -> "ReadDocument":
+    try:
+        return ReadDocument(finish(), sha256(content).hexdigest())
+    except DocumentError as error:
         raise DocumentError(f"{path}: {error}") from error
 
 
