@@ -4,7 +4,8 @@ import asyncio
 import ctypes
 
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -2, -3, -8  # of malloc.h
-_LARGE = 2**20  # bytes: more than a page of a table, less than most whole answers that are streamed
+_LARGE = 2**17  # bytes: a larger buffer is taken from the system by itself, and given back whole
+_KEPT = 2**20  # bytes that the heap grows by; four times as much stays free at its end
 _EVERY = 15  # seconds
 
 
@@ -23,8 +24,8 @@ async def return_memory() -> None:
         return
     for name, value in (
         (_MMAP_THRESHOLD, _LARGE),
-        (_TRIM_THRESHOLD, 4 * _LARGE),
-        (_TOP_PAD, _LARGE),
+        (_TRIM_THRESHOLD, 4 * _KEPT),
+        (_TOP_PAD, _KEPT),
         (_ARENA_MAX, 1),
     ):
         mallopt(name, value)
