@@ -88,6 +88,16 @@ def test_containers_with_damaged_parts_give_a_text_or_a_line(kind: str, data: st
 # --- limits -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"%!PS-Adobe-3.0\n", "PostScript"), (b"Rar!\n", "a RAR file"), (b"GIF89a\n", "a picture"), (b"PK\n", "zip")],
+)
+def test_what_is_all_ascii_is_no_plain_text_for_that(content: bytes, says: str) -> None:
+    """A plain text is read without a process of its own; what only looks like one is refused as ever."""
+    with pytest.raises(DocumentError, match=says):
+        guard.read(content)
+
+
 def test_a_container_that_unpacks_too_far_is_refused() -> None:
     blank = docx(paragraph("甲" + " " * 3_000_000))
     assert len(blank) < 10_000

@@ -37,7 +37,7 @@ def read(content: bytes, limits: ReadingLimits | None = None) -> DocumentText:
 def reading(content: bytes, limits: ReadingLimits | None = None) -> Iterator[Callable[[], DocumentText]]:
     """Give what ends the reading of a document, as `read` does. Its process starts at once, beside other work."""
     limits = limits or ReadingLimits()
-    if is_plain(content):
+    if is_plain(content, limits):
         yield partial(txt.read, content, limits)
         return
     path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))

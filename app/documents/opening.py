@@ -50,18 +50,16 @@ def kind_of(content: bytes, limits: ReadingLimits) -> str:
     return "html" if _HTML.match(plain) else "txt"
 
 
-def is_plain(content: bytes) -> bool:
+def is_plain(content: bytes, limits: ReadingLimits) -> bool:
     """Tell whether bytes surely are a plain text in UTF-8, of which nothing has to be unpacked or parsed."""
-    head = content[:_HEAD]
-    if not head.strip() or b"\0" in content or b"%PDF-" in head or head.startswith((b"PK", b"{\\rtf")):
-        return False
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or _MAIL.search(head):
+    first = content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if first.startswith((b"PK", b"{\\rtf", b"<")) or b"\0" in content:
         return False
     try:
         content.decode()
-    except UnicodeDecodeError:
+        return kind_of(content, limits) == "txt"
+    except (UnicodeDecodeError, DocumentError):  # what is wrong with it, its reader says
         return False
-    return True
 
 
 def read(content: bytes, limits: ReadingLimits) -> DocumentText:
