@@ -44,8 +44,6 @@ _SOURCES = click.option(
     help="Source text of a report, matched by its SHA-256. May be repeated.",
 )
 
-_NAMES_SHOWN = 5  # of the names that `locate` made
-
 
 class _InterruptedError(Exception):
     """Ctrl-C. click turns a KeyboardInterrupt into an Abort and prints a line of its own; this one it passes on."""
@@ -118,7 +116,7 @@ def locate(seeds: tuple[Path, ...], source: Path) -> None:
     from app.ingest.drafts import drafts_in
     from app.ingest.folders import names_of
     from app.ingest.locate import locate as run
-    from app.ingest.messages import count
+    from app.ingest.messages import count, some
 
     folders = _folders(seeds)
     done = run(folders, source)
@@ -128,8 +126,7 @@ def locate(seeds: tuple[Path, ...], source: Path) -> None:
         elif changed:
             click.echo(f"{path}: {count(changed, 'place')} filled in")
     if done.names:
-        more = f" … {len(done.names)} in all" if len(done.names) > _NAMES_SHOWN else ""
-        click.echo(f"names made that stay for ever: {', '.join(done.names[:_NAMES_SHOWN])}{more}")
+        click.echo(f"names made that stay for ever: {some(done.names)}")
     if not done.names and not any(done.changed.values()):
         click.echo(f"{names_of(folders)}: nothing to fill in")
     if drafts := drafts_in(folders):
@@ -328,7 +325,7 @@ def extract(
 
     if out is None and format_ is None:
         raise click.UsageError("expected --out DIR, --format FORMAT, or both")
-    with document_reading(file) as finish:  # its process starts while the rest is loaded
+    with document_reading(file) as finish:  # its process, if it needs one, starts while the rest is loaded
         from app.ingest.extraction import as_json, check_codes, extract_text, unknown_word
         from app.ingest.figure_words import read_figure_words
 

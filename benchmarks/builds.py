@@ -139,7 +139,7 @@ def _round(
     with ExitStack() as stack:
         runs = [(build, stack.enter_context(build.running())) for build in order]
         if "start" in given.only:
-            found["start"] = {build.name: (1 / running.seconds, 1 / running.worked()) for build, running in runs}
+            found["start"] = {build.name: (1 / running.seconds, 100 / running.busy()) for build, running in runs}
         for workload, hot in product(kinds, (True, False)):
             for build, running in runs:
                 rate, by_work, _ = rates_of(build, running, workload, hot, 0, given.seconds)
@@ -154,11 +154,11 @@ def _round(
 def _csv_rate(build: Build, running: Running, seconds: float) -> Pair:
     """Return rows a second of the CSV of everything, fetched again and again: a long answer is never kept."""
     lines = taken = 0.0
-    worked = running.worked()
+    worked = running.busy()
     while taken < seconds:
         got = download(running, build.csv())
         lines, taken = lines + got["lines"], taken + got["seconds"]
-    return lines / taken, lines / (running.worked() - worked)
+    return lines / taken, 100 * lines / max(1, running.busy() - worked)
 
 
 def _worked_by_children() -> float:

@@ -87,13 +87,13 @@ def rates_of(
     warm = burst(running, file, hot=hot, skip=skip, seconds=1)
     skip = int(warm["used"])
     settle(running)
-    worked = running.worked()
+    worked = running.busy()
     counted = burst(running, file, hot=hot, skip=skip, seconds=seconds)
     settle(running)
     if counted["requests"] < 2 * CONNECTIONS:
-        worked = running.worked()
+        worked = running.busy()
         counted = one_by_one(running, file, hot=hot, skip=int(counted["used"]))
-    return counted["rate"], counted["requests"] / (running.worked() - worked), int(counted["used"])
+    return counted["rate"], 100 * counted["requests"] / max(1, running.busy() - worked), int(counted["used"])
 
 
 def download(running: Running, sent: Sent) -> dict[str, float]:

@@ -69,11 +69,6 @@ class Running:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return int(fields[11]) + int(fields[12])
 
-    def worked(self) -> float:
-        """Return the processor time it has used, in seconds, to the microsecond."""
-        tasks = Path(f"/proc/{self.pid}/task").iterdir()
-        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
-
     def memory(self, field: str = "VmRSS") -> float:
         """Return the resident memory in MB."""
         status = Path(f"/proc/{self.pid}/status").read_text()

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.documents import guard, office_kind
+from app.documents import guard, office_kind, opening
 from app.documents.document import DocumentText
 from app.documents.limits import FILE_BYTES, ReadingLimits
 from app.documents.opening import read
@@ -96,6 +96,15 @@ def test_what_is_all_ascii_is_no_plain_text_for_that(content: bytes, says: str) 
     """A plain text is read without a process of its own; what only looks like one is refused as ever."""
     with pytest.raises(DocumentError, match=says):
         guard.read(content)
+
+
+@pytest.mark.parametrize("before", ["", "\f", "\v\n", "\ufeff \f"])
+def test_comments_before_html_take_no_time_to_tell(before: str) -> None:
+    """A format is told in a time that grows with the length of what is looked at, and not with the ways to read it."""
+    started = time.process_time()
+    assert not opening.is_plain((before + "<!---->" * 400 + "x").encode(), ReadingLimits())
+    opening.kind_of((before + "<!---->" * 400 + "x").encode(), ReadingLimits())
+    assert time.process_time() - started < 1
 
 
 def test_a_container_that_unpacks_too_far_is_refused() -> None:

@@ -5,7 +5,6 @@ import io
 import json
 import re
 import zipfile
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
@@ -444,7 +443,7 @@ def tables(draw: st.DrawFn) -> list[FoundSeries]:
     return found
 
 
-_NO_NAMES = SimpleNamespace(names=defaultdict(dict))
+_NO_NAMES = SimpleNamespace(both=lambda _, code: (code, code))
 NAMES = SeriesNames(_NO_NAMES, {"a": Definition("flow", "mu", "mu")})  # type: ignore[arg-type]
 CELLS = columns_of(SeriesCell)
 

@@ -9,7 +9,8 @@
 
 - `document` is what all readers give. `writer` makes it: lines and rows go in, and everything that was done to them.
 - `opening` tells formats apart by their bytes, and calls the reader. A reader is imported only when it is used.
-- `guard` runs that in a process of its own (`child`), with limits on time and memory; `limits` has the numbers.
+- `guard` runs that in a process of its own (`child`), with limits on time and memory, but for a plain text; `limits`
+  has the numbers.
   `office_kind` tells what has to go through LibreOffice first.
 - `encodings` tells GB18030 from damaged UTF-8 and from others, `broken` whether a figure goes on in the next line.
 - `container` unpacks zip files within bounds, `markup` parses XML without entities.

@@ -7,7 +7,9 @@ from app.documents.limits import ReadingLimits
 from app.errors import DocumentError
 
 _HTML = re.compile(
-    rb"(<!--.*?-->|<\?xml[^>]*>|\s)*<(!doctype\s+html|html|head|body|meta|title|div|p|table|h1)\b", re.I | re.S
+    rb"(<!--(?:(?!-->).)*-->|<\?xml[^>]*>|\s)*"  # each can end in one place only
+    rb"<(!doctype\s+html|html|head|body|meta|title|div|p|table|h1)\b",
+    re.I | re.S,
 )
 _MAIL = re.compile(rb"^(mime-version:|content-type:\s*multipart/related)", re.I | re.M)
 _HEAD = 4_000  # bytes in which a format shows
@@ -52,7 +54,7 @@ def kind_of(content: bytes, limits: ReadingLimits) -> str:
 
 def is_plain(content: bytes, limits: ReadingLimits) -> bool:
     """Tell whether bytes surely are a plain text in UTF-8, of which nothing has to be unpacked or parsed."""
-    first = content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    first = content[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     if first.startswith((b"PK", b"{\\rtf", b"<")) or b"\0" in content:
         return False
     try:

@@ -178,7 +178,7 @@ class InitiativeReader:
     def _of_clause(self, index: int, span: Stretch, theme: bool, leads: bool) -> Iterator[_Initiative]:
         clause = span.of(self._text)
         titles = self._titles.get(index, [])
-        yield from self._rules(index, span, theme, titles)
+        yield from self._rules(index, theme, titles)
         if not (theme or _TALENT.search(clause)):
             return
         teams = list(self._teams(index, span, clause))
@@ -194,7 +194,7 @@ class InitiativeReader:
             if named and not (leads and "“" not in named.name):
                 yield named
 
-    def _rules(self, index: int, span: Stretch, theme: bool, titles: list[ExtractedDocument]) -> Iterator[_Initiative]:
+    def _rules(self, index: int, theme: bool, titles: list[ExtractedDocument]) -> Iterator[_Initiative]:
         """Give the rules on talent that a clause names in 《》 and that were issued or carried out."""
         for title in titles:
             done = title.action in (DocumentAction.ISSUED, DocumentAction.IMPLEMENTED)

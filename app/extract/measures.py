@@ -29,7 +29,6 @@ _FIT = (  # these are actions where their object can be set up or carried out
     "|使用(?!权)|推荐|参加|引进|培育|支持|实行|改革|整合|设置|优化|安排|指导|推出|创新|增加(?!值)|抓|取消|降低|减免|延长|上线|建设|处置|修复)"
 )
 _VERB = regex(f"(?P<sure>{_SURE})|(?P<fit>{_FIT})")
-_AFTER_VERB = regex("[了起好]?(?:落细|落实)?")
 _REACH = 60  # characters of a clause in which its verb is looked for
 _MANNER = regex(f"^{_HOW}+")
 _MANNER_AT_END = regex(f"(?:{_HOW}|首次|第一次)+$")

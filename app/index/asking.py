@@ -33,7 +33,6 @@ Filters = tuple[tuple[Filter, Any], ...]
 PackedLabels = Mapping[str, Mapping[int, bytes]]  # the packed sets of labels, by token and segment
 Begin = tuple[int, int]  # where to go on: the number of a span, and a number in that span
 
-_EACH = 4  # labels that are read and remembered each on its own
 
 _place = attrgetter("place")
 
@@ -203,12 +202,6 @@ class Index:
 
     def _label(self, read: Callable[[], PackedLabels], token: str) -> Members:
         return sets.without_runs(self._joined(read()[token]))
-
-    def _any_label(self, connection: Connection, wanted: tuple[str, ...]) -> Members:
-        packed: dict[str, dict[int, bytes]] = defaultdict(dict)
-        for token, segment, _, anywhere in _postings(connection, wanted):
-            packed[token][segment] = anywhere
-        return sets.without_runs(FrozenBitMap.union(EMPTY, *map(self._joined, packed.values())))
 
     def _hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
         """Return the members that have every term. Of a phrase, pairs are looked up first, then their positions."""

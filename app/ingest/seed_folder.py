@@ -84,15 +84,19 @@ class ReportSeeds:
     @property
     def source_sha256(self) -> str | None:
         """The SHA-256 of the source, read even from a report.yaml with other faults. None where it gives none."""
-        source = self.file.data.get("source") if isinstance(self.file.data, dict) else None
-        sha256 = source.get("sha256") if isinstance(source, dict) else None
+        sha256 = self._source.get("sha256")
         return sha256 if isinstance(sha256, str) and re.match(seeds.SHA256, sha256) else None
 
     @property
     def is_partial(self) -> bool:
         """Whether numerals.yaml may leave out numerals, read even from a report.yaml with other faults."""
+        return bool(self._source.get("accounting") == Accounting.PARTIAL)
+
+    @property
+    def _source(self) -> dict[str, object]:
+        """What report.yaml says of its source, as far as it can be read."""
         source = self.file.data.get("source") if isinstance(self.file.data, dict) else None
-        return isinstance(source, dict) and source.get("accounting") == Accounting.PARTIAL
+        return source if isinstance(source, dict) else {}
 
     @property
     def findings(self) -> list[Finding]:

@@ -62,8 +62,8 @@ class CurrentEdition:
 
 
 def accounting_of(record: bytes) -> Accounting:
-    """Return how much of a report's text is accounted for, as its record says it. An earlier build wrote no partial."""
-    return Accounting(orjson.loads(record).get("accounting", Accounting.COMPLETE))
+    """Return how much of a report's text is accounted for, as its record says it."""
+    return Accounting(orjson.loads(record)["accounting"])
 
 
 def edition(connection: Connection, snapshot: Snapshot, report: str) -> CurrentEdition | None:

@@ -68,9 +68,13 @@ class Snapshot:
         """The number of the release."""
         return self.key.number
 
+    def both(self, vocabulary: str, code: str) -> tuple[str, str]:
+        """Return the Chinese and the English name of a term; its code where an earlier version let its name go."""
+        return self.names[vocabulary].get(code, (code, code))
+
     def label(self, vocabulary: str, code: str, lang: Lang) -> str:
-        """Return the name of a term in a language; its code where an earlier version let its name go."""
-        zh, en = self.names[vocabulary].get(code, (code, code))
+        """Return the name of a term in a language, as `both` does."""
+        zh, en = self.both(vocabulary, code)
         return zh if lang is Lang.ZH else en
 
 

@@ -5,11 +5,10 @@ from typing import Any
 
 from app.formats.json_stat import CubeCell, CubeDimension
 from app.queries.series import FoundSeries
-from app.queries.series_rows import SeriesNames
+from app.queries.series_rows import SeriesNames, periods
+from app.schemas.base import NONE
 from app.texts import Phrase, say
 from app.vocabulary import Lang, Qualifier, Status, Term
-
-NONE = "none"  # the category of what a series has not: no vocabulary has this code
 
 _LABELS = {
     name: Phrase(f"cube.{name}", text)
@@ -30,14 +29,12 @@ _ROLES = {"indicator": "metric", "region": "geo", "period": "time"}
 
 def cube(found: Sequence[FoundSeries], names: SeriesNames, lang: Lang) -> list[CubeDimension]:
     """Return the dimensions of the cube of series, with the names of their categories."""
-    order = {point.period: point.last_day for series in found for point in series.points}
-    periods = sorted(order, key=lambda period: (order[period], period))
     categories: dict[str, dict[str, str]] = {name: {} for name in _LABELS}
     for series in found:
         for name, code in _codes(series).items():
             if code not in categories[name]:
                 categories[name][code] = _label(name, code, series, names, lang)
-    categories["period"] = {period: period for period in periods}
+    categories["period"] = {period: period for period in periods(found)}
     return [
         CubeDimension(
             name,

@@ -25,8 +25,8 @@ class SeriesNames:
     definitions: Mapping[str, Definition]
 
     def of(self, vocabulary: str, code: str) -> Pair:
-        """Return the names of a code; a code that the vocabulary has no longer is its own name."""
-        return self.snapshot.names[vocabulary].get(code, (code, code))
+        """Return the names of a code."""
+        return self.snapshot.both(vocabulary, code)
 
     def maybe(self, vocabulary: str, code: str) -> Pair | tuple[None, None]:
         """Return the names of a code, nothing where there is none."""
@@ -164,7 +164,7 @@ def wide_table(found: Sequence[FoundSeries], names: SeriesNames, beside: Iterabl
     """
     asked, ranges = frozenset(beside), _ranges(found)
     fields: dict[str, dict[str, str]] = {}
-    for period in _periods(found):
+    for period in periods(found):
         own = [name for name in _CELLS if name in asked or (name == "value_to" and period in ranges)]
         fields[period] = {period: "value", **{f"{period}_{name}": name for name in own}}
     return _wide(found, names, fields)
@@ -172,7 +172,7 @@ def wide_table(found: Sequence[FoundSeries], names: SeriesNames, beside: Iterabl
 
 def wide_qualifiers(found: Sequence[FoundSeries], names: SeriesNames) -> WideTable:
     """Return the same table with qualifiers in the places of values."""
-    return _wide(found, names, {period: {period: "qualifier"} for period in _periods(found)})
+    return _wide(found, names, {period: {period: "qualifier"} for period in periods(found)})
 
 
 def _wide(found: Sequence[FoundSeries], names: SeriesNames, fields: Fields) -> WideTable:
@@ -191,7 +191,7 @@ def _wide(found: Sequence[FoundSeries], names: SeriesNames, fields: Fields) -> W
     return WideTable(columns, rows)
 
 
-def _periods(found: Iterable[FoundSeries]) -> list[str]:
+def periods(found: Iterable[FoundSeries]) -> list[str]:
     """Return the periods of series in order."""
     days = {point.period: point.last_day for series in found for point in series.points}
     return sorted(days, key=lambda period: (days[period], period))

@@ -148,6 +148,7 @@ def downgrade() -> None:
     named = ", ".join(f"base_{lang} = {name.format(f'name_{lang}')}" for lang in ("zh", "en"))
     op.execute(f"UPDATE metric SET {named}")  # noqa: S608
     op.execute("UPDATE metric SET base_zh = base WHERE base_zh IS NULL")
+    op.execute("UPDATE metric SET base_en = NULL WHERE base_en = base_zh")  # it had none
     with op.batch_alter_table("metric") as batch:
         batch.alter_column("base_zh", existing_type=sa.String(), nullable=False)
         batch.drop_constraint("uq_metric_series", type_="unique")

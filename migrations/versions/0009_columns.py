@@ -25,6 +25,7 @@ Names = Mapping[tuple[str, str], tuple[str, str]]  # by field and code: Chinese,
 
 _LANGS = ("zh", "en")
 _TERMS = {"region": "region", "theme": "theme", "scope": "scope", "breakdown": "breakdown_member"}
+_OF_METRICS = ("base_code", "series")
 _PAGE = 1000  # facts that are changed at a time
 
 
@@ -52,6 +53,8 @@ def _with_names(record: Record, fact: Fact, names: Names, langs: tuple[int, ...]
     before_code, before_series = ("base", "variant") if len(langs) == 1 else ("base_en", "variant")
     for field, value in _without_names(record).items():
         found[field] = value
+        if field == "edition":  # of a report: an earlier build took all numerals into account
+            found["accounting"] = record.get("accounting", "complete")
         if fact.series is not None and field == before_code:
             found["base_code"] = fact.base or None
         if fact.series is not None and field == before_series:
@@ -72,7 +75,7 @@ def _named(names: Names, field: str, value: Any, lang: int) -> Any:
 
 
 def _without_names(record: Record) -> Record:
-    return {field: value for field, value in record.items() if "_label" not in field}
+    return {field: value for field, value in record.items() if "_label" not in field and field not in _OF_METRICS}
 
 
 def _rewrite(change: Callable[[Record, Fact, Names, tuple[int, ...]], Record]) -> None:

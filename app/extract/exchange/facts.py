@@ -95,7 +95,8 @@ class FactTaking:
                 guessed.append(f"{name} is not given, {filled[name]} is a guess")
             else:
                 filled[name] = quote
-        first, last = given.get("clause_start") or span.start, given.get("clause_end") or span.end
+        start, end = given.get("clause_start"), given.get("clause_end")
+        first, last = span.start if start is None else start, span.end if end is None else end
         starts = self._starts[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
         filled = {"quantities": starts, **filled, **given}
         fact = FACTS[label][1](start=span.start, end=span.end, quote=quote, **filled)

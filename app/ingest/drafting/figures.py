@@ -149,7 +149,7 @@ class DraftFigures:
             "scope": counted.scope,
             "breakdown": counted.breakdown or None,
             "part_of": whole.record["slug"] if whole else None,
-            "comment": self._comment(period, status, quote),
+            "comment": self._comment(period, status),
             "draft": f"{quantity.doubt}; {counted.why}" if quantity.doubt else counted.why,
         }
         metric = DraftMetric(
@@ -197,8 +197,8 @@ class DraftFigures:
         yield from self._indicators.linked(context)
         yield self._indicators.proposed(context)
 
-    def _comment(self, period: str, status: Status, quote: str) -> Record | None:
-        """Return a comment that names the period, where it is not the report's year and the quote does not say it."""
+    def _comment(self, period: str, status: Status) -> Record | None:
+        """Return a comment that names the period, where it does not hold the report's year and is not ahead of it."""
         years = _YEAR.findall(period)
         first = 0 if period.startswith("..") else int(years[0])
         if first <= self._year <= int(years[-1]) or (status.is_ahead and int(years[-1]) > self._year):

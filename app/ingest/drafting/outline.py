@@ -70,10 +70,6 @@ class DraftOutline:
                 return line
         raise LookupError(f"no line of the text holds the place {at}")
 
-    def theme_at(self, at: int) -> str | None:
-        """Return the theme of the section that holds a place."""
-        return next((section.theme for section in self.sections if at < section.lines[-1].end), None)
-
     def records(self) -> Iterator[Record]:
         """Give the sections as report.yaml has them."""
         codes: set[str] = set()
