@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
+from app.formats import xlsx
 from app.ingest.load import load
 from app.main import create_app
 from app.period import bounds
@@ -441,6 +442,19 @@ def tables(draw: st.DrawFn) -> list[FoundSeries]:
         points = reading.points_of(keyed, reading.WantedPeriods())
         found.append(FoundSeries(name, SeriesId.read(name), points))
     return found
+
+
+def test_a_workbook_with_gaps_has_no_more_rows_than_it_may(yearly: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures may be few enough where rows are too many; nothing is left out without a word."""
+    series = max(get(yearly, "/v1/series?limit=1000")["data"], key=lambda each: len(each["points"]))
+    path = f"/v1/series?id={series['id']}&format=xlsx&limit=1"
+    figures = sum(point["value"] is not None for point in series["points"])
+    assert 1 < figures < len(series["points"])
+    monkeypatch.setattr(xlsx, "MAX_ROWS", len(series["points"]))
+    assert yearly.get(path).status_code == 200
+    monkeypatch.setattr(xlsx, "MAX_ROWS", figures)
+    problem = get(yearly, f"{path}&lang=en", 422)
+    assert [(fault["parameter"], fault["code"]) for fault in problem["errors"]] == [("format", "too_many_rows")]
 
 
 _NO_NAMES = SimpleNamespace(both=lambda _, code: (code, code))

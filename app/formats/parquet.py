@@ -48,8 +48,7 @@ def write(
 
 
 def _batches(arrow: Any, schema: Any, kinds: Mapping[str, type], rows: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
-    left = iter(rows)
-    while some := list(islice(left, BATCH)):
+    for some in _grouped(rows, BATCH):
         cells = [made for name, kind in kinds.items() for made in _cells([row[name] for row in some], kind)]
         arrays = [arrow.array(column, field.type) for column, field in zip(cells, schema, strict=True)]
         yield arrow.RecordBatch.from_arrays(arrays, schema=schema)

@@ -51,7 +51,8 @@ def write(
     The same input gives the same bytes. `folder` takes temporary files. A failure leaves them there, so the caller has
     to remove it. A text is never a formula or a link. A list is joined by spaces, None is an empty cell. A number is an
     int or a Decimal; one of more than `DIGITS` digits becomes a text cell. A text of more than `TEXT` units is cut and
-    ends with `…`. The second sheet ends with the number and the places of both. Raises OSError where there is no room.
+    ends with `…`. The last sheet ends with the number and the places of both on the
+    first. Raises OSError where there is no room.
     """
     with _workbook(file, {**_OPTIONS, "tmpdir": folder}) as book:
         book.set_properties({"title": str(about.get("name", "")), "created": created})

@@ -56,7 +56,7 @@ def run(config: Settings, sockets: list[socket], workers: int, when_open: Callab
         timeout_graceful_shutdown=config.stop_seconds + _CLOSING / 2,  # type: ignore[arg-type]
     )
     options.http = choose(config)  # after logging is set up, for its warning
-    make_room_for(config.connections, config.made_files)
+    make_room_for(config.connections, config.made_files + 3 * config.streams)
     for number in _STOPPING:
         signal.signal(number, _exit)
     if workers > 1:
@@ -88,7 +88,11 @@ def _in_terminal() -> bool:
 
 
 def make_room_for(connections: int, files: int) -> None:
-    """Raise the limit of open files, as far as the system allows, to what the bounds on connections and files need."""
+    """Raise the limit of open files, as far as the system allows, to what the bounds on connections and files need.
+
+    Files without a name are those that are kept, the pages that slow clients have not taken of either kind of stream,
+    and files that are still sent but kept no longer.
+    """
     import resource
 
     needed = connections + files + 128  # databases, the listening socket, connections that are being turned away

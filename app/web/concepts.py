@@ -9,7 +9,6 @@ from starlette.responses import Response
 from app.formats import skos
 from app.queries import reading as q
 from app.queries.listing import Listing, Scheme
-from app.schemas.base import MAX_ROWS
 from app.schemas.term import TermLookup
 from app.texts import say
 from app.vocabulary import Format, Lang
@@ -19,12 +18,13 @@ from app.web.list_request import following_cursor, link_header, resolve
 from app.web.negotiation import TERM_FORMATS
 from app.web.records import check_fields, found_record
 from app.web.request_context import RequestContext
+from app.web.tables import PAGED
 
 
 def concept_scheme(context: RequestContext[Any], listing: Listing, scheme: Scheme) -> Response:
     """Answer a request for a vocabulary with a concept scheme of every term that matches, or of a page of them."""
     with context.readers.reader(context.release) as reader:
-        query, asked, snapshot = resolve(context, reader, listing, context.query.limit or MAX_ROWS)
+        query, asked, snapshot = resolve(context, reader, listing, min(context.query.limit or PAGED, PAGED))
         found = q.page(reader.connection, listing, snapshot, asked)
     called = {lang.value: say(scheme.called, lang) for lang in Lang}
     address = whole(context.request, context.request.scope["path"])

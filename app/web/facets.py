@@ -25,11 +25,9 @@ _NONE = Phrase("facets.none", "none")
 def facets(
     context: RequestContext[Any], reader: Reader, listing: Listing, query: FactQuery, asked: ListRequest, at: Snapshot
 ) -> bytes:
-    """Return the member `facets` with the comma before it; nothing where none was asked for."""
-    if not context.query.facet:
-        return b""
+    """Return the member `facets` with the comma before it."""
     known = facetable(type(query))
-    wanted = [known[name] for name in context.query.facet]
+    wanted = [known[name] for name in query.facet]
     counted = q.facets(
         reader.connection, listing, at, asked.filters, [facet.filter for facet in wanted if facet.filter]
     )

@@ -64,7 +64,7 @@ def _cube(context: RequestContext[SeriesQuery]) -> Response:
         created = created_at(reader.connection, asked.snapshot.release)
     dimensions = cube(page.series, names, context.lang)
     if json_stat.cells_of(dimensions) > MAX_CELLS:
-        raise too_large(context, _CELLS.filled(most=f"{MAX_CELLS:,}"))
+        raise too_large(asked.query, context.format, _CELLS.filled(most=f"{MAX_CELLS:,}"))
     data = about_data(context.lang, asked.snapshot.release)
     stamp = created.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     about = {"label": data["name"], "source": data["citation"], "updated": stamp}

@@ -47,7 +47,7 @@ class AskedSeries:
         try:
             return self.some(connection, self.request.after, self.request.limit, MAX_FIGURES)
         except q.TooManyFiguresError:
-            raise too_large(self.context, _FIGURES.filled(most=f"{MAX_FIGURES:,}")) from None
+            raise too_large(self.query, self.context.format, _FIGURES.filled(most=f"{MAX_FIGURES:,}")) from None
 
     def some(
         self, connection: Connection, after: tuple[Scalar, ...] | None, limit: int, most: int = MAX_ROWS
@@ -78,7 +78,8 @@ def asked_series(context: RequestContext[SeriesQuery], reader: Reader, limit: in
     """Return what is asked for; raises BadRequestError for values that the release does not know."""
     query, request, snapshot = resolve(context, reader, SERIES, limit)
     assert isinstance(query, SeriesQuery)  # noqa: S101 - the query of the context, or that of its cursor
-    _check_options(query, context.format)
+    if query is not context.query:  # but that of a cursor
+        _check_options(query, context.format)
     return AskedSeries(context, query, request, snapshot, q.matching(reader.connection, snapshot, request.filters))
 
 
@@ -106,9 +107,8 @@ def _check_options(query: SeriesQuery, form: Format) -> None:
         raise BadRequestError(*faults)
 
 
-def too_large(context: RequestContext[SeriesQuery], most: str) -> BadRequestError:
+def too_large(query: SeriesQuery, form: Format, most: str) -> BadRequestError:
     """Return the error for an answer that would hold more than it may; it names the parameter that decides."""
-    query, form = context.query, context.format
     if form is Format.JSON or query.limit is not None:
         return BadRequestError(Fault("limit", str(query.limit) if query.limit else None, "too_large", most))
     name, value = ("shape", "wide") if query.shape == "wide" else ("format", form.value)

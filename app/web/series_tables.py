@@ -102,7 +102,8 @@ def _long(asked: AskedSeries) -> Iterator[list[Cells]]:
 
 def _long_file(asked: AskedSeries, reader: Reader, headers: Headers) -> Response:
     """Answer with a long table as a workbook or Parquet."""
-    context, is_long = asked.context, len(asked.facts) > PAGED
+    context, limit = asked.context, asked.context.query.limit
+    is_long = len(asked.facts) > PAGED and (limit is None or limit > MAX_JSON)
     created = created_at(reader.connection, asked.snapshot.release)
     cut = TableCut(asked, LONG)
 
@@ -120,14 +121,26 @@ def _long_file(asked: AskedSeries, reader: Reader, headers: Headers) -> Response
             headers,
             long=is_long,
         )
-    if context.query.limit is None and len(asked.facts) > xlsx.MAX_ROWS:
-        raise BadRequestError(Fault("format", "xlsx", "too_many_rows", str(xlsx.MAX_ROWS)))
+    if limit is None and len(asked.facts) > xlsx.MAX_ROWS:
+        raise _too_many_rows()
     about_sheet = about_workbook(context, "series", asked.snapshot.release, created)
 
     def write(file: IO[bytes], folder: str, unwanted: Unwanted) -> None:
-        xlsx.write(file, folder, cut.columns, rows(unwanted), about_sheet, created)
+        xlsx.write(file, folder, cut.columns, _fitting(rows(unwanted)), about_sheet, created)
 
     return workbook(context, write, headers, long=is_long)
+
+
+def _fitting(rows: Iterable[Cells]) -> Iterator[Cells]:
+    """Give the rows of a workbook; raises BadRequestError beyond what it may have. Gaps are rows that nobody counts."""
+    for number, row in enumerate(rows):
+        if number == xlsx.MAX_ROWS:
+            raise _too_many_rows()
+        yield row
+
+
+def _too_many_rows() -> BadRequestError:
+    return BadRequestError(Fault("format", "xlsx", "too_many_rows", str(xlsx.MAX_ROWS)))
 
 
 def _wide(asked: AskedSeries, reader: Reader, headers: Headers) -> Response:

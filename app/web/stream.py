@@ -29,7 +29,7 @@ T = TypeVar("T")
 Pieces = Iterator[bytes]
 _FILES = 4  # long files that are made or wait, one after the other; further requests are refused
 FEW_ROWS, MANY_ROWS = 100, 1000  # rows of a table in a page
-_PROMPT = 0.25  # seconds in which a fast reader takes a piece
+_PROMPT = 0.25  # seconds in which a fast reader takes a page
 LONG = 256 * 2**10  # bytes: a longer answer is not handed over whole
 PIECE = 64 * 2**10  # bytes that are sent at a time
 
@@ -46,7 +46,7 @@ class Client:
         self.gone = True
 
     def took(self, seconds: float) -> None:
-        """Note how long the client took for a piece."""
+        """Note how long the client took for a page."""
         self.rows = min(2 * self.rows, MANY_ROWS) if seconds < _PROMPT else FEW_ROWS
 
 
