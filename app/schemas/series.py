@@ -91,8 +91,8 @@ class Vintage(TypedDict):
     ]
 
 
-class Point(TypedDict):
-    """A period of a series with the newest figure for it."""
+class PeriodFigure(TypedDict):
+    """What a period has in a record and in a row: the newest figure for it, nothing in a gap."""
 
     period: Annotated[str, Field(description=_PERIOD)]
     value: Annotated[Number | None, Field(description=_VALUE)]
@@ -102,6 +102,11 @@ class Point(TypedDict):
     as_reported: Annotated[str | None, Field(description=_AS_REPORTED)]
     metric: Annotated[str | None, Field(description=_METRIC)]
     report: Annotated[str | None, Field(description=_REPORT)]
+
+
+class Point(PeriodFigure):
+    """A period of a series with the newest figure for it."""
+
     vintage_count: Annotated[int, Field(description=_VINTAGE_COUNT)]
     vintages: Annotated[
         list[Vintage],
@@ -163,17 +168,9 @@ class SeriesHead(TypedDict):
     kind: Annotated[Kind, Field(description=_KIND)]
 
 
-class SeriesCell(TypedDict):
+class SeriesCell(PeriodFigure):
     """The columns of a figure, in a long table."""
 
-    period: Annotated[str, Field(description=_PERIOD)]
-    value: Annotated[Number | None, Field(description=_VALUE)]
-    value_to: Annotated[Number | None, Field(description=_VALUE_TO)]
-    qualifier: Annotated[Qualifier | None, Field(description=_QUALIFIER)]
-    value_status: Annotated[Status | None, Field(description=_VALUE_STATUS)]
-    as_reported: Annotated[str | None, Field(description=_AS_REPORTED)]
-    metric: Annotated[str | None, Field(description=_METRIC)]
-    report: Annotated[str | None, Field(description=_REPORT)]
     report_year: Annotated[int | None, Field(description=_REPORT_YEAR)]
     vintage: Annotated[
         int | None,
