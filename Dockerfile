@@ -21,7 +21,8 @@ COPY migrations ./migrations
 COPY seeds ./seeds
 ENV PATH=/srv/workreport/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    WORKREPORT_DATABASE_URL=sqlite:////data/workreport.db
+    WORKREPORT_DATABASE_URL=sqlite:////data/workreport.db \
+    WORKREPORT_EXPORTS=/data/exports
 USER workreport
 VOLUME /data
 EXPOSE 8000

@@ -22,6 +22,7 @@ from app.address import Addresses
 from app.db.connections import Connections
 from app.description.dataset import NAME
 from app.errors import WorkreportError
+from app.exports.folder import ExportFolder
 from app.failures import explain, is_debugged
 from app.pages import docs, openapi
 from app.routers import ROUTERS
@@ -33,6 +34,7 @@ from app.serving.parent import end_with_parent
 from app.serving.stalled import Stalled
 from app.settings import Settings, settings
 from app.web import cors, health, problems
+from app.web.exports import Exports
 from app.web.made_files import MadeFiles
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
@@ -114,6 +116,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     app.state.readers = readers
     app.state.streams = Streams(config.streams, config.threads)
     app.state.files = MadeFiles(app.state.streams, config.made_files, config.made_bytes, config.made_seconds)
+    app.state.exports = Exports(ExportFolder(config.exports, config.exports_bytes), app.state.streams)
     # pages for people; more threads than cores only take the interpreter lock from each other
     to_thread.current_default_thread_limiter().total_tokens = config.threads
     sys.setswitchinterval(_TURN)
@@ -130,6 +133,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     for task in tasks:
         task.cancel()
     app.state.files.close()
+    app.state.exports.files.close()
     app.state.streams.close()
     readers.close()
 

@@ -81,6 +81,16 @@ class Settings(BaseModel):
     made_seconds: float = Field(
         default=300, ge=1, le=86_400, description="Seconds that such a file is kept after it was asked for last"
     )
+    exports: Path = Field(
+        default=Path("data/exports"),
+        description="The folder that exports of all data are made and kept in; all workers of a machine share it",
+    )
+    exports_bytes: int = Field(
+        default=4_294_967_296,
+        ge=1_048_576,
+        le=1_099_511_627_776,
+        description="Size of the exports in it together, and of each; those of the oldest releases are removed first",
+    )
     stall: float = Field(
         default=180,
         ge=1,

@@ -34,7 +34,10 @@ class Lang(Term):
 
 
 class Format(Term):
-    """The formats in which data are sent. Only series come as JSON-stat, only vocabularies as JSON-LD."""
+    """The formats in which data are sent.
+
+    Only series come as JSON-stat, only vocabularies as JSON-LD, only everything together as ZIP and SQLite.
+    """
 
     JSON = "json", "JSON（嵌套，分页）", "JSON, nested, in pages"
     CSV = "csv", "CSV（扁平，全部行）", "CSV, flat, every row"
@@ -43,6 +46,8 @@ class Format(Term):
     PARQUET = "parquet", "Parquet（扁平，各列有类型，全部行）", "Parquet, flat, typed columns, every row"
     JSON_STAT = "json-stat", "JSON-stat 2.0（数据立方体）", "JSON-stat 2.0, a cube"
     JSONLD = "jsonld", "JSON-LD（SKOS 概念体系）", "JSON-LD, a SKOS concept scheme"
+    ZIP = "zip", "ZIP（全部数据，CSV 与 Parquet）", "ZIP, everything as CSV and Parquet"
+    SQLITE = "sqlite", "SQLite（全部数据，一个数据库）", "SQLite, everything as one database"
 
 
 # The register of names. The code of a kind of fact names its module in `app.models`, `app.schemas`, `app.routers` and

@@ -9,3 +9,4 @@ LICENCE_NAME = "Creative Commons Attribution 4.0 International"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 LICENCE = Phrase("about.licence", "CC BY 4.0 (data and translations); each report's text belongs to its publisher")
 CITATION = Phrase("about.citation", "Structured work-report data, release {release}, CC BY 4.0")
+KEYWORDS = ("工作报告", "统计", "中国", "work reports", "statistics", "China")

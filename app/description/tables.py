@@ -15,23 +15,32 @@ from app.description.columns import columns_of_row
 from app.description.table import Column, DescribedTable, ForeignKey
 from app.models import FACTS as FACT_TABLES
 from app.models.fact import references
-from app.schemas.breakdown import BreakdownRow
-from app.schemas.code import CodeInListRow, CodeListRow
+from app.schemas.breakdown import Breakdown, BreakdownRow
+from app.schemas.code import CodeInListRow, CodeList, CodeListRow, ListedCode
 from app.schemas.facts import FACTS
-from app.schemas.indicator import IndicatorRow
+from app.schemas.indicator import Indicator, IndicatorRow
 from app.schemas.link import LinkRow
-from app.schemas.metric_base import MetricBaseRow
-from app.schemas.region import RegionRow
-from app.schemas.report import ReportRow
-from app.schemas.scope import ScopeRow
-from app.schemas.section import ReportSectionRow
-from app.schemas.series import SeriesRow
-from app.schemas.theme import ThemeRow
-from app.schemas.unit import UnitRow
+from app.schemas.metric_base import MetricBase, MetricBaseRow
+from app.schemas.region import Region, RegionRow
+from app.schemas.report import Report, ReportRow
+from app.schemas.scope import Scope, ScopeRow
+from app.schemas.section import ReportSection, ReportSectionRow
+from app.schemas.series import Series, SeriesRow
+from app.schemas.theme import Theme, ThemeRow
+from app.schemas.unit import Unit, UnitRow
 from app.texts import Phrase, of_type
 from app.vocabulary import Resource
 
 _FACTS = Phrase("tables.facts", "{facts}")
+_VOCABULARIES = (
+    (Indicator, IndicatorRow),
+    (Theme, ThemeRow),
+    (Region, RegionRow),
+    (Unit, UnitRow),
+    (Scope, ScopeRow),
+    (MetricBase, MetricBaseRow),
+    (Breakdown, BreakdownRow),
+)
 _CODES = re.compile(r"/v1/([a-z]+)/(.*\{code\})")
 _REFERRED = {
     "report": "reports",
@@ -40,11 +49,12 @@ _REFERRED = {
 
 
 def _table(
-    name: str, title: Phrase, row: Any, key: tuple[str, ...], foreign: tuple[ForeignKey, ...] = ()
+    name: str, title: Phrase, said: Any, row: Any, key: tuple[str, ...], foreign: tuple[ForeignKey, ...] = ()
 ) -> DescribedTable:
+    """Return a table; `said` is the type whose docstring says what its rows are."""
     columns = columns_of_row(row)
     found = (_foreign_key(name, column) for column in columns if column.kind is str)
-    return DescribedTable(name, title, of_type(row), row, columns, key, (*(key for key in found if key), *foreign))
+    return DescribedTable(name, title, of_type(said), row, columns, key, (*(key for key in found if key), *foreign))
 
 
 def _foreign_key(name: str, column: Column) -> ForeignKey | None:
@@ -65,25 +75,30 @@ def _facts() -> Iterator[DescribedTable]:
         title = _FACTS.filled(facts=(kind.zh, kind.plural.replace("_", " ").capitalize()))
         ids = {column.name for column in columns_of_row(schema.row) if column.kind is str}
         own = (ForeignKey((name,), kind.plural, ("id",)) for name in references(FACT_TABLES[kind]) if name in ids)
-        yield _table(kind.plural, title, schema.row, ("id",), tuple(own))
+        yield _table(kind.plural, title, schema.fields, schema.row, ("id",), tuple(own))
+
+
+def _vocabulary(said: Any, row: Any) -> DescribedTable:
+    """Return the table of a vocabulary, whose codes say what it is called."""
+    address = _CODES.fullmatch(next(column.codes or "" for column in columns_of_row(row) if column.name == "code"))
+    assert address is not None  # noqa: S101 - every vocabulary is under an address
+    name = address[1]
+    return _table(name, Phrase(f"vocabularies.{name}", name.capitalize()), said, row, ("code",))
 
 
 def _all() -> Iterator[DescribedTable]:
-    yield _table("reports", Phrase("tables.reports", "Reports"), ReportRow, ("id",))
-    yield _table("sections", Phrase("tables.sections", "Sections of reports"), ReportSectionRow, ("id",))
+    yield _table("reports", Phrase("tables.reports", "Reports"), Report, ReportRow, ("id",))
+    yield _table("sections", Phrase("tables.sections", "Sections of reports"), ReportSection, ReportSectionRow, ("id",))
     yield from _facts()
-    yield _table("links", Phrase("tables.links", "Links between facts"), LinkRow, ("fact", "linked"))
-    yield _table("series", Phrase("tables.series", "Series"), SeriesRow, ("series", "period"))
-    yield _table("indicators", Phrase("vocabularies.indicators", "Indicators"), IndicatorRow, ("code",))
-    yield _table("themes", Phrase("vocabularies.themes", "Themes"), ThemeRow, ("code",))
-    yield _table("regions", Phrase("vocabularies.regions", "Regions"), RegionRow, ("code",))
-    yield _table("units", Phrase("vocabularies.units", "Units"), UnitRow, ("code",))
-    yield _table("scopes", Phrase("vocabularies.scopes", "Scopes"), ScopeRow, ("code",))
-    yield _table("bases", Phrase("vocabularies.bases", "Bases"), MetricBaseRow, ("code",))
-    yield _table("breakdowns", Phrase("vocabularies.breakdowns", "Breakdowns"), BreakdownRow, ("code",))
-    yield _table("code_lists", Phrase("tables.code_lists", "Lists of codes"), CodeListRow, ("code",))
+    yield _table("links", Phrase("tables.links", "Links between facts"), LinkRow, LinkRow, ("fact", "linked"))
+    yield _table("series", Phrase("tables.series", "Series"), Series, SeriesRow, ("series", "period"))
+    for record, row in _VOCABULARIES:
+        yield _vocabulary(record, row)
+    yield _table("code_lists", Phrase("tables.code_lists", "Lists of codes"), CodeList, CodeListRow, ("code",))
     of_list = ForeignKey(("list",), "code_lists", ("code",))
-    yield _table("codes", Phrase("tables.codes", "Codes of all lists"), CodeInListRow, ("list", "code"), (of_list,))
+    yield _table(
+        "codes", Phrase("tables.codes", "Codes of all lists"), ListedCode, CodeInListRow, ("list", "code"), (of_list,)
+    )
 
 
 def _with_unique(tables: Mapping[str, DescribedTable]) -> Mapping[str, DescribedTable]:

@@ -16,12 +16,13 @@ _STATUSES = ("206", "416")
 
 
 def json_only(document: Json) -> Json:
-    """Return the document without other media types of answers, their parameters and what only these refer to."""
+    """Return the document without other media types, their parameters, and what only these refer to."""
     components = document["components"]
     shared = {f"#/components/parameters/{name}": part["name"] for name, part in components["parameters"].items()}
     paths = {
         path: {verb: _operation(operation, shared) for verb, operation in item.items()}
         for path, item in document["paths"].items()
+        if all(JSON in operation["responses"]["200"]["content"] for operation in item.values())
     }
     return {**document, "paths": paths, "components": _referred(paths, components)}
 

@@ -204,6 +204,7 @@ _TAGS = {
         "tags.codes", "Lists of the codes whose meaning does not depend on the data, such as qualifiers and statuses."
     ),
     "releases": Phrase("tags.releases", "Releases: what was loaded, and when."),
+    "exports": Phrase("tags.exports", "Exports: all data of the current release as one file."),
     "problems": Phrase("tags.problems", "Kinds of problem, and what to do about each."),
     "operations": Phrase(
         "tags.operations", "Checks for operators: whether the process is alive and whether data can be served."
@@ -604,7 +605,7 @@ class _Writer:
 
     def _operation(self, route: APIRoute, names: Mapping[Any, str]) -> Json:
         contract = contract_of(route)
-        flat = contract.row is not None
+        flat = contract.row is not None or contract.answer is None
         parameters = [
             self._path_parameter(route.name, field, contract.example) for field in route.dependant.path_params
         ]
@@ -631,6 +632,8 @@ class _Writer:
         }
 
     def _content(self, operation: str, contract: RouteContract, names: Mapping[Any, str]) -> Json:
+        if contract.answer is None:
+            return {_media(form): {"schema": {"type": "string", "format": "binary"}} for form in contract.formats}
         content: Json = {_media(Format.JSON): {"schema": _ref(names[contract.answer])}}
         answer = self.examples["answers"].get(operation)
         if answer is not None:

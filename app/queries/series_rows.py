@@ -103,15 +103,16 @@ LONG = columns_of(SeriesRow)
 
 def long_rows(series: FoundSeries, names: SeriesNames, *, every: bool) -> Iterator[Cells]:
     """Give the rows of a series, with the cells of `SeriesRow`: one for each period, or for `every` vintage."""
-    head = _head(series, names)
+    head = head_of(series, names)
     for point in series.points:
         if not point.figures:
-            yield [*head, *_cells(point, None, None)]
+            yield [*head, *cells_of(point, None, None)]
         for place, figure in enumerate(point.figures if every else point.figures[:1], 1):
-            yield [*head, *_cells(point, figure, place)]
+            yield [*head, *cells_of(point, figure, place)]
 
 
-def _head(series: FoundSeries, names: SeriesNames) -> Cells:
+def head_of(series: FoundSeries, names: SeriesNames) -> Cells:
+    """Return the cells of `SeriesHead`, which name a series in each of its rows."""
     codes = series.codes
     definition = names.definitions[codes.indicator]
     members = [names.of("breakdowns", member) for member in codes.breakdown]
@@ -136,7 +137,8 @@ def _head(series: FoundSeries, names: SeriesNames) -> Cells:
     ]
 
 
-def _cells(point: FoundPoint, figure: StatedFigure | None, place: int | None) -> Cells:
+def cells_of(point: FoundPoint, figure: StatedFigure | None, place: int | None) -> Cells:
+    """Return the cells of `SeriesCell`; `place` is that of the figure among those for its period."""
     count = len(point.figures)
     if figure is None:
         return [point.period, *(None,) * 9, count]
@@ -182,10 +184,10 @@ def _wide(found: Sequence[FoundSeries], names: SeriesNames, fields: Fields) -> W
         columns |= {column: hints[field] for column, field in own.items()}
     rows = []
     for series in found:
-        row, points = _head(series, names), {point.period: point for point in series.points}
+        row, points = head_of(series, names), {point.period: point for point in series.points}
         for period, own in fields.items():
             point = points.get(period)
-            cells = dict(zip(_CELLS, _cells(point, next(iter(point.figures), None), 1), strict=True)) if point else {}
+            cells = dict(zip(_CELLS, cells_of(point, next(iter(point.figures), None), 1), strict=True)) if point else {}
             row += [cells.get(field) for field in own.values()]
         rows.append(row)
     return WideTable(columns, rows)

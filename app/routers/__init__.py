@@ -6,6 +6,7 @@ from app.routers import (
     base,
     breakdown,
     code,
+    export,
     indicator,
     region,
     release,
@@ -38,4 +39,5 @@ ROUTERS = (
     code.router,
     search.router,
     release.router,
+    export.router,
 )

@@ -46,7 +46,13 @@ RESOURCES = (
     "releases",
     "search",
 )
-LINKS = {**{name: f"/v1/{name}" for name in RESOURCES}, "docs": "/docs", "openapi": "/openapi.json"}
+LINKS = {
+    **{name: f"/v1/{name}" for name in RESOURCES},
+    "export-zip": "/v1/export.zip",
+    "export-sqlite": "/v1/export.sqlite",
+    "docs": "/docs",
+    "openapi": "/openapi.json",
+}
 
 
 @router.get("", **about_route(Root))
@@ -96,5 +102,6 @@ def _limits(bounds: Settings) -> Limits:
         "made_files_max": bounds.made_files,
         "made_bytes_max": bounds.made_bytes,
         "made_seconds_max": bounds.made_seconds,
+        "exports_bytes_max": bounds.exports_bytes,
         "stall_seconds_max": bounds.stall,
     }

@@ -99,6 +99,13 @@ class Limits(TypedDict):
     made_seconds_max: Annotated[
         float, Field(description="Time that a file is kept after it was asked for last, in seconds.")
     ]
+    exports_bytes_max: Annotated[
+        int,
+        Field(
+            description="Maximum size of the exports of all data that a machine keeps, in bytes, together and each. A "
+            "larger one is answered with 503."
+        ),
+    ]
     stall_seconds_max: Annotated[
         float,
         Field(
@@ -119,4 +126,4 @@ class Root(TypedDict):
     citation: Annotated[str, Field(description="Citation of the data, with the number of the release.")]
     contact: Annotated[str, Field(description="Person or body to contact about this server.")]
     limits: Annotated[Limits, Field(description="Limits that requests must keep to.")]
-    links: Annotated[dict[str, Uri], Field(description="Whole address of every list, by its name.")]
+    links: Annotated[dict[str, Uri], Field(description="Whole address of every list and of each export, by its name.")]

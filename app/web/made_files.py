@@ -10,7 +10,7 @@ import tempfile
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -31,17 +31,10 @@ class UnwantedError(WorkreportError):
 
 
 class MadeFile:
-    """A whole answer in a file without a name. The file is closed when nothing refers to this any more."""
+    """A whole answer in a file. The file is closed when nothing refers to this any more."""
 
-    def __init__(self, write: Write, unwanted: Unwanted) -> None:
-        """Make it. Raises NotReadyError where there is no room for it, UnwantedError where nobody waits any more."""
-        try:
-            file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when this has long returned
-            weakref.finalize(self, file.close)
-            write(file, unwanted)
-            file.flush()
-        except OSError as error:
-            raise NotReadyError(_UNWRITTEN, str(error)) from error
+    def __init__(self, file: IO[bytes]) -> None:
+        weakref.finalize(self, file.close)
         self.length = file.seek(0, os.SEEK_END)
         self._number = file.fileno()
 
@@ -51,6 +44,29 @@ class MadeFile:
         while at < part.stop and (piece := os.pread(self._number, min(PIECE, part.stop - at), at)):
             yield piece
             at += len(piece)
+
+
+Make = Callable[[Unwanted], MadeFile]  # makes an answer; raises UnwantedError where nobody waits
+
+
+def made_by(write: Write) -> Make:
+    """Return what has `write` make a file without a name.
+
+    It raises NotReadyError where there is no room for the file, UnwantedError where nobody waits any more.
+    """
+
+    def make(unwanted: Unwanted) -> MadeFile:
+        try:
+            with ExitStack() as stack:
+                file = stack.enter_context(tempfile.TemporaryFile())
+                write(file, unwanted)
+                file.flush()
+                stack.pop_all()  # it is read when this has long returned
+                return MadeFile(file)
+        except OSError as error:
+            raise NotReadyError(_UNWRITTEN, str(error)) from error
+
+    return make
 
 
 @dataclass(slots=True)
@@ -111,14 +127,14 @@ class MadeFiles:
         for key in [*self._kept]:
             self._drop(key)
 
-    async def get(self, key: str, write: Write, gone: "asyncio.Future[None]", *, long: bool) -> MadeFile | None:
-        """Return the file of a key, which `write` makes if it is not there. Returns None if the client goes before.
+    async def get(self, key: str, make: Make, gone: "asyncio.Future[None]", *, long: bool) -> MadeFile | None:
+        """Return the file of a key, which `make` makes if it is not there. Returns None if the client goes before.
 
         `long` says that it takes a while. Raises TooManyStreamsError if too many such files wait to be made.
         """
         if key in self._kept:
             return self._keep(key, self._kept[key].file)
-        making = self._making.get(key) or self._begin(key, write, long=long)
+        making = self._making.get(key) or self._begin(key, make, long=long)
         making.come()
         try:
             await asyncio.wait((making.task, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -126,9 +142,9 @@ class MadeFiles:
             making.go(lambda: self._give_up(key))
         return making.task.result() if making.task.done() else None
 
-    def _begin(self, key: str, write: Write, *, long: bool) -> _Making:
+    def _begin(self, key: str, make: Make, *, long: bool) -> _Making:
         making = self._making[key] = _Making()
-        making.task = asyncio.ensure_future(self._make(key, making, write, long=long))
+        making.task = asyncio.ensure_future(self._make(key, making, make, long=long))
         # where everybody has gone, nobody asks what became of it
         making.task.add_done_callback(lambda task: task.cancelled() or task.exception())
         return making
@@ -140,10 +156,10 @@ class MadeFiles:
             making.unwanted = True
             making.task.cancel()
 
-    async def _make(self, key: str, making: _Making, write: Write, *, long: bool) -> MadeFile:
+    async def _make(self, key: str, making: _Making, make: Make, *, long: bool) -> MadeFile:
         try:
             with self._streams.one_file_more() if long else nullcontext():
-                file = await self._streams.run(lambda: MadeFile(write, lambda: making.unwanted), long=long)
+                file = await self._streams.run(lambda: make(lambda: making.unwanted), long=long)
         finally:
             if making.timer is not None:
                 making.timer.cancel()
@@ -167,14 +183,14 @@ class MadeFiles:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Makes an answer that is a file: `key` names the file, `write` writes it where it is not kept.
+    """Makes an answer that is a file: `key` names the file, `make` makes it where it is not kept.
 
     `part` returns the positions that are asked for of so many bytes, None for all of them.
     """
 
     files: MadeFiles
     key: str
-    write: Write
+    make: Make
     part: Callable[[int], range | None]
     long: bool
 
@@ -185,7 +201,7 @@ class Filed:
 
     async def begin(self, turn: Turn) -> Begun | None:
         """Find the file or make it, and read the first piece; raises UnsatisfiableRangeError as `part` does."""
-        file = await self.files.get(self.key, self.write, turn.gone, long=self.long)
+        file = await self.files.get(self.key, self.make, turn.gone, long=self.long)
         if file is None:
             return None
         asked = None if turn.bodiless else self.part(file.length)

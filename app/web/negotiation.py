@@ -14,6 +14,8 @@ MEDIA_TYPES = {
     Format.PARQUET: "application/vnd.apache.parquet",
     Format.JSON_STAT: "application/vnd.json-stat+json",
     Format.JSONLD: "application/ld+json",
+    Format.ZIP: "application/zip",
+    Format.SQLITE: "application/vnd.sqlite3",
 }
 # what is on offer; of formats that a client likes equally, the first is sent
 LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON, Format.XLSX, Format.PARQUET)

@@ -6,8 +6,9 @@ and a client that has either tag gets the 304.
 """
 
 import hashlib
+import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from gzip import compress
 from importlib.metadata import version
@@ -19,12 +20,12 @@ from starlette.responses import Response
 from app import texts
 from app.environment import PACKAGE
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError
-from app.formats import parquet
+from app.formats import arrow_columns
 from app.texts import Phrase
 from app.vocabulary import Format, Lang
 from app.web import negotiation
 from app.web.address import address_of
-from app.web.made_files import Filed, Write
+from app.web.made_files import Filed, MadeFiles, Make, Write, made_by
 from app.web.query import Q, pairs, parse
 from app.web.ranges import asked_range, content_range
 from app.web.reader import Readers
@@ -33,9 +34,17 @@ from app.web.stream import LONG, Client, Paged, Pieces, Stream, Whole
 _GZIP_FROM = 500  # bytes; packing less is not worth it
 _IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT)
 _VARY = "Accept, Accept-Encoding, Accept-Language"
-FILES = (Format.XLSX, Format.PARQUET)  # formats that are packed already
-_WITH_PARTS = (Format.CSV, Format.NDJSON, *FILES)
-_WRITERS = {Format.XLSX: "xlsxwriter", Format.PARQUET: "pyarrow"}  # whose version the bytes depend on
+FILES = (Format.XLSX, Format.PARQUET)  # formats of lists that are packed already
+_EXPORTS = (Format.ZIP, Format.SQLITE)  # formats of everything together
+_PACKED = (*FILES, *_EXPORTS)
+_WITH_PARTS = (Format.CSV, Format.NDJSON, *_PACKED)
+_WRITERS: Mapping[Format, Callable[[], str]] = {  # what the bytes depend on beside our code
+    Format.XLSX: lambda: f"xlsxwriter {version('xlsxwriter')}",
+    Format.PARQUET: lambda: f"pyarrow {version('pyarrow')}",
+    Format.ZIP: lambda: f"pyarrow {version('pyarrow')}, zlib {zlib.ZLIB_RUNTIME_VERSION}",
+    Format.SQLITE: lambda: f"sqlite {sqlite3.sqlite_version}",
+}
+_WITH_PYARROW = (Format.PARQUET, Format.ZIP)
 _PYARROW_NEEDED = Phrase(
     "not-acceptable.parquet",
     "This server cannot write Parquet: its operator has to install pyarrow, with `pip install 'workreport[parquet]'`.",
@@ -66,7 +75,7 @@ class RequestContext(Generic[Q]):
         has_body = not request.scope.get("bodiless", False)  # a range is for GET alone (RFC 9110, 14.2)
         # a part is one of the plain bytes: what is packed cannot be unpacked from its middle
         self._range = asked_range(headers) if has_body and self.format in _WITH_PARTS else None
-        packed = self.format in FILES or self._range is not None
+        packed = self.format in _PACKED or self._range is not None
         self.gzip = not packed and negotiation.gzip(headers.get("accept-encoding", ""))
         what = (
             self.release.identity,
@@ -143,11 +152,17 @@ class RequestContext(Generic[Q]):
 
         `long` says that it takes a while to make.
         """
+        return self.made(self.request.app.state.files, self.etag, made_by(write), headers, long=long)
+
+    def made(
+        self, files: MadeFiles, key: str, make: Make, headers: Iterable[tuple[str, str]], *, long: bool
+    ) -> Response:
+        """Answer with a file that `make` makes, unless `files` has one of its key; otherwise as `file` does."""
         self._check_wanted()
         if self._takes_none:
             return self.not_modified()
         sent = {**self._headers(), "Accept-Ranges": "bytes", **dict(headers)}
-        maker = Filed(self.request.app.state.files, self.etag, write, self._part, long)
+        maker = Filed(files, key, make, self._part, long)
         return Stream(self.request, maker, sent, negotiation.MEDIA_TYPES[self.format])
 
     def _part(self, length: int) -> range | None:
@@ -190,7 +205,7 @@ class RequestContext(Generic[Q]):
             )
         wanted = Format(named) if named else negotiation.media(accept, offered)
         reason = ""
-        if wanted is Format.PARQUET and not parquet.is_installed():
+        if wanted in _WITH_PYARROW and not arrow_columns.is_installed():
             offered, reason = [format_ for format_ in offered if format_ is not wanted], _PYARROW_NEEDED
             wanted = None if named else negotiation.media(accept, offered)
         if wanted is None:
@@ -201,8 +216,7 @@ class RequestContext(Generic[Q]):
 @cache
 def written_by(form: Format) -> str:
     """Return a format and, where the bytes depend on it, the version of the library that writes it."""
-    writer = _WRITERS.get(form)
-    return f"{form}, {writer} {version(writer)}" if writer else str(form)
+    return f"{form}, {_WRITERS[form]()}" if form in _WRITERS else str(form)
 
 
 @cache

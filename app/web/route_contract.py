@@ -43,6 +43,8 @@ _RESULTS_ABOUT = Phrase(
 )
 _ABOUT = Phrase("answers.about", "Name, licence, citation, limits and links of this API.")
 
+_EXPORT = Phrase("answers.export", "The file.")
+
 _ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
 
 
@@ -50,9 +52,9 @@ _ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, T
 class RouteContract:
     """What a route promises.
 
-    `answer` is the type of the JSON, and `said` describes it. `row` is the type of a row in the flat formats, None if
-    no format is flat. `formats` are on offer. `cube` is the type of a JSON-stat dataset, None if there is none. `about`
-    says more than the summary. `example` is an id for the path.
+    `answer` is the type of the JSON, None where there is none, and `said` describes the answer. `row` is the type of a
+    row in the flat formats, None if no format is flat. `formats` are on offer. `cube` is the type of a JSON-stat
+    dataset, None if there is none. `about` says more than the summary. `example` is an id for the path.
     """
 
     answer: Any
@@ -176,6 +178,11 @@ def groups_route(
 def about_route(record: Any) -> dict[str, Any]:
     """Return the arguments of a route that says what the API is."""
     return _route(RouteContract(record, _ABOUT, Lookup))
+
+
+def export_route(form: Format, about: Phrase) -> dict[str, Any]:
+    """Return the arguments of a route that gives everything as one file; `about` says what is in it."""
+    return _route(RouteContract(None, _EXPORT, Lookup, about, formats=(form,)))
 
 
 def _route(contract: RouteContract) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import IO
 
 from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault
-from app.formats import csv, ndjson, xlsx
+from app.formats import arrow_columns, csv, ndjson, xlsx
 from app.queries.release import created_at
 from app.queries.series import FEW
 from app.queries.series_rows import LONG, Cells, long_rows, wide_qualifiers, wide_table
@@ -107,8 +108,8 @@ def _long_file(asked: AskedSeries, reader: Reader, headers: Headers) -> Response
     created = created_at(reader.connection, asked.snapshot.release)
     cut = TableCut(asked, LONG)
 
-    def rows(unwanted: Unwanted) -> Iterator[Cells]:
-        return map(cut.row, wanted(_long(asked), unwanted))
+    def parts(unwanted: Unwanted) -> Iterator[list[Cells]]:
+        return ([*map(cut.row, rows)] for rows in wanted(_long(asked), unwanted))
 
     if context.format is Format.PARQUET:
         kinds = {name: kinds_of(SeriesRow)[name] for name in cut.columns}
@@ -116,7 +117,10 @@ def _long_file(asked: AskedSeries, reader: Reader, headers: Headers) -> Response
         return parquet_file(
             context,
             kinds,
-            lambda unwanted: (dict(zip(kinds, row, strict=True)) for row in rows(unwanted)),
+            lambda unwanted: (
+                arrow_columns.of_rows(kinds, [dict(zip(kinds, row, strict=True)) for row in rows])
+                for rows in parts(unwanted)
+            ),
             about,
             headers,
             long=is_long,
@@ -126,7 +130,7 @@ def _long_file(asked: AskedSeries, reader: Reader, headers: Headers) -> Response
     about_sheet = about_workbook(context, "series", asked.snapshot.release, created)
 
     def write(file: IO[bytes], folder: str, unwanted: Unwanted) -> None:
-        xlsx.write(file, folder, cut.columns, _fitting(rows(unwanted)), about_sheet, created)
+        xlsx.write(file, folder, cut.columns, _fitting(chain.from_iterable(parts(unwanted))), about_sheet, created)
 
     return workbook(context, write, headers, long=is_long)
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import IO, Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault
-from app.formats import ndjson, parquet, xlsx
+from app.formats import arrow_columns, ndjson, parquet, xlsx
 from app.queries import reading as q
 from app.queries.listing import Listing
 from app.queries.release import ReleaseKey, created_at
@@ -38,7 +39,7 @@ CHUNK = 1000  # rows that are read at a time
 
 T = TypeVar("T")
 
-Rows = Callable[[Unwanted], Iterator[Mapping[str, Any]]]  # gives rows as long as somebody waits for them
+Tables = Callable[[Unwanted], Iterator[Any]]  # gives tables of Arrow as long as somebody waits for them
 
 
 def table_file(
@@ -60,7 +61,7 @@ def table_file(
     reading = partial(context.readers.reading, snapshot.key)
     is_long = min(total, asked.limit) > few
 
-    def lines(unwanted: Unwanted) -> Iterator[bytes]:
+    def lines(unwanted: Unwanted) -> Iterator[Sequence[bytes]]:
         return wanted(q.stream(reading, listing, snapshot, as_lines, lambda: CHUNK), unwanted)
 
     if context.format is Format.PARQUET:
@@ -68,23 +69,28 @@ def table_file(
         kinds = {name: kind for name, kind in kinds_of(listing.row).items() if name in columns}
         about = about_parquet(listing.name, snapshot.key, created)
         return parquet_file(
-            context, kinds, lambda unwanted: map(ndjson.read, lines(unwanted)), about, headers, long=is_long
+            context,
+            kinds,
+            lambda unwanted: map(partial(arrow_columns.of_lines, kinds), lines(unwanted)),
+            about,
+            headers,
+            long=is_long,
         )
     about_sheet = about_workbook(context, listing.name, snapshot.release, created)
     columns, cells = (chosen.columns, chosen.cells) if chosen else (listing.flat, ndjson.cells)
 
     def write(file: IO[bytes], folder: str, unwanted: Unwanted) -> None:
-        xlsx.write(file, folder, columns, map(cells, lines(unwanted)), about_sheet, created)
+        xlsx.write(file, folder, columns, map(cells, chain.from_iterable(lines(unwanted))), about_sheet, created)
 
     return workbook(context, write, headers, long=is_long)
 
 
-def wanted(parts: Iterable[Sequence[T]], unwanted: Unwanted) -> Iterator[T]:
-    """Give the members of parts, one by one; raises UnwantedError when nobody waits for them any more."""
+def wanted(parts: Iterable[T], unwanted: Unwanted) -> Iterator[T]:
+    """Give parts, one by one; raises UnwantedError when nobody waits for them any more."""
     for part in parts:
         if unwanted():
             raise UnwantedError
-        yield from part
+        yield part
 
 
 def workbook(
@@ -109,14 +115,14 @@ def workbook(
 def parquet_file(
     context: RequestContext[Any],
     kinds: Mapping[str, type],
-    rows: Rows,
+    tables: Tables,
     about: Mapping[str, str],
     headers: list[tuple[str, str]],
     *,
     long: bool,
 ) -> Response:
     """Answer with rows as Parquet; `kinds` says what the cells of each column are. `long`: this takes a while."""
-    return context.file(lambda file, unwanted: parquet.write(file, kinds, rows(unwanted), about), headers, long=long)
+    return context.file(lambda file, unwanted: parquet.write(file, kinds, tables(unwanted), about), headers, long=long)
 
 
 def about_workbook(context: RequestContext[Any], name: str, release: int, created: datetime) -> dict[str, object]:

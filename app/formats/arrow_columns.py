@@ -1,0 +1,116 @@
+"""Rows as columns of Apache Arrow, which Parquet and typed CSV are written from.
+
+There are 64-bit integers, doubles, texts and lists of texts. A number that may have decimals is two columns: a double
+of its name, and `<name>_exact` with every digit as text. Which columns there are depends on the kinds of cells only,
+never on the rows. Any cell may be empty.
+
+pyarrow is an extra, `workreport[parquet]`, and imported only where it is used.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+EXACT = "_exact"
+
+
+@cache
+def is_installed() -> bool:
+    """Tell whether pyarrow is there."""
+    return find_spec("pyarrow") is not None
+
+
+@cache
+def arrow() -> Any:
+    """Return pyarrow. Its memory comes from the C library, which gives it back to the system as that of all else."""
+    import pyarrow
+
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
+    return pyarrow
+
+
+def names(column: str, kind: type) -> tuple[str, ...]:
+    """Return the name of the column, or of the two columns, that a column of a row becomes."""
+    return (column, f"{column}{EXACT}") if kind is Decimal else (column,)
+
+
+def schema(kinds: Mapping[str, type]) -> Any:
+    """Return the schema of rows, given what the cells of each column are: int, Decimal, str or list."""
+    types = _types()
+    return arrow().schema(
+        [
+            arrow().field(name, type_)
+            for column, kind in kinds.items()
+            for name, type_ in zip(names(column, kind), types[kind], strict=True)
+        ]
+    )
+
+
+def of_rows(kinds: Mapping[str, type], rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Return rows as a table. A number is an int or a Decimal."""
+    cells = [made for name, kind in kinds.items() for made in _cells([row[name] for row in rows], kind)]
+    wanted = schema(kinds)
+    arrays = [arrow().array(column, field.type) for column, field in zip(cells, wanted, strict=True)]
+    return arrow().Table.from_arrays(arrays, schema=wanted)
+
+
+def of_lines(kinds: Mapping[str, type], lines: Sequence[bytes]) -> Any:
+    """Return rows as a table, given as the lines of NDJSON that `app.formats.ndjson` writes; none is one of no rows.
+
+    No Python object is made of a cell. Columns that `kinds` does not name are left out.
+    """
+    if not lines:
+        return schema(kinds).empty_table()
+    from pyarrow import json
+
+    text = b"".join(lines)
+    exact = [name for name, kind in kinds.items() if kind is Decimal]
+    if exact:  # numbers are read as texts, or digits would be lost; in a text a quote never stands without a backslash
+        text = _numbers(*exact).sub(rb'"\1":"\2"', text)
+    as_read = arrow().schema([arrow().field(name, _types()[kind][-1]) for name, kind in kinds.items()])
+    table = json.read_json(
+        arrow().BufferReader(text),
+        json.ReadOptions(use_threads=False, block_size=len(text) + 1),
+        json.ParseOptions(explicit_schema=as_read, unexpected_field_behavior="ignore"),
+    )
+    arrays = [made for name, kind in kinds.items() for made in _read(table.column(name), kind)]
+    return arrow().Table.from_arrays(arrays, schema=schema(kinds))
+
+
+@cache
+def _numbers(*columns: str) -> re.Pattern[bytes]:
+    either = b"|".join(re.escape(column).encode() for column in columns)
+    return re.compile(rb'"(%b)":(-?[0-9.]+)' % either)
+
+
+@cache
+def _types() -> Mapping[type, tuple[Any, ...]]:
+    """Return the types of the columns that a column becomes; the last one is that of every digit."""
+    text = arrow().string()
+    return {
+        int: (arrow().int64(),),
+        Decimal: (arrow().float64(), text),
+        str: (text,),
+        list: (arrow().list_(text),),
+    }
+
+
+def _read(column: Any, kind: type) -> tuple[Any, ...]:
+    if kind is not Decimal:
+        return (column,)
+    try:
+        return column.cast(arrow().float64()), column
+    except arrow().ArrowInvalid:  # beyond the range of a double: infinite, as Python has it
+        doubles = [None if cell is None else float(cell) for cell in column.to_pylist()]
+        return arrow().array(doubles, arrow().float64()), column
+
+
+def _cells(cells: list[Any], kind: type) -> Sequence[list[Any]]:
+    """Return the cells of the column, or of the two columns, that a column becomes."""
+    if kind is not Decimal:
+        return (cells,)
+    exact = [f"{cell:f}" if isinstance(cell, Decimal) else None if cell is None else str(cell) for cell in cells]
+    return [None if cell is None else float(cell) for cell in exact], exact

@@ -1,0 +1,71 @@
+"""All data of the current release as one file, which all processes of a machine share."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.exports import sqlite_file, zip_file
+from app.exports.contents import Contents
+from app.exports.folder import ExportFolder
+from app.queries.release import ReleaseKey, created_at
+from app.schemas.base import Lookup
+from app.vocabulary import Format, Lang
+from app.web.about import about_data
+from app.web.made_files import MadeFile, MadeFiles, Unwanted, UnwantedError
+from app.web.request_context import RequestContext, build, written_by
+from app.web.stream import Streams
+
+_OPEN = 4  # files that a worker has open: one that was removed takes its room until it is closed
+_SECONDS = 60.0  # that a file stays open after it was asked for last
+_Writer = Callable[[Path, Contents, Mapping[str, str], Callable[[], None]], None]
+_WRITERS: Mapping[Format, _Writer] = {Format.ZIP: zip_file.write, Format.SQLITE: sqlite_file.write}
+
+
+class Exports:
+    """The exports of an application: the folder, and the files of it that are open."""
+
+    def __init__(self, folder: ExportFolder, streams: Streams) -> None:
+        self.folder = folder
+        self.files = MadeFiles(streams, _OPEN, folder.most_bytes, _SECONDS)
+
+
+def export_of(request: Request, form: Format) -> Response:
+    """Answer with everything as one file; it is made when it is first asked for."""
+    context = RequestContext(request, Lookup, (form,))
+    if context.is_known:
+        return context.not_modified()
+    exports: Exports = request.app.state.exports
+    name = _name(context.release, form)
+    headers = [("Content-Disposition", f'attachment; filename="workreport-{context.release.number}.{form}"')]
+    make = partial(_make, context, exports.folder, name, form)
+    return context.made(exports.files, name, make, headers, long=not exports.folder.has(name))
+
+
+def _name(release: ReleaseKey, form: Format) -> str:
+    """Return the name of a file: it tells apart whatever the bytes depend on."""
+    what = repr((release.identity, build(), written_by(form)))
+    return f"workreport-{release.number}-{hashlib.blake2b(what.encode(), digest_size=12).hexdigest()}.{form}"
+
+
+def _make(
+    context: RequestContext[Lookup], folder: ExportFolder, name: str, form: Format, unwanted: Unwanted
+) -> MadeFile:
+    def write(path: Path, check: Callable[[], None]) -> None:
+        with context.readers.reader(context.release) as reader:
+            snapshot = reader.snapshot
+            created = created_at(reader.connection, snapshot.release)
+        contents = Contents(partial(context.readers.reading, snapshot.key), snapshot, created)
+        about = about_data(Lang.EN, snapshot.release) | {"created": created.isoformat(timespec="seconds")}
+
+        def go_on() -> None:
+            check()
+            if unwanted():
+                raise UnwantedError
+
+        _WRITERS[form](path, contents, {key: str(value) for key, value in about.items()}, go_on)
+
+    return MadeFile(folder.opened(name, write))
