@@ -71,6 +71,8 @@ class _Capture:
             operation = item["get"]
             name = operation["operationId"]
             content = operation["responses"]["200"]["content"]
+            if "application/json" not in content:
+                continue  # a file
             schema = content["application/json"]["schema"]
             address = path
             for parameter in operation["parameters"]:

@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 from typing_extensions import TypedDict
 
-from app.formats import ndjson, parquet
+from app.formats import arrow_columns, ndjson, parquet
 from app.main import create_app
 from app.queries.resources import FACTS as LISTINGS
 from app.schemas.base import Number
@@ -38,7 +38,7 @@ def read(content: bytes) -> Any:
 
 def written(kinds: dict[str, type], rows: list[dict[str, Any]]) -> bytes:
     file = io.BytesIO()
-    parquet.write(file, kinds, rows, {"name": "x"})
+    parquet.write(file, kinds, [arrow_columns.of_rows(kinds, rows)], {"name": "x"})
     return file.getvalue()
 
 
@@ -180,7 +180,6 @@ def test_long_numbers_keep_every_digit() -> None:
 
 def test_rows_come_in_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet, "GROUP", 30)
-    monkeypatch.setattr(parquet, "BATCH", 10)
     rows = [{"n": number, "words": [str(number)] * (number % 3)} for number in range(95)]
     content = written({"n": int, "words": list}, rows)
     found = pyarrow.parquet.ParquetFile(io.BytesIO(content))
@@ -212,7 +211,7 @@ def test_what_columns_may_be() -> None:
 
 
 def test_without_pyarrow_it_says_what_to_install(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet, "is_installed", lambda: False)
+    monkeypatch.setattr(arrow_columns, "is_installed", lambda: False)
     for path, headers in (
         ("/v1/themes?format=parquet&lang=en", {}),
         ("/v1/themes?lang=en", {"Accept": MEDIA_TYPES[Format.PARQUET]}),

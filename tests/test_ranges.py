@@ -20,7 +20,7 @@ from app.serving.bounded_protocol import BoundedProtocol
 from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
 from app.web import made_files, tables
-from app.web.made_files import MadeFile, MadeFiles
+from app.web.made_files import MadeFile, MadeFiles, made_by
 from app.web.ranges import asked_range, content_range
 from app.web.stream import Streams
 from support.api import get
@@ -414,7 +414,7 @@ def test_the_files_kept_are_bounded() -> None:
 
     async def ask(files: MadeFiles, content: bytes) -> bytes:
         write, gone = writing(content, made), asyncio.get_running_loop().create_future()
-        return content_of(await files.get(content.decode(), write, gone, long=False))
+        return content_of(await files.get(content.decode(), made_by(write), gone, long=False))
 
     async def main() -> None:
         files, streams = kept(most=3)
@@ -448,12 +448,12 @@ def test_a_file_that_is_no_longer_kept_is_read_to_its_end() -> None:
         files, streams = kept(most=1)
         gone = asyncio.get_running_loop().create_future()
         content = bytes(range(256)) * 3000
-        file = await files.get("a", writing(content, []), gone, long=False)
+        file = await files.get("a", made_by(writing(content, [])), gone, long=False)
         assert file is not None
         pieces = file.pieces(range(10, len(content)))
         first = next(pieces)
         del file
-        await files.get("b", writing(b"b", []), gone, long=False)
+        await files.get("b", made_by(writing(b"b", [])), gone, long=False)
         assert "a" not in files
         assert first + b"".join(pieces) == content[10:]
         files.close()
@@ -479,7 +479,7 @@ def test_what_nobody_waits_for_is_given_up_and_begun_anew_for_the_next(monkeypat
         files, streams = kept()
         loop = asyncio.get_running_loop()
         gone = [loop.create_future() for _ in range(3)]
-        asking = [asyncio.ensure_future(files.get("a", write, future, long=True)) for future in gone[:2]]
+        asking = [asyncio.ensure_future(files.get("a", made_by(write), future, long=True)) for future in gone[:2]]
         await asyncio.to_thread(begun.acquire)
         gone[0].set_result(None)
         assert await asking[0] is None
@@ -487,7 +487,7 @@ def test_what_nobody_waits_for_is_given_up_and_begun_anew_for_the_next(monkeypat
         gone[1].set_result(None)
         assert await asking[1] is None
         await asyncio.to_thread(soon, lambda: given_up)
-        third = asyncio.ensure_future(files.get("a", write, gone[2], long=True))
+        third = asyncio.ensure_future(files.get("a", made_by(write), gone[2], long=True))
         await asyncio.to_thread(begun.acquire)
         go_on.set()
         assert content_of(await third) == b"whole"
@@ -510,11 +510,11 @@ def test_who_gave_up_and_asks_again_soon_finds_the_file_further_on() -> None:
         files, streams = kept()
         loop = asyncio.get_running_loop()
         first, second = loop.create_future(), loop.create_future()
-        asking = asyncio.ensure_future(files.get("a", write, first, long=True))
+        asking = asyncio.ensure_future(files.get("a", made_by(write), first, long=True))
         await asyncio.sleep(0.05)
         first.set_result(None)
         assert await asking is None
-        again = asyncio.ensure_future(files.get("a", write, second, long=True))
+        again = asyncio.ensure_future(files.get("a", made_by(write), second, long=True))
         await asyncio.sleep(0)
         go_on.set()
         assert content_of(await again) == b"whole"
@@ -532,11 +532,11 @@ def test_a_file_that_cannot_be_made_is_nobodys_and_not_kept() -> None:
     async def main() -> None:
         files, streams = kept()
         gone = asyncio.get_running_loop().create_future()
-        asking = [asyncio.ensure_future(files.get("a", write, gone, long=True)) for _ in range(3)]
+        asking = [asyncio.ensure_future(files.get("a", made_by(write), gone, long=True)) for _ in range(3)]
         for answer in asking:
             with pytest.raises(NotReadyError):
                 await answer
-        assert content_of(await files.get("a", writing(b"b", []), gone, long=True)) == b"b"
+        assert content_of(await files.get("a", made_by(writing(b"b", [])), gone, long=True)) == b"b"
         files.close()
         streams.close()
 
@@ -552,12 +552,12 @@ def test_so_many_long_files_wait_and_no_more() -> None:
     async def main() -> None:
         files, streams = kept()
         gone = asyncio.get_running_loop().create_future()
-        asking = [asyncio.ensure_future(files.get(str(number), write, gone, long=True)) for number in range(4)]
-        asking += [asyncio.ensure_future(files.get("0", write, gone, long=True))]  # waits with the first
+        asking = [asyncio.ensure_future(files.get(str(number), made_by(write), gone, long=True)) for number in range(4)]
+        asking += [asyncio.ensure_future(files.get("0", made_by(write), gone, long=True))]  # waits with the first
         await asyncio.sleep(0)
         with pytest.raises(TooManyStreamsError):
-            await files.get("4", write, gone, long=True)
-        assert await files.get("5", writing(b"", []), gone, long=False) is not None  # a short one
+            await files.get("4", made_by(write), gone, long=True)
+        assert await files.get("5", made_by(writing(b"", [])), gone, long=False) is not None  # a short one
         go_on.set()
         assert None not in await asyncio.gather(*asking)
         files.close()

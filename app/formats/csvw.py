@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.description.dataset import LICENCE_URL, NAME
-from app.description.table import Column, DescribedTable
+from app.description.table import Column, DescribedTable, Form
 from app.formats.data_package import stamp
 from app.texts import Phrase, say
 from app.vocabulary import Lang
@@ -19,7 +19,7 @@ from app.vocabulary import Lang
 Json = dict[str, Any]
 
 _TYPES = {int: "integer", Decimal: "decimal", str: "string", list: "json"}
-_FORMS: Mapping[str | None, str] = {"date": "date", "date-time": "dateTime", "uri": "anyURI"}
+_FORMS: Mapping[Form | None, str] = {"uri": "anyURI"}  # a year is an integer: readers differ in what `gYear` is
 
 
 def metadata(release: int, created: datetime, tables: Iterable[DescribedTable]) -> Json:

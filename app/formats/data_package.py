@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.description.dataset import CITATION, ID, KEYWORDS, LICENCE, LICENCE_ID, LICENCE_NAME, LICENCE_URL, NAME
-from app.description.table import Column, DescribedTable
+from app.description.table import Column, DescribedTable, Form
 from app.texts import say
 from app.vocabulary import Lang
 
@@ -15,12 +15,7 @@ Json = dict[str, Any]
 
 _PROFILE = "https://datapackage.org/profiles/2.0/{}.json"
 _TYPES = {int: "integer", Decimal: "number", str: "string", list: "array"}
-_FORMS: Mapping[str | None, Json] = {
-    "year": {"type": "year"},
-    "date": {"type": "date"},
-    "date-time": {"type": "datetime"},
-    "uri": {"format": "uri"},
-}
+_FORMS: Mapping[Form | None, Json] = {"year": {"type": "year"}, "uri": {"format": "uri"}}
 
 
 @dataclass(frozen=True, slots=True)

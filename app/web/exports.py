@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,8 +22,7 @@ from app.web.stream import Streams
 
 _OPEN = 4  # files that a worker has open: one that was removed takes its room until it is closed
 _SECONDS = 60.0  # that a file stays open after it was asked for last
-_Writer = Callable[[Path, Contents, Mapping[str, str], Callable[[], None]], None]
-_WRITERS: Mapping[Format, _Writer] = {Format.ZIP: zip_file.write, Format.SQLITE: sqlite_file.write}
+_WRITERS: Mapping[Format, Any] = {Format.ZIP: zip_file, Format.SQLITE: sqlite_file}  # which have the same `write`
 
 
 class Exports:
@@ -66,6 +66,6 @@ def _make(
             if unwanted():
                 raise UnwantedError
 
-        _WRITERS[form](path, contents, {key: str(value) for key, value in about.items()}, go_on)
+        _WRITERS[form].write(path, contents, {key: str(value) for key, value in about.items()}, go_on)
 
     return MadeFile(folder.opened(name, write))

@@ -1,0 +1,497 @@
+"""Everything as one file: every value as in the database, the same bytes for the same release, made once for all."""
+
+import csv
+import io
+import json
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
+from starlette.testclient import TestClient
+
+from app.description.tables import TABLES
+from app.errors import NotReadyError
+from app.exports import zip_file
+from app.exports.folder import IN_MAKING, TOO_LARGE, ExportFolder
+from app.formats import arrow_columns, ndjson, typed_csv
+from app.main import create_app
+from app.settings import ROOT, Settings
+from app.vocabulary import Format
+from app.web.negotiation import MEDIA_TYPES
+from support.api import get
+from support.databases import Databases, filled
+from support.exported import SQLITE, ZIP, Unzipped, listed, rows_of_sqlite
+from support.seeds import SEEDS
+from support.waiting import soon
+from support.yearly import yearly_seeds
+
+MADE = "2026-01-31 08:00:00"
+
+
+@contextmanager
+def served(url: str, exports: Path, **settings: Any) -> Iterator[TestClient]:
+    app = create_app(Settings(database_url=url, exports=exports, **settings))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def asked(
+    kind: str, databases: Databases, various_of: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, TestClient]]:
+    """A client for each set of data: the project's, one with gaps, ranges and vintages, one with many reports."""
+    yearly = filled(databases.url(kind), yearly_seeds(tmp_path_factory.mktemp("yearly")))
+    urls = {"seeds": filled(databases.url(kind), SEEDS), "yearly": yearly, "various": various_of(kind)}
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(served(url, tmp_path_factory.mktemp("exports"))) for name, url in urls.items()}
+
+
+DATA = pytest.mark.parametrize("data", ["seeds", "yearly", "various"])
+
+
+# --- values ---------------------------------------------------------------------------------------------------------
+
+
+def read_cell(cell: str, kind: type) -> Any:
+    if kind is list:
+        return json.loads(cell)
+    if not cell:
+        return None
+    return cell if kind is str else kind(cell)
+
+
+@DATA
+def test_the_zip_has_every_cell(asked: dict[str, TestClient], data: str) -> None:
+    client = asked[data]
+    unzipped = Unzipped(client.get(ZIP).content)
+    assert unzipped.archive.testzip() is None
+    for name, table in TABLES.items():
+        rows = listed(client, name)
+        cells = unzipped.cells(name)
+        assert [{key: read_cell(cell, table.kinds[key]) for key, cell in row.items()} for row in cells] == rows, name
+        columns = unzipped.parquet(name).to_pylist()
+        assert len(columns) == len(rows)
+        for shown, row in zip(columns, rows, strict=True):
+            for key, cell in row.items():
+                if table.kinds[key] is Decimal:
+                    assert shown[f"{key}_exact"] == (None if cell is None else f"{Decimal(cell):f}")
+                    assert shown[key] == (None if cell is None else float(cell))
+                else:
+                    assert shown[key] == cell
+
+
+@DATA
+def test_the_sqlite_file_has_every_cell(asked: dict[str, TestClient], data: str, tmp_path: Path) -> None:
+    client = asked[data]
+    path = tmp_path / "export.sqlite"
+    path.write_bytes(client.get(SQLITE).content)
+    found = rows_of_sqlite(path)
+    for name, table in TABLES.items():
+        rows = listed(client, name)
+        assert len(found[name]) == len(rows)
+        for shown, row in zip(found[name], rows, strict=True):
+            for key, cell in row.items():
+                kind = table.kinds[key]
+                if kind is Decimal:
+                    assert shown.pop(f"{key}_exact") == (None if cell is None else f"{Decimal(cell):f}")
+                    assert shown[key] == (None if cell is None else float(cell))
+                else:
+                    assert (json.loads(shown[key]) if kind is list else shown[key]) == cell
+            assert list(shown) == list(row)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        members = connection.execute("SELECT metric, code FROM metric_breakdowns").fetchall()
+    assert sorted(members) == sorted(
+        (row["id"], code) for row in listed(client, "metrics") for code in row["breakdown"]
+    )
+
+
+@DATA
+def test_values_are_those_of_the_database(asked: dict[str, TestClient], data: str) -> None:
+    """Asked past everything that renders rows."""
+    client = asked[data]
+    engine = client.app.state.readers.connections.engine  # type: ignore[attr-defined]
+    from app.models import FACTS
+    from app.vocabulary import Resource
+
+    metric = FACTS[Resource.METRIC]
+    with engine.connect() as connection:
+        rows = connection.execute(
+            metric.select().with_only_columns(
+                metric.c.key, metric.c.value, metric.c.value_to, metric.c.unit, metric.c.qualifier, metric.c.period
+            )
+        ).all()
+    stated = {row.key: (row.value, row.value_to, row.unit, row.qualifier.value, row.period) for row in rows}
+    cells = Unzipped(client.get(ZIP).content).cells("metrics")
+    shown = {
+        row["id"]: (
+            Decimal(row["value"]),
+            Decimal(row["value_to"]) if row["value_to"] else None,
+            row["unit"],
+            row["qualifier"],
+            row["period"],
+        )
+        for row in cells
+    }
+    assert shown == stated
+    assert len(shown) == len(rows) > 10
+
+
+@DATA
+def test_series_are_those_of_the_list_in_its_order(asked: dict[str, TestClient], data: str) -> None:
+    client = asked[data]
+    rows = Unzipped(client.get(ZIP).content).cells("series")
+    assert [(row["series"], row["period"]) for row in rows] == [
+        (row["series"], row["period"]) for row in listed(client, "series")
+    ]
+    if data == "yearly":
+        assert any(not row["value"] for row in rows), "a gap"
+        assert any(row["vintage_count"] == "2" for row in rows), "two vintages"
+        assert any(row["value_to"] for row in rows), "a range"
+
+
+numbers = st.builds(
+    lambda digits, point: Decimal(digits).scaleb(point), st.integers(-(10**20), 10**20), st.integers(-30, 30)
+)
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "t": st.none() | texts,
+                "n": st.none() | st.integers(-(2**63), 2**63 - 1),
+                "d": st.none() | numbers | st.just(Decimal("1E+400")),
+                "l": st.lists(texts, max_size=4),
+            }
+        ),
+        max_size=6,
+    ),
+    st.integers(0, 6),
+)
+def test_any_row_goes_through_unchanged(rows: list[dict[str, Any]], cut: int) -> None:
+    kinds = {"t": str, "n": int, "d": Decimal, "l": list}
+    table = arrow_columns.of_lines(kinds, [ndjson.line(row) for row in rows])
+    assert table.equals(arrow_columns.of_rows(kinds, rows))
+    for part, of in ((table, rows), (table.slice(cut), rows[cut:])):
+        written = bytes(typed_csv.lines(part, kinds)).decode()
+        cells = list(csv.reader(io.StringIO(written, newline=""), strict=True))
+        # a text in quotes that is empty is not told apart from a missing one by every reader
+        expected = [
+            [
+                row["t"] or "",
+                "" if row["n"] is None else str(row["n"]),
+                "" if row["d"] is None else f"{row['d']:f}",
+                json.dumps(row["l"]),
+            ]
+            for row in of
+        ]
+        assert [[*row[:3], json.dumps(json.loads(row[3]))] for row in cells] == expected
+
+
+# --- the same bytes -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [ZIP, SQLITE])
+def test_two_builds_of_the_database_give_the_same_bytes(
+    databases: Databases, template_of: Callable[[str], str], tmp_path: Path, path: str
+) -> None:
+    contents = []
+    for number, kind in enumerate(("sqlite", "sqlite", "postgresql")):
+        url = filled(databases.url(kind), SEEDS) if number else databases.url(kind, template_of(kind))
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(
+                text("UPDATE release SET created_at = :made"), {"made": MADE + "+00" * (kind != "sqlite")}
+            )
+        engine.dispose()
+        with served(url, tmp_path / str(number)) as client:
+            contents.append(client.get(path).content)
+    assert contents[0] == contents[1] == contents[2]
+    if path == ZIP:
+        archive = Unzipped(contents[0]).archive
+        assert {info.date_time for info in archive.infolist()} == {(2026, 1, 31, 8, 0, 0)}
+        assert Unzipped(contents[0]).json("datapackage.json")["created"] == "2026-01-31T08:00:00Z"
+        assert Unzipped(contents[0]).json("datapackage.json")["version"] == "1"
+
+
+@pytest.mark.parametrize("path", [ZIP, SQLITE])
+def test_made_anew_it_has_the_same_bytes(url: str, tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever language and address are asked for, and however rows are read."""
+    from app.exports import contents as read
+
+    contents, tags = set(), set()
+    for number, (lang, host, part) in enumerate([("zh", "a.example", 2000), ("en", "b.example:81", 7)]):
+        monkeypatch.setattr(read, "_PART", part)
+        with served(url, tmp_path / str(number)) as client:
+            response = client.get(f"{path}?lang={lang}", headers={"Host": host})
+            contents.add(response.content)
+            tags.add((lang, response.headers["etag"]))
+    assert len(contents) == 1
+
+
+def test_hashes_and_lengths_are_those_of_the_files(asked: dict[str, TestClient]) -> None:
+    import hashlib
+
+    unzipped = Unzipped(asked["seeds"].get(ZIP).content)
+    for one in unzipped.json("datapackage.json")["resources"]:
+        for file in (one, one["parquet"]):
+            content = unzipped.archive.read(file["path"])
+            assert file["bytes"] == len(content)
+            assert file["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+# --- over HTTP ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("path", "form"), [(ZIP, Format.ZIP), (SQLITE, Format.SQLITE)])
+def test_it_is_a_file_with_a_tag_a_length_and_ranges(url: str, tmp_path: Path, path: str, form: Format) -> None:
+    with served(url, tmp_path) as client:
+        head = client.head(path)
+        assert head.status_code == 200
+        assert head.content == b""
+        whole = client.get(path)
+        assert head.headers == whole.headers
+        assert whole.headers["content-type"] == MEDIA_TYPES[form]
+        assert whole.headers["content-disposition"] == f'attachment; filename="workreport-1.{form}"'
+        assert whole.headers["accept-ranges"] == "bytes"
+        length, tag = int(whole.headers["content-length"]), whole.headers["etag"]
+        assert length == len(whole.content)
+        assert "content-encoding" not in whole.headers
+        assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+        assert client.get(path, headers={"If-Match": '"other"'}).status_code == 412
+        part = client.get(path, headers={"Range": "bytes=-100", "If-Range": tag})
+        assert part.status_code == 206
+        assert part.headers["content-range"] == f"bytes {length - 100}-{length - 1}/{length}"
+        assert part.content == whole.content[-100:]
+        assert client.get(path, headers={"Range": "bytes=0-9", "If-Range": '"other"'}).content == whole.content
+        assert client.get(path, headers={"Range": f"bytes={length}-"}).status_code == 416
+        pieces = [
+            client.get(path, headers={"Range": f"bytes={at}-{at + 49_999}"}).content for at in range(0, length, 50_000)
+        ]
+        assert b"".join(pieces) == whole.content
+        assert get(client, f"{path}?lang=en", 406, Accept="text/csv")["type"] == "/problems/not-acceptable"
+        assert get(client, f"{path}?format=csv", 422)["errors"][0]["parameter"] == "format"
+        assert client.post(path).status_code == 405
+
+
+def test_a_new_release_has_a_new_file(url: str, seeds: Path, tmp_path: Path) -> None:
+    from app.db.engine import make_engine
+    from app.ingest.load import load
+
+    with served(url, tmp_path, refresh=0.05) as client:
+        first = client.get(ZIP)
+        title = seeds / "vocabulary" / "themes.yaml"
+        title.write_text(title.read_text(encoding="utf-8").replace("人才工作", "人才的工作"), encoding="utf-8")
+        engine = make_engine(url)
+        load(engine, seeds)
+        engine.dispose()
+        soon(lambda: get(client, "/v1")["release"] == 2)
+        second = client.get(ZIP, headers={"Range": "bytes=0-9", "If-Range": first.headers["etag"]})
+        assert second.status_code == 200, "the part is of another file now"
+        assert Unzipped(second.content).json("datapackage.json")["version"] == "2"
+        assert second.headers["etag"] != first.headers["etag"]
+
+
+def test_the_start_links_to_it_and_names_its_bound(client: TestClient) -> None:
+    about = get(client, "/v1")
+    assert about["links"]["export-zip"].endswith(ZIP)
+    assert about["links"]["export-sqlite"].endswith(SQLITE)
+    assert about["limits"]["exports_bytes_max"] == 4 * 2**30
+
+
+def test_without_pyarrow_there_is_the_database_alone(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrow_columns, "is_installed", lambda: False)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "pyarrow"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with served(url, tmp_path) as client:
+        problem = get(client, f"{ZIP}?lang=en", 406)
+        assert "pip install 'workreport[parquet]'" in problem["detail"]
+        assert client.get(SQLITE).status_code == 200
+
+
+# --- the folder -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [ZIP, SQLITE])
+def test_a_folder_that_cannot_be_written_is_a_clear_problem(url: str, tmp_path: Path, path: str) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with served(url, tmp_path / "file" / "exports") as client:
+        answer = client.get(f"{path}?lang=en")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert "cannot be written" in answer.json()["detail"]
+        assert str(tmp_path) not in answer.text, "a path is for the operator only"
+        assert get(client, "/v1/metrics?limit=1")["data"]
+
+
+@pytest.mark.parametrize("path", [ZIP, SQLITE])
+def test_a_full_disk_is_a_clear_problem_and_leaves_nothing(url: str, tmp_path: Path, path: str) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with served(url, tmp_path) as client:
+        get(client, "/v1/metrics?limit=1")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+        try:
+            answer = client.get(f"{path}?lang=en")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert answer.status_code == 503, answer.text
+        assert "cannot be written" in answer.json()["detail"]
+        assert [file.name for file in tmp_path.iterdir()] == [".lock"]
+        assert client.get(path).status_code == 200, "there is room again"
+
+
+def writing(content: bytes, written: list[str]) -> Callable[[Path, Callable[[], None]], None]:
+    def write(path: Path, check: Callable[[], None]) -> None:
+        written.append(path.name)
+        for at in range(0, len(content), 1000):
+            check()
+            with path.open("ab") as file:
+                file.write(content[at : at + 1000])
+
+    return write
+
+
+def test_the_oldest_releases_leave_first(tmp_path: Path) -> None:
+    folder, written = ExportFolder(tmp_path, 10_000), list[str]()
+
+    def make(name: str, size: int) -> None:
+        with folder.opened(name, writing(b"x" * size, written)) as file:
+            assert len(file.read()) == size
+
+    names = ["workreport-10-aa.zip", "workreport-9-bb.zip", "workreport-10-cc.sqlite", "workreport-11-dd.zip"]
+    (tmp_path / "notes.txt").write_bytes(b"x" * 5000)  # not ours
+    for name in names[:3]:
+        make(name, 3000)
+    make(names[0], 3000)
+    assert written == [f"{name}.part" for name in names[:3]], "what is there is not made again"
+    make(names[3], 4000)
+    assert sorted(file.name for file in tmp_path.iterdir() if file.name[0] != ".") == sorted(
+        [names[0], names[2], names[3], "notes.txt"]
+    )
+    make("workreport-12-ee.zip", 10_000)
+    assert {file.name for file in tmp_path.iterdir()} == {".lock", "notes.txt", "workreport-12-ee.zip"}
+    with pytest.raises(NotReadyError) as raised:
+        make("workreport-13-ff.zip", 12_000)
+    assert raised.value.reason == TOO_LARGE
+    assert {file.name for file in tmp_path.iterdir()} == {".lock", "notes.txt", "workreport-12-ee.zip"}
+
+
+def test_a_file_that_left_is_read_to_its_end(tmp_path: Path) -> None:
+    folder = ExportFolder(tmp_path, 10_000)
+    with folder.opened("workreport-1-aa.zip", writing(b"a" * 9000, [])) as first:
+        folder.opened("workreport-2-bb.zip", writing(b"b" * 9000, [])).close()
+        assert not folder.has("workreport-1-aa.zip")
+        assert first.read() == b"a" * 9000
+
+
+# What a process does that shares the folder: it says when it writes, and goes on when it is told to.
+PROCESS = """
+import sys, time
+from pathlib import Path
+from app.errors import NotReadyError
+from app.exports.folder import ExportFolder
+
+folder, mark = Path(sys.argv[1]), Path(sys.argv[2])
+
+def write(path, check):
+    path.write_bytes(b"half")
+    mark.with_suffix(".begun").touch()
+    while not mark.with_suffix(".go").exists():
+        time.sleep(0.01)
+    path.write_bytes(b"whole")
+
+try:
+    with ExportFolder(folder, 2**20).opened("workreport-1-aa.zip", write) as file:
+        print(file.read().decode())
+except NotReadyError as error:
+    print(error.reason)
+"""
+
+
+@contextmanager
+def process(folder: Path, mark: Path) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-c", PROCESS, str(folder), str(mark)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        yield running
+
+
+@pytest.mark.slow
+def test_of_several_processes_one_makes_it_and_the_others_are_told_to_wait(tmp_path: Path) -> None:
+    folder, mark = tmp_path / "exports", tmp_path / "first"
+    with process(folder, mark) as first:
+        soon(mark.with_suffix(".begun").exists, 20)
+        for number in range(2):
+            with process(folder, tmp_path / f"other{number}") as other:
+                assert other.communicate()[0].strip() == IN_MAKING
+        assert [file.name for file in folder.iterdir() if file.suffix == ".zip"] == [], "nothing that is half"
+        mark.with_suffix(".go").touch()
+        assert first.communicate()[0].strip() == "whole"
+    with process(folder, tmp_path / "later") as later:
+        assert later.communicate()[0].strip() == "whole"
+    assert not (tmp_path / "later.begun").exists()
+
+
+@pytest.mark.slow
+def test_what_a_killed_process_leaves_is_removed_by_the_next(tmp_path: Path) -> None:
+    folder, mark = tmp_path / "exports", tmp_path / "first"
+    with process(folder, mark) as first:
+        soon(mark.with_suffix(".begun").exists, 20)
+        first.send_signal(signal.SIGKILL)
+    assert [file.name for file in folder.iterdir() if file.suffix == ".part"] == ["workreport-1-aa.zip.part"]
+    with ExportFolder(folder, 2**20).opened("workreport-2-bb.zip", writing(b"new", [])) as file:
+        assert file.read() == b"new"
+    assert {file.name for file in folder.iterdir()} == {".lock", "workreport-2-bb.zip"}
+
+
+@pytest.mark.slow
+def test_who_asks_while_another_process_makes_it_gets_503(url: str, tmp_path: Path) -> None:
+    mark = tmp_path / "first"
+    with process(tmp_path / "exports", mark) as first, served(url, tmp_path / "exports") as client:
+        soon(mark.with_suffix(".begun").exists, 20)
+        answer = client.get(f"{ZIP}?lang=en")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert answer.json()["detail"] == IN_MAKING
+        mark.with_suffix(".go").touch()
+        first.wait()
+        assert client.get(ZIP).status_code == 200
+
+
+@pytest.mark.slow
+def test_of_those_who_ask_one_process_at_once_all_get_the_same_file(
+    many: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+    real = zip_file.write
+    go_on = threading.Event()
+
+    def write(path: Path, *arguments: Any) -> None:
+        made.append(path)
+        go_on.wait(20)
+        real(path, *arguments)
+
+    monkeypatch.setattr(zip_file, "write", write)
+    with served(many, tmp_path) as client, ThreadPoolExecutor(6) as pool:
+        asking = [pool.submit(client.get, ZIP, headers={"Range": "bytes=-1000"}) for _ in range(6)]
+        soon(lambda: made)
+        time.sleep(0.1)
+        go_on.set()
+        assert len({(answer.result().status_code, answer.result().content) for answer in asking}) == 1
+        assert asking[0].result().status_code == 206
+    assert len(made) == 1
