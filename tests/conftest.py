@@ -1,5 +1,6 @@
 """What the tests share: real databases built by the migrations, the real seeds loaded by the real loader."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -38,6 +39,12 @@ def patient() -> float:
     """
     shipped, reader.FIRST = reader.FIRST, 20
     return shipped
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _exports(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Have exports made in a folder of this test run's own."""
+    os.environ["WORKREPORT_EXPORTS"] = str(tmp_path_factory.mktemp("exports"))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

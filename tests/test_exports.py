@@ -311,8 +311,8 @@ def test_a_new_release_has_a_new_file(url: str, seeds: Path, tmp_path: Path) -> 
 
 def test_the_start_links_to_it_and_names_its_bound(client: TestClient) -> None:
     about = get(client, "/v1")
-    assert about["links"]["export-zip"].endswith(ZIP)
-    assert about["links"]["export-sqlite"].endswith(SQLITE)
+    assert about["links"]["export.zip"].endswith(ZIP)
+    assert about["links"]["export.sqlite"].endswith(SQLITE)
     assert about["limits"]["exports_bytes_max"] == 4 * 2**30
 
 

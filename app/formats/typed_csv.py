@@ -35,6 +35,8 @@ def _arrays(lists: Any) -> Any:
     from pyarrow import compute
 
     members = lists.values
+    if not len(members):
+        return arrow().repeat(arrow().scalar("[]"), len(lists))
     if compute.any(compute.match_substring_regex(members, r'["\\\x00-\x1f]')).as_py():
         quoted = arrow().array([orjson.dumps(member).decode() for member in members.to_pylist()], arrow().string())
     else:

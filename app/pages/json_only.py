@@ -16,7 +16,10 @@ _STATUSES = ("206", "416")
 
 
 def json_only(document: Json) -> Json:
-    """Return the document without other media types, their parameters, and what only these refer to."""
+    """Return the document without other media types, their parameters, and what only these refer to.
+
+    An operation without JSON is left out.
+    """
     components = document["components"]
     shared = {f"#/components/parameters/{name}": part["name"] for name, part in components["parameters"].items()}
     paths = {
@@ -24,7 +27,9 @@ def json_only(document: Json) -> Json:
         for path, item in document["paths"].items()
         if all(JSON in operation["responses"]["200"]["content"] for operation in item.values())
     }
-    return {**document, "paths": paths, "components": _referred(paths, components)}
+    used = {tag for item in paths.values() for operation in item.values() for tag in operation["tags"]}
+    tags = [tag for tag in document["tags"] if tag["name"] in used]
+    return {**document, "tags": tags, "paths": paths, "components": _referred(paths, components)}
 
 
 def _operation(operation: Json, shared: Mapping[str, str]) -> Json:

@@ -46,10 +46,9 @@ RESOURCES = (
     "releases",
     "search",
 )
+EXPORTS = ("export.zip", "export.sqlite")
 LINKS = {
-    **{name: f"/v1/{name}" for name in RESOURCES},
-    "export-zip": "/v1/export.zip",
-    "export-sqlite": "/v1/export.sqlite",
+    **{name: f"/v1/{name}" for name in (*RESOURCES, *EXPORTS)},
     "docs": "/docs",
     "openapi": "/openapi.json",
 }

@@ -43,7 +43,7 @@ _RESULTS_ABOUT = Phrase(
 )
 _ABOUT = Phrase("answers.about", "Name, licence, citation, limits and links of this API.")
 
-_EXPORT = Phrase("answers.export", "The file.")
+_EXPORT = Phrase("answers.export", "All data of the current release as one file.")
 
 _ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
 
