@@ -1,6 +1,6 @@
 """The rows of every table at a release, as lines of NDJSON, in parts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,10 +28,9 @@ Lines = list[bytes]
 _PART = 2000  # rows that are read at a time
 _EVERYTHING = ListRequest((), None, None, MAX_ROWS, Format.NDJSON)
 _LISTS = (REPORTS, SECTIONS, INDICATORS, THEMES, REGIONS, UNITS, SCOPES, BASES, BREAKDOWNS)
-_LISTINGS: Mapping[str, Callable[[], Listing]] = {
-    **{listing.name: lambda listing=listing: listing for listing in _LISTS},
-    **{kind.plural: lambda listing=listing: listing for kind, listing in FACTS.items()},
-    "code_lists": code_lists,
+_LISTINGS: Mapping[str, Listing] = {
+    **{listing.name: listing for listing in _LISTS},
+    **{kind.plural: listing for kind, listing in FACTS.items()},
 }
 
 
@@ -52,12 +51,17 @@ class Contents:
                 return self._links()
             case "codes":
                 return self._codes()
+            case "code_lists":
+                return self._rows(code_lists())
             case name:
-                return q.stream(self.reading, _LISTINGS[name](), self.snapshot, _EVERYTHING, lambda: _PART)
+                return self._rows(_LISTINGS[name])
+
+    def _rows(self, listing: Listing) -> Iterator[Lines]:
+        return q.stream(self.reading, listing, self.snapshot, _EVERYTHING, lambda: _PART)
 
     def _codes(self) -> Iterator[Lines]:
         for name in Codes:
-            for rows in q.stream(self.reading, CODES[name], self.snapshot, _EVERYTHING, lambda: _PART):
+            for rows in self._rows(CODES[name]):
                 yield [ndjson.line({"list": name.value, **ndjson.read(row)}) for row in rows]
 
     def _links(self) -> Iterator[Lines]:

@@ -18,7 +18,9 @@ from app.texts import Phrase
 
 Write = Callable[[Path, Callable[[], None]], None]  # writes a file; calls the second often, which may raise
 
-UNWRITTEN = Phrase("not-ready.export-unwritten", "The export cannot be written: its folder cannot, or is full.")
+UNWRITTEN = Phrase(
+    "not-ready.export-unwritten", "The export cannot be written: its folder is not writable, or the disk is full."
+)
 IN_MAKING = Phrase("not-ready.export-in-making", "An export is being made. Ask again in a moment.")
 TOO_LARGE = Phrase("not-ready.export-too-large", "The export is larger than this server may keep.")
 

@@ -69,7 +69,7 @@ def of_lines(kinds: Mapping[str, type], lines: Sequence[bytes]) -> Any:
     text = b"".join(lines)
     exact = [name for name, kind in kinds.items() if kind is Decimal]
     if exact:  # numbers are read as texts, or digits would be lost; in a text a quote never stands without a backslash
-        text = _numbers(*exact).sub(rb'"\1":"\2"', text)
+        text = _numbers(*exact).sub(lambda found: b'"%b":"%b"' % found.groups(), text)
     as_read = arrow().schema([arrow().field(name, _types()[kind][-1]) for name, kind in kinds.items()])
     table = json.read_json(
         arrow().BufferReader(text),

@@ -135,6 +135,10 @@ _RULES = tuple(
             "get the whole answer. With `If-Range` a part is sent only if the `ETag` is still the "
             "same. Longer CSV and NDJSON, and what is sent packed with gzip, have no ranges."
         ),
+        "exports": (
+            "**Everything.** `/v1/export.zip` is all data of the current release as a Data Package, with "
+            "CSV and Parquet; `/v1/export.sqlite` is one database. Both have ranges."
+        ),
         "pages": (
             "**Pages.** Send `page.next` as `cursor=` to get the next page. The `Link` header has "
             "its whole address. All pages of a walk read one release of the data. A cursor is "
