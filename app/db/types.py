@@ -66,6 +66,11 @@ class Exact(TypeDecorator[Decimal]):
         return without_zeros(Decimal(value)) if dialect.name == "postgresql" else unsortable(value)
 
 
+def exact(value: str | Decimal) -> Decimal:
+    """Decode a value of `Exact` that was read as it is stored: not all of very many are looked at."""
+    return unsortable(value) if isinstance(value, str) else without_zeros(value)
+
+
 _COMPLEMENT = str.maketrans("0123456789", "9876543210")
 
 

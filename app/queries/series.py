@@ -219,12 +219,19 @@ def points_of(figures: Mapping[tuple[str, str], list[StatedFigure]], wanted: Wan
     """Return the periods of a series in order, with a gap for each wanted year between two that has no figure."""
     order = sorted(figures)[-wanted.latest if wanted.latest else None :]
     points = [FoundPoint(period, last_day, newest_first(figures[last_day, period])) for last_day, period in order]
-    years = [int(point.period) for point in points if len(point.period) == 4]
-    if not years or years[-1] - years[0] < len(years):
+    gaps = gaps_of([period for _, period in order])
+    if not gaps:
         return tuple(points)
-    gaps = [f"{year:04d}" for year in set(range(years[0], years[-1])).difference(years)]
     points += [FoundPoint(gap, bounds(gap)[1], ()) for gap in gaps if wanted.named is None or gap in wanted.named]
     return tuple(sorted(points, key=attrgetter("last_day", "period")))
+
+
+def gaps_of(periods: Iterable[str]) -> list[str]:
+    """Return the years between the first and the last of some periods, which come in order, that are not among them."""
+    years = [int(period) for period in periods if len(period) == 4]
+    if not years or years[-1] - years[0] < len(years):
+        return []
+    return [f"{year:04d}" for year in set(range(years[0], years[-1])).difference(years)]
 
 
 def newest_first(figures: list[StatedFigure]) -> tuple[StatedFigure, ...]:

@@ -1,77 +1,116 @@
 """Every series of a release as the rows of a long table, rendered: for files of everything.
 
 Figures are read in the order of series, page by page, so neither memory nor the time that a connection is held grows
-with their number. What the rows of a series begin with is rendered once for each.
+with their number. What the rows of a series begin with is rendered once for each, and of a figure only what is shown.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, Text, bindparam, select, tuple_, type_coerce
 
 from app.db.statements import fetch
+from app.db.types import exact
 from app.formats import ndjson
 from app.models import FACTS as TABLES
-from app.models import EditionTable, IndicatorTable, table_of
+from app.models import EditionTable, IndicatorTable, PublicationTable, table_of
+from app.models.release import IS_CURRENT
+from app.period import bounds
 from app.queries.reading import Reading
 from app.queries.release import Snapshot
 from app.queries.resources import FACTS
-from app.queries.series import Definition, FoundPoint, FoundSeries, StatedFigure, WantedPeriods, points_of
-from app.queries.series_rows import SeriesNames, cells_of, head_of
+from app.queries.series import Definition, gaps_of
+from app.queries.series_rows import SeriesNames, head_of
 from app.schemas.base import columns_of
 from app.schemas.series import SeriesCell, SeriesHead
 from app.series_id import SeriesId
-from app.vocabulary import Resource
-
-Row = Sequence[Any]
+from app.vocabulary import Resource, Status
 
 _PAGE = 8_000  # figures that are read at a time
 _HEAD, _CELLS = columns_of(SeriesHead), columns_of(SeriesCell)
-_EVERY_PERIOD = WantedPeriods()
+
+
+class StoredFigure(NamedTuple):
+    """A figure as it is stored: values are not decoded yet."""
+
+    series: str
+    last_day: str
+    period: str
+    value: Any
+    value_to: Any
+    qualifier: str
+    status: str
+    as_reported: str
+    metric: str
+    report: str
+    year: int
+    edition: int
+    fact: int
+
+
+_SERIES = itemgetter(StoredFigure._fields.index("series"))
+_PERIOD = itemgetter(*map(StoredFigure._fields.index, ("last_day", "period")))
 
 
 def series_lines(reading: Reading, snapshot: Snapshot) -> Iterator[list[bytes]]:
     """Give the rows of every series, with the newest figure of each period, as lines of NDJSON, in parts."""
     with reading() as connection:
-        names = SeriesNames(snapshot, _definitions(connection, snapshot))
+        lines = _Lines(connection, snapshot)
     after: tuple[str, int] = ("", 2**31 - 1)
-    begun: list[Row] = []  # figures of a series that may have more on the next page
+    begun: list[Sequence[Any]] = []  # figures of a series that may have more on the next page
     while True:
         with reading() as connection:
             at = {"release": snapshot.release, "series": after[0], "fact": after[1], "limit": _PAGE}
             page = fetch(connection, _FIGURES, at)
-        groups = [list(rows) for _, rows in groupby([*begun, *page], key=itemgetter(0))]
+        groups = [(name, list(rows)) for name, rows in groupby([*begun, *page], key=_SERIES)]
         is_last = len(page) < _PAGE
-        begun = [] if is_last else groups.pop()
-        yield [line for rows in groups for line in _lines(rows, names)]
+        begun = [] if is_last else groups.pop()[1]
+        yield [line for name, rows in groups for line in lines.of(name, rows)]
         if is_last:
             return
         after = page[-1][0], page[-1][-1]
 
 
-def _lines(rows: Iterable[Row], names: SeriesNames) -> Iterator[bytes]:
-    """Give the lines of a series, given its figures."""
-    figures: dict[tuple[str, str], list[StatedFigure]] = defaultdict(list)
-    for row in rows:
-        figures[row[1], row[2]].append(StatedFigure._make(row[3:-1]))
-        name = row[0]
-    series = FoundSeries(name, SeriesId.read(name), points_of(figures, _EVERY_PERIOD))
-    head = ndjson.dumps(dict(zip(_HEAD, head_of(series, names), strict=True)))[:-1]
-    for point in series.points:
-        yield b"%b,%b\n" % (head, _cells(point)[1:])
+class _Lines:
+    """Makes the lines of series at a release."""
 
+    def __init__(self, connection: Connection, snapshot: Snapshot) -> None:
+        rows = fetch(connection, _DEFINITIONS, {"vocabulary": snapshot.vocabulary})
+        definitions: Mapping[str, Definition] = {code: Definition(*rest) for code, *rest in rows}
+        self._names = SeriesNames(snapshot, definitions)
+        editions = fetch(connection, _PUBLISHED, {"release": snapshot.release})
+        self._published: Mapping[int, str | None] = {edition: published for edition, published in editions}
 
-def _cells(point: FoundPoint) -> bytes:
-    newest = point.figures[0] if point.figures else None
-    return ndjson.dumps(dict(zip(_CELLS, cells_of(point, newest, 1), strict=True)))
+    def of(self, name: str, rows: list[Sequence[Any]]) -> Iterator[bytes]:
+        """Give the lines of a series in the order of its periods, given its figures."""
+        head = ndjson.dumps(dict(zip(_HEAD, head_of(name, SeriesId.read(name), self._names), strict=True)))[:-1]
+        rows.sort(key=_PERIOD)
+        points = [(period, list(figures)) for period, figures in groupby(rows, key=_PERIOD)]
+        if gaps := gaps_of([period for (_, period), _ in points]):
+            points = sorted([*points, *(((bounds(gap)[1], gap), []) for gap in gaps)], key=itemgetter(0))
+        for (_, period), figures in points:
+            yield b"%b,%b\n" % (head, ndjson.dumps(dict(zip(_CELLS, self._cells(period, figures), strict=True)))[1:])
 
+    def _cells(self, period: str, figures: Sequence[Sequence[Any]]) -> list[Any]:
+        if not figures:
+            return [period, *(None,) * (len(_CELLS) - 2), 0]
+        newest = StoredFigure._make(figures[0] if len(figures) == 1 else max(figures, key=self._age))
+        return [
+            period,
+            exact(newest.value),
+            None if newest.value_to is None else exact(newest.value_to),
+            *newest[5:11],
+            1,
+            len(figures),
+        ]
 
-def _definitions(connection: Connection, snapshot: Snapshot) -> Mapping[str, Definition]:
-    rows = fetch(connection, _DEFINITIONS, {"vocabulary": snapshot.vocabulary})
-    return {code: Definition(*rest) for code, *rest in rows}
+    def _age(self, row: Sequence[Any]) -> tuple[object, ...]:
+        """Return what a figure is newer or older by, as `app.queries.series` has it."""
+        figure = StoredFigure._make(row)
+        final = figure.status != Status.PRELIMINARY
+        return figure.year, self._published[figure.edition] or "", final, figure.report, figure.metric
 
 
 _METRIC, _EDITION, _INDICATOR = TABLES[Resource.METRIC], table_of(EditionTable), table_of(IndicatorTable)
@@ -80,19 +119,18 @@ _FIGURES: Select[*tuple[Any, ...]] = (
         _METRIC.c.series,
         _METRIC.c.period_end,
         _METRIC.c.period,
-        _METRIC.c.value,
-        _METRIC.c.value_to,
-        # as text: making members of enums of so many would cost more than reading them
+        # as they are stored: to decode them, or to make members of enums of them, costs as much as to read them
+        type_coerce(_METRIC.c.value, Text()),
+        type_coerce(_METRIC.c.value_to, Text()),
         type_coerce(_METRIC.c.qualifier, Text()),
         type_coerce(_METRIC.c.status, Text()),
         _METRIC.c.as_reported,
         _METRIC.c.key,
         _METRIC.c.report_id,
         _METRIC.c.year,
-        _EDITION.c.published,
+        _METRIC.c.edition_id,
         _METRIC.c.fact_id,
     )
-    .select_from(_METRIC.join(_EDITION, _EDITION.c.id == _METRIC.c.edition_id))
     .where(
         FACTS[Resource.METRIC].at,
         tuple_(_METRIC.c.series, _METRIC.c.fact_id)
@@ -100,6 +138,9 @@ _FIGURES: Select[*tuple[Any, ...]] = (
     )
     .order_by(_METRIC.c.series, _METRIC.c.fact_id)
     .limit(bindparam("limit"))
+)
+_PUBLISHED: Select[*tuple[Any, ...]] = (
+    select(_EDITION.c.id, _EDITION.c.published).join(PublicationTable).where(IS_CURRENT)
 )
 _DEFINITIONS: Select[*tuple[Any, ...]] = select(
     _INDICATOR.c.code, type_coerce(_INDICATOR.c.kind, Text()), _INDICATOR.c.unit, _INDICATOR.c.unit_other_en

@@ -8,6 +8,7 @@ from app.queries.release import Snapshot
 from app.queries.series import Definition, FoundPoint, FoundSeries, StatedFigure
 from app.schemas.base import columns_of
 from app.schemas.series import Point, Series, SeriesCell, SeriesHead, SeriesRow, Vintage
+from app.series_id import SeriesId
 from app.vocabulary import Lang
 
 Cells = list[Any]
@@ -103,21 +104,20 @@ LONG = columns_of(SeriesRow)
 
 def long_rows(series: FoundSeries, names: SeriesNames, *, every: bool) -> Iterator[Cells]:
     """Give the rows of a series, with the cells of `SeriesRow`: one for each period, or for `every` vintage."""
-    head = head_of(series, names)
+    head = head_of(series.id, series.codes, names)
     for point in series.points:
         if not point.figures:
-            yield [*head, *cells_of(point, None, None)]
+            yield [*head, *_cells(point, None, None)]
         for place, figure in enumerate(point.figures if every else point.figures[:1], 1):
-            yield [*head, *cells_of(point, figure, place)]
+            yield [*head, *_cells(point, figure, place)]
 
 
-def head_of(series: FoundSeries, names: SeriesNames) -> Cells:
+def head_of(series: str, codes: SeriesId, names: SeriesNames) -> Cells:
     """Return the cells of `SeriesHead`, which name a series in each of its rows."""
-    codes = series.codes
     definition = names.definitions[codes.indicator]
     members = [names.of("breakdowns", member) for member in codes.breakdown]
     return [
-        series.id,
+        series,
         codes.indicator,
         *names.of("indicators", codes.indicator),
         codes.region,
@@ -137,8 +137,7 @@ def head_of(series: FoundSeries, names: SeriesNames) -> Cells:
     ]
 
 
-def cells_of(point: FoundPoint, figure: StatedFigure | None, place: int | None) -> Cells:
-    """Return the cells of `SeriesCell`; `place` is that of the figure among those for its period."""
+def _cells(point: FoundPoint, figure: StatedFigure | None, place: int | None) -> Cells:
     count = len(point.figures)
     if figure is None:
         return [point.period, *(None,) * 9, count]
@@ -184,10 +183,10 @@ def _wide(found: Sequence[FoundSeries], names: SeriesNames, fields: Fields) -> W
         columns |= {column: hints[field] for column, field in own.items()}
     rows = []
     for series in found:
-        row, points = head_of(series, names), {point.period: point for point in series.points}
+        row, points = head_of(series.id, series.codes, names), {point.period: point for point in series.points}
         for period, own in fields.items():
             point = points.get(period)
-            cells = dict(zip(_CELLS, cells_of(point, next(iter(point.figures), None), 1), strict=True)) if point else {}
+            cells = dict(zip(_CELLS, _cells(point, next(iter(point.figures), None), 1), strict=True)) if point else {}
             row += [cells.get(field) for field in own.values()]
         rows.append(row)
     return WideTable(columns, rows)
