@@ -7,12 +7,13 @@ never on the rows. Any cell may be empty.
 pyarrow is an extra, `workreport[parquet]`, and imported only where it is used.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
+
+from app.formats import ndjson
 
 EXACT = "_exact"
 
@@ -64,26 +65,36 @@ def of_lines(kinds: Mapping[str, type], lines: Sequence[bytes]) -> Any:
     """
     if not lines:
         return schema(kinds).empty_table()
-    from pyarrow import json
+    from pyarrow import ArrowInvalid, json
 
     text = b"".join(lines)
-    exact = [name for name, kind in kinds.items() if kind is Decimal]
-    if exact:  # numbers are read as texts, or digits would be lost; in a text a quote never stands without a backslash
-        text = _numbers(*exact).sub(lambda found: b'"%b":"%b"' % found.groups(), text)
-    as_read = arrow().schema([arrow().field(name, _types()[kind][-1]) for name, kind in kinds.items()])
-    table = json.read_json(
-        arrow().BufferReader(text),
-        json.ReadOptions(use_threads=False, block_size=len(text) + 1),
-        json.ParseOptions(explicit_schema=as_read, unexpected_field_behavior="ignore"),
-    )
-    arrays = [made for name, kind in kinds.items() for made in _read(table.column(name), kind)]
+    as_read = arrow().schema([arrow().field(name, _types()[kind][0]) for name, kind in kinds.items()])
+    try:
+        table = json.read_json(
+            arrow().BufferReader(text),
+            json.ReadOptions(use_threads=False, block_size=len(text) + 1),
+            json.ParseOptions(explicit_schema=as_read, unexpected_field_behavior="ignore"),
+        )
+    except ArrowInvalid:  # a number beyond the range of a double
+        return of_rows(kinds, [ndjson.read(line) for line in lines])
+    arrays = []
+    for name, kind in kinds.items():
+        arrays.append(table.column(name))
+        if kind is Decimal:
+            arrays.append(arrow().array(_digits(lines, name), arrow().string()))
     return arrow().Table.from_arrays(arrays, schema=schema(kinds))
 
 
-@cache
-def _numbers(*columns: str) -> re.Pattern[bytes]:
-    either = b"|".join(re.escape(column).encode() for column in columns)
-    return re.compile(rb'"(%b)":(-?[0-9.]+)' % either)
+def _digits(lines: Sequence[bytes], name: str) -> list[bytes | None]:
+    """Return each number of a column as it is written. In a text no quote stands without a backslash before it."""
+    mark = f'"{name}":'.encode()
+    found: list[bytes | None] = []
+    for line in lines:
+        at = line.index(mark) + len(mark)
+        end = line.find(b",", at)
+        digits = line[at : end if end > 0 else line.rindex(b"}")]
+        found.append(None if digits == b"null" else digits)
+    return found
 
 
 @cache
@@ -96,16 +107,6 @@ def _types() -> Mapping[type, tuple[Any, ...]]:
         str: (text,),
         list: (arrow().list_(text),),
     }
-
-
-def _read(column: Any, kind: type) -> tuple[Any, ...]:
-    if kind is not Decimal:
-        return (column,)
-    try:
-        return column.cast(arrow().float64()), column
-    except arrow().ArrowInvalid:  # beyond the range of a double: infinite, as Python has it
-        doubles = [None if cell is None else float(cell) for cell in column.to_pylist()]
-        return arrow().array(doubles, arrow().float64()), column
 
 
 def _cells(cells: list[Any], kind: type) -> Sequence[list[Any]]:

@@ -80,8 +80,8 @@ class _Lines:
         rows = fetch(connection, _DEFINITIONS, {"vocabulary": snapshot.vocabulary})
         definitions: Mapping[str, Definition] = {code: Definition(*rest) for code, *rest in rows}
         self._names = SeriesNames(snapshot, definitions)
-        editions = fetch(connection, _PUBLISHED, {"release": snapshot.release})
-        self._published: Mapping[int, str | None] = {edition: published for edition, published in editions}
+        editions: Any = fetch(connection, _PUBLISHED, {"release": snapshot.release})
+        self._published: Mapping[int, str | None] = dict(editions)
 
     def of(self, name: str, rows: list[Sequence[Any]]) -> Iterator[bytes]:
         """Give the lines of a series in the order of its periods, given its figures."""
