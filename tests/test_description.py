@@ -91,7 +91,7 @@ def csvw(forms: Forms, table: DescribedTable) -> Mapping[str, Said]:
     kinds = {"integer": int, "decimal": Decimal, "string": str, "anyURI": str, "json": list}
     columns = {}
     for column in found["tableSchema"]["columns"]:
-        type_, terms = column["datatype"], ()
+        type_, terms = column["datatype"], tuple[str, ...]()
         if isinstance(type_, dict):
             terms = tuple(re.sub(r"\\(.)", r"\1", type_["format"]).split("|"))
             type_ = type_["base"]

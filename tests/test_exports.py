@@ -208,6 +208,7 @@ def test_any_row_goes_through_unchanged(rows: list[dict[str, Any]], cut: int) ->
 # --- the same bytes -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("postgres")
 @pytest.mark.parametrize("path", [ZIP, SQLITE])
 def test_two_builds_of_the_database_give_the_same_bytes(
     databases: Databases, template_of: Callable[[str], str], tmp_path: Path, path: str
