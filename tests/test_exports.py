@@ -168,6 +168,21 @@ def test_series_are_those_of_the_list_in_its_order(asked: dict[str, TestClient],
 numbers = st.builds(
     lambda digits, point: Decimal(digits).scaleb(point), st.integers(-(10**20), 10**20), st.integers(-30, 30)
 )
+
+
+@pytest.mark.parametrize("size", [1, 10, 100])
+def test_series_do_not_depend_on_how_many_files_they_wait_in(
+    asked: dict[str, TestClient], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    from app.exports import series_columns
+
+    monkeypatch.setattr(series_columns, "_FILE", size)
+    for name in ("yearly", "various"):
+        client = asked[name]
+        with served(client.app.state.settings.database_url, tmp_path / name) as other:  # type: ignore[attr-defined]
+            assert Unzipped(other.get(ZIP).content).cells("series") == Unzipped(client.get(ZIP).content).cells("series")
+
+
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 
 

@@ -7,18 +7,20 @@ are made of the one before it, and the one before that is packed: most of this l
 import hashlib
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any, Self, TypeVar
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from app.description.table import DescribedTable
-from app.formats import arrow_columns, csv, typed_csv
+from app.formats import csv, typed_csv
 from app.formats.data_package import PackedFile, PackedTable
 from app.formats.parquet import ParquetFile
+
+T = TypeVar("T")
 
 _LEVEL = 1  # of deflate: rows repeat themselves so much that a higher one saves little and costs much
 _COPIED = 2**20  # bytes that are copied at a time
@@ -59,8 +61,13 @@ class Packing:
         for threads in (self._making, self._packing):
             threads.shutdown()
 
-    def pack(self, table: DescribedTable, parts: Iterable[Sequence[bytes]], check: Callable[[], None]) -> PackedTable:
-        """Add a table, given its rows as lines of NDJSON; `check` is called for each part and may raise."""
+    def pack(
+        self, table: DescribedTable, parts: Iterable[T], made: Callable[[T], Any], check: Callable[[], None]
+    ) -> PackedTable:
+        """Add a table, given its rows in parts; `made` makes columns of a part, as `app.formats.arrow_columns` does.
+
+        `check` is called for each part and may raise.
+        """
         # the Parquet waits in a file without a name until the CSV is whole: a zip takes one file after the other
         with tempfile.TemporaryFile(dir=self._zipped.folder) as waiting:
             with ExitStack() as stack:
@@ -69,18 +76,19 @@ class Packing:
                     stack.enter_context(self._zipped.file(f"{table.name}.csv")),
                     stack.enter_context(ParquetFile(waiting, table.kinds, {**self._about, "resource": table.name})),
                 )
-                self._in_turn(rows, parts, check)
+                self._in_turn(rows, parts, made, check)
             name = f"{table.name}.parquet"
             with self._zipped.file(name, packed=False) as file:
                 return PackedTable(table, rows.packed, _copied(waiting, file, name))
 
-    def _in_turn(self, rows: "_TwoFiles", parts: Iterable[Sequence[bytes]], check: Callable[[], None]) -> None:
+    def _in_turn(
+        self, rows: "_TwoFiles", parts: Iterable[T], made: Callable[[T], Any], check: Callable[[], None]
+    ) -> None:
         begun: deque[Future[None]] = deque()
         try:
-            for lines in parts:
+            for part in parts:
                 check()
-                made = self._making.submit(arrow_columns.of_lines, rows.table.kinds, lines)
-                begun.append(self._packing.submit(rows.add, made))
+                begun.append(self._packing.submit(rows.add, self._making.submit(made, part)))
                 if len(begun) > _AHEAD:
                     begun.popleft().result()
             while begun:

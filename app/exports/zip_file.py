@@ -3,21 +3,24 @@
 The same data give the same bytes: every time in the file is that of the release.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import orjson
 
 from app.description.dataset import LICENCE, LICENCE_NAME, LICENCE_URL
+from app.description.table import DescribedTable
 from app.description.tables import TABLES
 from app.exports.contents import Contents
 from app.exports.packing import Packing, Zipped
 from app.exports.readme import FILES, readme
-from app.formats import csvw, ndjson
+from app.exports.series_columns import SeriesColumns
+from app.formats import arrow_columns, csvw, ndjson
 from app.formats.data_package import descriptor, stamp
 from app.texts import say
-from app.vocabulary import Lang
+from app.vocabulary import Lang, Resource
 
 
 def write(path: Path, contents: Contents, about: Mapping[str, str], check: Callable[[], None]) -> None:
@@ -25,8 +28,13 @@ def write(path: Path, contents: Contents, about: Mapping[str, str], check: Calla
     release, created, tables = contents.snapshot.release, contents.created, TABLES.values()
     with ZipFile(path, "w") as archive:
         zipped = Zipped(archive, path.parent, created)
-        with Packing(zipped, about) as packing:
-            packed = [packing.pack(table, contents.lines(table), check) for table in tables]
+        with Packing(zipped, about) as packing, SeriesColumns(contents, path.parent) as series:
+            packed = [
+                packing.pack(table, series.tables(), lambda rows: rows, check)
+                if table.name == "series"
+                else packing.pack(table, contents.lines(table), _maker(table, series), check)
+                for table in tables
+            ]
         for name, content in {
             "datapackage.json": _json(descriptor(release, created, packed, _sources(contents))),
             "csv-metadata.json": _json(csvw.metadata(release, created, tables)),
@@ -35,6 +43,18 @@ def write(path: Path, contents: Contents, about: Mapping[str, str], check: Calla
         }.items():
             with zipped.file(name) as file:
                 file.write(content)
+
+
+def _maker(table: DescribedTable, series: SeriesColumns) -> Callable[[Sequence[bytes]], Any]:
+    """Return what makes columns of the lines of a table; series take what they need of metrics."""
+
+    def made(lines: Sequence[bytes]) -> Any:
+        rows = arrow_columns.of_lines(table.kinds, lines)
+        if table.name == Resource.METRIC.plural:
+            series.add(rows)
+        return rows
+
+    return made
 
 
 def _sources(contents: Contents) -> Iterator[tuple[str, str | None]]:

@@ -1,0 +1,195 @@
+"""The rows of series as columns, made of the columns of metrics while these are packed.
+
+To read every figure again in the order of series costs more than all the rest. So what series need of metrics waits in
+files without a name, a file for some indicators each: an id of a series begins with its indicator, so one file after
+the other gives the order of series, and no more than one of them is in memory.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import IO, Any
+
+from app.description.tables import TABLES
+from app.exports.contents import Contents
+from app.formats import ndjson
+from app.formats.arrow_columns import arrow, schema
+from app.period import bounds
+from app.queries.series import gaps_of
+from app.vocabulary import Status
+
+_FILE = 50_000  # figures of a file, about
+_PART = 10_000  # rows of a part that is given
+# columns of a metric that a figure of a series has under another name
+_RENAMED = {"status": "value_status", "id": "metric", "year": "report_year"}
+_HEAD = (
+    *("series", "indicator", "region", "region_label_zh", "region_label_en"),
+    *("breakdown", "breakdown_labels_zh", "breakdown_labels_en", "scope", "scope_label_zh", "scope_label_en"),
+    *("base_code", "base_zh", "base_en", "variant", "unit", "kind"),
+)
+_FIGURE = ("value", "value_exact", "value_to", "value_to_exact", "qualifier", "as_reported", "report")
+_TAKEN = (*_HEAD, "unit_zh", "period", *_FIGURE, *_RENAMED)
+_OF_INDICATOR = {"name_zh": "name_zh", "name_en": "name_en", "unit_label_en": "unit_other_en"}
+# the order of series, of periods, and of the figures for one: the newest first, as `app.queries.series` has it
+_ORDER = [
+    *((name, "ascending") for name in ("series", "last_day", "period")),
+    *((name, "descending") for name in ("report_year", "published", "final", "report", "metric")),
+]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """The figures of some indicators, in a file."""
+
+    file: IO[bytes]
+    writer: Any = None
+
+
+class SeriesColumns:
+    """Takes metrics, and gives the rows of their series; it is closed when it is left."""
+
+    def __init__(self, contents: Contents, folder: Path) -> None:
+        self._stack = ExitStack()
+        self._indicators = _by_key(contents, "indicators", "code")
+        self._published = {report: row["published"] or "" for report, row in _by_key(contents, "reports", "id").items()}
+        self._file_of: dict[str, int] = {}
+        figures = 0
+        # ids of two series that begin with different indicators are in the order of these, each with the dot behind it
+        for code in sorted(self._indicators, key=lambda code: f"{code}."):
+            self._file_of[code] = figures // _FILE
+            figures += self._indicators[code]["metrics"]
+        self._waiting = [
+            _Waiting(self._stack.enter_context(tempfile.TemporaryFile(dir=folder)))  # noqa: SIM115 - it is one
+            for _ in range(figures // _FILE + 1)
+        ]
+
+    def __enter__(self) -> "SeriesColumns":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def add(self, metrics: Any) -> None:
+        """Take what series need of some metrics, as `app.formats.arrow_columns` gives them."""
+        from pyarrow import compute, ipc
+
+        rows = metrics.select(list(_TAKEN))
+        number = _mapped(rows.column("indicator"), self._file_of.__getitem__, arrow().int64())
+        for at in compute.unique(number).to_pylist():
+            waiting = self._waiting[at]
+            if waiting.writer is None:
+                waiting.writer = ipc.new_stream(waiting.file, rows.schema)
+            waiting.writer.write_table(rows.filter(compute.equal(number, at)))
+
+    def tables(self) -> Iterator[Any]:
+        """Give the rows of all series in their order, in parts."""
+        from pyarrow import ipc
+
+        for waiting in self._waiting:
+            if waiting.writer is not None:
+                waiting.writer.close()
+                waiting.file.seek(0)
+                rows = self._rows(ipc.open_stream(waiting.file).read_all())
+                for at in range(0, rows.num_rows, _PART):
+                    yield rows.slice(at, _PART)
+
+    def _rows(self, figures: Any) -> Any:
+        """Return the rows of the series that some figures are of, all of them."""
+        from pyarrow import compute
+
+        figures = figures.rename_columns([_RENAMED.get(name, name) for name in figures.column_names])
+        status = figures.column("value_status")
+        is_preliminary = compute.equal(status, Status.PRELIMINARY.value)
+        for name, column in {
+            "status": compute.if_else(is_preliminary, Status.ACTUAL.value, status),  # that of the series
+            "last_day": _mapped(figures.column("period"), _last_day, arrow().string()),
+            "published": _mapped(figures.column("report"), self._published.__getitem__, arrow().string()),
+            "final": compute.invert(is_preliminary).cast(arrow().int8()),
+        }.items():
+            figures = figures.append_column(name, column)
+        rows = _with_gaps(_newest(figures.take(compute.sort_indices(figures, sort_keys=_ORDER)).combine_chunks()))
+        indicator, text = rows.column("indicator"), arrow().string()
+        made = {
+            **{name: _without_zeros(rows.column(name)) for name in ("value_exact", "value_to_exact")},
+            "unit_label_zh": rows.column("unit_zh"),
+            **{
+                name: _mapped(indicator, lambda code, field=field: self._indicators[code][field], text)
+                for name, field in _OF_INDICATOR.items()
+            },
+        }
+        wanted = schema(TABLES["series"].kinds)
+        return arrow().Table.from_arrays(
+            [made[name] if name in made else rows.column(name) for name in wanted.names], schema=wanted
+        )
+
+
+def _newest(figures: Any) -> Any:
+    """Return the first of the figures for each period of each series, with how many there are; they come in order."""
+    from pyarrow import compute
+
+    size = figures.num_rows
+    differs = [
+        compute.not_equal(column.slice(1), column.slice(0, size - 1))
+        for column in (figures.column("series").chunk(0), figures.column("period").chunk(0))
+    ]
+    first = compute.indices_nonzero(arrow().concat_arrays([arrow().array([True]), compute.or_(*differs)]))
+    first = first.cast(arrow().int64())
+    behind = arrow().concat_arrays([first.slice(1), arrow().array([size], arrow().int64())])
+    found = figures.take(first)
+    found = found.append_column("vintage", arrow().repeat(arrow().scalar(1), len(first)))
+    return found.append_column("vintage_count", compute.subtract(behind, first))
+
+
+def _with_gaps(rows: Any) -> Any:
+    """Return rows with one more for each year in a gap, which has what names the series and nothing else."""
+    from pyarrow import compute
+
+    keys = zip(rows.column("series").to_pylist(), rows.column("period").to_pylist(), range(rows.num_rows), strict=True)
+    found = [
+        (some[0][2], gap)
+        for _, (*some,) in groupby(keys, key=itemgetter(0))
+        for gap in gaps_of([period for _, period, _ in some])
+    ]
+    if not found:
+        return rows
+    gaps = rows.take([at for at, _ in found])
+    years = arrow().array([gap for _, gap in found], arrow().string())
+    own = {
+        "period": years,
+        "last_day": _mapped(arrow().chunked_array([years]), _last_day, arrow().string()),
+        "vintage_count": arrow().array([0] * len(found), arrow().int64()),
+    }
+    kept = {*_HEAD, "status", "unit_zh"}
+    columns = [
+        own[name] if name in own else column if name in kept else arrow().nulls(len(found), column.type)
+        for name, column in zip(gaps.column_names, gaps.columns, strict=True)
+    ]
+    rows = arrow().concat_tables([rows, arrow().table(columns, schema=rows.schema)])
+    return rows.take(compute.sort_indices(rows, sort_keys=_ORDER[:3]))
+
+
+def _without_zeros(digits: Any) -> Any:
+    """Return numbers as lists of series write them: without zeros at the end of their decimals."""
+    from pyarrow import compute
+
+    short = compute.utf8_rtrim(compute.utf8_rtrim(digits, "0"), ".")
+    return compute.if_else(compute.match_substring(digits, "."), short, digits)
+
+
+def _mapped(column: Any, value_of: Callable[[str], Any], type_: Any) -> Any:
+    """Return what each cell of a column of texts stands for, which is looked up once for each text."""
+    encoded = column.combine_chunks().dictionary_encode()
+    return arrow().array([value_of(text) for text in encoded.dictionary.to_pylist()], type_).take(encoded.indices)
+
+
+def _last_day(period: str) -> str:
+    return bounds(period)[1]
+
+
+def _by_key(contents: Contents, table: str, key: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return the rows of a table, each by its key."""
+    return {row[key]: row for lines in contents.lines(TABLES[table]) for row in map(ndjson.read, lines)}
