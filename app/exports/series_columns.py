@@ -82,7 +82,8 @@ class SeriesColumns:
         for at in compute.unique(number).to_pylist():
             waiting = self._waiting[at]
             if waiting.writer is None:
-                waiting.writer = ipc.new_stream(waiting.file, rows.schema)
+                options = ipc.IpcWriteOptions(compression="lz4")
+                waiting.writer = ipc.new_stream(waiting.file, rows.schema, options=options)
             waiting.writer.write_table(rows.filter(compute.equal(number, at)))
 
     def tables(self) -> Iterator[Any]:
