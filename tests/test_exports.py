@@ -176,7 +176,7 @@ def test_series_do_not_depend_on_how_many_files_they_wait_in(
 ) -> None:
     from app.exports import series_columns
 
-    monkeypatch.setattr(series_columns, "_FILE", size)
+    monkeypatch.setattr(series_columns, "FIGURES", size)
     for name in ("yearly", "various"):
         client = asked[name]
         with served(client.app.state.settings.database_url, tmp_path / name) as other:  # type: ignore[attr-defined]
@@ -254,7 +254,7 @@ def test_made_anew_it_has_the_same_bytes(url: str, tmp_path: Path, path: str, mo
 
     contents, tags = set(), set()
     for number, (lang, host, part) in enumerate([("zh", "a.example", 2000), ("en", "b.example:81", 7)]):
-        monkeypatch.setattr(read, "_PART", part)
+        monkeypatch.setattr(read, "PART", part)
         with served(url, tmp_path / str(number)) as client:
             response = client.get(f"{path}?lang={lang}", headers={"Host": host})
             contents.add(response.content)

@@ -25,7 +25,7 @@ from app.vocabulary import Codes, Format
 
 Lines = list[bytes]
 
-_PART = 2000  # rows that are read at a time
+PART = 2000  # rows that are read at a time
 _EVERYTHING = ListRequest((), None, None, MAX_ROWS, Format.NDJSON)
 _LISTS = (REPORTS, SECTIONS, INDICATORS, THEMES, REGIONS, UNITS, SCOPES, BASES, BREAKDOWNS)
 _LISTINGS: Mapping[str, Listing] = {
@@ -57,7 +57,7 @@ class Contents:
                 return self._rows(_LISTINGS[name])
 
     def _rows(self, listing: Listing) -> Iterator[Lines]:
-        return q.stream(self.reading, listing, self.snapshot, _EVERYTHING, lambda: _PART)
+        return q.stream(self.reading, listing, self.snapshot, _EVERYTHING, lambda: PART)
 
     def _codes(self) -> Iterator[Lines]:
         for name in Codes:

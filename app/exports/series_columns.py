@@ -22,7 +22,7 @@ from app.period import bounds
 from app.queries.series import gaps_of
 from app.vocabulary import Status
 
-_FILE = 50_000  # figures of a file, about
+FIGURES = 50_000  # figures of a file, about
 _PART = 10_000  # rows of a part that is given
 # columns of a metric that a figure of a series has under another name
 _RENAMED = {"status": "value_status", "id": "metric", "year": "report_year"}
@@ -60,11 +60,11 @@ class SeriesColumns:
         figures = 0
         # ids of two series that begin with different indicators are in the order of these, each with the dot behind it
         for code in sorted(self._indicators, key=lambda code: f"{code}."):
-            self._file_of[code] = figures // _FILE
+            self._file_of[code] = figures // FIGURES
             figures += self._indicators[code]["metrics"]
         self._waiting = [
             _Waiting(self._stack.enter_context(tempfile.TemporaryFile(dir=folder)))  # noqa: SIM115 - it is one
-            for _ in range(figures // _FILE + 1)
+            for _ in range(figures // FIGURES + 1)
         ]
 
     def __enter__(self) -> "SeriesColumns":
