@@ -113,14 +113,15 @@ class SeriesColumns:
         }.items():
             figures = figures.append_column(name, column)
         rows = _with_gaps(_newest(figures.take(compute.sort_indices(figures, sort_keys=_ORDER)).combine_chunks()))
-        indicator, text = rows.column("indicator"), arrow().string()
+        indicator = rows.column("indicator")
+
+        def told(field: str) -> Any:
+            return _mapped(indicator, lambda code: self._indicators[code][field], arrow().string())
+
         made = {
             **{name: _without_zeros(rows.column(name)) for name in ("value_exact", "value_to_exact")},
             "unit_label_zh": rows.column("unit_zh"),
-            **{
-                name: _mapped(indicator, lambda code, field=field: self._indicators[code][field], text)
-                for name, field in _OF_INDICATOR.items()
-            },
+            **{name: told(field) for name, field in _OF_INDICATOR.items()},
         }
         wanted = schema(TABLES["series"].kinds)
         return arrow().Table.from_arrays(

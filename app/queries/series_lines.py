@@ -96,7 +96,7 @@ class _Lines:
     def _cells(self, period: str, figures: Sequence[Sequence[Any]]) -> list[Any]:
         if not figures:
             return [period, *(None,) * (len(_CELLS) - 2), 0]
-        newest = StoredFigure._make(figures[0] if len(figures) == 1 else max(figures, key=self._age))
+        newest = StoredFigure._make(max(figures, key=self._age) if len(figures) > 1 else figures[0])
         return [
             period,
             exact(newest.value),
@@ -106,7 +106,7 @@ class _Lines:
             len(figures),
         ]
 
-    def _age(self, row: Sequence[Any]) -> tuple[object, ...]:
+    def _age(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """Return what a figure is newer or older by, as `app.queries.series` has it."""
         figure = StoredFigure._make(row)
         final = figure.status != Status.PRELIMINARY
