@@ -96,7 +96,8 @@ class _Lines:
     def _cells(self, period: str, figures: Sequence[Sequence[Any]]) -> list[Any]:
         if not figures:
             return [period, *(None,) * (len(_CELLS) - 2), 0]
-        newest = StoredFigure._make(max(figures, key=self._age) if len(figures) > 1 else figures[0])
+        row: Sequence[Any] = max(figures, key=self._age) if len(figures) > 1 else figures[0]
+        newest = StoredFigure._make(row)
         return [
             period,
             exact(newest.value),
