@@ -14,7 +14,7 @@ from told import Comparison, Row, Told, done
 
 STYLE = "harvard-cite-them-right"
 FACTS = ("metrics", "measures", "training-programs", "talent-initiatives", "documents", "honours")
-NAMES = {"zh": "工作报告结构化数据", "en": "Structured work-report data"}
+NAMES = {"zh": "工作综述结构化数据", "en": "Structured work-report data"}
 
 
 class Cited(NamedTuple):

@@ -26,11 +26,11 @@ sys.path.append(str(ROOT / "tests"))
 
 from odd import make_odd
 from truth import told
+from years import years
 
 from support.command import serving
 from support.databases import filled
 from support.seeds import SEEDS
-from support.yearly import yearly_seeds
 
 HERE = Path(__file__).parent
 SCRIPTS = (
@@ -51,7 +51,7 @@ def database(name: str) -> Iterator[str]:
         if name == "both seed folders":
             seeds = together([SEEDS, ROOT / "examples" / "national"])
         elif name == "a made-up set of years":
-            seeds = yearly_seeds(Path(folder) / "seeds")
+            seeds = years(Path(folder) / "seeds")
         url = filled(f"sqlite:///{folder}/clients.db", seeds)
         if name == "the seeds with odd figures":
             engine = make_engine(url)

@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.request import urlretrieve
 
 import duckdb
-from exported import in_order, plain, tables, unpacked
-from told import Comparison, Row, Told, done, exact
+from exported import in_order, plain, tables, unpacked, with_doubles
+from told import Comparison, Told, done
 
 
 def sqlite(told: Told) -> bool:
@@ -26,29 +26,16 @@ def sqlite(told: Told) -> bool:
         for name, (kinds, right) in wanted.items():
             if name in names:
                 rows = [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
-                found = [{column: _of_sqlite(cell, kinds[column]) for column, cell in row.items()} for row in rows]
-                comparison.rows(name, in_order(name, found), in_order(name, _with_doubles(right, kinds, found)))
+                found = [
+                    {column: _of_sqlite(cell, kinds.get(column, "str")) for column, cell in row.items()} for row in rows
+                ]
+                comparison.rows(name, in_order(name, found), in_order(name, with_doubles(right, kinds, found)))
     return comparison.end(f"{len(wanted)} tables")
 
 
 def _of_sqlite(cell: object, kind: str) -> object:
     """Return a cell of SQLite, which has lists as JSON."""
     return json.loads(cell) if kind == "list" and isinstance(cell, str) else cell
-
-
-def _with_doubles(rows: list[Row], kinds: dict[str, str], found: list[Row]) -> list[Row]:
-    """Return rows with each figure as a double and as its exact text, where the found ones have both."""
-    columns = found[0].keys() if found else ()
-    made = []
-    for row in rows:
-        cells: Row = {}
-        for name, cell in row.items():
-            if kinds[name] == "Decimal" and f"{name}_exact" in columns:
-                cells |= {name: None if cell is None else float(cell), f"{name}_exact": cell}
-            else:
-                cells[name] = exact(cell) if kinds[name] == "Decimal" else cell
-        made.append(cells)
-    return made
 
 
 def parquet(told: Told) -> bool:
@@ -62,7 +49,7 @@ def parquet(told: Told) -> bool:
         if files:
             rows = duckdb.connect().sql(f"FROM read_parquet('{files[0]}')").to_arrow_table().to_pylist()
             found = [{column: plain(cell) for column, cell in row.items()} for row in rows]
-            comparison.rows(name, in_order(name, found), in_order(name, _with_doubles(right, kinds, found)))
+            comparison.rows(name, in_order(name, found), in_order(name, with_doubles(right, kinds, found)))
     return comparison.end(f"{len(wanted)} tables")
 
 

@@ -56,6 +56,21 @@ def typed(rows: list[Row], kinds: dict[str, str]) -> list[Row]:
     return made
 
 
+def with_doubles(rows: list[Row], kinds: dict[str, str], found: list[Row]) -> list[Row]:
+    """Return rows with each figure as a double and as its exact text, where the found ones have both."""
+    columns = found[0].keys() if found else ()
+    made = []
+    for row in rows:
+        cells: Row = {}
+        for name, cell in row.items():
+            if kinds[name] == "Decimal" and f"{name}_exact" in columns:
+                cells |= {name: None if cell is None else float(cell), f"{name}_exact": cell}
+            else:
+                cells[name] = exact(cell) if kinds[name] == "Decimal" else cell
+        made.append(cells)
+    return made
+
+
 def plain(cell: Any) -> Any:
     """Return a typed cell of a reader as the database has it: dates and addresses are texts."""
     if isinstance(cell, datetime):

@@ -68,8 +68,8 @@ def structure(told: Told) -> bool:
     codelists = {codelist.id: codelist for codelist in message.get_codelists()}
     for id_ in ("CL_INDICATOR", "CL_REGION", "CL_SCOPE", "CL_BASE"):
         codes = {each.id: each for each in codelists[id_].codes}
-        for code, (_, english) in names_of(told, id_).items():
-            comparison.equal(f"{id_}, {code}", codes[code].name if code in codes else None, english)
+        for code, (chinese, _) in names_of(told, id_).items():  # it keeps one language: that of the service's choice
+            comparison.equal(f"{id_}, {code}", codes[code].name if code in codes else None, chinese)
     return comparison.end("one dataflow and its codelists")
 
 
