@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address import Addresses
 from app.db.connections import Connections
+from app.description.dataset import NAME
 from app.errors import WorkreportError
 from app.failures import explain, is_debugged
 from app.pages import docs, openapi
@@ -32,7 +33,6 @@ from app.serving.parent import end_with_parent
 from app.serving.stalled import Stalled
 from app.settings import Settings, settings
 from app.web import cors, health, problems
-from app.web.about import NAME
 from app.web.made_files import MadeFiles
 from app.web.paths import nearest_paths
 from app.web.reader import Readers

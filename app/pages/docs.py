@@ -10,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from app.description.dataset import NAME
 from app.pages import problem_pages
 from app.pages.frame import asset, language_of, page
 from app.texts import Phrase, say
 from app.web import negotiation
-from app.web.about import NAME
 from app.web.address import address_of, whole
 
 _NO_SCRIPT = Phrase("docs.no-script", "This page needs JavaScript; the description of the API is at {link}.")

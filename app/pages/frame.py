@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from app.description.dataset import NAME
 from app.schemas.base import Lookup
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 from app.web import negotiation
-from app.web.about import NAME
 from app.web.address import address_of
 from app.web.query import Q, pairs, parse
 

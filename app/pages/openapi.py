@@ -24,6 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app import vocabulary
+from app.description.dataset import NAME
 from app.errors import OtherRepresentationError
 from app.pages import problem_pages
 from app.pages.frame import asked_of
@@ -34,7 +35,6 @@ from app.schemas.facts import FACTS
 from app.texts import Phrase, of_field, of_type, say
 from app.vocabulary import Codes, Format, Lang, Term
 from app.web import health, negotiation, problems
-from app.web.about import NAME
 from app.web.address import whole
 from app.web.negotiation import LIST_FORMATS
 from app.web.query import facetable, openapi_parameters, terms_of

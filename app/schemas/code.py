@@ -58,6 +58,15 @@ class ListedCodeRow(TypedDict):
     name_en: Annotated[str, Field(description=ENGLISH.filled(text=_NAME))]
 
 
+class CodeInListRow(TypedDict):
+    """A code of a list as a row of a table with the codes of all lists."""
+
+    list: Annotated[Codes, Field(description=_LIST)]
+    code: Annotated[str, Field(description=_CODE)]
+    name_zh: Annotated[str, Field(description=CHINESE.filled(text=_NAME))]
+    name_en: Annotated[str, Field(description=ENGLISH.filled(text=_NAME))]
+
+
 class ListedCodeQuery(ListQuery):
     """What a list of codes may be asked."""
 

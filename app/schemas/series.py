@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from app.schemas.base import (
     AnyOf,
+    Date,
     FactId,
     Filter,
     InRegions,
@@ -87,7 +88,7 @@ class Vintage(TypedDict):
     report: ReportId
     report_year: ReviewedYear
     published: Annotated[
-        str | None, Field(description="Date on which the report was published; null where it is not known.")
+        Date | None, Field(description="Date on which the report was published; null where it is not known.")
     ]
 
 
