@@ -23,8 +23,8 @@ from app.sdmx.structures import (
     Dataflow,
     DataStructure,
     Level,
-    TextType,
     Texts,
+    TextType,
 )
 from app.texts import Phrase, say
 from app.vocabulary import Kind, Lang, Qualifier, Status, Term

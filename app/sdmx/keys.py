@@ -1,8 +1,8 @@
 """Keys of requests: which ids are wanted of each dimension.
 
 In 3.0 a key is `A.core-classes.*`, and a comma stands between several keys; in 2.1 it is `A.core-classes.`, where an
-empty position is a wildcard, and a plus stands between several ids of a position. Both are read in both, positions at the
-end may be left out, and `all` is every series.
+empty position is a wildcard, and a plus stands between several ids of a position. Both are read in both, positions at
+the end may be left out, and `all` is every series.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """Our periods as frequency and time period of SDMX, and back; and what a request names as a time.
 
-A year, a month or a day is written alike: FREQ is A, M or D. A time from one date to another has FREQ `_O` (other) and
-is a time range (`2016-01-01/P5Y`): a start and a duration. Where the start is open (`../2020`), FREQ is `_U` (unspecified)
-and the time is the end. No two periods share both, so a period can be read back; PERIOD has it as it is, too.
+A year, a month or a day is written alike: FREQ is A, M or D. A time from one date to another has FREQ `_O` (other)
+and is a time range (`2016-01-01/P5Y`): a start and a duration. Where the start is open (`../2020`), FREQ is `_U`
+(unspecified) and the time is the end. No two periods share both, so a period can be read back; PERIOD has it as it is.
 """
 
 import re
