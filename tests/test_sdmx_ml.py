@@ -37,7 +37,7 @@ from app.sdmx.structures import (
 )
 from support.sdmx_ml import rows, valid, valid_by
 
-HEAD = MessageHeader("R1-abc", datetime(2026, 1, 1, 12, tzinfo=UTC), "http://data.example/sdmx/2.1/data/SERIES")
+HEAD = MessageHeader("R1-abc", datetime(2026, 1, 1, 12, tzinfo=UTC))
 ODD = 'A & B <"C">\'\t一\r\n二 ]]> 𠮷'  # what XML has marks for, and what it would change
 CODES = (
     CodelistItem("trees", Texts("植树", "Trees"), None, Texts(ODD, ODD)),
@@ -81,8 +81,15 @@ SERIES = SdmxSeries(KEY, ("trees.CN-YZ", "mu", "亩", "mu", "flow"), OBSERVATION
 
 def shape(*, is_flat: bool = False, **changed: Any) -> DataShape:
     shown: dict[str, Any] = {"series_attributes": SERIES_ATTRIBUTES, "observation_attributes": OBSERVATION_ATTRIBUTES}
-    whole = {"dimensions": DIMENSIONS, "at": TIME, "measures": (MEASURE,), "codelists": LISTS, **shown, **changed}
-    return DataShape(flow=FLOW, structure=STRUCTURE, is_flat=is_flat, **whole)
+    whole = {
+        "dimensions": DIMENSIONS,
+        "at": TIME,
+        "measures": (MEASURE,),
+        "name_of": lambda _, id_: Texts(id_, id_),
+        **shown,
+        **changed,
+    }
+    return DataShape(about=FLOW.about, flow=FLOW, structure=STRUCTURE, is_flat=is_flat, **whole)
 
 
 def structure(structures: Structures) -> Any:

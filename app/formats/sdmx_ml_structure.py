@@ -166,8 +166,10 @@ def _constraint(constraint: DataConstraint) -> Iterator[str]:
         f'<com:Annotation id="{name}"><com:AnnotationTitle>{count}</com:AnnotationTitle>'
         f"<com:AnnotationType>{_METRICS}</com:AnnotationType></com:Annotation>"
         for name, count in counts
+        if count is not None
     )
-    yield _begin(constraint.about, ' type="Actual"', f"<com:Annotations>{notes}</com:Annotations>")
+    before = f"<com:Annotations>{notes}</com:Annotations>" if notes else ""
+    yield _begin(constraint.about, ' type="Actual"', before)
     attached = f"<str:Dataflow>{sdmx_ml.ref(constraint.dataflow)}</str:Dataflow>"
     yield f'<str:ConstraintAttachment>{attached}</str:ConstraintAttachment>\n<str:CubeRegion include="true">'
     for dimension, values in constraint.values.items():

@@ -1,8 +1,8 @@
 """Conditions on components: `c[TIME_PERIOD]=ge:2018+le:2020` of SDMX 3.0, and `startPeriod` and `endPeriod` of 2.1.
 
-A comma is "or", a plus is "and", an operator stands before a value: `ge:A+le:B,C` is A to B, or C. Numbers are compared as
-numbers, times by their days: one is at least another that begins no earlier, and at most one that ends no later. Where an
-observation has no value, only `ne` and `nc` hold.
+A comma is "or", a plus is "and", an operator stands before a value: `ge:A+le:B,C` is A to B, or C. Numbers are compared
+as numbers, times by their days: a time is at least another if it begins no earlier, and at most another if it ends no
+later. Where an observation has no value, only `ne` and `nc` hold.
 """
 
 import operator
@@ -86,7 +86,7 @@ class Condition:
 
 
 def read_condition(component: Component, text: str) -> Condition:
-    """Return the condition that a parameter puts on a component; raises SdmxError for values that cannot be compared."""
+    """Return the condition that a parameter puts on a component; raises SdmxError for what cannot be compared."""
     alternatives = tuple(
         tuple(_test(component, part) for part in parts.split("+")) for parts in text.split(",", MAX_TESTS)
     )

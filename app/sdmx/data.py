@@ -4,13 +4,13 @@ A series has the ids of its dimensions in the order of the structure, and the va
 So long answers are written series by series, in constant memory.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from app.sdmx.structures import Codelist, Component, Dataflow, DataStructure
+from app.sdmx.structures import Artefact, Component, Dataflow, DataStructure, Texts
 
 AttributeValue = str | int | Decimal | None  # None where the observation has no value of the attribute
 
@@ -33,14 +33,15 @@ class SdmxSeries(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DataShape:
-    """What the data of an answer look like.
+    """What the data of an answer look like. `about` is what they were asked of, the dataflow or the data structure.
 
     `dimensions` are those of a series, and `at` is the dimension at the observation: usually that of time. `is_flat`
-    says that observations are not to be grouped (`AllDimensions`). The attributes are those that are shown, in the order
-    of the values of series and observations; `measures` is empty where none is wanted. `codelists` has the codes of
-    coded components by the id of the list.
+    says that observations are not to be grouped (`AllDimensions`). The attributes are those that are shown, in the
+    order of the values of series and observations; `measures` is empty where none is wanted. `name_of` gives the names
+    of a code of a component.
     """
 
+    about: Artefact
     flow: Dataflow
     structure: DataStructure
     dimensions: tuple[Component, ...]
@@ -49,19 +50,20 @@ class DataShape:
     series_attributes: tuple[Component, ...]
     observation_attributes: tuple[Component, ...]
     measures: tuple[Component, ...]
-    codelists: Mapping[str, Codelist]
+    name_of: Callable[[Component, str], Texts]
+
+    @property
+    def has_observations(self) -> bool:
+        """Whether anything is shown of observations, and not of series alone."""
+        return bool(self.measures or self.observation_attributes)
 
 
 @dataclass(frozen=True, slots=True)
 class MessageHeader:
-    """What a message says of itself.
-
-    `prepared` is when the release was made, so that the same data are the same bytes. `address` was asked for.
-    """
+    """What a message says of itself. `prepared` is when the release was made: the same data are the same bytes."""
 
     id: str
     prepared: datetime
-    address: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,10 +176,18 @@ _LIST_NAMES = {
 }
 
 
+CODELIST_NAMES = {id_: both(name) for id_, name in _LIST_NAMES.items()}
+
+
+def name_of_none(id_: str) -> Texts:
+    """Return the names of the id of no code."""
+    return both(_NONE[id_])
+
+
 def codelist(id_: str, codes: Iterable[CodelistItem], none: str | None = None) -> Codelist:
     """Return a codelist of ours; `none` is the id of no code, the first in the list, where there may be none."""
-    first = () if none is None else (CodelistItem(none, both(_NONE[none])),)
-    return Codelist(Artefact(ArtefactType.CODELIST, id_, both(_LIST_NAMES[id_])), (*first, *codes))
+    first = () if none is None else (CodelistItem(none, name_of_none(none)),)
+    return Codelist(Artefact(ArtefactType.CODELIST, id_, CODELIST_NAMES[id_]), (*first, *codes))
 
 
 def _closed(id_: str, terms: type[Term]) -> Codelist:

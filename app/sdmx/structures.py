@@ -157,7 +157,8 @@ class AgencyScheme:
 class DataConstraint:
     """Which data there are for a query: the ids of each dimension, the first and the last day, and how many.
 
-    `values` has dimensions in order. The first and the last day are None where there are no data.
+    `values` has dimensions in order. The first and the last day are None where time is not asked for, the numbers of
+    series and observations where there are too many to count.
     """
 
     about: Artefact
@@ -165,8 +166,8 @@ class DataConstraint:
     values: Mapping[str, tuple[str, ...]]
     first: str | None
     last: str | None
-    series: int
-    observations: int
+    series: int | None
+    observations: int | None
 
 
 @dataclass(frozen=True, slots=True)

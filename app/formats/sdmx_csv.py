@@ -1,0 +1,129 @@
+"""SDMX-CSV 2.0 (https://github.com/sdmx-twg/sdmx-csv, v2.0.0): a row an observation, whatever dimension is at it.
+
+The separator is a comma and the decimal mark a point, whatever the language: programs read it. Cells are exactly what
+they say, since a reader would take a mark before a formula for a part of the value.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.formats.sdmx_json import text_in
+from app.sdmx.data import AttributeValue, DataMessage, DataShape, SdmxSeries
+from app.sdmx.periods import days_of
+from app.sdmx.structures import ArtefactType, Component, Level
+from app.vocabulary import Lang
+
+# the parameters of the media type with their values, the default first
+OPTIONS = (
+    ("labels", ("id", "name", "both")),
+    ("timeFormat", ("original", "normalized")),
+    ("keys", ("none", "obs", "series", "both")),
+)
+_INFORMATION = "I"
+_STRUCTURES = {ArtefactType.DATAFLOW: "dataflow", ArtefactType.DATA_STRUCTURE: "datastructure"}
+
+
+@dataclass(frozen=True, slots=True)
+class CsvLayout:
+    """Which columns there are. `labels`, `time_format` and `keys` are options of the media type."""
+
+    shape: DataShape
+    lang: Lang
+    labels: str = "id"
+    time_format: str = "original"
+    keys: str = "none"
+
+    @property
+    def dimensions(self) -> tuple[Component, ...]:
+        """The dimensions that are shown, in the order of the structure: without time, where no observation is."""
+        shape = self.shape
+        shown = (*shape.dimensions, shape.at) if shape.has_observations else shape.dimensions
+        return tuple(one for one in shape.structure.of(Level.DIMENSION, Level.TIME) if one in shown)
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """The components that are shown, in the order of the columns."""
+        shape = self.shape
+        return (*self.dimensions, *shape.measures, *shape.series_attributes, *shape.observation_attributes)
+
+    def header(self) -> list[str]:
+        """Return the cells of the header."""
+        cells = ["STRUCTURE", "STRUCTURE_ID"]
+        if self.labels == "name":
+            cells.append("STRUCTURE_NAME")
+        cells.append("ACTION")
+        cells += [name for name, of in (("SERIES_KEY", "series"), ("OBS_KEY", "obs")) if self.keys in (of, "both")]
+        for one in self.components:
+            cells += self._labelled(one.id, text_in(one.names, self.lang))
+        return cells
+
+    def rows(self, series: SdmxSeries) -> Iterator[list[str]]:
+        """Give the rows of a series."""
+        shape, begin = self.shape, self._begin()
+        of_series = dict(zip((one.id for one in shape.dimensions), series.key, strict=True))
+        attributes = [self._cells(*pair) for pair in zip(shape.series_attributes, series.attributes, strict=True)]
+        if not shape.has_observations:
+            yield [*begin, *self._keys(of_series), *self._dimensions(of_series), *_flat(attributes)]
+        for observation in series.observations if shape.has_observations else ():
+            at = {**of_series, shape.at.id: observation.at}
+            row = [*begin, *self._keys(at), *self._dimensions(at)]
+            row += _flat([self._cells(one, observation.value) for one in shape.measures])
+            own = zip(shape.observation_attributes, observation.attributes, strict=True)
+            yield [*row, *_flat(attributes), *_flat([self._cells(*pair) for pair in own])]
+
+    def _begin(self) -> list[str]:
+        about = self.shape.about
+        id_, name = f"{about.agency}:{about.id}({about.version})", text_in(about.names, self.lang)
+        return [_STRUCTURES[about.type], *self._labelled(id_, name), _INFORMATION]
+
+    def _keys(self, of: dict[str, str]) -> Iterator[str]:
+        every = self.shape.structure.of(Level.DIMENSION, Level.TIME)
+        if self.keys in ("series", "both"):
+            yield ".".join([of[one.id] for one in every if one.id in of and one != self.shape.at])
+        if self.keys in ("obs", "both"):
+            yield ".".join([of[one.id] for one in every if one.id in of])
+
+    def _dimensions(self, of: dict[str, str]) -> Iterator[str]:
+        for one in self.dimensions:
+            value = of[one.id]
+            if one.level is Level.TIME and self.time_format == "normalized":
+                value = days_of(value)[1]
+            yield from self._cells(one, value)
+
+    def _cells(self, component: Component, value: AttributeValue) -> Sequence[str]:
+        if value is None:
+            return ("", "") if self.labels == "name" else ("",)
+        text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+        if self.labels == "id":
+            return (text,)
+        name = "" if component.codelist is None else text_in(self.shape.name_of(component, text), self.lang)
+        return self._labelled(text, name)
+
+    def _labelled(self, id_: str, name: str) -> Sequence[str]:
+        match self.labels:
+            case "id":
+                return (id_,)
+            case "name":
+                return (id_, name)
+            case _:
+                return (f"{id_}: {name}" if name else id_,)
+
+
+def message(data: DataMessage, layout: CsvLayout) -> Iterator[str]:
+    """Give a message of data in pieces, each series as one."""
+    yield _lines([layout.header()])
+    for series in data.series:
+        yield _lines(layout.rows(series))
+
+
+def _flat(cells: Sequence[Sequence[str]]) -> list[str]:
+    return [cell for some in cells for cell in some]
+
+
+def _lines(rows: Sequence[Sequence[str]] | Iterator[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
