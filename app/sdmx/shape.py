@@ -31,7 +31,7 @@ _TOO_MANY = Phrase(
 )
 _ATTRIBUTE = Phrase("sdmx.what-attribute", "attribute")
 _MEASURE = Phrase("sdmx.what-measure", "measure")
-_DIMENSION = Phrase("sdmx.what-dimension", "dimension")
+DIMENSION = Phrase("sdmx.what-dimension", "dimension")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def read_at(text: str) -> str:
     """Return the dimension at the observation; raises SdmxError for an unknown one."""
     known = (TIME.id, ALL_DIMENSIONS, *(one.id for one in DIMENSIONS))
     if text not in known:
-        raise unknown_component(text, known, _DIMENSION)
+        raise unknown_component(text, known, DIMENSION)
     return text
 
 

@@ -29,7 +29,7 @@ from app.web.stream import PIECE, Client
 
 _QUOTE = "QUOTE"
 _NO_FLOW = Phrase("sdmx.no-such-flow", "There is no {asked}. Known: {known}.")
-_NOTHING = Phrase("sdmx.nothing-matches", "No data match the request.")
+NOTHING = Phrase("sdmx.nothing-matches", "No data match the request.")
 _NO_CODE = Phrase("sdmx.no-such-code", "No data match the request: {value} is no code of {dimension}.")
 _NEAREST_CODE = Phrase(
     "sdmx.nearest-code", "No data match the request: {value} is no code of {dimension}. Did you mean {nearest}?"
@@ -127,7 +127,7 @@ def _nothing(snapshot: Snapshot, selection: DataSelection) -> SdmxError:
             values: dict[str, str] = {"value": f"`{id_[:80]}`", "dimension": dimension}
             said = _NEAREST_CODE.filled(**values, nearest=near) if near else _NO_CODE.filled(**values)
             return SdmxError(SdmxErrorCode.NO_RESULTS, said)
-    return SdmxError(SdmxErrorCode.NO_RESULTS, _NOTHING)
+    return SdmxError(SdmxErrorCode.NO_RESULTS, NOTHING)
 
 
 def _codes(snapshot: Snapshot) -> dict[str, set[str]]:

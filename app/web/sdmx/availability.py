@@ -13,12 +13,12 @@ from app.queries.sdmx_availability import AvailableData
 from app.sdmx.definition import DIMENSIONS, FLOW, TIME, both
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.selection import DataSelection
-from app.sdmx.shape import unknown_component
+from app.sdmx.shape import DIMENSION, unknown_component
 from app.sdmx.structures import Artefact, ArtefactType, DataConstraint, Structures
 from app.texts import Phrase
 from app.web.reader import Reader
 from app.web.sdmx import artefacts
-from app.web.sdmx.asked import asked_of
+from app.web.sdmx.asked import NOTHING, asked_of
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.data import selection
 from app.web.sdmx.later import refuse_later
@@ -35,9 +35,7 @@ _REFERENCES: Mapping[str, frozenset[ArtefactType]] = {
     "dataproviderscheme": frozenset(),  # there is none
     "all": frozenset(ArtefactType) - {ArtefactType.AGENCY_SCHEME, ArtefactType.DATA_CONSTRAINT},
 }
-_WHAT = Phrase("sdmx.what-dimension", "dimension")
 _AVAILABLE = both(Phrase("sdmx.available", "Data that there are"))
-_NOTHING = Phrase("sdmx.nothing-available", "No data match the request.")
 _TOO_MANY = Phrase(
     "sdmx.too-many-to-read",
     "More than {most} figures would have to be read. Narrow the request, or name indicators, regions, scopes, bases "
@@ -85,7 +83,7 @@ def available_at(reader: Reader, wanted: DataSelection, mode: str, dimensions: C
     try:
         found = q.available(reader.connection, reader.snapshot, wanted)
         if not found.values:
-            raise SdmxError(SdmxErrorCode.NO_RESULTS, _NOTHING)
+            raise SdmxError(SdmxErrorCode.NO_RESULTS, NOTHING)
         if mode == "exact":
             return found
         others = {}
@@ -136,5 +134,5 @@ def _dimensions(text: str) -> frozenset[str]:
     named = [one for one in text.split(",") if one not in artefacts.ANY]
     for one in named:
         if one not in known:
-            raise unknown_component(one, known, _WHAT)
+            raise unknown_component(one, known, DIMENSION)
     return frozenset(named or known)
