@@ -103,7 +103,7 @@ def generic(of: DataShape, *series: SdmxSeries) -> Any:
 
 def specific(of: DataShape, *series: SdmxSeries) -> Any:
     at = "AllDimensions" if of.is_flat else of.at.id
-    schema = "".join(sdmx_ml_schema.schema(FLOW, STRUCTURE, LISTS, at))
+    schema = "".join(sdmx_ml_schema.schema(FLOW.about, STRUCTURE, LISTS, at))
     return valid_by("".join(sdmx_ml_specific.message(DataMessage(HEAD, of, iter(series)))), schema)
 
 
@@ -217,7 +217,7 @@ def test_another_dimension_may_stand_at_the_observation() -> None:
 
 @pytest.mark.parametrize("at", ["TIME_PERIOD", "AllDimensions", "REGION"])
 def test_the_schema_of_data_refuses_what_the_structure_does_not_have(at: str) -> None:
-    schema = "".join(sdmx_ml_schema.schema(FLOW, STRUCTURE, LISTS, at))
+    schema = "".join(sdmx_ml_schema.schema(FLOW.about, STRUCTURE, LISTS, at))
     of = shape(is_flat=at == "AllDimensions")
     if at == "REGION":
         others = (*DIMENSIONS[:2], *DIMENSIONS[3:], TIME)

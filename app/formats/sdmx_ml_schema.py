@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from app.formats import sdmx_ml
 from app.formats.sdmx_ml import ALL_DIMENSIONS, NAMESPACES, attributes
 from app.formats.sdmx_ml_specific import namespace
-from app.sdmx.structures import Codelist, Component, Dataflow, DataStructure, Level, TextType
+from app.sdmx.structures import Artefact, Codelist, Component, DataStructure, Level, TextType
 
 OFFICIAL = "https://xml.sdmx.org/2.1/"  # the folder of the official schemas
 _TYPES = {
@@ -22,9 +22,12 @@ _NO_TYPE = '<xs:attribute name="type" type="com:IDType" use="prohibited"/>'
 _NO_START_DAY = '<xs:attribute name="REPORTING_YEAR_START_DAY" type="xs:gMonthDay" use="prohibited"/>'
 
 
-def schema(flow: Dataflow, structure: DataStructure, codelists: Mapping[str, Codelist], at: str) -> Iterator[str]:
-    """Give the schema in pieces; `codelists` are by their ids, `at` is the id of a dimension or AllDimensions."""
-    own = namespace(flow.about, at)
+def schema(about: Artefact, structure: DataStructure, codelists: Mapping[str, Codelist], at: str) -> Iterator[str]:
+    """Give the schema of data of an artefact in pieces.
+
+    `codelists` are by their ids, `at` is the id of a dimension or AllDimensions.
+    """
+    own = namespace(about, at)
     declared = (
         ("xmlns:xs", "http://www.w3.org/2001/XMLSchema"),
         ("xmlns", own),

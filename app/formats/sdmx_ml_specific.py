@@ -14,9 +14,9 @@ from app.sdmx.definition import MEASURE
 from app.sdmx.structures import Artefact
 
 
-def namespace(flow: Artefact, at: str) -> str:
-    """Return the namespace of the data of a dataflow, with a dimension at the observation."""
-    return f"{sdmx_ml.urn(flow)}:ObsLevelDim:{at}"
+def namespace(about: Artefact, at: str) -> str:
+    """Return the namespace of data of a dataflow or a data structure, with a dimension at the observation."""
+    return f"{sdmx_ml.urn(about)}:ObsLevelDim:{at}"
 
 
 def message(data: DataMessage) -> Iterator[str]:

@@ -12,6 +12,7 @@ from app.routers import (
     report,
     root,
     scope,
+    sdmx_2_1,
     sdmx_3_0,
     search,
     section,
@@ -42,4 +43,4 @@ ROUTERS = (
 )
 
 # by the path that they are below; SDMX describes itself, so they are not in the OpenAPI document
-SDMX = {"/sdmx/3.0": sdmx_3_0.router}
+SDMX = {"/sdmx/3.0": sdmx_3_0.router, "/sdmx/2.1": sdmx_2_1.router}

@@ -55,7 +55,7 @@ def availability_of(
     """Answer a request for availability; raises SdmxError."""
     sdmx = SdmxContext(request, PARAMETERS, TYPES)
     refuse_later(sdmx.sent)
-    about, dimensions = asked_of(context, agency, resource, version), _dimensions(component)
+    about, dimensions = asked_of(context, agency, resource, version), read_dimensions(component)
     wanted, mode = selection(sdmx.sent, key), one_of(sdmx.sent, "mode", ("exact", "available"), "exact")
     types = read_references(sdmx.sent.get("references", "none"))
     if sdmx.is_known:
@@ -96,11 +96,16 @@ def available_at(reader: Reader, wanted: DataSelection, mode: str, dimensions: C
         raise SdmxError(SdmxErrorCode.TOO_LARGE, said) from None
 
 
+def constraint_of(about: Artefact) -> Artefact:
+    """Return the identity of the constraint that says which data there are of an artefact."""
+    return Artefact(ArtefactType.DATA_CONSTRAINT, f"{about.id}_AVAILABLE", _AVAILABLE)
+
+
 def constraint(about: Artefact, found: AvailableData, dimensions: Collection[str]) -> DataConstraint:
     """Return the constraint that says which data there are, of some dimensions."""
     of_time = TIME.id in dimensions
     return DataConstraint(
-        Artefact(ArtefactType.DATA_CONSTRAINT, f"{about.id}_AVAILABLE", _AVAILABLE),
+        constraint_of(about),
         FLOW.about,
         {id_: values for id_, values in found.values.items() if id_ in dimensions},
         found.first if of_time else None,
@@ -128,7 +133,7 @@ def with_partial(reader: Reader, found: DataConstraint, types: Collection[Artefa
     )
 
 
-def _dimensions(text: str) -> frozenset[str]:
+def read_dimensions(text: str) -> frozenset[str]:
     """Return the dimensions that a path names; raises SdmxError for an unknown one."""
     known = (*(one.id for one in DIMENSIONS), TIME.id)
     named = [one for one in text.split(",") if one not in artefacts.ANY]

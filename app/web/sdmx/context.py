@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from starlette.requests import Request
 
+from app.formats import sdmx_ml
 from app.queries.release import created_at
 from app.sdmx.data import MessageHeader
 from app.sdmx.structures import AGENCY, Artefact
@@ -40,7 +41,7 @@ class SdmxContext(AnswerContext):
     def artefact_address(self, about: Artefact) -> str:
         """Return the address of an artefact, in the version of the REST API of the request."""
         root = "/".join(self.request.scope["path"].split("/")[:3])
-        kind = f"{about.type}" if root == ROOT_2_1 else f"structure/{about.type}"
+        kind = sdmx_ml.CLASSES[about.type][1].lower() if root == ROOT_2_1 else f"structure/{about.type}"
         return whole(self.request, f"{root}/{kind}/{about.agency}/{about.id}/{about.version}")
 
     @property
