@@ -22,6 +22,7 @@ OPTIONS = (
     ("timeFormat", ("original", "normalized")),
     ("keys", ("none", "obs", "series", "both")),
 )
+OPTIONS_1 = (("labels", ("id", "both")), ("timeFormat", ("original", "normalized")))  # of SDMX-CSV 1.0
 _INFORMATION = "I"
 _STRUCTURES = {ArtefactType.DATAFLOW: "dataflow", ArtefactType.DATA_STRUCTURE: "datastructure"}
 
@@ -51,10 +52,7 @@ class CsvLayout:
 
     def header(self) -> list[str]:
         """Return the cells of the header."""
-        cells = ["STRUCTURE", "STRUCTURE_ID"]
-        if self.labels == "name":
-            cells.append("STRUCTURE_NAME")
-        cells.append("ACTION")
+        cells = self._head()
         cells += [name for name, of in (("SERIES_KEY", "series"), ("OBS_KEY", "obs")) if self.keys in (of, "both")]
         for one in self.components:
             cells += self._labelled(one.id, text_in(one.names, self.lang))
@@ -74,7 +72,13 @@ class CsvLayout:
             own = zip(shape.observation_attributes, observation.attributes, strict=True)
             yield [*row, *_flat(attributes), *_flat([self._cells(*pair) for pair in own])]
 
+    def _head(self) -> list[str]:
+        """Return the cells of the header that name the structure and the action."""
+        named = ["STRUCTURE_NAME"] if self.labels == "name" else []
+        return ["STRUCTURE", "STRUCTURE_ID", *named, "ACTION"]
+
     def _begin(self) -> list[str]:
+        """Return the cells of a row that say what structure it is of, and what is done with it."""
         about = self.shape.about
         id_, name = f"{about.agency}:{about.id}({about.version})", text_in(about.names, self.lang)
         return [_STRUCTURES[about.type], *self._labelled(id_, name), _INFORMATION]
@@ -110,6 +114,19 @@ class CsvLayout:
                 return (id_, name)
             case _:
                 return (f"{id_}: {name}" if name else id_,)
+
+
+class CsvLayout1(CsvLayout):
+    """Which columns there are in SDMX-CSV 1.0, where a single one names the dataflow, and there is no action."""
+
+    __slots__ = ()
+
+    def _head(self) -> list[str]:
+        return ["DATAFLOW"]
+
+    def _begin(self) -> list[str]:
+        flow = self.shape.flow.about
+        return [*self._labelled(f"{flow.agency}:{flow.id}({flow.version})", text_in(flow.names, self.lang))]
 
 
 def message(data: DataMessage, layout: CsvLayout) -> Iterator[str]:

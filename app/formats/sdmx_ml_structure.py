@@ -23,6 +23,7 @@ from app.sdmx.structures import (
     Texts,
 )
 
+_PARTIAL = ' isPartial="true"'  # otherwise it is left out: some readers take any text for true
 _METRICS = "sdmx_metrics"  # type of the annotations that count what is available
 
 
@@ -76,12 +77,8 @@ def _stub(element: str, about: Artefact, address: str) -> str:
     return f"{_begin(about, more)}</str:{element}>"
 
 
-def _partial(*, is_partial: bool) -> str:
-    return ' isPartial="true"' if is_partial else ' isPartial="false"'
-
-
 def _agency_scheme(scheme: AgencyScheme) -> Iterator[str]:
-    yield _begin(scheme.about, _partial(is_partial=False))
+    yield _begin(scheme.about)
     for agency in scheme.agencies:
         yield f"\n<str:Agency{attributes((('id', agency.id),))}>{_names(agency.names, agency.description)}</str:Agency>"
 
@@ -92,7 +89,7 @@ def _dataflow(flow: Dataflow) -> Iterator[str]:
 
 
 def _codelist(codelist: Codelist) -> Iterator[str]:
-    yield _begin(codelist.about, _partial(is_partial=codelist.is_partial))
+    yield _begin(codelist.about, _PARTIAL if codelist.is_partial else "")
     yield from map(_code, codelist.codes)
 
 
@@ -110,7 +107,7 @@ def _names(names: Texts, description: Texts | None) -> str:
 
 
 def _concept_scheme(scheme: ConceptScheme) -> Iterator[str]:
-    yield _begin(scheme.about, _partial(is_partial=scheme.is_partial))
+    yield _begin(scheme.about, _PARTIAL if scheme.is_partial else "")
     for concept in scheme.concepts:
         named = f"{said('com:Name', concept.names)}{said('com:Description', concept.description)}"
         shape = _representation("Core", concept, ' isMultiLingual="false"')

@@ -6,7 +6,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.formats import sdmx_ml_generic, sdmx_ml_specific
+from app.formats import sdmx_csv, sdmx_ml_generic, sdmx_ml_specific
 from app.sdmx.conditions import Condition, period_condition
 from app.sdmx.data import DataMessage
 from app.sdmx.definition import DIMENSIONS, OBSERVATION_ATTRIBUTES, SERIES_ATTRIBUTES, TIME
@@ -23,7 +23,8 @@ from app.web.sdmx.paths_2_1 import flow_of
 # what a client that names no type gets has its attributes told from its dimensions without a structure (4.6 of v1.5)
 GENERIC = SdmxType("application/vnd.sdmx.genericdata+xml", "2.1", ("application/xml", "text/xml"))
 SPECIFIC = SdmxType("application/vnd.sdmx.structurespecificdata+xml", "2.1")
-TYPES = (GENERIC, SPECIFIC)
+CSV = SdmxType("application/vnd.sdmx.data+csv", "1.0.0", ("text/csv", "application/csv"), sdmx_csv.OPTIONS_1)
+TYPES = (GENERIC, SPECIFIC, CSV)
 PERIODS = ("startPeriod", "endPeriod")
 PARAMETERS = (
     *PERIODS,
@@ -78,5 +79,9 @@ def _shape(sent: Mapping[str, str]) -> WantedShape:
 
 
 def _written(context: SdmxContext, message: DataMessage) -> Iterator[bytes]:
+    if context.type is CSV:
+        options = context.chosen.options
+        layout = sdmx_csv.CsvLayout1(message.shape, context.lang, options["labels"], options["timeFormat"])
+        return (part.encode() for part in sdmx_csv.message(message, layout))
     writer = sdmx_ml_generic if context.type is GENERIC else sdmx_ml_specific
     return (part.encode() for part in writer.message(message))
