@@ -46,7 +46,12 @@ RESOURCES = (
     "releases",
     "search",
 )
-LINKS = {**{name: f"/v1/{name}" for name in RESOURCES}, "docs": "/docs", "openapi": "/openapi.json"}
+LINKS = {
+    **{name: f"/v1/{name}" for name in RESOURCES},
+    "sdmx": "/sdmx/3.0/structure/dataflow/WORKREPORT/SERIES/1.0",
+    "docs": "/docs",
+    "openapi": "/openapi.json",
+}
 
 
 @router.get("", **about_route(Root))
