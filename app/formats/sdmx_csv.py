@@ -13,7 +13,7 @@ from decimal import Decimal
 from app.formats.sdmx_json import text_in
 from app.sdmx.data import AttributeValue, DataMessage, DataShape, SdmxSeries
 from app.sdmx.periods import days_of
-from app.sdmx.structures import ArtefactType, Component, Level
+from app.sdmx.structures import ArtefactType, Component, ComponentLevel
 from app.vocabulary import Lang
 
 # the parameters of the media type with their values, the default first
@@ -42,7 +42,7 @@ class CsvLayout:
         """The dimensions that are shown, in the order of the structure: without time, where no observation is."""
         shape = self.shape
         shown = (*shape.dimensions, shape.at) if shape.has_observations else shape.dimensions
-        return tuple(one for one in shape.structure.of(Level.DIMENSION, Level.TIME) if one in shown)
+        return tuple(one for one in shape.structure.of(ComponentLevel.DIMENSION, ComponentLevel.TIME) if one in shown)
 
     @property
     def components(self) -> tuple[Component, ...]:
@@ -84,7 +84,7 @@ class CsvLayout:
         return [_STRUCTURES[about.type], *self._labelled(id_, name), _INFORMATION]
 
     def _keys(self, of: dict[str, str]) -> Iterator[str]:
-        every = self.shape.structure.of(Level.DIMENSION, Level.TIME)
+        every = self.shape.structure.of(ComponentLevel.DIMENSION, ComponentLevel.TIME)
         if self.keys in ("series", "both"):
             yield ".".join([of[one.id] for one in every if one.id in of and one != self.shape.at])
         if self.keys in ("obs", "both"):
@@ -93,7 +93,7 @@ class CsvLayout:
     def _dimensions(self, of: dict[str, str]) -> Iterator[str]:
         for one in self.dimensions:
             value = of[one.id]
-            if one.level is Level.TIME and self.time_format == "normalized":
+            if one.level is ComponentLevel.TIME and self.time_format == "normalized":
                 value = days_of(value)[1]
             yield from self._cells(one, value)
 

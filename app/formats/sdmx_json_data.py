@@ -12,10 +12,10 @@ from app.formats.sdmx_json import said
 from app.sdmx.data import AttributeValue, DataMessage, DataShape, SdmxObservation, SdmxSeries
 from app.sdmx.definition import STRUCTURE
 from app.sdmx.periods import days_of
-from app.sdmx.structures import Component, Level, TextType
+from app.sdmx.structures import Component, ComponentLevel, TextType
 from app.vocabulary import Lang
 
-_POSITIONS = {one.id: at for at, one in enumerate(STRUCTURE.of(Level.DIMENSION, Level.TIME))}
+_POSITIONS = {one.id: at for at, one in enumerate(STRUCTURE.of(ComponentLevel.DIMENSION, ComponentLevel.TIME))}
 
 
 class _Places:
@@ -29,7 +29,7 @@ class _Places:
         return self.of.setdefault(value, len(self.of))
 
 
-class _Writer:
+class _DataWriter:
     """Writes series, and remembers which values they have."""
 
     def __init__(self, shape: DataShape, lang: Lang) -> None:
@@ -96,7 +96,11 @@ class _Writer:
 
     def _attribute(self, places: _Places) -> dict[str, Any]:
         component = places.component
-        level = {"observation": {}} if component.level is Level.OBSERVATION else {"dimensions": [*_SERIES_DIMENSIONS]}
+        level = (
+            {"observation": {}}
+            if component.level is ComponentLevel.OBSERVATION
+            else {"dimensions": [*_SERIES_DIMENSIONS]}
+        )
         described = {**self._component(component, is_dimension=False), "relationship": level}
         return (
             {**described, "values": [self._value(component, value) for value in places.of]} if places.of else described
@@ -123,12 +127,12 @@ class _Writer:
         return {"value": value, "start": f"{first}T00:00:00Z", "end": f"{last}T23:59:59Z"}
 
 
-_SERIES_DIMENSIONS = tuple(one.id for one in STRUCTURE.of(Level.DIMENSION))
+_SERIES_DIMENSIONS = tuple(one.id for one in STRUCTURE.of(ComponentLevel.DIMENSION))
 
 
 def message(data: DataMessage, lang: Lang) -> Iterator[bytes]:
     """Give a message of data in pieces, each series as one."""
-    shape, writer = data.shape, _Writer(data.shape, lang)
+    shape, writer = data.shape, _DataWriter(data.shape, lang)
     meta = ndjson.dumps(sdmx_json.meta(data.header, "data", lang))
     dataset = ndjson.dumps({"structure": 0, "action": "Information", "links": [sdmx_json.link(shape.about)]})
     name = b"observations" if shape.is_flat else b"series"

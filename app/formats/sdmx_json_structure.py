@@ -14,11 +14,11 @@ from app.sdmx.structures import (
     Codelist,
     CodelistItem,
     Component,
+    ComponentLevel,
     ConceptScheme,
     DataConstraint,
     Dataflow,
     DataStructure,
-    Level,
     Structures,
     Texts,
 )
@@ -28,7 +28,7 @@ _METRICS = "sdmx_metrics"  # type of the annotations that count what is availabl
 Address = Callable[[Artefact], str]
 
 
-class _Described(Protocol):
+class _Identified(Protocol):
     @property
     def about(self) -> Artefact:
         """Its identity."""
@@ -36,7 +36,7 @@ class _Described(Protocol):
 
 def message(head: MessageHeader, structures: Structures, address: Address, lang: Lang) -> bytes:
     """Write a structure message. `address` gives the address of the whole of an artefact that is a stub."""
-    parts: Mapping[str, tuple[Iterable[_Described], Callable[[Any, Lang], dict[str, Any]]]] = {
+    parts: Mapping[str, tuple[Iterable[_Identified], Callable[[Any, Lang], dict[str, Any]]]] = {
         "agencySchemes": (structures.agency_schemes, _agency_scheme),
         "codelists": (structures.codelists, _codelist),
         "conceptSchemes": (structures.concept_schemes, _concept_scheme),
@@ -119,23 +119,23 @@ def _dataflow(flow: Dataflow, lang: Lang) -> dict[str, Any]:
 
 
 def _data_structure(structure: DataStructure, _: Lang) -> dict[str, Any]:
-    dimensions = structure.of(Level.DIMENSION)
+    dimensions = structure.of(ComponentLevel.DIMENSION)
     return {
         "dataStructureComponents": {
             "dimensionList": {
                 "id": "DimensionDescriptor",
                 "dimensions": [{**_component(one), "position": at} for at, one in enumerate(dimensions)],
-                "timeDimension": _component(structure.of(Level.TIME)[0]),
+                "timeDimension": _component(structure.of(ComponentLevel.TIME)[0]),
             },
             "measureList": {
                 "id": "MeasureDescriptor",
-                "measures": [{**_component(one), "usage": _usage(one)} for one in structure.of(Level.MEASURE)],
+                "measures": [{**_component(one), "usage": _usage(one)} for one in structure.of(ComponentLevel.MEASURE)],
             },
             "attributeList": {
                 "id": "AttributeDescriptor",
                 "attributes": [
                     {**_component(one), "usage": _usage(one), "attributeRelationship": _relationship(one, dimensions)}
-                    for one in structure.of(Level.SERIES, Level.OBSERVATION)
+                    for one in structure.of(ComponentLevel.SERIES, ComponentLevel.OBSERVATION)
                 ],
             },
         }
@@ -155,7 +155,7 @@ def _usage(component: Component) -> str:
 
 
 def _relationship(attribute: Component, dimensions: Iterable[Component]) -> dict[str, Any]:
-    if attribute.level is Level.OBSERVATION:
+    if attribute.level is ComponentLevel.OBSERVATION:
         return {"observation": {}}
     return {"dimensions": [one.id for one in dimensions]}
 

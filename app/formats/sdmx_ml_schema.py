@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from app.formats import sdmx_ml
 from app.formats.sdmx_ml import ALL_DIMENSIONS, NAMESPACES, attributes
 from app.formats.sdmx_ml_specific import namespace
-from app.sdmx.structures import Artefact, Codelist, Component, DataStructure, Level, TextType
+from app.sdmx.structures import Artefact, Codelist, Component, ComponentLevel, DataStructure, TextType
 
 OFFICIAL = "https://xml.sdmx.org/2.1/"  # the folder of the official schemas
 _TYPES = {
@@ -52,11 +52,15 @@ def schema(about: Artefact, structure: DataStructure, codelists: Mapping[str, Co
 def _of_series(structure: DataStructure, at: str) -> Iterator[str]:
     """Give the types of data by series, over time or over another dimension."""
     observations = '<xs:element name="Obs" type="ObsType" form="unqualified" minOccurs="0" maxOccurs="unbounded"/>'
-    over = [component for component in structure.of(Level.DIMENSION, Level.TIME) if component.id == at]
-    keyed = [component for component in structure.of(Level.DIMENSION, Level.TIME) if component.id != at]
-    kind = "TimeSeries" if over[0].level is Level.TIME else ""
+    over = [
+        component for component in structure.of(ComponentLevel.DIMENSION, ComponentLevel.TIME) if component.id == at
+    ]
+    keyed = [
+        component for component in structure.of(ComponentLevel.DIMENSION, ComponentLevel.TIME) if component.id != at
+    ]
+    kind = "TimeSeries" if over[0].level is ComponentLevel.TIME else ""
     yield _data_set(f"{kind}DataSetType", "Series", "SeriesType")
-    said = _attributes(structure.of(Level.SERIES))
+    said = _attributes(structure.of(ComponentLevel.SERIES))
     yield _type("SeriesType", f"{kind or 'Series'}Type", _NOTES + observations, _attributes(keyed, is_key=True) + said)
     own = f"{_attributes(over, is_key=True)}{_of_observations(structure)}"
     yield _type("ObsType", f"{kind}ObsType", _NOTES, own if kind else own + _NO_TYPE)
@@ -65,13 +69,13 @@ def _of_series(structure: DataStructure, at: str) -> Iterator[str]:
 def _flat(structure: DataStructure) -> Iterator[str]:
     """Give the types of data whose observations have the whole key each."""
     yield _data_set("DataSetType", "Obs", "ObsType")
-    keyed = _attributes(structure.of(Level.DIMENSION, Level.TIME), is_key=True)
-    said = _attributes(structure.of(Level.SERIES))
+    keyed = _attributes(structure.of(ComponentLevel.DIMENSION, ComponentLevel.TIME), is_key=True)
+    said = _attributes(structure.of(ComponentLevel.SERIES))
     yield _type("ObsType", "ObsType", _NOTES, f"{keyed}{said}{_of_observations(structure)}{_NO_TYPE}")
 
 
 def _of_observations(structure: DataStructure) -> str:
-    return _attributes(structure.of(Level.MEASURE, Level.OBSERVATION))
+    return _attributes(structure.of(ComponentLevel.MEASURE, ComponentLevel.OBSERVATION))
 
 
 def _data_set(base: str, element: str, type_: str) -> str:

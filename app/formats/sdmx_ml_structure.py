@@ -14,11 +14,11 @@ from app.sdmx.structures import (
     Codelist,
     CodelistItem,
     Component,
+    ComponentLevel,
     ConceptScheme,
     DataConstraint,
     Dataflow,
     DataStructure,
-    Level,
     Structures,
     Texts,
 )
@@ -129,21 +129,21 @@ def _codelist_named(id_: str) -> Artefact:
 def _data_structure(structure: DataStructure) -> Iterator[str]:
     yield f"{_begin(structure.about)}<str:DataStructureComponents>"
     yield '\n<str:DimensionList id="DimensionDescriptor">'
-    dimensions = structure.of(Level.DIMENSION)
+    dimensions = structure.of(ComponentLevel.DIMENSION)
     for position, dimension in enumerate(dimensions, start=1):
         yield _component("Dimension", dimension, f' position="{position}"')
-    for time in structure.of(Level.TIME):
+    for time in structure.of(ComponentLevel.TIME):
         yield _component("TimeDimension", time, f' position="{len(dimensions) + 1}"')
     yield '</str:DimensionList>\n<str:AttributeList id="AttributeDescriptor">'
     of_series = "".join(f'<str:Dimension><Ref id="{one.id}"/></str:Dimension>' for one in dimensions)
     of_one = f'<str:PrimaryMeasure><Ref id="{MEASURE.id}"/></str:PrimaryMeasure>'
-    for attribute in structure.of(Level.SERIES, Level.OBSERVATION):
+    for attribute in structure.of(ComponentLevel.SERIES, ComponentLevel.OBSERVATION):
         status = "Mandatory" if attribute.is_required else "Conditional"
-        about = of_series if attribute.level is Level.SERIES else of_one
+        about = of_series if attribute.level is ComponentLevel.SERIES else of_one
         relation = f"<str:AttributeRelationship>{about}</str:AttributeRelationship>"
         yield _component("Attribute", attribute, f' assignmentStatus="{status}"', relation)
     yield '</str:AttributeList>\n<str:MeasureList id="MeasureDescriptor">'
-    for measure in structure.of(Level.MEASURE):
+    for measure in structure.of(ComponentLevel.MEASURE):
         yield _component("PrimaryMeasure", measure)
     yield "</str:MeasureList></str:DataStructureComponents>"
 

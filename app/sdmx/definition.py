@@ -19,10 +19,10 @@ from app.sdmx.structures import (
     Codelist,
     CodelistItem,
     Component,
+    ComponentLevel,
     ConceptScheme,
     Dataflow,
     DataStructure,
-    Level,
     Texts,
     TextType,
 )
@@ -86,7 +86,7 @@ def both(text: str) -> Texts:
 
 def _component(
     id_: str,
-    level: Level,
+    level: ComponentLevel,
     *columns: str,
     codes: str | None = None,
     type_: TextType = TextType.STRING,
@@ -99,7 +99,7 @@ def _component(
 
 
 def _components() -> Iterator[Component]:
-    dimension, series, observation = Level.DIMENSION, Level.SERIES, Level.OBSERVATION
+    dimension, series, observation = ComponentLevel.DIMENSION, ComponentLevel.SERIES, ComponentLevel.OBSERVATION
     yield _component("FREQ", dimension, codes="CL_FREQ", said=_FREQ_SAID)
     yield _component("INDICATOR", dimension, "indicator", "name_zh", "name_en", codes="CL_INDICATOR")
     yield _component("REGION", dimension, "region", "region_label_zh", "region_label_en", codes="CL_REGION")
@@ -110,8 +110,8 @@ def _components() -> Iterator[Component]:
     yield _component("BASE", dimension, "base_code", "base_zh", "base_en", codes="CL_BASE")
     yield _component("STATUS", dimension, "status", codes="CL_STATUS")
     yield _component("VARIANT", dimension, "variant")
-    yield _component("TIME_PERIOD", Level.TIME, "period", type_=TextType.TIME)
-    yield _component("OBS_VALUE", Level.MEASURE, "value", type_=TextType.DECIMAL)
+    yield _component("TIME_PERIOD", ComponentLevel.TIME, "period", type_=TextType.TIME)
+    yield _component("OBS_VALUE", ComponentLevel.MEASURE, "value", type_=TextType.DECIMAL)
     yield _component("SERIES", series, "series")
     yield _component("UNIT_MEASURE", series, "unit", codes="CL_UNIT")
     yield _component("UNIT_LABEL_ZH", series, "unit_label_zh")
@@ -140,11 +140,11 @@ CONCEPTS = ConceptScheme(
     Artefact(ArtefactType.CONCEPT_SCHEME, "CONCEPTS", both(Phrase("sdmx.concepts", "Concepts of work-report series"))),
     STRUCTURE.components,
 )
-DIMENSIONS = STRUCTURE.of(Level.DIMENSION)
-TIME = STRUCTURE.of(Level.TIME)[0]
-MEASURE = STRUCTURE.of(Level.MEASURE)[0]
-SERIES_ATTRIBUTES = STRUCTURE.of(Level.SERIES)
-OBSERVATION_ATTRIBUTES = STRUCTURE.of(Level.OBSERVATION)
+DIMENSIONS = STRUCTURE.of(ComponentLevel.DIMENSION)
+TIME = STRUCTURE.of(ComponentLevel.TIME)[0]
+MEASURE = STRUCTURE.of(ComponentLevel.MEASURE)[0]
+SERIES_ATTRIBUTES = STRUCTURE.of(ComponentLevel.SERIES)
+OBSERVATION_ATTRIBUTES = STRUCTURE.of(ComponentLevel.OBSERVATION)
 
 # --- codelists ----------------------------------------------------------------------------------------------------
 

@@ -87,7 +87,7 @@ class TextType(StrEnum):
     TIME = "ObservationalTimePeriod"
 
 
-class Level(StrEnum):
+class ComponentLevel(StrEnum):
     """What a component says something of."""
 
     DIMENSION = "dimension"
@@ -106,7 +106,7 @@ class Component:
     """
 
     id: str
-    level: Level
+    level: ComponentLevel
     names: Texts
     description: Texts
     columns: tuple[str, ...]
@@ -131,7 +131,7 @@ class DataStructure:
     about: Artefact
     components: tuple[Component, ...]
 
-    def of(self, *levels: Level) -> tuple[Component, ...]:
+    def of(self, *levels: ComponentLevel) -> tuple[Component, ...]:
         """Return the components of some levels in order."""
         return tuple(component for component in self.components if component.level in levels)
 
