@@ -200,7 +200,8 @@ def test_conditions_choose_observations(yearly: TestClient) -> None:
     assert found("c[TIME_PERIOD]=lt:2019") == ["2018"]
     assert found("c[TIME_PERIOD]=le:2016,ge:2021-06&c[FREQ]=ne:A") == ["2021-06"]
     assert found("c[OBS_VALUE]=ge:600+lt:5810&c[FREQ]=A,M") == ["2019"]
-    assert found("c[QUALIFIER]=over") == []  # the newest of 2021 is exact
+    # the newest figure of 2021 is exact, the one before it is not
+    assert "No data" in error(yearly, f"{DATA}/.trees.CN-YZ?c[QUALIFIER]=over", 404, 100)
 
 
 def test_conditions_choose_series(yearly: TestClient) -> None:

@@ -37,7 +37,8 @@ def breakdown_id(members: tuple[str, ...]) -> str:
 def breakdown_of(id_: str) -> tuple[str, ...]:
     """Return the members of the breakdown of an id; raises ValueError for one that is no breakdown's."""
     members = tuple(member.replace(_OF, ":") for member in code_of(id_).split(_AND) if member)
-    if any(member.count(":") != 1 for member in members) or breakdown_id(members) != id_:
+    parts = [member.split(":") for member in members]
+    if any(len(each) != 2 or not all(each) for each in parts) or breakdown_id(members) != id_:
         raise ValueError(id_)
     return members
 

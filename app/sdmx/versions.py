@@ -10,7 +10,7 @@ import re
 from app.sdmx.structures import VERSION
 
 _ANY = ("", "+", "~", "*", "latest", "all")
-_PART = re.compile(r"([0-9]*)([+~*]?)")
+_PART = re.compile(r"([0-9]{0,9})([+~*]?)")
 
 
 def names_ours(text: str) -> bool:
@@ -19,14 +19,18 @@ def names_ours(text: str) -> bool:
 
 
 def _fits(version: str) -> bool:
-    own, parts = VERSION.split("."), version.split(".")
-    if len(parts) != len(own):
+    """Tell whether ours is a version, or at least it where it has a wildcard; what stands before that is the same."""
+    matches = [_PART.fullmatch(part) for part in version.split(".")]
+    own = [int(part) for part in VERSION.split(".")]
+    if len(matches) != len(own):
         return False
-    for ours, part in zip(own, parts, strict=True):
-        match = _PART.fullmatch(part)
-        if match is None or not part:
+    numbers, wildcards = [], []
+    for match in matches:
+        if match is None or not match[0]:
             return False
-        number, wildcard = match.groups()
-        if (number and int(ours) < int(number)) or (not wildcard and number != ours):
-            return False
-    return True
+        numbers.append(int(match[1] or 0))
+        wildcards.append(bool(match[2]))
+    if sum(wildcards) != 1:
+        return not any(wildcards) and numbers == own
+    at = wildcards.index(True)
+    return numbers[:at] == own[:at] and numbers[at:] <= own[at:]

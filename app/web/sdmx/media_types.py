@@ -69,7 +69,7 @@ def chosen_type(accept: str, offered: Sequence[SdmxType]) -> ChosenType:
         if fitting is not None and fitting[1] > weight:
             weight = fitting[1]
             sent = fitting[2].parameters
-            options = {name: sent.get(name, values[0]) for name, values in type_.options}
+            options = {name: sent.get(name.lower(), values[0]) for name, values in type_.options}
             best = ChosenType(type_, options)
     if best is None:
         raise NotAcceptableError(tuple(type_.text() for type_ in offered))
@@ -92,8 +92,7 @@ def _specific(type_: SdmxType, range_: _Range) -> int:
     name, parameters = range_.name, range_.parameters
     if name == type_.name:
         version = parameters.get("version")
-        others = {option: values for option, values in type_.options if option in parameters}
-        if any(parameters[option] not in values for option, values in others.items()):
+        if any(parameters.get(option.lower(), values[0]) not in values for option, values in type_.options):
             return 0
         return 4 if version is None else 5 * _names(version, type_.version)
     if name in type_.also:
