@@ -229,7 +229,7 @@ def test_a_long_answer_is_a_stream_of_the_same_bytes(
     whole = answer(yearly, "data/SERIES/.trees+trained", accept)
     assert "content-length" in whole.headers
     monkeypatch.setattr(sdmx_data, "FEW", 0)
-    monkeypatch.setattr(sdmx_data, "_PAGE", 1)
+    monkeypatch.setattr(sdmx_data, "PAGE", 1)
     for headers in ({}, {"Accept-Encoding": "identity"}):
         # another address, since the answer is kept
         path = f"{ROOT}/data/SERIES/.trees+trained?{'detail=full' if headers else 'includeHistory=false'}"

@@ -144,8 +144,8 @@ def test_each_component_stands_in_the_structure_with_what_it_holds() -> None:
         assert found.find("str:ConceptIdentity/Ref", NAMESPACES).get("id") == component.id
         for element, kind in ((found, "Local"), (concept, "Core")):
             assert held(element.find(f"str:{kind}Representation", NAMESPACES)) == (component.codelist or component.type)
-        assert texts(concept, "Name") == component.names._asdict()
-        assert texts(concept, "Description") == component.description._asdict()
+        assert texts(concept, "Name") == {"zh": component.names.zh, "en": component.names.en}
+        assert texts(concept, "Description") == {"zh": component.description.zh, "en": component.description.en}
     places = [int(one.get("position")) for one in document.xpath("//str:DimensionList/*", namespaces=NAMESPACES)]
     assert places == list(range(1, len(DIMENSIONS) + 2))
 

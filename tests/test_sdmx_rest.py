@@ -139,7 +139,7 @@ def test_observations_of_national_reports_are_what_the_database_has(national: tu
 def test_many_are_a_stream_of_the_same(yearly: TestClient, yearly_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = [answer(yearly, DATA, accept) for accept in (CSV, JSON)]
     monkeypatch.setattr(sdmx_data, "FEW", 0)
-    monkeypatch.setattr(sdmx_data, "_PAGE", 2)
+    monkeypatch.setattr(sdmx_data, "PAGE", 2)
     with TestClient(create_app(Settings(database_url=yearly_url))) as client:
         for accept, same in zip((CSV, JSON), whole, strict=True):
             response = answer(client, DATA, accept)

@@ -29,7 +29,7 @@ from app.sdmx.periods import FREQUENCIES, time_of
 from app.sdmx.selection import DataSelection
 from app.vocabulary import Resource, Status
 
-_PAGE = 100  # series that are read at a time, where there are many
+PAGE = 100  # series that are read at a time, where there are many
 _BREAKDOWN = "BREAKDOWN"
 # the columns that the index has sets of, by the component that they are
 _INDEXED = {
@@ -80,7 +80,7 @@ class SdmxReader:
 
     def page(self, connection: Connection, facts: Members, after: str = "") -> SdmxPage:
         """Return some of the series that are wanted, from behind the series `after` on."""
-        limit = MAX_ROWS if len(facts) <= FEW else _PAGE
+        limit = MAX_ROWS if len(facts) <= FEW else PAGE
         found = q.page(connection, facts, after, limit, MAX_ROWS, q.WantedPeriods())
         names = SeriesNames(self.snapshot, q.definitions(connection, self.snapshot, found.series))
         quotes = _quotes(connection, found.series) if self.quotes else {}
