@@ -1,5 +1,6 @@
 """`/sdmx/3.0`: what it serves is what the database has, in every format, and every error is one of SDMX."""
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
@@ -612,6 +613,13 @@ def test_answers_are_tagged_packed_and_kept(yearly: TestClient, path: str) -> No
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", first.headers["etag"])
     other = answer(yearly, path, **{"Accept-Language": "en"})
     assert other.headers["etag"] != first.headers["etag"]
+
+
+def test_the_answer_in_the_documentation_is_real(client: TestClient) -> None:
+    (block,) = re.findall(r"```console\n(.*?)```", (HOME / "docs/sdmx.md").read_text(encoding="utf-8"), re.DOTALL)
+    command, _, shown = block.partition("\n")
+    (path,) = re.findall(r"'http://127.0.0.1:8000(/[^']+)'", command)
+    assert answer(client, path, "text/csv").text.replace("\r\n", "\n") == shown
 
 
 def test_a_dependency_holds_on_sdmx(yearly_url: str) -> None:
