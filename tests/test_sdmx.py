@@ -217,7 +217,7 @@ def test_what_cannot_be_compared_is_refused(component: str, text: str) -> None:
 
 
 def test_a_condition_that_only_names_ids_says_so() -> None:
-    assert read_condition(BY_ID["FREQ"], "A,eq:M").ids == {"A", "M"}
+    assert read_condition(BY_ID["FREQ"], "A,eq:M").ids == frozenset({"A", "M"})
     assert read_condition(BY_ID["FREQ"], "ne:A").ids is None
     assert read_condition(BY_ID["FREQ"], "A+M").ids is None
 

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
 from app.formats import sdmx_csv
+from app.ingest.folders import together
 from app.main import create_app
 from app.queries import sdmx_availability, sdmx_data
 from app.sdmx import shape
@@ -53,12 +54,12 @@ def yearly(yearly_url: str) -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def national(databases: Databases) -> Iterator[tuple[TestClient, str]]:
     """A client of the reports in `examples/national`, and their database."""
-    url = filled(databases.url("sqlite"), [SEEDS, HOME / "examples/national"])
+    url = filled(databases.url("sqlite"), together([SEEDS, HOME / "examples/national"]))
     with TestClient(create_app(Settings(database_url=url))) as client:
         yield client, url
 
 
-def answer(client: TestClient, path: str, accept: str = "", status: int = 200, **headers: str) -> Any:
+def answer(client: TestClient, path: str, accept: str = "", status: int = 200, /, **headers: str) -> Any:
     response = client.get(path, headers={"Accept": accept, **headers} if accept else headers)
     assert response.status_code == status, response.text[:500]
     return response
@@ -70,7 +71,7 @@ def rows(client: TestClient, path: str, accept: str = CSV) -> list[Cells]:
     return csv_rows(response.text) if accept.startswith(CSV) else json_rows(response.text)
 
 
-def error(client: TestClient, path: str, status: int, code: int, accept: str = "", **headers: str) -> str:
+def error(client: TestClient, path: str, status: int, code: int, accept: str = "", /, **headers: str) -> str:
     """Return what an error says in English; fails unless it is an SDMX error."""
     response = answer(client, path, accept, status, **headers)
     assert "version=2.0.0" in response.headers["content-type"]
@@ -110,9 +111,10 @@ def check_against_the_database(client: TestClient, url: str) -> None:
 
 
 def series_id(row: Cells) -> SeriesId:
-    codes = [code_of(row[id_]) for id_ in ("INDICATOR", "REGION", "SCOPE")]
-    others = (code_of(row["BASE"]), Status(row["STATUS"]), code_of(row["VARIANT"]))
-    return SeriesId(*codes, breakdown_of(row["BREAKDOWN"]), *others)
+    indicator, region, scope, base, variant = (
+        code_of(row[id_]) for id_ in ("INDICATOR", "REGION", "SCOPE", "BASE", "VARIANT")
+    )
+    return SeriesId(indicator, region, scope, breakdown_of(row["BREAKDOWN"]), base, Status(row["STATUS"]), variant)
 
 
 def by_key(found: list[Cells]) -> dict[tuple[str, ...], Cells]:

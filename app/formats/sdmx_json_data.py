@@ -96,15 +96,12 @@ class _DataWriter:
 
     def _attribute(self, places: _Places) -> dict[str, Any]:
         component = places.component
-        level = (
-            {"observation": {}}
-            if component.level is ComponentLevel.OBSERVATION
-            else {"dimensions": [*_SERIES_DIMENSIONS]}
-        )
+        is_own = component.level is ComponentLevel.OBSERVATION
+        level: dict[str, Any] = {"observation": {}} if is_own else {"dimensions": [*_SERIES_DIMENSIONS]}
         described = {**self._component(component, is_dimension=False), "relationship": level}
-        return (
-            {**described, "values": [self._value(component, value) for value in places.of]} if places.of else described
-        )
+        if places.of:
+            described["values"] = [self._value(component, value) for value in places.of]
+        return described
 
     def _component(self, component: Component, *, is_dimension: bool) -> dict[str, Any]:
         described = {

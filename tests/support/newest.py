@@ -35,7 +35,7 @@ def newest(url: str) -> dict[tuple[str, str], dict[str, Any]]:
         for row in connection.execute(_STATEMENT).mappings():
             found[row["series"], row["period"]].append(dict(row))
     engine.dispose()
-    return {key: {**max(rows, key=_age), "count": len(rows)} for key, rows in found.items()}
+    return {key: max(rows, key=_age) | {"count": len(rows)} for key, rows in found.items()}
 
 
 def _age(row: dict[str, Any]) -> tuple[Any, ...]:

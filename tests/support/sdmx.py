@@ -47,9 +47,9 @@ def json_rows(message: str) -> list[Cells]:
     dimensions, attributes = structure["dimensions"], structure["attributes"]
     measures = structure["measures"]["observation"]
     if "observations" in dataset:
-        own = [*measures, *attributes["observation"]]
+        components = [*measures, *attributes["observation"]]
         found = dataset["observations"].items()
-        return [{**_key(key, dimensions["observation"]), **_values(values, own)} for key, values in found]
+        return [{**_key(key, dimensions["observation"]), **_values(values, components)} for key, values in found]
     rows = []
     for key, series in dataset["series"].items():
         of = _key(key, dimensions["series"]) | _values(series.get("attributes", []), attributes["series"])

@@ -57,7 +57,7 @@ def _of_generic(element: Any) -> list[dict[str, str]]:
 
 
 def _said(element: Any, key: str) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for part in element:
         name = etree.QName(part).localname
         if name in (key, "Attributes"):

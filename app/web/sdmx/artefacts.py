@@ -6,7 +6,7 @@ from app.queries.sdmx_structures import CODELISTS, codelists
 from app.sdmx.definition import AGENCIES, CODELIST_NAMES, CONCEPTS, FLOW, STRUCTURE
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.references import WAYS, referred
-from app.sdmx.structures import Artefact, ArtefactType, Codelist, ConceptScheme, Structures
+from app.sdmx.structures import AgencyScheme, Artefact, ArtefactType, Codelist, ConceptScheme, Structures
 from app.sdmx.versions import names_ours
 from app.texts import Phrase
 from app.web.reader import Reader
@@ -84,8 +84,8 @@ def read(reader: Reader, wanted: Collection[Artefact], items: tuple[str, ...] = 
     lists = codelists(
         reader.connection, reader.snapshot, tuple(one.id for one in wanted if one.type is ArtefactType.CODELIST)
     )
-    schemes = (CONCEPTS,) if CONCEPTS.about in wanted else ()
-    agencies = (AGENCIES,) if AGENCIES.about in wanted else ()
+    schemes: tuple[ConceptScheme, ...] = (CONCEPTS,) if CONCEPTS.about in wanted else ()
+    agencies: tuple[AgencyScheme, ...] = (AGENCIES,) if AGENCIES.about in wanted else ()
     if items:
         lists = tuple(one for one in (partial_codelist(each, items) for each in lists) if one.codes)
         schemes = tuple(one for one in (partial_concepts(each, items) for each in schemes) if one.concepts)
