@@ -17,18 +17,18 @@ def data(request: Request, flow: str) -> Response:
     return data_2_1(request, flow)
 
 
-@router.get("/data/{flow}/{key}")
-@router.get("/data/{flow}/{key}/")
-def data_by_key(request: Request, flow: str, key: str) -> Response:
+@router.get("/data/{flow}/{series_key}")
+@router.get("/data/{flow}/{series_key}/")
+def data_by_key(request: Request, flow: str, series_key: str) -> Response:
     """Get the data of a key."""
-    return data_2_1(request, flow, key)
+    return data_2_1(request, flow, series_key)
 
 
-@router.get("/data/{flow}/{key}/{provider}")
-@router.get("/data/{flow}/{key}/{provider}/")
-def data_by_provider(request: Request, flow: str, key: str, provider: str) -> Response:
+@router.get("/data/{flow}/{series_key}/{provider}")
+@router.get("/data/{flow}/{series_key}/{provider}/")
+def data_by_provider(request: Request, flow: str, series_key: str, provider: str) -> Response:
     """Get the data of a provider."""
-    return data_2_1(request, flow, key, provider)
+    return data_2_1(request, flow, series_key, provider)
 
 
 @router.get("/availableconstraint/{flow}")
@@ -38,25 +38,25 @@ def availability(request: Request, flow: str) -> Response:
     return availability_2_1(request, flow)
 
 
-@router.get("/availableconstraint/{flow}/{key}")
-@router.get("/availableconstraint/{flow}/{key}/")
-def availability_by_key(request: Request, flow: str, key: str) -> Response:
+@router.get("/availableconstraint/{flow}/{series_key}")
+@router.get("/availableconstraint/{flow}/{series_key}/")
+def availability_by_key(request: Request, flow: str, series_key: str) -> Response:
     """Get which data there are of a key."""
-    return availability_2_1(request, flow, key)
+    return availability_2_1(request, flow, series_key)
 
 
-@router.get("/availableconstraint/{flow}/{key}/{provider}")
-@router.get("/availableconstraint/{flow}/{key}/{provider}/")
-def availability_by_provider(request: Request, flow: str, key: str, provider: str) -> Response:
+@router.get("/availableconstraint/{flow}/{series_key}/{provider}")
+@router.get("/availableconstraint/{flow}/{series_key}/{provider}/")
+def availability_by_provider(request: Request, flow: str, series_key: str, provider: str) -> Response:
     """Get which data there are of a provider."""
-    return availability_2_1(request, flow, key, provider)
+    return availability_2_1(request, flow, series_key, provider)
 
 
-@router.get("/availableconstraint/{flow}/{key}/{provider}/{component}")
-@router.get("/availableconstraint/{flow}/{key}/{provider}/{component}/")
-def availability_by_component(request: Request, flow: str, key: str, provider: str, component: str) -> Response:
+@router.get("/availableconstraint/{flow}/{series_key}/{provider}/{component}")
+@router.get("/availableconstraint/{flow}/{series_key}/{provider}/{component}/")
+def availability_by_component(request: Request, flow: str, series_key: str, provider: str, component: str) -> Response:
     """Get which ids of a dimension there are."""
-    return availability_2_1(request, flow, key, provider, component)
+    return availability_2_1(request, flow, series_key, provider, component)
 
 
 @router.get("/schema/{context}/{agency}/{resource}")

@@ -1,6 +1,7 @@
 """`/sdmx/3.0`: the REST API of SDMX 3.0. A part of a path may be left out with all behind it; a slash may end a path.
 
-What is named `*`, and what is left out, is anything.
+What is named `*`, and what is left out, is anything. The framework gives a part of a path to every parameter of its
+name, to those of dependencies too: so none is called `key`, as one that asks for a key may be.
 """
 
 from fastapi import APIRouter, Request, Response
@@ -90,11 +91,11 @@ def data_by_version(request: Request, context: str, agency: str, resource: str, 
     return data_of(request, context, agency, resource, version)
 
 
-@router.get("/data/{context}/{agency}/{resource}/{version}/{key}")
-@router.get("/data/{context}/{agency}/{resource}/{version}/{key}/")
-def data_by_key(request: Request, context: str, agency: str, resource: str, version: str, key: str) -> Response:
+@router.get("/data/{context}/{agency}/{resource}/{version}/{series_key}")
+@router.get("/data/{context}/{agency}/{resource}/{version}/{series_key}/")
+def data_by_key(request: Request, context: str, agency: str, resource: str, version: str, series_key: str) -> Response:
     """Get the data of a key."""
-    return data_of(request, context, agency, resource, version, key)
+    return data_of(request, context, agency, resource, version, series_key)
 
 
 @router.get("/availability")
@@ -132,20 +133,22 @@ def availability_by_version(request: Request, context: str, agency: str, resourc
     return availability_of(request, context, agency, resource, version)
 
 
-@router.get("/availability/{context}/{agency}/{resource}/{version}/{key}")
-@router.get("/availability/{context}/{agency}/{resource}/{version}/{key}/")
-def availability_by_key(request: Request, context: str, agency: str, resource: str, version: str, key: str) -> Response:
+@router.get("/availability/{context}/{agency}/{resource}/{version}/{series_key}")
+@router.get("/availability/{context}/{agency}/{resource}/{version}/{series_key}/")
+def availability_by_key(
+    request: Request, context: str, agency: str, resource: str, version: str, series_key: str
+) -> Response:
     """Get which data there are of a key."""
-    return availability_of(request, context, agency, resource, version, key)
+    return availability_of(request, context, agency, resource, version, series_key)
 
 
-@router.get("/availability/{context}/{agency}/{resource}/{version}/{key}/{component}")
-@router.get("/availability/{context}/{agency}/{resource}/{version}/{key}/{component}/")
+@router.get("/availability/{context}/{agency}/{resource}/{version}/{series_key}/{component}")
+@router.get("/availability/{context}/{agency}/{resource}/{version}/{series_key}/{component}/")
 def availability_by_component(
-    request: Request, context: str, agency: str, resource: str, version: str, key: str, component: str
+    request: Request, context: str, agency: str, resource: str, version: str, series_key: str, component: str
 ) -> Response:
     """Get which ids of a dimension there are."""
-    return availability_of(request, context, agency, resource, version, key, component)
+    return availability_of(request, context, agency, resource, version, series_key, component)
 
 
 @router.get("/schema/{context}/{agency}/{resource}")
