@@ -139,7 +139,7 @@ def test_structures_are_valid_and_in_both_languages() -> None:
 def test_each_component_stands_in_the_structure_with_what_it_holds() -> None:
     document = structure(EVERYTHING)
     for component in STRUCTURE.components:
-        (found,) = document.xpath(f"//str:DataStructure//*[@id='{component.id}']", namespaces=NAMESPACES)
+        (found,) = document.xpath(f"//str:DataStructureComponents/*/*[@id='{component.id}']", namespaces=NAMESPACES)
         (concept,) = document.xpath(f"//str:Concept[@id='{component.id}']", namespaces=NAMESPACES)
         assert found.find("str:ConceptIdentity/Ref", NAMESPACES).get("id") == component.id
         for element, kind in ((found, "Local"), (concept, "Core")):
@@ -221,8 +221,8 @@ def test_the_schema_of_data_refuses_what_the_structure_does_not_have(at: str) ->
     of = shape(is_flat=at == "AllDimensions")
     if at == "REGION":
         others = (*DIMENSIONS[:2], *DIMENSIONS[3:], TIME)
-        of = shape(dimensions=others, at=DIMENSIONS[2])
-    right = SERIES if at != "REGION" else SdmxSeries((*KEY[:2], *KEY[3:], "2020"), SERIES.attributes, ())
+        of = shape(dimensions=others, at=DIMENSIONS[2], series_attributes=())
+    right = SERIES if at != "REGION" else SdmxSeries((*KEY[:2], *KEY[3:], "2020"), (), ())
     message = "".join(sdmx_ml_specific.message(DataMessage(HEAD, of, iter([right]))))
     valid_by(message, schema)
     for wrong in (('FREQ="A"', 'FREQ="Q"'), ('FREQ="A"', ""), (' STATUS="', ' STATUTE="'), ("trees", "weeds")):

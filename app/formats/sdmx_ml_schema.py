@@ -61,8 +61,11 @@ def _of_series(structure: DataStructure, at: str) -> Iterator[str]:
     kind = "TimeSeries" if over[0].level is ComponentLevel.TIME else ""
     yield _data_set(f"{kind}DataSetType", "Series", "SeriesType")
     said = _attributes(structure.of(ComponentLevel.SERIES))
-    yield _type("SeriesType", f"{kind or 'Series'}Type", _NOTES + observations, _attributes(keyed, is_key=True) + said)
-    own = f"{_attributes(over, is_key=True)}{_of_observations(structure)}"
+    # within a section, what is said of a series of time differs from observation to observation
+    of_series, of_one = (said, "") if kind else ("", said)
+    keys = _attributes(keyed, is_key=True)
+    yield _type("SeriesType", f"{kind or 'Series'}Type", _NOTES + observations, keys + of_series)
+    own = f"{_attributes(over, is_key=True)}{of_one}{_of_observations(structure)}"
     yield _type("ObsType", f"{kind}ObsType", _NOTES, own if kind else own + _NO_TYPE)
 
 
