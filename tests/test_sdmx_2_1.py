@@ -403,6 +403,21 @@ def test_an_error_is_one_of_sdmx(sqlite: TestClient, path: str, status: int, cod
 
 
 @pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("dataflows", "Did you mean `/sdmx/2.1/dataflow`"),
+        ("observations", "`/sdmx/2.1/data/SERIES`"),
+        ("data/SERIES/.tree", "Did you mean `trees`?"),
+        ("data/SERIES/all/OTHER", "`WORKREPORT`"),
+        ("data/SERIES?detail=dataonlly", "`dataonly`"),
+        ("data/SERIES?dimensionAtObservation=REGIO", "`REGION`"),
+    ],
+)
+def test_an_error_says_what_may_be_meant(sqlite: TestClient, path: str, said: str) -> None:
+    assert said in "".join(valid(sqlite.get(f"{ROOT}/{path}").content).itertext())
+
+
+@pytest.mark.parametrize(
     ("path", "accept"),
     [
         ("data/SERIES", "application/vnd.sdmx.genericdata+xml;version=3.0"),

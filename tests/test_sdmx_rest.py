@@ -585,12 +585,18 @@ def test_what_could_be_chosen_beside_is_available(yearly: TestClient) -> None:
 
 
 def test_availability_comes_with_the_codes_that_it_names(yearly: TestClient) -> None:
-    found, message = available(yearly, f"{FLOW}/A.trees.CN-JZ/REGION,TIME_PERIOD?references=all")
+    path = f"{FLOW}/A.trees.CN-JZ/REGION,TIME_PERIOD?references="
+    found, message = available(yearly, f"{path}codelist,conceptscheme")
     assert set(found) == {"REGION", "TIME_PERIOD", "series_count", "obs_count"}
     lists = {one["id"]: ([code["id"] for code in one["codes"]], one["isPartial"]) for one in message["codelists"]}
     assert lists == {"CL_REGION": (["CN", "CN-JZ"], True)}  # with the region above
     assert [one["id"] for one in message["conceptSchemes"][0]["concepts"]] == ["REGION", "TIME_PERIOD"]
+    _, message = available(yearly, f"{path}all")
     assert set(message) == {"dataConstraints", "codelists", "conceptSchemes", "dataStructures", "dataflows"}
+    partial = {one["id"]: one.get("isPartial", False) for one in message["codelists"]}
+    # all that the data structure refers to is there
+    assert partial == {one.codelist: one.codelist == "CL_REGION" for one in STRUCTURE.components if one.codelist}
+    assert {one["id"] for one in message["conceptSchemes"][0]["concepts"]} == {one.id for one in STRUCTURE.components}
 
 
 # --- HTTP ---------------------------------------------------------------------------------------------------------

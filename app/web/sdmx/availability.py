@@ -116,21 +116,28 @@ def constraint(about: Artefact, found: AvailableData, dimensions: Collection[str
 
 
 def with_partial(reader: Reader, found: DataConstraint, types: Collection[ArtefactType]) -> Structures:
-    """Return a constraint with artefacts of some types: lists have what the constraint names, and codes above it."""
-    wanted = [one for one in artefacts.KNOWN if one.type in types]
+    """Return a constraint with artefacts of some types: lists have what the constraint names, and codes above it.
+
+    Beside the data structure stands all that it refers to, since some readers fail where a part of it is missing: its
+    concepts, and whole lists of what the constraint does not name.
+    """
+    is_whole = ArtefactType.DATA_STRUCTURE in types
     lists = {one.codelist: found.values[one.id] for one in DIMENSIONS if one.codelist and one.id in found.values}
-    wanted = [one for one in wanted if one.type is not ArtefactType.CODELIST or one.id in lists]
+    wanted = [
+        one
+        for one in artefacts.KNOWN
+        if one.type in types and (is_whole or one.type is not ArtefactType.CODELIST or one.id in lists)
+    ]
     structures = artefacts.read(reader, wanted)
     concepts = {*found.values, *((TIME.id,) if found.first else ())}
-    return replace(
-        structures,
-        codelists=tuple(
-            artefacts.partial_codelist(one, artefacts.with_parents(one, lists[one.about.id]))
-            for one in structures.codelists
-        ),
-        concept_schemes=tuple(artefacts.partial_concepts(one, concepts) for one in structures.concept_schemes),
-        constraints=(found,),
+    schemes = (one if is_whole else artefacts.partial_concepts(one, concepts) for one in structures.concept_schemes)
+    codelists = (
+        artefacts.partial_codelist(one, artefacts.with_parents(one, lists[one.about.id]))
+        if one.about.id in lists
+        else one
+        for one in structures.codelists
     )
+    return replace(structures, codelists=tuple(codelists), concept_schemes=tuple(schemes), constraints=(found,))
 
 
 def read_dimensions(text: str) -> frozenset[str]:

@@ -12,7 +12,9 @@ _HISTORY = Phrase(
 )
 _NOT_HERE = Phrase("sdmx.not-implemented", "{name} is not implemented here.")
 _NOWHERE = Phrase("sdmx.nowhere", "There is no {path}. Did you mean {nearest}?")
+_2_1 = "/sdmx/2.1/"
 _ROOTS = ("/sdmx/3.0/data", "/sdmx/3.0/structure", "/sdmx/3.0/availability")
+_ROOTS_2_1 = tuple(f"{_2_1}{path}" for path in ("data/SERIES", "dataflow", "availableconstraint/SERIES"))
 # what the REST API has, and this service has not
 LATER: Mapping[str, Phrase] = {
     "asOf": _HISTORY,
@@ -32,7 +34,8 @@ def not_there(path: str, nearest: Sequence[str]) -> SdmxError:
     kind = path.split("/")[3:4]
     if kind and kind[0] in _KINDS:
         return SdmxError(SdmxErrorCode.NOT_IMPLEMENTED, _NOT_HERE.filled(name=f"`{kind[0]}`"))
-    said = ", ".join(f"`{one}`" for one in [path for path in nearest if not path.endswith("/")] or _ROOTS)
+    roots = _ROOTS_2_1 if path.startswith(_2_1) else _ROOTS
+    said = ", ".join(f"`{one}`" for one in [path for path in nearest if not path.endswith("/")] or roots)
     return SdmxError(SdmxErrorCode.NO_RESULTS, _NOWHERE.filled(path=f"`{path[:200]}`", nearest=said))
 
 
