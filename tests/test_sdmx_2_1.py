@@ -262,9 +262,9 @@ def test_names_are_in_both_languages(yearly: TestClient) -> None:
     (codelist,) = document.iter(f"{{{NAMESPACES['str']}}}Codelist")
     assert codelist.get("isPartial") == "true"
     (code,) = codelist.findall("str:Code", NAMESPACES)
-    lang = "{http://www.w3.org/XML/1998/namespace}lang"
-    names = {name.get(lang): name.text for name in code.findall("com:Name", NAMESPACES)}
-    assert names == {"en": "Trees planted", "zh": "植树面积"}
+    names = code.findall("com:Name", NAMESPACES)
+    langs = [name.get("{http://www.w3.org/XML/1998/namespace}lang") for name in names]
+    assert dict(zip(langs, [name.text for name in names], strict=True)) == {"en": "Trees planted", "zh": "植树面积"}
 
 
 @pytest.mark.parametrize(

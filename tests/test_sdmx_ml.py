@@ -206,8 +206,9 @@ def test_only_what_is_wanted_is_written() -> None:
 def test_another_dimension_may_stand_at_the_observation() -> None:
     region = DIMENSIONS[2]
     others: tuple[Component, ...] = (*DIMENSIONS[:2], *DIMENSIONS[3:], TIME)
-    of = shape(dimensions=others, at=region, series_attributes=())
-    said = SdmxObservation("CN-YZ", Decimal(7), OBSERVATIONS[1].attributes)
+    every = (*SERIES_ATTRIBUTES, *OBSERVATION_ATTRIBUTES)
+    of = shape(dimensions=others, at=region, series_attributes=(), observation_attributes=every)
+    said = SdmxObservation("CN-YZ", Decimal(7), (*SERIES.attributes, *OBSERVATIONS[1].attributes))
     across = SdmxSeries((*KEY[:2], *KEY[3:], "2020"), (), (said,))
     found = rows(generic(of, across))
     assert found == rows(specific(of, across))

@@ -50,23 +50,28 @@ def schema(about: Artefact, structure: DataStructure, codelists: Mapping[str, Co
 
 
 def _of_series(structure: DataStructure, at: str) -> Iterator[str]:
-    """Give the types of data by series, over time or over another dimension."""
+    """Give the types of data by series, over time or over another dimension.
+
+    Attributes of time series stand at observations over another dimension, since they may differ there.
+    """
     observations = '<xs:element name="Obs" type="ObsType" form="unqualified" minOccurs="0" maxOccurs="unbounded"/>'
     over = [
         component for component in structure.of(ComponentLevel.DIMENSION, ComponentLevel.TIME) if component.id == at
     ]
-    keyed = [
-        component for component in structure.of(ComponentLevel.DIMENSION, ComponentLevel.TIME) if component.id != at
-    ]
-    kind = "TimeSeries" if over[0].level is ComponentLevel.TIME else ""
-    yield _data_set(f"{kind}DataSetType", "Series", "SeriesType")
-    said = _attributes(structure.of(ComponentLevel.SERIES))
-    # within a section, what is said of a series of time differs from observation to observation
-    of_series, of_one = (said, "") if kind else ("", said)
-    keys = _attributes(keyed, is_key=True)
-    yield _type("SeriesType", f"{kind or 'Series'}Type", _NOTES + observations, keys + of_series)
-    own = f"{_attributes(over, is_key=True)}{of_one}{_of_observations(structure)}"
-    yield _type("ObsType", f"{kind}ObsType", _NOTES, own if kind else own + _NO_TYPE)
+    key = [component for component in structure.of(ComponentLevel.DIMENSION, ComponentLevel.TIME) if component.id != at]
+    said, own = (
+        _attributes(structure.of(ComponentLevel.SERIES)),
+        _attributes(over, is_key=True) + _of_observations(structure),
+    )
+    if over[0].level is ComponentLevel.TIME:
+        kinds = ("TimeSeriesDataSetType", "TimeSeriesType", "TimeSeriesObsType")
+        of_series, of_observation = said, own
+    else:
+        kinds = ("DataSetType", "SeriesType", "ObsType")
+        of_series, of_observation = "", own + said + _NO_TYPE
+    yield _data_set(kinds[0], "Series", "SeriesType")
+    yield _type("SeriesType", kinds[1], _NOTES + observations, _attributes(key, is_key=True) + of_series)
+    yield _type("ObsType", kinds[2], _NOTES, of_observation)
 
 
 def _flat(structure: DataStructure) -> Iterator[str]:

@@ -105,11 +105,11 @@ def _of_constraint(path: Sequence[str], way: str, detail: str) -> _Asked:
     is_ours = artefacts.is_named(agency, own.agency) and artefacts.is_named(resource, own.id) and names_ours(version)
     if not is_ours or item not in artefacts.ANY:
         raise artefacts.nothing(("contentconstraint", *path), _CONSTRAINT)
+    every = frozenset(ArtefactType)
+    stubs = every if detail.startswith("all") else every - {ArtefactType.DATA_CONSTRAINT}
     wanted: Sequence[Artefact] = ()
     if way in _FROM_CONSTRAINT:
         wanted, _ = artefacts.with_references((FLOW.about,), (_FROM_CONSTRAINT[way],), "full")
-    every = frozenset(ArtefactType)
-    stubs = every if detail.startswith("all") else every - {ArtefactType.DATA_CONSTRAINT}
     return _Asked(wanted, stubs if detail.endswith("stubs") else frozenset(), has_constraint=True)
 
 
