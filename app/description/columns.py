@@ -5,7 +5,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
 
-from app.description.table import Column, Form
+from app.description.table import Column
 from app.schemas.base import ADDRESS
 from app.schemas.columns import kinds_of
 from app.texts import of_field
@@ -13,7 +13,6 @@ from app.vocabulary import Codes, Term
 
 _LISTED = {f"/v1/codes/{codes.value}/{{code}}": codes.terms for codes in Codes}
 _LISTS = {terms: path for path, terms in _LISTED.items()}
-_FORMS: dict[str, Form] = {"date": "date", "date-time": "date-time", "uri": "uri"}
 
 
 def columns_of_row(row: Any) -> tuple[Column, ...]:
@@ -37,7 +36,7 @@ def _column(row: Any, name: str, kind: type, hint: Any) -> Column:
         kind=kind,
         description=of_field(row, name, said),
         required=not _is_optional(hint),
-        form="year" if is_year else _FORMS.get(str(format_)),
+        form="year" if is_year else "uri" if format_ == "uri" else None,
         codes=str(address) if address else _LISTS.get(terms) if terms else None,
         terms=terms,
     )

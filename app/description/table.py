@@ -8,7 +8,7 @@ from typing import Any, Literal
 from app.texts import Phrase
 from app.vocabulary import Term
 
-Form = Literal["date", "year", "date-time", "uri"]
+Form = Literal["year", "uri"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Column:
     """A column of a table.
 
     `kind` is what a cell is where it is not empty: int, Decimal, str, or list, a list of str. Only a column that is not
-    `required` may be empty. `form` is what a text or a number is in the notation of ISO 8601 or RFC 3986.
+    `required` may be empty. `form` says that a number is a year, or that a text is an address (RFC 3986).
 
     `codes` is the path of the record of a code, such as `/v1/themes/{code}`, where cells are codes. `terms` has the
     codes themselves where their vocabulary is closed.

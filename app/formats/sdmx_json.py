@@ -29,7 +29,7 @@ def text_in(texts: Texts, lang: Lang) -> str:
 
 def said(name: str, texts: Texts, lang: Lang) -> dict[str, Any]:
     """Return a text as `name`, and in both languages as `names`; the same for `description` and others."""
-    return {name: text_in(texts, lang), f"{name}s": texts._asdict()}
+    return {name: text_in(texts, lang), f"{name}s": {Lang.ZH.value: texts.zh, Lang.EN.value: texts.en}}
 
 
 def link(about: Artefact) -> dict[str, str]:

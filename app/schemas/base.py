@@ -311,7 +311,6 @@ SearchWords = Annotated[
 
 # texts that have a form, for clients that check it or make a type of it
 Uri = Annotated[str, Field(json_schema_extra={"format": "uri"})]
-Date = Annotated[str, Field(json_schema_extra={"format": "date"})]
 DateTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 

@@ -7,7 +7,6 @@ from typing_extensions import TypedDict
 
 from app.schemas.base import (
     AnyOf,
-    Date,
     End,
     Filter,
     FromYear,
@@ -67,7 +66,7 @@ class Report(TypedDict):
     title: Annotated[str, Field(description=ASKED_FOR.filled(text=_TITLE))]
     issuer: Annotated[str, Field(description=ASKED_FOR.filled(text=_ISSUER))]
     publisher: Annotated[str | None, Field(description=ASKED_FOR.filled(text=_PUBLISHER))]
-    published: Annotated[Date | None, Field(description=_PUBLISHED)]
+    published: Annotated[str | None, Field(description=_PUBLISHED)]
     url: Annotated[Uri | None, Field(description=_URL)]
     licence: Annotated[str, Field(description=ASKED_FOR.filled(text=_LICENCE))]
     source: Annotated[Source, Field(description="Checksum and length of the source text.")]
@@ -125,7 +124,7 @@ class ReportRow(TypedDict):
     issuer_en: Annotated[str, Field(description=ENGLISH.filled(text=_ISSUER))]
     publisher_zh: Annotated[str | None, Field(description=CHINESE.filled(text=_PUBLISHER))]
     publisher_en: Annotated[str | None, Field(description=ENGLISH.filled(text=_PUBLISHER))]
-    published: Annotated[Date | None, Field(description=_PUBLISHED)]
+    published: Annotated[str | None, Field(description=_PUBLISHED)]
     url: Annotated[Uri | None, Field(description=_URL)]
     licence_zh: Annotated[str, Field(description=CHINESE.filled(text=_LICENCE))]
     licence_en: Annotated[str, Field(description=ENGLISH.filled(text=_LICENCE))]

@@ -7,7 +7,6 @@ from typing_extensions import TypedDict
 
 from app.schemas.base import (
     AnyOf,
-    Date,
     FactId,
     Filter,
     InRegions,
@@ -88,7 +87,7 @@ class Vintage(TypedDict):
     report: ReportId
     report_year: ReviewedYear
     published: Annotated[
-        Date | None, Field(description="Date on which the report was published; null where it is not known.")
+        str | None, Field(description="Date on which the report was published; null where it is not known.")
     ]
 
 

@@ -26,8 +26,8 @@ from app.sdmx.structures import (
     Texts,
     TextType,
 )
-from app.texts import Phrase, say
-from app.vocabulary import Kind, Lang, Qualifier, Status, Term
+from app.texts import Phrase
+from app.vocabulary import Kind, Qualifier, Status, Term
 
 _SERIES = TABLES["series"]
 _SAID = {column.name: column for column in _SERIES.columns}
@@ -81,7 +81,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 
 def both(text: str) -> Texts:
     """Return a text in both languages."""
-    return Texts(say(text, Lang.ZH), say(text, Lang.EN))
+    return Texts(text, text)
 
 
 def _component(

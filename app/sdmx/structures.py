@@ -8,15 +8,29 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.texts import say
+from app.vocabulary import Lang
+
 AGENCY, VERSION = "WORKREPORT", "1.0"
 _URN = "urn:sdmx:org.sdmx.infomodel"
 
 
-class Texts(NamedTuple):
-    """A name or a description in both languages."""
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A name or a description in both languages: a phrase, whose Chinese is read when asked for, or two texts."""
 
-    zh: str
-    en: str
+    chinese: str
+    english: str
+
+    @property
+    def zh(self) -> str:
+        """The text in Chinese."""
+        return say(self.chinese, Lang.ZH)
+
+    @property
+    def en(self) -> str:
+        """The text in English."""
+        return say(self.english, Lang.EN)
 
 
 class ArtefactType(StrEnum):

@@ -70,7 +70,7 @@ def of_status(request: Request, status: int, said: Texts, headers: Mapping[str, 
 
 
 def _response(request: Request, status: int, code: SdmxErrorCode, said: Texts, headers: Mapping[str, str]) -> Response:
-    title, detail = both(_TITLES[code]), Texts(*map(_encodable, said))
+    title, detail = both(_TITLES[code]), Texts(_encodable(said.zh), _encodable(said.en))
     if prefers_xml(request.headers.get("accept", ""), by_default=below(request, ROOT_2_1)):
         media_type, body = _XML, sdmx_ml_error.error(code, title, detail)
     else:
