@@ -51,22 +51,28 @@ messages: .venv/dev.stamp ## bring app/texts.zh.po in step with the texts in the
 openapi: .venv/dev.stamp ## write docs/openapi.*.json and their examples, after a change of routes, texts or data
 	$(BIN)/python tests/openapi_files.py
 
-# Not part of the gate: these tools are none of ours.
-.venv-clients/generators.stamp: tests/clients/generators/requirements.txt tests/clients/generators/package.json
-	test -x .venv-clients/bin/python || $(PYTHON) -m venv .venv-clients
-	.venv-clients/bin/pip --disable-pip-version-check --quiet install -r $<
-	cp tests/clients/generators/package.json .venv-clients
-	PATH="$(CURDIR)/.venv-clients/bin:$$PATH" npm install --prefix .venv-clients --no-audit --no-fund --no-package-lock --loglevel=error
+# Not part of the gate: these tools are none of ours. Readers and generators want other versions of the same packages.
+CLIENTS := .venv-clients
+READERS := $(CLIENTS)/readers
+GENERATORS := $(CLIENTS)/generators
+NPM = cp $(dir $<)package.json $(1) && PATH="$(CURDIR)/$(1)/bin:$$PATH" npm install --prefix $(1) --no-audit --no-fund --no-package-lock --loglevel=error
+
+$(READERS)/stamp: tests/clients/requirements.txt tests/clients/shapes/requirements.txt tests/clients/package.json .venv/dev.stamp
+	test -x $(READERS)/bin/python || $(PYTHON) -m venv $(READERS)
+	$(BIN)/uv pip install --quiet --python $(READERS)/bin/python -r $<
+	$(BIN)/uv pip install --quiet --python $(READERS)/bin/python --no-deps -r tests/clients/shapes/requirements.txt
+	$(call NPM,$(READERS))
 	touch $@
 
-.venv-clients/columns.stamp: tests/clients/requirements.txt
-	test -x .venv-clients/bin/python || $(PYTHON) -m venv .venv-clients
-	.venv-clients/bin/pip --disable-pip-version-check --quiet install -r $<
+$(GENERATORS)/stamp: tests/clients/generators/requirements.txt tests/clients/generators/package.json .venv/dev.stamp
+	test -x $(GENERATORS)/bin/python || $(PYTHON) -m venv $(GENERATORS)
+	$(BIN)/uv pip install --quiet --python $(GENERATORS)/bin/python -r $<
+	$(call NPM,$(GENERATORS))
 	touch $@
 
-clients: .venv/dev.stamp .venv-clients/columns.stamp .venv-clients/generators.stamp ## readers of columns, compared with the database; generated clients
-	$(BIN)/python tests/clients/columns.py .venv-clients/bin/python
-	$(BIN)/python tests/clients/generators.py .venv-clients
+clients: .venv/dev.stamp $(READERS)/stamp $(GENERATORS)/stamp ## programs of others: what they read, compared with the database; generated clients
+	$(BIN)/python tests/clients/compare.py $(READERS)
+	$(BIN)/python tests/clients/generators.py $(GENERATORS)
 
 bench: .venv/serve.stamp ## the measurements beside the peers (about 40 minutes); BEFORE=<commit>: beside that build (about 15)
 	$(BIN)/python -m benchmarks.$(if $(BEFORE),builds $(BEFORE),run all)

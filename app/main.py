@@ -25,7 +25,7 @@ from app.errors import WorkreportError
 from app.exports.folder import ExportFolder
 from app.failures import explain, is_debugged
 from app.pages import docs, openapi
-from app.routers import ROUTERS
+from app.routers import ROUTERS, SDMX
 from app.serving.bypass import Bypass
 from app.serving.framework_way import FrameworkWay
 from app.serving.kept_answers import KeptAnswers
@@ -38,6 +38,8 @@ from app.web.exports import Exports
 from app.web.made_files import MadeFiles
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
+from app.web.sdmx import errors
+from app.web.sdmx.later import not_there
 from app.web.stream import Streams
 
 _TURN = 0.001  # seconds that a thread computes while others wait: what is long is not to hold up what is short
@@ -64,6 +66,8 @@ def create_app(config: Settings | None = None, dependencies: Sequence[params.Dep
     )
     for router in ROUTERS:
         app.include_router(router, prefix="/v1")
+    for path, router in SDMX.items():
+        app.include_router(router, prefix=path, include_in_schema=False)
     app.router.routes += [
         Route("/livez", health.livez),
         Route("/readyz", health.readyz),
@@ -78,7 +82,9 @@ def create_app(config: Settings | None = None, dependencies: Sequence[params.Dep
     app.add_middleware(cors.Preflight)
     app.ours = ([*app.user_middleware], {**app.exception_handlers})
     tops = {f"/{route.path.split('/')[1]}" for route in app.routes if isinstance(route, Route | Mount)}
-    app.kept_answers.addresses = Addresses(config.public_url, config.trusted_proxies, frozenset({"/v1", *tops}))
+    app.kept_answers.addresses = Addresses(
+        config.public_url, config.trusted_proxies, frozenset({"/v1", errors.ROOT, *tops})
+    )
     return app
 
 
@@ -161,6 +167,8 @@ def _http_error(request: Request, error: Exception) -> Response:
             return Response(status_code=204, headers=allow)
         return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers=allow)
     near = nearest_paths(request.url.path, _served(request.app))
+    if errors.concerns(request):
+        return errors.of_error(request, not_there(request.url.path, near))
     return problems.problem(request, problems.NOT_FOUND, nearest=near)
 
 

@@ -58,9 +58,8 @@ def main() -> None:
             for path in ("/v1/export.zip", "/v1/export.sqlite"):
                 content, *taken = cost(running, path)
                 rows = rows_of(content) if path.endswith("zip") else lines
-                print(
-                    f"{path}: {rows:,} rows, {len(content) / 1e6:.1f} MB"
-                )
+                more = running.memory("VmHWM") - before
+                print(f"{path}: {rows:,} rows, {len(content) / 1e6:.1f} MB, peak {more:.0f} MB more")
                 print(
                     f"  {taken[0] / rows * 1e6:.1f} µs/row of the processor, {taken[1] / rows * 1e6:.1f} by the clock"
                 )

@@ -160,8 +160,8 @@ def test_vintages_are_in_the_order_of_reports(yearly: TestClient) -> None:
 
 def test_a_final_value_is_newer_than_the_preliminary_one_of_its_report() -> None:
     common = (Decimal(1), None, "exact")
-    early = StatedFigure(*common, "preliminary", "1", "r.b", "r", 2020, None)
-    final = StatedFigure(*common, "actual", "1", "r.a", "r", 2020, None)
+    early = StatedFigure(*common, "preliminary", "1", "r.b", "r", 2020, None, 0)
+    final = StatedFigure(*common, "actual", "1", "r.a", "r", 2020, None, 0)
     assert reading.newest_first([early, final]) == (final, early)
 
 
@@ -429,7 +429,7 @@ def figures(draw: st.DrawFn) -> StatedFigure:
     value_to = draw(st.none() | st.just(value + 1))
     qualifier = draw(st.sampled_from(["exact", "over"]))
     status = draw(st.sampled_from(["actual", "preliminary"]))
-    return StatedFigure(value, value_to, qualifier, status, f"{value}亩", "r.m", "r", 2020, None)
+    return StatedFigure(value, value_to, qualifier, status, f"{value}亩", "r.m", "r", 2020, None, 0)
 
 
 @st.composite

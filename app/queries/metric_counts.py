@@ -49,7 +49,7 @@ def groups(connection: Connection, snapshot: Snapshot, members: Members, columns
     for n in order:
         if len(found) * len(sets[n]) > _TRIED:
             return None
-        split = _by_members if columns[n].operator == "breakdown" else _by_value
+        split = by_members if columns[n].operator == "breakdown" else _by_value
         parts: Groups = {}
         for key, group in found.items():
             parts |= {(*key, value): part for value, part in split(group, sets[n])}
@@ -93,7 +93,7 @@ def _by_value(group: Members, sets: Sets) -> Iterator[tuple[str, Members]]:
             yield value, group & members
 
 
-def _by_members(group: Members, sets: Sets) -> Iterable[tuple[str, Members]]:
+def by_members(group: Members, sets: Sets) -> Iterable[tuple[str, Members]]:
     """Split a group by a column that may have several values: by all of them together, with spaces between."""
     found = {"": group}
     for value, members in sets:

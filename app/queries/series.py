@@ -60,6 +60,7 @@ class StatedFigure(NamedTuple):
     report: str
     year: int
     published: str | None
+    fact: int  # number of the metric
 
 
 class FoundPoint(NamedTuple):
@@ -263,6 +264,7 @@ _FIGURES: Select[*tuple[Any, ...]] = (
         _METRIC.c.report_id,
         _METRIC.c.year,
         _EDITION.c.published,
+        _METRIC.c.fact_id,
     )
     .select_from(_METRIC.join(_EDITION, _EDITION.c.id == _METRIC.c.edition_id))
     .where(among(_METRIC.c.fact_id, _IDS))

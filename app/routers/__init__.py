@@ -1,4 +1,4 @@
-"""The routes, one small file a resource; `ROUTERS` lists them in the order of the documentation."""
+"""The routes, one small file a resource; `ROUTERS` lists those of `/v1` in the order of the documentation."""
 
 from fastapi import APIRouter
 
@@ -13,6 +13,8 @@ from app.routers import (
     report,
     root,
     scope,
+    sdmx_2_1,
+    sdmx_3_0,
     search,
     section,
     series,
@@ -41,3 +43,6 @@ ROUTERS = (
     release.router,
     export.router,
 )
+
+# by the path that they are below; SDMX describes itself, so they are not in the OpenAPI document
+SDMX = {"/sdmx/3.0": sdmx_3_0.router, "/sdmx/2.1": sdmx_2_1.router}

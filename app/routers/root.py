@@ -49,6 +49,7 @@ RESOURCES = (
 EXPORTS = ("export.zip", "export.sqlite")
 LINKS = {
     **{name: f"/v1/{name}" for name in (*RESOURCES, *EXPORTS)},
+    "sdmx": "/sdmx/3.0/structure/dataflow/WORKREPORT/SERIES/1.0",
     "docs": "/docs",
     "openapi": "/openapi.json",
 }

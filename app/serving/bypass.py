@@ -111,9 +111,9 @@ def _around(parts: Sequence[str], shape: Shape) -> str:
 
 
 def _both_fit(some: list[str], others: list[str]) -> bool:
-    """Tell whether there is a path that two routes fit."""
+    """Tell whether there is a path that two routes fit. An argument is never empty, as behind a slash at the end."""
     return len(some) == len(others) and all(
-        one == other or _ARGUMENT.fullmatch(one) or _ARGUMENT.fullmatch(other)
+        one == other or (one and other and (_ARGUMENT.fullmatch(one) or _ARGUMENT.fullmatch(other)))
         for one, other in zip(some, others, strict=True)
     )
 

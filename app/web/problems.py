@@ -24,10 +24,13 @@ from app.errors import (
     TooManyStreamsError,
     UnsatisfiableRangeError,
 )
+from app.sdmx.errors import SdmxError
+from app.sdmx.structures import Texts
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 from app.web.address import whole
 from app.web.negotiation import language
+from app.web.sdmx import errors
 
 log = logging.getLogger("workreport")
 
@@ -204,12 +207,12 @@ def problem(
     offered: tuple[str, ...] = (),
     reason: str = "",
 ) -> Response:
-    """Make the response for a problem."""
-    lang = asked_language(request)
+    """Make the response for a problem; below `/sdmx` that is an error of SDMX."""
     path = request.url.path
-    if len(faults) == 1:
-        detail = message(faults[0], lang)
-    else:
+
+    def detail(lang: Lang) -> str:
+        if len(faults) == 1:
+            return message(faults[0], lang)
         text = reason or DETAILS[kind.code].filled(
             count=len(faults),
             path=f"`{cut(path)}`",
@@ -217,9 +220,13 @@ def problem(
             offered=", ".join(offered),
         )
         first = say(_FIRST.filled(shown=SHOWN), lang) if len(faults) > SHOWN else ""
-        detail = _sentences(lang, say(text, lang), first, _suggestion(nearest, lang))
+        return _sentences(lang, say(text, lang), first, _suggestion(nearest, lang))
+
+    if errors.concerns(request):
+        return errors.of_status(request, kind.status, Texts(detail(Lang.ZH), detail(Lang.EN)), headers)
+    lang = asked_language(request)
     explained = {"Link": f'<{whole(request, type_of(kind))}>; rel="help"'}
-    return respond(kind, lang, path, detail, faults, {**(headers or {}), **explained})
+    return respond(kind, lang, path, detail(lang), faults, {**(headers or {}), **explained})
 
 
 def respond(
@@ -279,6 +286,8 @@ def cut(text: str, most: int = 80) -> str:
 def of_error(request: Request, error: Exception) -> Response:
     """Turn a domain error into its problem."""
     match error:
+        case SdmxError():
+            return errors.of_error(request, error)
         case BadRequestError():
             return problem(request, INVALID, error.faults)
         case NotFoundError():
@@ -306,6 +315,8 @@ def of_status(request: Request, status: int, detail: str, headers: Mapping[str, 
     """Make a problem of a status that the API has no kind of problem for, such as 401 (RFC 9457, 4.2.1)."""
     if status in (204, 304):  # which have no body
         return Response(status_code=status, headers=headers)
+    if errors.concerns(request):
+        return errors.of_status(request, status, Texts(detail, detail), headers)
     title, lang = responses.get(status, detail), asked_language(request)
     return _response("about:blank", title, status, lang, request.url.path, detail, (), headers)
 

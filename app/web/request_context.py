@@ -51,43 +51,39 @@ _PYARROW_NEEDED = Phrase(
 )
 
 
-class RequestContext(Generic[Q]):
-    """What a request asks for, and how it is answered.
+class AnswerContext:
+    """How a request is answered: release, coding and entity tag, all known before any query.
 
-    Raises BadRequestError for a faulty query, NotAcceptableError if the client takes no format on offer, NotReadyError
-    if there is no release, NotFoundError for an impossible path. `of` is what else the answer depends on.
+    Raises NotFoundError for an impossible path, NotReadyError if there is no release.
     """
 
-    def __init__(
-        self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,), of: object = None
-    ) -> None:
-        headers = request.headers
+    lang: Lang
+    media_type: str
+    _languages: str  # of the content
+    _with_parts: bool  # whether ranges of bytes are answered
+    _asked: str  # all that the answer depends on, but the address
+
+    def __init__(self, request: Request) -> None:
         if "\0" in request.scope["path"]:  # no id has a NUL, and PostgreSQL refuses to look for one
             raise NotFoundError(request.scope["path"])
-        asked = pairs(request.scope["query_string"])
         self.request = request
         self.address = address_of(request)
-        self.query: Q = parse(model, asked)
         self.readers: Readers = request.app.state.readers
         self.release = self.readers.release()
-        self.lang: Lang = self.query.lang or negotiation.language(headers.get("accept-language", ""))
-        self.format = self._format(headers.get("accept", ""), offered)
-        has_body = not request.scope.get("bodiless", False)  # a range is for GET alone (RFC 9110, 14.2)
+
+    def settle(self, media_type: str, languages: str, of: object, *, packed: bool, with_parts: bool) -> None:
+        """Decide on coding and tag. `of` is what the answer depends on beside release, build, path, coding and address.
+
+        `packed` says that the format is packed already, `with_parts` that ranges of bytes are answered.
+        """
+        headers, scope = self.request.headers, self.request.scope
+        self.media_type, self._languages, self._with_parts = media_type, languages, with_parts
+        has_body = not scope.get("bodiless", False)  # a range is for GET alone (RFC 9110, 14.2)
         # a part is one of the plain bytes: what is packed cannot be unpacked from its middle
-        self._range = asked_range(headers) if has_body and self.format in _WITH_PARTS else None
-        packed = self.format in _PACKED or self._range is not None
+        self._range = asked_range(headers) if has_body and with_parts else None
+        packed = packed or self._range is not None
         self.gzip = not packed and negotiation.gzip(headers.get("accept-encoding", ""))
-        what = (
-            self.release.identity,
-            build(),
-            self.lang,
-            written_by(self.format),
-            self.gzip,
-            request.scope["path"],
-            sorted(asked),
-            of,
-        )
-        self._asked = repr(what)
+        self._asked = repr((self.release.identity, build(), self.gzip, scope["path"], of))
 
     @property
     def etag(self) -> str:
@@ -123,16 +119,15 @@ class RequestContext(Generic[Q]):
         status = 200
         if self.gzip and len(body) >= _GZIP_FROM:
             body, sent["Content-Encoding"] = compress(body, 5, mtime=0), "gzip"
-        elif self.format in _WITH_PARTS and not self.gzip:
+        elif self._with_parts and not self.gzip:
             sent["Accept-Ranges"] = "bytes"
         part = self._part(len(body))
         if part is not None:
             status, sent["Content-Range"] = 206, content_range(part, len(body))
             body = body[part.start : part.stop]
-        media_type = negotiation.MEDIA_TYPES[self.format]
         if len(body) > LONG:
-            return Stream(self.request, Whole(body, status), sent, media_type)
-        return Response(body, status, sent, media_type)
+            return Stream(self.request, Whole(body, status), sent, self.media_type)
+        return Response(body, status, sent, self.media_type)
 
     def stream(self, pages: Callable[[Client], Pieces], headers: Iterable[tuple[str, str]] = ()) -> Response:
         """Answer with a body of unknown length that is made while it is sent; raises as `respond` does."""
@@ -145,7 +140,7 @@ class RequestContext(Generic[Q]):
 
         coding = {"Content-Encoding": "gzip"} if self.gzip else {}
         sent = {**self._headers(), **dict(headers), **coding}
-        return Stream(self.request, Paged(packed if self.gzip else pages), sent, negotiation.MEDIA_TYPES[self.format])
+        return Stream(self.request, Paged(packed if self.gzip else pages), sent, self.media_type)
 
     def file(self, write: Write, headers: Iterable[tuple[str, str]] = (), *, long: bool) -> Response:
         """Answer with a file that `write` makes, unless it is kept already; raises as `respond` does.
@@ -163,7 +158,7 @@ class RequestContext(Generic[Q]):
             return self.not_modified()
         sent = {**self._headers(), "Accept-Ranges": "bytes", **dict(headers)}
         maker = Filed(files, key, make, self._part, long)
-        return Stream(self.request, maker, sent, negotiation.MEDIA_TYPES[self.format])
+        return Stream(self.request, maker, sent, self.media_type)
 
     def _part(self, length: int) -> range | None:
         """Return the positions that are asked for of an answer of so many bytes, None to send the whole of it.
@@ -194,8 +189,33 @@ class RequestContext(Generic[Q]):
             "ETag": self.etag,
             "Cache-Control": "public, no-cache",
             "Vary": _VARY,
-            "Content-Language": self.lang.value if self.format in _IN_ONE_LANGUAGE else "zh, en",
+            "Content-Language": self._languages,
         }
+
+
+class RequestContext(AnswerContext, Generic[Q]):
+    """What a request asks for, and how it is answered.
+
+    Raises BadRequestError for a faulty query, NotAcceptableError if the client takes no format on offer, NotReadyError
+    if there is no release, NotFoundError for an impossible path. `of` is what else the answer depends on.
+    """
+
+    def __init__(
+        self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,), of: object = None
+    ) -> None:
+        asked = pairs(request.scope["query_string"])
+        self.query: Q = parse(model, asked)
+        super().__init__(request)
+        headers = request.headers
+        self.lang = self.query.lang or negotiation.language(headers.get("accept-language", ""))
+        self.format = self._format(headers.get("accept", ""), offered)
+        self.settle(
+            negotiation.MEDIA_TYPES[self.format],
+            self.lang.value if self.format in _IN_ONE_LANGUAGE else "zh, en",
+            (self.lang, written_by(self.format), sorted(asked), of),
+            packed=self.format in _PACKED,
+            with_parts=self.format in _WITH_PARTS,
+        )
 
     def _format(self, accept: str, offered: Sequence[Format]) -> Format:
         named: Format | None = getattr(self.query, "format", None)

@@ -1,19 +1,27 @@
-// Reads series with jsonstat-toolkit and compares every value with the long table: node series_toolkit.mjs ADDRESS
+// jsonstat-toolkit reads each indicator as a cube: every value, unit, qualifier and period.
 import JSONstat from "jsonstat-toolkit";
 
-const address = process.argv[2];
-const get = async (query) => (await fetch(`${address}/v1/series?${query}`)).text();
-const data = JSONstat(JSON.parse(await get("format=json-stat")));
-const lines = (await get("format=ndjson")).trim().split("\n").map((line) => JSON.parse(line));
-let found = 0;
-for (const row of lines.filter((row) => row.value !== null)) {
-  const wanted = {
-    indicator: row.indicator, region: row.region, scope: row.scope ?? "none", breakdown: row.breakdown.join(",") || "none",
-    base: row.base_code ?? "none", status: row.status, variant: row.variant ?? "none", period: row.period,
-  };
-  const cell = data.Data(wanted);
-  if (cell?.value !== row.value || cell.status !== row.qualifier) throw new Error(`${row.series} ${row.period}: ${JSON.stringify(cell)}`);
-  found += 1;
+import { Comparison, get, table } from "./told.mjs";
+
+const comparison = new Comparison("jsonstat-toolkit");
+const rows = table("series").rows;
+const indicators = [...new Set(rows.map((row) => row.indicator))].sort();
+for (const indicator of indicators) {
+  const answer = await get(`/v1/series?format=json-stat&lang=en&indicator=${indicator}`);
+  const data = JSONstat(await answer.json());
+  const valued = rows.filter((row) => row.indicator === indicator && row.value !== null);
+  comparison.equal(`${indicator}, cells with a value`, data.value.filter((value) => value !== null).length, valued.length);
+  for (const row of valued) {
+    const place = {
+      indicator, region: row.region, scope: row.scope ?? "none", breakdown: row.breakdown.join(",") || "none",
+      base: row.base_code ?? "none", status: row.status, variant: row.variant ?? "none", period: row.period,
+    };
+    const at = `${row.series}, ${row.period}`;
+    const cell = data.Data(place);
+    comparison.equal(at, cell?.value, Number(row.value));
+    comparison.equal(`${at}, qualifier`, cell?.status, row.qualifier);
+    comparison.equal(`${at}, unit`, data.Dimension("indicator").Category(indicator).unit.label, row.unit_label_en);
+    comparison.equal(`${at}, region`, data.Dimension("region").Category(row.region).label, row.region_label_en);
+  }
 }
-if (data.value.filter((value) => value !== null).length !== found) throw new Error("the cube has other values too");
-console.log(`jsonstat-toolkit: ${found} values`);
+comparison.end(`${indicators.length} cubes`);

@@ -1,14 +1,6 @@
-"""Reads every list with every reader, each in the one line that docs/tables.md shows, and compares every value.
+"""polars, DuckDB, pandas and pyarrow read every table straight from its address, each in the line of docs/tables.md."""
 
-    python read_columns.py http://127.0.0.1:8000/v1 expected.json
-
-See `columns.py`, which starts it.
-"""
-
-import json
-import sys
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -22,14 +14,13 @@ import pyarrow
 import pyarrow.csv
 import pyarrow.json
 import pyarrow.parquet
+from told import Comparison, Row, Told, done, exact
 
-BASE = sys.argv[1]
-EXPECTED: dict[str, Any] = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
 EXACT = (38, 12)
 HTTPFS = str(next(Path(duckdb_extension_httpfs.__file__).parent.rglob("httpfs.duckdb_extension")))
 
 Kinds = dict[str, str]
-Rows = list[dict[str, Any]]
+Rows = list[Row]
 
 
 def duck(query: str) -> Rows:
@@ -122,35 +113,15 @@ READERS: dict[str, Callable[[str, Kinds], Rows]] = {
 }
 
 
-def differences(rows: Rows, expected: Rows, kinds: Kinds, form: str) -> list[str]:
-    """Say in which values rows differ from the expected ones."""
-    if len(rows) != len(expected):
-        return [f"{len(rows)} rows instead of {len(expected)}"]
-    found = []
-    for at, (row, right) in enumerate(zip(rows, expected, strict=True)):
-        wanted = {name: value for column, cell in right.items() for name, value in cells(column, cell, kinds, form)}
-        if form == "ndjson":  # a column of nulls alone may be left out of rows
-            row = {**dict.fromkeys(wanted), **row}
-        if set(row) != set(wanted):
-            return [f"columns {sorted(set(row) ^ set(wanted))}"]
-        found += [
-            f"row {at}, {name}: {row[name]!r} instead of {value!r}"
-            for name, value in wanted.items()
-            if not same(row[name], value)
-        ]
-    return found
-
-
-def cells(column: str, cell: Any, kinds: Kinds, form: str) -> list[tuple[str, Any]]:
-    """Return the cells that a value becomes in a format: name and value."""
-    kind = kinds[column]
+def cells(column: str, cell: Any, kind: str, form: str) -> Row:
+    """Return the cells that a value becomes in a format, by column."""
     if kind == "Decimal":
-        exact = None if cell is None else Decimal(cell)
-        double = None if exact is None else float(exact)
+        double = None if cell is None else float(cell)
+        # readers make doubles of JSON's numbers
         return {
-            "csv": [(column, exact)],
-            "ndjson": [(column, double)],  # readers make doubles of JSON's numbers
-            "parquet": [(column, double), (f"{column}_exact", cell)],
+            "csv": {column: exact(cell)},
+            "ndjson": {column: double},
+            "parquet": {column: double, f"{column}_exact": cell},
         }[form]
     if form == "csv":
         if kind == "list":
@@ -159,39 +130,42 @@ def cells(column: str, cell: Any, kinds: Kinds, form: str) -> list[tuple[str, An
             cell = None
         if isinstance(cell, str) and cell.startswith("="):
             cell = f"'{cell}"
-    return [(column, cell)]
+    return {column: cell}
 
 
-def same(found: Any, value: Any) -> bool:
-    if isinstance(value, list):
-        return [*(found or ())] == value
-    if value is None or found is None or isinstance(value, str):
-        return found is None if value is None else found == value
-    return not isinstance(found, str) and found == value
+def wanted_rows(table: dict[str, Any], form: str) -> Rows:
+    """Return the rows of a table as they are to be read from a format."""
+    kinds = table["kinds"]
+    wanted = []
+    for row in table["rows"]:
+        made: Row = {}
+        for column, cell in row.items():
+            made |= cells(column, cell, kinds[column], form)
+        wanted.append(made)
+    return wanted
 
 
-def main() -> int:
-    wrong = 0
-    for name, reader in READERS.items():
-        form = {"scan": "parquet"}.get(form := name.rpartition("_")[2], form)
-        read = 0
-        for list_, told in EXPECTED.items():
-            if name in ("polars_ndjson", "pyarrow_ndjson") and not told["rows"]:
-                continue  # an answer without a row is an error to these: docs/tables.md
-            address = f"{BASE}/{list_}?format={form}"
-            try:
-                rows = reader(address, told["kinds"])
-                found = differences(rows, told["rows"], told["kinds"], form)
-                read += sum(len(row) for row in rows)
-            except Exception as error:
-                found = [f"{type(error).__name__}: {error}"[:300]]
-            wrong += len(found)
-            for line in found[:5]:
-                print(f"{name} {list_}: {line}")
-        print(f"{name}: {read} values of {len(EXPECTED)} lists")
-    print(f"{wrong} differences")
-    return 1 if wrong else 0
+def compared(name: str, reader: Callable[[str, Kinds], Rows], told: Told) -> bool:
+    """Read every table with a reader."""
+    comparison = Comparison(name)
+    form = {"scan": "parquet"}.get(form := name.rpartition("_")[2], form)
+    tables = [table for table in told.tables if form in table["forms"]]
+    for table in tables:
+        path = table["path"]
+        if name in ("polars_ndjson", "pyarrow_ndjson") and not table["rows"]:
+            continue  # an answer without a row is an error to these: docs/tables.md
+        address = f"{told.address}/v1/{path}{'&' if '?' in path else '?'}format={form}"
+        try:
+            found, wanted = reader(address, table["kinds"]), wanted_rows(table, form)
+        except Exception as error:
+            comparison.failed(path, error)
+            continue
+        if form == "ndjson" and wanted:  # a column of nulls alone may be left out of rows
+            found = [{**dict.fromkeys(wanted[0]), **row} for row in found]
+        comparison.rows(path, found, wanted)
+    return comparison.end(f"{len(tables)} tables")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    told = Told()
+    done(compared(name, reader, told) for name, reader in READERS.items())

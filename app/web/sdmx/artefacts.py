@@ -1,0 +1,135 @@
+"""Which structures a request names, what belongs to them, and reading them at a release."""
+
+from collections.abc import Collection, Iterable
+
+from app.queries.sdmx_structures import CODELISTS, codelists
+from app.sdmx.definition import AGENCIES, CODELIST_NAMES, CONCEPTS, FLOW, STRUCTURE
+from app.sdmx.errors import SdmxError, SdmxErrorCode
+from app.sdmx.references import WAYS, referred
+from app.sdmx.structures import AgencyScheme, Artefact, ArtefactType, Codelist, ConceptScheme, Structures
+from app.sdmx.versions import names_ours
+from app.texts import Phrase
+from app.web.reader import Reader
+from app.web.sdmx.parameters import wrong_value
+
+ANY = ("", "*", "all")
+DETAILS = (
+    *("full", "allstubs", "referencestubs", "allcompletestubs", "referencecompletestubs", "referencepartial", "raw"),
+)
+# types of artefact of SDMX 3.0 that there are none of here
+_OTHERS = (
+    *("metadatastructure", "categoryscheme", "hierarchy", "hierarchyassociation", "valuelist", "dataproviderscheme"),
+    *("metadataproviderscheme", "dataconsumerscheme", "organisationunitscheme", "metadataflow", "reportingtaxonomy"),
+    *("provisionagreement", "metadataprovisionagreement", "structuremap", "representationmap", "conceptschememap"),
+    *("categoryschememap", "organisationschememap", "reportingtaxonomymap", "process", "categorisation"),
+    *("metadataconstraint", "transformationscheme", "rulesetscheme", "userdefinedoperatorscheme"),
+    *("customtypescheme", "namepersonalisationscheme", "vtlmappingscheme", ArtefactType.DATA_CONSTRAINT.value),
+)
+_WITH_ITEMS = (ArtefactType.CODELIST, ArtefactType.CONCEPT_SCHEME, ArtefactType.AGENCY_SCHEME)
+_NOTHING = Phrase("sdmx.no-such-structure", "There is no {asked}. Known: {known}.")
+_NO_ITEMS = Phrase("sdmx.no-items", "What `{type}` names has no items: the path ends with the version.")
+
+KNOWN = (
+    AGENCIES.about,
+    *(Artefact(ArtefactType.CODELIST, id_, CODELIST_NAMES[id_]) for id_ in sorted(CODELISTS)),
+    CONCEPTS.about,
+    STRUCTURE.about,
+    FLOW.about,
+)
+_TYPES = tuple(dict.fromkeys(one.type.value for one in KNOWN))
+
+
+def matched(type_: str, agency: str, resource: str, version: str, item: str) -> tuple[Artefact, ...]:
+    """Return the artefacts that a path names; raises SdmxError where it names none."""
+    if type_ not in (*_TYPES, *_OTHERS, *ANY):
+        raise wrong_value("type", type_, (*_TYPES, *_OTHERS))
+    found = tuple(
+        one
+        for one in KNOWN
+        if (type_ in ANY or type_ == one.type)
+        and is_named(agency, one.agency)
+        and is_named(resource, one.id)
+        and names_ours(version)
+    )
+    if not found:
+        raise nothing((type_, agency, resource, version), type_)
+    if item not in ANY and not all(one.type in _WITH_ITEMS for one in found):
+        raise SdmxError(SdmxErrorCode.SYNTAX, _NO_ITEMS.filled(type=type_))
+    return found
+
+
+def with_references(
+    found: Collection[Artefact], ways: Iterable[str], detail: str
+) -> tuple[tuple[Artefact, ...], frozenset[ArtefactType]]:
+    """Return the artefacts of an answer, and the types of those that are shown as stubs; raises SdmxError."""
+    types: set[ArtefactType] = set()
+    for way in ways:
+        if way not in (*WAYS, *_TYPES, *_OTHERS):
+            raise wrong_value("references", way, (*WAYS, *_TYPES, *_OTHERS))
+        if way not in _OTHERS:
+            types = types.union(*(referred(one.type, way) for one in found))
+    wanted = tuple(one for one in KNOWN if one in found or one.type in types)
+    if detail in ("allstubs", "allcompletestubs"):
+        return wanted, frozenset(ArtefactType)
+    if detail in ("referencestubs", "referencecompletestubs"):
+        return wanted, frozenset(types - {one.type for one in found})
+    return wanted, frozenset()
+
+
+def read(reader: Reader, wanted: Collection[Artefact], items: tuple[str, ...] = ()) -> Structures:
+    """Return artefacts at a release. If items are named, lists have these alone, and a list without any is left out.
+
+    Raises SdmxError where no list has any.
+    """
+    lists = codelists(
+        reader.connection, reader.snapshot, tuple(one.id for one in wanted if one.type is ArtefactType.CODELIST)
+    )
+    schemes: tuple[ConceptScheme, ...] = (CONCEPTS,) if CONCEPTS.about in wanted else ()
+    agencies: tuple[AgencyScheme, ...] = (AGENCIES,) if AGENCIES.about in wanted else ()
+    if items:
+        lists = tuple(one for one in (partial_codelist(each, items) for each in lists) if one.codes)
+        schemes = tuple(one for one in (partial_concepts(each, items) for each in schemes) if one.concepts)
+        agencies = tuple(one for one in agencies if any(agency.id in items for agency in one.agencies))
+        if not (lists or schemes or agencies):
+            raise nothing(items, "*")
+    return Structures(
+        agency_schemes=agencies,
+        codelists=lists,
+        concept_schemes=schemes,
+        data_structures=(STRUCTURE,) if STRUCTURE.about in wanted else (),
+        dataflows=(FLOW,) if FLOW.about in wanted else (),
+    )
+
+
+def partial_codelist(codelist: Codelist, ids: Collection[str]) -> Codelist:
+    """Return a codelist with some of its codes alone."""
+    return Codelist(codelist.about, tuple(code for code in codelist.codes if code.id in ids), is_partial=True)
+
+
+def with_parents(codelist: Codelist, ids: Iterable[str]) -> set[str]:
+    """Return ids of codes with those of all the codes above them."""
+    parents = {code.id: code.parent for code in codelist.codes}
+    found: set[str] = set()
+    for id_ in ids:
+        above: str | None = id_
+        while above is not None and above not in found:
+            found.add(above)
+            above = parents.get(above)
+    return found
+
+
+def partial_concepts(scheme: ConceptScheme, ids: Collection[str]) -> ConceptScheme:
+    """Return a concept scheme with some of its concepts alone."""
+    return ConceptScheme(scheme.about, tuple(one for one in scheme.concepts if one.id in ids), is_partial=True)
+
+
+def nothing(asked: Iterable[str], type_: str) -> SdmxError:
+    """Return the error for a path that names no structure; it says which there are of a type, or which types."""
+    own = [f"`{one.agency}/{one.id}/{one.version}`" for one in KNOWN if one.type == type_]
+    said = _NOTHING.filled(asked=f"`{'/'.join(asked)[:200]}`", known=", ".join(own or _TYPES))
+    return SdmxError(SdmxErrorCode.NO_RESULTS, said)
+
+
+def is_named(asked: str, own: str) -> bool:
+    """Tell whether a part of a path names an id; a comma stands between several."""
+    return any(one in ANY or one == own for one in asked.split(","))

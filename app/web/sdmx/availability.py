@@ -1,0 +1,150 @@
+"""Availability of the REST API of SDMX 3.0: which data there are, as a data constraint."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from itertools import chain
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.formats import sdmx_json_structure
+from app.queries import sdmx_availability as q
+from app.queries.sdmx_availability import AvailableData
+from app.sdmx.definition import DIMENSIONS, FLOW, TIME, both
+from app.sdmx.errors import SdmxError, SdmxErrorCode
+from app.sdmx.selection import DataSelection
+from app.sdmx.shape import DIMENSION, unknown_component
+from app.sdmx.structures import Artefact, ArtefactType, DataConstraint, Structures
+from app.texts import Phrase
+from app.web.reader import Reader
+from app.web.sdmx import artefacts
+from app.web.sdmx.asked import NOTHING, asked_of
+from app.web.sdmx.context import SdmxContext
+from app.web.sdmx.data import selection
+from app.web.sdmx.later import refuse_later
+from app.web.sdmx.parameters import CONDITION, one_of, wrong_value
+from app.web.sdmx.structure import TYPES
+
+PARAMETERS = (CONDITION, "mode", "references", "updatedAfter", "asOf")
+_REFERENCES: Mapping[str, frozenset[ArtefactType]] = {
+    "none": frozenset(),
+    "dataflow": frozenset({ArtefactType.DATAFLOW}),
+    "datastructure": frozenset({ArtefactType.DATA_STRUCTURE}),
+    "conceptscheme": frozenset({ArtefactType.CONCEPT_SCHEME}),
+    "codelist": frozenset({ArtefactType.CODELIST}),
+    "dataproviderscheme": frozenset(),  # there is none
+    "all": frozenset(ArtefactType) - {ArtefactType.AGENCY_SCHEME, ArtefactType.DATA_CONSTRAINT},
+}
+_AVAILABLE = both(Phrase("sdmx.available", "Data that there are"))
+_TOO_MANY = Phrase(
+    "sdmx.too-many-to-read",
+    "More than {most} figures would have to be read. Narrow the request, or name indicators, regions, scopes, bases "
+    "and statuses alone.",
+)
+
+
+def availability_of(
+    request: Request,
+    context: str = "*",
+    agency: str = "*",
+    resource: str = "*",
+    version: str = "*",
+    key: str = "*",
+    component: str = "*",
+) -> Response:
+    """Answer a request for availability; raises SdmxError."""
+    sdmx = SdmxContext(request, PARAMETERS, TYPES)
+    refuse_later(sdmx.sent)
+    about, dimensions = asked_of(context, agency, resource, version), read_dimensions(component)
+    wanted, mode = selection(sdmx.sent, key), one_of(sdmx.sent, "mode", ("exact", "available"), "exact")
+    types = read_references(sdmx.sent.get("references", "none"))
+    if sdmx.is_known:
+        return sdmx.not_modified()
+    with sdmx.readers.reader(sdmx.release) as reader:
+        found = available_at(reader, wanted, mode, dimensions)
+        structures = with_partial(reader, constraint(about, found, dimensions), types)
+        head = sdmx.header(reader)
+    return sdmx.respond(sdmx_json_structure.message(head, structures, sdmx.artefact_address, sdmx.lang))
+
+
+def read_references(text: str) -> frozenset[ArtefactType]:
+    """Return the types of the artefacts that are wanted beside a constraint; raises SdmxError for an unknown one."""
+    for name in text.split(","):
+        if name not in _REFERENCES:
+            raise wrong_value("references", name, _REFERENCES)
+    return frozenset(chain.from_iterable(_REFERENCES[name] for name in text.split(",")))
+
+
+def available_at(reader: Reader, wanted: DataSelection, mode: str, dimensions: Collection[str]) -> AvailableData:
+    """Return which data there are, in a mode of the REST API; raises SdmxError where there are none.
+
+    In the mode `available` a dimension has every id that would find data beside what is asked of the others.
+    """
+    try:
+        found = q.available(reader.connection, reader.snapshot, wanted)
+        if not found.values:
+            raise SdmxError(SdmxErrorCode.NO_RESULTS, NOTHING)
+        if mode == "exact":
+            return found
+        others = {}
+        for one in DIMENSIONS:
+            if one.id in dimensions and (selected := wanted.without(one.id)) != wanted:
+                others[one.id] = q.available(reader.connection, reader.snapshot, selected).values[one.id]
+        return found._replace(values={**found.values, **others})
+    except q.TooManyToReadError:
+        said = _TOO_MANY.filled(most=f"{q.MAX_READ:,}")
+        raise SdmxError(SdmxErrorCode.TOO_LARGE, said) from None
+
+
+def constraint_of(about: Artefact) -> Artefact:
+    """Return the identity of the constraint that says which data there are of an artefact."""
+    return Artefact(ArtefactType.DATA_CONSTRAINT, f"{about.id}_AVAILABLE", _AVAILABLE)
+
+
+def constraint(about: Artefact, found: AvailableData, dimensions: Collection[str]) -> DataConstraint:
+    """Return the constraint that says which data there are, of some dimensions."""
+    of_time = TIME.id in dimensions
+    return DataConstraint(
+        constraint_of(about),
+        FLOW.about,
+        {id_: values for id_, values in found.values.items() if id_ in dimensions},
+        found.first if of_time else None,
+        found.last if of_time else None,
+        found.series,
+        found.observations,
+    )
+
+
+def with_partial(reader: Reader, found: DataConstraint, types: Collection[ArtefactType]) -> Structures:
+    """Return a constraint with artefacts of some types: lists have what the constraint names, and codes above it.
+
+    Beside the data structure stands all that it refers to, since some readers fail where a part of it is missing: its
+    concepts, and whole lists of what the constraint does not name.
+    """
+    is_whole = ArtefactType.DATA_STRUCTURE in types
+    lists = {one.codelist: found.values[one.id] for one in DIMENSIONS if one.codelist and one.id in found.values}
+    wanted = [
+        one
+        for one in artefacts.KNOWN
+        if one.type in types and (is_whole or one.type is not ArtefactType.CODELIST or one.id in lists)
+    ]
+    structures = artefacts.read(reader, wanted)
+    concepts = {*found.values, *((TIME.id,) if found.first else ())}
+    schemes = (one if is_whole else artefacts.partial_concepts(one, concepts) for one in structures.concept_schemes)
+    codelists = (
+        artefacts.partial_codelist(one, artefacts.with_parents(one, lists[one.about.id]))
+        if one.about.id in lists
+        else one
+        for one in structures.codelists
+    )
+    return replace(structures, codelists=tuple(codelists), concept_schemes=tuple(schemes), constraints=(found,))
+
+
+def read_dimensions(text: str) -> frozenset[str]:
+    """Return the dimensions that a path names; raises SdmxError for an unknown one."""
+    known = (*(one.id for one in DIMENSIONS), TIME.id)
+    named = [one for one in text.split(",") if one not in artefacts.ANY]
+    for one in named:
+        if one not in known:
+            raise unknown_component(one, known, DIMENSION)
+    return frozenset(named or known)

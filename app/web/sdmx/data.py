@@ -1,0 +1,86 @@
+"""Data of the REST API of SDMX 3.0 (https://github.com/sdmx-twg/sdmx-rest, v2.0.0)."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.formats import sdmx_csv, sdmx_json_data
+from app.sdmx.conditions import Condition, read_condition
+from app.sdmx.data import DataMessage
+from app.sdmx.definition import DIMENSIONS, STRUCTURE
+from app.sdmx.keys import read_keys
+from app.sdmx.selection import DataSelection
+from app.sdmx.shape import WantedShape, read_at, read_attributes, read_measures, unknown_component
+from app.sdmx.structures import Component
+from app.texts import Phrase
+from app.web.sdmx.asked import AskedData, asked_of, data_answer
+from app.web.sdmx.context import SdmxContext
+from app.web.sdmx.later import LATER, refuse_later
+from app.web.sdmx.media_types import SdmxType
+from app.web.sdmx.parameters import CONDITION, condition_on, positive
+
+JSON = SdmxType("application/vnd.sdmx.data+json", "2.0.0", ("application/json",))
+CSV = SdmxType("application/vnd.sdmx.data+csv", "2.0.0", ("text/csv", "application/csv"), sdmx_csv.OPTIONS)
+TYPES = (JSON, CSV)
+
+PARAMETERS = (
+    CONDITION,
+    "firstNObservations",
+    "lastNObservations",
+    "dimensionAtObservation",
+    "attributes",
+    "measures",
+    *LATER,
+)
+_WHAT = Phrase("sdmx.what-component", "component")
+_COMPONENTS = {component.id: component for component in STRUCTURE.components}
+
+
+def data_of(
+    request: Request, context: str = "*", agency: str = "*", resource: str = "*", version: str = "*", key: str = "*"
+) -> Response:
+    """Answer a request for data; raises SdmxError."""
+    sdmx = SdmxContext(request, PARAMETERS, TYPES)
+    refuse_later(sdmx.sent)
+    shape = WantedShape(
+        read_attributes(sdmx.sent.get("attributes", "dsd")),
+        read_measures(sdmx.sent.get("measures", "all")),
+        read_at(sdmx.sent.get("dimensionAtObservation", "TIME_PERIOD")),
+    )
+    asked = AskedData(asked_of(context, agency, resource, version), selection(sdmx.sent, key), shape)
+    if sdmx.is_known:
+        return sdmx.not_modified()
+    return data_answer(sdmx, asked, partial(_written, sdmx))
+
+
+def selection(sent: Mapping[str, str], key: str) -> DataSelection:
+    """Return what a key and parameters of 3.0 select; raises SdmxError."""
+    return DataSelection(
+        read_keys(key, [dimension.id for dimension in DIMENSIONS]),
+        tuple(_conditions(sent)),
+        positive(sent, "firstNObservations"),
+        positive(sent, "lastNObservations"),
+    )
+
+
+def _conditions(sent: Mapping[str, str]) -> Iterator[Condition]:
+    for name, value in sent.items():
+        id_ = condition_on(name)
+        if id_ is not None:
+            yield read_condition(_component(id_), value)
+
+
+def _component(id_: str) -> Component:
+    if id_ not in _COMPONENTS:
+        raise unknown_component(id_, _COMPONENTS, _WHAT)
+    return _COMPONENTS[id_]
+
+
+def _written(context: SdmxContext, message: DataMessage) -> Iterator[bytes]:
+    if context.type is JSON:
+        return sdmx_json_data.message(message, context.lang)
+    options = context.chosen.options
+    layout = sdmx_csv.CsvLayout(message.shape, context.lang, options["labels"], options["timeFormat"], options["keys"])
+    return (part.encode() for part in sdmx_csv.message(message, layout))

@@ -1,0 +1,87 @@
+"""Data of the REST API of SDMX 2.1: `/data/{flow}/{key}/{provider}`."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.formats import sdmx_csv, sdmx_ml_generic, sdmx_ml_specific
+from app.sdmx.conditions import Condition, period_condition
+from app.sdmx.data import DataMessage
+from app.sdmx.definition import DIMENSIONS, OBSERVATION_ATTRIBUTES, SERIES_ATTRIBUTES, TIME
+from app.sdmx.keys import read_keys
+from app.sdmx.selection import DataSelection
+from app.sdmx.shape import WantedShape, read_at
+from app.web.sdmx.asked import AskedData, data_answer
+from app.web.sdmx.context import SdmxContext
+from app.web.sdmx.later import refuse_later
+from app.web.sdmx.media_types import SdmxType
+from app.web.sdmx.parameters import one_of, positive
+from app.web.sdmx.paths_2_1 import flow_of
+
+# what a client that names no type gets has its attributes told from its dimensions without a structure (4.6 of v1.5)
+GENERIC = SdmxType("application/vnd.sdmx.genericdata+xml", "2.1", ("application/xml", "text/xml"))
+SPECIFIC = SdmxType("application/vnd.sdmx.structurespecificdata+xml", "2.1")
+CSV = SdmxType("application/vnd.sdmx.data+csv", "1.0.0", ("text/csv", "application/csv"), sdmx_csv.OPTIONS_1)
+TYPES = (GENERIC, SPECIFIC, CSV)
+PERIODS = ("startPeriod", "endPeriod")
+PARAMETERS = (
+    *PERIODS,
+    "firstNObservations",
+    "lastNObservations",
+    "dimensionAtObservation",
+    "detail",
+    "updatedAfter",
+    "includeHistory",
+)
+_OF_SERIES = frozenset(one.id for one in SERIES_ATTRIBUTES)
+_EVERY = _OF_SERIES | {one.id for one in OBSERVATION_ATTRIBUTES}
+# by `detail`: the attributes that are shown, and whether observations are
+_DETAILS = {
+    "full": (_EVERY, True),
+    "dataonly": (frozenset[str](), True),
+    "serieskeysonly": (frozenset[str](), False),
+    "nodata": (_OF_SERIES, False),
+}
+
+
+def data_2_1(request: Request, flow: str, key: str = "all", provider: str = "all") -> Response:
+    """Answer a request for data; raises SdmxError."""
+    context = SdmxContext(request, PARAMETERS, TYPES)
+    refuse_later(context.sent)
+    asked = AskedData(flow_of(flow, provider), selection_2_1(context.sent, key), _shape(context.sent))
+    if context.is_known:
+        return context.not_modified()
+    return data_answer(context, asked, partial(_written, context))
+
+
+def selection_2_1(sent: Mapping[str, str], key: str) -> DataSelection:
+    """Return what a key and parameters of 2.1 select; raises SdmxError."""
+    return DataSelection(
+        read_keys(key, [dimension.id for dimension in DIMENSIONS]),
+        tuple(_conditions(sent)),
+        positive(sent, "firstNObservations"),
+        positive(sent, "lastNObservations"),
+    )
+
+
+def _conditions(sent: Mapping[str, str]) -> Iterator[Condition]:
+    if any(name in sent for name in PERIODS):
+        yield period_condition(TIME, *(sent.get(name) for name in PERIODS))
+
+
+def _shape(sent: Mapping[str, str]) -> WantedShape:
+    """Return what is shown. Without observations series are those of time, whatever is to be at the observation."""
+    attributes, has_observations = _DETAILS[one_of(sent, "detail", _DETAILS, "full")]
+    at = read_at(sent.get("dimensionAtObservation", TIME.id))
+    return WantedShape(attributes, has_observations, at if has_observations else TIME.id)
+
+
+def _written(context: SdmxContext, message: DataMessage) -> Iterator[bytes]:
+    if context.type is CSV:
+        options = context.chosen.options
+        layout = sdmx_csv.CsvLayout1(message.shape, context.lang, options["labels"], options["timeFormat"])
+        return (part.encode() for part in sdmx_csv.message(message, layout))
+    writer = sdmx_ml_generic if context.type is GENERIC else sdmx_ml_specific
+    return (part.encode() for part in writer.message(message))

@@ -1,0 +1,87 @@
+"""Every error below `/sdmx` as an SDMX error, in SDMX-ML or SDMX-JSON, with its code and its HTTP status.
+
+A status that SDMX has no code for goes with the code that is nearest: what is wrong with the request itself is a syntax
+error.
+"""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.formats import sdmx_json, sdmx_ml_error
+from app.sdmx.definition import both
+from app.sdmx.errors import SdmxError, SdmxErrorCode
+from app.sdmx.structures import Texts
+from app.texts import Phrase
+from app.web import negotiation
+from app.web.sdmx.media_types import prefers_xml
+
+ROOT, ROOT_2_1 = "/sdmx", "/sdmx/2.1"
+
+_TITLES = {
+    code: Phrase(f"sdmx.error-{code.value}", text)
+    for code, text in {
+        SdmxErrorCode.NO_RESULTS: "No results found",
+        SdmxErrorCode.UNAUTHORIZED: "Unauthorized",
+        SdmxErrorCode.TOO_LARGE_FOR_CLIENT: "Response too large due to client request",
+        SdmxErrorCode.SYNTAX: "Syntax error",
+        SdmxErrorCode.SEMANTIC: "Semantic error",
+        SdmxErrorCode.INTERNAL: "Internal server error",
+        SdmxErrorCode.NOT_IMPLEMENTED: "Not implemented",
+        SdmxErrorCode.UNAVAILABLE: "Service unavailable",
+        SdmxErrorCode.TOO_LARGE: "Response size exceeds service limit",
+    }.items()
+}
+_CODES = {
+    401: SdmxErrorCode.UNAUTHORIZED,
+    403: SdmxErrorCode.UNAUTHORIZED,
+    404: SdmxErrorCode.NO_RESULTS,
+    413: SdmxErrorCode.TOO_LARGE_FOR_CLIENT,
+    501: SdmxErrorCode.NOT_IMPLEMENTED,
+    503: SdmxErrorCode.UNAVAILABLE,
+}
+_XML = "application/vnd.sdmx.error+xml;version=2.1"
+_JSON = "application/vnd.sdmx.{kind}+json;version=2.0.0"
+_OF_STRUCTURE = ("structure", "availability", "schema")
+
+
+def concerns(request: Request) -> bool:
+    """Tell whether the errors of a request are those of SDMX."""
+    return below(request, ROOT)
+
+
+def below(request: Request, root: str) -> bool:
+    """Tell whether the path of a request is a root, or below it."""
+    path: str = request.scope["path"]
+    return path == root or path.startswith(f"{root}/")
+
+
+def of_error(request: Request, error: SdmxError) -> Response:
+    """Answer with an error."""
+    status = error.code.status(is_2_1=below(request, ROOT_2_1))
+    return _response(request, status, error.code, both(error.text), {})
+
+
+def of_status(request: Request, status: int, said: Texts, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with the error of a status; `said` is what is wrong."""
+    code = _CODES.get(status, SdmxErrorCode.SYNTAX if status < 500 else SdmxErrorCode.INTERNAL)
+    return _response(request, status, code, said, headers or {})
+
+
+def _response(request: Request, status: int, code: SdmxErrorCode, said: Texts, headers: Mapping[str, str]) -> Response:
+    title, detail = both(_TITLES[code]), Texts(_encodable(said.zh), _encodable(said.en))
+    if prefers_xml(request.headers.get("accept", ""), by_default=below(request, ROOT_2_1)):
+        media_type, body = _XML, sdmx_ml_error.error(code, title, detail)
+    else:
+        lang = negotiation.language(request.headers.get("accept-language", ""))
+        parts = request.scope["path"].split("/")
+        kind = "structure" if any(name in parts[3:4] for name in _OF_STRUCTURE) else "data"
+        media_type, body = _JSON.format(kind=kind), sdmx_json.error(code, title, detail, lang)
+    more = {"Content-Language": "zh, en", "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+    return Response(body, status, {**headers, **more}, media_type)
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which a path may hold and no format can."""
+    return text.encode("utf-8", "replace").decode()

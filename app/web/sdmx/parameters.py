@@ -1,0 +1,85 @@
+"""Query strings of requests below `/sdmx`. A plus is a plus there: it stands between conditions, not for a space."""
+
+from collections.abc import Collection, Mapping
+from urllib.parse import unquote
+
+from app.errors import nearest
+from app.sdmx.errors import SdmxError, SdmxErrorCode
+from app.texts import Phrase
+
+MAX_PARAMETERS = 100
+MOST = 1_000_000_000  # a bound for integers
+CONDITION = "c"  # `c[TIME_PERIOD]`: the name of the component stands in brackets
+
+_UNKNOWN = Phrase("sdmx.unknown-parameter", "There is no parameter {name}. Known here: {known}.")
+_NEAREST = Phrase("sdmx.nearest-parameter", "There is no parameter {name}. Did you mean {nearest}?")
+_REPEATED = Phrase("sdmx.repeated-parameter", "The parameter {name} may be given only once.")
+_TOO_MANY = Phrase("sdmx.too-many-parameters", "A request has at most {most} parameters.")
+_NOT_UTF8 = Phrase("sdmx.not-utf8", "The query string is not UTF-8.")
+_POSITIVE = Phrase("sdmx.not-positive", "{value} is not a valid value of {name}: expected a whole number of 1 or more.")
+_VALUE = Phrase("sdmx.unknown-value", "{value} is not a valid value of {name}: expected {expected}.")
+
+
+def read(query_string: bytes, known: Collection[str]) -> Mapping[str, str]:
+    """Return the parameters of a query string by name; `c` among the known ones allows `c[…]`.
+
+    Raises SdmxError for what is unknown, repeated or not UTF-8.
+    """
+    parts = query_string.split(b"&", MAX_PARAMETERS) if query_string else []
+    if len(parts) > MAX_PARAMETERS:
+        raise SdmxError(SdmxErrorCode.TOO_LARGE_FOR_CLIENT, _TOO_MANY.filled(most=MAX_PARAMETERS))
+    found: dict[str, str] = {}
+    for part in filter(None, parts):
+        sent, _, text = part.partition(b"=")
+        try:
+            name, value = (unquote(each.decode("ascii"), errors="strict") for each in (sent, text))
+        except UnicodeError:
+            raise SdmxError(SdmxErrorCode.SYNTAX, _NOT_UTF8) from None
+        if name not in known and not (CONDITION in known and condition_on(name)):
+            raise _unknown(name, known)
+        if name in found:
+            raise SdmxError(SdmxErrorCode.SYNTAX, _REPEATED.filled(name=f"`{name[:80]}`"))
+        found[name] = value
+    return found
+
+
+def condition_on(name: str) -> str | None:
+    """Return the component that a parameter `c[…]` puts a condition on, None for another parameter."""
+    if name.startswith(f"{CONDITION}[") and name.endswith("]"):
+        return name[len(CONDITION) + 1 : -1] or None
+    return None
+
+
+def positive(sent: Mapping[str, str], name: str) -> int | None:
+    """Return a whole number of 1 or more, None if none was sent; raises SdmxError for anything else."""
+    value = sent.get(name)
+    if value is None:
+        return None
+    if not value.isascii() or not value.isdigit() or len(value) > len(str(MOST)) or not 1 <= int(value) <= MOST:
+        raise SdmxError(SdmxErrorCode.SYNTAX, _POSITIVE.filled(name=f"`{name}`", value=f"`{value[:80]}`"))
+    return int(value)
+
+
+def one_of(sent: Mapping[str, str], name: str, values: Collection[str], default: str) -> str:
+    """Return the value of a parameter that has to be among some; raises SdmxError for any other."""
+    value = sent.get(name, default)
+    if value not in values:
+        raise wrong_value(name, value, values)
+    return value
+
+
+def wrong_value(name: str, value: str, known: Collection[str]) -> SdmxError:
+    """Return the error for a value that is none of the known ones; it names those that are most like it."""
+    expected = ", ".join(f"`{one}`" for one in nearest(value, known) or tuple(known)[:20])
+    said = _VALUE.filled(name=f"`{name}`", value=f"`{value[:80]}`", expected=expected)
+    return SdmxError(SdmxErrorCode.SYNTAX, said)
+
+
+def _unknown(name: str, known: Collection[str]) -> SdmxError:
+    near = nearest(name, known)
+    said = _NEAREST.filled(name=f"`{name[:80]}`", nearest=_listed(near)) if near else None
+    return SdmxError(SdmxErrorCode.SYNTAX, said or _UNKNOWN.filled(name=f"`{name[:80]}`", known=_listed(sorted(known))))
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

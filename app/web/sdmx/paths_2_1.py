@@ -1,0 +1,42 @@
+"""What the paths of the REST API of SDMX 2.1 name (https://github.com/sdmx-twg/sdmx-rest, v1.5.0): flows, providers …
+
+There, a plus stands between several names, and a comma between the parts of one. All data are ours, so the provider of
+data is our agency.
+"""
+
+from app.sdmx.definition import FLOW
+from app.sdmx.errors import SdmxError, SdmxErrorCode
+from app.sdmx.structures import AGENCY, Artefact
+from app.texts import Phrase
+from app.web.sdmx.artefacts import ANY
+from app.web.sdmx.asked import asked_of
+
+ALL, LATEST = "all", "latest"
+_TOO_MANY_PARTS = Phrase("sdmx.flow-parts", "{asked} has more parts than a dataflow: `AGENCY,FLOW,1.0`.")
+_NO_PROVIDER = Phrase("sdmx.no-such-provider", "There are no data of {asked}. All data are of the provider {own}.")
+
+
+def flow_of(flow: str, provider: str) -> Artefact:
+    """Return the dataflow that data are asked of: `SERIES`, `WORKREPORT,SERIES` or `WORKREPORT,SERIES,1.0`.
+
+    Raises SdmxError where the names are those of nothing here.
+    """
+    parts = flow.split(",")
+    if len(parts) > 3:
+        raise SdmxError(SdmxErrorCode.SYNTAX, _TOO_MANY_PARTS.filled(asked=f"`{flow[:80]}`"))
+    agency, id_, version = (ALL, *parts, LATEST) if len(parts) == 1 else (*parts, LATEST)[:3]
+    found = asked_of(FLOW.about.type, agency, id_, version)
+    if not any(_is_ours(one) for one in provider.split("+")):
+        said = _NO_PROVIDER.filled(asked=f"`{provider[:80]}`", own=f"`{AGENCY}`")
+        raise SdmxError(SdmxErrorCode.NO_RESULTS, said)
+    return found
+
+
+def listed(part: str) -> str:
+    """Return a part of a path as 3.0 has it: with commas between several names."""
+    return part.replace("+", ",")
+
+
+def _is_ours(provider: str) -> bool:
+    agency, _, id_ = provider.rpartition(",")
+    return id_ in (*ANY, AGENCY) and agency in (*ANY, AGENCY)

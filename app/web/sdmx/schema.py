@@ -1,0 +1,33 @@
+"""Schemas of the REST API of SDMX 3.0: what data may be, said by structures (`application/vnd.sdmx.structure+json`).
+
+Every code of a list is allowed. XML schemas and JSON schemas of the data are not made.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.formats import sdmx_json_structure
+from app.sdmx.structures import ArtefactType
+from app.web.sdmx import artefacts
+from app.web.sdmx.asked import asked_of
+from app.web.sdmx.context import SdmxContext
+from app.web.sdmx.later import refuse_later
+from app.web.sdmx.parameters import one_of
+from app.web.sdmx.structure import TYPES
+
+PARAMETERS = ("dimensionAtObservation", "deletion", "asOf")
+
+
+def schema_of(request: Request, context: str, agency: str, resource: str, version: str = "~") -> Response:
+    """Answer with the data structure, its concepts, its codelists and the agency; raises SdmxError."""
+    sdmx = SdmxContext(request, PARAMETERS, TYPES)
+    refuse_later(sdmx.sent)
+    one_of(sdmx.sent, "deletion", ("true", "false"), "false")
+    asked_of(context, agency, resource, version)
+    if sdmx.is_known:
+        return sdmx.not_modified()
+    wanted = [one for one in artefacts.KNOWN if one.type is not ArtefactType.DATAFLOW]
+    with sdmx.readers.reader(sdmx.release) as reader:
+        structures = artefacts.read(reader, wanted)
+        head = sdmx.header(reader)
+    return sdmx.respond(sdmx_json_structure.message(head, structures, sdmx.artefact_address, sdmx.lang))
