@@ -20,6 +20,8 @@ TOLD_BY = frozenset({b"host", b"forwarded", b"x-forwarded-proto", b"x-forwarded-
 
 _PORTS = {"http": "80", "https": "443"}
 _AUTHORITY = re.compile(r"(?P<host>[a-z0-9_.-]{1,253}|\[(?P<v6>[0-9a-f:.]{2,45})\])(?::(?P<port>[0-9]{0,5}))?", re.A)
+_MAILBOX = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,253}", re.A)
+_PAGE = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?(?:/[\w.~!$&'()*+,;=:@%/?#-]{0,1000})?", re.A)
 _PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*", re.A)
 _PREFIX_LENGTH = 200
 _PAIR = re.compile(r'[ \t]*([\w!#$%&\'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))[ \t]*([;,]|$)', re.A)
@@ -129,6 +131,15 @@ def public_address(text: str) -> str:
             "host, a path of letters, digits and - . _ ~, and no user, query or fragment), found " + repr(text)
         )
     return f"{parts.scheme}://{host}{path}"
+
+
+def contact_address(text: str) -> str:
+    """Return the address of a person or body: `mailto:…` (RFC 6068) or that of a page. Raises ValueError."""
+    if _MAILBOX.fullmatch(text):
+        return f"mailto:{text}"
+    if _PAGE.fullmatch(text):
+        return text
+    raise ValueError(f"expected an address such as data@example.org or https://example.org/contact, found {text!r}")
 
 
 def authority(text: str, scheme: str) -> str | None:

@@ -25,7 +25,7 @@ from app.errors import WorkreportError
 from app.exports.folder import ExportFolder
 from app.failures import explain, is_debugged
 from app.pages import docs, openapi
-from app.routers import ROUTERS, SDMX
+from app.routers import ROUTERS, SDMX, WELL_KNOWN
 from app.serving.bypass import Bypass
 from app.serving.framework_way import FrameworkWay
 from app.serving.kept_answers import KeptAnswers
@@ -68,11 +68,13 @@ def create_app(config: Settings | None = None, dependencies: Sequence[params.Dep
         app.include_router(router, prefix="/v1")
     for path, router in SDMX.items():
         app.include_router(router, prefix=path, include_in_schema=False)
+    for router in WELL_KNOWN:
+        app.include_router(router)
     app.router.routes += [
         Route("/livez", health.livez),
         Route("/readyz", health.readyz),
     ]
-    openapi.mount(app, ROUTERS, "/v1")
+    openapi.mount(app, openapi.routes_of({"/v1": ROUTERS, "": WELL_KNOWN}))
     docs.mount(app)
     app.add_exception_handler(WorkreportError, problems.of_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -83,7 +85,7 @@ def create_app(config: Settings | None = None, dependencies: Sequence[params.Dep
     app.ours = ([*app.user_middleware], {**app.exception_handlers})
     tops = {f"/{route.path.split('/')[1]}" for route in app.routes if isinstance(route, Route | Mount)}
     app.kept_answers.addresses = Addresses(
-        config.public_url, config.trusted_proxies, frozenset({"/v1", errors.ROOT, *tops})
+        config.public_url, config.trusted_proxies, frozenset({"/v1", "/.well-known", errors.ROOT, *tops})
     )
     return app
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from app.address import Network, public_address
+from app.address import Network, contact_address, public_address
 from app.environment import PACKAGE, PREFIX, ROOT, shipped, variables
 from app.errors import nearest
 
@@ -138,6 +138,15 @@ class Settings(BaseModel):
         default=None,
         description="The address that clients use, with the path that the API stands below, where it does; without it "
         "addresses are made from what a trusted proxy says, else from each request",
+    )
+    publisher: str | None = Field(
+        default=None,
+        max_length=200,
+        description="The name of who publishes the data here, which catalogues and citations show",
+    )
+    contact: Annotated[str | None, AfterValidator(lambda text: contact_address(text) if text else None)] = Field(
+        default=None,
+        description="Where questions about the data go, which catalogues show: an e-mail address or a web address",
     )
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
         default=(IPv4Network("127.0.0.0/8"), IPv6Network("::1")),

@@ -36,7 +36,8 @@ class Lang(Term):
 class Format(Term):
     """The formats in which data are sent.
 
-    Only series come as JSON-stat, only vocabularies as JSON-LD, only everything together as ZIP and SQLite.
+    Only series come as JSON-stat, only vocabularies and catalogues as JSON-LD, only everything together as ZIP and
+    SQLite, only citations as CSL-JSON, BibTeX and RIS, only the list of APIs as a linkset.
     """
 
     JSON = "json", "JSON（嵌套，分页）", "JSON, nested, in pages"
@@ -45,9 +46,13 @@ class Format(Term):
     XLSX = "xlsx", "XLSX（扁平，至多 100,000 行）", "XLSX, flat, 100,000 rows at most"
     PARQUET = "parquet", "Parquet（扁平，各列有类型，全部行）", "Parquet, flat, typed columns, every row"
     JSON_STAT = "json-stat", "JSON-stat 2.0（数据立方体）", "JSON-stat 2.0, a cube"
-    JSONLD = "jsonld", "JSON-LD（SKOS 概念体系）", "JSON-LD, a SKOS concept scheme"
+    JSONLD = "jsonld", "JSON-LD（链接数据，两种语言）", "JSON-LD, linked data in both languages"
     ZIP = "zip", "ZIP（全部数据，CSV 与 Parquet）", "ZIP, everything as CSV and Parquet"
     SQLITE = "sqlite", "SQLite（全部数据，一个数据库）", "SQLite, everything as one database"
+    CSL = "csl", "CSL-JSON（引文）", "CSL-JSON, a citation"
+    BIBTEX = "bibtex", "BibTeX（引文）", "BibTeX, a citation"
+    RIS = "ris", "RIS（引文）", "RIS, a citation"
+    LINKSET = "linkset", "链接集（RFC 9264）", "a linkset, RFC 9264"
 
 
 # The register of names. The code of a kind of fact names its module in `app.models`, `app.schemas`, `app.routers` and

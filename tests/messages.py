@@ -11,11 +11,10 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import polib
-from fastapi.routing import APIRoute
 
 import app
 from app.pages import openapi
-from app.routers import ROUTERS
+from app.routers import ROUTERS, WELL_KNOWN
 from app.settings import ROOT
 from app.texts import FILE, KNOWN
 from app.vocabulary import Lang
@@ -28,8 +27,7 @@ def declared() -> dict[str, str]:
     """Return the English of every key in the code."""
     for module in walk_packages(app.__path__, "app."):
         import_module(module.name)
-    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    openapi.document(routes, "/v1", Lang.EN)
+    openapi.document(openapi.routes_of({"/v1": ROUTERS, "": WELL_KNOWN}), Lang.EN)
     return dict(sorted(KNOWN.items()))
 
 

@@ -61,7 +61,8 @@ def test_it_is_openapi_3_1_and_says_what_it_is(document: Any) -> None:
 
 def test_every_route_is_in_it(document: Any) -> None:
     served = {f"/v1{route.path}" for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)}
-    assert set(document["paths"]) == served | {"/livez", "/readyz", "/problems/{code}"}
+    beside = {"/.well-known/api-catalog", "/livez", "/readyz", "/problems/{code}"}
+    assert set(document["paths"]) == served | beside
 
 
 def test_operations_are_named_tagged_and_described(document: Any) -> None:

@@ -31,6 +31,7 @@ from app.pages.frame import asked_of
 from app.pages.json_only import json_only
 from app.pages.template import Template
 from app.schemas.base import ADDRESS, FactQuery, Lookup
+from app.schemas.catalogue import CatalogueLookup
 from app.schemas.facts import FACTS
 from app.texts import Phrase, of_field, of_type, say
 from app.vocabulary import Codes, Format, Lang, Term
@@ -116,6 +117,11 @@ _RULES = tuple(
             "`Accept-Language` does, and the default is Chinese. Quotes, figures and measure words "
             "are never translated."
         ),
+        "citations": (
+            "**Citations.** A report, a fact, a release and `/v1` come as CSL-JSON, BibTeX and RIS too: "
+            '`format=bibtex`. `Link` with `rel="cite-as"` has the address to cite. `/v1/catalog` (DCAT 3) and '
+            "`/v1/croissant` (schema.org, Croissant) describe the data for harvesters."
+        ),
         "formats": (
             "**Formats.** Lists come as JSON (nested, in pages) or as CSV, NDJSON, XLSX and Parquet "
             "(flat, every row, both languages). `format=` chooses; without it `Accept` does. CSV is "
@@ -186,7 +192,7 @@ _RULES = tuple(
 
 _FACTS = {schema.kind.path: of_type(schema.fields) for schema in FACTS.values()}
 _TAGS = {
-    "about": Phrase("tags.about", "Name, licence, citation, limits and links of this API."),
+    "about": Phrase("tags.about", "Name, licence, citation, limits and links of this API, and catalogues of the data."),
     "reports": Phrase("tags.reports", "Reports, their outlines, and what became of every number in them."),
     "sections": Phrase("tags.sections", "Sections of reports, with their place in the source."),
     "indicators": Phrase(
@@ -238,6 +244,16 @@ _SKOS = Phrase(
     "term that matches, of a term a `skos:Concept`. All addresses are whole.",
 )
 
+_SAME = (Format.JSONLD, Format.LINKSET)
+_CITED = {
+    form: Phrase(f"formats.{form}", text)
+    for form, text in {
+        Format.CSL: "Citation of the record as CSL-JSON 1.0.2: an array with one item. Organisations are `literal`.",
+        Format.BIBTEX: "Citation of the record as an entry of BibTeX, in UTF-8. Organisations stand in braces.",
+        Format.RIS: "Citation of the record in RIS, in UTF-8, its lines ended by CR and LF.",
+    }.items()
+}
+
 _HEADERS: dict[str, tuple[str, Json, object]] = {
     "ETag": (
         "Strong entity tag of exactly these bytes (RFC 9110, 8.8.3); opaque.",
@@ -260,7 +276,9 @@ _HEADERS: dict[str, tuple[str, Json, object]] = {
         {Lang.ZH: "zh", Lang.EN: "en"},
     ),
     "Link": (
-        'Whole address of the next page, with `rel="next"` (RFC 8288); absent on the last page.',
+        'Whole addresses (RFC 8288). A page has that of the next page, `rel="next"`, and the last page has none. Whole '
+        "tables, records and `/v1` have what to cite (`cite-as`), the licence (`license`) and a description "
+        "(`describedby`).",
         {"type": "string"},
         f'<{EXAMPLE}/v1/metrics?cursor=WyJtZXRyaWNz>; rel="next"',
     ),
@@ -326,16 +344,26 @@ class OpenApiQuery(Lookup):
     formats: Literal["json"] | None = None
 
 
-def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
-    """Serve the document of `routers` at /openapi.json."""
-    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+def routes_of(routers: Mapping[str, Iterable[APIRouter]]) -> dict[str, APIRoute]:
+    """Return the routes of routers by their paths; routers are given by the prefix of their paths."""
+    return {
+        prefix + route.path: route
+        for prefix, some in routers.items()
+        for router in some
+        for route in router.routes
+        if isinstance(route, APIRoute)
+    }
+
+
+def mount(app: FastAPI, routes: Mapping[str, APIRoute]) -> None:
+    """Serve the document of routes, given by their paths, at /openapi.json."""
     made: dict[tuple[Lang, str | None], Template] = {}
 
     def answer(request: Request) -> Response:
         query, lang = asked_of(request, OpenApiQuery)
         form = lang, query.formats
         if form not in made:  # on the first request: it takes longer than all the rest of the start
-            found = document(routes, prefix, lang)
+            found = document(routes, lang)
             made[form] = Template(orjson.dumps(json_only(found) if query.formats else found), EXAMPLE.encode())
         here = whole(request, "").encode()
         digest = hashlib.blake2b(made[form].digest + here, digest_size=12).hexdigest()
@@ -358,12 +386,12 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str) -> None:
 
     app.router.routes.append(Route("/openapi.json", answer))
     # FastAPI's own `app.openapi()` gives the same document
-    app.openapi = lambda: document(routes, prefix, Lang.EN)  # type: ignore[method-assign]
+    app.openapi = lambda: document(routes, Lang.EN)  # type: ignore[method-assign]
 
 
-def document(routes: Iterable[APIRoute], prefix: str, lang: Lang) -> Json:
-    """Return the document in a language; its addresses are those of `EXAMPLE`."""
-    return _Writer(lang).document(list(routes), prefix)
+def document(routes: Mapping[str, APIRoute], lang: Lang) -> Json:
+    """Return the document of routes by their paths, in a language; its addresses are those of `EXAMPLE`."""
+    return _Writer(lang).document(routes)
 
 
 class _Described(GenerateJsonSchema):
@@ -396,10 +424,10 @@ class _Writer:
         # each list has facets of its own
         self.shared = {parameter["name"]: parameter for parameter in shared if parameter["name"] != "facet"}
 
-    def document(self, routes: list[APIRoute], prefix: str) -> Json:
-        contracts = [contract_of(route) for route in routes]
+    def document(self, routes: Mapping[str, APIRoute]) -> Json:
+        contracts = [contract_of(route) for route in routes.values()]
         schemas, names = self._schemas(contracts)
-        paths: Json = {prefix + route.path: {_VERB: self._operation(route, names)} for route in routes}
+        paths: Json = {path: {_VERB: self._operation(route, names)} for path, route in routes.items()}
         paths |= self._others(names)
         say = self.say
         whole: Json = {
@@ -615,7 +643,7 @@ class _Writer:
         ]
         parameters += self._parameters(contract.query, contract.formats)
         summary = " ".join((route.endpoint.__doc__ or "").split()).removesuffix(".")
-        headers = [*_TAGGED, *(["Link"] if contract.pages else [])]
+        headers = [*_TAGGED, *(["Link"] if contract.pages or contract.linked else [])]
         headers += ["Content-Disposition", "Accept-Ranges"] if flat else []
         return {
             "tags": list(route.tags),
@@ -658,9 +686,19 @@ class _Writer:
             if operation in self.examples["tables"]:
                 content[_media(Format.CSV)]["example"] = self.examples["tables"][operation]
                 content[_media(Format.NDJSON)]["example"] = self.examples["rows"][operation]
-        if Format.JSONLD in contract.formats:
-            content[_media(Format.JSONLD)] = {"schema": {"type": "object", "description": self.say(_SKOS)}}
+        for format_ in contract.formats:
+            if format_ in _SAME:
+                content[_media(format_)] = {"schema": self._linked_data(contract, names)}
+            elif format_ in _CITED:
+                type_ = {"type": "array", "items": {"type": "object"}} if format_ is Format.CSL else {"type": "string"}
+                content[_media(format_)] = {"schema": {**type_, "description": self.say(_CITED[format_])}}
         return content
+
+    def _linked_data(self, contract: RouteContract, names: Mapping[Any, str]) -> Json:
+        """Describe linked data: of a vocabulary they say the same in other words, else they are the answer itself."""
+        if contract.query is CatalogueLookup:
+            return _ref(names[contract.answer])
+        return {"type": "object", "description": self.say(_SKOS)}
 
     def _path_parameter(self, operation: str, field: Any, example: str) -> Json:
         info = field.field_info

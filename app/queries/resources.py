@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Integer, Text, and_, func, or_, select, sql, true
 
+from app.description.state import stamp
 from app.formats import csv, ndjson
 from app.models import (
     BODIES,
@@ -128,8 +129,7 @@ _BROUGHT = (
 def _release(row: Sequence[Any]) -> dict[str, object]:
     key, created, reports = row[:3]
     made = created if created.tzinfo else created.replace(tzinfo=UTC)
-    stamp = made.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return {"id": key, "created_at": stamp, "reports": sorted((reports or "").split())}
+    return {"id": key, "created_at": stamp(made), "reports": sorted((reports or "").split())}
 
 
 _RELEASE_COLUMNS = (_RELEASES.c.id, _RELEASES.c.created_at, _BROUGHT)

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.routers import (
     base,
     breakdown,
+    catalogue,
     code,
     export,
     indicator,
@@ -27,6 +28,7 @@ FACTS = of_each_kind("app.routers", "router", APIRouter)
 
 ROUTERS = (
     root.router,
+    catalogue.router,
     report.router,
     section.router,
     indicator.router,
@@ -43,6 +45,8 @@ ROUTERS = (
     release.router,
     export.router,
 )
+
+WELL_KNOWN = (catalogue.well_known,)  # routes at the root, where RFC 8615 wants them
 
 # by the path that they are below; SDMX describes itself, so they are not in the OpenAPI document
 SDMX = {"/sdmx/3.0": sdmx_3_0.router, "/sdmx/2.1": sdmx_2_1.router}

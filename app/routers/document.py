@@ -3,10 +3,9 @@
 from fastapi import APIRouter, Request, Response
 
 from app.queries.resources import FACTS
-from app.schemas.base import FactLookup
 from app.schemas.document import SCHEMA
+from app.web.citing import fact_of
 from app.web.lists import list_of
-from app.web.records import record_of
 from app.web.route_contract import FactId, fact_list_route, fact_route
 
 router = APIRouter(tags=["documents"])
@@ -22,4 +21,4 @@ def list_documents(request: Request) -> Response:
 @router.get("/documents/{id}", **fact_route(SCHEMA))
 def get_document(request: Request, id: FactId) -> Response:
     """Get one document."""
-    return record_of(request, LISTING, id, FactLookup)
+    return fact_of(request, LISTING, id)

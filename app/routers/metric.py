@@ -3,13 +3,12 @@
 from fastapi import APIRouter, Request, Response
 
 from app.queries.resources import FACTS
-from app.schemas.base import FactLookup
 from app.schemas.metric import SCHEMA
 from app.schemas.metric_counts import MetricCounts, MetricCountsQuery, MetricGroupRow
 from app.texts import Phrase
+from app.web.citing import fact_of
 from app.web.lists import list_of
 from app.web.metric_counts import FORMATS, metric_counts_of
-from app.web.records import record_of
 from app.web.route_contract import FactId, fact_list_route, fact_route, groups_route
 
 _COUNTS = Phrase(
@@ -37,4 +36,4 @@ def count_metrics(request: Request) -> Response:
 @router.get("/metrics/{id}", **fact_route(SCHEMA))
 def get_metric(request: Request, id: FactId) -> Response:
     """Get one metric."""
-    return record_of(request, LISTING, id, FactLookup)
+    return fact_of(request, LISTING, id)

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Path, Request, Response
 
 from app.queries.resources import RELEASES
 from app.schemas.release import Release, ReleaseQuery, ReleaseRow
+from app.web.citing import release_of
 from app.web.lists import list_of
-from app.web.records import record_of
-from app.web.route_contract import list_route, record_route
+from app.web.route_contract import cited_route, list_route
 
 router = APIRouter(tags=["releases"])
 
@@ -19,9 +19,9 @@ def list_releases(request: Request) -> Response:
     return list_of(request, RELEASES, ReleaseQuery)
 
 
-@router.get("/releases/{id}", **record_route(Release))
+@router.get("/releases/{id}", **cited_route(Release))
 def get_release(
     request: Request, id: Annotated[str, Path(description="Number of the release.", examples=["1"])]
 ) -> Response:
     """Get one release."""
-    return record_of(request, RELEASES, id)
+    return release_of(request, id)

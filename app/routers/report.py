@@ -13,11 +13,12 @@ from app.schemas.coverage import Coverage
 from app.schemas.report import Report, ReportDetail, ReportQuery, ReportRow
 from app.schemas.text import ReportText
 from app.texts import Phrase
+from app.web.citing import report_of
 from app.web.lists import list_of
 from app.web.reader import Reader
-from app.web.records import nearest_keys, record_of
+from app.web.records import nearest_keys
 from app.web.request_context import RequestContext
-from app.web.route_contract import list_route, record_route, text_route, whole_route
+from app.web.route_contract import cited_route, list_route, text_route, whole_route
 
 router = APIRouter(tags=["reports"])
 
@@ -36,10 +37,10 @@ def list_reports(request: Request) -> Response:
     return list_of(request, REPORTS, ReportQuery)
 
 
-@router.get("/reports/{id}", **record_route(ReportDetail))
+@router.get("/reports/{id}", **cited_route(ReportDetail))
 def get_report(request: Request, id: ReportId) -> Response:
     """Get one report with its outline and counts."""
-    return record_of(request, REPORTS, id)
+    return report_of(request, id)
 
 
 @router.get("/reports/{id}/coverage", **whole_route(Coverage))

@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from app.formats import xlsx
+from app.formats.citations import WRITERS
 from app.schemas.base import (
     DEFAULT_LIMIT,
     FACET_VALUES,
@@ -14,16 +15,19 @@ from app.schemas.base import (
     MAX_TEXT,
     MAX_VALUES,
     MAX_WORDS,
-    Lookup,
 )
+from app.schemas.catalogue import AboutLookup
 from app.schemas.metric_counts import MAX_BY, MAX_COMPARED, MAX_GROUPS
 from app.schemas.root import Limits, Root
 from app.schemas.series import MAX_CELLS, MAX_FIGURES
 from app.settings import Settings
-from app.vocabulary import Resource
-from app.web.about import about_data
+from app.vocabulary import Format, Resource
+from app.web.about import about_data, asked_about
 from app.web.address import whole
+from app.web.citing import citation_of_data
+from app.web.negotiation import CITED_FORMATS
 from app.web.query import MAX_PARAMETERS
+from app.web.relations import API_CATALOG, of_data
 from app.web.request_context import RequestContext
 from app.web.route_contract import about_route
 from app.web.tables import PAGED
@@ -48,8 +52,9 @@ RESOURCES = (
 )
 EXPORTS = ("export.zip", "export.sqlite")
 LINKS = {
-    **{name: f"/v1/{name}" for name in (*RESOURCES, *EXPORTS)},
+    **{name: f"/v1/{name}" for name in (*RESOURCES, *EXPORTS, "catalog", "croissant")},
     "sdmx": "/sdmx/3.0/structure/dataflow/WORKREPORT/SERIES/1.0",
+    "api-catalog": "/.well-known/api-catalog",
     "docs": "/docs",
     "openapi": "/openapi.json",
 }
@@ -58,13 +63,18 @@ LINKS = {
 @router.get("", **about_route(Root))
 def get_root(request: Request) -> Response:
     """Get name, licence, limits and links of this API."""
-    limits = _limits(request.app.state.settings)
-    context = RequestContext(request, Lookup, of=limits)
+    bounds: Settings = request.app.state.settings
+    limits = _limits(bounds)
+    context = RequestContext(request, AboutLookup, CITED_FORMATS, of=(limits, bounds.publisher, bounds.contact))
     if context.is_known:
         return context.not_modified()
+    context.relations = (*of_data(context.release.number), API_CATALOG)
+    if context.format is not Format.JSON:
+        return context.respond(WRITERS[context.format](citation_of_data(context)))
     about = about_data(context.lang, context.release.number)
     root: Root = {
         **about,  # type: ignore[typeddict-item]
+        "contact": asked_about(bounds, context.lang),
         "version": version("workreport"),
         "limits": limits,
         "links": {name: whole(request, path) for name, path in LINKS.items()},

@@ -346,7 +346,25 @@ class RecordLookup(Lookup):
     fields: Fields = ()
 
 
-class FactLookup(RecordLookup):
+CitationFormat = Annotated[
+    Format | None,
+    Field(
+        description=Phrase(
+            "CitationFormat",
+            "Format of the answer; it takes precedence over `Accept`. CSL-JSON, BibTeX and RIS are a citation of the "
+            "record, with the title in the language asked for and the address of the record.",
+        )
+    ),
+]
+
+
+class CitedLookup(RecordLookup):
+    """The query of a single record that can be cited."""
+
+    format: CitationFormat = None
+
+
+class FactLookup(CitedLookup):
     """The query of a single fact."""
 
     include: Include = ()

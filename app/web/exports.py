@@ -17,6 +17,7 @@ from app.schemas.base import Lookup
 from app.vocabulary import Format, Lang
 from app.web.about import about_data
 from app.web.made_files import MadeFile, MadeFiles, Unwanted, UnwantedError
+from app.web.relations import of_data
 from app.web.request_context import RequestContext, build, written_by
 from app.web.stream import Streams
 
@@ -38,6 +39,7 @@ def export_of(request: Request, form: Format) -> Response:
     context = RequestContext(request, Lookup, (form,))
     if context.is_known:
         return context.not_modified()
+    context.relations = of_data(context.release.number)
     exports: Exports = request.app.state.exports
     name = _name(context.release, form)
     headers = [("Content-Disposition", f'attachment; filename="workreport-{context.release.number}.{form}"')]

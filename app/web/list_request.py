@@ -17,6 +17,7 @@ from app.web.address import whole
 from app.web.negotiation import LIST_FORMATS
 from app.web.query import AT_MOST, facetable, parameters, unknown_values, validate
 from app.web.reader import Reader
+from app.web.relations import Relation, of_data
 from app.web.request_context import RequestContext
 
 
@@ -78,6 +79,17 @@ def link_header(context: RequestContext[Any], following: str | None) -> list[tup
         return []
     path = f"{context.request.scope['path']}?{urlencode({**_paging(context), 'cursor': following}, doseq=True)}"
     return [("Link", f'<{whole(context.request, path)}>; rel="next"')]
+
+
+def of_table(context: RequestContext[Any]) -> tuple[Relation, ...]:
+    """Return the links of a table or a cube that is sent as a whole. A page has only that to the next page.
+
+    Clients that walk through pages take the absence of a Link header for the end. What a cursor goes on with may be of
+    an earlier release.
+    """
+    query: ListQuery = context.query
+    is_page = context.format is Format.JSON or query.limit is not None or query.cursor is not None
+    return () if is_page else of_data(context.release.number)
 
 
 def sent_again(context: RequestContext[Any], query: ListQuery) -> dict[str, Any]:

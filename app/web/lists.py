@@ -11,7 +11,7 @@ from app.vocabulary import Format
 from app.web.chosen_fields import chosen_fields
 from app.web.concepts import concept_scheme
 from app.web.facets import facets
-from app.web.list_request import check_options, exact_total, following_cursor, link_header, resolve
+from app.web.list_request import check_options, exact_total, following_cursor, link_header, of_table, resolve
 from app.web.negotiation import LIST_FORMATS, VOCABULARY_FORMATS
 from app.web.records import included
 from app.web.request_context import RequestContext
@@ -24,6 +24,7 @@ def list_of(request: Request, listing: Listing, model: type[ListQuery]) -> Respo
     check_options(context, listing)
     if context.is_known:
         return context.not_modified()
+    context.relations = of_table(context)
     if context.format is Format.JSONLD and listing.scheme:
         return concept_scheme(context, listing, listing.scheme)
     if context.format is not Format.JSON:

@@ -16,12 +16,20 @@ MEDIA_TYPES = {
     Format.JSONLD: "application/ld+json",
     Format.ZIP: "application/zip",
     Format.SQLITE: "application/vnd.sqlite3",
+    Format.CSL: "application/vnd.citationstyles.csl+json",
+    Format.BIBTEX: "application/x-bibtex; charset=utf-8",
+    Format.RIS: "application/x-research-info-systems; charset=utf-8",
+    Format.LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
 }
 # what is on offer; of formats that a client likes equally, the first is sent
 LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON, Format.XLSX, Format.PARQUET)
 VOCABULARY_FORMATS = (*LIST_FORMATS, Format.JSONLD)
 TERM_FORMATS = (Format.JSON, Format.JSONLD)
 SERIES_FORMATS = (*LIST_FORMATS, Format.JSON_STAT)
+CITATION_FORMATS = (Format.CSL, Format.BIBTEX, Format.RIS)
+CITED_FORMATS = (Format.JSON, *CITATION_FORMATS)
+CATALOGUE_FORMATS = (Format.JSONLD, Format.JSON)  # whoever names neither is a harvester
+API_CATALOG_FORMATS = (Format.LINKSET, Format.JSON)
 _MEMBERS = 50  # maximum number of members of a header that are read
 _PARAMETERS = 10  # maximum number of parameters of a member
 

@@ -1,5 +1,6 @@
 """One record of any resource, from the path to the bytes."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -7,26 +8,47 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault, NotFoundError, nearest
+from app.formats.citation import Citation
+from app.formats.citations import WRITERS
 from app.queries import reading as q
 from app.queries.listing import Form, Listing
 from app.schemas.base import RecordLookup
 from app.schemas.choice import fields_of
 from app.vocabulary import Format
+from app.web import relations
 from app.web.chosen_fields import chosen_fields
+from app.web.negotiation import CITED_FORMATS
 from app.web.query import unknown_values
 from app.web.reader import Reader
 from app.web.request_context import RequestContext
 
+# returns the citation of a record, which is given as it is served
+Cite = Callable[[RequestContext[Any], Reader, Mapping[str, Any]], Citation]
 
-def record_of(request: Request, listing: Listing, key: str, model: type[RecordLookup] = RecordLookup) -> Response:
-    """Answer a request for one record; raises NotFoundError where there is none at the current release."""
-    context = RequestContext(request, model)
+
+def record_of(
+    request: Request,
+    listing: Listing,
+    key: str,
+    model: type[RecordLookup] = RecordLookup,
+    cite: Cite | None = None,
+    of: object = None,
+) -> Response:
+    """Answer a request for one record; raises NotFoundError where there is none at the current release.
+
+    `cite` is how it is cited, None if it is not. `of` is what else its citation depends on.
+    """
+    context = RequestContext(request, model, CITED_FORMATS if cite else (Format.JSON,), of)
     fields = context.query.fields
     check_fields(context, listing)
     if context.is_known:
         return context.not_modified()
+    if cite:
+        context.relations = relations.of_record(request.scope["path"])
     with context.readers.reader(context.release) as reader:
         body, facts = found_record(reader, listing, key, context.lang)
+        if cite and context.format is not Format.JSON:
+            return context.respond(WRITERS[context.format](cite(context, reader, orjson.loads(body))))
         if fields:
             body = chosen_fields(listing, fields).record(body)
         wanted = getattr(context.query, "include", ())
@@ -37,10 +59,14 @@ def record_of(request: Request, listing: Listing, key: str, model: type[RecordLo
 
 
 def check_fields(context: RequestContext[Any], listing: Listing) -> None:
-    """Refuse fields that a record alone does not have, and fields of what is not JSON; raises BadRequestError."""
+    """Refuse fields that a record alone does not have; of what is not JSON all, and linked records.
+
+    Raises BadRequestError.
+    """
     fields = context.query.fields
-    if fields and context.format is not Format.JSON:
-        raise BadRequestError(Fault("fields", None, "needs_format", "json"))
+    only_json = [name for name in ("fields", "include") if getattr(context.query, name, ())]
+    if only_json and context.format is not Format.JSON:
+        raise BadRequestError(*(Fault(name, None, "needs_format", "json") for name in only_json))
     if fields and (faults := [*unknown_values("fields", fields, fields_of(listing.alone_as or listing.record))]):
         raise BadRequestError(*faults)
 

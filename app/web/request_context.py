@@ -9,6 +9,7 @@ import hashlib
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from gzip import compress
 from importlib.metadata import version
@@ -19,7 +20,7 @@ from starlette.responses import Response
 
 from app import texts
 from app.environment import PACKAGE
-from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError
+from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError, nearest
 from app.formats import arrow_columns
 from app.texts import Phrase
 from app.vocabulary import Format, Lang
@@ -29,10 +30,11 @@ from app.web.made_files import Filed, MadeFiles, Make, Write, made_by
 from app.web.query import Q, pairs, parse
 from app.web.ranges import asked_range, content_range
 from app.web.reader import Readers
+from app.web.relations import Relation, link
 from app.web.stream import LONG, Client, Paged, Pieces, Stream, Whole
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
-_IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT)
+_IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT, Format.LINKSET, *negotiation.CITATION_FORMATS)
 _VARY = "Accept, Accept-Encoding, Accept-Language"
 FILES = (Format.XLSX, Format.PARQUET)  # formats of lists that are packed already
 _EXPORTS = (Format.ZIP, Format.SQLITE)  # formats of everything together
@@ -70,6 +72,7 @@ class AnswerContext:
         self.address = address_of(request)
         self.readers: Readers = request.app.state.readers
         self.release = self.readers.release()
+        self.relations: tuple[Relation, ...] = ()  # the links that the answer has besides those of its own headers
 
     def settle(self, media_type: str, languages: str, of: object, *, packed: bool, with_parts: bool) -> None:
         """Decide on coding and tag. `of` is what the answer depends on beside release, build, path, coding and address.
@@ -112,10 +115,10 @@ class AnswerContext:
 
     def respond(self, body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Response:
         """Answer with a whole body; raises OtherRepresentationError if the client wants another one."""
+        sent = self._linked(headers)
         self._check_wanted()
         if self._takes_none:
             return self.not_modified()
-        sent = {**self._headers(), **dict(headers)}
         status = 200
         if self.gzip and len(body) >= _GZIP_FROM:
             body, sent["Content-Encoding"] = compress(body, 5, mtime=0), "gzip"
@@ -131,6 +134,7 @@ class AnswerContext:
 
     def stream(self, pages: Callable[[Client], Pieces], headers: Iterable[tuple[str, str]] = ()) -> Response:
         """Answer with a body of unknown length that is made while it is sent; raises as `respond` does."""
+        sent = self._linked(headers)
         self._check_wanted()
         if self._takes_none:
             return self.not_modified()
@@ -138,8 +142,8 @@ class AnswerContext:
         def packed(client: Client) -> Pieces:
             return _gzipped(pages(client))
 
-        coding = {"Content-Encoding": "gzip"} if self.gzip else {}
-        sent = {**self._headers(), **dict(headers), **coding}
+        if self.gzip:
+            sent["Content-Encoding"] = "gzip"
         return Stream(self.request, Paged(packed if self.gzip else pages), sent, self.media_type)
 
     def file(self, write: Write, headers: Iterable[tuple[str, str]] = (), *, long: bool) -> Response:
@@ -152,11 +156,14 @@ class AnswerContext:
     def made(
         self, files: MadeFiles, key: str, make: Make, headers: Iterable[tuple[str, str]], *, long: bool
     ) -> Response:
-        """Answer with a file that `make` makes, unless `files` has one of its key; otherwise as `file` does."""
+        """Answer with a file that `make` makes, unless `files` has one of its key; otherwise as `file` does.
+
+        The links of the answer, and so its address, are not in the file.
+        """
+        sent = {"Accept-Ranges": "bytes", **self._linked(headers)}
         self._check_wanted()
         if self._takes_none:
             return self.not_modified()
-        sent = {**self._headers(), "Accept-Ranges": "bytes", **dict(headers)}
         maker = Filed(files, key, make, self._part, long)
         return Stream(self.request, maker, sent, self.media_type)
 
@@ -184,6 +191,14 @@ class AnswerContext:
         if negotiation.wants_another(self.request.headers, self.etag):
             raise OtherRepresentationError(self.etag)
 
+    def _linked(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Return the headers of an answer with all its links, which show the address: it is tagged by that, too."""
+        own = dict(headers)
+        if self.relations:
+            links = link(self.relations, self.address.show())
+            own["Link"] = f"{own['Link']}, {links}" if "Link" in own else links
+        return {**self._headers(), **own}
+
     def _headers(self) -> dict[str, str]:
         return {
             "ETag": self.etag,
@@ -204,7 +219,7 @@ class RequestContext(AnswerContext, Generic[Q]):
         self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,), of: object = None
     ) -> None:
         asked = pairs(request.scope["query_string"])
-        self.query: Q = parse(model, asked)
+        self.query: Q = _parsed(model, asked, offered)
         super().__init__(request)
         headers = request.headers
         self.lang = self.query.lang or negotiation.language(headers.get("accept-language", ""))
@@ -231,6 +246,22 @@ class RequestContext(AnswerContext, Generic[Q]):
         if wanted is None:
             raise NotAcceptableError(tuple(negotiation.MEDIA_TYPES[format_] for format_ in offered), reason)
         return wanted
+
+
+def _parsed(model: type[Q], asked: list[tuple[str, str]], offered: Sequence[Format]) -> Q:
+    """Make a query object, as `parse` does. Only formats on offer are suggested in place of an unknown one."""
+    try:
+        return parse(model, asked)
+    except BadRequestError as error:
+        formats = [form.value for form in offered]
+        raise BadRequestError(
+            *(
+                replace(fault, nearest=nearest(fault.value or "", formats) or tuple(formats))
+                if (fault.parameter, fault.code) == ("format", "unknown_value")
+                else fault
+                for fault in error.faults
+            )
+        ) from None
 
 
 @cache

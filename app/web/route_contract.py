@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 from fastapi import Path
 
-from app.schemas.base import FactLookup, ListQuery, Lookup, Page, RecordLookup
+from app.schemas.base import CitedLookup, FactLookup, ListQuery, Lookup, Page, RecordLookup
+from app.schemas.catalogue import AboutLookup, CatalogueLookup
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FactPage, alone
 from app.schemas.term import TermLookup, with_names
 from app.texts import Phrase, of_type
 from app.vocabulary import Format
-from app.web.negotiation import LIST_FORMATS, SERIES_FORMATS, TERM_FORMATS, VOCABULARY_FORMATS
+from app.web.negotiation import CITED_FORMATS, LIST_FORMATS, SERIES_FORMATS, TERM_FORMATS, VOCABULARY_FORMATS
 from app.web.problems import (
     INTERNAL,
     INVALID,
@@ -41,6 +42,7 @@ _RESULTS_ABOUT = Phrase(
     "search_everything.description",
     "Facts and indicators that match `q` in name, title, figure, quote, definition or comment, the best first.",
 )
+_DESCRIBED = Phrase("answers.catalogue", "The description of the data, in the format asked for.")
 _ABOUT = Phrase("answers.about", "Name, licence, citation, limits and links of this API.")
 
 _EXPORT = Phrase("answers.export", "All data of the current release as one file.")
@@ -54,7 +56,8 @@ class RouteContract:
 
     `answer` is the type of the JSON, None where there is none, and `said` describes the answer. `row` is the type of a
     row in the flat formats, None if no format is flat. `formats` are on offer. `cube` is the type of a JSON-stat
-    dataset, None if there is none. `about` says more than the summary. `example` is an id for the path.
+    dataset, None if there is none. `about` says more than the summary. `linked` says that an answer has links though it
+    has no pages. `example` is an id for the path.
     """
 
     answer: Any
@@ -65,6 +68,7 @@ class RouteContract:
     formats: tuple[Format, ...] = (Format.JSON,)
     cube: Any = None
     pages: bool = False
+    linked: bool = False
     problems: tuple[ProblemType, ...] = _ALWAYS
     example: str = ""
 
@@ -141,6 +145,21 @@ def record_route(record: Any) -> dict[str, Any]:
     return _route(RouteContract(record, _RECORD, RecordLookup, of_type(record), problems=(NOT_FOUND, *_ALWAYS)))
 
 
+def cited_route(record: Any) -> dict[str, Any]:
+    """Return the arguments of a route for one record that can be cited."""
+    return _route(
+        RouteContract(
+            record,
+            _RECORD,
+            CitedLookup,
+            of_type(record),
+            formats=CITED_FORMATS,
+            problems=(NOT_FOUND, *_ALWAYS),
+            linked=True,
+        )
+    )
+
+
 def whole_route(record: Any, *problems: ProblemType) -> dict[str, Any]:
     """Return the arguments of a route for what belongs to a record and is always sent whole.
 
@@ -162,6 +181,8 @@ def fact_route(schema: FactSchema) -> dict[str, Any]:
             _RECORD,
             FactLookup,
             of_type(schema.fields),
+            formats=CITED_FORMATS,
+            linked=True,
             problems=(NOT_FOUND, *_ALWAYS),
             example=schema.example,
         )
@@ -177,12 +198,17 @@ def groups_route(
 
 def about_route(record: Any) -> dict[str, Any]:
     """Return the arguments of a route that says what the API is."""
-    return _route(RouteContract(record, _ABOUT, Lookup))
+    return _route(RouteContract(record, _ABOUT, AboutLookup, formats=CITED_FORMATS, linked=True))
+
+
+def catalogue_route(document: Any, formats: tuple[Format, ...], about: Phrase) -> dict[str, Any]:
+    """Return the arguments of a route that describes the data for programs."""
+    return _route(RouteContract(document, _DESCRIBED, CatalogueLookup, about, formats=formats, linked=True))
 
 
 def export_route(form: Format, about: Phrase) -> dict[str, Any]:
     """Return the arguments of a route that gives everything as one file; `about` says what is in it."""
-    return _route(RouteContract(None, _EXPORT, Lookup, about, formats=(form,)))
+    return _route(RouteContract(None, _EXPORT, Lookup, about, formats=(form,), linked=True))
 
 
 def _route(contract: RouteContract) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Series, from the query string to the bytes: pages of JSON, cubes and tables."""
 
-from datetime import UTC
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.description.state import stamp
 from app.formats import json_stat, ndjson
 from app.queries.release import created_at
 from app.queries.series_cube import cells, cube, meanings
@@ -17,6 +17,7 @@ from app.texts import Phrase
 from app.vocabulary import Format
 from app.web.about import about_data
 from app.web.address import whole
+from app.web.list_request import of_table
 from app.web.negotiation import SERIES_FORMATS
 from app.web.request_context import RequestContext
 from app.web.series_request import asked_series, check_series, too_large
@@ -31,6 +32,7 @@ def series_of(request: Request) -> Response:
     check_series(context)
     if context.is_known:
         return context.not_modified()
+    context.relations = of_table(context)
     match context.format:
         case Format.JSON:
             return _page(context)
@@ -66,8 +68,7 @@ def _cube(context: RequestContext[SeriesQuery]) -> Response:
     if json_stat.cells_of(dimensions) > MAX_CELLS:
         raise too_large(asked.query, context.format, _CELLS.filled(most=f"{MAX_CELLS:,}"))
     data = about_data(context.lang, asked.snapshot.release)
-    stamp = created.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    about = {"label": data["name"], "source": data["citation"], "updated": stamp}
+    about = {"label": data["name"], "source": data["citation"], "updated": stamp(created)}
     extension = {"release": asked.snapshot.release, **meanings(context.lang)}
     metrics = whole(context.request, "/v1/metrics/")
     dataset = json_stat.dataset(about, dimensions, cells(page.series, metrics), extension)

@@ -1,0 +1,135 @@
+"""The data as a whole, described for programs: harvesters of catalogues, search engines, clients of APIs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.description.state import DataState
+from app.description.tables import TABLES
+from app.formats import arrow_columns, bibtex, croissant, dcat, linkset
+from app.formats.dcat import FileOf, Part, Publisher, Service
+from app.queries.data_state import data_state
+from app.schemas.catalogue import CatalogueLookup
+from app.schemas.facts import FACTS
+from app.schemas.indicator import Indicator
+from app.schemas.report import Report
+from app.schemas.series import Series
+from app.settings import Settings
+from app.texts import Phrase, of_type
+from app.vocabulary import Format, Lang
+from app.web.about import CONTACT
+from app.web.address import whole
+from app.web.citing import citation_of_data
+from app.web.negotiation import API_CATALOG_FORMATS, CATALOGUE_FORMATS, LIST_FORMATS, SERIES_FORMATS
+from app.web.relations import API_CATALOG, of_data, of_release
+from app.web.request_context import RequestContext
+
+# tables that stand for themselves, and what each is of; the others are names and links that their rows refer to
+_TABLES: Mapping[str, type] = {
+    "reports": Report,
+    **{kind.plural: schema.fields for kind, schema in FACTS.items()},
+    "series": Series,
+    "indicators": Indicator,
+}
+_KINDS: Mapping[Format, Mapping[str, Any]] = {
+    Format.CSV: {"media_type": "text/csv", "file_type": "csv"},
+    Format.NDJSON: {"standard": "https://github.com/ndjson/ndjson-spec"},
+    Format.XLSX: {
+        "media_type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "file_type": "xlsx",
+        "partly": True,
+    },
+    Format.PARQUET: {"media_type": "application/vnd.apache.parquet", "file_type": "parquet"},
+    Format.JSON_STAT: {"file_type": "json", "standard": "https://json-stat.org/full/", "partly": True},
+}
+_API = Service(
+    "api",
+    Phrase("catalogue.api", "Structured work-report data as an API"),
+    "/v1",
+    "/openapi.json",
+    "application/json",
+    "https://spec.openapis.org/oas/v3.1.0",
+)
+
+
+def catalogue_of(request: Request) -> Response:
+    """Answer a request for the catalogue, which is the same in every language."""
+    bounds: Settings = request.app.state.settings
+    context = RequestContext(request, CatalogueLookup, CATALOGUE_FORMATS, of=(bounds.publisher, bounds.contact))
+    if context.is_known:
+        return context.not_modified()
+    context.relations = (*of_release(context.release.number), API_CATALOG)
+    base = whole(request, "")
+    body = dcat.catalogue(base, _state(context), _publisher(bounds, base), (), [*_parts()], (_API,))
+    return context.respond(body, [("Content-Language", "zh, en")])
+
+
+def croissant_of(request: Request) -> Response:
+    """Answer a request for the description in schema.org and Croissant, in the language asked for."""
+    bounds: Settings = request.app.state.settings
+    context = RequestContext(request, CatalogueLookup, CATALOGUE_FORMATS, of=bounds.publisher)
+    if context.is_known:
+        return context.not_modified()
+    context.relations = of_data(context.release.number)
+    base, state, lang = whole(request, ""), _state(context), context.lang
+    cite_as = bibtex.citation(citation_of_data(context)).decode()
+    tables = [*TABLES.values()] if arrow_columns.is_installed() else []
+    files = [croissant.file("export.zip", f"{base}/v1/export.zip", "application/zip")]
+    files += [croissant.member(f"{table.name}.parquet", f"{table.name}.parquet", "export.zip") for table in tables]
+    sets = [croissant.record_set(table, f"{table.name}.parquet", lang) for table in tables]
+    said = croissant.dataset(base, lang, state, _publisher(bounds, base).name[lang], cite_as, files, sets)
+    return context.respond(orjson.dumps(said), [("Content-Language", lang.value)])
+
+
+def api_catalog_of(request: Request) -> Response:
+    """Answer a request for the list of APIs (RFC 9727)."""
+    context = RequestContext(request, CatalogueLookup, API_CATALOG_FORMATS)
+    if context.is_known:
+        return context.not_modified()
+    context.relations = (API_CATALOG,)
+    base = whole(request, "")
+    services = (_API,)
+    apis = {f"{base}{service.path}": _links(base, service) for service in services}
+    listed = {f"{base}{API_CATALOG.target}": {"item": [{"href": address} for address in apis]}}
+    return context.respond(linkset.linkset({**listed, **apis}))
+
+
+def _links(base: str, service: Service) -> linkset.Links:
+    """Return what belongs to an API: its description, its documentation, what describes its data, its status."""
+    return {
+        "service-desc": [{"href": f"{base}{service.description}", "type": service.type}],
+        "service-doc": [{"href": f"{base}/docs", "type": "text/html"}],
+        "service-meta": [{"href": f"{base}/v1/catalog", "type": "application/ld+json"}],
+        "status": [{"href": f"{base}/readyz", "type": "application/json"}],
+    }
+
+
+def _state(context: RequestContext[Any]) -> DataState:
+    with context.readers.reader(context.release) as reader:
+        return data_state(reader.connection, reader.snapshot)
+
+
+def _publisher(bounds: Settings, base: str) -> Publisher:
+    """Return who publishes the data here, as the settings say; without them, whoever runs the server."""
+    name = {lang.value: bounds.publisher for lang in Lang} if bounds.publisher else dcat.both(CONTACT)
+    return Publisher(name, bounds.contact or f"{base}/docs")
+
+
+def _parts() -> Iterator[Part]:
+    """Give the tables that are datasets of their own, in the formats that this server can write."""
+    for name, record in _TABLES.items():
+        formats = SERIES_FORMATS if name == "series" else LIST_FORMATS
+        path = f"/v1/{name.replace('_', '-')}"
+        files = [_file(path, form) for form in formats if _is_written(form)]
+        yield Part(name, TABLES[name].title, of_type(record), files)
+
+
+def _is_written(form: Format) -> bool:
+    return form in _KINDS and (form is not Format.PARQUET or arrow_columns.is_installed())
+
+
+def _file(path: str, form: Format) -> FileOf:
+    return FileOf(form.value, f"{path}?format={form}", **_KINDS[form])

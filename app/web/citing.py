@@ -1,0 +1,117 @@
+"""What is cited of the data, of a report and of a fact, from the record as it is served.
+
+All are cited with the release that shows them: another may show another edition.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.description.dataset import ID, NAME
+from app.formats.citation import Citation
+from app.queries.listing import Listing
+from app.queries.resources import RELEASES, REPORTS
+from app.schemas.base import CitedLookup, FactLookup
+from app.settings import Settings
+from app.texts import Phrase, say
+from app.vocabulary import Genre, Lang
+from app.web.address import whole
+from app.web.reader import Reader
+from app.web.records import found_record, record_of
+from app.web.request_context import RequestContext
+
+Record = Mapping[str, Any]
+
+_FIGURE = Phrase("citation.figure", "{name}: {figure} ({period})")
+
+
+def fact_of(request: Request, listing: Listing, key: str) -> Response:
+    """Answer a request for one fact or its citation; raises NotFoundError."""
+
+    def cite(context: RequestContext[Any], reader: Reader, fact: Record) -> Citation:
+        report, _ = found_record(reader, REPORTS, fact["report"], context.lang)
+        return _fact(context, listing, fact, orjson.loads(report))
+
+    return record_of(request, listing, key, FactLookup, cite)
+
+
+def report_of(request: Request, key: str) -> Response:
+    """Answer a request for one report or its citation; raises NotFoundError."""
+    return record_of(request, REPORTS, key, CitedLookup, lambda context, _, report: _report(context, report))
+
+
+def release_of(request: Request, key: str) -> Response:
+    """Answer a request for one release or the citation of the data at it; raises NotFoundError."""
+
+    bounds: Settings = request.app.state.settings
+    return record_of(
+        request, RELEASES, key, CitedLookup, lambda context, _, release: _data(context, release), bounds.publisher
+    )
+
+
+def citation_of_data(context: RequestContext[Any]) -> Citation:
+    """Return the citation of the data at the current release."""
+    with context.readers.reader(context.release) as reader:
+        release, _ = found_record(reader, RELEASES, str(context.release.number), context.lang)
+    return _data(context, orjson.loads(release))
+
+
+def _data(context: RequestContext[Any], release: Record) -> Citation:
+    name, bounds = say(NAME, context.lang), context.request.app.state.settings
+    return Citation(
+        key=f"{ID}-{release['id']}",
+        kind="dataset",
+        title=name,
+        url=whole(context.request, f"/v1/releases/{release['id']}"),
+        lang=context.lang.value,
+        version=str(release["id"]),
+        source=name,
+        authors=(bounds.publisher,) if bounds.publisher else (),
+        issued=release["created_at"].partition("T")[0],
+    )
+
+
+def _report(context: RequestContext[Any], report: Record) -> Citation:
+    genre = Genre(report["genre"])
+    return Citation(
+        key=report["id"],
+        kind="report",
+        title=report["title"],
+        url=whole(context.request, f"/v1/reports/{report['id']}"),
+        lang=context.lang.value,
+        version=str(context.release.number),
+        source=say(NAME, context.lang),
+        authors=(report["issuer"],),
+        publisher=report["publisher"],
+        issued=report["published"],
+        genre=genre.zh if context.lang is Lang.ZH else genre.en,
+    )
+
+
+def _fact(context: RequestContext[Any], listing: Listing, fact: Record, report: Record) -> Citation:
+    return Citation(
+        key=fact["id"],
+        kind="part",
+        title=_title(fact, context.lang),
+        url=whole(context.request, f"/v1/{listing.name}/{fact['id']}"),
+        lang=context.lang.value,
+        version=str(context.release.number),
+        source=say(NAME, context.lang),
+        authors=(report["issuer"],),
+        publisher=report["publisher"],
+        issued=report["published"],
+        within=report["title"],
+        quote=fact["evidence"][0]["quote"],
+    )
+
+
+def _title(fact: Record, lang: Lang) -> str:
+    """Return what a fact is called. A name alone names no figure: a metric has its figure and period beside it."""
+    name: str = fact.get("name") or fact["title"]
+    if "as_reported" not in fact:
+        return name
+    figure = " ".join(filter(None, (fact["as_reported"], fact["as_reported_unit"])))
+    return say(_FIGURE.filled(name=name, figure=figure, period=fact["period"]), lang)
