@@ -9,13 +9,15 @@ to the address of the document. There are no references from table to table: mlc
 each of them, and join it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from app.description.dataset import DESCRIPTION, KEYWORDS_IN, LICENCE_URL, NAME
 from app.description.state import DataState, stamp
 from app.description.table import Column, DescribedTable
+from app.formats.arrow_columns import names
+from app.formats.dcat import FileOf
 from app.texts import say
 from app.vocabulary import Lang
 
@@ -28,6 +30,7 @@ _TERMS = (
     *("repeated", "replace", "samplingRate", "separator", "source", "subField", "transform"),
 )
 _TYPES = {int: "sc:Integer", Decimal: "sc:Float", str: "sc:Text", list: "sc:Text"}
+# a date stays a text: readers would make a day of a month or a year
 _FORMS = {"date-time": "sc:DateTime", "uri": "sc:URL"}
 # what mlcroissant calls it, and what it is registered as
 _PARQUET = ["application/x-parquet", "application/vnd.apache.parquet"]
@@ -50,13 +53,19 @@ def context(lang: Lang) -> Mapping[str, Any]:
 
 
 def dataset(
-    base: str, lang: Lang, state: DataState, creator: str, cite_as: str, files: Iterable[Node], tables: Iterable[Node]
+    base: str,
+    lang: Lang,
+    state: DataState,
+    creator: str,
+    cite_as: str,
+    exports: Iterable[FileOf],
+    tables: Iterable[DescribedTable],
 ) -> Node:
     """Return the description in a language; `base` is the address of the API, `cite_as` a citation in BibTeX.
 
-    `files` and `tables` come from `file`, `member` and `record_set`.
+    `exports` are the files with all of the data. `tables` are those that the zip has, none where there is no zip.
     """
-    years = state.years
+    years, tables = state.years, [*tables]
     return {
         "@context": context(lang),
         "@type": "sc:Dataset",
@@ -76,60 +85,56 @@ def dataset(
         "spatialCoverage": [region.called(lang) for region in state.regions],
         "citeAs": cite_as,
         "isLiveDataset": True,
-        "distribution": [*files],
-        "recordSet": [*tables],
+        "distribution": [*(_export(base, file) for file in exports), *(_member(table) for table in tables)],
+        "recordSet": [_record_set(table, lang) for table in tables],
     }
 
 
-def file(name: str, address: str, media_type: str) -> Node:
-    """Return a file at an address."""
+def _export(base: str, file: FileOf) -> Node:
+    name = file.path.rpartition("/")[2]
     return {
         "@type": "cr:FileObject",
         "@id": name,
         "name": name,
-        "contentUrl": address,
-        "encodingFormat": media_type,
+        "contentUrl": f"{base}{file.path}",
+        "encodingFormat": file.media_type,
     }
 
 
-def member(name: str, path: str, archive: str) -> Node:
-    """Return a Parquet file at a path in an archive, which is a file of its own."""
+def _member(table: DescribedTable) -> Node:
+    """Return the Parquet file of a table in the zip."""
+    name = f"{table.name}.parquet"
     return {
         "@type": "cr:FileObject",
         "@id": name,
         "name": name,
-        "containedIn": {"@id": archive},
-        "contentUrl": path,
+        "containedIn": {"@id": "export.zip"},
+        "contentUrl": name,
         "encodingFormat": _PARQUET,
     }
 
 
-def record_set(table: DescribedTable, file_name: str, lang: Lang) -> Node:
-    """Return a table whose rows are those of a Parquet file, with its texts in a language."""
+def _record_set(table: DescribedTable, lang: Lang) -> Node:
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
         "description": say(table.description, lang),
         "key": [{"@id": f"{table.name}/{column}"} for column in table.key],
-        "field": [field for column in table.columns for field in _fields(table.name, column, file_name, lang)],
+        "field": [field for column in table.columns for field in _fields(table, column, lang)],
     }
 
 
-def _fields(table: str, column: Column, file_name: str, lang: Lang) -> Iterable[Node]:
-    """Give the field of a column. A number that may have decimals is two: a double, and every digit as text."""
-    yield _field(table, column, column.name, _FORMS.get(column.form or "", _TYPES[column.kind]), file_name, lang)
-    if column.kind is Decimal:
-        yield _field(table, column, f"{column.name}_exact", "sc:Text", file_name, lang)
-
-
-def _field(table: str, column: Column, name: str, data_type: str, file_name: str, lang: Lang) -> Node:
-    return {
-        "@type": "cr:Field",
-        "@id": f"{table}/{name}",
-        "name": name,
-        "description": say(column.description, lang),
-        "dataType": data_type,
-        **({"repeated": True} if column.kind is list else {}),
-        "source": {"fileObject": {"@id": file_name}, "extract": {"column": name}},
-    }
+def _fields(table: DescribedTable, column: Column, lang: Lang) -> Iterator[Node]:
+    """Give the fields of a column, as Parquet has it: a number with decimals is there with every digit as text, too."""
+    for name in names(column.name, column.kind):
+        exact = name != column.name
+        yield {
+            "@type": "cr:Field",
+            "@id": f"{table.name}/{name}",
+            "name": name,
+            "description": say(column.description, lang),
+            "dataType": "sc:Text" if exact else _FORMS.get(column.form or "", _TYPES[column.kind]),
+            **({"repeated": True} if column.kind is list else {}),
+            "source": {"fileObject": {"@id": f"{table.name}.parquet"}, "extract": {"column": name}},
+        }

@@ -45,6 +45,10 @@ _KINDS: Mapping[Format, Mapping[str, Any]] = {
     Format.PARQUET: {"media_type": "application/vnd.apache.parquet", "file_type": "parquet"},
     Format.JSON_STAT: {"file_type": "json", "standard": "https://json-stat.org/full/", "partly": True},
 }
+_ZIP = FileOf(
+    "zip", "/v1/export.zip", "application/zip", "zip", standard="https://datapackage.org/standard/data-package/"
+)
+_SQLITE = FileOf("sqlite", "/v1/export.sqlite", "application/vnd.sqlite3")
 _API = Service(
     "api",
     Phrase("catalogue.api", "Structured work-report data as an API"),
@@ -63,7 +67,7 @@ def catalogue_of(request: Request) -> Response:
         return context.not_modified()
     context.relations = (*of_release(context.release.number), API_CATALOG)
     base = whole(request, "")
-    body = dcat.catalogue(base, _state(context), _publisher(bounds, base), (), [*_parts()], (_API,))
+    body = dcat.catalogue(base, _state(context), _publisher(bounds, base), _exports(), [*_parts()], (_API,))
     return context.respond(body, [("Content-Language", "zh, en")])
 
 
@@ -76,11 +80,9 @@ def croissant_of(request: Request) -> Response:
     context.relations = of_data(context.release.number)
     base, state, lang = whole(request, ""), _state(context), context.lang
     cite_as = bibtex.citation(citation_of_data(context)).decode()
-    tables = [*TABLES.values()] if arrow_columns.is_installed() else []
-    files = [croissant.file("export.zip", f"{base}/v1/export.zip", "application/zip")]
-    files += [croissant.member(f"{table.name}.parquet", f"{table.name}.parquet", "export.zip") for table in tables]
-    sets = [croissant.record_set(table, f"{table.name}.parquet", lang) for table in tables]
-    said = croissant.dataset(base, lang, state, _publisher(bounds, base).name[lang], cite_as, files, sets)
+    creator = _publisher(bounds, base).name[lang]
+    tables = TABLES.values() if _ZIP in _exports() else ()
+    said = croissant.dataset(base, lang, state, creator, cite_as, _exports(), tables)
     return context.respond(orjson.dumps(said), [("Content-Language", lang.value)])
 
 
@@ -116,6 +118,11 @@ def _publisher(bounds: Settings, base: str) -> Publisher:
     """Return who publishes the data here, as the settings say; without them, whoever runs the server."""
     name = {lang.value: bounds.publisher for lang in Lang} if bounds.publisher else dcat.both(CONTACT)
     return Publisher(name, bounds.contact or f"{base}/docs")
+
+
+def _exports() -> tuple[FileOf, ...]:
+    """Return the files with all of the data that this server can make."""
+    return (_ZIP, _SQLITE) if arrow_columns.is_installed() else (_SQLITE,)
 
 
 def _parts() -> Iterator[Part]:
