@@ -59,7 +59,8 @@ def shown(client: TestClient, headers: dict[str, str], below: str = "") -> dict[
         base("Link", link(client, f"{below}{NEXT}&format={format_}", **headers), "/v1/metrics?")
     base("Link", link(client, f"{below}/v1/search?q=training&limit=1", **headers), "/v1/search?")
     for name, address in client.get(f"{below}/v1", headers=headers).json()["links"].items():
-        base("links", address, {"docs": "/docs", "openapi": "/openapi.json", "sdmx": "/sdmx"}.get(name, f"/v1/{name}"))
+        beside = {"docs": "/docs", "openapi": "/openapi.json", "sdmx": "/sdmx", "api-catalog": "/.well-known"}
+        base("links", address, beside.get(name, f"/v1/{name}"))
     for record in client.get(f"{below}/v1/search?q=training&limit=100", headers=headers).json()["data"]:
         base("href", record["href"], "/v1/")
     document = client.get(f"{below}/openapi.json?lang=en", headers=headers)

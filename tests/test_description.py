@@ -30,6 +30,8 @@ class Forms(NamedTuple):
     zip: Unzipped
     sqlite: sqlite3.Connection
     document: Any
+    croissant: Any
+    catalogue: Any
 
 
 class Said(NamedTuple):
@@ -58,7 +60,13 @@ def forms(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         path = folder / "made.sqlite"
         path.write_bytes(made.content)
         with closing(sqlite3.connect(path)) as connection:
-            yield Forms(Unzipped(client.get(ZIP).content), connection, get(client, "/openapi.json?lang=en"))
+            yield Forms(
+                Unzipped(client.get(ZIP).content),
+                connection,
+                get(client, "/openapi.json?lang=en"),
+                client.get("/v1/croissant?lang=en").json(),
+                client.get("/v1/catalog").json()["@graph"],
+            )
 
 
 # --- the forms ------------------------------------------------------------------------------------------------------
@@ -160,6 +168,23 @@ def openapi(forms: Forms, table: DescribedTable) -> Mapping[str, Said] | None:
     return found
 
 
+def record_set(forms: Forms, table: DescribedTable) -> Any:
+    (found,) = [one for one in forms.croissant["recordSet"] if one["@id"] == table.name]
+    return found
+
+
+def croissant(forms: Forms, table: DescribedTable) -> Mapping[str, Said]:
+    kinds = {"sc:Integer": int, "sc:Float": Decimal, "sc:Text": str, "sc:URL": str, "sc:DateTime": str}
+    found = {}
+    for field in record_set(forms, table)["field"]:
+        kind = list if field.get("repeated") else kinds[field["dataType"]]
+        found[field["name"]] = Said(kind, None, field["description"])
+    for name, (kind, _, description, *_) in list(found.items()):
+        if kind is Decimal:
+            assert found.pop(f"{name}_exact") == Said(str, None, description)
+    return found
+
+
 FORMS: dict[str, Form] = {
     "Data Package": data_package,
     "CSVW": csvw,
@@ -167,6 +192,7 @@ FORMS: dict[str, Form] = {
     "Parquet": parquet,
     "SQLite": sqlite,
     "OpenAPI": openapi,
+    "Croissant": croissant,
 }
 
 
@@ -211,6 +237,7 @@ def test_each_form_has_every_key(forms: Forms, name: str) -> None:
         columns.append(column)
         others.append(referred)
     assert sorted(found.values()) == sorted(expected)
+    assert record_set(forms, table)["key"] == [{"@id": f"{name}/{part}"} for part in table.key]
     info = forms.sqlite.execute(f"PRAGMA table_info('{name}')").fetchall()
     assert tuple(row[1] for row in sorted(info, key=lambda row: row[5]) if row[5]) == table.key
 
@@ -221,8 +248,18 @@ def test_each_form_has_the_licence(forms: Forms) -> None:
     assert forms.zip.parquet("themes").schema.metadata[b"licence_url"].decode() == LICENCE_URL
     told = dict(forms.sqlite.execute("SELECT name, value FROM about"))
     assert told["licence_url"] == LICENCE_URL
+    assert forms.croissant["license"] == LICENCE_URL
+    licences = {node["@id"]: node["exactMatch"] for node in forms.catalogue if "exactMatch" in node}
+    assert {licences[node["license"]] for node in forms.catalogue if "license" in node} == {LICENCE_URL}
     for name in ("LICENCE.txt", "README.md", "README.zh.md"):
         assert LICENCE_URL in forms.zip.archive.read(name).decode()
+
+
+def test_the_catalogue_has_tables_by_their_names(forms: Forms) -> None:
+    datasets = {node["@id"].partition("#")[2]: node for node in forms.catalogue if node["@type"] == "Dataset"}
+    assert set(datasets) - {"data"} <= set(TABLES)
+    for name in set(datasets) - {"data"}:
+        assert datasets[name]["title"]["en"].endswith(f": {TABLES[name].title}")
 
 
 # --- the description itself -----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import orjson
 
 from app.description.dataset import LICENCE, LICENCE_NAME, LICENCE_URL
+from app.description.state import stamp
 from app.description.table import DescribedTable
 from app.description.tables import TABLES
 from app.exports.contents import Contents
@@ -18,7 +19,7 @@ from app.exports.packing import Packing, Zipped
 from app.exports.readme import FILES, readme
 from app.exports.series_columns import SeriesColumns
 from app.formats import arrow_columns, csvw, ndjson
-from app.formats.data_package import descriptor, stamp
+from app.formats.data_package import descriptor
 from app.texts import say
 from app.vocabulary import Lang, Resource
 

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.description.dataset import LICENCE_URL, NAME
+from app.description.state import stamp
 from app.description.table import Column, DescribedTable, Form
-from app.formats.data_package import stamp
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 

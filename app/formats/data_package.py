@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from app.description.dataset import CITATION, ID, KEYWORDS, LICENCE, LICENCE_ID, LICENCE_NAME, LICENCE_URL, NAME
+from app.description.state import stamp
 from app.description.table import Column, DescribedTable, Form
 from app.texts import say
 from app.vocabulary import Lang
@@ -53,11 +54,6 @@ def descriptor(
         "sources": [{"title": title, **({"path": url} if url else {})} for title, url in sources],
         "resources": [_resource(one) for one in packed],
     }
-
-
-def stamp(created: datetime) -> str:
-    """Return a time in UTC (RFC 3339)."""
-    return created.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _resource(packed: PackedTable) -> Json:
