@@ -84,7 +84,7 @@ class _Capture:
             if answer.status_code != 200:
                 continue  # the text of a report, which is not part of the project
             answers[name] = _short(answer.json())
-            self._learn(schema, answer.json())
+            self._learn(schema, answers[name] if name in _LONG else answer.json())
             if listed:
                 more = "&include=metrics&include=measures" if "included" in answer.text or name in _FACTS else ""
                 whole = asked.replace("limit=1", "limit=1000") if name == "search_everything" else "limit=1000"
@@ -139,6 +139,7 @@ class _Capture:
                 self._learn(property_, item)
 
 
+_LONG = ("get_catalogue", "get_croissant", "get_api_catalog")  # their fields are shown cut short, too
 _CUBE = MEDIA_TYPES[Format.JSON_STAT]
 _FACTS = tuple(f"list_{plural}" for plural in PLURALS)
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from app.address import contact_address
-from app.description.state import DataState, Place
+from app.description.state import CoveredRegion, DataState
 from app.description.tables import TABLES
 from app.formats import croissant, dcat
 from app.main import create_app
@@ -367,7 +367,7 @@ def test_nothing_is_said_of_years_and_regions_that_are_not_there() -> None:
 
 def test_other_countries_have_our_own_addresses() -> None:
     graph, other = described(
-        regions=(Place("US-CA", "加利福尼亚州", "California"), Place("CN-QH", "青海省", "Qinghai"))
+        regions=(CoveredRegion("US-CA", "加利福尼亚州", "California"), CoveredRegion("CN-QH", "青海省", "Qinghai"))
     )
     address = f"{HOST}/v1/regions/US-CA"
     assert graph[HERE]["spatial"] == [f"{EU}/country/CHN", address]

@@ -179,9 +179,9 @@ def croissant(forms: Forms, table: DescribedTable) -> Mapping[str, Said]:
     for field in record_set(forms, table)["field"]:
         kind = list if field.get("repeated") else kinds[field["dataType"]]
         found[field["name"]] = Said(kind, None, field["description"])
-    for name, (kind, _, description, *_) in list(found.items()):
-        if kind is Decimal:
-            assert found.pop(f"{name}_exact") == Said(str, None, description)
+    for name, one in list(found.items()):
+        if one.kind is Decimal:
+            assert found.pop(f"{name}_exact") == one._replace(kind=str)
     return found
 
 

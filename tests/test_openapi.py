@@ -321,7 +321,7 @@ def test_forms_are_said_where_every_value_has_them(client: TestClient, document:
         (name, field): definition.get("format") or definition["additionalProperties"]["format"]
         for name, schema in document["components"]["schemas"].items()
         for field, definition in schema.get("properties", {}).items()
-        if '"format"' in json.dumps(definition)
+        if '"format"' in json.dumps({part: value for part, value in definition.items() if part != "examples"})
     }
     assert {"uri", "date-time"} == set(said.values())
     record = get(client, "/v1/releases")["data"][0]

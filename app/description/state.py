@@ -7,7 +7,7 @@ from app.vocabulary import Lang
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CoveredRegion:
     """A region with its name in both languages."""
 
     code: str
@@ -31,7 +31,7 @@ class DataState:
     issued: datetime
     modified: datetime
     years: tuple[int, int] | None
-    regions: tuple[Place, ...]
+    regions: tuple[CoveredRegion, ...]
 
 
 def stamp(moment: datetime) -> str:

@@ -124,7 +124,7 @@ def catalogue(
     services: Sequence[Service],
 ) -> bytes:
     """Write the catalogue; `base` is the address of the API, and `exports` are the files with all of the data."""
-    found = [*_Writer(base, state, publisher).nodes(exports, parts, services)]
+    found = [*_CatalogueWriter(base, state, publisher).nodes(exports, parts, services)]
     named = {value for node in found for value in _addresses(node)}
     terms = [term for term in eu_terms.nodes() if term["@id"] in named]
     return orjson.dumps({"@context": CONTEXT, "@graph": [*found, *terms]})
@@ -140,7 +140,7 @@ def both(text: Phrase) -> dict[str, str]:
     return {lang.value: say(text, lang) for lang in Lang}
 
 
-class _Writer:
+class _CatalogueWriter:
     """Writes the nodes of one catalogue. What it describes has the catalogue's address with a fragment."""
 
     def __init__(self, base: str, state: DataState, publisher: Publisher) -> None:

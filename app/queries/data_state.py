@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, func, select
 
-from app.description.state import DataState, Place
+from app.description.state import CoveredRegion, DataState
 from app.models import EditionTable, PublicationTable, ReleaseTable
 from app.models.release import IS_CURRENT
 from app.queries.release import Snapshot, created_at
@@ -25,5 +25,5 @@ def data_state(connection: Connection, snapshot: Snapshot) -> DataState:
         issued=created_at(connection, connection.scalars(_FIRST).one()),
         modified=created_at(connection, snapshot.release),
         years=(min(row[1] for row in found), max(row[2] for row in found)) if found else None,
-        regions=tuple(Place(code, *snapshot.both("regions", code)) for code, _, _ in found),
+        regions=tuple(CoveredRegion(code, *snapshot.both("regions", code)) for code, _, _ in found),
     )
