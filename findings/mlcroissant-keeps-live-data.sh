@@ -2,12 +2,12 @@
 # mlcroissant never asks again for a file of a live data set.
 #
 # Expected: `isLiveDataset` says that the file at an address changes, so a new process downloads it, or at least asks whether it has changed.
-# Seen: mlcroissant 1.1.0 keeps the file under its address in ~/.cache/croissant and gives the old rows for ever, without a request.
+# Seen: mlcroissant 1.1.1 keeps the file under its address in ~/.cache/croissant and gives the old rows for ever, without a request.
 # For us: docs/catalogue.md tells readers to empty that folder; an address that names the release would need no such word.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
-"$folder/venv/bin/pip" install --quiet --disable-pip-version-check mlcroissant==1.1.0
+"$folder/venv/bin/pip" install --quiet --disable-pip-version-check mlcroissant==1.1.1
 CROISSANT_CACHE="$folder/cache" "$folder/venv/bin/python" - <<'PYTHON'
 import http.server, threading
 rows, asked = [b"id\na\n"], []

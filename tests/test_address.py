@@ -237,7 +237,6 @@ def test_hosts_share_what_shows_no_address_and_nothing_else(sqlite_url: str) -> 
             ("/v1/themes?format=csv&limit=100", 1),
             (NEXT, 6),  # one that says so
             ("/v1/metrics/qinghai-org-2020.online-classes", 6),
-            ("/v1/themes?format=csv", 6),
             ("/v1", 6),
             ("/v1/search?q=training", 6),
         ):

@@ -33,7 +33,7 @@ WANTED = {
     "themeTaxonomy",
     "Dataset": "title description contactPoint distribution keyword publisher theme spatial temporal version issued "
     "modified language accessRights accrualPeriodicity identifier landingPage type",
-    "Distribution": "title accessURL license language modified",
+    "Distribution": "title description accessURL license language modified",
     "DataService": "title endpointURL endpointDescription servesDataset publisher contactPoint license theme keyword "
     "conformsTo",
     "Agent": "name",

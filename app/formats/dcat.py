@@ -15,7 +15,7 @@ from app.description.dataset import DESCRIPTION, KEYWORDS_IN, NAME
 from app.description.state import DataState, stamp
 from app.formats import eu_terms
 from app.texts import Phrase, say
-from app.vocabulary import Lang
+from app.vocabulary import Format, Lang
 
 Node = dict[str, Any]
 
@@ -236,6 +236,7 @@ class _CatalogueWriter:
             "@id": self._at(f"{dataset}-{file.format}"),
             "@type": "Distribution",
             "title": both(_IN_FORMAT.filled(title=title, format=file.format)),
+            "description": {lang.value: getattr(Format(file.format), lang.value) for lang in Lang},
             "accessURL": address,
             "license": eu_terms.iri("licence"),
             "language": [eu_terms.iri(language) for language in eu_terms.LANGUAGES],
