@@ -137,7 +137,9 @@ def test_every_file_is_where_it_says(client: TestClient) -> None:
         assert not {"byteSize", "checksum"} & set(distribution)
     for service in of_class(graph, "DataService"):
         assert client.get(service["endpointDescription"]).status_code == 200
-        assert client.get(service["endpointURL"]).status_code == 200
+        assert set(service["servesDataset"]) <= set(graph[HERE]["dataset"])
+    names = [service["@id"].partition("#")[2] for service in of_class(graph, "DataService")]
+    assert names == ["api", *(f"sdmx-{version}" for version in ("3.0", "2.1"))]
 
 
 def test_the_tables_are_datasets_and_belong_to_the_whole(client: TestClient) -> None:
@@ -254,9 +256,8 @@ def test_the_list_of_apis_is_a_linkset(client: TestClient) -> None:
     listed, *apis = response.json()["linkset"]
     assert listed["anchor"] == here
     assert [item["href"] for item in listed["item"]] == [api["anchor"] for api in apis]
-    assert f"{HOST}/v1" in [api["anchor"] for api in apis]
+    assert [api["anchor"] for api in apis] == [f"{HOST}{path}" for path in ("/v1", "/sdmx/3.0", "/sdmx/2.1")]
     for api in apis:
-        assert client.get(api["anchor"]).status_code == 200
         for rel in ("service-desc", "service-doc", "service-meta", "status"):
             for target in api[rel]:
                 sent = client.get(target["href"], headers={"Accept": target["type"]})

@@ -96,7 +96,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """An API: its name, its path, that of its description with its media type, and the standard of the description."""
+    """An API: its name, its path, that of its description with its media type, and the standard that it follows.
+
+    `serves` names the datasets that it gives, where it does not give all.
+    """
 
     name: str
     title: Phrase
@@ -105,6 +108,7 @@ class Service:
     type: str
     standard: str
     file_type: str | None = None
+    serves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +256,7 @@ class _CatalogueWriter:
             "endpointURL": f"{self.base}{service.path}",
             "endpointDescription": f"{self.base}{service.description}",
             "conformsTo": service.standard,
-            "servesDataset": [self._at(name) for name in datasets],
+            "servesDataset": [self._at(name) for name in service.serves or datasets],
             "publisher": self._at("publisher"),
             "contactPoint": self._at("contact"),
             "license": eu_terms.iri("licence"),

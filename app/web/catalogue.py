@@ -49,13 +49,37 @@ _ZIP = FileOf(
     "zip", "/v1/export.zip", "application/zip", "zip", standard="https://datapackage.org/standard/data-package/"
 )
 _SQLITE = FileOf("sqlite", "/v1/export.sqlite", "application/vnd.sqlite3")
-_API = Service(
-    "api",
-    Phrase("catalogue.api", "Structured work-report data as an API"),
-    "/v1",
-    "/openapi.json",
-    "application/json",
-    "https://spec.openapis.org/oas/v3.1.0",
+_SDMX = Phrase("catalogue.sdmx", "Structured work-report data as SDMX {version}")
+_FLOW = "dataflow/WORKREPORT/SERIES"
+_SERVICES = (
+    Service(
+        "api",
+        Phrase("catalogue.api", "Structured work-report data as an API"),
+        "/v1",
+        "/openapi.json",
+        "application/json",
+        "https://spec.openapis.org/oas/v3.1.0",
+    ),
+    Service(
+        "sdmx-3.0",
+        _SDMX.filled(version="3.0"),
+        "/sdmx/3.0",
+        f"/sdmx/3.0/structure/{_FLOW}/1.0?references=all",
+        "application/vnd.sdmx.structure+json",
+        "https://github.com/sdmx-twg/sdmx-rest/tree/v2.1.0",
+        "sdmx",
+        ("series", "indicators"),
+    ),
+    Service(
+        "sdmx-2.1",
+        _SDMX.filled(version="2.1"),
+        "/sdmx/2.1",
+        f"/sdmx/2.1/{_FLOW}/1.0?references=all",
+        "application/vnd.sdmx.structure+xml",
+        "https://github.com/sdmx-twg/sdmx-rest/tree/v1.5.0",
+        "sdmx",
+        ("series", "indicators"),
+    ),
 )
 
 
@@ -67,7 +91,7 @@ def catalogue_of(request: Request) -> Response:
         return context.not_modified()
     context.relations = (*of_release(context.release.number), API_CATALOG)
     base = whole(request, "")
-    body = dcat.catalogue(base, _state(context), _publisher(bounds, base), _exports(), [*_parts()], (_API,))
+    body = dcat.catalogue(base, _state(context), _publisher(bounds, base), _exports(), [*_parts()], _SERVICES)
     return context.respond(body, [("Content-Language", "zh, en")])
 
 
@@ -93,8 +117,7 @@ def api_catalog_of(request: Request) -> Response:
         return context.not_modified()
     context.relations = (API_CATALOG,)
     base = whole(request, "")
-    services = (_API,)
-    apis = {f"{base}{service.path}": _links(base, service) for service in services}
+    apis = {f"{base}{service.path}": _links(base, service) for service in _SERVICES}
     listed = {f"{base}{API_CATALOG.target}": {"item": [{"href": address} for address in apis]}}
     return context.respond(linkset.linkset({**listed, **apis}))
 
