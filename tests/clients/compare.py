@@ -39,6 +39,7 @@ SCRIPTS = (
     "read_tables.R",
     "series_pyjstat.py",
     "series_toolkit.mjs",
+    "facets_duckdb.py",
     "sdmx_sdmx1.py",
     "sdmx_pysdmx.py",
     "export_frictionless.py",
