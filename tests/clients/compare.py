@@ -42,14 +42,6 @@ SCRIPTS = (
     "facets_duckdb.py",
     "sdmx_sdmx1.py",
     "sdmx_pysdmx.py",
-    "export_frictionless.py",
-    "export_csvw.py",
-    "export_sql.py",
-    "catalogue.py",
-    "catalogue.mjs",
-    "catalogue_croissant.py",
-    "citations.py",
-    "citations.mjs",
 )
 DATABASES = ("both seed folders", "the seeds with odd figures", "a made-up set of years")
 
