@@ -43,7 +43,7 @@ class SaidBefore:
         shares = [
             ((_share(words, said.clause) + weight * _share(own, said.item)) / 2, said.metric)
             for said in self._said
-            if said.narrowed == narrows
+            if said.narrowed == narrows and not said.item < own and not own < said.item
         ]
         return [metric for share, metric in sorted(shares, key=lambda one: -one[0]) if share >= _ALIKE]
 

@@ -13,7 +13,7 @@ _HOW_CHANGED = regex("(?:增长率|增长|涨跌幅|升降幅?|增减|(?:增加|
 _ANY_NAME = regex("的|总(?=产?[额量])|全[国省市区]|我[国省市区]")
 _ANY_FIGURE = regex(
     "全年|去年|今年|明年|上年|当年|年内|年度|同比|继续|[比较](?:上年|去年|上一年)|力争|预期|目标|计划|拟按|拟|安排|完成|实现|保持|稳定|维持|控制|设定"
-    "|(?:提高|提升|上升|增加|扩大|下降|降低|减少|回落|[升降增减])[到至为]|里程|面积|[额量数]|达到?|突破|超过?|接近|约|近|大约|将|要|再|已|均|共|为|是|有|在|到|至|了|按|从|由"
+    "|(?:提高|提升|上升|增加|扩大|下降|降低|减少|回落|[升降增减])[到至为]|里程|面积|[额量数]|达到?|突破|超过?|接近|约|近|大约|将|要|再|已|均|共|为|是|有|在|到|至|了|按|从|由|年(?![均末初中])"
 )
 _ANY_CHANGE = regex("增长|增加|增产|增幅|增速|涨幅|上涨|上升|上调|提高|下降|降低|下调|降幅|减少|回落|扩大")
 _NARROWS = regex("年均|平均|人均|年末|累计|实际|名义|新增")  # of one thing these make another
@@ -36,13 +36,13 @@ def is_told(counted: str, words: str, kind: Kind) -> bool:
 
 def says_nothing(words: str, kind: Kind) -> bool:
     """Tell whether words hold for any figure of a kind, whatever it counts."""
-    rest = _ANY_CHANGE.sub(" ", words) if kind is Kind.CHANGE else words
-    return not _LETTER.search(telling(rest))
+    rest = _ANY_FIGURE.sub(" ", _ANY_NAME.sub("", words))
+    return not _LETTER.search(_ANY_CHANGE.sub(" ", rest) if kind is Kind.CHANGE else rest)
 
 
 def telling(words: str) -> str:
     """Return words without those that hold for any figure."""
-    return _ANY_FIGURE.sub(" ", _ANY_NAME.sub("", words))
+    return _ANY_CHANGE.sub(" ", _ANY_FIGURE.sub(" ", _ANY_NAME.sub("", words)))
 
 
 def narrowed(words: str) -> frozenset[str]:
