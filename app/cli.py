@@ -3,6 +3,7 @@
 Every failure ends in `main`: as one line on stderr that says what to do, never as a traceback.
 """
 
+import atexit
 import gc
 import io
 import os
@@ -282,6 +283,7 @@ def _uncollected(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
         gc.disable()
+        atexit.register(gc.freeze)  # the interpreter collects once more at its end, whatever is disabled
         try:
             command(*arguments, **options)
         finally:

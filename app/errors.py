@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
 from os.path import commonprefix
+from typing import NamedTuple
 
 from app.texts import Phrase
 
@@ -17,8 +17,7 @@ _COMPARED = 8  # number of names that a longer value is compared with
 _MANY = 100  # maximum number of names that are examined
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with one parameter.
 
     `code` names the kind of fault; `app.web.problems` has the words for each. `value` is what was sent, None where

@@ -6,6 +6,10 @@ Compiling one takes longer than a search through a page. No text needs all of ou
 import re
 from typing import Any, cast
 
+LETTER = r"[^\W\dA-Za-z_]"
+"""One Chinese character, as a pattern: any letter that is not ASCII. [一-龥] takes 1 ms to compile, for each time that
+it stands in a pattern (Python 3.11 marks its 20,902 characters one by one)."""
+
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
 
 

@@ -190,7 +190,7 @@ def test_a_killed_copy_is_not_taken_for_one(file: Path, tmp_path: Path) -> None:
 
 
 def test_back_again_while_it_is_served(file: Path, tmp_path: Path, seeds: Path) -> None:
-    """As the README says it."""
+    """As docs/operating.md says it."""
     copy = tmp_path / "copy.db"
     run("backup", str(copy), url=url(file))
     with TestClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:

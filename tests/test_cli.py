@@ -25,7 +25,17 @@ from support.seeds import FOLDER
 pytestmark = pytest.mark.slow
 
 # what a command on a text needs none of, and what takes longest to load
-HEAVY = ("pydantic", "sqlalchemy", "fastapi", "lxml", "pypdfium2", "app.settings", "app.ingest.seeds", "app.schemas")
+HEAVY = (
+    "pydantic",
+    "sqlalchemy",
+    "fastapi",
+    "lxml",
+    "pypdfium2",
+    "yaml",
+    "app.settings",
+    "app.ingest.seeds",
+    "app.schemas",
+)
 LOADED = """
 import sys
 from app.cli import main

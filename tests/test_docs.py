@@ -96,26 +96,38 @@ def test_the_type_of_a_problem_is_an_address(client: TestClient) -> None:
     assert get(client, "/problems/not-fond", 404)["detail"].count("not-found") == 1
 
 
-def test_both_readmes_show_the_same_commands() -> None:
+@pytest.mark.parametrize("page", ["README", "docs/calls"])
+def test_pages_in_two_languages_show_the_same_commands(page: str) -> None:
     def blocks(name: str) -> list[str]:
         text = (ROOT / name).read_text(encoding="utf-8")
-        shell = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+        shown = re.findall(r"^```(?:sh|python)\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
         # comments are in the language of the file, and so is the language asked for
-        lines = [re.sub(r"\s+#.*$|[?&]lang=en", "", line) for block in shell for line in block.splitlines()]
+        lines = [re.sub(r"\s+#.*$|[?&]lang=en", "", line) for block in shown for line in block.splitlines()]
         return [line.strip() for line in lines if line.strip()]
 
-    english, chinese = blocks("README.md"), blocks("README.zh.md")
+    name = page.rpartition("/")[2]
+    english, chinese = blocks(f"{page}.md"), blocks(f"{page}.zh.md")
     assert english
     assert chinese == english
-    assert "(README.zh.md)" in (ROOT / "README.md").read_text(encoding="utf-8").split("##")[0]
-    assert "(README.md)" in (ROOT / "README.zh.md").read_text(encoding="utf-8").split("##")[0]
+    assert f"({name}.zh.md)" in (ROOT / f"{page}.md").read_text(encoding="utf-8").split("##")[0]
+    assert f"({name}.md)" in (ROOT / f"{page}.zh.md").read_text(encoding="utf-8").split("##")[0]
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
-def test_the_answers_in_the_readme_are_real(client: TestClient, name: str) -> None:
+def test_the_readme_is_a_page(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 100
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if not link.startswith("http")]
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("README.md", 4), ("README.zh.md", 4), ("docs/calls.md", 12), ("docs/calls.zh.md", 12)]
+)
+def test_the_answers_that_pages_show_are_real(client: TestClient, name: str, least: int) -> None:
     blocks = "".join(re.findall(r"```json\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL))
-    shown = set(re.findall(r'"(?:name|title|quote|snippet|as_reported|reason|id)": "([^"]+)"', blocks))
-    assert len(shown) > 12
+    shown = set(re.findall(r'"(?:name|title|quote|snippet|as_reported|reason|id|detail)": "([^"]+)"', blocks))
+    assert len(shown) >= least
     paths = [f"/v1/{list_}?limit=1000" for list_ in ("metrics", "documents", "talent-initiatives")]
     paths += [
         "/v1/codes/qualifier",

@@ -251,7 +251,7 @@ def test_placeholders_get_the_names_that_the_english_says(tmp_path: Path) -> Non
     assert faults(out) == []
     named = {record["as_reported"]: (record["slug"], record["indicator"]) for record in data(out, "metrics")}
     assert named["7座"] == ("bridges-built-year", "bridges-built-year")
-    assert {slug for slug, _ in (named["90人"], named["120人"])} == {"accountants-trained", "accountants-trained-2"}
+    assert {slug for slug, _ in (named["90人"], named["120人"])} == {"accountants-trained-2020", "accountants-trained"}
     assert named["3眼"][0].startswith("unnamed-figure-")
     assert {slug for row in data(out, "numerals") for slug in row.get("metrics", ())} == {
         slug for slug, _ in named.values()
@@ -263,12 +263,12 @@ def test_placeholders_get_the_names_that_the_english_says(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("known", [False, True])
 def test_a_metric_gets_the_slug_of_the_indicator_that_it_names_now(tmp_path: Path, known: bool) -> None:
-    """Whether a person gave it an indicator that there was, or one that is new; numbers only where names are taken."""
+    """Whether a person gave it an indicator that there was, or one that is new; what sets it apart stays."""
     out = drafted(tmp_path, "一、建设\n全年修建桥梁7座,打井3眼。\n二、其他\n2020年培训会计90人,2021年培训会计120人。\n")
     metrics, terms = out / "reports/yunze-org-2021/metrics.yaml", out / "vocabulary/indicators.yaml"
     drafts = {record["as_reported"]: record for record in data(out, "metrics")}
     wells, before, after = (drafts[figure] for figure in ("3眼", "90人", "120人"))
-    assert before["indicator"] == after["indicator"] == before["slug"] == f"{after['slug'].removesuffix('-2')}"
+    assert before["indicator"] == after["indicator"] == after["slug"] == before["slug"].removesuffix("-2020")
     content, written = terms.read_text(encoding="utf-8"), metrics.read_text(encoding="utf-8")
     people = before["indicator"]
     if known:  # the first figure of people is of another indicator; what it was of stays, and gets its name
@@ -286,10 +286,10 @@ def test_a_metric_gets_the_slug_of_the_indicator_that_it_names_now(tmp_path: Pat
     terms.write_text(f"{content[:end]}\n    en: Accountants trained{content[end:]}", encoding="utf-8")
     metrics.write_text(written.replace(f"indicator: {people}\n", f"indicator: {meant}\n", 1), encoding="utf-8")
     made = locate(out, out.with_name(f"{out.name}.txt")).names
-    assert set(made) == {"accountants-trained", meant}
+    assert set(made) == {"accountants-trained", f"{meant}-2020"}
     named = {record["as_reported"]: (record["slug"], record["indicator"]) for record in data(out, "metrics")}
     first, second = sorted((before, after), key=lambda record: written.index(f"slug: {record['slug']}\n"))
-    assert named[first["as_reported"]] == (meant, meant)
+    assert named[first["as_reported"]] == (f"{meant}-2020", meant)
     assert named[second["as_reported"]] == ("accountants-trained", "accountants-trained")
     assert named["3眼"] == (wells["slug"], wells["indicator"])
     assert {slug for row in data(out, "numerals") for slug in row.get("metrics", ())} == {

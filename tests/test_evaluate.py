@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -222,8 +221,7 @@ def test_facts_are_matched_by_place_then_by_name() -> None:
         "talent_initiatives": [Marked(((99, 100), plan), "", {"name": "青禾计划", "kind": "programme", "figures": ()})],
         "documents": [Marked((book,), "", {"title": "水窖养护手册", "type": "book", "action": "studied"})],
     }
-    draft = replace(
-        DRAFT,
+    draft = DRAFT._replace(
         training_programs=[
             ExtractedProgram(*both, "", name="秋收班", category="class_series", sessions=11),
             ExtractedProgram(*both, "", name="春播班次", category="brand", sessions=5),

@@ -67,8 +67,7 @@ def with_facts(text: str) -> Draft:
     title, money = text.index("引才"), text.index("7937")
     rules = place("《引才办法（试行）》")
     classes = place("“云溪讲堂”培训班42期")
-    return replace(
-        draft,
+    return draft._replace(
         documents=[ExtractedDocument(*rules, "引才办法（试行）", title, "measures", "issued", "trial")],
         measures=[ExtractedMeasure(*place("投入资金7937万元"), "投入资金", "funding", quantities=[money])],
         training_programs=[ExtractedProgram(*classes, "云溪讲堂", "class_series", size[0], size[1], quantities=size)],
@@ -127,7 +126,7 @@ def test_langextract_carries_all_by_itself(text: str) -> None:
     lists = ("quantities", *(name for name, _ in FACTS.values()))
     nothing: dict[str, Any] = {name: [] for name in lists}
     (labelled,) = read_labelled("spans", as_spans("langextract", "r", text, draft))
-    back = take(text, replace(draft, **nothing), labelled, lambda _: [])
+    back = take(text, draft._replace(**nothing), labelled, lambda _: [])
     assert not back.faults
     for name in lists:
         found = getattr(back.draft, name)

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -122,4 +121,4 @@ def extract_or_refuse(text: str) -> Draft | None:
 
 def test_an_empty_text_has_an_empty_draft() -> None:
     draft = extractor().extract("", 2020)
-    assert replace(draft, outline=[]) == Draft(draft.sha256, 0, [], [], [], [], [], [])
+    assert draft._replace(outline=[]) == Draft(draft.sha256, 0, [], [], [], [], [], [])

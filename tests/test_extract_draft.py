@@ -244,7 +244,7 @@ def test_a_wrong_code_is_one_clear_line(tmp_path: Path, report: str, region: str
 def test_faults_in_the_vocabularies_are_told_before_anything_is_read(tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
     shutil.copytree(SEEDS, seeds)
-    change(seeds / "vocabulary/regions.yaml", "  level: province\n", "  level: city\n")
+    change(seeds / "vocabulary/regions.yaml", "level: province", "level: city")
     file = tmp_path / "report.txt"
     file.write_text(REPORT, encoding="utf-8")
     codes = ("--report", "yunxi-2030", "--year", "2030", "--region", "CN-QH")

@@ -245,7 +245,7 @@ def test_the_pages_count_what_there_is(client: TestClient) -> None:
     }
     for page, text in said.items():
         assert text.format(**counts, numerals=numerals) in (ROOT / page).read_text(encoding="utf-8"), page
-    for page in ("README.md", "README.zh.md"):
+    for page in ("docs/calls.md", "docs/calls.zh.md"):
         text = (ROOT / page).read_text(encoding="utf-8")
         assert f'"total": {counts["talent_initiatives"]}, "next": null' in text
         search = get(client, "/v1/search?q=培训&limit=2")

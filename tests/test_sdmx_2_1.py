@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from app.settings import Settings
 from support.databases import Databases, filled
 from support.newest import newest
 from support.sdmx_ml import rows, valid, valid_by
-from support.yearly import yearly_seeds
+from support.yearly import Told, yearly_seeds
 
 ROOT = "/sdmx/2.1"
 GENERIC = "application/vnd.sdmx.genericdata+xml;version=2.1"
@@ -123,6 +124,21 @@ def test_sdmx_csv_says_the_same(yearly: TestClient) -> None:
     both = answer(yearly, "data/SERIES/.trees.CN-JZ", f"{CSV};labels=both").text
     assert "CN-JZ: 甲州省" in both
     assert "REGION: " in both.splitlines()[0]
+
+
+def test_time_series_say_the_same(yearly: TestClient) -> None:
+    every = data(yearly)
+    generic = answer(yearly, "data/SERIES", GENERIC.replace("data", "timeseriesdata"))
+    specific = answer(yearly, "data/SERIES", SPECIFIC.replace("data", "timeseriesdata"))
+    assert rows(valid(generic.content)) == every
+    assert rows(valid_by(specific.content, schema(yearly, "TIME_PERIOD"))) == every
+    assert valid(generic.content).tag.endswith("GenericTimeSeriesData")
+    flat = yearly.get(
+        f"{ROOT}/data/SERIES?dimensionAtObservation=AllDimensions",
+        headers={"Accept": generic.headers["content-type"]},
+    )
+    assert flat.status_code == 403
+    assert valid(flat.content)[0].get("code") == "150"
 
 
 @pytest.mark.parametrize("at", ["AllDimensions", "REGION", "INDICATOR"])
@@ -316,6 +332,17 @@ def test_a_stub_says_where_the_whole_is(sqlite: TestClient, path: str, stubs: se
 def test_a_structure_is_asked_for_without_references(sqlite: TestClient) -> None:
     document = structures(sqlite, "datastructure/WORKREPORT/SERIES/1.0")
     assert [len(ids(document, name)) for name in ("DataStructure", "Codelist", "Dataflow")] == [1, 0, 0]
+
+
+def test_without_data_there_are_structures(databases: Databases, tmp_path: Path) -> None:
+    url = filled(databases.url("sqlite"), yearly_seeds(tmp_path, [Told("yz-2018", 2018, "CN-YZ", None, [])]))
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        document = structures(client, "dataflow?references=all")
+        assert ids(document, "Dataflow") == ["SERIES"]
+        assert ids(document, "ContentConstraint") == []
+        for path in ("contentconstraint", "availableconstraint/SERIES", "data/SERIES"):
+            found = client.get(f"{ROOT}/{path}")
+            assert (found.status_code, valid(found.content)[0].get("code")) == (404, "100")
 
 
 # --- availability -------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """SDMX-ML 2.1: messages are valid, lose nothing, and say the same in every format."""
 
+import tracemalloc
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -229,6 +230,21 @@ def test_the_schema_of_data_refuses_what_the_structure_does_not_have(at: str) ->
     for wrong in (('FREQ="A"', 'FREQ="Q"'), ('FREQ="A"', ""), (' STATUS="', ' STATUTE="'), ("trees", "weeds")):
         with pytest.raises(etree.DocumentInvalid):
             valid_by(message.replace(*wrong, 1), schema)
+
+
+@pytest.mark.parametrize("writer", [sdmx_ml_generic, sdmx_ml_specific])
+def test_a_long_message_takes_no_more_memory_than_a_short_one(writer: Any) -> None:
+    def peak(count: int) -> int:
+        many = (SdmxSeries((*KEY[:-1], f"v{number}"), *SERIES[1:]) for number in range(count))
+        tracemalloc.start()
+        size = sum(map(len, writer.message(DataMessage(HEAD, shape(), many))))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert size > 500 * count
+        return most
+
+    peak(10)
+    assert peak(2000) < 2 * peak(20)
 
 
 def test_an_error_is_a_valid_message() -> None:

@@ -21,6 +21,7 @@ from app.sdmx.definition import DIMENSIONS, STRUCTURE
 from app.sdmx.ids import breakdown_of, code_of
 from app.sdmx.periods import period_of
 from app.series_id import SeriesId
+from app.serving import refusals
 from app.settings import ROOT as HOME
 from app.settings import Settings
 from app.vocabulary import Status
@@ -431,9 +432,13 @@ def test_codes_are_those_of_the_vocabularies(client: TestClient) -> None:
     assert regions["CN-QH"] == "CN"
 
 
-def test_breakdowns_are_listed_alone_and_together(yearly: TestClient) -> None:
+def test_breakdowns_are_listed_alone_and_together(yearly: TestClient, varied: TestClient) -> None:
     (found,) = structures(yearly, "codelist/WORKREPORT/CL_BREAKDOWN")["codelists"]
     assert [code["id"] for code in found["codes"]] == ["_T", "degree@doctor", "degree@master"]
+    (found,) = structures(varied, "codelist/WORKREPORT/CL_BREAKDOWN")["codelists"]
+    both = {code["id"]: code["names"]["en"] for code in found["codes"] if "$" in code["id"]}
+    assert list(both) == ["counterpart@CN-BJ$degree@master"]
+    assert ", " in both["counterpart@CN-BJ$degree@master"]
 
 
 def test_every_code_in_the_data_is_in_its_list(client: TestClient) -> None:
@@ -519,6 +524,17 @@ def test_every_other_error_is_one_of_sdmx_too(yearly: TestClient) -> None:
     assert response.text.startswith("<?xml")
     assert 'code="140"' in response.text
     assert yearly.get("/v1/nothing").headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("root", "begin"), [("/sdmx/3.0", b'{"errors":[{"code":140'), ("/sdmx/2.1", b"<?xml")])
+def test_a_request_that_is_not_taken_in_is_refused_in_the_way_of_sdmx(root: str, begin: bytes) -> None:
+    came = f"GET {root}/data/{'A' * 99} HTTP/1.1\r\nHost: data.example\r\n\r\n".encode()
+    status, sent = refusals.address_too_long(Settings()).sent(came, [])
+    head, _, body = sent.partition(b"\r\n\r\n")
+    assert status == 414
+    assert body.startswith(begin)
+    assert b"application/vnd.sdmx." in head
+    assert b"problem" not in refusals.address_too_long(Settings()).sent(came, [])[1].lower()
 
 
 def test_an_error_of_the_database_is_one_of_sdmx(databases: Databases) -> None:

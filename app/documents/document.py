@@ -1,6 +1,5 @@
 """What every reader gives: a text, and how it comes from the document."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -62,8 +61,7 @@ class TextTable(NamedTuple):
     unit: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentText:
+class DocumentText(NamedTuple):
     """A document that was read. `notes` are sentences for the curator; `reader` names what read it."""
 
     format: str

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def reading(content: bytes, limits: ReadingLimits | None = None) -> Iterator[Cal
         return
     path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-B", "-P", str(_CHILD), json.dumps(asdict(limits))],
+        [sys.executable, "-B", "-P", str(_CHILD), json.dumps(limits._asdict())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

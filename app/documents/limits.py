@@ -1,12 +1,11 @@
 """How large documents may be, and how long reading one may take. `docs/documents.md` lists the numbers."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FILE_BYTES = 64_000_000  # bytes of a document
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingLimits:
+class ReadingLimits(NamedTuple):
     """The limits of one reading. Anything beyond is refused with a DocumentError."""
 
     seconds: int = 60  # of the clock, and of the processor

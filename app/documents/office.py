@@ -7,7 +7,6 @@ import signal
 import subprocess
 from collections import Counter
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,8 +52,7 @@ def convert(content: bytes, kind: str, limits: ReadingLimits) -> bytes:
 
 def checked(document: DocumentText, content: bytes, kind: str, limits: ReadingLimits) -> DocumentText:
     """Return the document with what a second reader says otherwise about its figures."""
-    return replace(
-        document,
+    return document._replace(
         format=kind,
         reader=f"LibreOffice, {document.reader}",
         notes=(*document.notes, *_differences(document, content, kind, limits)),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from app.extract.clauses import Stretch
 from app.extract.result import ExtractedSection
-from app.regex import regex
+from app.regex import LETTER, regex
 
 _REVIEW = regex("回顾|总结|成绩|成就|过去|完成情况|成效|进展")
 _AHEAD = regex(
@@ -15,7 +15,7 @@ _AHEAD = regex(
 _LEAD_BACK = regex("(?:回顾)?(?:过去|一年来|去年|上年|[五三十]年来|这[五三十]年)")
 _LEAD_AHEAD = regex(
     "(?:今年|明年|新的一年|下一步|展望|今后|未来|站在|做好今年|做好明年|重点做好|要?重点抓好)"
-    "|(?:要|将|必须)(?:[^一-龥]|[着重抓坚深全持进继加])"
+    rf"|(?:要|将|必须)(?:[着重抓坚深全持进继加]|(?!{LETTER})(?s:.))"
 )
 _LEAD = 12  # characters of a paragraph that say which time it speaks of
 _HOW = "坚|继续|进一步|深入|全面|持续|加快|以|着力|大力|努力|切实|认真|不断"

@@ -6,7 +6,7 @@ changes in reports only (精简80%, 降价超50%), and verbs with their object b
 
 from app.extract.context import Context
 from app.quantity import Change
-from app.regex import regex
+from app.regex import LETTER, regex
 from app.vocabulary import Role
 
 _LINK = "(?:了|约|近|超过?|逾|达到?|为|再|分别|均|平均|在|保持在?|设定为|目标为?|预期|高达|[:：])*"
@@ -17,9 +17,9 @@ _DOWN = regex(
 )
 # … of any amount …
 _MORE = regex(f"(?:增产|增收|增值|净增|多增|多收){_LINK}$|(?:比|较)[^，。；]{{1,16}}[高多]{_LINK}$")
-_LESS = regex(f"(?:减产|减收|净减){_LINK}$|(?:比|较)[^，。；]{{1,16}}[低少]{_LINK}$|减轻[一-龥]{{1,16}}负担{_LINK}$")
+_LESS = regex(f"(?:减产|减收|净减){_LINK}$|(?:比|较)[^，。；]{{1,16}}[低少]{_LINK}$|减轻{LETTER}{{1,16}}负担{_LINK}$")
 # … and with their object before the figure.
-_OBJECT = "(?!到|至|了)[一-龥（）“”]{1,16}$"
+_OBJECT = f"(?!到|至|了)(?:{LETTER}|[（）“”]){{1,16}}$"
 _RAISES = regex(f"(?:提高|上调|提升){_OBJECT}")
 _LOWERS = regex(f"(?:降低|下调|压减|压缩|缩短|减少|削减|精简|节约){_OBJECT}")
 _LEVEL = regex("(?:到|至|为|占|达到?|过|于|比重|比例|占比|覆盖率|新增|稳定在|保持在)$")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.extract.expressions import NumeralForm
 from app.extract.numeral import ReadNumeral
 from app.quantity import NUMERAL, Grammar, NotAQuantity, Quantity, Reason, Unread
-from app.regex import regex
+from app.regex import LETTER, regex
 from app.vocabulary import Qualifier
 
 PLACES = "国市区县省州镇乡村岗号样招兆档地行步把股番型"
@@ -17,15 +17,15 @@ _TRIMMED_BEFORE = regex(
     "(?:控制在|约[占为有达合折计需莫]+到?)(?=.)|(?P<marks>跨过|突破|跨越)(?=[两二三四五六七八九]个)"
 )
 _TRIMMED_AFTER = regex("(?:的|新|大)*台阶$")
-_LONE_WORD = regex("(?:[一-龥]|[A-Za-z]{1,6}(?:/[A-Za-z]{1,3})?)(?=[，。；、：！？）)\n”|]|$)")
+_LONE_WORD = regex(f"(?:{LETTER}|[A-Za-z]{{1,6}}(?:/[A-Za-z]{{1,3}})?)(?=[，。；、：！？）)\n”|]|$)")
 _UNDER = "年|月|天|日|人|亩|户|吨|千瓦时|度|平方米|公里|件|台|次|小时|公顷"
-_FURTHER = regex(f"[/／]({_UNDER}|[一-龥A-Za-z·]{{1,4}}(?=[，。；、：！？）)\n”|]|$))|（([一-龥]{{1,2}})）")
+_FURTHER = regex(rf"[/／]({_UNDER}|(?:[^\W\d_]|·){{1,4}}(?=[，。；、：！？）)\n”|]|$))|（({LETTER}{{1,2}})）")
 _OPENS_FURTHER = ("/", "／", "（")
 _NO_MEASURE_WORDS = frozenset("后前中内外时余多来的是在比高低于之止起元强大左右上下")
 _UNKNOWN_WORD = "no unit has this measure word"
 _STOPS = ("", "，", "。", "；", "、", "\n")
 _HOTLINE = regex("12[0-9]{3}|1[12][0-9]")
-_CALLED = regex("[”’]?(?:[一-龥]{0,3}(?:服务台|维权)|热线|平台|政务|便民|市民|急救|接处?警|报警|联动|服务|公共)")
+_CALLED = regex(f"[”’]?(?:{LETTER}{{0,3}}(?:服务台|维权)|热线|平台|政务|便民|市民|急救|接处?警|报警|联动|服务|公共)")
 _BARE_YEAR = regex("(?:19[5-9][0-9]|20[0-5][0-9])(?<!00)")
 _AGE_BOUNDS = {"以上": Qualifier.AT_LEAST, "以下": Qualifier.AT_MOST, "以内": Qualifier.AT_MOST}
 _DOUBTS = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from app.extract.clauses import Stretch
 from app.extract.report_parts import ReportParts
 from app.extract.result import ExtractedDocument, ExtractedInitiative, ExtractedSection
-from app.regex import regex
+from app.regex import LETTER, regex
 from app.vocabulary import DocumentAction, DocumentType, TalentKind
 
 _THEME = regex("人才|英才|引智|引才")
@@ -62,11 +62,14 @@ _NEW_POSTS = regex("(?:招聘|选聘|聘用|引进).{0,4}(?:聘任制公务员|�
 _WORK = regex("(?:工作|项目)$")
 _WEAK = frozenset(("落实", "执行", "完善", "健全", "加强", "推进", "深化", "建设", "构建", "用好", "建好"))
 
-_NAMES = regex("((?:“[^“”]{2,40}”[、和]?)+)等?([^，。；：“”]{0,8}?(?:专项|计划|工程|项目|行动))(?=$|[^一-龥])")
+_NAMES = regex(f"((?:“[^“”]{{2,40}}”[、和]?)+)等?([^，。；：“”]{{0,8}}?(?:专项|计划|工程|项目|行动))(?!{LETTER})")
 _SCHEMES = ("专项", "计划", "工程", "项目", "行动")
 _TRAINING = regex("培训|轮训|研修")
 _QUOTED = regex("“[^“”]{2,40}”")
-_TEAM = regex("((?:[一-龥]{2,6}[、和])*[一-龥]{2,6})“?组团式”?(援[一-龥]|(?:对口)?支援|帮扶|协作)(?=$|工作|[^一-龥])")
+_TEAM = regex(
+    f"((?:{LETTER}{{2,6}}[、和])*{LETTER}{{2,6}})“?组团式”?(援{LETTER}|(?:对口)?支援|帮扶|协作)(?=工作|(?!{LETTER}))"
+)
+_FIELD = regex(f"{LETTER}{{2,6}}?(?=[、和]|$)")
 _TITLE_FRONT = regex(
     "^(?:关于)(?:印发|转发)?〈?(?:进一步|分层分类|深入|全面|切实|加快|持续|做好|加强|推进|推动|深化|规范|开展|实施|支持|促进|完善|建立|健全|强化|改进)*"
 )
@@ -228,7 +231,7 @@ class InitiativeReader:
         for match in _TEAM.finditer(clause) if "组团式" in clause else ():
             at = span.start + match.start(1)
             first = True
-            for field in re.finditer("[一-龥]{2,6}?(?=[、和]|$)", match[1]):
+            for field in _FIELD.finditer(match[1]):
                 verbs = list(_DO.finditer(field[0]))
                 name = field[0][verbs[-1].end() :] if verbs else field[0]
                 start = span.start if first else at + field.start()

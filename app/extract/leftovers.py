@@ -7,16 +7,16 @@ from app.extract.figures import PLACES, SETS
 from app.extract.numeral import ReadNumeral, value_of
 from app.quantity import NUMERAL, Grammar
 from app.quantity.characters import is_letter
-from app.regex import regex
+from app.regex import LETTER, regex
 
 _RUN = regex(f"第?[{CHINESE}]+")
 _GREAT = regex("大([步批截])")  # 一大步: the measure word comes behind 大
 _SHORT_NAMES = regex(
-    "(?![大条级省市县区纵横])[一-龥]{0,2}(?:、[一-龥]{2,4}){0,4}等?()(?:[0-9]+[个条]|高铁|高速|铁路|城际|公路|经济带|机场)"
+    f"(?![大条级省市县区纵横]){LETTER}{{0,2}}(?:、{LETTER}{{2,4}}){{0,4}}等?()(?:[0-9]+[个条]|高铁|高速|铁路|城际|公路|经济带|机场)"
 )
 _QUOTE_REACH = 24  # characters before an item in which its quotation begins
 _POINTING = ("这", "那", "某", "任", "哪", "另", "同", "每")
-_ITEM = regex("[一-龥]{3}(?=[、·”’])")
+_ITEM = regex(f"{LETTER}{{3}}(?=[、·”’])")
 _NAME_LEFT = "no rule says where this word ends"
 
 

@@ -8,6 +8,7 @@ Principles, aims, pledges and the sentences that only head a paragraph are none.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from app.extract.clauses import Stretch
 from app.extract.report_parts import ReportParts
@@ -260,7 +261,6 @@ class MeasureReader:
         return pieces
 
 
-@dataclass(frozen=True, slots=True)
-class _Verb:
+class _Verb(NamedTuple):
     text: str
     sure: bool

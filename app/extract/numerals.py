@@ -18,7 +18,7 @@ from app.quantity import NUMERAL, Change, Grammar, NotAQuantity
 from app.regex import regex
 from app.vocabulary import Qualifier
 
-_CODE = regex(r"[0-9０-９.]+([A-Za-z]+)")
+_CODE = regex(r"[\d.]+([A-Za-z]+)")
 _ROMAN = regex("([Ⅰ-Ⅻ])(?:[—\\-~～至到][Ⅰ-Ⅻ])?([类级型期号]?)")
 
 

@@ -1,10 +1,10 @@
 """The qualifying word of a figure that stands apart from it: 约占全球的四分之三."""
 
 from app.extract.context import Context
-from app.regex import regex
+from app.regex import LETTER, regex
 from app.vocabulary import Qualifier
 
-_APART = regex("(约|近|接近|超过?|逾|不足|不到)占(?:到|了)?[一-龥（）]{1,12}的?$")
+_APART = regex(f"(约|近|接近|超过?|逾|不足|不到)占(?:到|了)?(?:{LETTER}|[（）]){{1,12}}的?$")
 _SAYS = {
     "约": Qualifier.ABOUT,
     "近": Qualifier.NEARLY,

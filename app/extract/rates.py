@@ -3,11 +3,13 @@
 from app.extract.context import Context
 from app.extract.expressions import NumeralForm
 from app.quantity import Change
-from app.regex import regex
+from app.regex import LETTER, regex
 from app.vocabulary import Role
 
 _EACH = regex("每(?:个)?(月|年|天|日|人|户|亩|吨|平方米|公里|小时)$")
-_MEASURED = regex("(?:地区|国内)生产总值|GDP|工业增加值|产值|营业收入|口?[一-龥]{0,12}(?:拥有量|托位数|床位数|医师数)")
+_MEASURED = regex(
+    f"(?:地区|国内)生产总值|GDP|工业增加值|产值|营业收入|口?{LETTER}{{0,12}}(?:拥有量|托位数|床位数|医师数)"
+)
 _RATIOS = frozenset(("%", "个百分点", "倍", "‰"))
 
 

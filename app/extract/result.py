@@ -4,13 +4,16 @@
 person should look first, in plain English, None where there is none. Facts name quantities by their `start`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from app.vocabulary import Qualifier, Role
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExtractedQuantity:
     """A numeral of the text. Every numeral is in exactly one; a range is one.
 
@@ -36,8 +39,7 @@ class ExtractedQuantity:
     doubt: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExtractedParagraph:
+class ExtractedParagraph(NamedTuple):
     """A paragraph (a point under a heading), named by its lead sentence."""
 
     start: int
@@ -45,8 +47,7 @@ class ExtractedParagraph:
     lead: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExtractedSection:
+class ExtractedSection(NamedTuple):
     """A section: a heading and what stands below it. What stands before the first heading has an empty title."""
 
     start: int
@@ -55,7 +56,7 @@ class ExtractedSection:
     paragraphs: list[ExtractedParagraph]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExtractedFact:
     """What all facts have: their own place, the shortest piece of the text that names it, and the quantities of it.
 
@@ -72,7 +73,7 @@ class ExtractedFact:
     doubt: str | None = field(default=None, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExtractedDocument(ExtractedFact):
     """A title in 《》: `title` without the marks, standing at `title_start`. Codes as in the seeds of documents.
 
@@ -86,7 +87,7 @@ class ExtractedDocument(ExtractedFact):
     standing: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExtractedMeasure(ExtractedFact):
     """An action that was taken: `title` is verb and object in the words of the text, `kind` a code of its seeds."""
 
@@ -94,7 +95,7 @@ class ExtractedMeasure(ExtractedFact):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExtractedProgram(ExtractedFact):
     """A class series, project or brand of training. `sessions` and `trainees` are starts of quantities.
 
@@ -111,7 +112,7 @@ class ExtractedProgram(ExtractedFact):
     topics: list[str] = field(default_factory=list)  # what stands before 等 and the name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExtractedInitiative(ExtractedFact):
     """A talent programme, event, platform, policy, association, service, pilot or aid initiative."""
 
@@ -119,8 +120,7 @@ class ExtractedInitiative(ExtractedFact):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """All that was found in a text, in its order. `unknown_words` are measure words that no unit has: word, places."""
 
     sha256: str
@@ -131,4 +131,4 @@ class Draft:
     measures: list[ExtractedMeasure]
     training_programs: list[ExtractedProgram]
     talent_initiatives: list[ExtractedInitiative]
-    unknown_words: dict[str, list[int]] = field(default_factory=dict)
+    unknown_words: Mapping[str, list[int]] = MappingProxyType({})

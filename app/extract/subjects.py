@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from app.extract.context import Context
-from app.regex import regex
+from app.regex import LETTER, regex
 
 # What stands between the words that say what is counted and the figure.
 _REACHED = (
@@ -23,14 +23,14 @@ _OPENS = (
 )
 _HEAD = regex(f"(?:{_OPENS})+")
 _INNER_VERBS = "完成|实现|举办|兑现|接待|引进|带动|发放|安置|办理|提请|审议|修订|废止|划拨|选派|培训各级|培训"
-_LAST_VERB = regex(rf"^.*(?:{_INNER_VERBS})(?=[一-龥“（])")
+_LAST_VERB = regex(rf"^.*(?:{_INNER_VERBS})(?={LETTER}|[“（])")
 _STOP = (
     "完成|建成|入选|获|达(?=[到0-9])|增|全部|分别|纳入|参赛|参加|参与|来|实现|整县|得到|成功|火线|紧急|迅速|返岗|揭牌|在|有序|首次|投|落地|居|进入|被|让"
     "|[和与及](?=[0-9近超约])|占|受益|顺利|到|同比|比|应享|安全|相继|递交|加快|平稳|取得|签署|建立|大幅|通过|全覆盖|盘活|应用|托底|振兴发展|率先|通(?=硬)|下放|全面|脱贫"
     "|发放|实现|建设(?=[，。；、])|改造(?=[，。；、])|的|承载"
 )
 _NOUN = regex(
-    rf"的?((?:“[^”]{{1,12}}”|（[^）]{{1,8}}）|5G|(?!{_STOP})[一-龥A-Za-z]){{1,24}}?)"
+    rf"的?((?:“[^”]{{1,12}}”|（[^）]{{1,8}}）|5G|(?!{_STOP})[^\W\d_]){{1,24}}?)"
     rf"(?=[，。；：！？、,;:!?“”《》\n|0-9]|{_STOP}|$)"
 )
 _OWN_WORDS = (

@@ -4,7 +4,6 @@ A table is a run of lines whose cells are separated by tabs or by ` | `. A figur
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from app.extract.outline import TextLine, lines_of
@@ -40,12 +39,11 @@ class FigureCell(NamedTuple):
     label_start: int
 
 
-@dataclass
-class Tables:
+class Tables(NamedTuple):
     """The figures in the tables of a text, and the words of heads and units, which hold no numerals of their own."""
 
-    cells: list[FigureCell] = field(default_factory=list)
-    words: list[tuple[int, int]] = field(default_factory=list)
+    cells: list[FigureCell]
+    words: list[tuple[int, int]]
 
 
 class _Piece(NamedTuple):
@@ -63,7 +61,7 @@ class _Piece(NamedTuple):
 
 def find_tables(text: str, units: frozenset[str]) -> Tables:
     """Return the tables of `text`; `units` are the measure words that brackets may hold."""
-    tables = Tables()
+    tables = Tables([], [])
     if "|" not in text and "\t" not in text:
         return tables
     block: list[TextLine] = []
@@ -117,7 +115,7 @@ class _Table:
             if not row or _NUMBER.fullmatch(row[0].text):
                 continue
             carried = row[0].unit if self._measures(row[0].unit) else carried
-            tables.cells += self._cells(row, carried, tables)
+            tables.cells.extend(self._cells(row, carried, tables))
 
     def _cells(self, row: list[_Piece], carried: str, tables: Tables) -> Iterator[FigureCell]:
         label = _LABEL.sub("", row[0].text)

@@ -35,12 +35,15 @@ def metadata(release: int, created: datetime, tables: Iterable[DescribedTable]) 
 
 
 def _table(table: DescribedTable) -> Json:
+    # a key of which no cell is ever empty: every other row would have to refer to one (Tabular Metadata, 5.5.2.1)
+    whole = {column.name for column in table.columns if column.required}
     keys = [
         {
             "columnReference": list(key.columns),
             "reference": {"resource": f"{key.table}.csv", "columnReference": list(key.references)},
         }
         for key in table.foreign_keys
+        if whole.issuperset(key.columns)
     ]
     return {
         "url": f"{table.name}.csv",

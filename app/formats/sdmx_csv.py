@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from app.formats.sdmx_json import text_in
 from app.sdmx.data import AttributeValue, DataMessage, DataShape, SdmxSeries
@@ -27,7 +28,7 @@ _INFORMATION = "I"
 _STRUCTURES = {ArtefactType.DATAFLOW: "dataflow", ArtefactType.DATA_STRUCTURE: "datastructure"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CsvLayout:
     """Which columns there are. `labels`, `time_format` and `keys` are options of the media type."""
 
@@ -37,14 +38,14 @@ class CsvLayout:
     time_format: str = "original"
     keys: str = "none"
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[Component, ...]:
         """The dimensions that are shown, in the order of the structure: without time, where no observation is."""
         shape = self.shape
         shown = (*shape.dimensions, shape.at) if shape.has_observations else shape.dimensions
         return tuple(one for one in shape.structure.of(ComponentLevel.DIMENSION, ComponentLevel.TIME) if one in shown)
 
-    @property
+    @cached_property
     def components(self) -> tuple[Component, ...]:
         """The components that are shown, in the order of the columns."""
         shape = self.shape
@@ -118,8 +119,6 @@ class CsvLayout:
 
 class CsvLayout1(CsvLayout):
     """Which columns there are in SDMX-CSV 1.0, where a single one names the dataflow, and there is no action."""
-
-    __slots__ = ()
 
     def _head(self) -> list[str]:
         return ["DATAFLOW"]

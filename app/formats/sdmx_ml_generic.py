@@ -11,21 +11,21 @@ from app.formats.sdmx_ml import Pairs, values, xml
 from app.sdmx.data import DataMessage, DataShape, SdmxObservation, SdmxSeries
 
 
-def message(data: DataMessage) -> Iterator[str]:
-    """Give a message of data in pieces, each series as one."""
+def message(data: DataMessage, element: str = "GenericData") -> Iterator[str]:
+    """Give a message of data in pieces, each series as one. `GenericTimeSeriesData` may be its element over time."""
     shape, flow = data.shape, data.shape.flow.about
     structure = (
         f'<mes:Structure structureID="{flow.id}" dimensionAtObservation="{sdmx_ml.at_observation(shape)}">'
         f"<com:StructureUsage>{sdmx_ml.ref(flow)}</com:StructureUsage></mes:Structure>"
     )
     yield (
-        f"{sdmx_ml.root('GenericData', 'com', 'gen')}{sdmx_ml.header(data.header, structure)}"
+        f"{sdmx_ml.root(element, 'com', 'gen')}{sdmx_ml.header(data.header, structure)}"
         f'<mes:DataSet structureRef="{flow.id}" action="Information">'
     )
     one = _flat if shape.is_flat else _series
     for series in data.series:
         yield one(shape, series)
-    yield "\n</mes:DataSet></mes:GenericData>\n"
+    yield f"\n</mes:DataSet></mes:{element}>\n"
 
 
 def _series(shape: DataShape, series: SdmxSeries) -> str:

@@ -19,8 +19,11 @@ def namespace(about: Artefact, at: str) -> str:
     return f"{sdmx_ml.urn(about)}:ObsLevelDim:{at}"
 
 
-def message(data: DataMessage) -> Iterator[str]:
-    """Give a message of data in pieces, each series as one."""
+def message(data: DataMessage, element: str = "StructureSpecificData") -> Iterator[str]:
+    """Give a message of data in pieces, each series as one.
+
+    `StructureSpecificTimeSeriesData` may be its element over time.
+    """
     shape, flow = data.shape, data.shape.flow.about
     at = sdmx_ml.at_observation(shape)
     own = namespace(flow, at)
@@ -29,7 +32,7 @@ def message(data: DataMessage) -> Iterator[str]:
         f"<com:StructureUsage>{sdmx_ml.ref(flow)}</com:StructureUsage></mes:Structure>"
     )
     yield (
-        f'{sdmx_ml.root("StructureSpecificData", "com", "ss", "xsi")[:-1]} xmlns:own="{own}">'
+        f'{sdmx_ml.root(element, "com", "ss", "xsi")[:-1]} xmlns:own="{own}">'
         f"{sdmx_ml.header(data.header, structure)}"
         f'<mes:DataSet xsi:type="own:DataSetType" ss:structureRef="{flow.id}" ss:dataScope="Dataflow" '
         f'ss:action="Information">'
@@ -37,7 +40,7 @@ def message(data: DataMessage) -> Iterator[str]:
     one = _flat if shape.is_flat else _series
     for series in data.series:
         yield one(shape, series)
-    yield "\n</mes:DataSet></mes:StructureSpecificData>\n"
+    yield f"\n</mes:DataSet></mes:{element}>\n"
 
 
 def _series(shape: DataShape, series: SdmxSeries) -> str:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -26,8 +25,7 @@ def read_document(
     Raises DocumentError, which names the file.
     """
     usual = ReadingLimits()
-    limits = replace(
-        usual,
+    limits = usual._replace(
         seconds=seconds or usual.seconds,
         memory_bytes=memory * _MB if memory else usual.memory_bytes,
         unpacked_bytes=unpacked * _MB if unpacked else usual.unpacked_bytes,

@@ -2,15 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import is_dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from app.errors import DocumentError, SeedError, nearest
 from app.extract.extract import Extractor
-from app.extract.result import Draft
+from app.extract.result import Draft, ExtractedParagraph
 from app.ingest.figure_words import FigureWords
 from app.ingest.folders import Folders
 from app.ingest.seed_names import names_in, vocabulary_file, vocabulary_folders
@@ -73,8 +72,11 @@ def _value(value: Any) -> str:
         return _quoted(value)
     if isinstance(value, int | Decimal):
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return "[" + ", ".join([_record(i, _fields(i)) if is_dataclass(i) else _value(i) for i in value]) + "]"
+    items = [_record(item, _fields(item)) if isinstance(item, ExtractedParagraph) else _value(item) for item in value]
+    return f"[{', '.join(items)}]"
 
 
 def _fields(record: Any) -> Mapping[str, str]:
-    return {name: name for name in record.__dataclass_fields__}
+    """Return the fields of a named tuple or a dataclass."""
+    names: Iterable[str] = getattr(record, "_fields", None) or record.__dataclass_fields__
+    return {name: name for name in names}

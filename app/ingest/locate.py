@@ -24,12 +24,13 @@ from app.ingest.locate_outline import outline_edits
 from app.ingest.messages import refused, shown
 from app.ingest.placeholders import NewNames, new_names, renamed, renamed_terms
 from app.ingest.replacing import replace_files
-from app.ingest.seed_file import Finding, Loader, SeedFile
+from app.ingest.seed_file import Finding, SeedFile
 from app.ingest.seed_folder import ReportSeeds, read_report, read_vocabulary
 from app.ingest.seed_table import Table
 from app.ingest.source import SourceFile, read_source, stands_once
 from app.ingest.vocabularies import Vocabularies
 from app.ingest.yaml_edits import Edit, applied, field, fields_edits, holds, mappings, scalars
+from app.ingest.yaml_values import Loader
 from app.quantity import Grammar
 from app.vocabulary import Status
 

@@ -16,8 +16,9 @@ from app.ingest.accounting import NumeralAccount, Span
 from app.ingest.known_text import KnownText
 from app.ingest.messages import shown
 from app.ingest.numeral_rows import carrying_row, open_row
-from app.ingest.seed_file import Finding, Loader, SeedFile
+from app.ingest.seed_file import Finding, SeedFile
 from app.ingest.yaml_edits import Edit, end_of, field, fields_edits, line_end, mappings, scalars
+from app.ingest.yaml_values import Loader
 
 _SHOWN = 10  # maximum number of places that a message names
 

@@ -9,8 +9,9 @@ from yaml.nodes import MappingNode
 
 from app.ingest.headings import DESCRIBED, begins, heading_lines
 from app.ingest.messages import shown
-from app.ingest.seed_file import Finding, Loader, SeedFile
+from app.ingest.seed_file import Finding, SeedFile
 from app.ingest.yaml_edits import Edit, field, fields_edits, mappings, scalars
+from app.ingest.yaml_values import Loader
 
 _LINE = re.compile("[^\r\n]+")
 _SHOWN = 10  # maximum number of places that a message names

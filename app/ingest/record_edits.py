@@ -12,8 +12,9 @@ from yaml.nodes import CollectionNode, MappingNode, Node
 from app.errors import SeedError
 from app.ingest import limits
 from app.ingest.file_text import ContentError, read_bytes
-from app.ingest.seed_file import Loader, SeedFile
+from app.ingest.seed_file import SeedFile
 from app.ingest.yaml_edits import Edit, applied, end_of, field, holds, line_end, mappings, scalar
+from app.ingest.yaml_values import Loader
 
 Record = dict[str, Any]  # a record as its file has it: texts, lists and dicts
 Names = Mapping[str, Mapping[str, str | None]]  # by field: the new name of each old one, None where it is gone

@@ -9,23 +9,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as declared
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from app.ingest import limits
 from app.ingest.file_text import ContentError, decode, read_bytes
+from app.ingest.location import Location, path_of
 from app.ingest.messages import found, one_line, shown
-from app.ingest.yaml_values import Loader, Location, YamlDocument, YamlError
-from app.ingest.yaml_values import read as read_yaml
+from app.ingest.simple_yaml import read_simple
 from app.regex import regex
 
-__all__ = ["SUFFIXES", "Finding", "Loader", "Location", "Paste", "SeedFile", "path_of", "seed_paths"]
+if TYPE_CHECKING:
+    from app.ingest.yaml_values import YamlDocument
+
+__all__ = ["SUFFIXES", "Finding", "Location", "Paste", "SeedFile", "path_of", "seed_paths"]
 
 SUFFIXES = (".yaml", ".json")
 _UNSTORABLE = regex("[\0\ud800-\udfff]")  # YAML and JSON allow them as escapes, but no database stores them
 
 
-@dataclass(frozen=True, slots=True)
-class Paste:
+class Paste(NamedTuple):
     """Lines that a curator may paste into a file, `into`, where a record is missing."""
 
     into: str
@@ -97,7 +99,7 @@ class SeedFile:
     def line(self, location: Location) -> int:
         """Return the line of the value at `location`, or of the innermost value around it that exists."""
         if self._document is None:
-            self._document = self._lines_of_json()
+            self._document = self._lines()
         return self._document.line(location)
 
     def place(self, location: Location) -> str:
@@ -115,8 +117,13 @@ class SeedFile:
             self.fault((), f"expected a list of records (an empty one is written []), found {found(self.data)}")
 
     def _read_yaml(self) -> None:
+        self.data = read_simple(self.text)
+        if self.data is not None:
+            return
+        from app.ingest.yaml_values import YamlError, read
+
         try:
-            self._document = read_yaml(self.text, self._fault_at)
+            self._document = read(self.text, self._fault_at)
             self.data = self._document.data
         except YamlError as error:
             self.report(error.line, "", str(error))
@@ -158,17 +165,19 @@ class SeedFile:
         self.data = data
         if twice:
             before = len(self.findings)
-            self._document = self._lines_of_json(self._fault_at)
+            self._document = self._lines(self._fault_at)
             for name in twice if len(self.findings) == before else ():
                 self.report(0, "", f"the key {shown(name)} occurs twice in one object")
 
-    def _lines_of_json(self, report: Any = lambda *_: None) -> YamlDocument:
-        """Return the lines of a JSON file. Only a fault needs them, so a file without faults is read only once.
+    def _lines(self, report: Any = lambda *_: None) -> "YamlDocument":
+        """Return the lines of JSON or of simple YAML. Only a fault needs them, so a file without is read only once.
 
         JSON is YAML except for tabs, which occur only between tokens, and for escaped surrogate pairs.
         """
+        from app.ingest.yaml_values import YamlDocument, YamlError, read
+
         try:
-            return read_yaml(self.text.replace("\t", " "), report)
+            return read(self.text.replace("\t", " "), report)
         except YamlError:
             return YamlDocument()
 
@@ -217,11 +226,6 @@ def _texts(data: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
         for key, item in data.items():
             yield (*location, key), key
             yield from _texts(item, (*location, key))
-
-
-def path_of(location: Location) -> str:
-    """Write a location for people: `[3].evidence[0].quote`."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).lstrip(".")
 
 
 def seed_paths(folder: Path, name: str) -> list[Path]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from app.ingest.seed_file import Loader
+from app.ingest.yaml_values import Loader
 
 Edit = tuple[int, int, str]  # the first character, the one after the last, and what replaces them
 

@@ -4,13 +4,14 @@ The events of the parser are turned into values here, one by one. So depth and a
 built of them, and every scalar stays a text (`no` does not become false, `1:30` a number, `2020-06` a date).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from app.ingest import limits
+from app.ingest.location import Location
 from app.regex import regex
 
 try:
@@ -18,9 +19,8 @@ try:
 except ImportError:  # PyYAML built without libyaml: slower, the same result
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
-__all__ = ["Loader", "Location", "YamlDocument", "YamlError", "read"]
+__all__ = ["Loader", "YamlDocument", "YamlError", "read"]
 
-Location = Sequence[str | int]
 ReportFault = Callable[[int, Location, str], None]  # line, location and message of a fault
 
 _REFUSED = (
@@ -85,8 +85,7 @@ class _Open:
     awaits: bool = False  # in a dict: whether the value of that key comes next
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchored(NamedTuple):
     """A value that aliases repeat."""
 
     value: Any

@@ -2,7 +2,7 @@
 
 from app.quantity.characters import ARABIC, BLANK, CHINESE, FOREIGN, HAN, ORDERS
 from app.quantity.result import NotAQuantity, Reason
-from app.regex import regex
+from app.regex import LETTER, regex
 
 # A number is malformed if this follows its last digit …
 _GOES_ON = regex(
@@ -11,7 +11,7 @@ _GOES_ON = regex(
 )
 # … and has several readings if this follows: 9/11, 10:30, 3·15, 3点5, 数百上千, 千儿八百.
 _SEVERAL_READINGS = regex(
-    rf"/[0-9{CHINESE}]|[·:∶][0-9]|：[0-9]{{1,3}}(?![0-9一-龥%‰.])|点[0-9]|半|[数几上](?=[{ORDERS}])|儿(?=[{HAN}])"
+    rf"/[0-9{CHINESE}]|[·:∶][0-9]|：[0-9]{{1,3}}(?![0-9%‰.]|{LETTER})|点[0-9]|半|[数几上](?=[{ORDERS}])|儿(?=[{HAN}])"
 )
 _COLUMN = regex(rf"[{BLANK}][0-9]{{3}}(?![0-9])")  # 12 345: one number, or two columns
 LABELS = frozenset("表图第附件例式栏")  # 表1 200人

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from app.radicals import IDEOGRAPHS
-from app.regex import regex
+from app.regex import LETTER, regex
 
 HAN = "零〇一二三四五六七八九两"
 TENS = "廿卅卌"
@@ -66,7 +66,7 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _BLANKS = regex(f"[{BLANK}]+|[{_INVISIBLE}]+")
 _GROUPED = regex(  # GB/T 15835: groups of three from the decimal point on, both ways, separated by blanks
     rf"(?<![0-9.,A-Za-z\-表图第附件例式栏])(?<![0-9][{BLANK}])[0-9]{{1,3}}(?:[{BLANK}][0-9]{{3}}){{1,8}}(?![0-9])"
-    rf"(?:\.[0-9]{{3}}(?:[{BLANK}][0-9]{{3}}){{,8}}(?:[{BLANK}][0-9]{{1,2}})?(?![0-9])|\.[0-9]+)?(?=[{BLANK}]?[%‰一-龥])"
+    rf"(?:\.[0-9]{{3}}(?:[{BLANK}][0-9]{{3}}){{,8}}(?:[{BLANK}][0-9]{{1,2}})?(?![0-9])|\.[0-9]+)?(?=[{BLANK}]?(?:[%‰]|{LETTER}))"
 )
 _OUTLINE = regex(rf"(?<=\n)[{BLANK}]*[0-9]{{1,2}}(?:\.[0-9]{{1,2}})*[{BLANK}]+(?![%‰{ORDERS}])")
 _FORMAL_LETTER = regex(f"[{_BOLD}{_SHY}{_FORMAL_ORDERS}]")

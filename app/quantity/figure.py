@@ -12,7 +12,7 @@ from app.quantity.numbers import SCALES, ZEROS, Number, in_digits, one_number, r
 from app.quantity.result import Change, NotAQuantity, Reason
 from app.quantity.sums import check_one_unit, with_coins
 from app.quantity.words import QualifyingWords
-from app.regex import regex
+from app.regex import LETTER, regex
 from app.vocabulary import Qualifier
 
 EXACT, OVER, AT_LEAST = Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST
@@ -22,7 +22,7 @@ _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]|,[0-9]{3})|[0-9]+)(?:\.[0-9]+)?"
 _FRACTION = regex(rf"([0-9{CHINESE}]{{1,12}})分之((?:[0-9.{CHINESE}]|点(?=[{HAN}])){{1,12}})")
 _SLASHED = regex(rf"([1-9][0-9]{{0,2}})/([1-9][0-9]{{0,2}})(?![0-9/.,{CHINESE}])(?=(.?))")
 _RATIO = regex(
-    r"([0-9]{1,12}(?:\.[0-9]+)?)(?:[:∶]|：(?=[0-9.]+(?![0-9一-龥%‰])))([0-9]{1,12}(?:\.[0-9]+)?)"
+    rf"([0-9]{{1,12}}(?:\.[0-9]+)?)(?:[:∶]|：(?=[0-9.]+(?![0-9%‰]|{LETTER})))([0-9]{{1,12}}(?:\.[0-9]+)?)"
     rf"(?![0-9:∶%‰{ORDERS}])"
 )
 _HALF = regex("一半|半数")
@@ -34,7 +34,7 @@ _HUNDREDS = regex("成[百千][上成][百千万]")  # 成百上千 says no numb
 _RANGE = regex(f"[{BLANK}]?(?:[到至~-]|(?<![—–])[—–](?![—–]))[{BLANK}]?")
 _SIGN = regex("[-负]")
 
-_STRENGTH = regex("(?:(强)|弱)(?=[的以是在均都]|[^一-龥]|$)")  # 五分之一强, but not 百分之二十强企业
+_STRENGTH = regex(f"(?:(强)|弱)(?=[的以是在均都]|(?!{LETTER}))")  # 五分之一强, but not 百分之二十强企业
 _EITHER = regex(  # 三、四人: three to four, or three and four
     rf"第?(?:[0-9]{{0,8}}(?P<one>[0-9])、(?P<two>[0-9])(?![0-9.])|[{CHINESE}]{{0,8}}(?P<low>[{HAN}])、(?P<high>[{HAN}])(?![{HAN}]))"
     rf"[{ORDERS}]*[多余]?"
@@ -47,7 +47,7 @@ _DIGITS_APART = regex(rf"[{BLANK}][0-9]+(?:\.[0-9]+)?[{ORDERS}]?")
 _ONLY_DIGITS = regex("[0-9]+")
 _REMAINDER = regex(
     "(?<=倍)多(?![样元边])|(?<=[年月天时周])[多余](?=[来的前后里内]|以来|时间)"
-    "|(?<=[年月天时倍])半(?![导年数成程])|(?<=[一-龥])[多余半](?=的|[^一-龥]|$)"
+    f"|(?<=[年月天时倍])半(?![导年数成程])|(?<={LETTER})[多余半](?=的|(?!{LETTER}))"
 )
 _REMAINDERS = ("多", "余", "半")
 

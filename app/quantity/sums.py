@@ -5,9 +5,9 @@ from decimal import Decimal
 from app.quantity.characters import CHINESE, HAN
 from app.quantity.numbers import in_digits
 from app.quantity.result import NotAQuantity, Reason
-from app.regex import regex
+from app.regex import LETTER, regex
 
-_COINS = regex(rf"(?:零?([1-9{HAN}])[角毛])?(?:[零0]?([1-9{HAN}])分(?![之钟数]))?(?:[整正](?![一-龥]))?")
+_COINS = regex(rf"(?:零?([1-9{HAN}])[角毛])?(?:[零0]?([1-9{HAN}])分(?![之钟数]))?(?:[整正](?!{LETTER}))?")
 _DIGIT = regex(f"[0-9{CHINESE}]")
 _NUMBERS = frozenset(f"0123456789{CHINESE}")  # a smaller unit has a number before it
 _SMALLER = {
@@ -19,7 +19,7 @@ _COMPOUND = {
     word: regex(rf"零?[0-9{CHINESE}]{{1,4}}(?:{'|'.join(smaller.split())})(?:[0-9{CHINESE}]{{1,4}}[天分秒])*")
     for word, smaller in _SMALLER.items()
 }
-_BARE_REST = regex(r"[0-9]{1,3}(?![0-9一-龥%‰.,:/~-])")
+_BARE_REST = regex(f"[0-9]{{1,3}}(?![0-9%‰.,:/~-]|{LETTER})")
 _WITH_BARE_REST = ("米", "元", "圆", "斤")  # 1米75
 
 

@@ -15,13 +15,14 @@ from app.models.metric import MetricTable
 from app.queries.release import Snapshot
 from app.queries.sdmx_data import SdmxReader
 from app.queries.sdmx_structures import breakdowns
+from app.queries.series import FEW
 from app.sdmx.definition import DIMENSIONS
 from app.sdmx.ids import NOT_APPLICABLE, breakdown_id, id_of
 from app.sdmx.periods import TimePeriod, days_of, time_of
 from app.sdmx.selection import DataSelection
 from app.vocabulary import Status
 
-MAX_READ = 50_000
+MAX_READ = FEW
 _BY_SETS = {"INDICATOR": "indicator", "REGION": "region", "SCOPE": "scope", "BASE": "base"}
 
 

@@ -66,6 +66,7 @@ class WantedShape:
         """Give series, which have all components, as the shape has them; raises SdmxError for too many to group."""
         of_series = [at for at, one in enumerate(SERIES_ATTRIBUTES) if one.id in self.attributes]
         of_observation = [at for at, one in enumerate(OBSERVATION_ATTRIBUTES) if one.id in self.attributes]
+        is_whole = len(of_series) + len(of_observation) == len(SERIES_ATTRIBUTES) + len(OBSERVATION_ATTRIBUTES)
         bare = not self.has_measure and not of_observation and self.at in (TIME.id, ALL_DIMENSIONS)
 
         def shown() -> Iterator[SdmxSeries]:
@@ -88,7 +89,8 @@ class WantedShape:
                 yield SdmxSeries(one.key, own, observations)
 
         at = next((n for n, one in enumerate(DIMENSIONS) if one.id == self.at), None)
-        return shown() if at is None else _crossed(shown(), at)
+        cut = series if is_whole and self.has_measure else shown()
+        return cut if at is None else _crossed(cut, at)
 
     def _shown(self, components: tuple[Component, ...]) -> tuple[Component, ...]:
         return tuple(one for one in components if one.id in self.attributes)

@@ -10,12 +10,14 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.sdmx.definition import both
 from app.settings import Settings
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 from app.web import cors, problems
 from app.web.negotiation import language
 from app.web.problems import ProblemType, asked_language, cut
+from app.web.sdmx import errors
 
 _RETRY = {"Retry-After": "5"}
 _ADDRESS_SHOWN = 200  # characters
@@ -51,7 +53,9 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is
         return self.kind.status, head if line.startswith(b"HEAD ") else head + bytes(response.body)
 
     def _response(self, lang: Lang, path: str) -> Response:
-        headers = _RETRY if self.kind is problems.BUSY else None
+        headers = _RETRY if self.kind is problems.BUSY else {}
+        if errors.is_below(path):
+            return errors.of_refusal(path, self.kind.status, both(self.detail), headers, lang)
         return problems.respond(self.kind, lang, path, say(self.detail, lang), headers=headers)
 
 

@@ -39,6 +39,9 @@ SCRIPTS = (
     "read_tables.R",
     "series_pyjstat.py",
     "series_toolkit.mjs",
+    "facets_duckdb.py",
+    "sdmx_sdmx1.py",
+    "sdmx_pysdmx.py",
 )
 DATABASES = ("both seed folders", "the seeds with odd figures", "a made-up set of years")
 

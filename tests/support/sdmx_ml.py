@@ -45,7 +45,7 @@ def valid_by(message: str | bytes, schema: str) -> Any:
 def rows(document: Any) -> list[dict[str, str]]:
     """Return the observations of a message of data, each with its key, its value and all its attributes."""
     (data,) = document.findall("mes:DataSet", NAMESPACES)
-    read = _of_generic if document.tag.endswith("GenericData") else _of_specific
+    read = _of_generic if "Generic" in document.tag else _of_specific
     return [row for element in data for row in read(element)]
 
 

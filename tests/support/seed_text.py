@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from app.ingest.seed_file import Loader
+from app.ingest.yaml_values import Loader
 
 Path_ = tuple[str | int, ...]
 

@@ -4,7 +4,7 @@ A numeral that no span covers stays as read here. So do the facts of a class tha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from app.extract.exchange.attributes import FACTS
@@ -41,4 +41,4 @@ def take(text: str, own: Draft, labelled: SpannedText, read: Callable[[str], lis
         facts[name] = taken.facts
         faults += taken.faults
         notes += taken.notes
-    return TakenDraft(replace(own, quantities=figures.quantities, **facts), faults, notes, figures.uncovered)
+    return TakenDraft(own._replace(quantities=figures.quantities, **facts), faults, notes, figures.uncovered)

@@ -7,9 +7,11 @@ from typing import Any
 
 from app.extract.result import ExtractedQuantity
 from app.ingest.accounting import NumeralAccount, Span
-from app.ingest.drafting.indicators import CountedThing, FigureContext, Indicators, item_around
+from app.ingest.drafting.indicators import CountedThing, FigureContext, Indicators
+from app.ingest.drafting.metric_slugs import MetricSlugs
 from app.ingest.drafting.outline import DraftOutline
 from app.ingest.drafting.places import Places
+from app.ingest.drafting.said_before import item_around
 from app.ingest.known_text import KnownText
 from app.ingest.messages import plain
 from app.ingest.numeral_rows import guess
@@ -22,6 +24,8 @@ _UNREVIEWED = "found by extraction and not yet looked at"
 _ORDERS = ("", "万", "亿", "万亿", "千万", "百万", "十万", "千", "百", "十")
 _REACH = 40  # characters before and after a figure that may say what it counts
 _YEAR = re.compile("[0-9]{4}")
+_EXPECTED = re.compile("预计(?:(?!拟|力争|目标|确保|安排)[^。！？\n])*$")  # holds to the end of its sentence
+_SENTENCE_REACH = 160
 _REASONS = {
     Role.DATE: ("日期或时期", "a date or period"),
     Role.NAME: ("名称的一部分", "part of a name"),
@@ -55,7 +59,7 @@ class DraftFigures:
         self._places = Places(text, known, grammar)
         self._units: dict[str, str] = {}
         self._series: dict[tuple[object, ...], DraftMetric] = {}
-        self._slugs: set[str] = set()
+        self._slugs = MetricSlugs(year)
         self.metrics: list[DraftMetric] = []
         self.rows: list[Record] = []
         self.at: dict[int, DraftMetric] = {}
@@ -85,7 +89,7 @@ class DraftFigures:
     # --- numerals -------------------------------------------------------------------------------------------------
 
     def _carrying(self, quantity: ExtractedQuantity, metric: DraftMetric) -> Record:
-        role = Role.TARGET if metric.record.get("status") == Status.TARGET else Role.METRIC
+        role = Role.TARGET if Status(metric.record["status"] or Status.ACTUAL).is_ahead else Role.METRIC
         row = {"start": quantity.start, "end": quantity.end, "text": quantity.raw, "role": role.value}
         return {**row, "metrics": [metric.record["slug"]], "draft": quantity.doubt or _UNREVIEWED}
 
@@ -123,7 +127,7 @@ class DraftFigures:
         context = self._context(quantity, quote, read)
         quantity = self._as_written(quantity, read)
         period = quantity.period or str(self._year)
-        status = Status.TARGET if quantity.role is Role.TARGET else Status.ACTUAL
+        status = self._status(quantity)
         values = (quantity.value, quantity.value_to, quantity.qualifier, quantity.measure_word)
         counted, series, same = self._series_of(context, period, status, values)
         evidence = self._places.evidence(quantity.start, quantity.end, quote)
@@ -136,7 +140,7 @@ class DraftFigures:
             return same
         whole = self.at.get(quantity.part_of) if quantity.part_of is not None else None
         record: Record = {
-            "slug": self._slug(counted.like.slug if counted.like else counted.code),
+            "slug": self._slugs.slug(counted, period, status),
             "indicator": counted.code,
             "value": plain(quantity.value),
             "value_to": None if quantity.value_to is None else plain(quantity.value_to),
@@ -159,6 +163,12 @@ class DraftFigures:
         self._series[series] = self.at[quantity.start] = metric
         self.metrics.append(metric)
         return metric
+
+    def _status(self, quantity: ExtractedQuantity) -> Status:
+        """Return whether a figure was reached, is aimed at, or is only expected: 预计 says that it is neither."""
+        if _EXPECTED.search(self._text[max(0, quantity.start - _SENTENCE_REACH) : quantity.start]):
+            return Status.FORECAST
+        return Status.TARGET if quantity.role is Role.TARGET else Status.ACTUAL
 
     def _as_written(self, quantity: ExtractedQuantity, read: Quantity | None) -> ExtractedQuantity:
         """Return a quantity without the measure word that it was given for its unit where none is written (六成)."""
@@ -204,13 +214,6 @@ class DraftFigures:
         if first <= self._year <= int(years[-1]) or (status.is_ahead and int(years[-1]) > self._year):
             return None
         return {"zh": f"所指时期为{'至'.join(f'{year}年' for year in dict.fromkeys(years))}。"}
-
-    def _slug(self, wanted: str) -> str:
-        slug, number = wanted, 2
-        while slug in self._slugs:
-            slug, number = f"{wanted}-{number}", number + 1
-        self._slugs.add(slug)
-        return slug
 
     def _with_reading(
         self,

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.ingest.drafting.outline import pairs
+from app.ingest.drafting.said_before import SaidBefore
+from app.ingest.drafting.told_by_name import counted_by, is_told, says_nothing
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.pasting import guessed_kind
 from app.ingest.placeholders import placeholder
@@ -15,13 +16,6 @@ from app.quantity import Quantity
 from app.vocabulary import Kind
 
 Record = dict[str, Any]
-
-_QUOTED_ALIKE = 0.55  # how alike two figures are that count one thing: half by their clauses, half by their items
-_TELLING = 4  # pairs of characters of an item that says what it counts; fewer say less
-_NAMED_ALIKE = 0.85  # share of the pairs of an indicator's name that the clause has
-_ITEM_BEFORE = re.compile("[^，,、；;。：:！？!?0-9\n]*$")
-_ITEM_AFTER = re.compile("[^，,、；;。：:！？!?0-9\n]*")
-_SHORTEST_NAME = 3  # pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +64,42 @@ class Indicators:
     def __init__(self, vocabularies: Vocabularies, earlier: Iterable[MetricSeed]) -> None:
         self._known: Mapping[str, IndicatorSeed] = vocabularies.indicators
         self._unit = "item" if "item" in vocabularies.units else next(iter(sorted(vocabularies.units)), "item")
-        self._quoted = [
-            (pairs(e.quote), pairs(item_around(e.quote, at, at + len(metric.exact(e)))), metric)
-            for metric in earlier
-            for e in metric.evidence
-            if (at := e.quote.find(metric.exact(e))) >= 0
-        ]
-        self._named = [(pairs(term.name.zh), term) for term in self._known.values()]
+        self._before = SaidBefore(earlier)
+        counted = ((counted_by(term.name.zh, term.kind), term) for term in self._known.values())
+        self._counted = sorted(((words, term) for words, term in counted if words), key=lambda one: -len(one[0]))
         self._names = {term.name.zh for term in self._known.values()}
         self._proposed: dict[str, Record] = {}
         self._by_thing: dict[tuple[str, str, Kind], str] = {}
 
     def linked(self, figure: FigureContext) -> Iterator[CountedThing]:
         """Give the known indicators that a figure may be of, the likeliest first."""
-        clause, item = pairs(figure.clause), pairs(figure.item)
-        said = clause | pairs(figure.subject or "")
-        telling = min(1.0, len(item) / _TELLING)
-        scored: list[tuple[float, CountedThing]] = []
-        for words, others, metric in self._quoted:
-            share = (_share(clause, words) + telling * _share(item, others)) / 2
-            term = self._known.get(metric.indicator)
-            if share >= _QUOTED_ALIKE and term is not None and self._fits(figure, term):
-                why = f"an earlier report says it like this of {metric.slug}"
-                scored.append((1 + share, CountedThing(term.code, why, metric)))
-        for words, term in self._named:
-            share = len(said & words) / len(words) if len(words) >= _SHORTEST_NAME else 0.0
-            if share >= _NAMED_ALIKE and self._fits(figure, term):
-                scored.append((share, CountedThing(term.code, "the clause has the words of the indicator's name")))
-        scored.sort(key=lambda one: -one[0])
-        yield from (counted for _, counted in scored)
+        said = [
+            CountedThing(term.code, f"an earlier report says it like this of {metric.slug}", metric)
+            for metric in self._before.alike(figure.clause, figure.item)
+            if (term := self._known.get(metric.indicator)) and self._fits(figure, term)
+        ]
+        told = self._told(figure)
+        if told is None:
+            yield from said
+            return
+        yield from (counted for counted in said if counted.code == told.code)
+        yield CountedThing(told.code, "the words of the figure are the indicator's name")
+
+    def _told(self, figure: FigureContext) -> IndicatorSeed | None:
+        """Return the one indicator whose name the words of a figure are, None where none or more than one is."""
+        kind = Kind.CHANGE if figure.change else Kind.FLOW
+        words, subject = "".join(figure.item.split()), figure.subject or ""
+        if "分别" in words:
+            words = subject
+        elif says_nothing(words, kind):  # 增长5% behind a comma: what was said before holds
+            words = f"{subject}{words}"
+        told = [
+            (counted, term)
+            for counted, term in self._counted
+            if self._fits(figure, term) and is_told(counted, words, kind)
+        ]
+        alone = len(told) == 1 or (len(told) > 1 and len(told[0][0]) > len(told[1][0]))
+        return told[0][1] if alone else None
 
     def _fits(self, figure: FigureContext, term: IndicatorSeed) -> bool:
         return (figure.unit is None or term.unit == figure.unit) and (term.kind is Kind.CHANGE) == figure.change
@@ -158,18 +159,7 @@ class Indicators:
         return code
 
 
-def item_around(text: str, start: int, end: int) -> str:
-    """Return the words of the item of a list that a figure from `start` to `end` stands in, without the figure."""
-    before = _ITEM_BEFORE.search(text[:start])
-    after = _ITEM_AFTER.match(text[end:])
-    return f"{before[0] if before else ''} {after[0] if after else ''}"
-
-
-def _share(one: set[str], other: set[str]) -> float:
-    return len(one & other) / len(one | other) if one and other else 0.0
-
-
 def _around(clause: str) -> str:
     """Return the words of a clause without its figures, on one line."""
-    words = "".join(re.findall("[一-龥A-Za-z]+", clause))
+    words = "".join(re.findall(r"[^\W\d_]+", clause))
     return words[:30] or "数值"

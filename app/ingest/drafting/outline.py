@@ -126,7 +126,7 @@ def alike(one: str, other: str) -> float:
 
 def pairs(text: str) -> set[str]:
     """Return the pairs of neighbouring characters of a text, digits and punctuation apart."""
-    words = re.findall("[一-龥A-Za-z]+", text)
+    words = re.findall(r"[^\W\d_]+", text)
     return {word[at : at + 2] for word in words for at in range(max(1, len(word) - 1))}
 
 

@@ -14,6 +14,7 @@ from app.sdmx.definition import both
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.structures import Texts
 from app.texts import Phrase
+from app.vocabulary import Lang
 from app.web import negotiation
 from app.web.sdmx.media_types import prefers_xml
 
@@ -46,37 +47,51 @@ _JSON = "application/vnd.sdmx.{kind}+json;version=2.0.0"
 _OF_STRUCTURE = ("structure", "availability", "schema")
 
 
+def is_below(path: str, root: str = ROOT) -> bool:
+    """Tell whether a path is a root, or below it."""
+    return path == root or path.startswith(f"{root}/")
+
+
 def concerns(request: Request) -> bool:
     """Tell whether the errors of a request are those of SDMX."""
-    return below(request, ROOT)
-
-
-def below(request: Request, root: str) -> bool:
-    """Tell whether the path of a request is a root, or below it."""
-    path: str = request.scope["path"]
-    return path == root or path.startswith(f"{root}/")
+    return is_below(request.scope["path"])
 
 
 def of_error(request: Request, error: SdmxError) -> Response:
     """Answer with an error."""
-    status = error.code.status(is_2_1=below(request, ROOT_2_1))
-    return _response(request, status, error.code, both(error.text), {})
+    status = error.code.status(is_2_1=is_below(request.scope["path"], ROOT_2_1))
+    return _answer(request, status, error.code, both(error.text), {})
 
 
 def of_status(request: Request, status: int, said: Texts, headers: Mapping[str, str] | None = None) -> Response:
     """Answer with the error of a status; `said` is what is wrong."""
-    code = _CODES.get(status, SdmxErrorCode.SYNTAX if status < 500 else SdmxErrorCode.INTERNAL)
-    return _response(request, status, code, said, headers or {})
+    return _answer(request, status, _code(status), said, headers or {})
 
 
-def _response(request: Request, status: int, code: SdmxErrorCode, said: Texts, headers: Mapping[str, str]) -> Response:
+def of_refusal(path: str, status: int, said: Texts, headers: Mapping[str, str], lang: Lang) -> Response:
+    """Answer a request that is not taken in, whose headers may not be known: in the format of the path."""
+    return _response(path, status, _code(status), said, headers, lang, in_xml=is_below(path, ROOT_2_1))
+
+
+def _code(status: int) -> SdmxErrorCode:
+    return _CODES.get(status, SdmxErrorCode.SYNTAX if status < 500 else SdmxErrorCode.INTERNAL)
+
+
+def _answer(request: Request, status: int, code: SdmxErrorCode, said: Texts, headers: Mapping[str, str]) -> Response:
+    path: str = request.scope["path"]
+    in_xml = prefers_xml(request.headers.get("accept", ""), by_default=is_below(path, ROOT_2_1))
+    lang = negotiation.language(request.headers.get("accept-language", ""))
+    return _response(path, status, code, said, headers, lang, in_xml=in_xml)
+
+
+def _response(
+    path: str, status: int, code: SdmxErrorCode, said: Texts, headers: Mapping[str, str], lang: Lang, *, in_xml: bool
+) -> Response:
     title, detail = both(_TITLES[code]), Texts(_encodable(said.zh), _encodable(said.en))
-    if prefers_xml(request.headers.get("accept", ""), by_default=below(request, ROOT_2_1)):
+    if in_xml:
         media_type, body = _XML, sdmx_ml_error.error(code, title, detail)
     else:
-        lang = negotiation.language(request.headers.get("accept-language", ""))
-        parts = request.scope["path"].split("/")
-        kind = "structure" if any(name in parts[3:4] for name in _OF_STRUCTURE) else "data"
+        kind = "structure" if any(name in path.split("/")[3:4] for name in _OF_STRUCTURE) else "data"
         media_type, body = _JSON.format(kind=kind), sdmx_json.error(code, title, detail, lang)
     more = {"Content-Language": "zh, en", "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
     return Response(body, status, {**headers, **more}, media_type)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app.errors import nearest
 from app.formats import sdmx_ml_structure
+from app.queries.sdmx_availability import available
 from app.sdmx.definition import DIMENSIONS, FLOW, TIME
 from app.sdmx.references import WAYS
 from app.sdmx.selection import DataSelection
@@ -19,7 +20,7 @@ from app.sdmx.structures import Artefact, ArtefactType, DataConstraint
 from app.sdmx.versions import names_ours
 from app.web.reader import Reader
 from app.web.sdmx import artefacts
-from app.web.sdmx.availability import available_at, constraint, constraint_of
+from app.web.sdmx.availability import constraint, constraint_of
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.errors import ROOT_2_1
 from app.web.sdmx.later import not_there
@@ -84,7 +85,9 @@ def structure_2_1(
         structures = replace(artefacts.read(reader, asked.wanted, items), stubs=asked.stubs)
         if asked.has_constraint:
             is_stub = ArtefactType.DATA_CONSTRAINT in asked.stubs
-            structures = replace(structures, constraints=(_everything(reader, is_stub=is_stub),))
+            structures = replace(structures, constraints=_everything(reader, is_stub=is_stub))
+            if not structures.constraints and _TYPES[type_] == _CONSTRAINT:
+                raise artefacts.nothing(("contentconstraint", *path), _CONSTRAINT)
         head = context.header(reader)
     pieces = sdmx_ml_structure.message(head, structures, context.artefact_address)
     return context.respond("".join(pieces).encode())
@@ -113,9 +116,10 @@ def _of_constraint(path: Sequence[str], way: str, detail: str) -> _Asked:
     return _Asked(wanted, stubs if detail.endswith("stubs") else frozenset(), has_constraint=True)
 
 
-def _everything(reader: Reader, *, is_stub: bool) -> DataConstraint:
-    """Return the constraint that says which data there are."""
+def _everything(reader: Reader, *, is_stub: bool) -> tuple[DataConstraint, ...]:
+    """Return the constraint that says which data there are; none where there are no data."""
     if is_stub:
-        return DataConstraint(constraint_of(FLOW.about), FLOW.about, {}, None, None, None, None)
+        return (DataConstraint(constraint_of(FLOW.about), FLOW.about, {}, None, None, None, None),)
+    found = available(reader.connection, reader.snapshot, DataSelection())
     every = [*(one.id for one in DIMENSIONS), TIME.id]
-    return constraint(FLOW.about, available_at(reader, DataSelection(), "exact", every), every)
+    return (constraint(FLOW.about, found, every),) if found.values else ()
