@@ -9,7 +9,6 @@ import hashlib
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from gzip import compress
 from importlib.metadata import version
@@ -254,14 +253,12 @@ def _parsed(model: type[Q], asked: list[tuple[str, str]], offered: Sequence[Form
         return parse(model, asked)
     except BadRequestError as error:
         formats = [form.value for form in offered]
-        raise BadRequestError(
-            *(
-                replace(fault, nearest=nearest(fault.value or "", formats) or tuple(formats))
-                if (fault.parameter, fault.code) == ("format", "unknown_value")
-                else fault
-                for fault in error.faults
-            )
-        ) from None
+        faults = list(error.faults)
+        for at, fault in enumerate(faults):
+            if (fault.parameter, fault.code) == ("format", "unknown_value"):
+                near = nearest(fault.value or "", formats) or tuple(formats)
+                faults[at] = Fault("format", fault.value, fault.code, nearest=near)
+        raise BadRequestError(*faults) from None
 
 
 @cache
