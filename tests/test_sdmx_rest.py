@@ -25,6 +25,7 @@ from app.serving import refusals
 from app.settings import ROOT as HOME
 from app.settings import Settings
 from app.vocabulary import Status
+from app.web.sdmx import asked
 from support.databases import Databases, filled, recorded
 from support.newest import newest
 from support.sdmx import CSV, DATA, JSON, ROOT, Cells, csv_rows, json_rows, valid
@@ -153,6 +154,15 @@ def test_many_are_a_stream_of_the_same(yearly: TestClient, yearly_url: str, monk
         response = client.head(DATA, headers={"Accept": CSV})
         assert (response.status_code, response.content) == (200, b"")
         assert error(client, f"{DATA}/D", 404, 100)
+
+
+def test_what_is_very_rare_is_not_looked_for_for_ever(yearly: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sdmx_data, "FEW", 0)
+    monkeypatch.setattr(sdmx_data, "PAGE", 2)
+    path = f"{DATA}?c[PERIOD]=../2021&attributes=PERIOD"
+    assert periods(rows(yearly, f"{path}&measures=all")) == ["../2021"]
+    monkeypatch.setattr(asked, "LOOKED", 3)
+    assert "Narrow the request" in error(yearly, f"{path}&measures=none", 413, 510)
 
 
 def test_the_same_number_of_statements_reads_any_number_of_series(client: TestClient, loaded_url: str) -> None:
@@ -644,6 +654,18 @@ def test_the_answer_in_the_documentation_is_real(client: TestClient) -> None:
     command, _, shown = block.partition("\n")
     (path,) = re.findall(r"'http://127.0.0.1:8000(/[^']+)'", command)
     assert answer(client, path, "text/csv").text.replace("\r\n", "\n") == shown
+
+
+def test_addresses_are_those_of_the_public_address(yearly_url: str) -> None:
+    config = Settings(database_url=yearly_url, public_url="https://data.example/reports/")
+    with TestClient(create_app(config)) as client:
+        for below in ("", "/reports"):
+            found = valid(
+                answer(client, f"{below}{ROOT}/structure/codelist/*/CL_UNIT?detail=allstubs").text, "structure"
+            )
+            (address,) = [link["href"] for link in found["data"]["codelists"][0]["links"] if "href" in link]
+            assert address == f"https://data.example/reports{ROOT}/structure/codelist/WORKREPORT/CL_UNIT/1.0"
+        assert error(client, f"/reports{ROOT}/nothing", 404, 100)
 
 
 def test_a_dependency_holds_on_sdmx(yearly_url: str) -> None:
