@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from fastapi import Depends, HTTPException
+from lxml import etree
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
 from app.formats import sdmx_csv
+from app.formats.sdmx_ml import NAMESPACES
 from app.ingest.folders import together
 from app.main import create_app
 from app.queries import sdmx_availability, sdmx_data
@@ -26,6 +28,7 @@ from app.settings import ROOT as HOME
 from app.settings import Settings
 from app.vocabulary import Status
 from app.web.sdmx import asked
+from support import sdmx_ml
 from support.databases import Databases, filled, recorded
 from support.newest import newest
 from support.sdmx import CSV, DATA, JSON, ROOT, Cells, csv_rows, json_rows, valid
@@ -357,6 +360,24 @@ def test_types_are_negotiated(yearly: TestClient, path: str, default: str) -> No
         assert answer(yearly, path, accept).headers["content-type"] == default
     for accept in ("text/html", default.replace("2.0.0", "1.0.0"), "application/vnd.sdmx.metadata+json"):
         assert default.partition(";")[0] in error(yearly, path, 406, 140, accept)
+
+
+@pytest.mark.parametrize("form", ["genericdata", "structurespecificdata", "generictimeseriesdata"])
+def test_sdmx_ml_of_2_1_says_the_same(yearly: TestClient, form: str) -> None:
+    accept = f"application/vnd.sdmx.{form}+xml;version=2.1"
+    response = answer(yearly, DATA, accept)
+    assert response.headers["content-type"] == accept
+    assert by_key(sdmx_ml.rows(etree.fromstring(response.content))) == by_key(rows(yearly, DATA))
+    if form == "generictimeseriesdata":
+        refused = answer(yearly, f"{DATA}?dimensionAtObservation=REGION", accept, 422)
+        assert 'code="150"' in refused.text
+
+
+def test_structures_are_sdmx_ml_of_2_1_too(yearly: TestClient) -> None:
+    found = sdmx_ml.valid(
+        answer(yearly, f"{ROOT}/structure/*", STRUCTURE_JSON.replace("json;version=2.0.0", "xml")).content
+    )
+    assert len(found.findall(".//str:Codelist", NAMESPACES)) == len(LISTS)
 
 
 # --- structures ---------------------------------------------------------------------------------------------------
