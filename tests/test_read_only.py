@@ -299,7 +299,7 @@ def test_a_server_that_waits_for_its_database_says_why() -> None:
         assert get(client, "/livez") == {"status": "alive"}
         begun = time.monotonic()
         assert client.get("/v1/metrics").status_code == 503
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 4
 
 
 @pytest.mark.timed
