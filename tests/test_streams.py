@@ -353,9 +353,9 @@ def test_who_takes_nothing_for_long_is_cut_off(
 
 
 def test_who_takes_a_little_now_and_then_is_not_cut_off(many: str, caplog: pytest.LogCaptureFixture) -> None:
-    with running(many, stall=1) as server, stopped(server, 1) as (client,):
-        for _ in range(8):
-            time.sleep(0.4)
+    with running(many, stall=2) as server, stopped(server, 1) as (client,):
+        for _ in range(7):
+            time.sleep(0.5)
             assert client.read(4096)
         assert "cut off" not in caplog.text
         assert server.sending == 1
