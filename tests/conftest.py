@@ -2,8 +2,8 @@
 
 import os
 import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+import app.db.postgresql  # noqa: F401 - its first lines run once, and not only where no coverage is recorded
 from app.db.engine import make_engine
 from app.main import create_app
 from app.settings import Settings
@@ -21,6 +22,7 @@ from benchmarks.generate import generate
 from support.databases import Databases, filled, postgresql
 from support.seeds import SEEDS
 from support.small import small_seeds
+from support.untraced import untraced as untraced_run
 from support.various import various
 
 if TYPE_CHECKING:
@@ -55,21 +57,42 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     the tests of a file share on one is made once.
     """
     for item in items:
-        chosen = getattr(item, "callspec", None)
-        kind = chosen.params.get("kind", "") if chosen else ""
-        if kind == "postgresql" or "postgres" in getattr(item, "fixturenames", ()):
+        if _kind_of(item) == "postgresql" or "postgres" in getattr(item, "fixturenames", ()):
             item.add_marker("postgres")
     yield  # -m chooses by these marks
     items.sort(key=lambda item: (not item.get_closest_marker("timed"), bool(item.get_closest_marker("postgres"))))
 
 
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Have one worker more than processors: tests wait for timers, servers and clients for a quarter of their time."""
+    return (yield) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Record coverage of a test, unless it has the fixture `untraced` or repeats on PostgreSQL what SQLite was asked.
+
+    What such a test is the first to set up is not recorded either, for good. Tests that write are recorded on both.
+    """
+    fixtures = {*getattr(item, "fixturenames", ())}
+    repeated = _kind_of(item) == "postgresql" and not fixtures & {"engine", "empty"}
+    with untraced_run() if repeated or "untraced" in fixtures else nullcontext():
+        return (yield)
+
+
+def _kind_of(item: pytest.Item) -> str:
+    """Return the kind of database that a test has, where it has each in turn."""
+    chosen = getattr(item, "callspec", None)
+    return str(chosen.params.get("kind", "")) if chosen else ""
+
+
 @pytest.fixture
-def untraced() -> Iterator[None]:
-    """Record no coverage of what this thread runs: for very many cases of what other tests cover."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(tracer)
+def untraced() -> None:
+    """Have no coverage recorded: for very many cases of what other tests cover.
+
+    An application that such a test asks is one of its own, or it would not be recorded when others ask it.
+    """
 
 
 @pytest.fixture(scope="session")

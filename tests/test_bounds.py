@@ -121,9 +121,10 @@ def test_a_request_up_to_the_bounds_is_answered(port: int) -> None:
 @pytest.mark.parametrize(("name", "times"), [("Accept", 40_000), ("Accept-Language", 80_000), ("X", 101)])
 def test_many_header_lines_are_refused_at_once(port: int, name: str, times: int) -> None:
     request = b"GET /v1/themes HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\n" + f"{name}: a\r\n".encode() * times
-    begun = time.monotonic()
+    worked, begun = time.process_time(), time.monotonic()
     found = problem(talk(port, [request, b"\r\n"]), 431)
-    assert time.monotonic() - begun < 1.5
+    assert time.process_time() - worked < 1.5  # of this process, which serves too: the machine may be busy
+    assert time.monotonic() - begun < 8  # it waits for no bound on time, the shortest of which is 10 seconds
     assert "100 header lines" in found["detail"]
     assert found["instance"] == "/v1/themes"
 
@@ -161,7 +162,7 @@ def test_who_never_stops_sending_is_cut(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(b"NONSENSE\r\n\r\n")
         with pytest.raises(ConnectionError):
-            connection.sendall(b"x" * 2**30)
+            connection.sendall(bytes(2**26))
     assert time.monotonic() - begun < 5
 
 
@@ -487,11 +488,11 @@ def test_a_fault_of_ours_is_said_to_be_ours(
 def test_another_servers_connections_bound_the_number_of_headers_too(url: str, server: str) -> None:
     with served(create_app(Settings(database_url=url)), server) as (port, _):
         request = b"GET /v1/themes HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + b"Accept: a\r\n" * 2000 + b"\r\n"
-        begun = time.monotonic()
+        worked = time.process_time()
         answer = talk(port, [request])
         assert statuses(answer) == [431]
         assert b'"type":"/problems/headers-too-large"' in answer
-        assert time.monotonic() - begun < 1
+        assert time.process_time() - worked < 1
 
 
 def test_every_bound_is_a_setting_and_listed(port: int) -> None:

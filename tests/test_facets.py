@@ -4,7 +4,7 @@ import csv
 import io
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -13,10 +13,12 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
+from app.main import create_app
 from app.period import bounds
 from app.queries import facets, metric_counts
 from app.schemas.metric import SCHEMA
 from app.schemas.metric_counts import NAMED, MetricCountsQuery
+from app.settings import Settings
 from app.web import metric_counts as answering
 from app.web.query import facetable
 from support.api import FACTS, get
@@ -95,8 +97,15 @@ def _where(sent: Sent) -> tuple[str, list[Any]]:
 
 
 @pytest.fixture(scope="module")
-def table(varied: TestClient) -> Table:
-    return Table(varied)
+def asked(kind: str, various_of: Callable[[str], str]) -> Iterator[TestClient]:
+    """A client of an application that only tests without a record of coverage ask."""
+    with TestClient(create_app(Settings(database_url=various_of(kind)))) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def table(asked: TestClient) -> Table:
+    return Table(asked)
 
 
 def filters(table: Table, draw: random.Random) -> Iterator[tuple[str, str]]:
@@ -122,13 +131,13 @@ def filters(table: Table, draw: random.Random) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
-def test_facets_are_what_sql_counts(varied: TestClient, table: Table) -> None:
+def test_facets_are_what_sql_counts(asked: TestClient, table: Table) -> None:
     draw, checked = random.Random(14), 0
     for _ in range(TRIED):
         sent = list(dict.fromkeys(filters(table, draw)))
         wanted = draw.sample(OFFERED, draw.randint(1, 5))
         query = urlencode([*sent, *(("facet", name) for name in wanted), ("limit", "1")])
-        answer = get(varied, f"/v1/metrics?{query}")
+        answer = get(asked, f"/v1/metrics?{query}")
         assert list(answer["facets"]) == wanted
         for name, found in answer["facets"].items():
             others = [(other, value) for other, value in sent if other != name]
@@ -143,28 +152,28 @@ def test_facets_are_what_sql_counts(varied: TestClient, table: Table) -> None:
             if found:  # the address leads to a list of just so many
                 item = draw.choice(found)
                 assert item["label"]
-                assert get(varied, item["href"])["page"]["total"] == item["count"], item["href"]
+                assert get(asked, item["href"])["page"]["total"] == item["count"], item["href"]
     assert checked > 5 * TRIED
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
-def test_groups_are_what_sql_counts(varied: TestClient, table: Table) -> None:
+def test_groups_are_what_sql_counts(asked: TestClient, table: Table) -> None:
     draw = random.Random(20)
     for turn in range(TRIED):
         sent = list(dict.fromkeys(filters(table, draw)))
         by = draw.sample(tuple(facetable(MetricCountsQuery)), draw.randint(1, 4))
         query = urlencode([*sent, *(("by", name) for name in by)])
-        answer = get(varied, f"/v1/metrics/counts?{query}")
+        answer = get(asked, f"/v1/metrics/counts?{query}")
         expected = table.counted(by, sent)
         assert answer["total"] == sum(row[-1] for row in expected)
         found = [tuple("" if cell is None else str(cell) for cell in plain(row).values()) for row in answer["data"]]
         assert sorted(found) == sorted(tuple(map(str, row)) for row in expected), query
         assert all(list(plain(row)) == [*by, "count"] for row in answer["data"])
         if turn % 5 == 0:
-            lines = varied.get(f"/v1/metrics/counts?{query}&format=ndjson").content.splitlines()
+            lines = asked.get(f"/v1/metrics/counts?{query}&format=ndjson").content.splitlines()
             assert [plain(orjson.loads(line)) for line in lines] == [plain(row) for row in answer["data"]]
-            text = varied.get(f"/v1/metrics/counts?{query}&format=csv").content.decode()
+            text = asked.get(f"/v1/metrics/counts?{query}&format=csv").content.decode()
             cells = list(csv.DictReader(io.StringIO(text, newline="")))
             assert [tuple(plain(row).values()) for row in cells] == found
 
@@ -190,7 +199,7 @@ def test_groups_have_the_names_that_facets_have(varied: TestClient) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
-def test_the_least_and_the_greatest_are_what_sql_finds(varied: TestClient, table: Table) -> None:
+def test_the_least_and_the_greatest_are_what_sql_finds(asked: TestClient, table: Table) -> None:
     draw, metrics = random.Random(5), {row["id"]: row for row in table.rows}
     for _ in range(TRIED // 5):
         sent = list(dict.fromkeys(filters(table, draw)))
@@ -200,7 +209,7 @@ def test_the_least_and_the_greatest_are_what_sql_finds(varied: TestClient, table
         ]
         for of in ("min", "max"):
             query = urlencode([*sent, *(("by", name) for name in by), ("of", of)])
-            answer = orjson.loads(varied.get(f"/v1/metrics/counts?{query}").content)
+            answer = orjson.loads(asked.get(f"/v1/metrics/counts?{query}").content)
             expected = table.counted(by, sent, f", {of}(CAST(value AS REAL))")
             assert len(answer["data"]) == len(expected)
             least = {tuple(map(str, row[:-2])): row[-2:] for row in expected}

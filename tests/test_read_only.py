@@ -165,7 +165,7 @@ def test_a_volume_that_is_really_read_only(states: Path, state: str, release: in
         run("load", url=f"sqlite:///{folder / 'made.db'}")
         time.sleep(1)
         later = release + (state in ("wal", "all"))
-        assert fetch(f"{address}/readyz") == f'{{"status":"ready","release":{later}}}'
+        soon(lambda: _said(f"{address}/readyz") == f'{{"status":"ready","release":{later}}}')
         assert f'"total":{in_seeds("measures")}' in fetch(f"{address}/v1/measures?limit=2")
 
 
@@ -216,7 +216,7 @@ def pooled(
 @pytest.mark.parametrize("options", ["", "?prepare_threshold=0", "?prepare_threshold=none", "?application_name=x"])
 def test_through_a_pooler_in_transaction_mode(pooled: str, options: str) -> None:
     with serving("--read-only", "--workers", "2", url=f"{pooled}{options}") as address:
-        soon(lambda: _ready(address))
+        soon(lambda: "ready" in _said(f"{address}/readyz"))
         for limit in range(1, 40):
             for path in ("measures?limit={}", "metrics?sort=value&limit={}", "search?q=%E4%BA%BA%E6%89%8D&limit={}"):
                 assert '"data":[' in fetch(f"{address}/v1/{path.format(limit)}")
@@ -225,11 +225,12 @@ def test_through_a_pooler_in_transaction_mode(pooled: str, options: str) -> None
             )
 
 
-def _ready(address: str) -> bool:
+def _said(address: str) -> str:
+    """Return an answer, nothing where there is none yet."""
     try:
-        return "ready" in fetch(f"{address}/readyz")
+        return fetch(address)
     except OSError:
-        return False
+        return ""
 
 
 def test_a_load_through_a_pooler(pooled: str) -> None:
@@ -299,7 +300,7 @@ def test_a_server_that_waits_for_its_database_says_why() -> None:
         assert get(client, "/livez") == {"status": "alive"}
         begun = time.monotonic()
         assert client.get("/v1/metrics").status_code == 503
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 4
 
 
 @pytest.mark.timed

@@ -102,7 +102,7 @@ def put(content: Path | bytes, file: Path) -> None:
     beside.replace(file)
 
 
-def reads(client: TestClient, number: int = 30) -> set[int]:
+def reads(client: TestClient, number: int = 12) -> set[int]:
     """Return the statuses of requests that nobody made before."""
     paths = ["/v1/metrics?limit={}", "/v1/measures?limit={}&sort=-id", "/v1/search?q=人&limit={}", "/v1/units?limit={}"]
     numbers = [next(_NUMBERS) for _ in range(number)]

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from fastapi import Depends, HTTPException
+from lxml import etree
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
 from app.formats import sdmx_csv
+from app.formats.sdmx_ml import NAMESPACES
 from app.ingest.folders import together
 from app.main import create_app
 from app.queries import sdmx_availability, sdmx_data
@@ -25,6 +27,8 @@ from app.serving import refusals
 from app.settings import ROOT as HOME
 from app.settings import Settings
 from app.vocabulary import Status
+from app.web.sdmx import asked
+from support import sdmx_ml
 from support.databases import Databases, filled, recorded
 from support.newest import newest
 from support.sdmx import CSV, DATA, JSON, ROOT, Cells, csv_rows, json_rows, valid
@@ -153,6 +157,15 @@ def test_many_are_a_stream_of_the_same(yearly: TestClient, yearly_url: str, monk
         response = client.head(DATA, headers={"Accept": CSV})
         assert (response.status_code, response.content) == (200, b"")
         assert error(client, f"{DATA}/D", 404, 100)
+
+
+def test_what_is_very_rare_is_not_looked_for_for_ever(yearly: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sdmx_data, "FEW", 0)
+    monkeypatch.setattr(sdmx_data, "PAGE", 2)
+    path = f"{DATA}?c[PERIOD]=../2021&attributes=PERIOD"
+    assert periods(rows(yearly, f"{path}&measures=all")) == ["../2021"]
+    monkeypatch.setattr(asked, "LOOKED", 3)
+    assert "Narrow the request" in error(yearly, f"{path}&measures=none", 413, 510)
 
 
 def test_the_same_number_of_statements_reads_any_number_of_series(client: TestClient, loaded_url: str) -> None:
@@ -347,6 +360,24 @@ def test_types_are_negotiated(yearly: TestClient, path: str, default: str) -> No
         assert answer(yearly, path, accept).headers["content-type"] == default
     for accept in ("text/html", default.replace("2.0.0", "1.0.0"), "application/vnd.sdmx.metadata+json"):
         assert default.partition(";")[0] in error(yearly, path, 406, 140, accept)
+
+
+@pytest.mark.parametrize("form", ["genericdata", "structurespecificdata", "generictimeseriesdata"])
+def test_sdmx_ml_of_2_1_says_the_same(yearly: TestClient, form: str) -> None:
+    accept = f"application/vnd.sdmx.{form}+xml;version=2.1"
+    response = answer(yearly, DATA, accept)
+    assert response.headers["content-type"] == accept
+    assert by_key(sdmx_ml.rows(etree.fromstring(response.content))) == by_key(rows(yearly, DATA))
+    if form == "generictimeseriesdata":
+        refused = answer(yearly, f"{DATA}?dimensionAtObservation=REGION", accept, 422)
+        assert 'code="150"' in refused.text
+
+
+def test_structures_are_sdmx_ml_of_2_1_too(yearly: TestClient) -> None:
+    found = sdmx_ml.valid(
+        answer(yearly, f"{ROOT}/structure/*", STRUCTURE_JSON.replace("json;version=2.0.0", "xml")).content
+    )
+    assert len(found.findall(".//str:Codelist", NAMESPACES)) == len(LISTS)
 
 
 # --- structures ---------------------------------------------------------------------------------------------------
@@ -644,6 +675,18 @@ def test_the_answer_in_the_documentation_is_real(client: TestClient) -> None:
     command, _, shown = block.partition("\n")
     (path,) = re.findall(r"'http://127.0.0.1:8000(/[^']+)'", command)
     assert answer(client, path, "text/csv").text.replace("\r\n", "\n") == shown
+
+
+def test_addresses_are_those_of_the_public_address(yearly_url: str) -> None:
+    config = Settings(database_url=yearly_url, public_url="https://data.example/reports/")
+    with TestClient(create_app(config)) as client:
+        for below in ("", "/reports"):
+            found = valid(
+                answer(client, f"{below}{ROOT}/structure/codelist/*/CL_UNIT?detail=allstubs").text, "structure"
+            )
+            (address,) = [link["href"] for link in found["data"]["codelists"][0]["links"] if "href" in link]
+            assert address == f"https://data.example/reports{ROOT}/structure/codelist/WORKREPORT/CL_UNIT/1.0"
+        assert error(client, f"/reports{ROOT}/nothing", 404, 100)
 
 
 def test_a_dependency_holds_on_sdmx(yearly_url: str) -> None:

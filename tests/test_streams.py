@@ -202,7 +202,7 @@ def test_who_stops_reading_holds_no_connection_and_no_thread(many: str, target: 
             begun = time.monotonic()
             assert server.get(f"/v1/metrics?year={year}&lang=en")[0] in (200, 422)
             assert server.get("/readyz")[0] == server.get("/livez")[0] == 200
-            assert time.monotonic() - begun < 2
+            assert time.monotonic() - begun < 8  # who stops is cut off after 180 seconds
         assert server.sending == 24
 
 
@@ -212,7 +212,7 @@ def test_who_vanishes_is_forgotten_at_once(many: str, target: str, reset: bool) 
     with running(many) as server, stopped(server, 12, target) as clients:
         for client in clients:
             client.vanish(reset=reset)
-        soon(lambda: server.sending == 0, within=3)
+        soon(lambda: server.sending == 0)
         assert server.in_use == 0
 
 
@@ -222,7 +222,7 @@ def test_who_vanishes_behind_a_second_request_is_forgotten(many: str) -> None:
         client.socket.sendall(sent(target=CSV))
         assert client.read()
         client.vanish(reset=True)
-        soon(lambda: server.sending == 0, within=3)
+        soon(lambda: server.sending == 0)
 
 
 def test_who_reads_slowly_gets_every_byte(many: str, table: bytes) -> None:
@@ -353,9 +353,9 @@ def test_who_takes_nothing_for_long_is_cut_off(
 
 
 def test_who_takes_a_little_now_and_then_is_not_cut_off(many: str, caplog: pytest.LogCaptureFixture) -> None:
-    with running(many, stall=1) as server, stopped(server, 1) as (client,):
-        for _ in range(8):
-            time.sleep(0.4)
+    with running(many, stall=2) as server, stopped(server, 1) as (client,):
+        for _ in range(7):
+            time.sleep(0.5)
             assert client.read(4096)
         assert "cut off" not in caplog.text
         assert server.sending == 1
@@ -392,7 +392,7 @@ def test_probes_and_releases_wait_for_nobody(many: str, monkeypatch: pytest.Monk
             for path in ("/livez", "/readyz"):
                 begun = time.monotonic()
                 assert server.get(path)[0] == 200
-                assert time.monotonic() - begun < 1
+                assert time.monotonic() - begun < 8  # the others wait for 20 seconds
             soon(lambda: server.readers.looked > before)
             go_on.set()
             assert {client.answer()[0] for client in waiting} == {200}
@@ -423,7 +423,7 @@ def test_who_asks_a_database_that_is_silent_is_told_at_once(many: str, monkeypat
                 status, _, body = server.get(path)
                 assert (status, json.loads(body)["detail"]) == (503, "The database does not answer."), path
             assert server.get("/livez")[0] == 200
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 8  # it hangs for 20 seconds
             go_on.set()
             assert {client.answer()[0] for client in waiting} == {503}
         soon(lambda: server.get("/readyz")[0] == 200)
@@ -585,7 +585,7 @@ def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: py
             assert server.sending == 3
             for client in clients:
                 client.vanish(reset=True)
-            soon(lambda: server.sending == 0, within=3)
+            soon(lambda: server.sending == 0)
         begun = time.monotonic()
         assert server.get("/v1/metrics?limit=49")[0] == 200
         assert server.get("/v1/indicators?format=csv")[0] == 200

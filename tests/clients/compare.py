@@ -42,6 +42,9 @@ SCRIPTS = (
     "facets_duckdb.py",
     "sdmx_sdmx1.py",
     "sdmx_pysdmx.py",
+    "export_frictionless.py",
+    "export_csvw.py",
+    "export_sql.py",
 )
 DATABASES = ("both seed folders", "the seeds with odd figures", "a made-up set of years")
 

@@ -15,7 +15,8 @@ def main() -> None:
     comparison = Comparison("csvw, typed cells")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        comparison.equal("valid", CSVW(str(folder / METADATA)).is_valid, True)
+        # its strict way has no word for foreign keys that may be empty: findings/csvw-empty-foreign-key.sh
+        comparison.equal("valid", CSVW(str(folder / METADATA), strict=False).is_valid, True)
     comparison.wrong += [f"warning: {warning.message}" for warning in caught]
     group = TableGroup.from_file(folder / METADATA)
     comparison.equal("foreign keys", group.check_referential_integrity(), True)

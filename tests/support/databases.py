@@ -18,9 +18,10 @@ from app.db.engine import make_engine
 from app.db.migrations import migrate
 from app.ingest.folders import Folders
 from app.ingest.load import load
+from support.untraced import untraced
 
-# nothing of it has to outlive the machine: it waits for no disk
-_FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+# nothing of it has to outlive the machine, so it waits for no disk; nobody sweeps its very many databases
+_FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n"
 
 
 @contextmanager
@@ -43,11 +44,15 @@ def postgresql(folder: Path) -> Iterator[PostgresServer]:
 
 
 def filled(url: str, seeds: Folders | None = None) -> str:
-    """Migrate a database and load seeds into it, if any; return its address. An SQLite database then is one file."""
+    """Migrate a database and load seeds into it, if any; return its address. An SQLite database then is one file.
+
+    No coverage is recorded of it: tests that are about loads and migrations do them.
+    """
     engine = make_engine(url)
-    migrate(engine)
-    if seeds is not None:
-        load(engine, seeds)
+    with untraced():
+        migrate(engine)
+        if seeds is not None:
+            load(engine, seeds)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.errors import nearest
 from app.index.segments import Members
 from app.queries.release import Snapshot
-from app.queries.sdmx_data import SdmxReader
+from app.queries.sdmx_data import PAGE, SdmxReader
 from app.queries.sdmx_structures import names
 from app.sdmx.data import DataMessage, SdmxSeries
 from app.sdmx.definition import FLOW, STRUCTURE
@@ -29,6 +29,12 @@ from app.web.stream import PIECE, Client
 
 _QUOTE = "QUOTE"
 _NO_FLOW = Phrase("sdmx.no-such-flow", "There is no {asked}. Known: {known}.")
+LOOKED = 50  # pages of series that are looked at for the first that is wanted
+_TOO_RARE = Phrase(
+    "sdmx.too-rare",
+    "None of the first {most} series has such data, and more would have to be looked at. Narrow the request by "
+    "indicator, region, breakdown, scope, base or status.",
+)
 NOTHING = Phrase("sdmx.nothing-matches", "No data match the request.")
 _NO_CODE = Phrase("sdmx.no-such-code", "No data match the request: {value} is no code of {dimension}.")
 _NEAREST_CODE = Phrase(
@@ -88,11 +94,17 @@ def data_answer(context: SdmxContext, asked: AskedData, write: Writer) -> Respon
 
 
 def _first(series: SdmxReader, reader: Reader, facts: Members) -> tuple[list[SdmxSeries], str | None]:
-    """Return the first series that there are, and where the next ones begin."""
-    page = series.page(reader.connection, facts)
-    while not page.series and page.after is not None:
-        page = series.page(reader.connection, facts, page.after)
-    return page.series, page.after
+    """Return the first series that there are, and where the next ones begin.
+
+    Raises SdmxError where very many are looked at, and none is wanted: other requests wait meanwhile.
+    """
+    after: str | None = ""
+    for _ in range(LOOKED):
+        page = series.page(reader.connection, facts, after or "")
+        after = page.after
+        if page.series or after is None:
+            return page.series, after
+    raise SdmxError(SdmxErrorCode.TOO_LARGE, _TOO_RARE.filled(most=f"{LOOKED * PAGE:,}"))
 
 
 def _following(context: SdmxContext, series: SdmxReader, facts: Members, after: str | None) -> Iterator[SdmxSeries]:

@@ -7,7 +7,6 @@ from itertools import chain
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.formats import sdmx_json_structure
 from app.queries import sdmx_availability as q
 from app.queries.sdmx_availability import AvailableData
 from app.sdmx.definition import DIMENSIONS, FLOW, TIME, both
@@ -17,13 +16,12 @@ from app.sdmx.shape import DIMENSION, unknown_component
 from app.sdmx.structures import Artefact, ArtefactType, DataConstraint, Structures
 from app.texts import Phrase
 from app.web.reader import Reader
-from app.web.sdmx import artefacts
+from app.web.sdmx import artefacts, written
 from app.web.sdmx.asked import NOTHING, asked_of
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.data import selection
 from app.web.sdmx.later import refuse_later
 from app.web.sdmx.parameters import CONDITION, one_of, wrong_value
-from app.web.sdmx.structure import TYPES
 
 PARAMETERS = (CONDITION, "mode", "references", "updatedAfter", "asOf")
 _REFERENCES: Mapping[str, frozenset[ArtefactType]] = {
@@ -53,7 +51,7 @@ def availability_of(
     component: str = "*",
 ) -> Response:
     """Answer a request for availability; raises SdmxError."""
-    sdmx = SdmxContext(request, PARAMETERS, TYPES)
+    sdmx = SdmxContext(request, PARAMETERS, written.STRUCTURES)
     refuse_later(sdmx.sent)
     about, dimensions = asked_of(context, agency, resource, version), read_dimensions(component)
     wanted, mode = selection(sdmx.sent, key), one_of(sdmx.sent, "mode", ("exact", "available"), "exact")
@@ -64,7 +62,7 @@ def availability_of(
         found = available_at(reader, wanted, mode, dimensions)
         structures = with_partial(reader, constraint(about, found, dimensions), types)
         head = sdmx.header(reader)
-    return sdmx.respond(sdmx_json_structure.message(head, structures, sdmx.artefact_address, sdmx.lang))
+    return sdmx.respond(written.structures(sdmx, head, structures))
 
 
 def read_references(text: str) -> frozenset[ArtefactType]:

@@ -6,24 +6,20 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.formats import sdmx_csv, sdmx_json_data
 from app.sdmx.conditions import Condition, read_condition
-from app.sdmx.data import DataMessage
 from app.sdmx.definition import DIMENSIONS, STRUCTURE
 from app.sdmx.keys import read_keys
 from app.sdmx.selection import DataSelection
 from app.sdmx.shape import WantedShape, read_at, read_attributes, read_measures, unknown_component
 from app.sdmx.structures import Component
 from app.texts import Phrase
+from app.web.sdmx import written
 from app.web.sdmx.asked import AskedData, asked_of, data_answer
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.later import LATER, refuse_later
-from app.web.sdmx.media_types import SdmxType
 from app.web.sdmx.parameters import CONDITION, condition_on, positive
 
-JSON = SdmxType("application/vnd.sdmx.data+json", "2.0.0", ("application/json",))
-CSV = SdmxType("application/vnd.sdmx.data+csv", "2.0.0", ("text/csv", "application/csv"), sdmx_csv.OPTIONS)
-TYPES = (JSON, CSV)
+TYPES = (written.JSON, written.CSV, *written.DATA_XML)
 
 PARAMETERS = (
     CONDITION,
@@ -50,9 +46,10 @@ def data_of(
         read_at(sdmx.sent.get("dimensionAtObservation", "TIME_PERIOD")),
     )
     asked = AskedData(asked_of(context, agency, resource, version), selection(sdmx.sent, key), shape)
+    written.check_shape(sdmx, shape)
     if sdmx.is_known:
         return sdmx.not_modified()
-    return data_answer(sdmx, asked, partial(_written, sdmx))
+    return data_answer(sdmx, asked, partial(written.data, sdmx))
 
 
 def selection(sent: Mapping[str, str], key: str) -> DataSelection:
@@ -76,11 +73,3 @@ def _component(id_: str) -> Component:
     if id_ not in _COMPONENTS:
         raise unknown_component(id_, _COMPONENTS, _WHAT)
     return _COMPONENTS[id_]
-
-
-def _written(context: SdmxContext, message: DataMessage) -> Iterator[bytes]:
-    if context.type is JSON:
-        return sdmx_json_data.message(message, context.lang)
-    options = context.chosen.options
-    layout = sdmx_csv.CsvLayout(message.shape, context.lang, options["labels"], options["timeFormat"], options["keys"])
-    return (part.encode() for part in sdmx_csv.message(message, layout))

@@ -6,21 +6,19 @@ Every code of a list is allowed. XML schemas and JSON schemas of the data are no
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.formats import sdmx_json_structure
 from app.sdmx.structures import ArtefactType
-from app.web.sdmx import artefacts
+from app.web.sdmx import artefacts, written
 from app.web.sdmx.asked import asked_of
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.later import refuse_later
 from app.web.sdmx.parameters import one_of
-from app.web.sdmx.structure import TYPES
 
 PARAMETERS = ("dimensionAtObservation", "deletion", "asOf")
 
 
 def schema_of(request: Request, context: str, agency: str, resource: str, version: str = "~") -> Response:
     """Answer with the data structure, its concepts, its codelists and the agency; raises SdmxError."""
-    sdmx = SdmxContext(request, PARAMETERS, TYPES)
+    sdmx = SdmxContext(request, PARAMETERS, written.STRUCTURES)
     refuse_later(sdmx.sent)
     one_of(sdmx.sent, "deletion", ("true", "false"), "false")
     asked_of(context, agency, resource, version)
@@ -30,4 +28,4 @@ def schema_of(request: Request, context: str, agency: str, resource: str, versio
     with sdmx.readers.reader(sdmx.release) as reader:
         structures = artefacts.read(reader, wanted)
         head = sdmx.header(reader)
-    return sdmx.respond(sdmx_json_structure.message(head, structures, sdmx.artefact_address, sdmx.lang))
+    return sdmx.respond(written.structures(sdmx, head, structures))

@@ -3,20 +3,19 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.formats import sdmx_ml_schema, sdmx_ml_structure
+from app.formats import sdmx_ml_schema
 from app.sdmx.definition import STRUCTURE, TIME
 from app.sdmx.shape import read_at
 from app.sdmx.structures import ArtefactType
-from app.web.sdmx import artefacts
+from app.web.sdmx import artefacts, written
 from app.web.sdmx.asked import asked_of
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.media_types import SdmxType
 from app.web.sdmx.parameters import one_of
 from app.web.sdmx.paths_2_1 import LATEST
-from app.web.sdmx.structure_2_1 import XML
 
 XSD = SdmxType("application/vnd.sdmx.schema+xml", "2.1", ("application/xml", "text/xml"))
-TYPES = (XSD, XML)
+TYPES = (XSD, written.STRUCTURE_XML)
 PARAMETERS = ("dimensionAtObservation", "explicitMeasure")
 
 
@@ -32,9 +31,7 @@ def schema_2_1(request: Request, context: str, agency: str, resource: str, versi
     with sdmx.readers.reader(sdmx.release) as reader:
         structures = artefacts.read(reader, wanted)
         head = sdmx.header(reader)
-    if sdmx.type is XML:
-        pieces = sdmx_ml_structure.message(head, structures, sdmx.artefact_address)
-    else:
-        lists = {one.about.id: one for one in structures.codelists}
-        pieces = sdmx_ml_schema.schema(about, STRUCTURE, lists, at)
-    return sdmx.respond("".join(pieces).encode())
+    if sdmx.type is not XSD:
+        return sdmx.respond(written.structures(sdmx, head, structures))
+    lists = {one.about.id: one for one in structures.codelists}
+    return sdmx.respond("".join(sdmx_ml_schema.schema(about, STRUCTURE, lists, at)).encode())

@@ -5,15 +5,11 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.formats import sdmx_json_structure
-from app.web.sdmx import artefacts
+from app.web.sdmx import artefacts, written
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.later import refuse_later
-from app.web.sdmx.media_types import SdmxType
 from app.web.sdmx.parameters import one_of
 
-JSON = SdmxType("application/vnd.sdmx.structure+json", "2.0.0", ("application/json",))
-TYPES = (JSON,)
 PARAMETERS = ("detail", "references", "asOf")
 
 
@@ -21,7 +17,7 @@ def structure_of(
     request: Request, type_: str = "*", agency: str = "*", resource: str = "*", version: str = "~", item: str = "*"
 ) -> Response:
     """Answer a request for structures; raises SdmxError."""
-    context = SdmxContext(request, PARAMETERS, TYPES)
+    context = SdmxContext(request, PARAMETERS, written.STRUCTURES)
     refuse_later(context.sent)
     detail = one_of(context.sent, "detail", artefacts.DETAILS, "full")
     found = artefacts.matched(type_, agency, resource, version, item)
@@ -32,4 +28,4 @@ def structure_of(
     with context.readers.reader(context.release) as reader:
         structures = replace(artefacts.read(reader, wanted, items), stubs=stubs)
         head = context.header(reader)
-    return context.respond(sdmx_json_structure.message(head, structures, context.artefact_address, context.lang))
+    return context.respond(written.structures(context, head, structures))

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import nearest
-from app.formats import sdmx_ml_structure
 from app.queries.sdmx_availability import available
 from app.sdmx.definition import DIMENSIONS, FLOW, TIME
 from app.sdmx.references import WAYS
@@ -19,17 +18,14 @@ from app.sdmx.selection import DataSelection
 from app.sdmx.structures import Artefact, ArtefactType, DataConstraint
 from app.sdmx.versions import names_ours
 from app.web.reader import Reader
-from app.web.sdmx import artefacts
+from app.web.sdmx import artefacts, written
 from app.web.sdmx.availability import constraint, constraint_of
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.errors import ROOT_2_1
 from app.web.sdmx.later import not_there
-from app.web.sdmx.media_types import SdmxType
 from app.web.sdmx.parameters import one_of
 from app.web.sdmx.paths_2_1 import ALL, LATEST, listed
 
-XML = SdmxType("application/vnd.sdmx.structure+xml", "2.1", ("application/xml", "text/xml"))
-TYPES = (XML,)
 PARAMETERS = ("detail", "references")
 _EVERY, _CONSTRAINT, _NONE = "*", ArtefactType.DATA_CONSTRAINT.value, "metadataconstraint"
 # the types of artefact of 2.1, as 3.0 calls them
@@ -73,7 +69,7 @@ def structure_2_1(
     """Answer a request for structures; raises SdmxError."""
     if type_ not in _TYPES:
         raise not_there(request.url.path, [f"{ROOT_2_1}/{name}" for name in nearest(type_, _TYPES)])
-    context = SdmxContext(request, PARAMETERS, TYPES)
+    context = SdmxContext(request, PARAMETERS, (written.STRUCTURE_XML,))
     detail = one_of(context.sent, "detail", artefacts.DETAILS, "full")
     way = one_of(context.sent, "references", (*_WAYS, *_TYPES), "none")
     path = tuple(map(listed, (agency, resource, version, item)))
@@ -89,8 +85,7 @@ def structure_2_1(
             if not structures.constraints and _TYPES[type_] == _CONSTRAINT:
                 raise artefacts.nothing(("contentconstraint", *path), _CONSTRAINT)
         head = context.header(reader)
-    pieces = sdmx_ml_structure.message(head, structures, context.artefact_address)
-    return context.respond("".join(pieces).encode())
+    return context.respond(written.structures(context, head, structures))
 
 
 def _asked(type_: str, path: Sequence[str], way: str, detail: str) -> _Asked:
