@@ -14,9 +14,9 @@ from app.vocabulary import Status
 
 _CODE = "[A-Za-z0-9_-]+"
 _ID = re.compile(
-    rf"(?P<indicator>{_CODE})\.(?P<region>{_CODE})(?:@(?P<scope>{_CODE}))?(?P<members>(?::{_CODE}:{_CODE})*)"
-    rf"(?:\$(?P<base>{_CODE}))?(?:~(?P<status>{_CODE}))?(?:\.(?P<variant>{_CODE}))?"
+    rf"({_CODE})\.({_CODE})(?:@({_CODE}))?((?::{_CODE}:{_CODE})*)(?:\$({_CODE}))?(?:~({_CODE}))?(?:\.({_CODE}))?"
 )
+_MEMBER = re.compile(f":({_CODE}:{_CODE})")
 
 
 class SeriesId(NamedTuple):
@@ -40,10 +40,9 @@ class SeriesId(NamedTuple):
         match = _ID.fullmatch(text)
         if match is None:
             raise ValueError(text)
-        parts = match["members"].split(":")[1:]
-        members = tuple(f"{dimension}:{member}" for dimension, member in zip(parts[::2], parts[1::2], strict=True))
-        codes = (match["base"] or "", Status(match["status"] or Status.ACTUAL), match["variant"] or "")
-        return cls(match["indicator"], match["region"], match["scope"] or "", members, *codes)
+        indicator, region, scope, members, base, status, variant = match.groups("")
+        breakdown = tuple(_MEMBER.findall(members)) if members else ()
+        return cls(indicator, region, scope, breakdown, base, Status(status) if status else Status.ACTUAL, variant)
 
     @property
     def text(self) -> str:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from app.db.types import unsortable
+from app.db.types import plain
 from benchmarks.generate import METRICS_SHARE, generate
 from benchmarks.tools import DATA, ROOT
 
@@ -47,7 +47,10 @@ COLUMNS = (
     ("start", "INTEGER", "e.start"),
     ("end", "INTEGER", 'e."end"'),
 )
-_INDEXES = ("id", "report, n", "year, n", "region, n", "theme, n", "indicator, n", "value, n")
+_INDEXES = (
+    *("id", "report, n", "year, n", "region, n", "theme, n", "indicator, n", "value, n"),
+    "indicator, region, year",  # for series
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class Dataset:
         with sqlite3.connect(self.database) as connection:
             rows = connection.execute("SELECT key, place, year, region, theme, value FROM metric ORDER BY place")
             return [
-                Key(n, key, place, year, region, theme, float(unsortable(value)))
+                Key(n, key, place, year, region, theme, float(plain(value)))
                 for n, (key, place, year, region, theme, value) in enumerate(rows, 1)
             ]
 
@@ -175,7 +178,7 @@ def flatten(made: Dataset) -> None:
         places = ", ".join("?" * (len(names) + 1))
         flat.executemany(f"INSERT INTO metrics VALUES ({places})", _flat_rows(made))
         for indexed in _INDEXES:
-            flat.execute(f"CREATE INDEX ix_{indexed.partition(',')[0]} ON metrics ({indexed})")
+            flat.execute(f"CREATE INDEX ix_{indexed.replace(', ', '_')} ON metrics ({indexed})")
         flat.commit()
         flat.execute("ANALYZE")
         flat.commit()
@@ -195,7 +198,7 @@ def _flat_rows(made: Dataset) -> Iterator[list[Any]]:
             values = [n, *row]
             for at in numbers:
                 if values[at + 1] is not None:
-                    values[at + 1] = str(unsortable(values[at + 1]))
+                    values[at + 1] = plain(values[at + 1])
             yield values
 
 

@@ -262,9 +262,9 @@ def _metric(draft: Draft, number: int) -> None:
         "qualifier": read.qualifier.value,
         "as_reported": figure,
         "measure_word": read.measure_word,
-        # indicator, period and scope tell the metrics of a report apart
+        # indicator, period and scope tell the metrics of a report apart; a series goes on from year to year
         "period": str(draft.year) if turn < 3 else f"{draft.year}-{1 + (turn // 3 - 1) % 12:02d}",
-        "scope": _SCOPES[(turn + draft.year + at) % 3],
+        "scope": _SCOPES[(turn + at) % 3],
         "status": "actual" if turn < 39 else "preliminary",
         "evidence": [_evidence(before + figure + after, where, figure)],
     }

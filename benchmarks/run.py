@@ -30,7 +30,7 @@ from benchmarks.measure import (
     settle,
     supports,
 )
-from benchmarks.series import MANY, data_of_series, series_workload
+from benchmarks.series import FEW, data_of_series, series_workload
 from benchmarks.servers import LIMITS, PEERS, Api, Running, Sent, Server, Workreport, bodies
 from benchmarks.tools import DATA, ROOT, SERVER_CORE, environment, install, machine, pinned, tool, versions
 from benchmarks.workloads import Workload, workloads
@@ -44,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["peers", "series", "scale", "load", "start", "all"])
     parser.add_argument("--metrics", type=int, default=100_000, help="metrics for `peers` and `start` (default 100000)")
-    parser.add_argument("--many", type=int, default=1_000_000, help="metrics of the large set of `scale`")
+    parser.add_argument("--many", type=int, default=1_000_000, help="metrics of the large set of `scale` and `series`")
     parser.add_argument("--reports", type=int, default=1_000, help="reports for `load` (default 1000)")
     parser.add_argument("--seconds", type=float, default=2, help="length of a burst (default 2)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured (default 3)")
@@ -152,9 +152,9 @@ def _csv(server: Server, running: Running, sent: Sent, rates: dict[str, dict[str
 
 def series(given: argparse.Namespace) -> Results:
     """Measure cold series among few metrics and among many, one at a time, and the peers among the many."""
-    sizes = [data_of_series(metrics) for metrics in (0, MANY)]
+    sizes = [data_of_series(metrics) for metrics in (FEW, given.many)]
     asked: list[tuple[Dataset, type[Api]]] = [(sizes[0], OURS), *((sizes[1], kind) for kind in (OURS, *PEERS))]
-    workload, times = series_workload(), defaultdict[str, list[float]](list)
+    workload, times, work = series_workload(), defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
     expected: list[Any] = []
     for turn in range(given.rounds):
         for data, kind in asked:
@@ -171,9 +171,14 @@ def series(given: argparse.Namespace) -> Results:
                     expected = expected or rows
                     requests_file(f"series-{name}", filter(None, map(server.sent, workload.cold())))
                 file = DATA / "requests" / f"series-{name}"
-                got = burst(running, file, hot=False, skip=turn * 100, seconds=2 * given.seconds, connections=1)
+                warm = burst(running, file, hot=False, skip=turn * 800, seconds=1, connections=1)
+                settle(running)
+                worked = running.busy()
+                got = burst(running, file, hot=False, skip=int(warm["used"]), seconds=3 * given.seconds, connections=1)
+                settle(running)
                 times[name].append(got["p50"])
-    return {"metrics": [data.metrics for data in sizes], "p50": times}
+                work[name].append(10 * (running.busy() - worked) / got["requests"])
+    return {"metrics": [data.metrics for data in sizes], "p50": times, "work": work}
 
 
 # --- start --------------------------------------------------------------------------------------------------------

@@ -14,27 +14,27 @@ from benchmarks.generate import LAST_YEAR, indicators_of_any_scope, one_report, 
 from benchmarks.tools import DATA
 from benchmarks.workloads import Ask, AskedValues, Workload
 
-MANY = 990_000  # metrics beside the few
 _YEARS = range(LAST_YEAR - 9, LAST_YEAR + 1)
-_FEW, _OTHERS = 32, 270  # metrics of a report
+_OF_FEW, _OTHERS = 32, 270  # metrics of a report
 _INDICATORS, _ASKED = 32, 10  # those that every report of the few has, and how many are asked for
 _REGIONS = 31
 _ASKS = 3_000
+FEW = _OF_FEW * len(_YEARS) * _REGIONS
 
 
-def data_of_series(more: int) -> Dataset:
-    """Return the data set of the few metrics, and about so many `more`."""
-    others = more // _OTHERS
-    metrics = _FEW * len(_YEARS) * _REGIONS + others * _OTHERS
+def data_of_series(many: int) -> Dataset:
+    """Return the data set of the few metrics, or one of about so many, these among them."""
+    others = (many - FEW) // _OTHERS
+    metrics = FEW + others * _OTHERS
     made = Dataset(metrics, DATA / f"series-{metrics}")
-    return prepared(made, lambda folder: write_seeds(folder, _reports(others)), flat=bool(more))
+    return prepared(made, lambda folder: write_seeds(folder, _reports(others)), flat=metrics > FEW)
 
 
 def _reports(others: int) -> Iterator[tuple[str, dict[str, object], str]]:
     genre, *genres = Genre
     for year in _YEARS:
         for region in provinces()[:_REGIONS]:
-            yield one_report(year, genre, region, _FEW, share=1.0)
+            yield one_report(year, genre, region, _OF_FEW, share=1.0)
     earlier = range(_YEARS.start - 1, 1899, -1)
     places = ((year, kind, region) for year in earlier for kind in (genre, *genres) for region in provinces())
     for year, kind, region in islice(places, others):

@@ -183,7 +183,7 @@ class Workreport(Api):
     @staticmethod
     def _series(values: AskedValues) -> dict[str, Any]:
         named = {"indicator": values.indicators, "region": values.regions}
-        return {**named, "period_gte": values.first, "period_lte": values.last, "vintages": "all", "limit": 1000}
+        return {**named, "period_gte": values.first, "period_lte": values.last, "limit": 1000}
 
     def cursor(self, after: Key) -> str:
         """Return the cursor of the list that goes on after a metric."""
@@ -193,12 +193,25 @@ class Workreport(Api):
         content = json.loads(answer)
         found = content.get("data", [content])
         if found and "points" in found[0]:
-            figures = [figure for series in found for point in series["points"] for figure in point["vintages"]]
-            return sorted((figure["metric"], float(figure["value"])) for figure in figures)
+            points = [point for series in found for point in series["points"] if point["metric"]]
+            return sorted((point["metric"], float(point["value"])) for point in points)
         return [(row["id"], float(row.get("value") or 0)) for row in found]
 
     def csv(self) -> Sent:
         return Sent("/v1/metrics?format=csv")
+
+
+_FIGURE = (  # what a series says of its figures and itself, as far as the flat rows have it
+    *("id", "report", "indicator", "name_zh", "region", "scope", "breakdown", "status", "unit", "kind"),
+    *("period", "value", "value_to", "qualifier", "as_reported"),
+)
+
+
+def _figures(wanted: AskedValues) -> str:
+    """Return the SQL for the figures of series, in the order of series."""
+    names, places = (", ".join(f"'{code}'" for code in codes) for codes in (wanted.indicators, wanted.regions))
+    where = f"indicator IN ({names}) AND region IN ({places}) AND year BETWEEN {wanted.first} AND {wanted.last}"
+    return f"SELECT {', '.join(_FIGURE)} FROM metrics WHERE {where} ORDER BY indicator, region, year"
 
 
 class Datasette(Api):
@@ -214,15 +227,8 @@ class Datasette(Api):
 
     def sent(self, ask: Ask) -> Sent:
         if ask.values:
-            wanted = ask.values
-            asked = {
-                "indicator__in": ",".join(wanted.indicators),
-                "region__in": ",".join(wanted.regions),
-                "year__gte": wanted.first,
-                "year__lte": wanted.last,
-            }
-            whole = {"_shape": "array", "_nocount": 1, "_nofacet": 1, "_size": "max", "_sort": "id"}
-            return Sent(f"/flat/metrics.json?{urlencode(asked | whole)}")
+            # a statement of its own takes three quarters of the time that filters of the table take
+            return Sent(f"/flat.json?{urlencode({'sql': _figures(ask.values), '_shape': 'array'})}")
         if ask.record:
             return Sent(f"/flat/metrics/{ask.record.n}.json?_shape=array")
         suffix = {"eq": "", "gte": "__gte", "lte": "__lte"}
@@ -261,11 +267,7 @@ class Roapi(Api):
 
     def sent(self, ask: Ask) -> Sent:
         if ask.values:  # REST has no IN
-            wanted = ask.values
-            names, places = (", ".join(f"'{code}'" for code in codes) for codes in (wanted.indicators, wanted.regions))
-            years = f"year BETWEEN {wanted.first} AND {wanted.last}"
-            where = f"indicator IN ({names}) AND region IN ({places}) AND {years}"
-            return Sent("/api/sql", f"SELECT * FROM metrics WHERE {where} ORDER BY id")
+            return Sent("/api/sql", _figures(ask.values))
         if ask.word:  # REST has no LIKE
             return Sent("/api/sql", f"SELECT * FROM metrics WHERE quote LIKE '%{ask.word}%' LIMIT {ask.limit}")
         if ask.record:

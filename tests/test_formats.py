@@ -386,7 +386,22 @@ def test_what_is_written_can_be_read(cells: list[Any]) -> None:
     assert read == ["" if c is None else str(c) for c in cells] or cells == [None] or cells == [""]
 
 
+SHORT = CELLS.filter(lambda cell: not isinstance(cell, int) or abs(cell) < 2**63)
+
+
+@given(st.text('ab=,"\n', min_size=1), st.lists(SHORT, max_size=2), st.lists(SHORT, max_size=3))
+def test_a_row_in_two_parts_is_the_row(first: str, more: list[Any], others: list[Any]) -> None:
+    cells = [first, *more]
+    assert csv.begun(cells) + csv.rest(others) == csv.line([*cells, *others])
+    named = {f"c{number}": cell for number, cell in enumerate([*cells, *others])}
+    begun = dict(list(named.items())[: len(cells)])
+    rest = {name: cell for name, cell in named.items() if name not in begun}
+    assert ndjson.begun(begun) + ndjson.rest(rest) == ndjson.line(named)
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=6))
 def test_decimals_are_written_digit_for_digit(value: Decimal) -> None:
     assert ndjson.dumps({"v": value}) == b'{"v":' + f"{value:f}".encode() + b"}"
     assert csv.line([value]).decode().strip() == f"{value:f}"
+    assert ndjson.dumps([ndjson.number(f"{value:f}")]) == ndjson.dumps([value])
+    assert csv.line([f"{value:f}"]) == csv.line([value])

@@ -117,3 +117,24 @@ def test_values_are_counted_by_an_index_alone(planning: Planning, monkeypatch: p
         _, plans = planning.ask(f"/v1/metrics?limit=1{query}&value_gte=1")
         (steps,) = [steps for statement, steps in plans.items() if statement.startswith("SELECT count(")]
         assert any("COVERING INDEX ix_metric_" in step for step in steps), (query, steps)
+
+
+def test_few_matches_are_looked_up_where_a_scan_would_read_more(
+    varied: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scan reads the rows of a year or a theme until a page is full; few of them have both."""
+    statements = recorded(varied.app.state.readers.connections.engine)  # type: ignore[attr-defined]
+
+    def ask(query: str) -> tuple[list[str], bool]:
+        """Return the ids, and whether rows were looked up by their numbers before they were sorted."""
+        statements.clear()
+        records = get(varied, f"/v1/metrics?sort=-value&limit=50&{query}")["data"]
+        (found,) = [one for one in statements if "FROM metric" in one and "ORDER BY" in one]
+        return [record["id"] for record in records], "json_each" in found or "unnest" in found
+
+    both, looked_up = ask("year=2025&theme=talent")
+    assert 0 < len(both) < 50
+    assert looked_up
+    assert not ask("year=2025")[1]  # all of the first rows match, so a scan reads a page
+    monkeypatch.setattr(reading, "FEW", 0)
+    assert ask("year=2025&theme=talent&lang=en") == (both, False)

@@ -25,8 +25,11 @@ def fetch(connection: Connection, statement: Select[*tuple[Any, ...]], values: M
         return [tuple(row) for row in connection.execute(statement, values)]
     driver: Any = connection.connection.driver_connection
     rows: Rows = driver.execute(prepared.sql, prepared.bind(values)).fetchall()
-    for at, process in prepared.results:
-        rows = [(*row[:at], process(row[at]), *row[at + 1 :]) for row in rows]
+    if prepared.results and rows:
+        columns: list[Any] = list(zip(*rows, strict=True))
+        for at, process in prepared.results:
+            columns[at] = map(process, columns[at])
+        rows = list(zip(*columns, strict=True))
     return rows
 
 

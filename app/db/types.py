@@ -1,5 +1,6 @@
 """The base of all tables, and column types that are exact on both engines."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum as PythonEnum
 from typing import Any
@@ -61,14 +62,27 @@ class Exact(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Decode a value from the database."""
-        if value is None:
-            return None
-        return without_zeros(Decimal(value)) if dialect.name == "postgresql" else unsortable(value)
+        return None if value is None else exact(value)
+
+
+class Plain(TypeDecorator[str]):
+    """An `Exact` number as text in plain notation, with every digit: `cast(column, Plain)`.
+
+    It is meant for many numbers that are only written out, since making a Decimal of each costs more than reading it.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], str | None]:
+        """Return what decodes a value from the database, without a call more for each."""
+        decode = without_zeros if dialect.name == "postgresql" else plain
+        return lambda value: None if value is None else decode(value)
 
 
 def exact(value: str | Decimal) -> Decimal:
     """Decode a value of `Exact` that was read as it is stored: not all of very many are looked at."""
-    return unsortable(value) if isinstance(value, str) else without_zeros(value)
+    return Decimal(plain(value) if isinstance(value, str) else without_zeros(f"{value:f}"))
 
 
 _COMPLEMENT = str.maketrans("0123456789", "9876543210")
@@ -90,20 +104,22 @@ def sortable(value: Decimal) -> str:
     return f"0{text.translate(_COMPLEMENT)}~" if sign else f"2{text}"
 
 
-def without_zeros(value: Decimal) -> Decimal:
-    """Return the same number without zeros at the end of its decimals, which PostgreSQL keeps and SQLite does not."""
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent >= 0:
-        return value
-    text = f"{value:f}".rstrip("0")
-    return Decimal(text.rstrip("."))
+def without_zeros(text: str) -> str:
+    """Return a number in plain notation without zeros at the end of its decimals.
+
+    PostgreSQL keeps these zeros, SQLite does not.
+    """
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def unsortable(text: str) -> Decimal:
-    """Decode what `sortable` made."""
+def plain(text: str) -> str:
+    """Return in plain notation the number that `sortable` encoded."""
     if text == "1":
-        return Decimal(0)
-    negative = text[0] == "0"
-    body = text[1:-1].translate(_COMPLEMENT) if negative else text[1:]
-    exponent, mantissa = int(body[:3]) - 500, body[3:]
-    return Decimal(f"{'-' if negative else ''}{mantissa}E{exponent - len(mantissa) + 1}")
+        return "0"
+    sign, body = ("-", text[1:-1].translate(_COMPLEMENT)) if text[0] == "0" else ("", text[1:])
+    whole, digits = int(body[:3]) - 499, body[3:]  # the number of digits before the decimal point; all digits
+    if whole >= len(digits):
+        return f"{sign}{digits}{'0' * (whole - len(digits))}"
+    if whole > 0:
+        return f"{sign}{digits[:whole]}.{digits[whole:]}"
+    return f"{sign}0.{'0' * -whole}{digits}"

@@ -3,9 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+_END = b"\r\n"
 BOM = b"\xef\xbb\xbf"  # tells Excel that the file is UTF-8
 _FORMULA = frozenset("=+-@＝＋－＠\t\r\n")  # full-width signs too: East Asian editions of Excel accept them
 
@@ -29,6 +30,16 @@ def line(cells: Iterable[object]) -> bytes:
         [cell if cell is None or (type(cell) is str and cell[:1] not in _FORMULA) else _cell(cell) for cell in cells]
     )
     return row.getvalue().encode()
+
+
+def begun(cells: Iterable[object]) -> bytes:
+    """Write the first cells of a row, one at least that is not empty; `rest` writes the others behind them."""
+    return line(cells)[: -len(_END)]
+
+
+def rest(cells: Sequence[object]) -> bytes:
+    """Write the other cells of a row whose first ones `begun` wrote, and the end of the line."""
+    return line([None, *cells]) if cells else _END  # an empty cell before them makes the comma between both
 
 
 def _cell(cell: object) -> object:

@@ -6,7 +6,6 @@ The format has a shorter form that leaves out empty cells. There are readers tha
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from math import prod
 from operator import itemgetter
 from typing import Any
@@ -28,10 +27,10 @@ class CubeDimension:
 
 @dataclass(frozen=True, slots=True)
 class CubeCell:
-    """A value, its category in each dimension, its status, and what JSON-stat has no place for."""
+    """A value as JSON has it, its category in each dimension, its status, and what JSON-stat has no place for."""
 
     codes: Sequence[str]
-    value: Decimal
+    value: object
     status: str
     more: Mapping[str, object]
 
@@ -50,10 +49,10 @@ def dataset(
     """Return a dataset. `about` has its label, source and time.
 
     Cells are numbered in row-major order, the last dimension fastest. What `more` says of cells goes into `extension`,
-    by the number of the cell. Values stay decimals. Index and labels are always written: some readers need them.
+    by the number of the cell. Index and labels are always written: some readers need them.
     """
     numbered = dict(sorted(_numbered(dimensions, cells), key=itemgetter(0)))
-    values: list[Decimal | None] = [None] * cells_of(dimensions)
+    values: list[object] = [None] * cells_of(dimensions)
     for number, cell in numbered.items():
         values[number] = cell.value
     more: dict[str, dict[str, object]] = {}

@@ -10,6 +10,11 @@ import orjson
 _READER = JSONDecoder(parse_float=Decimal)
 
 
+def number(text: str | None) -> Any:
+    """Return a number that is in plain notation, such as `-0.5`, as JSON has it; None stays None."""
+    return None if text is None else orjson.Fragment(text)
+
+
 def dumps(value: Any) -> bytes:
     """Write a value as JSON. Decimals become numbers in plain notation and keep every digit."""
     return orjson.dumps(value, default=_number)
@@ -18,6 +23,16 @@ def dumps(value: Any) -> bytes:
 def line(row: Mapping[str, object]) -> bytes:
     """Write one row as a line."""
     return dumps(row) + b"\n"
+
+
+def begun(row: Mapping[str, object]) -> bytes:
+    """Write the first cells of a row, one at least; `rest` writes the others behind them."""
+    return dumps(row)[:-1]
+
+
+def rest(row: Mapping[str, object]) -> bytes:
+    """Write the other cells of a row whose first ones `begun` wrote, and the end of the line."""
+    return b",%b" % line(row)[1:] if row else b"}\n"
 
 
 def read(line: bytes) -> dict[str, Any]:

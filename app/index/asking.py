@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial, reduce
+from itertools import chain, islice
 from operator import and_, attrgetter, ge, le, or_
 from typing import Any, NamedTuple, TypeVar
 
@@ -104,21 +105,25 @@ class Index:
 
     def ordered(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
         """Give members in the order of places: number, and id of the fact or place of the indicator."""
+        for shift, numbers in self._by_run(members, begin):
+            for number in numbers:
+                yield number, number + shift
+
+    def ids(self, members: Members, begin: Begin = (0, 0)) -> Iterator[int]:
+        """Give the ids of facts in the order of places."""
+        parts = self._by_run(members, begin)
+        return chain.from_iterable(map(shift.__add__, numbers) for shift, numbers in parts)
+
+    def _by_run(self, members: Members, begin: Begin) -> Iterator[tuple[int, Iterator[int]]]:
+        """Give members run by run, with the shift of the run's segment."""
         span, number = begin
         for run in self.runs:
             if run.last < span:
                 continue
             start = run.start if run.first > span else self.spans[span].start + number
-            shift = self.segments[run.segment].shift
-            for member in members.iter_equal_or_larger(start) if start < run.end else ():
-                if member >= run.end:
-                    break
-                yield member, member + shift
-
-    def ids(self, members: Members, begin: Begin = (0, 0)) -> Iterator[int]:
-        """Give the ids of facts in the order of places."""
-        for _, id_ in self.ordered(members, begin):
-            yield id_
+            if start < run.end:
+                count = members.range_cardinality(start, run.end)
+                yield self.segments[run.segment].shift, islice(members.iter_equal_or_larger(start), count)
 
     def facts(self, members: Members) -> Members:
         """Return the ids of facts as a set."""
@@ -174,7 +179,8 @@ class Index:
                 case _:
                     return self.until.get(max((year for year in self.years if year <= value), default=0), EMPTY)
         if filter_.column == "period_end":
-            return self._ending(connection, filter_.operator, value)
+            ending = ("ending", filter_.operator, value)
+            return self.remembered(ending, lambda: self._ending(connection, filter_.operator, value))
         return self.labelled(connection, filter_.column, value)
 
     def _ending(self, connection: Connection, operator: str, day: str) -> Members:

@@ -262,11 +262,8 @@ def _rows(
 
 def _bring(connection: Connection, listing: Listing, form: Form, facts: Sequence[int]) -> list[bytes]:
     """Return what is shown of facts, in the order of `facts`."""
-    shown: dict[int, Any] = {
-        fact: columns for fact, *columns in fetch(connection, statements.shown(listing, form), {"ids": integers(facts)})
-    }
-    render = listing.views[form].render
-    return [render(shown[fact]) for fact in facts]
+    shown: dict[int, bytes] = dict(fetch(connection, statements.shown(listing, form), {"ids": integers(facts)}))
+    return [shown[fact] for fact in facts]
 
 
 def _attempts(
@@ -314,7 +311,7 @@ def _scanned(connection: Connection, listing: Listing, snapshot: Snapshot, reque
     counts = []
     for item, shape in zip(request.filters, _shape(request.filters), strict=True):
         if covers(item[0]) and statements.serves(listing, *shape, order):
-            counts.append(len(snapshot.index.matching(connection, (item,), listing.name)))
+            counts.append(len(snapshot.index.matching(connection, (item,), listing.table.name)))
         elif shape[0] == order.columns[0].key:
             counts.append(known)  # a range on the sort column reads only rows inside the range
     every = min(counts, default=float("inf"))

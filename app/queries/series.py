@@ -9,14 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from pyroaring import BitMap, FrozenBitMap
-from sqlalchemy import Connection, Select, Text, bindparam, select, tuple_, type_coerce
+from sqlalchemy import Connection, Select, Text, bindparam, cast, select, tuple_, type_coerce
 
 from app.db.functions import among, integers
 from app.db.statements import fetch
+from app.db.types import Plain
 from app.index.asking import Filters
 from app.index.segments import Members
 from app.models import FACTS as TABLES
@@ -49,10 +51,14 @@ READ_FIRST, READ_MOST = 1_000, 16_000  # figures that are read at a time in the 
 
 
 class StatedFigure(NamedTuple):
-    """A figure for a period, as a report states it."""
+    """A figure for a period, as a report states it.
 
-    value: Decimal
-    value_to: Decimal | None
+    `plain` is its value in plain notation, with every digit, and `plain_to` the upper end of a range: most answers only
+    write numbers out.
+    """
+
+    plain: str
+    plain_to: str | None
     qualifier: str
     status: str
     as_reported: str
@@ -61,6 +67,16 @@ class StatedFigure(NamedTuple):
     year: int
     published: str | None
     fact: int  # number of the metric
+
+    @property
+    def value(self) -> Decimal:
+        """The value, to compute with."""
+        return Decimal(self.plain)
+
+    @property
+    def value_to(self) -> Decimal | None:
+        """The upper end of a range, None where the figure is none."""
+        return None if self.plain_to is None else Decimal(self.plain_to)
 
 
 class FoundPoint(NamedTuple):
@@ -210,16 +226,20 @@ def _chosen(groups: Iterable[tuple[str, list[int]]], limit: int, most: int) -> t
 
 def _read(connection: Connection, facts: Members, wanted: WantedPeriods) -> list[FoundSeries]:
     """Return the series of some metrics in order, with these as their figures."""
-    found: dict[str, dict[tuple[str, str], list[StatedFigure]]] = defaultdict(lambda: defaultdict(list))
-    for row in fetch(connection, _FIGURES, {"ids": integers(facts)}):
-        found[row[0]][row[1:3]].append(StatedFigure._make(row[3:]))
+    rows = fetch(connection, _FIGURES, {"ids": integers(facts)})
+    # apart from the figures: of one report there are many
+    stating = fetch(connection, _STATING, {"ids": integers({row[-2] for row in rows})})
+    reports = {row[0]: row[1:] for row in stating}
+    found: dict[str, dict[str, list[StatedFigure]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        found[row[0]][row[1]].append(StatedFigure._make(row[2:-2] + reports[row[-2]] + row[-1:]))
     return [FoundSeries(name, SeriesId.read(name), points_of(found[name], wanted)) for name in sorted(found)]
 
 
-def points_of(figures: Mapping[tuple[str, str], list[StatedFigure]], wanted: WantedPeriods) -> tuple[FoundPoint, ...]:
+def points_of(figures: Mapping[str, list[StatedFigure]], wanted: WantedPeriods) -> tuple[FoundPoint, ...]:
     """Return the periods of a series in order, with a gap for each wanted year between two that has no figure."""
-    order = sorted(figures)[-wanted.latest if wanted.latest else None :]
-    points = [FoundPoint(period, last_day, newest_first(figures[last_day, period])) for last_day, period in order]
+    order = sorted(map(_when, figures))[-wanted.latest if wanted.latest else None :]
+    points = [FoundPoint(period, last_day, newest_first(figures[period])) for last_day, period in order]
     gaps = gaps_of([period for _, period in order])
     if not gaps:
         return tuple(points)
@@ -229,10 +249,16 @@ def points_of(figures: Mapping[tuple[str, str], list[StatedFigure]], wanted: Wan
 
 def gaps_of(periods: Iterable[str]) -> list[str]:
     """Return the years between the first and the last of some periods, which come in order, that are not among them."""
-    years = [int(period) for period in periods if len(period) == 4]
-    if not years or years[-1] - years[0] < len(years):
+    years = [period for period in periods if len(period) == 4]
+    if not years or int(years[-1]) - int(years[0]) < len(years):
         return []
-    return [f"{year:04d}" for year in set(range(years[0], years[-1])).difference(years)]
+    return sorted({f"{year:04d}" for year in range(int(years[0]), int(years[-1]))}.difference(years))
+
+
+@lru_cache(maxsize=4096)
+def _when(period: str) -> tuple[str, str]:
+    """Return what periods are sorted by."""
+    return bounds(period)[1], period
 
 
 def newest_first(figures: list[StatedFigure]) -> tuple[StatedFigure, ...]:
@@ -249,26 +275,22 @@ def _age(figure: StatedFigure) -> tuple[object, ...]:
 _IDS = bindparam("ids", type_=Text())
 _EDITION = table_of(EditionTable)
 _INDICATOR = table_of(IndicatorTable)
-_FIGURES: Select[*tuple[Any, ...]] = (
-    select(
-        _METRIC.c.series,
-        _METRIC.c.period_end,
-        _METRIC.c.period,
-        _METRIC.c.value,
-        _METRIC.c.value_to,
-        # as text: making members of enums of so many would cost more than reading them
-        type_coerce(_METRIC.c.qualifier, Text()),
-        type_coerce(_METRIC.c.status, Text()),
-        _METRIC.c.as_reported,
-        _METRIC.c.key,
-        _METRIC.c.report_id,
-        _METRIC.c.year,
-        _EDITION.c.published,
-        _METRIC.c.fact_id,
-    )
-    .select_from(_METRIC.join(_EDITION, _EDITION.c.id == _METRIC.c.edition_id))
-    .where(among(_METRIC.c.fact_id, _IDS))
-)
+_FIGURES: Select[*tuple[Any, ...]] = select(
+    _METRIC.c.series,
+    _METRIC.c.period,
+    cast(_METRIC.c.value, Plain),
+    cast(_METRIC.c.value_to, Plain),
+    # as text: making members of enums of so many would cost more than reading them
+    type_coerce(_METRIC.c.qualifier, Text()),
+    type_coerce(_METRIC.c.status, Text()),
+    _METRIC.c.as_reported,
+    _METRIC.c.key,
+    _METRIC.c.edition_id,
+    _METRIC.c.fact_id,
+).where(among(_METRIC.c.fact_id, _IDS))
+_STATING: Select[*tuple[Any, ...]] = select(
+    _EDITION.c.id, _EDITION.c.report_id, _EDITION.c.year, _EDITION.c.published
+).where(among(_EDITION.c.id, _IDS))
 _SERIES_OF: Select[*tuple[Any, ...]] = select(_METRIC.c.series, _METRIC.c.fact_id).where(among(_METRIC.c.fact_id, _IDS))
 _ORDERED: Select[*tuple[Any, ...]] = (
     select(_METRIC.c.series, _METRIC.c.fact_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.formats import ndjson
 from app.formats.json_stat import CubeCell, CubeDimension
 from app.queries.series import FoundSeries
 from app.queries.series_rows import SeriesNames, periods
@@ -56,11 +57,11 @@ def cells(found: Sequence[FoundSeries], metrics: str) -> Iterator[CubeCell]:
                 continue
             figure = point.figures[0]
             more: dict[str, object] = {"metric": f"{metrics}{figure.metric}"}
-            if figure.value_to is not None:
-                more["value_to"] = figure.value_to
+            if figure.plain_to is not None:
+                more["value_to"] = ndjson.number(figure.plain_to)
             if figure.status == Status.PRELIMINARY:
                 more["value_status"] = figure.status
-            yield CubeCell((*codes, point.period), figure.value, figure.qualifier, more)
+            yield CubeCell((*codes, point.period), ndjson.number(figure.plain), figure.qualifier, more)
 
 
 def meanings(lang: Lang) -> Mapping[str, Any]:
@@ -105,8 +106,8 @@ def _units(found: Sequence[FoundSeries], names: SeriesNames, lang: Lang) -> dict
     """Return the unit of each indicator: its name, and the most decimals that a value has."""
     decimals: dict[str, int] = {}
     for series in found:
-        values = [point.figures[0].value for point in series.points if point.figures]
-        most = max((-int(value.as_tuple().exponent) for value in values), default=0)
+        values = [point.figures[0].plain for point in series.points if point.figures]
+        most = max((len(value.partition(".")[2]) for value in values), default=0)
         decimals[series.codes.indicator] = max(decimals.get(series.codes.indicator, 0), most)
     return {
         code: {"label": names.unit(code)[0 if lang is Lang.ZH else 1], "decimals": most}

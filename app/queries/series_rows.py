@@ -1,9 +1,10 @@
 """Series as what goes out: records, rows of a long table, and wide tables, with the names of their codes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
+from app.formats import ndjson
 from app.queries.release import Snapshot
 from app.queries.series import Definition, FoundPoint, FoundSeries, StatedFigure
 from app.schemas.base import columns_of
@@ -13,9 +14,10 @@ from app.vocabulary import Lang
 
 Cells = list[Any]
 Pair = tuple[str, str]  # a name in Chinese and in English
+NumberCell = Callable[[str], Any]  # makes the cell of a number in plain notation
 
 _NOTHING: tuple[None, None] = (None, None)
-_CELLS = columns_of(SeriesCell)
+_NOT_STATED: Any = StatedFigure._make((None,) * len(StatedFigure._fields))  # what a gap shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +69,25 @@ def record(series: FoundSeries, names: SeriesNames, lang: Lang, *, every: bool) 
 
 
 def _point(point: FoundPoint, *, every: bool) -> Point:
-    count = len(point.figures)
-    value, value_to, qualifier, status, as_reported, metric, report = point.figures[0][:7] if count else (None,) * 7
+    figure = point.figures[0] if point.figures else _NOT_STATED
     return {
         "period": point.period,
-        "value": value,
-        "value_to": value_to,
-        "qualifier": qualifier,  # type: ignore[typeddict-item] # a code of the vocabulary
-        "value_status": status,  # type: ignore[typeddict-item] # as well
-        "as_reported": as_reported,
-        "metric": metric,
-        "report": report,
-        "vintage_count": count,
+        "value": ndjson.number(figure.plain),
+        "value_to": ndjson.number(figure.plain_to),
+        "qualifier": figure.qualifier,  # type: ignore[typeddict-item] # a code of the vocabulary
+        "value_status": figure.status,  # type: ignore[typeddict-item] # as well
+        "as_reported": figure.as_reported,
+        "metric": figure.metric,
+        "report": figure.report,
+        "vintage_count": len(point.figures),
         "vintages": [_vintage(figure) for figure in point.figures] if every else [],
     }
 
 
 def _vintage(figure: StatedFigure) -> Vintage:
     return {
-        "value": figure.value,
-        "value_to": figure.value_to,
+        "value": ndjson.number(figure.plain),
+        "value_to": ndjson.number(figure.plain_to),
         "qualifier": figure.qualifier,  # type: ignore[typeddict-item] # a code of the vocabulary
         "value_status": figure.status,  # type: ignore[typeddict-item] # as well
         "as_reported": figure.as_reported,
@@ -99,17 +100,17 @@ def _vintage(figure: StatedFigure) -> Vintage:
 
 # --- tables -------------------------------------------------------------------------------------------------------
 
-LONG = columns_of(SeriesRow)
+HEAD, CELLS = columns_of(SeriesHead), columns_of(SeriesCell)  # together those of a long table
+_NO_POINT = (None,) * len(CELLS)
 
 
-def long_rows(series: FoundSeries, names: SeriesNames, *, every: bool) -> Iterator[Cells]:
-    """Give the rows of a series, with the cells of `SeriesRow`: one for each period, or for `every` vintage."""
-    head = head_of(series.id, series.codes, names)
+def long_rows(series: FoundSeries, number: NumberCell, *, every: bool) -> Iterator[Cells]:
+    """Give the cells of `SeriesCell` of the rows of a series: a row for each period, or for `every` vintage."""
     for point in series.points:
         if not point.figures:
-            yield [*head, *_cells(point, None, None)]
+            yield cells_of(point, None, None, number)
         for place, figure in enumerate(point.figures if every else point.figures[:1], 1):
-            yield [*head, *_cells(point, figure, place)]
+            yield cells_of(point, figure, place, number)
 
 
 def head_of(series: str, codes: SeriesId, names: SeriesNames) -> Cells:
@@ -137,11 +138,13 @@ def head_of(series: str, codes: SeriesId, names: SeriesNames) -> Cells:
     ]
 
 
-def _cells(point: FoundPoint, figure: StatedFigure | None, place: int | None) -> Cells:
+def cells_of(point: FoundPoint, figure: StatedFigure | None, place: int | None, number: NumberCell) -> Cells:
+    """Return the cells of `SeriesCell`; `place` is that of the figure among those for its period."""
     count = len(point.figures)
     if figure is None:
         return [point.period, *(None,) * 9, count]
-    return [point.period, *figure[:8], place, count]
+    value_to = None if figure.plain_to is None else number(figure.plain_to)
+    return [point.period, number(figure.plain), value_to, *figure[2:8], place, count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,9 @@ class WideTable:
 Fields = Mapping[str, Mapping[str, str]]  # by period: the field of a figure that each column shows
 
 
-def wide_table(found: Sequence[FoundSeries], names: SeriesNames, beside: Iterable[str]) -> WideTable:
+def wide_table(
+    found: Sequence[FoundSeries], names: SeriesNames, beside: Iterable[str], number: NumberCell
+) -> WideTable:
     """Return the wide table of series, with columns `beside` each value.
 
     A range is never shown by its lower end alone: a period that has one in any series has its `value_to` beside it.
@@ -166,28 +171,29 @@ def wide_table(found: Sequence[FoundSeries], names: SeriesNames, beside: Iterabl
     asked, ranges = frozenset(beside), _ranges(found)
     fields: dict[str, dict[str, str]] = {}
     for period in periods(found):
-        own = [name for name in _CELLS if name in asked or (name == "value_to" and period in ranges)]
+        own = [name for name in CELLS if name in asked or (name == "value_to" and period in ranges)]
         fields[period] = {period: "value", **{f"{period}_{name}": name for name in own}}
-    return _wide(found, names, fields)
+    return _wide(found, names, fields, number)
 
 
 def wide_qualifiers(found: Sequence[FoundSeries], names: SeriesNames) -> WideTable:
     """Return the same table with qualifiers in the places of values."""
-    return _wide(found, names, {period: {period: "qualifier"} for period in periods(found)})
+    return _wide(found, names, {period: {period: "qualifier"} for period in periods(found)}, str)
 
 
-def _wide(found: Sequence[FoundSeries], names: SeriesNames, fields: Fields) -> WideTable:
+def _wide(found: Sequence[FoundSeries], names: SeriesNames, fields: Fields, number: NumberCell) -> WideTable:
     hints = get_type_hints(SeriesRow)
-    columns = {name: hints[name] for name in columns_of(SeriesHead)}
+    columns = {name: hints[name] for name in HEAD}
     for own in fields.values():
         columns |= {column: hints[field] for column, field in own.items()}
+    places = {period: [CELLS.index(field) for field in own.values()] for period, own in fields.items()}
     rows = []
     for series in found:
         row, points = head_of(series.id, series.codes, names), {point.period: point for point in series.points}
-        for period, own in fields.items():
+        for period, own_places in places.items():
             point = points.get(period)
-            cells = dict(zip(_CELLS, _cells(point, next(iter(point.figures), None), 1), strict=True)) if point else {}
-            row += [cells.get(field) for field in own.values()]
+            cells = cells_of(point, next(iter(point.figures), None), 1, number) if point else _NO_POINT
+            row += [cells[at] for at in own_places]
         rows.append(row)
     return WideTable(columns, rows)
 
@@ -204,5 +210,5 @@ def _ranges(found: Iterable[FoundSeries]) -> frozenset[str]:
         point.period
         for series in found
         for point in series.points
-        if point.figures and point.figures[0].value_to is not None
+        if point.figures and point.figures[0].plain_to is not None
     )

@@ -1,6 +1,7 @@
 """What a client prefers, from its headers (RFC 9110, section 12): media type, language and coding."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from starlette.datastructures import Headers
 
@@ -57,6 +58,11 @@ def media(header: str, offered: Sequence[Format]) -> Format | None:
 
     Of equal formats the first is taken. The most specific range decides the weight of a format.
     """
+    return _media(header, tuple(offered))
+
+
+@lru_cache(maxsize=256)  # clients send the same few headers again and again
+def _media(header: str, offered: tuple[Format, ...]) -> Format | None:
     if not header.strip():
         return offered[0]
     ranges = dict(reversed(list(preferences(header))))

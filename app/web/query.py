@@ -155,23 +155,27 @@ def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None 
 
 def _wordless(model: type[Lookup], values: dict[str, Any]) -> Iterator[str]:
     """Give the searches for nothing: schemas do not know what the index can look for."""
-    for name, parameter in parameters(model).items():
-        searches = parameter.filter is not None and parameter.filter.operator == "q"
-        if searches and isinstance(values.get(name), str) and not terms(values[name]):
+    known = parameters(model)
+    for name, value in values.items():
+        filter_ = known[name].filter
+        if filter_ is not None and filter_.operator == "q" and isinstance(value, str) and not terms(value):
             yield name
 
 
 def _empty_ranges(query: Lookup) -> list[Fault]:
     faults = []
-    for name in parameters(type(query)):
-        low, high = (
-            (getattr(query, name, None), getattr(query, f"{name[:-4]}_lte", None))
-            if name.endswith("_gte")
-            else (None, None)
-        )
+    for name, other in _ranges(type(query)):
+        low, high = getattr(query, name), getattr(query, other)
         if low is not None and high is not None and low > high:
-            faults.append(Fault(name, str(low), "empty_range", f"`{name[:-4]}_lte`"))
+            faults.append(Fault(name, str(low), "empty_range", f"`{other}`"))
     return faults
+
+
+@lru_cache(maxsize=64)
+def _ranges(model: type[Lookup]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of parameters that are the two ends of a range."""
+    pairs_ = ((name, f"{name.removesuffix('_gte')}_lte") for name in parameters(model) if name.endswith("_gte"))
+    return tuple((low, high) for low, high in pairs_ if high in parameters(model))
 
 
 def _fault(model: type[Lookup], details: ErrorDetails, *, suggest: bool) -> Fault:

@@ -1,6 +1,7 @@
 """Series as tables: long, a row for each period, or wide, a row for each series and a column for each period."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import partial
 from itertools import chain
 from typing import IO
@@ -10,11 +11,11 @@ from starlette.responses import Response
 from app.errors import BadRequestError, Fault
 from app.formats import arrow_columns, csv, ndjson, xlsx
 from app.queries.release import created_at
-from app.queries.series import FEW
-from app.queries.series_rows import LONG, Cells, long_rows, wide_qualifiers, wide_table
-from app.schemas.base import MAX_JSON, MAX_ROWS, columns_of
+from app.queries.series import FEW, FoundSeries
+from app.queries.series_rows import CELLS, HEAD, Cells, SeriesNames, head_of, long_rows, wide_qualifiers, wide_table
+from app.schemas.base import MAX_JSON, MAX_ROWS
 from app.schemas.columns import kinds_of
-from app.schemas.series import SeriesHead, SeriesQuery, SeriesRow
+from app.schemas.series import SeriesQuery, SeriesRow
 from app.vocabulary import Format
 from app.web.made_files import Unwanted
 from app.web.reader import Reader
@@ -37,15 +38,14 @@ def series_table(context: RequestContext[SeriesQuery]) -> Response:
         asked = asked_series(context, reader, limit or MAX_ROWS)
         is_page = limit is not None and limit <= MAX_JSON
         if asked.query.shape == "wide":
-            return _wide(asked, reader, headers)
+            return (_wide_workbook if form is Format.XLSX else _wide)(asked, reader, headers)
         if form in FILES:
             return _long_file(asked, reader, headers)
         if is_page or len(asked.facts) <= FEW:
             page = asked.page(reader.connection)
-            names = asked.names(reader.connection, page.series)
-            cut = TableCut(asked, LONG)
-            rows = [cut.row(row) for series in page.series for row in long_rows(series, names, every=asked.every)]
-            return context.respond(cut.head + cut.lines(rows), [*headers, *asked.links(page)])
+            lines = LongLines(asked)
+            rows = lines.of(page.series, asked.names(reader.connection, page.series))
+            return context.respond(lines.header + rows, [*headers, *asked.links(page)])
     return context.stream(partial(_stream, asked), headers)
 
 
@@ -53,52 +53,77 @@ class TableCut:
     """The columns of a table that stay where `fields` chooses some: the id always stands, and so do periods."""
 
     def __init__(self, asked: AskedSeries, columns: Sequence[str]) -> None:
-        self._form, self._with_mark = asked.context.format, asked.query.bom == "true"
-        heads = {*LONG} if asked.query.shape != "wide" else {*columns_of(SeriesHead)}
-        left_out = heads - {"series", *asked.query.fields} if asked.query.fields else set()
+        chosen = asked.query.fields
+        known = HEAD if asked.query.shape == "wide" else (*HEAD, *CELLS)
+        left_out = {*known} - {"series", *chosen} if chosen else set()
         self._places = [at for at, name in enumerate(columns) if name not in left_out]
-        self._all = not left_out
+        self._all = len(self._places) == len(columns)
         self.columns = [columns[at] for at in self._places]
 
     def row(self, row: Cells) -> Cells:
         """Return the cells of the columns that stay."""
         return row if self._all else [row[at] for at in self._places]
 
-    @property
-    def head(self) -> bytes:
-        """What stands before the rows: the header of CSV."""
-        if self._form is not Format.CSV:
-            return b""
-        return (csv.BOM if self._with_mark else b"") + csv.line(self.columns)
 
-    def lines(self, rows: Iterable[Cells]) -> bytes:
-        """Return rows of the columns that stay as lines of CSV or NDJSON."""
-        if self._form is Format.CSV:
-            return b"".join(map(csv.line, rows))
-        return b"".join([ndjson.line(dict(zip(self.columns, row, strict=True))) for row in rows])
+class LongLines:
+    """A long table as lines of CSV or NDJSON. What names a series is written once for all of its lines."""
+
+    def __init__(self, asked: AskedSeries) -> None:
+        self._asked, self._is_csv = asked, asked.context.format is Format.CSV
+        self._head, self._cells = TableCut(asked, HEAD), TableCut(asked, CELLS)
+
+    @property
+    def header(self) -> bytes:
+        """What stands before the lines: the header of CSV."""
+        return _header(self._asked, [*self._head.columns, *self._cells.columns]) if self._is_csv else b""
+
+    def of(self, found: Iterable[FoundSeries], names: SeriesNames) -> bytes:
+        """Return the lines of series."""
+        return b"".join([line for series in found for line in self._of_series(series, names)])
+
+    def _of_series(self, series: FoundSeries, names: SeriesNames) -> Iterator[bytes]:
+        first = self._head.row(head_of(series.id, series.codes, names))
+        rows = long_rows(series, str if self._is_csv else ndjson.number, every=self._asked.every)
+        if self._is_csv:
+            begun = csv.begun(first)
+            return (begun + csv.rest(self._cells.row(row)) for row in rows)
+        begun, columns = ndjson.begun(dict(zip(self._head.columns, first, strict=True))), self._cells.columns
+        return (begun + ndjson.rest(dict(zip(columns, self._cells.row(row), strict=True))) for row in rows)
+
+
+def _header(asked: AskedSeries, columns: Sequence[str]) -> bytes:
+    """Return the header of CSV."""
+    return (csv.BOM if asked.query.bom == "true" else b"") + csv.line(columns)
 
 
 def _stream(asked: AskedSeries, _: Client) -> Iterator[bytes]:
-    cut = TableCut(asked, LONG)
-    head = cut.head
-    for rows in _long(asked):
-        yield head + cut.lines(map(cut.row, rows))
-        head = b""
-    if head:
-        yield head
+    lines = LongLines(asked)
+    header = lines.header
+    for found, names in _parts(asked):
+        yield header + lines.of(found, names)
+        header = b""
+    if header:
+        yield header
 
 
-def _long(asked: AskedSeries) -> Iterator[list[Cells]]:
-    """Give the rows of a long table in parts. No connection is held between two of them."""
+def _parts(asked: AskedSeries) -> Iterator[tuple[list[FoundSeries], SeriesNames]]:
+    """Give the series of a long table in parts. No connection is held between two of them."""
     after, left = asked.request.after, asked.request.limit
     while left > 0:
         with asked.context.readers.reading(asked.snapshot.key) as connection:
             page = asked.some(connection, after, left if len(asked.facts) <= FEW else min(left, _PAGE))
             names = asked.names(connection, page.series)
-        yield [row for series in page.series for row in long_rows(series, names, every=asked.every)]
+        yield page.series, names
         after, left = page.after, left - len(page.series)
         if after is None:
             return
+
+
+def _long(asked: AskedSeries) -> Iterator[list[Cells]]:
+    """Give the rows of a long table in parts."""
+    for found, names in _parts(asked):
+        heads = [(head_of(series.id, series.codes, names), series) for series in found]
+        yield [[*first, *row] for first, series in heads for row in long_rows(series, Decimal, every=asked.every)]
 
 
 def _long_file(asked: AskedSeries, reader: Reader, headers: Headers) -> Response:
@@ -106,7 +131,7 @@ def _long_file(asked: AskedSeries, reader: Reader, headers: Headers) -> Response
     context, limit = asked.context, asked.context.query.limit
     is_long = len(asked.facts) > PAGED and (limit is None or limit > MAX_JSON)
     created = created_at(reader.connection, asked.snapshot.release)
-    cut = TableCut(asked, LONG)
+    cut = TableCut(asked, (*HEAD, *CELLS))
 
     def parts(unwanted: Unwanted) -> Iterator[list[Cells]]:
         return ([*map(cut.row, rows)] for rows in wanted(_long(asked), unwanted))
@@ -148,21 +173,33 @@ def _too_many_rows() -> BadRequestError:
 
 
 def _wide(asked: AskedSeries, reader: Reader, headers: Headers) -> Response:
-    """Answer with a wide table. A workbook has the qualifiers of its values on a second sheet."""
+    """Answer with a wide table as CSV."""
     page = asked.page(reader.connection)
-    names = asked.names(reader.connection, page.series)
-    table = wide_table(page.series, names, asked.query.beside)
-    headers = [*headers, *asked.links(page)]
+    table = wide_table(page.series, asked.names(reader.connection, page.series), asked.query.beside, str)
     cut = TableCut(asked, [*table.columns])
-    if asked.context.format is Format.CSV:
-        return asked.context.respond(cut.head + cut.lines(map(cut.row, table.rows)), headers)
+    lines = [csv.line(cut.row(row)) for row in table.rows]
+    return asked.context.respond(b"".join([_header(asked, cut.columns), *lines]), [*headers, *asked.links(page)])
+
+
+def _wide_workbook(asked: AskedSeries, reader: Reader, headers: Headers) -> Response:
+    """Answer with a wide table as a workbook, with the qualifiers of its values on a second sheet.
+
+    The series are read where the workbook is written, so a part of one that is kept takes no reading. Only a page of
+    `limit` is read before, since its answer has a link to the next page.
+    """
+    context = asked.context
+    first = None if context.query.limit is None else asked.page(reader.connection)
     created = created_at(reader.connection, asked.snapshot.release)
-    about = about_workbook(asked.context, "series", asked.snapshot.release, created)
-    said = wide_qualifiers(page.series, names)
-    other = TableCut(asked, [*said.columns])
-    more = xlsx.MoreSheet("qualifiers", other.columns, map(other.row, said.rows))
+    about = about_workbook(context, "series", asked.snapshot.release, created)
 
     def write(file: IO[bytes], folder: str, _: Unwanted) -> None:
+        with context.readers.reading(asked.snapshot.key) as connection:
+            page = first or asked.page(connection)
+            names = asked.names(connection, page.series)
+        table, said = wide_table(page.series, names, asked.query.beside, Decimal), wide_qualifiers(page.series, names)
+        cut, other = TableCut(asked, [*table.columns]), TableCut(asked, [*said.columns])
+        more = xlsx.MoreSheet("qualifiers", other.columns, map(other.row, said.rows))
         xlsx.write(file, folder, cut.columns, map(cut.row, table.rows), about, created, [more])
 
-    return workbook(asked.context, write, headers, long=len(asked.facts) > PAGED)
+    links = asked.links(first) if first else []
+    return workbook(context, write, [*headers, *links], long=len(asked.facts) > PAGED)

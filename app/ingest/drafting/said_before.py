@@ -15,7 +15,7 @@ _ITEM_BEFORE = regex("[^，,、；;。：:！？!?0-9\n]*$")
 _ITEM_AFTER = regex("[^，,、；;。：:！？!?0-9\n]*")
 
 
-class _Said(NamedTuple):
+class _EarlierFigure(NamedTuple):
     """A figure of an earlier report: the pairs of characters of its clause and of its item, and what narrows it."""
 
     clause: set[str]
@@ -28,13 +28,15 @@ class SaidBefore:
     """The figures of earlier reports, each with its words."""
 
     def __init__(self, metrics: Iterable[MetricSeed]) -> None:
-        self._said: list[_Said] = []
+        self._said: list[_EarlierFigure] = []
         for metric in metrics:
             for evidence in metric.evidence:
                 quote, exact = evidence.quote, metric.exact(evidence)
                 if (at := quote.find(exact)) >= 0:
                     item = item_around(quote, at, at + len(exact))
-                    self._said.append(_Said(pairs(telling(quote)), pairs(telling(item)), narrowed(item), metric))
+                    self._said.append(
+                        _EarlierFigure(pairs(telling(quote)), pairs(telling(item)), narrowed(item), metric)
+                    )
 
     def alike(self, clause: str, item: str) -> list[MetricSeed]:
         """Return the metrics whose figures stand among words like these, the most like first."""
