@@ -156,7 +156,12 @@ def test_whatever_is_at_the_observation_the_data_are_the_same(yearly: TestClient
         *("SERIES/", "SERIES/all", "SERIES/all/", "SERIES/all/all", "SERIES/all/WORKREPORT/", "WORKREPORT,SERIES"),
         *("WORKREPORT,SERIES,1.0/all", "WORKREPORT,SERIES,latest", "all,SERIES,1.0", "SERIES/......."),
         *("SERIES/all/WORKREPORT,WORKREPORT", "SERIES/all/OTHER+WORKREPORT", "SERIES?includeHistory=false"),
-        *("SERIES?detail=full", "SERIES?dimensionAtObservation=TIME_PERIOD", "SERIES?startPeriod=1900"),
+        *(
+            "ALL,SERIES,LATEST/ALL/ALL",
+            "SERIES?detail=full",
+            "SERIES?dimensionAtObservation=TIME_PERIOD",
+            "SERIES?startPeriod=1900",
+        ),
     ],
 )
 def test_everything_is_asked_for_in_many_ways(sqlite: TestClient, path: str) -> None:
@@ -289,6 +294,7 @@ def test_names_are_in_both_languages(yearly: TestClient) -> None:
         ("dataflow", "Dataflow", ["SERIES"]),
         ("dataflow/", "Dataflow", ["SERIES"]),
         ("dataflow/all/all/latest/all", "Dataflow", ["SERIES"]),
+        ("dataflow/ALL/SERIES/LATEST/ALL", "Dataflow", ["SERIES"]),
         ("dataflow/OTHER+WORKREPORT/SERIES+OTHER/1.0+2.0", "Dataflow", ["SERIES"]),
         ("datastructure/WORKREPORT/SERIES", "DataStructure", ["SERIES"]),
         ("datastructure/WORKREPORT/SERIES?references=parents", "Dataflow", ["SERIES"]),

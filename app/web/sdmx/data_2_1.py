@@ -16,7 +16,7 @@ from app.web.sdmx.asked import AskedData, data_answer
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.later import refuse_later
 from app.web.sdmx.parameters import one_of, positive
-from app.web.sdmx.paths_2_1 import flow_of
+from app.web.sdmx.paths_2_1 import flow_of, keyword
 
 TYPES = (*written.DATA_XML, written.CSV_1)
 PERIODS = ("startPeriod", "endPeriod")
@@ -54,7 +54,7 @@ def data_2_1(request: Request, flow: str, key: str = "all", provider: str = "all
 def selection_2_1(sent: Mapping[str, str], key: str) -> DataSelection:
     """Return what a key and parameters of 2.1 select; raises SdmxError."""
     return DataSelection(
-        read_keys(key, [dimension.id for dimension in DIMENSIONS]),
+        read_keys(keyword(key), [dimension.id for dimension in DIMENSIONS]),
         tuple(_conditions(sent)),
         positive(sent, "firstNObservations"),
         positive(sent, "lastNObservations"),

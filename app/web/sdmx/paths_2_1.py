@@ -21,7 +21,7 @@ def flow_of(flow: str, provider: str) -> Artefact:
 
     Raises SdmxError where the names are those of nothing here.
     """
-    parts = flow.split(",")
+    parts = [keyword(part) for part in flow.split(",")]
     if len(parts) > 3:
         raise SdmxError(SdmxErrorCode.SYNTAX, _TOO_MANY_PARTS.filled(asked=f"`{flow[:80]}`"))
     agency, id_, version = (ALL, *parts, LATEST) if len(parts) == 1 else (*parts, LATEST)[:3]
@@ -34,9 +34,14 @@ def flow_of(flow: str, provider: str) -> Artefact:
 
 def listed(part: str) -> str:
     """Return a part of a path as 3.0 has it: with commas between several names."""
-    return part.replace("+", ",")
+    return ",".join(map(keyword, part.split("+")))
+
+
+def keyword(name: str) -> str:
+    """Return a name, `ALL` and `LATEST` as the specification writes them: some clients send capitals."""
+    return name.lower() if name.lower() in (ALL, LATEST) else name
 
 
 def _is_ours(provider: str) -> bool:
-    agency, _, id_ = provider.rpartition(",")
+    agency, _, id_ = map(keyword, provider.rpartition(","))
     return id_ in (*ANY, AGENCY) and agency in (*ANY, AGENCY)

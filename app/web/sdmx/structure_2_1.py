@@ -76,7 +76,7 @@ def structure_2_1(
     asked = _of_constraint(path, way, detail) if _TYPES[type_] == _CONSTRAINT else _asked(type_, path, way, detail)
     if context.is_known:
         return context.not_modified()
-    items = () if item in artefacts.ANY else tuple(item.split("+"))
+    items = () if path[3] in artefacts.ANY else tuple(path[3].split(","))
     with context.readers.reader(context.release) as reader:
         structures = replace(artefacts.read(reader, asked.wanted, items), stubs=asked.stubs)
         if asked.has_constraint:
