@@ -45,6 +45,11 @@ SCRIPTS = (
     "export_frictionless.py",
     "export_csvw.py",
     "export_sql.py",
+    "catalogue.py",
+    "catalogue.mjs",
+    "catalogue_croissant.py",
+    "citations.py",
+    "citations.mjs",
 )
 DATABASES = ("both seed folders", "the seeds with odd figures", "a made-up set of years")
 
