@@ -22,7 +22,7 @@ _UNITS = {4: "Y", 7: "M", 10: "D"}
 # a nought says which end of a range is written shorter than the other: before the duration the start, behind it the end
 _SHORT_START = {4: "0Y", 7: "0M"}
 _SHORT_END = {4: "T0H", 7: "T0M"}
-_RANGE = re.compile(r"([0-9-]{10})/P(0[YM](?=[0-9]))?([0-9]{1,6})([YMD])(T0[HM])?")
+_RANGE = re.compile(r"([0-9-]{10})/P(0[YM](?=[0-9]))?([0-9]{1,7})([YMD])(T0[HM])?")
 
 
 class TimePeriod(NamedTuple):
