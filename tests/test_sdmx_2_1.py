@@ -456,6 +456,11 @@ def test_an_error_says_what_may_be_meant(sqlite: TestClient, path: str, said: st
         ("data/SERIES", "application/vnd.sdmx.genericdata+xml;version=3.0"),
         ("data/SERIES", "application/vnd.sdmx.structurespecificdata+xml;version=3.0.0"),
         ("data/SERIES", "application/vnd.sdmx.data+json;version=1.0.0"),
+        *(
+            ("data/SERIES", f"{csv};{option}")
+            for csv in ("text/csv", "application/vnd.sdmx.data+csv")
+            for option in ("labels=name", "labels=bogus", "version=9", "keys=obs", "timeFormat=iso")
+        ),
         ("dataflow", "application/vnd.sdmx.structure+json;version=1.0.0"),
         ("schema/dataflow/WORKREPORT/SERIES", "application/json"),
     ],

@@ -23,7 +23,11 @@ OPTIONS = (
     ("timeFormat", ("original", "normalized")),
     ("keys", ("none", "obs", "series", "both")),
 )
-OPTIONS_1 = (("labels", ("id", "both")), ("timeFormat", ("original", "normalized")))  # of SDMX-CSV 1.0
+OPTIONS_1 = (  # of SDMX-CSV 1.0, which has no keys
+    ("labels", ("id", "both")),
+    ("timeFormat", ("original", "normalized")),
+    ("keys", ("none",)),
+)
 _INFORMATION = "I"
 _STRUCTURES = {ArtefactType.DATAFLOW: "dataflow", ArtefactType.DATA_STRUCTURE: "datastructure"}
 

@@ -90,13 +90,15 @@ def prefers_xml(accept: str, *, by_default: bool) -> bool:
 def _specific(type_: SdmxType, range_: _Range) -> int:
     """Return how closely a range names a type, 0 if it does not."""
     name, parameters = range_.name, range_.parameters
-    if name == type_.name:
+    if name == type_.name or name in type_.also:
         version = parameters.get("version")
         if any(parameters.get(option.lower(), values[0]) not in values for option, values in type_.options):
             return 0
-        return 4 if version is None else 5 * _names(version, type_.version)
-    if name in type_.also:
-        return 3
+        if version is not None and not _names(version, type_.version):
+            return 0
+        if name in type_.also:
+            return 3
+        return 4 if version is None else 5
     if name == f"{type_.name.partition('/')[0]}/*":
         return 2
     return 1 if name == "*/*" else 0

@@ -61,7 +61,7 @@ def data(context: SdmxContext, message: DataMessage) -> Iterator[bytes]:
     else:
         layout = sdmx_csv.CsvLayout if context.type is CSV else sdmx_csv.CsvLayout1
         options = context.chosen.options
-        named = (options["labels"], options["timeFormat"], options.get("keys", "none"))
+        named = (options["labels"], options["timeFormat"], options["keys"])
         pieces = sdmx_csv.message(message, layout(message.shape, context.lang, *named))
     return (piece.encode() for piece in pieces)
 
