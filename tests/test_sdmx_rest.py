@@ -37,6 +37,7 @@ from support.seeds import SEEDS
 from support.yearly import yearly_seeds
 
 IDS = [one.id for one in DIMENSIONS]
+GENERIC = "application/vnd.sdmx.genericdata+xml;version=2.1"
 
 
 @pytest.fixture(scope="module")
@@ -280,6 +281,21 @@ def test_what_is_shown_can_be_chosen(yearly: TestClient, accept: str) -> None:
 def test_another_dimension_may_stand_at_the_observation(yearly: TestClient, accept: str, at: str) -> None:
     usual = by_key(rows(yearly, DATA, accept))
     assert by_key(rows(yearly, f"{DATA}?dimensionAtObservation={at}", accept)) == usual
+
+
+@pytest.mark.parametrize("accept", [CSV, JSON, GENERIC])
+@pytest.mark.parametrize("attributes", ["none", "series"])
+@pytest.mark.parametrize("at", ["REGION", "AllDimensions"])
+def test_without_observations_series_are_whole_whatever_is_at_the_observation(
+    yearly: TestClient, accept: str, attributes: str, at: str
+) -> None:
+    path = f"{DATA}?attributes={attributes}&measures=none"
+    usual, crossed = (answer(yearly, f"{path}{more}", accept).text for more in ("", f"&dimensionAtObservation={at}"))
+    assert crossed == usual
+    read = {CSV: csv_rows, JSON: json_rows, GENERIC: lambda text: sdmx_ml.rows(sdmx_ml.valid(text))}[accept]
+    assert {tuple(row[id_] for id_ in IDS) for row in read(crossed)} == {
+        tuple(row[id_] for id_ in IDS) for row in rows(yearly, DATA)
+    }
 
 
 def test_very_many_are_not_grouped_by_another_dimension(yearly: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,8 +51,6 @@ class _DataWriter:
     def flat(self, one: SdmxSeries) -> bytes:
         """Write the observations of a series, each with its whole key and with the attributes of the series."""
         key = self._key(one)
-        if not self.shape.has_observations:
-            return ndjson.dumps({key: _shown(self.series_attributes, one.attributes)})[1:-1]
         found = {f"{key}:{self.at[each.at]}": self._observation(each, one.attributes) for each in one.observations}
         return ndjson.dumps(found)[1:-1]
 

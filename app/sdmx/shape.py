@@ -36,11 +36,11 @@ DIMENSION = Phrase("sdmx.what-dimension", "dimension")
 
 @dataclass(frozen=True, slots=True)
 class WantedShape:
-    """The components that are wanted, and the dimension at the observation."""
+    """The components that are wanted, and the dimension at the observation: `wanted_shape` makes it."""
 
     attributes: frozenset[str]
     has_measure: bool
-    at: str = TIME.id
+    at: str
 
     def shape(self, about: Artefact, name_of: Callable[[Component, str], Texts]) -> DataShape:
         """Return the shape of data that are asked of an artefact, a dataflow or a data structure."""
@@ -67,7 +67,7 @@ class WantedShape:
         of_series = [at for at, one in enumerate(SERIES_ATTRIBUTES) if one.id in self.attributes]
         of_observation = [at for at, one in enumerate(OBSERVATION_ATTRIBUTES) if one.id in self.attributes]
         is_whole = len(of_series) + len(of_observation) == len(SERIES_ATTRIBUTES) + len(OBSERVATION_ATTRIBUTES)
-        bare = not self.has_measure and not of_observation and self.at in (TIME.id, ALL_DIMENSIONS)
+        bare = not self.has_measure and not of_observation
 
         def shown() -> Iterator[SdmxSeries]:
             for one in series:
@@ -94,6 +94,12 @@ class WantedShape:
 
     def _shown(self, components: tuple[Component, ...]) -> tuple[Component, ...]:
         return tuple(one for one in components if one.id in self.attributes)
+
+
+def wanted_shape(attributes: frozenset[str], at: str, *, has_measure: bool) -> WantedShape:
+    """Return what is shown. Without observations series are those of time, whatever is to be at the observation."""
+    has_observations = has_measure or any(one.id in attributes for one in OBSERVATION_ATTRIBUTES)
+    return WantedShape(attributes, has_measure, at if has_observations else TIME.id)
 
 
 def read_attributes(text: str) -> frozenset[str]:

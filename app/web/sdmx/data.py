@@ -10,7 +10,7 @@ from app.sdmx.conditions import Condition, read_condition
 from app.sdmx.definition import DIMENSIONS, STRUCTURE
 from app.sdmx.keys import read_keys
 from app.sdmx.selection import DataSelection
-from app.sdmx.shape import WantedShape, read_at, read_attributes, read_measures, unknown_component
+from app.sdmx.shape import read_at, read_attributes, read_measures, unknown_component, wanted_shape
 from app.sdmx.structures import Component
 from app.texts import Phrase
 from app.web.sdmx import written
@@ -40,10 +40,10 @@ def data_of(
     """Answer a request for data; raises SdmxError."""
     sdmx = SdmxContext(request, PARAMETERS, TYPES)
     refuse_later(sdmx.sent)
-    shape = WantedShape(
+    shape = wanted_shape(
         read_attributes(sdmx.sent.get("attributes", "dsd")),
-        read_measures(sdmx.sent.get("measures", "all")),
         read_at(sdmx.sent.get("dimensionAtObservation", "TIME_PERIOD")),
+        has_measure=read_measures(sdmx.sent.get("measures", "all")),
     )
     asked = AskedData(asked_of(context, agency, resource, version), selection(sdmx.sent, key), shape)
     written.check_shape(sdmx, shape)

@@ -10,7 +10,7 @@ from app.sdmx.conditions import Condition, period_condition
 from app.sdmx.definition import DIMENSIONS, OBSERVATION_ATTRIBUTES, SERIES_ATTRIBUTES, TIME
 from app.sdmx.keys import read_keys
 from app.sdmx.selection import DataSelection
-from app.sdmx.shape import WantedShape, read_at
+from app.sdmx.shape import WantedShape, read_at, wanted_shape
 from app.web.sdmx import written
 from app.web.sdmx.asked import AskedData, data_answer
 from app.web.sdmx.context import SdmxContext
@@ -67,7 +67,5 @@ def _conditions(sent: Mapping[str, str]) -> Iterator[Condition]:
 
 
 def _shape(sent: Mapping[str, str]) -> WantedShape:
-    """Return what is shown. Without observations series are those of time, whatever is to be at the observation."""
-    attributes, has_observations = _DETAILS[one_of(sent, "detail", _DETAILS, "full")]
-    at = read_at(sent.get("dimensionAtObservation", TIME.id))
-    return WantedShape(attributes, has_observations, at if has_observations else TIME.id)
+    attributes, has_measure = _DETAILS[one_of(sent, "detail", _DETAILS, "full")]
+    return wanted_shape(attributes, read_at(sent.get("dimensionAtObservation", TIME.id)), has_measure=has_measure)
