@@ -292,8 +292,12 @@ def test_without_observations_series_are_whole_whatever_is_at_the_observation(
     path = f"{DATA}?attributes={attributes}&measures=none"
     usual, crossed = (answer(yearly, f"{path}{more}", accept).text for more in ("", f"&dimensionAtObservation={at}"))
     assert crossed == usual
-    read = {CSV: csv_rows, JSON: json_rows, GENERIC: lambda text: sdmx_ml.rows(sdmx_ml.valid(text))}[accept]
-    assert {tuple(row[id_] for id_ in IDS) for row in read(crossed)} == {
+    read: dict[str, Callable[[str], list[Cells]]] = {
+        CSV: csv_rows,
+        JSON: json_rows,
+        GENERIC: lambda text: sdmx_ml.rows(sdmx_ml.valid(text)),
+    }
+    assert {tuple(row[id_] for id_ in IDS) for row in read[accept](crossed)} == {
         tuple(row[id_] for id_ in IDS) for row in rows(yearly, DATA)
     }
 
@@ -412,7 +416,7 @@ def ids(found: dict[str, Any]) -> dict[str, list[str]]:
 
 LISTS = [
     *("CL_BASE", "CL_BREAKDOWN", "CL_FREQ", "CL_INDICATOR", "CL_KIND", "CL_QUALIFIER", "CL_REGION", "CL_SCOPE"),
-    *("CL_STATUS", "CL_UNIT"),
+    *("CL_SERIES_STATUS", "CL_STATUS", "CL_UNIT"),
 ]
 
 

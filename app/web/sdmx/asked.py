@@ -12,7 +12,7 @@ from app.queries.release import Snapshot
 from app.queries.sdmx_data import PAGE, SdmxReader
 from app.queries.sdmx_structures import names
 from app.sdmx.data import DataMessage, SdmxSeries
-from app.sdmx.definition import FLOW, STRUCTURE
+from app.sdmx.definition import FLOW, SERIES_STATUSES, STRUCTURE
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.ids import NOT_APPLICABLE, id_of
 from app.sdmx.periods import FREQUENCIES
@@ -21,7 +21,6 @@ from app.sdmx.shape import WantedShape
 from app.sdmx.structures import AGENCY, Artefact
 from app.sdmx.versions import names_ours
 from app.texts import Phrase
-from app.vocabulary import Status
 from app.web.reader import Reader
 from app.web.sdmx.artefacts import ANY, is_named
 from app.web.sdmx.context import SdmxContext
@@ -144,7 +143,7 @@ def _nothing(snapshot: Snapshot, selection: DataSelection) -> SdmxError:
 
 def _codes(snapshot: Snapshot) -> dict[str, set[str]]:
     """Return the ids of the codes of dimensions; of breakdowns there are too many to say."""
-    known = {"FREQ": {*FREQUENCIES}, "STATUS": {Status.ACTUAL.value, Status.FORECAST.value, Status.TARGET.value}}
+    known = {"FREQ": {*FREQUENCIES}, "STATUS": {status.value for status in SERIES_STATUSES}}
     for dimension, vocabulary in (("INDICATOR", "indicators"), ("REGION", "regions")):
         known[dimension] = {id_of(code) for code in snapshot.names[vocabulary]}
     for dimension, vocabulary in (("SCOPE", "scopes"), ("BASE", "bases")):
