@@ -314,6 +314,16 @@ def test_a_path_names_structures(sqlite: TestClient, path: str, element: str, wa
     assert ids(structures(sqlite, path), element) == wanted
 
 
+def test_what_an_item_refers_to_is_whole(sqlite: TestClient) -> None:
+    document = structures(sqlite, "codelist/WORKREPORT/CL_REGION/1.0/CN-YZ?references=all")
+    (codelist,) = [one for one in document.iter(f"{{{NAMESPACES['str']}}}Codelist") if one.get("id") == "CL_REGION"]
+    assert [code.get("id") for code in codelist.findall("str:Code", NAMESPACES)] == ["CN-YZ"]
+    assert ids(document, "ConceptScheme") == ["CONCEPTS"]
+    (scheme,) = document.iter(f"{{{NAMESPACES['str']}}}ConceptScheme")
+    assert scheme.get("isPartial") is None
+    assert {"CL_FREQ", "CL_INDICATOR"} < set(ids(document, "Codelist"))
+
+
 @pytest.mark.parametrize(
     ("path", "stubs"),
     [
@@ -448,6 +458,23 @@ def test_an_error_is_one_of_sdmx(sqlite: TestClient, path: str, status: int, cod
 )
 def test_an_error_says_what_may_be_meant(sqlite: TestClient, path: str, said: str) -> None:
     assert said in "".join(valid(sqlite.get(f"{ROOT}/{path}").content).itertext())
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("data/SERIES/.no-such", "data"),
+        ("codelist/WORKREPORT/CL_AREA", "structure"),
+        ("availableconstraint/SERIES/.no-such", "structure"),
+        ("schema/dataflow/ECB/EXR", "structure"),
+    ],
+)
+def test_an_error_in_json_has_the_type_of_what_is_asked_for(sqlite: TestClient, path: str, kind: str) -> None:
+    found = sqlite.get(f"{ROOT}/{path}", headers={"Accept": "application/xml, application/json;q=0.1"})
+    assert found.headers["content-type"].startswith("application/vnd.sdmx.error+xml")
+    found = sqlite.get(f"{ROOT}/{path}", headers={"Accept": "application/json, */*;q=0.1"})
+    assert found.headers["content-type"] == f"application/vnd.sdmx.{kind}+json;version=2.0.0"
+    assert found.json()["errors"][0]["code"] == 100
 
 
 @pytest.mark.parametrize(

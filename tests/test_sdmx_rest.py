@@ -393,6 +393,21 @@ def test_sdmx_ml_of_2_1_says_the_same(yearly: TestClient, form: str) -> None:
         assert 'code="150"' in refused.text
 
 
+@pytest.mark.parametrize("form", ["genericdata", "structurespecificdata"])
+def test_sdmx_ml_of_a_data_structure_names_it(yearly: TestClient, form: str) -> None:
+    accept = f"application/vnd.sdmx.{form}+xml;version=2.1"
+    path = "datastructure/WORKREPORT/SERIES/1.0"
+    message = answer(yearly, f"{ROOT}/data/{path}", accept).content
+    schema = answer(yearly, f"/sdmx/2.1/schema/{path}").text
+    document = sdmx_ml.valid(message) if form == "genericdata" else sdmx_ml.valid_by(message, schema)
+    (named,) = document.findall("mes:Header/mes:Structure/*", NAMESPACES)
+    assert etree.QName(named).localname == "Structure"
+    assert [(ref.get("id"), ref.get("class")) for ref in named] == [("SERIES", "DataStructure")]
+    scope = document.find("mes:DataSet", NAMESPACES).get(f"{{{NAMESPACES['ss']}}}dataScope")
+    assert scope == (None if form == "genericdata" else "DataStructure")
+    assert by_key(sdmx_ml.rows(document)) == by_key(rows(yearly, DATA))
+
+
 def test_structures_are_sdmx_ml_of_2_1_too(yearly: TestClient) -> None:
     found = sdmx_ml.valid(
         answer(yearly, f"{ROOT}/structure/*", STRUCTURE_JSON.replace("json;version=2.0.0", "xml")).content
@@ -507,6 +522,15 @@ def test_items_are_asked_for_by_their_ids(yearly: TestClient) -> None:
     assert ([code["id"] for code in found["codes"]], found["isPartial"]) == (["CN", "CN-YZ"], True)
     (found,) = structures(yearly, "conceptscheme/WORKREPORT/CONCEPTS/1.0/QUOTE")["conceptSchemes"]
     assert ([one["id"] for one in found["concepts"]], found["isPartial"]) == (["QUOTE"], True)
+    found = structures(yearly, "conceptscheme/WORKREPORT/CONCEPTS/1.0/REGION,QUOTE?references=children")
+    assert [one["id"] for one in found["conceptSchemes"][0]["concepts"]] == ["REGION", "QUOTE"]
+    assert [(one["id"], one["isPartial"]) for one in found["codelists"]] == [(id_, False) for id_ in LISTS]
+    assert ids(found)["agencySchemes"] == ["AGENCIES"]
+    found = structures(yearly, "codelist/WORKREPORT/CL_REGION/1.0/CN-YZ?references=parents")
+    assert {one.id for one in STRUCTURE.components} == {one["id"] for one in found["conceptSchemes"][0]["concepts"]}
+    assert ids(structures(yearly, "codelist/WORKREPORT/*/1.0/CN-YZ")) == {"codelists": ["CL_REGION"]}
+    assert ids(structures(yearly, "agencyscheme/SDMX/AGENCIES/1.0/WORKREPORT")) == {"agencySchemes": ["AGENCIES"]}
+    assert "There is no" in error(yearly, f"{ROOT}/structure/agencyscheme/SDMX/AGENCIES/1.0/ECB", 404, 100)
     assert "There is no" in error(yearly, f"{ROOT}/structure/codelist/WORKREPORT/CL_REGION/1.0/CN-XX", 404, 100)
     assert "has no items" in error(yearly, f"{ROOT}/structure/dataflow/WORKREPORT/SERIES/1.0/X", 400, 140)
 
@@ -554,6 +578,7 @@ def test_stubs_name_the_address_of_the_whole(yearly: TestClient) -> None:
         ("availability/dataflow?mode=all", 400, 140, "mode"),
         ("availability/dataflow/WORKREPORT/SERIES/1.0/D", 404, 100, "No data"),
         ("schema/dataflow/ECB/EXR", 404, 100, "dataflow"),
+        ("schema/dataflow/WORKREPORT/SERIES/1.0?dimensionAtObservation=REGIONS", 422, 150, "`REGION`"),
         ("nothing", 404, 100, "Did you mean"),
         ("", 404, 100, "There is no"),
     ],

@@ -99,6 +99,12 @@ def header(head: MessageHeader, structure: str = "") -> str:
     )
 
 
+def usage(of: Artefact) -> str:
+    """Write what data are of in a header: the dataflow, or the data structure where that was asked for."""
+    element = "StructureUsage" if of.type is ArtefactType.DATAFLOW else "Structure"
+    return f"<com:{element}>{ref(of)}</com:{element}>"
+
+
 def at_observation(shape: DataShape) -> str:
     """Return the dimension at the observation as a header names it."""
     return ALL_DIMENSIONS if shape.is_flat else shape.at.id

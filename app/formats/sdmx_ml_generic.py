@@ -13,14 +13,14 @@ from app.sdmx.data import DataMessage, DataShape, SdmxObservation, SdmxSeries
 
 def message(data: DataMessage, element: str = "GenericData") -> Iterator[str]:
     """Give a message of data in pieces, each series as one. `GenericTimeSeriesData` may be its element over time."""
-    shape, flow = data.shape, data.shape.flow.about
+    shape, about = data.shape, data.shape.about
     structure = (
-        f'<mes:Structure structureID="{flow.id}" dimensionAtObservation="{sdmx_ml.at_observation(shape)}">'
-        f"<com:StructureUsage>{sdmx_ml.ref(flow)}</com:StructureUsage></mes:Structure>"
+        f'<mes:Structure structureID="{about.id}" dimensionAtObservation="{sdmx_ml.at_observation(shape)}">'
+        f"{sdmx_ml.usage(about)}</mes:Structure>"
     )
     yield (
         f"{sdmx_ml.root(element, 'com', 'gen')}{sdmx_ml.header(data.header, structure)}"
-        f'<mes:DataSet structureRef="{flow.id}" action="Information">'
+        f'<mes:DataSet structureRef="{about.id}" action="Information">'
     )
     one = _flat if shape.is_flat else _series
     for series in data.series:

@@ -24,18 +24,18 @@ def message(data: DataMessage, element: str = "StructureSpecificData") -> Iterat
 
     `StructureSpecificTimeSeriesData` may be its element over time.
     """
-    shape, flow = data.shape, data.shape.flow.about
+    shape, about = data.shape, data.shape.about
     at = sdmx_ml.at_observation(shape)
-    own = namespace(flow, at)
+    own = namespace(about, at)
     structure = (
-        f'<mes:Structure structureID="{flow.id}" namespace="{own}" dimensionAtObservation="{at}">'
-        f"<com:StructureUsage>{sdmx_ml.ref(flow)}</com:StructureUsage></mes:Structure>"
+        f'<mes:Structure structureID="{about.id}" namespace="{own}" dimensionAtObservation="{at}">'
+        f"{sdmx_ml.usage(about)}</mes:Structure>"
     )
     yield (
         f'{sdmx_ml.root(element, "com", "ss", "xsi")[:-1]} xmlns:own="{own}">'
         f"{sdmx_ml.header(data.header, structure)}"
-        f'<mes:DataSet xsi:type="own:DataSetType" ss:structureRef="{flow.id}" ss:dataScope="Dataflow" '
-        f'ss:action="Information">'
+        f'<mes:DataSet xsi:type="own:DataSetType" ss:structureRef="{about.id}" '
+        f'ss:dataScope="{sdmx_ml.CLASSES[about.type][1]}" ss:action="Information">'
     )
     one = _flat if shape.is_flat else _series
     for series in data.series:

@@ -1,12 +1,13 @@
 """Which structures a request names, what belongs to them, and reading them at a release."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from app.queries.sdmx_structures import CODELISTS, codelists
 from app.sdmx.definition import AGENCIES, CODELIST_NAMES, CONCEPTS, FLOW, STRUCTURE
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.references import WAYS, referred
-from app.sdmx.structures import AgencyScheme, Artefact, ArtefactType, Codelist, ConceptScheme, Structures
+from app.sdmx.structures import Artefact, ArtefactType, Codelist, ConceptScheme, Structures
 from app.sdmx.versions import names_ours
 from app.texts import Phrase
 from app.web.reader import Reader
@@ -76,28 +77,48 @@ def with_references(
     return wanted, frozenset()
 
 
-def read(reader: Reader, wanted: Collection[Artefact], items: tuple[str, ...] = ()) -> Structures:
-    """Return artefacts at a release. If items are named, lists have these alone, and a list without any is left out.
-
-    Raises SdmxError where no list has any.
-    """
-    lists = codelists(
-        reader.connection, reader.snapshot, tuple(one.id for one in wanted if one.type is ArtefactType.CODELIST)
-    )
-    schemes: tuple[ConceptScheme, ...] = (CONCEPTS,) if CONCEPTS.about in wanted else ()
-    agencies: tuple[AgencyScheme, ...] = (AGENCIES,) if AGENCIES.about in wanted else ()
-    if items:
-        lists = tuple(one for one in (partial_codelist(each, items) for each in lists) if one.codes)
-        schemes = tuple(one for one in (partial_concepts(each, items) for each in schemes) if one.concepts)
-        agencies = tuple(one for one in agencies if any(agency.id in items for agency in one.agencies))
-        if not (lists or schemes or agencies):
-            raise nothing(items, "*")
+def read(reader: Reader, wanted: Collection[Artefact]) -> Structures:
+    """Return artefacts at a release."""
     return Structures(
-        agency_schemes=agencies,
-        codelists=lists,
-        concept_schemes=schemes,
+        agency_schemes=(AGENCIES,) if AGENCIES.about in wanted else (),
+        codelists=codelists(
+            reader.connection, reader.snapshot, tuple(one.id for one in wanted if one.type is ArtefactType.CODELIST)
+        ),
+        concept_schemes=(CONCEPTS,) if CONCEPTS.about in wanted else (),
         data_structures=(STRUCTURE,) if STRUCTURE.about in wanted else (),
         dataflows=(FLOW,) if FLOW.about in wanted else (),
+    )
+
+
+def with_items(structures: Structures, named: Collection[Artefact], item: str) -> Structures:
+    """Return structures with some items alone of the lists that a path names. The lists beside them stay whole.
+
+    A list without any is left out. Raises SdmxError where none has any.
+    """
+    if item in ANY:
+        return structures
+    items = frozenset(item.split(","))
+    ids = {
+        **{one.about: [code.id for code in one.codes] for one in structures.codelists},
+        **{one.about: [concept.id for concept in one.concepts] for one in structures.concept_schemes},
+        **{one.about: [agency.id for agency in one.agencies] for one in structures.agency_schemes},
+    }
+    without = [one for one in named if items.isdisjoint(ids[one])]
+    if len(without) == len(named):
+        raise nothing((item,), "*")
+    return replace(
+        structures,
+        codelists=tuple(
+            partial_codelist(one, items) if one.about in named else one
+            for one in structures.codelists
+            if one.about not in without
+        ),
+        concept_schemes=tuple(
+            partial_concepts(one, items) if one.about in named else one
+            for one in structures.concept_schemes
+            if one.about not in without
+        ),
+        agency_schemes=tuple(one for one in structures.agency_schemes if one.about not in without),
     )
 
 

@@ -44,7 +44,7 @@ _CODES = {
 }
 _XML = "application/vnd.sdmx.error+xml;version=2.1"
 _JSON = "application/vnd.sdmx.{kind}+json;version=2.0.0"
-_OF_STRUCTURE = ("structure", "availability", "schema")
+_OF_STRUCTURE = ("structure", "availability", "schema")  # what 3.0 answers with structures; in 2.1 all but data
 
 
 def is_below(path: str, root: str = ROOT) -> bool:
@@ -91,10 +91,17 @@ def _response(
     if in_xml:
         media_type, body = _XML, sdmx_ml_error.error(code, title, detail)
     else:
-        kind = "structure" if any(name in path.split("/")[3:4] for name in _OF_STRUCTURE) else "data"
+        kind = _kind(path)
         media_type, body = _JSON.format(kind=kind), sdmx_json.error(code, title, detail, lang)
     more = {"Content-Language": "zh, en", "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
     return Response(body, status, {**headers, **more}, media_type)
+
+
+def _kind(path: str) -> str:
+    """Return the kind of the messages that a path answers with, data or structures."""
+    root = path.split("/")[3:4]
+    is_structure = root != ["data"] if is_below(path, ROOT_2_1) else any(name in root for name in _OF_STRUCTURE)
+    return "structure" if is_structure else "data"
 
 
 def _encodable(text: str) -> str:

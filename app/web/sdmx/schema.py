@@ -6,6 +6,8 @@ Every code of a list is allowed. XML schemas and JSON schemas of the data are no
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.sdmx.definition import TIME
+from app.sdmx.shape import read_at
 from app.sdmx.structures import ArtefactType
 from app.web.sdmx import artefacts, written
 from app.web.sdmx.asked import asked_of
@@ -20,6 +22,7 @@ def schema_of(request: Request, context: str, agency: str, resource: str, versio
     """Answer with the data structure, its concepts, its codelists and the agency; raises SdmxError."""
     sdmx = SdmxContext(request, PARAMETERS, written.STRUCTURES)
     refuse_later(sdmx.sent)
+    read_at(sdmx.sent.get("dimensionAtObservation", TIME.id))  # the structures are the same for all of them
     one_of(sdmx.sent, "deletion", ("true", "false"), "false")
     asked_of(context, agency, resource, version)
     if sdmx.is_known:

@@ -24,8 +24,7 @@ def structure_of(
     wanted, stubs = artefacts.with_references(found, context.sent.get("references", "none").split(","), detail)
     if context.is_known:
         return context.not_modified()
-    items = () if item in artefacts.ANY else tuple(item.split(","))
     with context.readers.reader(context.release) as reader:
-        structures = replace(artefacts.read(reader, wanted, items), stubs=stubs)
+        structures = replace(artefacts.with_items(artefacts.read(reader, wanted), found, item), stubs=stubs)
         head = context.header(reader)
     return context.respond(written.structures(context, head, structures))

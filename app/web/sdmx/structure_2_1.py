@@ -56,8 +56,12 @@ _FROM_CONSTRAINT = {"children": "none", "dataflow": "none", "descendants": "desc
 
 
 class _Asked(NamedTuple):
-    """The artefacts of an answer, the types of those that are stubs, and whether the constraint is among them."""
+    """The artefacts that a path names, those of an answer, and the types of those that are stubs.
 
+    The constraint is in neither, but in the answer if it has one.
+    """
+
+    named: Sequence[Artefact]
     wanted: Sequence[Artefact]
     stubs: frozenset[ArtefactType]
     has_constraint: bool
@@ -76,9 +80,9 @@ def structure_2_1(
     asked = _of_constraint(path, way, detail) if _TYPES[type_] == _CONSTRAINT else _asked(type_, path, way, detail)
     if context.is_known:
         return context.not_modified()
-    items = () if path[3] in artefacts.ANY else tuple(path[3].split(","))
     with context.readers.reader(context.release) as reader:
-        structures = replace(artefacts.read(reader, asked.wanted, items), stubs=asked.stubs)
+        structures = artefacts.with_items(artefacts.read(reader, asked.wanted), asked.named, path[3])
+        structures = replace(structures, stubs=asked.stubs)
         if asked.has_constraint:
             is_stub = ArtefactType.DATA_CONSTRAINT in asked.stubs
             structures = replace(structures, constraints=_everything(reader, is_stub=is_stub))
@@ -94,7 +98,7 @@ def _asked(type_: str, path: Sequence[str], way: str, detail: str) -> _Asked:
     is_referred = FLOW.about in found and way in _TO_CONSTRAINT
     if is_referred and stubs:
         stubs |= {ArtefactType.DATA_CONSTRAINT}
-    return _Asked(wanted, stubs, is_referred or (type_ == "structure" and path[1] in artefacts.ANY))
+    return _Asked(found, wanted, stubs, is_referred or (type_ == "structure" and path[1] in artefacts.ANY))
 
 
 def _of_constraint(path: Sequence[str], way: str, detail: str) -> _Asked:
@@ -108,7 +112,7 @@ def _of_constraint(path: Sequence[str], way: str, detail: str) -> _Asked:
     wanted: Sequence[Artefact] = ()
     if way in _FROM_CONSTRAINT:
         wanted, _ = artefacts.with_references((FLOW.about,), (_FROM_CONSTRAINT[way],), "full")
-    return _Asked(wanted, stubs if detail.endswith("stubs") else frozenset(), has_constraint=True)
+    return _Asked((), wanted, stubs if detail.endswith("stubs") else frozenset(), has_constraint=True)
 
 
 def _everything(reader: Reader, *, is_stub: bool) -> tuple[DataConstraint, ...]:
