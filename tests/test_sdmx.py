@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import example, given
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from app.errors import NotAcceptableError
 from app.period import bounds
-from app.sdmx.conditions import read_condition
+from app.sdmx import conditions
+from app.sdmx.conditions import MAX_TESTS, read_condition, read_conditions
 from app.sdmx.definition import DIMENSIONS, OBSERVATION_ATTRIBUTES, SERIES_ATTRIBUTES, STRUCTURE
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.ids import NOT_APPLICABLE, TOTAL, breakdown_id, breakdown_of, code_of, id_of
@@ -134,7 +136,17 @@ def test_periods_are_said_as_sdmx_says_them(period: str, freq: str, time: str) -
         ("2020-D366", ("2020-12-31", "2020-12-31")),
         ("2020-A1", ("2020-01-01", "2020-12-31")),
         ("2020-06-30T12:00:00Z", ("2020-06-30", "2020-06-30")),
+        ("2020-06-30T23:59:59.5+08:00", ("2020-06-30", "2020-06-30")),
+        ("2020-Q2-05:00", ("2020-04-01", "2020-06-30")),
         ("2016-01-01/P5Y", ("2016-01-01", "2020-12-31")),
+        # a range begins on its day, whatever its duration is counted in
+        ("2016-06-15/P1Y", ("2016-06-15", "2017-06-14")),
+        ("2016-06-15T00:00:00/P1Y6M", ("2016-06-15", "2017-12-14")),
+        ("2016-01-31/P1M", ("2016-01-31", "2016-02-28")),
+        ("2016-01-01/P1W", ("2016-01-01", "2016-01-07")),
+        ("2016-01-01/P1Y2M3D", ("2016-01-01", "2017-03-03")),
+        ("9999-01-01/P1Y", ("9999-01-01", "9999-12-31")),
+        ("0001-01-01/P1D", ("0001-01-01", "0001-01-01")),
     ],
 )
 def test_times_of_requests_are_read(time: str, days: tuple[str, str]) -> None:
@@ -142,7 +154,16 @@ def test_times_of_requests_are_read(time: str, days: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "time", ["", "2020-13", "2020-Q5", "2020-W54", "2021-D366", "2020-Q0", "20", "2020/", "2020-01-01/P999999Y", "now"]
+    "time",
+    [
+        *("", "2020-13", "2020-Q5", "2020-W54", "2021-D366", "2020-Q0", "20", "2020/", "2020-01-01/P999999Y", "now"),
+        # beside the first and the last day that there are
+        *("9999-W52", "9999-D366", "0001-D000", "0000", "9999-06-15/P1Y", "9999-12-31/P2D", "9999-12-01/P1M1D"),
+        *("2020-01-01/P9999999D", "2020-01-01/P9999999W", "2020-06-15/P9999999M"),
+        # times of day that are none, or of what is no day
+        *("2020T99", "2020-06T12:00:00", "2020-06-30T25:99:99Z", "2020-06-30T12", "2020-06-30T12:00:00+15:00"),
+        *("2016-01-01/P", "2016-01-01/P0Y", "2016/P1Y", "2016-01-01/PT5H", "2016-02-30/P1D"),
+    ],
 )
 def test_what_is_no_time_is_refused(time: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
@@ -161,6 +182,13 @@ def test_keys_are_read_in_both_versions() -> None:
     assert fits("A.flats,A.trees.CN-YZ._T._Z._Z.actual._Z")
     for text in ("M", "A.flats", "..CN", "A.trees.CN-YZ.degree@doctor", "A.flats,M.trees", ".......a", "a.trees"):
         assert not fits(text), text
+
+
+@pytest.mark.parametrize("text", ["A,", ",", ",A", "A,,M"])
+def test_a_key_that_is_missing_beside_a_comma_is_refused(text: str) -> None:
+    with pytest.raises(SdmxError, match="A key is missing beside a comma") as refused:
+        read_keys(text, IDS)
+    assert refused.value.code is SdmxErrorCode.SYNTAX
 
 
 def test_keys_that_are_too_long_are_refused() -> None:
@@ -198,6 +226,16 @@ def test_keys_that_are_too_long_are_refused() -> None:
         ("TIME_PERIOD", "2020-01", ["2020-01"], ["2020"]),
         ("TIME_PERIOD", "ne:2020-M01", ["2020"], ["2020-01"]),
         ("TIME_PERIOD", "sw:2016-", ["2016-01-01/P5Y"], ["2016"]),
+        ("TIME_PERIOD", "ge:2016-06-15/P1Y", ["2016-07"], ["2016-01-01", "2016"]),
+        # a plus before hours is that of a time zone
+        ("TIME_PERIOD", "2020-06-30T12:00:00+08:00", ["2020-06-30"], ["2020-06"]),
+        ("TIME_PERIOD", "ge:2020-06-30T12:00:00+08:00+le:2020-07-01T00:00:00+08:00", ["2020-07-01"], ["2020-07-02"]),
+        # what is part of a value is encoded once more
+        ("AS_REPORTED", "co:%2C", ["1,200户"], ["1200户", "%2C"]),
+        ("AS_REPORTED", "sw:N%2b1,ew:%", ["N+1项", "5%"], ["N1项"]),
+        ("OBS_VALUE", "-7.50,.5,9.", [Decimal("-7.5"), Decimal("0.5"), Decimal(9)], [Decimal(7)]),
+        # several values are one set, beside other tests
+        ("OBS_VALUE", "1,2,ge:5+le:6", [Decimal("1.0"), Decimal(2), Decimal(6)], [Decimal(3), Decimal(7), None]),
     ],
 )
 def test_conditions_are_those_of_the_specification(
@@ -209,12 +247,33 @@ def test_conditions_are_those_of_the_specification(
 
 
 @pytest.mark.parametrize(
-    ("component", "text"), [("OBS_VALUE", "ge:many"), ("OBS_VALUE", "nan"), ("TIME_PERIOD", "ge:x")]
+    ("component", "text"),
+    [
+        *[("OBS_VALUE", text) for text in ("ge:many", "nan", "7_0", "７", "gt: 7", "7 ", "5E2", "Infinity", ".", "-")],
+        *[("TIME_PERIOD", text) for text in ("ge:x", "9999-W52", "2020T99", "２０２０")],
+        ("REPORT_YEAR", "2_020"),
+    ],
 )
 def test_what_cannot_be_compared_is_refused(component: str, text: str) -> None:
     with pytest.raises(SdmxError, match=component) as refused:
         read_condition(BY_ID[component], text)
     assert refused.value.code is SdmxErrorCode.SYNTAX
+
+
+def test_all_conditions_of_a_request_are_bounded_together() -> None:
+    parts = [(BY_ID[id_], "+".join(f"ne:{n}" for n in range(MAX_TESTS // 2))) for id_ in ("QUOTE", "METRIC")]
+    assert len(read_conditions(parts)) == 2
+    with pytest.raises(SdmxError, match="at most 500 values in all") as many:
+        read_conditions([*parts, (BY_ID["FREQ"], "A")])
+    assert many.value.code is SdmxErrorCode.TOO_LARGE_FOR_CLIENT
+
+
+def test_a_time_is_read_once_for_all_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    tests = ",".join(f"gt:{year}+lt:{year}" for year in range(2000, 2250))
+    condition, read = read_condition(BY_ID["TIME_PERIOD"], tests), Mock(wraps=days_of)
+    monkeypatch.setattr(conditions, "days_of", read)
+    assert not condition.fits("2020")
+    read.assert_called_once_with("2020")
 
 
 def test_a_condition_that_only_names_ids_says_so() -> None:
@@ -319,6 +378,8 @@ def test_a_plus_is_a_plus() -> None:
     [
         (b"mesures=all", "Did you mean `measures`"),
         (b"c[FREQ=A", "There is no parameter"),
+        (b"c=1", r"There is no parameter `c`.*`c\[…\]`"),
+        (b"c[]=1", "There is no parameter"),
         (b"measures=all&measures=none", "only once"),
         (b"measures=%ff", "not UTF-8"),
         (b"&".join(b"c[%d]=A" % n for n in range(101)), "at most 100"),

@@ -198,6 +198,8 @@ def test_a_key_selects_series(yearly: TestClient, key: str, wanted: dict[str, se
         "startPeriod=2021",
         "endPeriod=2018-12",
         "startPeriod=2021-Q2&endPeriod=2021-Q2",
+        "startPeriod=2018-06-15/P1Y",
+        "endPeriod=2020-12-31T12:00:00+08:00",
     ],
 )
 def test_periods_lie_within_what_is_asked_for(yearly: TestClient, query: str) -> None:
@@ -419,6 +421,10 @@ def test_availability_of_one_dimension_with_its_codes(yearly: TestClient) -> Non
         ("data/A,SERIES,1.0,x", 400, 140),
         ("data/SERIES/.........", 400, 140),
         ("data/SERIES?startPeriod=soon", 400, 140),
+        ("data/SERIES?startPeriod=9999-W52", 400, 140),
+        ("data/SERIES?endPeriod=2020-06-30T25:99:99Z", 400, 140),
+        ("availableconstraint/SERIES?startPeriod=0001-D000", 400, 140),
+        ("data/SERIES/A,", 400, 140),
         ("data/SERIES?firstNObservations=0", 400, 140),
         ("data/SERIES?detail=some", 400, 140),
         ("data/SERIES?details=full", 400, 140),
@@ -453,6 +459,8 @@ def test_an_error_is_one_of_sdmx(sqlite: TestClient, path: str, status: int, cod
         ("data/SERIES/.tree", "Did you mean `trees`?"),
         ("data/SERIES/all/OTHER", "`WORKREPORT`"),
         ("data/SERIES?detail=dataonlly", "`dataonly`"),
+        ("data/SERIES?startPeriod=", "`startPeriod` has no value"),
+        ("availableconstraint/SERIES?endPeriod=", "`endPeriod` has no value"),
         ("data/SERIES?dimensionAtObservation=REGIO", "`REGION`"),
     ],
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from fastapi import Depends, HTTPException
@@ -17,7 +18,7 @@ from app.formats import sdmx_csv
 from app.formats.sdmx_ml import NAMESPACES
 from app.ingest.folders import together
 from app.main import create_app
-from app.queries import sdmx_availability, sdmx_data
+from app.queries import sdmx_availability, sdmx_data, series
 from app.sdmx import shape
 from app.sdmx.definition import DIMENSIONS, STRUCTURE
 from app.sdmx.ids import breakdown_of, code_of
@@ -220,6 +221,16 @@ def test_conditions_choose_observations(yearly: TestClient) -> None:
     assert found("c[OBS_VALUE]=ge:600+lt:5810&c[FREQ]=A,M") == ["2019"]
     # the newest figure of 2021 is exact, the one before it is not
     assert "No data" in error(yearly, f"{DATA}/.trees.CN-YZ?c[QUALIFIER]=over", 404, 100)
+    # of a period with an open start the end is compared, which TIME_PERIOD has
+    assert found("c[FREQ]=_U&c[TIME_PERIOD]=ge:2021") == ["../2021"]
+
+
+def test_rare_frequencies_are_found_among_very_many(yearly: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sdmx_data, "FEW", 0)
+    monkeypatch.setattr(sdmx_data, "PAGE", 1)
+    monkeypatch.setattr(asked, "LOOKED", 1)
+    assert periods(rows(yearly, f"{DATA}/_U")) == periods(rows(yearly, f"{DATA}?c[FREQ]=sw:_U")) == ["../2021"]
+    assert periods(rows(yearly, f"{DATA}?c[TIME_PERIOD]=2021-06")) == ["2021-06"]
 
 
 def test_conditions_choose_series(yearly: TestClient) -> None:
@@ -567,6 +578,14 @@ def test_stubs_name_the_address_of_the_whole(yearly: TestClient) -> None:
         ("data?c[FREQUENCY]=A", 422, 150, "`FREQ`"),
         ("data?c[OBS_VALUE]=ge:x", 400, 140, "OBS_VALUE"),
         ("data?c[FREQ]=", 400, 140, "FREQ"),
+        *[(f"data?c[TIME_PERIOD]={time}", 400, 140, time) for time in ("9999-W52", "9999-D366", "0001-D000", "2020T9")],
+        ("data?c[OBS_VALUE]=7_0", 400, 140, "7_0"),
+        ("data?c[QUOTE]=" + ",".join(["co:x"] * 300) + "&c[METRIC]=" + ",".join(["co:x"] * 300), 413, 130, "500"),
+        ("data?c=1", 400, 140, "`c[…]`"),
+        ("availability/dataflow?c=1", 400, 140, "`c[…]`"),
+        ("data/dataflow/WORKREPORT/SERIES/1.0/A.trees,", 400, 140, "comma"),
+        ("data/dataflow/WORKREPORT/SERIES/1.0/,", 400, 140, "comma"),
+        ("availability/dataflow/WORKREPORT/SERIES/1.0/D?mode=available&c[REGION]=CN", 404, 100, "No data"),
         ("data/dataflow/WORKREPORT/SERIES/1.0/A.B.C.D.E.F.G.H.I", 400, 140, "8 positions"),
         ("data/dataflow/WORKREPORT/SERIES/1.0/A.tres", 404, 100, "Did you mean `trees`"),
         ("data/dataflow/WORKREPORT/SERIES/1.0/Q", 404, 100, "Q"),
@@ -656,6 +675,13 @@ def test_very_many_are_answered_from_sets_alike(yearly: TestClient, monkeypatch:
         f"{FLOW}/*.*.CN-JZ",
         f"{FLOW}/*.*.*.*.*.*.actual",
         f"{FLOW}/*.trees?mode=available",
+        f"{FLOW}/A",
+        f"{FLOW}/_O+_U",
+        f"{FLOW}?c[FREQ]=ne:A",
+        f"{FLOW}/A.trees?c[TIME_PERIOD]=ge:2019+le:2020,2021",
+        f"{FLOW}/M,A.flats.CN-YZ?c[REGION]=sw:CN-&mode=available",
+        f"{FLOW}/A.trees.CN-XX?mode=available",
+        f"{FLOW}?c[STATUS]=ne:target&c[BASE]=_Z",
     ]
     read = [available(yearly, path)[0] for path in paths]
     with monkeypatch.context() as patched:
@@ -663,9 +689,13 @@ def test_very_many_are_answered_from_sets_alike(yearly: TestClient, monkeypatch:
         url = make_url(str(yearly.app.state.settings.database_url))  # type: ignore[attr-defined]
         with TestClient(create_app(Settings(database_url=url.render_as_string(hide_password=False)))) as client:
             sets = [available(client, path)[0] for path in paths]
-            said = error(client, f"{ROOT}/availability/{FLOW}/A.trees", 413, 510)
+            for wrong in ("*.*.*.*._T", "*.*.*.*.C$regional", "*.C$trees", "*.*.*.*.*.*.preliminary", "D"):
+                error(client, f"{ROOT}/availability/{FLOW}/{wrong}", 404, 100)
+            said = error(client, f"{ROOT}/availability/{FLOW}/A.trees.CN-YZ._T", 413, 510)
     for some, same in zip(read, sets, strict=True):
-        assert same == {name: value for name, value in some.items() if not name.endswith("_count")}
+        # nothing is counted, unless nothing is there
+        counted = () if same.get("obs_count") == "0" else ("series_count", "obs_count")
+        assert same == {name: value for name, value in some.items() if name not in counted}
     assert "Narrow the request" in said
 
 
@@ -674,6 +704,37 @@ def test_what_could_be_chosen_beside_is_available(yearly: TestClient) -> None:
     wider, _ = available(yearly, f"{FLOW}/A.trees.CN-JZ?mode=available")
     assert (exact["INDICATOR"], exact["REGION"]) == (["trees"], ["CN-JZ"])
     assert (wider["INDICATOR"], wider["REGION"]) == (["trees"], ["CN-JZ", "CN-YZ"])
+
+
+def test_what_could_be_chosen_where_nothing_is_now_is_available(yearly: TestClient) -> None:
+    # no broken-down trees in CN-JZ: another breakdown, region or indicator would have to be chosen
+    path = f"{FLOW}/A.trees.CN-JZ.degree@doctor"
+    found, _ = available(yearly, f"{path}?mode=available")
+    assert found == {"BREAKDOWN": ["_T"], "series_count": "0", "obs_count": "0"}
+    assert available(yearly, f"{path}/BREAKDOWN?mode=available")[0] == found
+    for other in ("", "/REGION?mode=available", "/TIME_PERIOD?mode=available"):
+        error(yearly, f"{ROOT}/availability/{path}{other}", 404, 100)
+
+
+def test_what_is_available_beside_is_what_data_without_the_dimension_would_have(yearly: TestClient) -> None:
+    asked_for = {"FREQ": "A,M", "INDICATOR": "trees,flats", "REGION": "sw:CN-", "STATUS": "ne:target"}
+    asked_for["OBS_VALUE"] = "ge:1"
+    found, _ = available(yearly, f"{FLOW}?mode=available&{conditions(asked_for)}")
+    for id_ in IDS:
+        others = {name: text for name, text in asked_for.items() if name != id_}
+        assert found[id_] == sorted({row[id_] for row in rows(yearly, f"{DATA}?{conditions(others)}")}), id_
+
+
+def conditions(wanted: dict[str, str]) -> str:
+    return "&".join(f"c[{id_}]={text}" for id_, text in wanted.items())
+
+
+def test_figures_are_read_once_for_every_dimension(yearly: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Mock(wraps=series.page)
+    monkeypatch.setattr(series, "page", read)
+    path = f"{FLOW}/A.trees.CN-JZ?mode=available&c[BREAKDOWN]=_T&c[SCOPE]=_Z&c[VARIANT]=_Z"
+    assert available(yearly, path)[0]["REGION"] == ["CN-JZ", "CN-YZ"]
+    read.assert_called_once()
 
 
 def test_availability_comes_with_the_codes_that_it_names(yearly: TestClient) -> None:

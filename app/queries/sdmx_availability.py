@@ -1,10 +1,10 @@
 """Which data there are for a selection: the ids of each dimension, the days, the numbers of series and observations.
 
 Up to `MAX_READ` figures are read and counted. Of more, the index of sets knows the ids and the days, and nothing is
-counted; that is exact only where the selection names ids of what the index has sets of.
+counted; that is exact only where the selection asks for nothing but what the index has sets of.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
@@ -13,17 +13,15 @@ from app.db.statements import fetch
 from app.index.segments import Members
 from app.models.metric import MetricTable
 from app.queries.release import Snapshot
-from app.queries.sdmx_data import SdmxReader
+from app.queries.sdmx_data import EXACT, SdmxReader, exact_ids
 from app.queries.sdmx_structures import breakdowns
 from app.queries.series import FEW
 from app.sdmx.definition import DIMENSIONS
 from app.sdmx.ids import NOT_APPLICABLE, breakdown_id, id_of
 from app.sdmx.periods import TimePeriod, days_of, time_of
 from app.sdmx.selection import DataSelection
-from app.vocabulary import Status
 
 MAX_READ = FEW
-_BY_SETS = {"INDICATOR": "indicator", "REGION": "region", "SCOPE": "scope", "BASE": "base"}
 
 
 class TooManyToReadError(Exception):
@@ -31,7 +29,10 @@ class TooManyToReadError(Exception):
 
 
 class AvailableData(NamedTuple):
-    """Which data there are. `first` and `last` are days, None without data; numbers are None where not counted."""
+    """Which data there are. A dimension without any has no ids.
+
+    `first` and `last` are days, None without data; numbers are None where not counted.
+    """
 
     values: Mapping[str, tuple[str, ...]]
     first: str | None
@@ -40,55 +41,79 @@ class AvailableData(NamedTuple):
     observations: int | None
 
 
-def available(connection: Connection, snapshot: Snapshot, selection: DataSelection) -> AvailableData:
-    """Return which data there are for a selection; raises TooManyToReadError."""
-    reader = SdmxReader(snapshot, selection, quotes=False)
-    members = reader.members(connection)
-    facts = snapshot.index.facts(members)
+def available(
+    connection: Connection, snapshot: Snapshot, selection: DataSelection, beside: Collection[str] = ()
+) -> AvailableData:
+    """Return which data there are for a selection; raises TooManyToReadError.
+
+    A dimension in `beside` has every id that there would be if nothing were asked of it. Figures are read once for all.
+    """
+    wider = {one: without for one in beside if (without := selection.without(one)) != selection}
+    known = {one: without for one, without in wider.items() if without.asks_only(EXACT)}
+    members = _members(connection, snapshot, selection)
+    unsure = [_members(connection, snapshot, wider[one]) for one in wider if one not in known]
+    facts = snapshot.index.facts(members.union(*unsure))
     if len(facts) <= MAX_READ:
-        return _read(connection, reader, facts)
-    if not selection.asks_only((*_BY_SETS, "STATUS")):
+        found = _read(connection, snapshot, selection, facts, wider.keys() - known.keys())
+    elif selection.asks_only(EXACT):
+        found = _by_sets(connection, snapshot, members)
+    else:
         raise TooManyToReadError
-    return _by_sets(connection, snapshot, members, facts)
+    others = {
+        one: _ids(connection, snapshot, _members(connection, snapshot, without), one) for one, without in known.items()
+    }
+    values = {**found.values, **others}
+    return found._replace(values={one.id: values[one.id] for one in DIMENSIONS if values.get(one.id)})
 
 
-def _read(connection: Connection, reader: SdmxReader, facts: Members) -> AvailableData:
-    found: list[set[str]] = [set() for _ in DIMENSIONS]
+def _members(connection: Connection, snapshot: Snapshot, selection: DataSelection) -> Members:
+    return SdmxReader(snapshot, selection, quotes=False).members(connection)
+
+
+def _read(
+    connection: Connection, snapshot: Snapshot, selection: DataSelection, facts: Members, beside: Collection[str]
+) -> AvailableData:
+    found: dict[str, set[str]] = {one.id: set() for one in DIMENSIONS}
     times: set[TimePeriod] = set()
     series = observations = 0
+    reader = SdmxReader(snapshot, selection.of_observations(), quotes=False)
     after: str | None = ""
     while after is not None:
         page = reader.page(connection, facts, after)
         for one in page.series:
-            series, observations = series + 1, observations + len(one.observations)
-            times.update(TimePeriod(one.key[0], each.at) for each in one.observations)
-            for some, id_ in zip(found, one.key, strict=True):
-                some.add(id_)
+            ids = dict(zip(found, one.key, strict=True))
+            wanted = selection.fits_series(one.key, one.attributes)
+            if wanted:
+                series, observations = series + 1, observations + len(one.observations)
+                times.update(TimePeriod(ids["FREQ"], each.at) for each in one.observations)
+            also = selection.beside(one.key, one.attributes).intersection(beside) if beside else ()
+            for dimension in found if wanted else also:
+                found[dimension].add(ids[dimension])
         after = page.after
-    values = {one.id: tuple(sorted(some)) for one, some in zip(DIMENSIONS, found, strict=True) if some}
+    values = {dimension: tuple(sorted(some)) for dimension, some in found.items()}
     return AvailableData(values, *_days(times), series, observations)
 
 
-def _by_sets(connection: Connection, snapshot: Snapshot, members: Members, facts: Members) -> AvailableData:
-    index = snapshot.index
-
-    def having(column: str) -> list[str]:
-        return [value for value, some in index.values(connection, column) if some.intersect(members)]
-
-    times = [time_of(period) for period in having("period")]
-    statuses = {Status.ACTUAL if status == Status.PRELIMINARY else status for status in having("status")}
-    marked = [(fact, variant) for fact, variant in fetch(connection, _VARIANTS, {}) if fact in facts]
-    found: dict[str, set[str]] = {
-        "FREQ": {time.freq for time in times},
-        **{dimension: {id_of(code) for code in having(column)} for dimension, column in _BY_SETS.items()},
-        "BREAKDOWN": {breakdown_id(some) for some in breakdowns(connection, snapshot, members)},
-        "STATUS": {str(status) for status in statuses},
-        "VARIANT": {id_of(variant) for _, variant in marked},
-    }
-    if len(marked) < len(facts):
-        found["VARIANT"].add(NOT_APPLICABLE)
-    values = {one.id: tuple(sorted(found[one.id])) for one in DIMENSIONS}
+def _by_sets(connection: Connection, snapshot: Snapshot, members: Members) -> AvailableData:
+    values = {one.id: _ids(connection, snapshot, members, one.id) for one in DIMENSIONS}
+    periods = snapshot.index.values(connection, "period")
+    times = (time_of(period) for period, some in periods if some.intersect(members))
     return AvailableData(values, *_days(times), None, None)
+
+
+def _ids(connection: Connection, snapshot: Snapshot, members: Members, dimension: str) -> tuple[str, ...]:
+    """Return the ids that some metrics have of a dimension, by the index; few have a variant, and these are read."""
+    if dimension in EXACT:
+        found = exact_ids(connection, snapshot, members, dimension)
+    elif dimension == "BREAKDOWN":
+        found = {breakdown_id(some) for some in breakdowns(connection, snapshot, members)} if members else set()
+    else:
+        facts = snapshot.index.facts(members)
+        marked = [variant for fact, variant in fetch(connection, _VARIANTS, {}) if fact in facts]
+        found = {id_of(variant) for variant in marked}
+        if len(marked) < len(facts):
+            found.add(NOT_APPLICABLE)
+    return tuple(sorted(found))
 
 
 def _days(times: Iterable[TimePeriod]) -> tuple[str | None, str | None]:

@@ -1,10 +1,11 @@
 """Series as SDMX has them: what a request selects is found by the index of sets, and read page by page.
 
-The sets know indicators, regions, breakdowns, scopes, bases, statuses and days; what they find may be more than is
-wanted, and what is read is tested once more. A page takes the same number of statements, however many series it has.
+The sets know indicators, regions, breakdowns, scopes, bases, statuses and periods. What they find may be more than is
+wanted, unless nothing is asked but values of `EXACT`; what is read is tested once more. A page takes the same number of
+statements, however many series it has.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from app.queries import series as q
 from app.queries.release import Snapshot
 from app.queries.series import FEW, FoundPoint, FoundSeries
 from app.queries.series_rows import SeriesNames
-from app.schemas.base import MAX_ROWS, Filter
+from app.schemas.base import MAX_ROWS
 from app.sdmx.conditions import Condition
 from app.sdmx.data import AttributeValue, SdmxObservation, SdmxSeries
 from app.sdmx.definition import TIME
@@ -31,6 +32,7 @@ from app.vocabulary import Resource, Status
 
 PAGE = 100  # series that are read at a time, where there are many
 _BREAKDOWN = "BREAKDOWN"
+_STATUS = "STATUS"
 # the columns that the index has sets of, by the component that they are
 _INDEXED = {
     "INDICATOR": "indicator",
@@ -38,10 +40,12 @@ _INDEXED = {
     _BREAKDOWN: "breakdown",
     "SCOPE": "scope",
     "BASE": "base",
-    "STATUS": "status",
+    _STATUS: "status",
     "UNIT_MEASURE": "unit",
     "KIND": "kind",
 }
+_OF_PERIOD = {"FREQ": 0, TIME.id: 1}  # components that are a part of what `time_of` says of a period
+EXACT = ("INDICATOR", "REGION", "SCOPE", "BASE", _STATUS, *_OF_PERIOD)
 _DIMENSIONS = ("FREQ", "INDICATOR", "REGION", _BREAKDOWN, "SCOPE", "BASE", "STATUS", "VARIANT")
 
 
@@ -106,33 +110,34 @@ class SdmxReader:
 
     def _of_key(self, connection: Connection, key: SdmxKey, members: Members) -> Members:
         for name, ids in zip(_DIMENSIONS, key.wanted, strict=True):
-            if ids is not None and name in _INDEXED:
-                members &= self._having(connection, name, ids)
+            if ids is not None:
+                members &= self._having(connection, name, ids, members)
         return members
 
     def _of_condition(self, connection: Connection, condition: Condition, members: Members) -> Members:
-        name, ids = condition.component.id, condition.ids
-        if ids is not None and name in _INDEXED:
-            return self._having(connection, name, ids)
-        if name == TIME.id and len(condition.alternatives) == 1:
-            # what begins on a day or later ends there or later; all figures for a period end on the same day
-            bounds = [
-                (Filter("period_end", "gte" if test.operator in ("ge", "gt") else "lte"), test.value[at])
-                for test in condition.alternatives[0]
-                if (at := {"ge": 0, "gt": 1, "le": 1, "lt": 0}.get(test.operator)) is not None
-            ]
-            return self.snapshot.index.matching(connection, tuple(bounds), Resource.METRIC)
-        return members
+        name = condition.component.id
+        if condition.ids is not None:
+            return self._having(connection, name, condition.ids, members)
+        return self._fitting(connection, name, condition.fits) if name in EXACT else members
 
-    def _having(self, connection: Connection, name: str, ids: Iterable[str]) -> Members:
-        index, column = self.snapshot.index, _INDEXED[name]
+    def _having(self, connection: Connection, name: str, ids: frozenset[str], members: Members) -> Members:
+        """Return the members that have one of some ids; `members` where the index does not know."""
+        if name in _OF_PERIOD:
+            return self._fitting(connection, name, ids.__contains__)
+        if name not in _INDEXED:
+            return members
         if name == _BREAKDOWN:
             found = [self._broken_down(connection, id_) for id_ in ids]
             return FrozenBitMap.union(FrozenBitMap(), *found)
-        codes = {code_of(id_) for id_ in ids}
-        if name == "STATUS" and Status.ACTUAL in codes:
-            codes.add(Status.PRELIMINARY)  # which are of one series
-        return index.labelled(connection, column, sorted(codes))
+        codes = {code for id_ in ids if id_of(code := code_of(id_)) == id_}
+        if name == _STATUS:
+            codes = {own for code in codes if code != Status.PRELIMINARY for own in _statuses(code)}
+        return self.snapshot.index.labelled(connection, _INDEXED[name], sorted(codes))
+
+    def _fitting(self, connection: Connection, name: str, fits: Callable[[str], bool]) -> Members:
+        """Return the members whose value of a component, one of `EXACT`, fits."""
+        values = self.snapshot.index.values(connection, _INDEXED.get(name, "period"))
+        return FrozenBitMap.union(FrozenBitMap(), *(some for value, some in values if fits(_id(name, value))))
 
     def _broken_down(self, connection: Connection, id_: str) -> Members:
         """Return the members that have every member of a breakdown, and maybe more."""
@@ -143,6 +148,24 @@ class SdmxReader:
         index = self.snapshot.index
         found = [index.labelled(connection, "breakdown", (member,)) for member in members]
         return FrozenBitMap.intersection(*found)
+
+
+def _statuses(status: str) -> tuple[str, ...]:
+    """Return the statuses of figures that are of a series of a status: preliminary ones are of that of the actual."""
+    return (Status.ACTUAL, Status.PRELIMINARY) if status == Status.ACTUAL else (status,)
+
+
+def _id(name: str, value: str) -> str:
+    """Return the id of a value of a column that the index has sets of, by the component that it is."""
+    if name in _OF_PERIOD:
+        return time_of(value)[_OF_PERIOD[name]]
+    return Status.ACTUAL if value == Status.PRELIMINARY else id_of(value)
+
+
+def exact_ids(connection: Connection, snapshot: Snapshot, members: Members, name: str) -> set[str]:
+    """Return the ids that some metrics have of a component, one of `EXACT`."""
+    values = snapshot.index.values(connection, _INDEXED.get(name, "period"))
+    return {str(_id(name, value)) for value, some in values if some.intersect(members)}
 
 
 def _key(freq: str, found: FoundSeries) -> tuple[str, ...]:

@@ -1,15 +1,20 @@
 """Conditions on components: `c[TIME_PERIOD]=ge:2018+le:2020` of SDMX 3.0, and `startPeriod` and `endPeriod` of 2.1.
 
-A comma is "or", a plus is "and", an operator stands before a value: `ge:A+le:B,C` is A to B, or C. Numbers are compared
-as numbers, times by their days: a time is at least another if it begins no earlier, and at most another if it ends no
-later. Where an observation has no value, only `ne` and `nc` hold.
+A comma is "or", a plus is "and", an operator stands before a value: `ge:A+le:B,C` is A to B, or C. A comma or a plus
+that is part of a value is `%2C` or `%2B` there: in an address encoded twice, since many clients encode all of them.
+
+Numbers are compared as numbers, times by their days: a time is at least another if it begins no earlier, and at most
+another if it ends no later. What is compared is TIME_PERIOD as it is written: of a period with an open start its end.
+Where an observation has no value, only `ne` and `nc` hold.
 """
 
 import operator
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from app.sdmx.data import AttributeValue
 from app.sdmx.errors import SdmxError, SdmxErrorCode
@@ -17,14 +22,21 @@ from app.sdmx.periods import days_of
 from app.sdmx.structures import Component, TextType
 from app.texts import Phrase
 
-MAX_TESTS = 500  # values of a condition
+MAX_TESTS = 500  # values of all conditions of a request
 _NUMBERS = (TextType.DECIMAL, TextType.INTEGER)
 _NOT_A_NUMBER = Phrase("sdmx.not-a-number", "{value} is no number, which {component} is compared with.")
 _NOT_A_TIME = Phrase(
     "sdmx.not-a-time", "{value} is no time, which {component} is compared with: 2020, 2020-06, 2020-06-30, 2020-Q2 …"
 )
-_TOO_MANY = Phrase("sdmx.too-many-values", "{component} is compared with {most} values at most.")
+_TOO_MANY = Phrase("sdmx.too-many-values", "The conditions of a request have at most {most} values in all.")
 _EMPTY = Phrase("sdmx.empty-condition", "A value of {component} is missing: `c[{component}]=eq:value`.")
+_EMPTY_PERIOD = Phrase("sdmx.empty-period", "{name} has no value. Give a time: 2020, 2020-06, 2020-06-30, 2020-Q2 …")
+
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")  # xs:decimal of XML Schema, part 2, 3.2.3
+_PLUS = re.compile(r"\+")
+# a plus before hours and minutes begins a time zone: these alone are no time
+_PLUS_OF_TIMES = re.compile(r"\+(?![0-9]{2}:[0-9]{2}(?:\+|$))")
+_ENCODED = re.compile("%2[BC]", re.IGNORECASE)
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -43,6 +55,7 @@ _OF_TEXT: Mapping[str, Callable[[str, str], bool]] = {
 # of times: what is compared of each, the first (0) or the last day (1)
 _OF_DAYS = {"lt": (1, 0), "le": (1, 1), "gt": (0, 1), "ge": (0, 0)}
 _WITHOUT_VALUE = ("ne", "nc")
+_OF_PERIODS = {"startPeriod": "ge", "endPeriod": "le"}
 
 
 class ConditionTest(NamedTuple):
@@ -55,51 +68,66 @@ class ConditionTest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What is wanted of a component: one of several alternatives, each of some tests that all have to hold."""
+    """What is wanted of a component: a value that is named, or one for which all tests of an alternative hold.
+
+    The values that are named are as they are compared.
+    """
 
     component: Component
-    alternatives: tuple[tuple[ConditionTest, ...], ...]
+    named: frozenset[Any]
+    alternatives: tuple[tuple[ConditionTest, ...], ...] = ()
 
     def fits(self, value: AttributeValue) -> bool:
         """Tell whether a value of the component is wanted."""
-        return any(all(self._holds(test, value) for test in tests) for tests in self.alternatives)
+        if value is None:
+            return any(all(test.operator in _WITHOUT_VALUE for test in tests) for tests in self.alternatives)
+        is_time = self.component.type is TextType.TIME
+        compared = days_of(str(value)) if is_time else value
+        if not self.alternatives or compared in self.named:
+            return compared in self.named
+        text = _plain(value)
+        return any(all(_holds(test, text, compared, is_time) for test in tests) for tests in self.alternatives)
 
     @property
     def ids(self) -> frozenset[str] | None:
-        """The values that are wanted, where these are named and nothing else is asked; else None."""
-        if all(len(tests) == 1 and tests[0].operator == "eq" for tests in self.alternatives):
-            return frozenset(tests[0].text for tests in self.alternatives)
-        return None
+        """The texts that are wanted, where these are named and nothing else is asked; else None."""
+        return self.named if not self.alternatives and self.component.type is TextType.STRING else None
 
-    def _holds(self, test: ConditionTest, value: AttributeValue) -> bool:
-        if value is None:
-            return test.operator in _WITHOUT_VALUE
-        if test.operator in _OF_TEXT:
-            return _OF_TEXT[test.operator](_plain(value), test.text)
-        if self.component.type is TextType.TIME:
-            days = days_of(str(value))
-            if test.operator in _OF_DAYS:
-                own, other = _OF_DAYS[test.operator]
-                return _OPERATORS[test.operator](days[own], test.value[other])
-            return _OPERATORS[test.operator](days, test.value)
-        return _OPERATORS[test.operator](value, test.value)
+    @property
+    def size(self) -> int:
+        """How many values it has."""
+        return len(self.named) + sum(map(len, self.alternatives))
+
+
+def read_conditions(wanted: Iterable[tuple[Component, str]]) -> tuple[Condition, ...]:
+    """Return the conditions that the parameters of a request put on components; raises SdmxError."""
+    found = tuple(read_condition(component, text) for component, text in wanted)
+    if sum(condition.size for condition in found) > MAX_TESTS:
+        raise SdmxError(SdmxErrorCode.TOO_LARGE_FOR_CLIENT, _TOO_MANY.filled(most=MAX_TESTS))
+    return found
 
 
 def read_condition(component: Component, text: str) -> Condition:
     """Return the condition that a parameter puts on a component; raises SdmxError for what cannot be compared."""
-    alternatives = tuple(
-        tuple(_test(component, part) for part in parts.split("+")) for parts in text.split(",", MAX_TESTS)
-    )
-    if sum(map(len, alternatives)) > MAX_TESTS:
-        said = _TOO_MANY.filled(component=component.id, most=MAX_TESTS)
-        raise SdmxError(SdmxErrorCode.TOO_LARGE_FOR_CLIENT, said)
-    return Condition(component, alternatives)
+    plus = _PLUS_OF_TIMES if component.type is TextType.TIME else _PLUS
+    read = [tuple(_test(component, part) for part in plus.split(parts)) for parts in text.split(",")]
+    named = frozenset(tests[0].value for tests in read if _only_names(tests))
+    return Condition(component, named, tuple(tests for tests in read if not _only_names(tests)))
 
 
-def period_condition(component: Component, start: str | None, end: str | None) -> Condition:
-    """Return the condition of `startPeriod` and `endPeriod`, of which one is given; raises SdmxError."""
-    tests = [_test(component, f"{name}:{value}") for name, value in (("ge", start), ("le", end)) if value is not None]
-    return Condition(component, (tuple(tests),))
+def period_condition(component: Component, sent: Mapping[str, str]) -> Iterator[Condition]:
+    """Give the condition of `startPeriod` and `endPeriod`, if one of them is sent; raises SdmxError."""
+    given = {name: sent[name] for name in _OF_PERIODS if name in sent}
+    for name, value in given.items():
+        if not value:
+            raise SdmxError(SdmxErrorCode.SYNTAX, _EMPTY_PERIOD.filled(name=f"`{name}`"))
+    if given:
+        tests = [_test(component, f"{_OF_PERIODS[name]}:{value}") for name, value in given.items()]
+        yield Condition(component, frozenset(), (tuple(tests),))
+
+
+def _only_names(tests: tuple[ConditionTest, ...]) -> bool:
+    return len(tests) == 1 and tests[0].operator == "eq"
 
 
 def _test(component: Component, text: str) -> ConditionTest:
@@ -108,20 +136,35 @@ def _test(component: Component, text: str) -> ConditionTest:
         name, value = "eq", text
     if not value:
         raise SdmxError(SdmxErrorCode.SYNTAX, _EMPTY.filled(component=component.id))
+    value = _ENCODED.sub(lambda match: unquote(match[0]), value)
     return ConditionTest(name, value, value if name in _OF_TEXT else _compared(component, value))
 
 
 def _compared(component: Component, value: str) -> Any:
-    try:
-        if component.type in _NUMBERS:
-            number = Decimal(value)
-            if number.is_finite():
-                return number
-            raise ValueError
-        return days_of(value) if component.type is TextType.TIME else value
-    except (ValueError, DecimalException):
-        said = _NOT_A_NUMBER if component.type in _NUMBERS else _NOT_A_TIME
-        raise SdmxError(SdmxErrorCode.SYNTAX, said.filled(value=f"`{value[:80]}`", component=component.id)) from None
+    if component.type in _NUMBERS:
+        if not _DECIMAL.fullmatch(value):
+            raise _not(_NOT_A_NUMBER, component, value)
+        return Decimal(value)
+    if component.type is TextType.TIME:
+        try:
+            return days_of(value)
+        except ValueError:
+            raise _not(_NOT_A_TIME, component, value) from None
+    return value
+
+
+def _not(said: Phrase, component: Component, value: str) -> SdmxError:
+    return SdmxError(SdmxErrorCode.SYNTAX, said.filled(value=f"`{value[:80]}`", component=component.id))
+
+
+def _holds(test: ConditionTest, text: str, compared: Any, is_time: bool) -> bool:
+    """Tell whether a test holds for a value, which is given as a text and as it is compared."""
+    if test.operator in _OF_TEXT:
+        return _OF_TEXT[test.operator](text, test.text)
+    if is_time and test.operator in _OF_DAYS:
+        own, other = _OF_DAYS[test.operator]
+        return _OPERATORS[test.operator](compared[own], test.value[other])
+    return _OPERATORS[test.operator](compared, test.value)
 
 
 def _plain(value: str | int | Decimal) -> str:

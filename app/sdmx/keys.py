@@ -12,10 +12,11 @@ from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.texts import Phrase
 
 WILDCARD = "*"
-EVERYTHING = ("", "all", WILDCARD)
+ALL = ("all", WILDCARD)  # a key that is every series
 MAX_KEYS = 200  # keys of a request
 MAX_IDS = 2000  # ids of all its keys
 _TOO_LONG = Phrase("sdmx.key-too-long", "A key has at most {positions} positions, one for each of {dimensions}.")
+_NO_KEY = Phrase("sdmx.no-key", "A key is missing beside a comma. `*` is a key of every series.")
 _TOO_MANY = Phrase("sdmx.too-many-keys", "A request has at most {keys} keys and {ids} ids in them.")
 
 
@@ -28,13 +29,18 @@ class SdmxKey(NamedTuple):
         """Tell whether a series with these ids is wanted."""
         return all(some is None or one in some for some, one in zip(self.wanted, ids, strict=True))
 
+    def misses(self, ids: Sequence[str]) -> list[int]:
+        """Return the positions at which a series with these ids is not wanted."""
+        return [at for at, some in enumerate(self.wanted) if some is not None and ids[at] not in some]
+
 
 def read_keys(text: str, dimensions: Sequence[str]) -> tuple[SdmxKey, ...]:
     """Return the keys of a request, of which a series has to fit one; none are no condition.
 
-    Raises SdmxError for a key with more positions than there are dimensions, and for too many.
+    Raises SdmxError for a key with more positions than there are dimensions, for an empty one among several, and for
+    too many.
     """
-    if text in EVERYTHING:
+    if text in ("", *ALL):
         return ()
     found = tuple(_read(key, dimensions) for key in text.split(",", MAX_KEYS))
     if len(found) > MAX_KEYS or sum(len(some or ()) for key in found for some in key.wanted) > MAX_IDS:
@@ -43,7 +49,9 @@ def read_keys(text: str, dimensions: Sequence[str]) -> tuple[SdmxKey, ...]:
 
 
 def _read(key: str, dimensions: Sequence[str]) -> SdmxKey:
-    positions = [] if key in EVERYTHING else key.split(".")
+    if not key:
+        raise SdmxError(SdmxErrorCode.SYNTAX, _NO_KEY)
+    positions = [] if key in ALL else key.split(".")
     if len(positions) > len(dimensions):
         said = _TOO_LONG.filled(positions=len(dimensions), dimensions=", ".join(dimensions))
         raise SdmxError(SdmxErrorCode.SYNTAX, said)

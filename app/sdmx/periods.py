@@ -77,44 +77,67 @@ def _range(time: str) -> str:
     finest = next(length for length, name in _UNITS.items() if name == unit)
     start = next((length for length, mark in _SHORT_START.items() if mark == before), finest)
     end = next((length for length, mark in _SHORT_END.items() if mark == behind), finest)
-    try:
-        return f"{first[:start]}/{_last(first, int(number), unit)[:end]}"
-    except OverflowError:  # it ends behind the year 9999
-        raise ValueError(time) from None
+    count = int(number)
+    last = _last(first, *((0, count) if unit == "D" else (12 * count if unit == "Y" else count, 0)))
+    return f"{first[:start]}/{last[:end]}"
 
 
-def _last(first: str, number: int, unit: str) -> str:
-    """Return the last day of a range that begins on a day and has so many years, months or days."""
+def _last(first: str, months: int, days: int) -> str:
+    """Return the last day of a range that begins on a day and has so many months, and behind these so many days.
+
+    Raises ValueError for a range that has no day or ends behind the year 9999.
+    """
     start = date.fromisoformat(first)
-    if unit == "D":
-        return (start + timedelta(number - 1)).isoformat()
-    months = start.month + (12 * number if unit == "Y" else number) - 2
-    year, month = start.year + months // 12, months % 12 + 1
-    return date(year, month, monthrange(year, month)[1]).isoformat()
+    if months + days < 1:
+        raise ValueError(first)
+    try:
+        if not months:
+            return (start + timedelta(days - 1)).isoformat()
+        if start.day == 1:  # whole months: the last of them may be the last that there is
+            year, month = divmod(12 * start.year + start.month - 2 + months, 12)
+            end = date(year, month + 1, monthrange(year, month + 1)[1])
+            return (end + timedelta(days)).isoformat()
+        year, month = divmod(12 * start.year + start.month - 1 + months, 12)
+        end = date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+        return (end + timedelta(days - 1)).isoformat()
+    except OverflowError:
+        raise ValueError(first) from None
 
 
 # --- what a request names -----------------------------------------------------------------------------------------
 
-# a standard time period of SDMX 3.0, section 6, 4.3: a date, a date with a time, or a part of a reporting year
-_DATE = re.compile(r"([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(?:T[0-9:.]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
-_PART = re.compile(r"([0-9]{4})-([ASTQMWD])([0-9]{1,3})")
+# an observational time period of SDMX 3.0, section 6, 4.2: a date, a date with a time of day, a part of a reporting
+# year, or a time range. The day is the one that is written, in whichever time zone
+_ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_CLOCK = r"(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,12})?)?)?"
+_DATE = re.compile(rf"([0-9]{{4}}(?:-[0-9]{{2}})?|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_CLOCK}){_ZONE}")
+_PART = re.compile(rf"([0-9]{{4}})-([ASTQMWD])([0-9]{{1,3}}){_ZONE}")
+_NUMBER = "([0-9]{1,7})"
+_TIME_RANGE = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00)?"
+    rf"/P(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:T0[HMS])?"
+)
 _MONTHS = {"A": 12, "S": 6, "T": 4, "Q": 3, "M": 1}
 
 
 def days_of(time: str) -> tuple[str, str]:
-    """Return the first and the last day of a time that a request names: `2020`, `2020-06`, `2020-Q2`, `2020-W05` …
+    """Return the first and the last day of a time: `2020`, `2020-06`, `2020-Q2`, `2020-W05`, `2016-06-15/P1Y` …
 
-    Raises ValueError for what is no time of SDMX.
+    Raises ValueError for what is no time of SDMX, and for one that ends behind the year 9999.
     """
     if match := _DATE.fullmatch(time):
-        first, last = bounds(match[1])
+        first, last = bounds(match[1][:10])
         assert first is not None  # noqa: S101 - only `..` has none
         return first, last
-    if match := _PART.fullmatch(time):
-        return _part(int(match[1]), match[2], int(match[3]))
-    first, last = bounds(_range(time))
-    assert first is not None  # noqa: S101 - as above
-    return first, last
+    try:
+        if match := _PART.fullmatch(time):
+            return _part(int(match[1]), match[2], int(match[3]))
+    except OverflowError:
+        raise ValueError(time) from None
+    if match := _TIME_RANGE.fullmatch(time):
+        years, months, weeks, days = (int(number or 0) for number in match.groups()[1:])
+        return match[1], _last(match[1], 12 * years + months, 7 * weeks + days)
+    raise ValueError(time)
 
 
 def _part(year: int, kind: str, number: int) -> tuple[str, str]:

@@ -26,21 +26,32 @@ class DataSelection:
     first: int | None = None
     last: int | None = None
 
-    def asks_only(self, dimensions: Collection[str]) -> bool:
-        """Tell whether nothing is asked but which ids some dimensions have."""
+    def asks_only(self, components: Collection[str]) -> bool:
+        """Tell whether nothing is asked but which values some components have."""
         named = {dimension for dimension, at in _AT.items() if any(key.wanted[at] is not None for key in self.keys)}
-        ids = all(condition.ids is not None for condition in self.conditions)
-        return ids and named | {condition.component.id for condition in self.conditions} <= {*dimensions}
+        return named | {condition.component.id for condition in self.conditions} <= {*components}
 
     def fits_series(self, key: tuple[str, ...], attributes: tuple[AttributeValue, ...]) -> bool:
         """Tell whether a series may be wanted, by the ids of its dimensions and all its attributes."""
         if self.keys and not any(one.fits(key) for one in self.keys):
             return False
-        return all(
-            condition.fits(key[_AT[id_]] if id_ in _AT else attributes[_SERIES_AT[id_]])
-            for condition in self.conditions
-            if (id_ := condition.component.id) in _AT or id_ in _SERIES_AT
-        )
+        return next(self._failing(key, attributes), None) is None
+
+    def beside(self, key: tuple[str, ...], attributes: tuple[AttributeValue, ...]) -> frozenset[str]:
+        """Return the dimensions for which a series may be wanted `without` them; of a series that is, these are all."""
+        failing = frozenset(self._failing(key, attributes))
+        ways = [failing.union(DIMENSIONS[at].id for at in one.misses(key)) for one in self.keys] or [failing]
+        if not all(ways):
+            return frozenset(_AT)
+        return frozenset(id_ for failed in ways if len(failed) == 1 for id_ in failed if id_ in _AT)
+
+    def _failing(self, key: tuple[str, ...], attributes: tuple[AttributeValue, ...]) -> Iterator[str]:
+        """Give the components of series whose condition does not hold."""
+        values = {**dict(zip(_AT, key, strict=True)), **dict(zip(_SERIES_AT, attributes, strict=True))}
+        for condition in self.conditions:
+            id_ = condition.component.id
+            if id_ in values and not condition.fits(values[id_]):
+                yield id_
 
     def fits_observation(self, observation: SdmxObservation) -> bool:
         """Tell whether an observation of such a series is wanted; it has all its attributes."""
@@ -67,6 +78,11 @@ class DataSelection:
             keys = tuple(SdmxKey((*key.wanted[:at], None, *key.wanted[at + 1 :])) for key in keys)
         others = tuple(condition for condition in self.conditions if condition.component.id != dimension)
         return replace(self, keys=keys, conditions=others)
+
+    def of_observations(self) -> "DataSelection":
+        """Return what is wanted of observations, whatever their series is."""
+        others = (one for one in self.conditions if one.component.id not in _AT and one.component.id not in _SERIES_AT)
+        return DataSelection(conditions=tuple(others))
 
     def ids(self, dimension: str) -> Iterator[frozenset[str]]:
         """Give the ids that keys and conditions name of a dimension."""

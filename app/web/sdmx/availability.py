@@ -36,8 +36,8 @@ _REFERENCES: Mapping[str, frozenset[ArtefactType]] = {
 _AVAILABLE = both(Phrase("sdmx.available", "Data that there are"))
 _TOO_MANY = Phrase(
     "sdmx.too-many-to-read",
-    "More than {most} figures would have to be read. Narrow the request, or name indicators, regions, scopes, bases "
-    "and statuses alone.",
+    "More than {most} figures would have to be read. Narrow the request, or ask for frequencies, times, indicators, "
+    "regions, scopes, bases and statuses alone.",
 )
 
 
@@ -73,25 +73,20 @@ def read_references(text: str) -> frozenset[ArtefactType]:
     return frozenset(chain.from_iterable(_REFERENCES[name] for name in text.split(",")))
 
 
-def available_at(reader: Reader, wanted: DataSelection, mode: str, dimensions: Collection[str]) -> AvailableData:
-    """Return which data there are, in a mode of the REST API; raises SdmxError where there are none.
+def available_at(reader: Reader, wanted: DataSelection, mode: str, dimensions: frozenset[str]) -> AvailableData:
+    """Return which data there are, in a mode of the REST API; raises SdmxError where no dimension has any.
 
     In the mode `available` a dimension has every id that would find data beside what is asked of the others.
     """
+    beside = [one.id for one in DIMENSIONS if one.id in dimensions] if mode == "available" else []
     try:
-        found = q.available(reader.connection, reader.snapshot, wanted)
-        if not found.values:
-            raise SdmxError(SdmxErrorCode.NO_RESULTS, NOTHING)
-        if mode == "exact":
-            return found
-        others = {}
-        for one in DIMENSIONS:
-            if one.id in dimensions and (selected := wanted.without(one.id)) != wanted:
-                others[one.id] = q.available(reader.connection, reader.snapshot, selected).values[one.id]
-        return found._replace(values={**found.values, **others})
+        found = q.available(reader.connection, reader.snapshot, wanted, beside)
     except q.TooManyToReadError:
         said = _TOO_MANY.filled(most=f"{q.MAX_READ:,}")
         raise SdmxError(SdmxErrorCode.TOO_LARGE, said) from None
+    if dimensions.isdisjoint(found.values) and not (found.first and TIME.id in dimensions):
+        raise SdmxError(SdmxErrorCode.NO_RESULTS, NOTHING)
+    return found
 
 
 def constraint_of(about: Artefact) -> Artefact:

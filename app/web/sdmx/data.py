@@ -6,7 +6,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.sdmx.conditions import Condition, read_condition
+from app.sdmx.conditions import read_conditions
 from app.sdmx.definition import DIMENSIONS, STRUCTURE
 from app.sdmx.keys import read_keys
 from app.sdmx.selection import DataSelection
@@ -56,17 +56,17 @@ def selection(sent: Mapping[str, str], key: str) -> DataSelection:
     """Return what a key and parameters of 3.0 select; raises SdmxError."""
     return DataSelection(
         read_keys(key, [dimension.id for dimension in DIMENSIONS]),
-        tuple(_conditions(sent)),
+        read_conditions(_conditions(sent)),
         positive(sent, "firstNObservations"),
         positive(sent, "lastNObservations"),
     )
 
 
-def _conditions(sent: Mapping[str, str]) -> Iterator[Condition]:
+def _conditions(sent: Mapping[str, str]) -> Iterator[tuple[Component, str]]:
     for name, value in sent.items():
         id_ = condition_on(name)
         if id_ is not None:
-            yield read_condition(_component(id_), value)
+            yield _component(id_), value
 
 
 def _component(id_: str) -> Component:

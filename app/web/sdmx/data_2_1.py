@@ -1,12 +1,12 @@
 """Data of the REST API of SDMX 2.1: `/data/{flow}/{key}/{provider}`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.sdmx.conditions import Condition, period_condition
+from app.sdmx.conditions import period_condition
 from app.sdmx.definition import DIMENSIONS, OBSERVATION_ATTRIBUTES, SERIES_ATTRIBUTES, TIME
 from app.sdmx.keys import read_keys
 from app.sdmx.selection import DataSelection
@@ -55,15 +55,10 @@ def selection_2_1(sent: Mapping[str, str], key: str) -> DataSelection:
     """Return what a key and parameters of 2.1 select; raises SdmxError."""
     return DataSelection(
         read_keys(keyword(key), [dimension.id for dimension in DIMENSIONS]),
-        tuple(_conditions(sent)),
+        tuple(period_condition(TIME, sent)),
         positive(sent, "firstNObservations"),
         positive(sent, "lastNObservations"),
     )
-
-
-def _conditions(sent: Mapping[str, str]) -> Iterator[Condition]:
-    if any(name in sent for name in PERIODS):
-        yield period_condition(TIME, *(sent.get(name) for name in PERIODS))
 
 
 def _shape(sent: Mapping[str, str]) -> WantedShape:

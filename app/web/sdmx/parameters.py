@@ -10,6 +10,7 @@ from app.texts import Phrase
 MAX_PARAMETERS = 100
 MOST = 1_000_000_000  # a bound for integers
 CONDITION = "c"  # `c[TIME_PERIOD]`: the name of the component stands in brackets
+_OF_COMPONENT = "c[…]"
 
 _UNKNOWN = Phrase("sdmx.unknown-parameter", "There is no parameter {name}. Known here: {known}.")
 _NEAREST = Phrase("sdmx.nearest-parameter", "There is no parameter {name}. Did you mean {nearest}?")
@@ -21,7 +22,7 @@ _VALUE = Phrase("sdmx.unknown-value", "{value} is not a valid value of {name}: e
 
 
 def read(query_string: bytes, known: Collection[str]) -> Mapping[str, str]:
-    """Return the parameters of a query string by name; `c` among the known ones allows `c[…]`.
+    """Return the parameters of a query string by name; `c` among the known ones allows `c[…]`, and nothing else.
 
     Raises SdmxError for what is unknown, repeated or not UTF-8.
     """
@@ -35,7 +36,7 @@ def read(query_string: bytes, known: Collection[str]) -> Mapping[str, str]:
             name, value = (unquote(each.decode("ascii"), errors="strict") for each in (sent, text))
         except UnicodeError:
             raise SdmxError(SdmxErrorCode.SYNTAX, _NOT_UTF8) from None
-        if name not in known and not (CONDITION in known and condition_on(name)):
+        if not (CONDITION in known if condition_on(name) else name in known and name != CONDITION):
             raise _unknown(name, known)
         if name in found:
             raise SdmxError(SdmxErrorCode.SYNTAX, _REPEATED.filled(name=f"`{name[:80]}`"))
@@ -76,6 +77,7 @@ def wrong_value(name: str, value: str, known: Collection[str]) -> SdmxError:
 
 
 def _unknown(name: str, known: Collection[str]) -> SdmxError:
+    known = [_OF_COMPONENT if one == CONDITION else one for one in known]
     near = nearest(name, known)
     said = _NEAREST.filled(name=f"`{name[:80]}`", nearest=_listed(near)) if near else None
     return SdmxError(SdmxErrorCode.SYNTAX, said or _UNKNOWN.filled(name=f"`{name[:80]}`", known=_listed(sorted(known))))
