@@ -60,4 +60,4 @@ def main(environment: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]).absolute()))  # the commands run in another folder
