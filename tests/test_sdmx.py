@@ -299,12 +299,16 @@ def test_versions_name_ours_or_not(text: str, ours: bool) -> None:
 def test_what_refers_to_what() -> None:
     flow, structure, codelist = ArtefactType.DATAFLOW, ArtefactType.DATA_STRUCTURE, ArtefactType.CODELIST
     concepts, agency = ArtefactType.CONCEPT_SCHEME, ArtefactType.AGENCY_SCHEME
+    constraint = ArtefactType.DATA_CONSTRAINT
     assert referred(flow, "none") == set()
     assert referred(flow, "children") == {structure, agency}
     assert referred(flow, "descendants") == {structure, concepts, codelist, agency}
-    assert referred(flow, "all") == {structure, concepts, codelist, agency}
+    assert referred(flow, "all") == {structure, concepts, codelist, agency, flow, constraint}
+    assert referred(flow, "parents") == {constraint}
+    assert referred(constraint, "children") == {flow, agency}
+    assert referred(constraint, "all") == {flow, structure, concepts, codelist, agency}
     assert referred(codelist, "parents") == {structure, concepts}
-    assert referred(codelist, "ancestors") == {structure, concepts, flow}
+    assert referred(codelist, "ancestors") == {structure, concepts, flow, constraint}
     assert referred(structure, "parentsandsiblings") == {flow, structure, agency}
     assert referred(structure, "codelist") == {codelist}
 

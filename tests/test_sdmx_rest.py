@@ -461,14 +461,37 @@ def test_a_dataflow_comes_with_what_it_refers_to(yearly: TestClient) -> None:
         "dataStructures": ["SERIES"],
         "dataflows": ["SERIES"],
     }
-    for way in ("descendants", "all", "datastructure,codelist,conceptscheme,agencyscheme"):
+    for way in ("descendants", "datastructure,codelist,conceptscheme,agencyscheme"):
         assert ids(structures(yearly, f"{flow}/?references={way}")) == everything
+    everything["dataConstraints"] = ["SERIES_AVAILABLE"]
+    assert ids(structures(yearly, f"{flow}?references=all")) == everything
     assert ids(structures(yearly, "*")) == everything
     assert ids(structures(yearly, "codelist/WORKREPORT/CL_UNIT/~?references=parents")) == {
         "codelists": ["CL_UNIT"],
         "conceptSchemes": ["CONCEPTS"],
         "dataStructures": ["SERIES"],
     }
+
+
+def test_which_data_there_are_is_found_where_availability_names_it(yearly: TestClient) -> None:
+    _, message = available(yearly, FLOW)
+    (named,) = message["dataConstraints"]
+    path = f"dataconstraint/{named['agencyID']}/{named['id']}/{named['version']}"
+    assert structures(yearly, path) == {"dataConstraints": [named]}
+    assert ids(structures(yearly, f"{FLOW}?references=dataconstraint,parents")) == {
+        "dataflows": ["SERIES"],
+        "dataConstraints": ["SERIES_AVAILABLE"],
+    }
+    assert ids(structures(yearly, f"{path}?references=children")) == {
+        "agencySchemes": ["AGENCIES"],
+        "dataflows": ["SERIES"],
+        "dataConstraints": ["SERIES_AVAILABLE"],
+    }
+    (stub,) = structures(yearly, f"{path}?detail=allstubs")["dataConstraints"]
+    assert "cubeRegions" not in stub
+    (address,) = [link["href"] for link in stub["links"] if "href" in link]
+    assert address == f"http://testserver{ROOT}/structure/{path}"
+    assert "cubeRegions" not in structures(yearly, f"{FLOW}?references=all&detail=referencestubs")["dataConstraints"][0]
 
 
 def test_components_refer_to_concepts_and_codelists_that_there_are(yearly: TestClient) -> None:
@@ -600,6 +623,9 @@ def test_stubs_name_the_address_of_the_whole(yearly: TestClient) -> None:
         ("schema/dataflow/WORKREPORT/SERIES/1.0?dimensionAtObservation=REGIONS", 422, 150, "`REGION`"),
         ("nothing", 404, 100, "Did you mean"),
         ("", 404, 100, "There is no"),
+        ("schema", 404, 100, "`/sdmx/3.0/schema/dataflow/WORKREPORT/SERIES`"),
+        ("dataa", 404, 100, "Did you mean `/sdmx/3.0/data`, `/sdmx/3.0/structure`"),
+        ("structure/dataconstraint/WORKREPORT/SERIES_AVAILABEL", 404, 100, "`WORKREPORT/SERIES_AVAILABLE/1.0`"),
     ],
 )
 def test_errors_are_those_of_sdmx(yearly: TestClient, path: str, status: int, code: int, said: str) -> None:

@@ -13,6 +13,7 @@ _CHILDREN: dict[ArtefactType, tuple[ArtefactType, ...]] = {
     ArtefactType.CONCEPT_SCHEME: (ArtefactType.CODELIST, ArtefactType.AGENCY_SCHEME),
     ArtefactType.DATA_STRUCTURE: (ArtefactType.CONCEPT_SCHEME, ArtefactType.CODELIST, ArtefactType.AGENCY_SCHEME),
     ArtefactType.DATAFLOW: (ArtefactType.DATA_STRUCTURE, ArtefactType.AGENCY_SCHEME),
+    ArtefactType.DATA_CONSTRAINT: (ArtefactType.DATAFLOW, ArtefactType.AGENCY_SCHEME),
 }
 WAYS = ("none", "parents", "parentsandsiblings", "ancestors", "children", "descendants", "all")
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from starlette.requests import Request
+
 from app.queries.sdmx_structures import CODELISTS, codelists
 from app.sdmx.definition import AGENCIES, CODELIST_NAMES, CONCEPTS, FLOW, STRUCTURE
 from app.sdmx.errors import SdmxError, SdmxErrorCode
@@ -11,6 +13,7 @@ from app.sdmx.structures import Artefact, ArtefactType, Codelist, ConceptScheme,
 from app.sdmx.versions import names_ours
 from app.texts import Phrase
 from app.web.reader import Reader
+from app.web.sdmx.constraints import constraint_of, of_everything
 from app.web.sdmx.parameters import wrong_value
 
 ANY = ("", "*", "all")
@@ -24,7 +27,7 @@ _OTHERS = (
     *("provisionagreement", "metadataprovisionagreement", "structuremap", "representationmap", "conceptschememap"),
     *("categoryschememap", "organisationschememap", "reportingtaxonomymap", "process", "categorisation"),
     *("metadataconstraint", "transformationscheme", "rulesetscheme", "userdefinedoperatorscheme"),
-    *("customtypescheme", "namepersonalisationscheme", "vtlmappingscheme", ArtefactType.DATA_CONSTRAINT.value),
+    *("customtypescheme", "namepersonalisationscheme", "vtlmappingscheme"),
 )
 _WITH_ITEMS = (ArtefactType.CODELIST, ArtefactType.CONCEPT_SCHEME, ArtefactType.AGENCY_SCHEME)
 _NOTHING = Phrase("sdmx.no-such-structure", "There is no {asked}. Known: {known}.")
@@ -36,12 +39,14 @@ KNOWN = (
     CONCEPTS.about,
     STRUCTURE.about,
     FLOW.about,
+    constraint_of(FLOW.about),
 )
+OF_DATA = tuple(one for one in KNOWN if one.type not in (ArtefactType.DATAFLOW, ArtefactType.DATA_CONSTRAINT))
 _TYPES = tuple(dict.fromkeys(one.type.value for one in KNOWN))
 
 
 def matched(type_: str, agency: str, resource: str, version: str, item: str) -> tuple[Artefact, ...]:
-    """Return the artefacts that a path names; raises SdmxError where it names none."""
+    """Return the artefacts that a path names, maybe none; raises SdmxError for an unknown type."""
     if type_ not in (*_TYPES, *_OTHERS, *ANY):
         raise wrong_value("type", type_, (*_TYPES, *_OTHERS))
     found = tuple(
@@ -52,8 +57,6 @@ def matched(type_: str, agency: str, resource: str, version: str, item: str) -> 
         and is_named(resource, one.id)
         and names_ours(version)
     )
-    if not found:
-        raise nothing((type_, agency, resource, version), type_)
     if item not in ANY and not all(one.type in _WITH_ITEMS for one in found):
         raise SdmxError(SdmxErrorCode.SYNTAX, _NO_ITEMS.filled(type=type_))
     return found
@@ -77,8 +80,9 @@ def with_references(
     return wanted, frozenset()
 
 
-def read(reader: Reader, wanted: Collection[Artefact]) -> Structures:
-    """Return artefacts at a release."""
+def read(reader: Reader, wanted: Collection[Artefact], stubs: frozenset[ArtefactType] = frozenset()) -> Structures:
+    """Return artefacts at a release. Without data there is no constraint that says which."""
+    is_stub = ArtefactType.DATA_CONSTRAINT in stubs
     return Structures(
         agency_schemes=(AGENCIES,) if AGENCIES.about in wanted else (),
         codelists=codelists(
@@ -87,15 +91,19 @@ def read(reader: Reader, wanted: Collection[Artefact]) -> Structures:
         concept_schemes=(CONCEPTS,) if CONCEPTS.about in wanted else (),
         data_structures=(STRUCTURE,) if STRUCTURE.about in wanted else (),
         dataflows=(FLOW,) if FLOW.about in wanted else (),
+        constraints=of_everything(reader, is_stub=is_stub) if constraint_of(FLOW.about) in wanted else (),
+        stubs=stubs,
     )
 
 
-def with_items(structures: Structures, named: Collection[Artefact], item: str) -> Structures:
+def with_items(structures: Structures, named: Collection[Artefact], item: str, missing: SdmxError) -> Structures:
     """Return structures with some items alone of the lists that a path names. The lists beside them stay whole.
 
-    A list without any is left out. Raises SdmxError where none has any.
+    A list without any is left out. Raises `missing` where nothing of what is named is there.
     """
     if item in ANY:
+        if not structures.constraints and all(one.type is ArtefactType.DATA_CONSTRAINT for one in named):
+            raise missing
         return structures
     items = frozenset(item.split(","))
     ids = {
@@ -105,7 +113,7 @@ def with_items(structures: Structures, named: Collection[Artefact], item: str) -
     }
     without = [one for one in named if items.isdisjoint(ids[one])]
     if len(without) == len(named):
-        raise nothing((item,), "*")
+        raise missing
     return replace(
         structures,
         codelists=tuple(
@@ -144,10 +152,11 @@ def partial_concepts(scheme: ConceptScheme, ids: Collection[str]) -> ConceptSche
     return ConceptScheme(scheme.about, tuple(one for one in scheme.concepts if one.id in ids), is_partial=True)
 
 
-def nothing(asked: Iterable[str], type_: str) -> SdmxError:
+def nothing(request: Request, type_: str, types: Iterable[str] = _TYPES) -> SdmxError:
     """Return the error for a path that names no structure; it says which there are of a type, or which types."""
+    asked: str = request.scope["path"]
     own = [f"`{one.agency}/{one.id}/{one.version}`" for one in KNOWN if one.type == type_]
-    said = _NOTHING.filled(asked=f"`{'/'.join(asked)[:200]}`", known=", ".join(own or _TYPES))
+    said = _NOTHING.filled(asked=f"`{asked[:200]}`", known=", ".join(own or types))
     return SdmxError(SdmxErrorCode.NO_RESULTS, said)
 
 

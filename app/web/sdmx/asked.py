@@ -27,7 +27,7 @@ from app.web.sdmx.context import SdmxContext
 from app.web.stream import PIECE, Client
 
 _QUOTE = "QUOTE"
-_NO_FLOW = Phrase("sdmx.no-such-flow", "There is no {asked}. Known: {known}.")
+NO_FLOW = Phrase("sdmx.no-such-flow", "There is no {asked}. Known: {known}.")
 LOOKED = 50  # pages of series that are looked at for the first that is wanted
 _TOO_RARE = Phrase(
     "sdmx.too-rare",
@@ -57,12 +57,16 @@ def asked_of(contexts: str, agency: str, resource: str, version: str) -> Artefac
     """
     found = {"dataflow": FLOW.about, "datastructure": STRUCTURE.about}
     wanted = [name for name in found if contexts in ANY or name in contexts.split(",")]
-    is_ours = is_named(agency, AGENCY) and is_named(resource, FLOW.about.id) and names_ours(version)
-    if not wanted or not is_ours:
+    if not wanted or not names_flow(agency, resource, version):
         asked = "/".join((contexts, agency, resource, version))
         known = ", ".join(f"`{name}/{one.agency}/{one.id}/{one.version}`" for name, one in found.items())
-        raise SdmxError(SdmxErrorCode.NO_RESULTS, _NO_FLOW.filled(asked=f"`{asked[:200]}`", known=known))
+        raise SdmxError(SdmxErrorCode.NO_RESULTS, NO_FLOW.filled(asked=f"`{asked[:200]}`", known=known))
     return found[wanted[0]]
+
+
+def names_flow(agency: str, resource: str, version: str) -> bool:
+    """Tell whether parts of a path name the dataflow, or the data structure of the same id."""
+    return is_named(agency, AGENCY) and is_named(resource, FLOW.about.id) and names_ours(version)
 
 
 def data_answer(context: SdmxContext, asked: AskedData, write: Writer) -> Response:

@@ -9,15 +9,16 @@ from starlette.responses import Response
 
 from app.queries import sdmx_availability as q
 from app.queries.sdmx_availability import AvailableData
-from app.sdmx.definition import DIMENSIONS, FLOW, TIME, both
+from app.sdmx.definition import DIMENSIONS, TIME
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.selection import DataSelection
 from app.sdmx.shape import DIMENSION, unknown_component
-from app.sdmx.structures import Artefact, ArtefactType, DataConstraint, Structures
+from app.sdmx.structures import ArtefactType, DataConstraint, Structures
 from app.texts import Phrase
 from app.web.reader import Reader
 from app.web.sdmx import artefacts, written
 from app.web.sdmx.asked import NOTHING, asked_of
+from app.web.sdmx.constraints import constraint
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.data import selection
 from app.web.sdmx.later import refuse_later
@@ -33,7 +34,6 @@ _REFERENCES: Mapping[str, frozenset[ArtefactType]] = {
     "dataproviderscheme": frozenset(),  # there is none
     "all": frozenset(ArtefactType) - {ArtefactType.AGENCY_SCHEME, ArtefactType.DATA_CONSTRAINT},
 }
-_AVAILABLE = both(Phrase("sdmx.available", "Data that there are"))
 _TOO_MANY = Phrase(
     "sdmx.too-many-to-read",
     "More than {most} figures would have to be read. Narrow the request, or ask for frequencies, times, indicators, "
@@ -87,25 +87,6 @@ def available_at(reader: Reader, wanted: DataSelection, mode: str, dimensions: f
     if dimensions.isdisjoint(found.values) and not (found.first and TIME.id in dimensions):
         raise SdmxError(SdmxErrorCode.NO_RESULTS, NOTHING)
     return found
-
-
-def constraint_of(about: Artefact) -> Artefact:
-    """Return the identity of the constraint that says which data there are of an artefact."""
-    return Artefact(ArtefactType.DATA_CONSTRAINT, f"{about.id}_AVAILABLE", _AVAILABLE)
-
-
-def constraint(about: Artefact, found: AvailableData, dimensions: Collection[str]) -> DataConstraint:
-    """Return the constraint that says which data there are, of some dimensions."""
-    of_time = TIME.id in dimensions
-    return DataConstraint(
-        constraint_of(about),
-        FLOW.about,
-        {id_: values for id_, values in found.values.items() if id_ in dimensions},
-        found.first if of_time else None,
-        found.last if of_time else None,
-        found.series,
-        found.observations,
-    )
 
 
 def with_partial(reader: Reader, found: DataConstraint, types: Collection[ArtefactType]) -> Structures:

@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.web.sdmx import written
-from app.web.sdmx.availability import available_at, constraint, read_dimensions, read_references, with_partial
+from app.web.sdmx.availability import available_at, read_dimensions, read_references, with_partial
+from app.web.sdmx.constraints import constraint
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.data_2_1 import PERIODS, selection_2_1
 from app.web.sdmx.later import refuse_later

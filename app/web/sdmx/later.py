@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.texts import Phrase
+from app.web.sdmx.errors import ROOT_2_1
 from app.web.sdmx.parameters import one_of
 
 _HISTORY = Phrase(
@@ -12,9 +13,9 @@ _HISTORY = Phrase(
 )
 _NOT_HERE = Phrase("sdmx.not-implemented", "{name} is not implemented here.")
 _NOWHERE = Phrase("sdmx.nowhere", "There is no {path}. Did you mean {nearest}?")
-_2_1 = "/sdmx/2.1/"
-_ROOTS = ("/sdmx/3.0/data", "/sdmx/3.0/structure", "/sdmx/3.0/availability")
-_ROOTS_2_1 = tuple(f"{_2_1}{path}" for path in ("data/SERIES", "dataflow", "availableconstraint/SERIES"))
+_SCHEMA = "schema/dataflow/WORKREPORT/SERIES"
+_ROOTS = tuple(f"/sdmx/3.0/{path}" for path in ("data", "structure", "availability", _SCHEMA))
+_ROOTS_2_1 = tuple(f"{ROOT_2_1}/{path}" for path in ("data/SERIES", "dataflow", "availableconstraint/SERIES", _SCHEMA))
 # what the REST API has, and this service has not
 LATER: Mapping[str, Phrase] = {
     "asOf": _HISTORY,
@@ -34,8 +35,9 @@ def not_there(path: str, nearest: Sequence[str]) -> SdmxError:
     kind = path.split("/")[3:4]
     if kind and kind[0] in _KINDS:
         return SdmxError(SdmxErrorCode.NOT_IMPLEMENTED, _NOT_HERE.filled(name=f"`{kind[0]}`"))
-    roots = _ROOTS_2_1 if path.startswith(_2_1) else _ROOTS
-    said = ", ".join(f"`{one}`" for one in [path for path in nearest if not path.endswith("/")] or roots)
+    root = "/".join(path.split("/")[:3])
+    meant = [one for one in nearest if one.startswith(f"{root}/") and not one.endswith("/")]
+    said = ", ".join(f"`{one}`" for one in meant or (_ROOTS_2_1 if root == ROOT_2_1 else _ROOTS))
     return SdmxError(SdmxErrorCode.NO_RESULTS, _NOWHERE.filled(path=f"`{path[:200]}`", nearest=said))
 
 

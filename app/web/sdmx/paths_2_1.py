@@ -9,7 +9,7 @@ from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.structures import AGENCY, Artefact
 from app.texts import Phrase
 from app.web.sdmx.artefacts import ANY
-from app.web.sdmx.asked import asked_of
+from app.web.sdmx.asked import NO_FLOW, names_flow
 
 ALL, LATEST = "all", "latest"
 _TOO_MANY_PARTS = Phrase("sdmx.flow-parts", "{asked} has more parts than a dataflow: `AGENCY,FLOW,1.0`.")
@@ -25,11 +25,13 @@ def flow_of(flow: str, provider: str) -> Artefact:
     if len(parts) > 3:
         raise SdmxError(SdmxErrorCode.SYNTAX, _TOO_MANY_PARTS.filled(asked=f"`{flow[:80]}`"))
     agency, id_, version = (ALL, *parts, LATEST) if len(parts) == 1 else (*parts, LATEST)[:3]
-    found = asked_of(FLOW.about.type, agency, id_, version)
+    if not names_flow(agency, id_, version):
+        own = f"{AGENCY},{FLOW.about.id},{FLOW.about.version}"
+        raise SdmxError(SdmxErrorCode.NO_RESULTS, NO_FLOW.filled(asked=f"`{flow[:80]}`", known=f"`{own}`"))
     if not any(_is_ours(one) for one in provider.split("+")):
         said = _NO_PROVIDER.filled(asked=f"`{provider[:80]}`", own=f"`{AGENCY}`")
         raise SdmxError(SdmxErrorCode.NO_RESULTS, said)
-    return found
+    return FLOW.about
 
 
 def listed(part: str) -> str:

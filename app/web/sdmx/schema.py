@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from app.sdmx.definition import TIME
 from app.sdmx.shape import read_at
-from app.sdmx.structures import ArtefactType
 from app.web.sdmx import artefacts, written
 from app.web.sdmx.asked import asked_of
 from app.web.sdmx.context import SdmxContext
@@ -27,8 +26,7 @@ def schema_of(request: Request, context: str, agency: str, resource: str, versio
     asked_of(context, agency, resource, version)
     if sdmx.is_known:
         return sdmx.not_modified()
-    wanted = [one for one in artefacts.KNOWN if one.type is not ArtefactType.DATAFLOW]
     with sdmx.readers.reader(sdmx.release) as reader:
-        structures = artefacts.read(reader, wanted)
+        structures = artefacts.read(reader, artefacts.OF_DATA)
         head = sdmx.header(reader)
     return sdmx.respond(written.structures(sdmx, head, structures))

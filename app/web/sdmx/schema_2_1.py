@@ -6,7 +6,6 @@ from starlette.responses import Response
 from app.formats import sdmx_ml_schema
 from app.sdmx.definition import STRUCTURE, TIME
 from app.sdmx.shape import read_at
-from app.sdmx.structures import ArtefactType
 from app.web.sdmx import artefacts, written
 from app.web.sdmx.asked import asked_of
 from app.web.sdmx.context import SdmxContext
@@ -27,9 +26,8 @@ def schema_2_1(request: Request, context: str, agency: str, resource: str, versi
     about = asked_of(context, agency, resource, version)
     if sdmx.is_known:
         return sdmx.not_modified()
-    wanted = [one for one in artefacts.KNOWN if one.type is not ArtefactType.DATAFLOW]
     with sdmx.readers.reader(sdmx.release) as reader:
-        structures = artefacts.read(reader, wanted)
+        structures = artefacts.read(reader, artefacts.OF_DATA)
         head = sdmx.header(reader)
     if sdmx.type is not XSD:
         return sdmx.respond(written.structures(sdmx, head, structures))

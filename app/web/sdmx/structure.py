@@ -1,7 +1,5 @@
 """Structures of the REST API of SDMX 3.0: `/structure/{type}/{agency}/{id}/{version}/{item}`."""
 
-from dataclasses import replace
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,11 +18,13 @@ def structure_of(
     context = SdmxContext(request, PARAMETERS, written.STRUCTURES)
     refuse_later(context.sent)
     detail = one_of(context.sent, "detail", artefacts.DETAILS, "full")
-    found = artefacts.matched(type_, agency, resource, version, item)
+    found, missing = artefacts.matched(type_, agency, resource, version, item), artefacts.nothing(request, type_)
+    if not found:
+        raise missing
     wanted, stubs = artefacts.with_references(found, context.sent.get("references", "none").split(","), detail)
     if context.is_known:
         return context.not_modified()
     with context.readers.reader(context.release) as reader:
-        structures = replace(artefacts.with_items(artefacts.read(reader, wanted), found, item), stubs=stubs)
+        structures = artefacts.with_items(artefacts.read(reader, wanted, stubs), found, item, missing)
         head = context.header(reader)
     return context.respond(written.structures(context, head, structures))
