@@ -598,6 +598,9 @@ def test_stubs_name_the_address_of_the_whole(yearly: TestClient) -> None:
         ("data?includeHistory=maybe", 400, 140, "includeHistory"),
         ("data?limit=1", 501, 501, "limit"),
         ("data?startPeriod=2020", 400, 140, "startPeriod"),
+        # what leads to a 501 is not what may be meant
+        ("data?format=csv", 400, 140, "`format`. Known here: `attributes`, `c[…]`, `dimensionAtObservation`, `first"),
+        ("structure?as=2020", 400, 140, "`as`. Known here: `detail`, `references`."),
         ("data?c[FREQUENCY]=A", 422, 150, "`FREQ`"),
         ("data?c[OBS_VALUE]=ge:x", 400, 140, "OBS_VALUE"),
         ("data?c[FREQ]=", 400, 140, "FREQ"),

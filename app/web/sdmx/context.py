@@ -14,6 +14,7 @@ from app.web.reader import Reader
 from app.web.request_context import AnswerContext
 from app.web.sdmx import parameters
 from app.web.sdmx.errors import ROOT_2_1
+from app.web.sdmx.later import LATER
 from app.web.sdmx.media_types import ChosenType, SdmxType, chosen_type
 
 
@@ -27,7 +28,7 @@ class SdmxContext(AnswerContext):
     def __init__(
         self, request: Request, known: Collection[str], offered: Sequence[SdmxType], of: object = None
     ) -> None:
-        self.sent: Mapping[str, str] = parameters.read(request.scope["query_string"], known)
+        self.sent: Mapping[str, str] = parameters.read(request.scope["query_string"], known, LATER)
         super().__init__(request)
         self.lang = negotiation.language(request.headers.get("accept-language", ""))
         self.chosen: ChosenType = chosen_type(request.headers.get("accept", ""), offered)

@@ -21,10 +21,10 @@ _POSITIVE = Phrase("sdmx.not-positive", "{value} is not a valid value of {name}:
 _VALUE = Phrase("sdmx.unknown-value", "{value} is not a valid value of {name}: expected {expected}.")
 
 
-def read(query_string: bytes, known: Collection[str]) -> Mapping[str, str]:
+def read(query_string: bytes, known: Collection[str], unnamed: Collection[str] = ()) -> Mapping[str, str]:
     """Return the parameters of a query string by name; `c` among the known ones allows `c[…]`, and nothing else.
 
-    Raises SdmxError for what is unknown, repeated or not UTF-8.
+    Raises SdmxError for what is unknown, repeated or not UTF-8. It does not lead to what is `unnamed`.
     """
     parts = query_string.split(b"&", MAX_PARAMETERS) if query_string else []
     if len(parts) > MAX_PARAMETERS:
@@ -37,7 +37,7 @@ def read(query_string: bytes, known: Collection[str]) -> Mapping[str, str]:
         except UnicodeError:
             raise SdmxError(SdmxErrorCode.SYNTAX, _NOT_UTF8) from None
         if not (CONDITION in known if condition_on(name) else name in known and name != CONDITION):
-            raise _unknown(name, known)
+            raise _unknown(name, [one for one in known if one not in unnamed])
         if name in found:
             raise SdmxError(SdmxErrorCode.SYNTAX, _REPEATED.filled(name=f"`{name[:80]}`"))
         found[name] = value
