@@ -32,7 +32,7 @@ from app.vocabulary import Resource, Status
 
 PAGE = 100  # series that are read at a time, where there are many
 _BREAKDOWN = "BREAKDOWN"
-_STATUS = "STATUS"
+_FREQ, _STATUS = "FREQ", "STATUS"
 # the columns that the index has sets of, by the component that they are
 _INDEXED = {
     "INDICATOR": "indicator",
@@ -44,7 +44,7 @@ _INDEXED = {
     "UNIT_MEASURE": "unit",
     "KIND": "kind",
 }
-_OF_PERIOD = {"FREQ": 0, TIME.id: 1}  # components that are a part of what `time_of` says of a period
+_OF_PERIOD = {_FREQ: 0, TIME.id: 1}  # components that are a part of what `time_of` says of a period
 EXACT = ("INDICATOR", "REGION", "SCOPE", "BASE", _STATUS, *_OF_PERIOD)
 _DIMENSIONS = ("FREQ", "INDICATOR", "REGION", _BREAKDOWN, "SCOPE", "BASE", "STATUS", "VARIANT")
 
@@ -122,8 +122,9 @@ class SdmxReader:
 
     def _having(self, connection: Connection, name: str, ids: frozenset[str], members: Members) -> Members:
         """Return the members that have one of some ids; `members` where the index does not know."""
-        if name in _OF_PERIOD:
-            return self._fitting(connection, name, ids.__contains__)
+        if name == _FREQ:
+            some = [self._of_frequency(connection, freq) for freq in FREQUENCIES if freq in ids]
+            return FrozenBitMap.union(FrozenBitMap(), *some)
         if name not in _INDEXED:
             return members
         if name == _BREAKDOWN:
@@ -133,6 +134,14 @@ class SdmxReader:
         if name == _STATUS:
             codes = {own for code in codes if code != Status.PRELIMINARY for own in _statuses(code)}
         return self.snapshot.index.labelled(connection, _INDEXED[name], sorted(codes))
+
+    def _of_frequency(self, connection: Connection, freq: str) -> Members:
+        """Return the members of a frequency, which are remembered: nearly every key names one."""
+
+        def read() -> Members:
+            return self._fitting(connection, _FREQ, freq.__eq__)
+
+        return self.snapshot.index.remembered((_FREQ, freq), read)
 
     def _fitting(self, connection: Connection, name: str, fits: Callable[[str], bool]) -> Members:
         """Return the members whose value of a component, one of `EXACT`, fits."""

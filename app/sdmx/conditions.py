@@ -52,17 +52,20 @@ _OF_TEXT: Mapping[str, Callable[[str, str], bool]] = {
     "sw": str.startswith,
     "ew": str.endswith,
 }
-# of times: what is compared of each, the first (0) or the last day (1)
-_OF_DAYS = {"lt": (1, 0), "le": (1, 1), "gt": (0, 1), "ge": (0, 0)}
+# the forms of a value: its text, as it is compared, and of a time its first and its last day
+_TEXT, _COMPARED, _FIRST, _LAST = range(4)
+# of times: the form that is compared, and with which day of the other, the first (0) or the last (1)
+_OF_DAYS = {"lt": (_LAST, 0), "le": (_LAST, 1), "gt": (_FIRST, 1), "ge": (_FIRST, 0)}
 _WITHOUT_VALUE = ("ne", "nc")
 _OF_PERIODS = {"startPeriod": "ge", "endPeriod": "le"}
 
 
 class ConditionTest(NamedTuple):
-    """An operator and a value, as sent and as it is compared: a text, a number, or the first and the last day."""
+    """An operator, the form of a value that it takes, and what that is compared with."""
 
     operator: str
-    text: str
+    holds: Callable[[Any, Any], bool]
+    form: int
     value: Any
 
 
@@ -81,12 +84,19 @@ class Condition:
         """Tell whether a value of the component is wanted."""
         if value is None:
             return any(all(test.operator in _WITHOUT_VALUE for test in tests) for tests in self.alternatives)
-        is_time = self.component.type is TextType.TIME
-        compared = days_of(str(value)) if is_time else value
-        if not self.alternatives or compared in self.named:
-            return compared in self.named
-        text = _plain(value)
-        return any(all(_holds(test, text, compared, is_time) for test in tests) for tests in self.alternatives)
+        days = days_of(str(value)) if self.component.type is TextType.TIME else ()
+        compared = days or value
+        return compared in self.named or self._fits_alternative((_plain(value), compared, *days))
+
+    def _fits_alternative(self, forms: tuple[Any, ...]) -> bool:
+        """Tell whether all tests of an alternative hold. It is asked for each observation: plain loops cost least."""
+        for tests in self.alternatives:
+            for _, holds, form, value in tests:
+                if not holds(forms[form], value):
+                    break
+            else:
+                return True
+        return False
 
     @property
     def ids(self) -> frozenset[str] | None:
@@ -137,7 +147,13 @@ def _test(component: Component, text: str) -> ConditionTest:
     if not value:
         raise SdmxError(SdmxErrorCode.SYNTAX, _EMPTY.filled(component=component.id))
     value = _ENCODED.sub(lambda match: unquote(match[0]), value)
-    return ConditionTest(name, value, value if name in _OF_TEXT else _compared(component, value))
+    if name in _OF_TEXT:
+        return ConditionTest(name, _OF_TEXT[name], _TEXT, value)
+    compared = _compared(component, value)
+    if component.type is TextType.TIME and name in _OF_DAYS:
+        form, day = _OF_DAYS[name]
+        return ConditionTest(name, _OPERATORS[name], form, compared[day])
+    return ConditionTest(name, _OPERATORS[name], _COMPARED, compared)
 
 
 def _compared(component: Component, value: str) -> Any:
@@ -155,16 +171,6 @@ def _compared(component: Component, value: str) -> Any:
 
 def _not(said: Phrase, component: Component, value: str) -> SdmxError:
     return SdmxError(SdmxErrorCode.SYNTAX, said.filled(value=f"`{value[:80]}`", component=component.id))
-
-
-def _holds(test: ConditionTest, text: str, compared: Any, is_time: bool) -> bool:
-    """Tell whether a test holds for a value, which is given as a text and as it is compared."""
-    if test.operator in _OF_TEXT:
-        return _OF_TEXT[test.operator](text, test.text)
-    if is_time and test.operator in _OF_DAYS:
-        own, other = _OF_DAYS[test.operator]
-        return _OPERATORS[test.operator](compared[own], test.value[other])
-    return _OPERATORS[test.operator](compared, test.value)
 
 
 def _plain(value: str | int | Decimal) -> str:
