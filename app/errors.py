@@ -87,11 +87,12 @@ class NotReadyError(WorkreportError):
     """The data cannot be served, at least for now: the database is missing, unreachable, not migrated, empty …
 
     `reason` is a phrase that may be shown to everybody. `detail` is for the operator only: a path, the driver's words.
+    `passing` says that it may be otherwise in a moment, so that it is worth asking again.
     """
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: str, detail: str = "", *, passing: bool = True) -> None:
         super().__init__(f"{reason} ({detail})" if detail else reason)
-        self.reason = reason
+        self.reason, self.passing = reason, passing
 
 
 class TooManyStreamsError(WorkreportError):

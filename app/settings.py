@@ -20,6 +20,7 @@ __all__ = ["PACKAGE", "ROOT", "Settings", "settings", "unknown_variables"]
 # No setting may have such a name.
 _INJECTED = re.compile(r"([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)")
 _ADDRESS = re.compile(r"(tcp|udp|sctp)://")  # the value that it sets for …_PORT
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # line breaks among them
 _OPTIONS = ("HOST", "PORT", "WORKERS", "READ_ONLY")  # options of `workreport serve` that are no settings
 
 
@@ -41,6 +42,13 @@ def _paths(value: object) -> object:
     if not paths:
         raise ValueError(f"expected folders with {os.pathsep} between them, found {value!r}")
     return paths
+
+
+def _name(text: str | None) -> str | None:
+    """Read a name, which is one line; one of blanks is none."""
+    if text is not None and _CONTROLS.search(text.strip()):
+        raise ValueError(f"expected a name in one line, found {text!r}")
+    return text.strip() or None if text else None
 
 
 class Settings(BaseModel):
@@ -139,7 +147,7 @@ class Settings(BaseModel):
         description="The address that clients use, with the path that the API stands below, where it does; without it "
         "addresses are made from what a trusted proxy says, else from each request",
     )
-    publisher: str | None = Field(
+    publisher: Annotated[str | None, AfterValidator(_name)] = Field(
         default=None,
         max_length=200,
         description="The name of who publishes the data here, which catalogues and citations show",

@@ -246,6 +246,21 @@ def test_a_contact_is_an_address(wrong: str) -> None:
         Settings(contact=wrong)
 
 
+@pytest.mark.parametrize("blank", ["", "  ", "\u3000 ", "\n"])
+def test_a_name_of_blanks_is_none(sqlite_url: str, blank: str) -> None:
+    named = Settings(database_url=sqlite_url, publisher=blank)
+    assert named.publisher is None
+    with TestClient(create_app(named)) as client:
+        assert "author" not in client.get("/v1?format=bibtex").text
+    assert Settings(publisher=" 样例 研究院 ").publisher == "样例 研究院"
+
+
+@pytest.mark.parametrize("breaks", ["a\nb", "a\rb", "a\u2028b", "a\x85b", "a\x00b"])
+def test_a_name_is_one_line(breaks: str) -> None:
+    with pytest.raises(ValidationError, match="expected a name in one line"):
+        Settings(publisher=breaks)
+
+
 # --- the list of APIs ----------------------------------------------------------------------------------------------
 
 
@@ -372,6 +387,13 @@ def test_other_countries_have_our_own_addresses() -> None:
     )
     address = f"{HOST}/v1/regions/US-CA"
     assert graph[HERE]["spatial"] == [f"{EU}/country/CHN", address]
+    assert graph[f"{HERE}#data"]["keyword"]["en"][-2:] == ["California", "Qinghai"]
     label = {"zh": "加利福尼亚州", "en": "California"}
     assert graph[address] == {"@id": address, "@type": "dct:Location", "prefLabel": label}
     assert other["spatialCoverage"] == ["California", "Qinghai"]
+
+
+def test_a_keyword_is_there_once() -> None:
+    graph, _ = described(regions=(CoveredRegion("CN", "中国", "China"),))
+    for words in graph[f"{HERE}#data"]["keyword"].values():
+        assert len(words) == len(set(words))

@@ -347,13 +347,16 @@ def test_without_pyarrow_there_is_the_database_alone(url: str, tmp_path: Path, m
 
 
 @pytest.mark.parametrize("path", [ZIP, SQLITE])
-def test_a_folder_that_cannot_be_written_is_a_clear_problem(url: str, tmp_path: Path, path: str) -> None:
+def test_a_folder_that_cannot_be_written_is_a_clear_problem(
+    url: str, tmp_path: Path, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "file").write_bytes(b"")
     with served(url, tmp_path / "file" / "exports") as client:
         answer = client.get(f"{path}?lang=en")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert "cannot be written" in answer.json()["detail"]
         assert str(tmp_path) not in answer.text, "a path is for the operator only"
+        assert f"cannot be written to {tmp_path}/file/exports: " in caplog.text
         assert get(client, "/v1/metrics?limit=1")["data"]
 
 
@@ -407,6 +410,49 @@ def test_the_oldest_releases_leave_first(tmp_path: Path) -> None:
         make("workreport-13-ff.zip", 12_000)
     assert raised.value.reason == TOO_LARGE
     assert {file.name for file in tmp_path.iterdir()} == {".lock", "notes.txt", "workreport-12-ee.zip"}
+
+
+def test_what_is_not_its_own_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "film.part").write_bytes(b"somebody's")
+    (tmp_path / "x.part").mkdir()
+    (tmp_path / "workreport-1-aa.zip.part").write_bytes(b"left")
+    (tmp_path / "workreport-1-bb.zip.part").mkdir()
+    with ExportFolder(tmp_path, 10_000).opened("workreport-2-cc.zip", writing(b"new", [])) as file:
+        assert file.read() == b"new"
+    assert {file.name for file in tmp_path.iterdir()} == {
+        *(".lock", "film.part", "x.part", "workreport-1-bb.zip.part", "workreport-2-cc.zip")
+    }
+
+
+def test_what_is_too_large_is_made_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder, written = ExportFolder(tmp_path, 10_000), list[str]()
+    for _ in range(3):
+        with pytest.raises(NotReadyError) as raised:
+            folder.opened("workreport-1-aa.zip", writing(b"x" * 12_000, written))
+        assert (raised.value.reason, raised.value.passing) == (TOO_LARGE, False)
+    assert len(written) == 1
+    assert caplog.text.count("larger than WORKREPORT_EXPORTS_BYTES (10000)") == 1
+    with folder.opened("workreport-2-bb.zip", writing(b"x" * 9000, written)) as file:
+        assert len(file.read()) == 9000, "another release may fit"
+
+
+def test_nobody_is_told_to_ask_again_for_what_is_too_large(url: str, tmp_path: Path) -> None:
+    with served(url, tmp_path) as client:
+        client.app.state.exports.folder.most_bytes = 20_000  # type: ignore[attr-defined]
+        for path in (ZIP, SQLITE):
+            for _ in range(2):
+                answer = client.get(f"{path}?lang=en")
+                assert (answer.status_code, answer.json()["detail"]) == (503, TOO_LARGE)
+                assert "retry-after" not in answer.headers
+
+
+def test_the_log_says_that_both_do_not_fit(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = ExportFolder(tmp_path, 10_000)
+    folder.opened("workreport-1-aa.zip", writing(b"x" * 6000, [])).close()
+    folder.opened("workreport-2-bb.zip", writing(b"x" * 6000, [])).close()
+    assert caplog.text == "", "an older release may go"
+    folder.opened("workreport-2-cc.sqlite", writing(b"x" * 6000, [])).close()
+    assert "workreport-2-bb.zip was removed to make room for workreport-2-cc.sqlite" in caplog.text
 
 
 def test_a_file_that_left_is_read_to_its_end(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 A file is written under another name, and has its own only when it is whole and on the disk. What a process left behind
 that was killed is removed by the next that makes a file. The files together stay within a bound: those of the oldest
-releases go first.
+releases go first. Whatever else is in the folder is left alone.
 """
 
 import fcntl
+import logging
 import os
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,8 +26,11 @@ UNWRITTEN = Phrase(
 IN_MAKING = Phrase("not-ready.export-in-making", "An export is being made. Ask again in a moment.")
 TOO_LARGE = Phrase("not-ready.export-too-large", "The export is larger than this server may keep.")
 
+log = logging.getLogger("workreport")
+
 _PART = ".part"
 _FILE = re.compile(r"workreport-(\d+)-[0-9a-f]+\.\w+")  # its release is a number
+_REMEMBERED = 8  # names that are known to be too large: two forms of a few releases
 
 
 class ExportFolder:
@@ -33,6 +38,7 @@ class ExportFolder:
 
     def __init__(self, path: Path, most_bytes: int) -> None:
         self.path, self.most_bytes = path, most_bytes
+        self._too_large: deque[str] = deque(maxlen=_REMEMBERED)
 
     def has(self, name: str) -> bool:
         """Tell whether a file is there."""
@@ -41,8 +47,11 @@ class ExportFolder:
     def opened(self, name: str, write: Write) -> IO[bytes]:
         """Return a file, open for reading; `write` makes it where it is not there.
 
-        Raises NotReadyError where it cannot be written, would be too large, or another process is making a file.
+        Raises NotReadyError where it cannot be written, would be too large, or another process is making a file. The
+        log says what the operator can do. What was too large once is not made again.
         """
+        if name in self._too_large:
+            raise self._refusal()
         try:
             with suppress(FileNotFoundError):
                 return (self.path / name).open("rb")
@@ -52,6 +61,7 @@ class ExportFolder:
                     self._make(name, write)
                 return (self.path / name).open("rb")
         except OSError as error:
+            log.error("the export %s cannot be written to %s: %s", name, self.path, error)
             raise NotReadyError(UNWRITTEN, str(error)) from error
 
     @contextmanager
@@ -65,35 +75,60 @@ class ExportFolder:
             yield
 
     def _make(self, name: str, write: Write) -> None:
-        for left in self.path.glob(f"*{_PART}"):
-            left.unlink()
+        self._clear()
         part = self.path / f"{name}{_PART}"
 
         def check() -> None:
             if part.stat().st_size > self.most_bytes:
-                raise NotReadyError(TOO_LARGE, f"WORKREPORT_EXPORTS_BYTES is {self.most_bytes}")
+                self._too_large.append(name)
+                log.error(
+                    "the export %s is larger than WORKREPORT_EXPORTS_BYTES (%d) and is not made", name, self.most_bytes
+                )
+                raise self._refusal()
 
         try:
             part.touch(mode=0o600)
             write(part, check)
             check()
-            self._make_room(part.stat().st_size)
+            self._make_room(name, part.stat().st_size)
             with part.open("rb") as file:
                 os.fsync(file.fileno())
             part.replace(self.path / name)
         finally:
             part.unlink(missing_ok=True)
 
-    def _make_room(self, size: int) -> None:
+    def _refusal(self) -> NotReadyError:
+        return NotReadyError(TOO_LARGE, f"WORKREPORT_EXPORTS_BYTES is {self.most_bytes}", passing=False)
+
+    def _clear(self) -> None:
+        """Remove what processes left that were killed."""
+        for path in self.path.iterdir():
+            if path.suffix == _PART and _FILE.fullmatch(path.stem) and path.is_file():
+                path.unlink()
+
+    def _make_room(self, name: str, size: int) -> None:
         """Remove the files of the oldest releases until one of a size fits."""
         kept = sorted(
             (int(found[1]), status.st_mtime, status.st_size, path)
             for path in self.path.iterdir()
-            if (found := _FILE.fullmatch(path.name)) and (status := path.stat())
+            if (found := _FILE.fullmatch(path.name)) and path.is_file() and (status := path.stat())
         )
         total = sum(one[2] for one in kept)
-        for *_, length, path in kept:
+        for release, _, length, path in kept:
             if total + size <= self.most_bytes:
                 return
             path.unlink()
             total -= length
+            if release == _release(name):
+                log.warning(
+                    "%s was removed to make room for %s of the same release: WORKREPORT_EXPORTS_BYTES (%d) is too "
+                    "small for both, so each is made again when it is asked for",
+                    path.name,
+                    name,
+                    self.most_bytes,
+                )
+
+
+def _release(name: str) -> int | None:
+    found = _FILE.fullmatch(name)
+    return int(found[1]) if found else None

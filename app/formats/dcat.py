@@ -226,7 +226,10 @@ class _CatalogueWriter:
     def _keywords(self) -> Mapping[str, list[str]]:
         """Return words to find a dataset by: what it is about, and the names of its regions."""
         places = self.state.regions
-        return {lang.value: [*KEYWORDS_IN[lang], *(place.called(lang) for place in places)] for lang in Lang}
+        return {
+            lang.value: [*dict.fromkeys((*KEYWORDS_IN[lang], *(place.called(lang) for place in places)))]
+            for lang in Lang
+        }
 
     def _distribution(self, dataset: str, title: Phrase, file: FileOf) -> Node:
         address = f"{self.base}{file.path}"

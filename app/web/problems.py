@@ -304,7 +304,8 @@ def of_error(request: Request, error: Exception) -> Response:
         case TextNotAttachedError():
             return problem(request, TEXT_NOT_ATTACHED)
         case NotReadyError():
-            return problem(request, NOT_READY, headers={"Retry-After": "5"}, reason=error.reason)
+            headers = {"Retry-After": "5"} if error.passing else {}
+            return problem(request, NOT_READY, headers=headers, reason=error.reason)
         case TooManyStreamsError():
             return problem(request, TOO_MANY_STREAMS, headers={"Retry-After": "10"})
         case _:
