@@ -124,9 +124,9 @@ def test_every_file_is_where_it_says(client: TestClient) -> None:
         if "export." in address:
             continue
         sent = client.get(address)
+        assert sent.status_code == 200
         if "downloadURL" in distribution:
             assert distribution["downloadURL"] == address
-            assert sent.status_code == 200
         if "mediaType" in distribution:
             media = distribution["mediaType"].removeprefix("https://www.iana.org/assignments/media-types/")
             assert sent.headers["content-type"].partition(";")[0] == media
@@ -137,6 +137,7 @@ def test_every_file_is_where_it_says(client: TestClient) -> None:
         assert not {"byteSize", "checksum"} & set(distribution)
     for service in of_class(graph, "DataService"):
         assert client.get(service["endpointDescription"]).status_code == 200
+        assert client.get(service["endpointURL"]).status_code == 200
         assert set(service["servesDataset"]) <= set(graph[HERE]["dataset"])
     names = [service["@id"].partition("#")[2] for service in of_class(graph, "DataService")]
     assert names == ["api", *(f"sdmx-{version}" for version in ("3.0", "2.1"))]
@@ -156,7 +157,7 @@ def test_the_tables_are_datasets_and_belong_to_the_whole(client: TestClient) -> 
     ]
     for name, part in datasets.items():
         assert part["isPartOf"] == whole["@id"]
-        formats = ["csv", "ndjson", "xlsx", "parquet", *(["json-stat"] if name == "series" else [])]
+        formats = ["csv", "ndjson", "xlsx", "parquet"]
         assert part["distribution"] == [f"{HERE}#{name}-{form}" for form in formats]
         for form in formats:
             path = f"/v1/{name.replace('_', '-')}?format={form}"
@@ -192,6 +193,24 @@ def test_it_is_the_same_as_json_and_in_every_language(client: TestClient) -> Non
     get(client, "/v1/catalog", 406, Accept="text/turtle")
     (error,) = get(client, "/v1/catalog?format=json-ld", 422)["errors"]
     assert error["nearest"][0] == "jsonld"
+
+
+def test_no_distribution_is_of_more_cells_than_are_sent(client: TestClient) -> None:
+    """All series together make a cube of far more cells than figures, whatever the data are."""
+    graph = graph_of(client)
+    assert not [node for node in of_class(graph, "Distribution") if "json-stat" in node["accessURL"]]
+
+
+@pytest.mark.parametrize("start", ["/sdmx/3.0", "/sdmx/2.1", "/sdmx/3.0/", "/sdmx/2.1/"])
+def test_the_start_of_an_sdmx_service_leads_to_the_dataflow(client: TestClient, start: str) -> None:
+    for ask in (client.get, client.head):
+        answer = ask(start, follow_redirects=False)
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith(f"{HOST}{start.rstrip('/')}/")
+        assert client.get(answer.headers["location"]).status_code == 200
+    assert b"SERIES" in client.get(start).content
+    assert client.get(f"{start}?nothing=1").status_code == 400
+    assert client.post(start).status_code == 405
 
 
 def test_without_pyarrow_only_what_can_be_made_is_offered(sqlite_url: str) -> None:
@@ -273,6 +292,7 @@ def test_the_list_of_apis_is_a_linkset(client: TestClient) -> None:
     assert [item["href"] for item in listed["item"]] == [api["anchor"] for api in apis]
     assert [api["anchor"] for api in apis] == [f"{HOST}{path}" for path in ("/v1", "/sdmx/3.0", "/sdmx/2.1")]
     for api in apis:
+        assert client.get(api["anchor"]).status_code == 200
         for rel in ("service-desc", "service-doc", "service-meta", "status"):
             for target in api[rel]:
                 sent = client.get(target["href"], headers={"Accept": target["type"]})

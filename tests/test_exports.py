@@ -16,7 +16,9 @@ from contextlib import ExitStack, closing, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+import pyarrow.parquet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -341,6 +343,62 @@ def test_without_pyarrow_there_is_the_database_alone(url: str, tmp_path: Path, m
         problem = get(client, f"{ZIP}?lang=en", 406)
         assert "pip install 'workreport[parquet]'" in problem["detail"]
         assert client.get(SQLITE).status_code == 200
+
+
+# --- who publishes them ---------------------------------------------------------------------------------------------
+
+
+def about_of_sqlite(content: bytes, path: Path) -> dict[str, str]:
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path)) as connection:
+        return dict(connection.execute("SELECT name, value FROM about"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said", "contributor"),
+    [
+        (
+            {"publisher": "样例研究院", "contact": "data@example.org"},
+            "样例研究院, data@example.org",
+            {"title": "样例研究院", "email": "data@example.org"},
+        ),
+        ({"publisher": "样例研究院"}, "样例研究院", {"title": "样例研究院"}),
+        (
+            {"contact": "https://example.org/ask"},
+            "https://example.org/ask",
+            {"title": "the operator of this server", "path": "https://example.org/ask"},
+        ),
+        ({}, "the operator of this server", None),
+    ],
+)
+def test_every_file_says_who_publishes_the_data(
+    sqlite_url: str, tmp_path: Path, settings: dict[str, str], said: str, contributor: dict[str, str] | None
+) -> None:
+    with served(sqlite_url, tmp_path / "exports", **settings) as client:
+        unzipped = Unzipped(client.get(ZIP).content)
+        about = about_of_sqlite(client.get(SQLITE).content, tmp_path / "export.sqlite")
+        table = pyarrow.parquet.read_table(io.BytesIO(client.get("/v1/themes?format=parquet").content))
+        series = pyarrow.parquet.read_table(io.BytesIO(client.get("/v1/series?format=parquet&limit=1").content))
+        workbook = ZipFile(io.BytesIO(client.get("/v1/themes?format=xlsx&lang=en").content))
+        assert about["contact"] == said == get(client, "/v1?lang=en")["contact"]
+    for columns in (unzipped.parquet("themes"), table, series):
+        assert columns.schema.metadata[b"contact"].decode() == said
+    assert f"<t>{said}</t>" in workbook.read("xl/worksheets/sheet2.xml").decode()
+    package = unzipped.json("datapackage.json")
+    assert package.get("contributors") == (contributor and [{**contributor, "roles": ["publisher"]}])
+    for name, words in {"README.md": f"Published by {said}.", "README.zh.md": "发布者："}.items():
+        assert (words in unzipped.archive.read(name).decode()) == (contributor is not None)
+
+
+def test_tags_and_names_depend_on_who_publishes_the_data(sqlite_url: str, tmp_path: Path) -> None:
+    tags: dict[str, set[str]] = {}
+    told = [{}, {"publisher": "样例"}, {"contact": "a@example.org"}, {"publisher": "样例", "contact": "a@example.org"}]
+    for settings in told:
+        with served(sqlite_url, tmp_path, **settings) as client:
+            for path in (ZIP, SQLITE, "/v1/themes?format=xlsx", "/v1/themes?format=parquet", "/v1", "/v1/catalog"):
+                tags.setdefault(path, set()).add(client.get(path).headers["etag"])
+    assert {path: len(found) for path, found in tags.items()} == dict.fromkeys(tags, len(told))
+    assert len([*tmp_path.glob("*.zip")]) == len([*tmp_path.glob("*.sqlite")]) == len(told)
 
 
 # --- the folder -----------------------------------------------------------------------------------------------------

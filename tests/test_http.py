@@ -58,6 +58,27 @@ TAGGED = (
 )
 
 
+@pytest.mark.parametrize(
+    ("path", "languages"),
+    [
+        ("/v1/catalog", "zh, en"),
+        ("/v1/catalog?format=json", "zh, en"),
+        ("/v1/export.zip", "zh, en"),
+        ("/v1/export.sqlite", "zh, en"),
+        ("/.well-known/api-catalog", None),
+    ],
+)
+def test_what_is_the_same_in_every_language_has_one_tag(client: TestClient, path: str, languages: str | None) -> None:
+    found = [client.get(path, headers={"Accept-Language": lang}) for lang in ("zh", "en")]
+    found.append(client.get(f"{path}{'&' if '?' in path else '?'}lang=en"))
+    assert len({answer.content for answer in found}) == len({answer.headers["etag"] for answer in found}) == 1
+    found.append(client.get(path, headers={"Accept-Language": "en", "If-None-Match": found[0].headers["etag"]}))
+    assert found[-1].status_code == 304
+    for answer in found:
+        assert "Accept-Language" not in answer.headers["vary"]
+        assert answer.headers.get("content-language") == languages
+
+
 @pytest.mark.parametrize("path", TAGGED)
 def test_an_answer_is_tagged_and_revalidated(client: TestClient, path: str) -> None:
     first = client.get(path)

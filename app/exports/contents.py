@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from app.description.operator import Operator
 from app.description.table import DescribedTable
 from app.formats import ndjson
 from app.models import EditionTable, FactTable, LinkTable, PublicationTable
@@ -36,11 +37,12 @@ _LISTINGS: Mapping[str, Listing] = {
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The data of a release. `reading` gives a connection for as long as something is read."""
+    """The data of a release, and who publishes them. `reading` gives a connection for as long as something is read."""
 
     reading: Reading
     snapshot: Snapshot
     created: datetime
+    operator: Operator
 
     def lines(self, table: DescribedTable) -> Iterator[Lines]:
         """Give the rows of a table in their order; raises NotReadyError where the database cannot be read."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.description.dataset import CITATION, LICENCE, LICENCE_URL, NAME
+from app.description.operator import Operator
 from app.description.table import DescribedTable
 from app.texts import Phrase, say
 from app.vocabulary import Lang
@@ -11,6 +12,7 @@ FILES = {Lang.ZH: "README.zh.md", Lang.EN: "README.md"}
 
 _RELEASE = Phrase("export.release", "Release {release}, made at {created}.")
 _CITE = Phrase("export.cite", "How to cite")
+_PUBLISHER = Phrase("export.publisher", "Published by {publisher}.")
 _LICENCE = Phrase("export.licence", "Licence")
 _READ = Phrase("export.read", "How to read it")
 _TABLES = Phrase("export.tables", "Tables")
@@ -25,9 +27,10 @@ _RULES = tuple(
     for rule, text in {
         "files": "Each table is there twice: as CSV (UTF-8) and as Parquet.",
         "described": "`datapackage.json` (Data Package v2) and `csv-metadata.json` (CSV on the Web) give the type of "
-        "each column, the keys of each table and which column refers to which table.",
-        "numbers": "In CSV a number has every digit. In Parquet it is a double, and `<name>_exact` beside it has every "
-        "digit as text.",
+        "each column, the keys of each table and which column refers to which table. `csv-metadata.json` has only the "
+        "references of columns that are never empty.",
+        "numbers": "In CSV a number has every digit; one that may have decimals stands in quotes. In Parquet it is a "
+        "double, and `<name>_exact` beside it has every digit as text.",
         "lists": "In CSV a list is a JSON array. An empty cell is a missing value.",
         "guard": "No cell is changed for spreadsheets. A text may begin with `=`: do not open these files in one if "
         "you do not trust the data.",
@@ -37,7 +40,7 @@ _RULES = tuple(
 )
 
 
-def readme(lang: Lang, release: int, created: str, tables: Iterable[DescribedTable]) -> bytes:
+def readme(lang: Lang, release: int, created: str, tables: Iterable[DescribedTable], operator: Operator) -> bytes:
     """Return the text in a language, as Markdown."""
 
     def told(text: Phrase) -> str:
@@ -49,6 +52,7 @@ def readme(lang: Lang, release: int, created: str, tables: Iterable[DescribedTab
         told(_RELEASE.filled(release=release, created=created)),
         f"## {told(_CITE)}",
         f"> {told(CITATION.filled(release=release))}",
+        *([told(_PUBLISHER.filled(publisher=operator.told(lang)))] if operator.parts else []),
         told(_SOURCE),
         f"## {told(_LICENCE)}",
         f"{told(LICENCE)}: <{LICENCE_URL}>",

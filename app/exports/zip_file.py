@@ -37,10 +37,10 @@ def write(path: Path, contents: Contents, about: Mapping[str, str], check: Calla
                 for table in tables
             ]
         for name, content in {
-            "datapackage.json": _json(descriptor(release, created, packed, _sources(contents))),
+            "datapackage.json": _json(descriptor(release, created, packed, _sources(contents), contents.operator)),
             "csv-metadata.json": _json(csvw.metadata(release, created, tables)),
             "LICENCE.txt": f"{LICENCE_NAME}\n{LICENCE_URL}\n\n{say(LICENCE, Lang.ZH)}\n{LICENCE}\n".encode(),
-            **{name: readme(lang, release, stamp(created), tables) for lang, name in FILES.items()},
+            **{name: readme(lang, release, stamp(created), tables, contents.operator) for lang, name in FILES.items()},
         }.items():
             with zipped.file(name) as file:
                 file.write(content)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.description.dataset import CITATION, ID, KEYWORDS, LICENCE, LICENCE_ID, LICENCE_NAME, LICENCE_URL, NAME
+from app.description.operator import CONTACT, Operator
 from app.description.state import stamp
 from app.description.table import Column, DescribedTable, Form
 from app.texts import say
@@ -38,9 +39,14 @@ class PackedTable:
 
 
 def descriptor(
-    release: int, created: datetime, packed: Iterable[PackedTable], sources: Iterable[tuple[str, str | None]]
+    release: int,
+    created: datetime,
+    packed: Iterable[PackedTable],
+    sources: Iterable[tuple[str, str | None]],
+    operator: Operator,
 ) -> Json:
     """Return the descriptor of a package of all data at a release. `sources` has title and address of each report."""
+    publisher = _publisher(operator)
     return {
         "$schema": _PROFILE.format("datapackage"),
         "name": ID,
@@ -51,8 +57,22 @@ def descriptor(
         "created": stamp(created),
         "keywords": list(KEYWORDS),
         "licenses": [{"name": LICENCE_ID, "path": LICENCE_URL, "title": LICENCE_NAME}],
+        **({"contributors": [publisher]} if publisher else {}),
         "sources": [{"title": title, **({"path": url} if url else {})} for title, url in sources],
         "resources": [_resource(one) for one in packed],
+    }
+
+
+def _publisher(operator: Operator) -> Json | None:
+    """Return the contributor who publishes the package, None where nothing is known of one."""
+    if not operator.parts:
+        return None
+    contact = operator.contact or ""
+    email = contact.removeprefix("mailto:")
+    return {
+        "title": operator.name or CONTACT,
+        **({"email": email} if email != contact else {"path": contact} if contact else {}),
+        "roles": ["publisher"],
     }
 
 

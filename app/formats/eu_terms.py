@@ -18,7 +18,6 @@ _TERMS = {
     "china": ("country", "CHN", "dct:Location"),
     "licence": ("licence", "CC_BY_4_0", "dct:LicenseDocument"),
     "csv": ("file-type", "CSV", "dct:MediaTypeOrExtent"),
-    "json": ("file-type", "JSON", "dct:MediaTypeOrExtent"),
     "xlsx": ("file-type", "XLSX", "dct:MediaTypeOrExtent"),
     "parquet": ("file-type", "PARQUET", "dct:MediaTypeOrExtent"),
     "zip": ("file-type", "ZIP", "dct:MediaTypeOrExtent"),

@@ -22,7 +22,7 @@ from app.schemas.root import Limits, Root
 from app.schemas.series import MAX_CELLS, MAX_FIGURES
 from app.settings import Settings
 from app.vocabulary import Format, Resource
-from app.web.about import about_data, asked_about
+from app.web.about import about_data, operator_of
 from app.web.address import whole
 from app.web.citing import citation_of_data
 from app.web.negotiation import CITED_FORMATS
@@ -65,16 +65,15 @@ def get_root(request: Request) -> Response:
     """Get name, licence, limits and links of this API."""
     bounds: Settings = request.app.state.settings
     limits = _limits(bounds)
-    context = RequestContext(request, AboutLookup, CITED_FORMATS, of=(limits, bounds.publisher, bounds.contact))
+    context = RequestContext(request, AboutLookup, CITED_FORMATS, of=limits)
     if context.is_known:
         return context.not_modified()
     context.relations = (*of_data(context.release.number), API_CATALOG)
     if context.format is not Format.JSON:
         return context.respond(WRITERS[context.format](citation_of_data(context)))
-    about = about_data(context.lang, context.release.number)
+    about = about_data(operator_of(request), context.lang, context.release.number)
     root: Root = {
         **about,  # type: ignore[typeddict-item]
-        "contact": asked_about(bounds, context.lang),
         "version": version("workreport"),
         "limits": limits,
         "links": {name: whole(request, path) for name, path in LINKS.items()},

@@ -5,9 +5,17 @@ from fastapi import APIRouter, Request, Response
 from app.web.sdmx.availability_2_1 import availability_2_1
 from app.web.sdmx.data_2_1 import data_2_1
 from app.web.sdmx.schema_2_1 import schema_2_1
+from app.web.sdmx.start import start_of
 from app.web.sdmx.structure_2_1 import structure_2_1
 
 router = APIRouter(tags=["sdmx"])
+
+
+@router.get("")
+@router.get("/")
+def start(request: Request) -> Response:
+    """Get the dataflow with all that belongs to it, at its own address."""
+    return start_of(request, "/sdmx/2.1")
 
 
 @router.get("/data/{flow}")

@@ -9,9 +9,17 @@ from fastapi import APIRouter, Request, Response
 from app.web.sdmx.availability import availability_of
 from app.web.sdmx.data import data_of
 from app.web.sdmx.schema import schema_of
+from app.web.sdmx.start import start_of
 from app.web.sdmx.structure import structure_of
 
 router = APIRouter(tags=["sdmx"])
+
+
+@router.get("")
+@router.get("/")
+def start(request: Request) -> Response:
+    """Get the dataflow with all that belongs to it, at its own address."""
+    return start_of(request, "/sdmx/3.0/structure")
 
 
 @router.get("/structure")

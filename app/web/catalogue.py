@@ -7,6 +7,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.description.operator import CONTACT, Operator
 from app.description.state import DataState
 from app.description.tables import TABLES
 from app.formats import arrow_columns, bibtex, croissant, dcat, linkset
@@ -17,15 +18,14 @@ from app.schemas.facts import FACTS
 from app.schemas.indicator import Indicator
 from app.schemas.report import Report
 from app.schemas.series import Series
-from app.settings import Settings
 from app.texts import Phrase, of_type
 from app.vocabulary import Format, Lang
-from app.web.about import CONTACT
+from app.web.about import operator_of
 from app.web.address import whole
 from app.web.citing import citation_of_data
 from app.web.negotiation import API_CATALOG_FORMATS, CATALOGUE_FORMATS, LIST_FORMATS, SERIES_FORMATS
 from app.web.relations import API_CATALOG, of_data, of_release
-from app.web.request_context import RequestContext
+from app.web.request_context import BOTH_LANGUAGES, RequestContext
 
 # tables that stand for themselves, and what each is of; the others are names and links that their rows refer to
 _TABLES: Mapping[str, type] = {
@@ -43,7 +43,6 @@ _KINDS: Mapping[Format, Mapping[str, Any]] = {
         "partly": True,
     },
     Format.PARQUET: {"media_type": "application/vnd.apache.parquet", "file_type": "parquet"},
-    Format.JSON_STAT: {"file_type": "json", "standard": "https://json-stat.org/full/", "partly": True},
 }
 _ZIP = FileOf(
     "zip", "/v1/export.zip", "application/zip", "zip", standard="https://datapackage.org/standard/data-package/"
@@ -85,26 +84,25 @@ _SERVICES = (
 
 def catalogue_of(request: Request) -> Response:
     """Answer a request for the catalogue, which is the same in every language."""
-    bounds: Settings = request.app.state.settings
-    context = RequestContext(request, CatalogueLookup, CATALOGUE_FORMATS, of=(bounds.publisher, bounds.contact))
+    context = RequestContext(request, CatalogueLookup, CATALOGUE_FORMATS, languages=BOTH_LANGUAGES)
     if context.is_known:
         return context.not_modified()
     context.relations = (*of_release(context.release.number), API_CATALOG)
     base = whole(request, "")
-    body = dcat.catalogue(base, _state(context), _publisher(bounds, base), _exports(), [*_parts()], _SERVICES)
-    return context.respond(body, [("Content-Language", "zh, en")])
+    publisher = _publisher(operator_of(request), base)
+    body = dcat.catalogue(base, _state(context), publisher, _exports(), [*_parts()], _SERVICES)
+    return context.respond(body)
 
 
 def croissant_of(request: Request) -> Response:
     """Answer a request for the description in schema.org and Croissant, in the language asked for."""
-    bounds: Settings = request.app.state.settings
-    context = RequestContext(request, CatalogueLookup, CATALOGUE_FORMATS, of=bounds.publisher)
+    context = RequestContext(request, CatalogueLookup, CATALOGUE_FORMATS)
     if context.is_known:
         return context.not_modified()
     context.relations = of_data(context.release.number)
     base, state, lang = whole(request, ""), _state(context), context.lang
     cite_as = bibtex.citation(citation_of_data(context)).decode()
-    creator = _publisher(bounds, base).name[lang]
+    creator = _publisher(operator_of(request), base).name[lang]
     tables = TABLES.values() if _ZIP in _exports() else ()
     said = croissant.dataset(base, lang, state, creator, cite_as, _exports(), tables)
     return context.respond(orjson.dumps(said), [("Content-Language", lang.value)])
@@ -112,7 +110,7 @@ def croissant_of(request: Request) -> Response:
 
 def api_catalog_of(request: Request) -> Response:
     """Answer a request for the list of APIs (RFC 9727)."""
-    context = RequestContext(request, CatalogueLookup, API_CATALOG_FORMATS)
+    context = RequestContext(request, CatalogueLookup, API_CATALOG_FORMATS, languages="")
     if context.is_known:
         return context.not_modified()
     context.relations = (API_CATALOG,)
@@ -137,10 +135,10 @@ def _state(context: RequestContext[Any]) -> DataState:
         return data_state(reader.connection, reader.snapshot)
 
 
-def _publisher(bounds: Settings, base: str) -> Publisher:
+def _publisher(operator: Operator, base: str) -> Publisher:
     """Return who publishes the data here, as the settings say; without them, whoever runs the server."""
-    name = {lang.value: bounds.publisher for lang in Lang} if bounds.publisher else dcat.both(CONTACT)
-    return Publisher(name, bounds.contact or f"{base}/docs")
+    name = {lang.value: operator.name for lang in Lang} if operator.name else dcat.both(CONTACT)
+    return Publisher(name, operator.contact or f"{base}/docs")
 
 
 def _exports() -> tuple[FileOf, ...]:

@@ -15,9 +15,9 @@ from app.formats.citation import Citation
 from app.queries.listing import Listing
 from app.queries.resources import RELEASES, REPORTS
 from app.schemas.base import CitedLookup, FactLookup
-from app.settings import Settings
 from app.texts import Phrase, say
 from app.vocabulary import Genre, Lang
+from app.web.about import operator_of
 from app.web.address import whole
 from app.web.reader import Reader
 from app.web.records import found_record, record_of
@@ -45,11 +45,7 @@ def report_of(request: Request, key: str) -> Response:
 
 def release_of(request: Request, key: str) -> Response:
     """Answer a request for one release or the citation of the data at it; raises NotFoundError."""
-
-    bounds: Settings = request.app.state.settings
-    return record_of(
-        request, RELEASES, key, CitedLookup, lambda context, _, release: _data(context, release), bounds.publisher
-    )
+    return record_of(request, RELEASES, key, CitedLookup, lambda context, _, release: _data(context, release))
 
 
 def citation_of_data(context: RequestContext[Any]) -> Citation:
@@ -60,7 +56,7 @@ def citation_of_data(context: RequestContext[Any]) -> Citation:
 
 
 def _data(context: RequestContext[Any], release: Record) -> Citation:
-    name, bounds = say(NAME, context.lang), context.request.app.state.settings
+    name, publisher = say(NAME, context.lang), operator_of(context.request).name
     return Citation(
         key=f"{ID}-{release['id']}",
         kind="dataset",
@@ -69,7 +65,7 @@ def _data(context: RequestContext[Any], release: Record) -> Citation:
         lang=context.lang.value,
         version=str(release["id"]),
         source=name,
-        authors=(bounds.publisher,) if bounds.publisher else (),
+        authors=(publisher,) if publisher else (),
         issued=release["created_at"].partition("T")[0],
     )
 

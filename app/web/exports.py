@@ -9,16 +9,17 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.description.operator import Operator
 from app.exports import sqlite_file, zip_file
 from app.exports.contents import Contents
 from app.exports.folder import ExportFolder
 from app.queries.release import ReleaseKey, created_at
 from app.schemas.base import Lookup
 from app.vocabulary import Format, Lang
-from app.web.about import about_data
+from app.web.about import about_data, operator_of
 from app.web.made_files import MadeFile, MadeFiles, Unwanted, UnwantedError
 from app.web.relations import of_data
-from app.web.request_context import RequestContext, build, written_by
+from app.web.request_context import BOTH_LANGUAGES, RequestContext, build, written_by
 from app.web.stream import Streams
 
 _OPEN = 4  # files that a worker has open: one that was removed takes its room until it is closed
@@ -36,20 +37,20 @@ class Exports:
 
 def export_of(request: Request, form: Format) -> Response:
     """Answer with everything as one file; it is made when it is first asked for."""
-    context = RequestContext(request, Lookup, (form,))
+    context = RequestContext(request, Lookup, (form,), languages=BOTH_LANGUAGES)
     if context.is_known:
         return context.not_modified()
     context.relations = of_data(context.release.number)
     exports: Exports = request.app.state.exports
-    name = _name(context.release, form)
+    name = _name(context.release, form, operator_of(request))
     headers = [("Content-Disposition", f'attachment; filename="workreport-{context.release.number}.{form}"')]
     make = partial(_make, context, exports.folder, name, form)
     return context.made(exports.files, name, make, headers, long=not exports.folder.has(name))
 
 
-def _name(release: ReleaseKey, form: Format) -> str:
+def _name(release: ReleaseKey, form: Format, operator: Operator) -> str:
     """Return the name of a file: it tells apart whatever the bytes depend on."""
-    what = repr((release.identity, build(), written_by(form)))
+    what = repr((release.identity, build(), written_by(form), operator))
     return f"workreport-{release.number}-{hashlib.blake2b(what.encode(), digest_size=12).hexdigest()}.{form}"
 
 
@@ -60,8 +61,9 @@ def _make(
         with context.readers.reader(context.release) as reader:
             snapshot = reader.snapshot
             created = created_at(reader.connection, snapshot.release)
-        contents = Contents(partial(context.readers.reading, snapshot.key), snapshot, created)
-        about = about_data(Lang.EN, snapshot.release) | {"created": created.isoformat(timespec="seconds")}
+        operator = operator_of(context.request)
+        contents = Contents(partial(context.readers.reading, snapshot.key), snapshot, created, operator)
+        about = about_data(operator, Lang.EN, snapshot.release) | {"created": created.isoformat(timespec="seconds")}
 
         def go_on() -> None:
             check()

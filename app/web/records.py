@@ -32,13 +32,12 @@ def record_of(
     key: str,
     model: type[RecordLookup] = RecordLookup,
     cite: Cite | None = None,
-    of: object = None,
 ) -> Response:
     """Answer a request for one record; raises NotFoundError where there is none at the current release.
 
-    `cite` is how it is cited, None if it is not. `of` is what else its citation depends on.
+    `cite` is how it is cited, None if it is not.
     """
-    context = RequestContext(request, model, CITED_FORMATS if cite else (Format.JSON,), of)
+    context = RequestContext(request, model, CITED_FORMATS if cite else (Format.JSON,))
     fields = context.query.fields
     check_fields(context, listing)
     if context.is_known:

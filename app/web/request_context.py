@@ -24,6 +24,7 @@ from app.formats import arrow_columns
 from app.texts import Phrase
 from app.vocabulary import Format, Lang
 from app.web import negotiation
+from app.web.about import operator_of
 from app.web.address import address_of
 from app.web.made_files import Filed, MadeFiles, Make, Write, made_by
 from app.web.query import Q, pairs, parse
@@ -33,8 +34,9 @@ from app.web.relations import Relation, link
 from app.web.stream import LONG, Client, Paged, Pieces, Stream, Whole
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
-_IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT, Format.LINKSET, *negotiation.CITATION_FORMATS)
-_VARY = "Accept, Accept-Encoding, Accept-Language"
+_IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT, *negotiation.CITATION_FORMATS)
+BOTH_LANGUAGES = "zh, en"
+_VARY = "Accept, Accept-Encoding"
 FILES = (Format.XLSX, Format.PARQUET)  # formats of lists that are packed already
 _EXPORTS = (Format.ZIP, Format.SQLITE)  # formats of everything together
 _PACKED = (*FILES, *_EXPORTS)
@@ -61,6 +63,7 @@ class AnswerContext:
     lang: Lang
     media_type: str
     _languages: str  # of the content
+    _by_language: bool  # whether it depends on the language asked for
     _with_parts: bool  # whether ranges of bytes are answered
     _asked: str  # all that the answer depends on, but the address
 
@@ -73,19 +76,24 @@ class AnswerContext:
         self.release = self.readers.release()
         self.relations: tuple[Relation, ...] = ()  # the links that the answer has besides those of its own headers
 
-    def settle(self, media_type: str, languages: str, of: object, *, packed: bool, with_parts: bool) -> None:
-        """Decide on coding and tag. `of` is what the answer depends on beside release, build, path, coding and address.
+    def settle(
+        self, media_type: str, languages: str, of: object, *, packed: bool, with_parts: bool, by_language: bool = True
+    ) -> None:
+        """Decide on coding and tag.
 
-        `packed` says that the format is packed already, `with_parts` that ranges of bytes are answered.
+        `of` is what the answer depends on beside release, build, operator, path, coding and address.
+        `packed` says that the format is packed already, `with_parts` that ranges of bytes are answered, `by_language`
+        that the answer depends on the language asked for.
         """
         headers, scope = self.request.headers, self.request.scope
         self.media_type, self._languages, self._with_parts = media_type, languages, with_parts
+        self._by_language = by_language
         has_body = not scope.get("bodiless", False)  # a range is for GET alone (RFC 9110, 14.2)
         # a part is one of the plain bytes: what is packed cannot be unpacked from its middle
         self._range = asked_range(headers) if has_body and with_parts else None
         packed = packed or self._range is not None
         self.gzip = not packed and negotiation.gzip(headers.get("accept-encoding", ""))
-        self._asked = repr((self.release.identity, build(), self.gzip, scope["path"], of))
+        self._asked = repr((self.release.identity, build(), operator_of(self.request), self.gzip, scope["path"], of))
 
     @property
     def etag(self) -> str:
@@ -202,8 +210,8 @@ class AnswerContext:
         return {
             "ETag": self.etag,
             "Cache-Control": "public, no-cache",
-            "Vary": _VARY,
-            "Content-Language": self._languages,
+            "Vary": f"{_VARY}, Accept-Language" if self._by_language else _VARY,
+            **({"Content-Language": self._languages} if self._languages else {}),
         }
 
 
@@ -211,11 +219,17 @@ class RequestContext(AnswerContext, Generic[Q]):
     """What a request asks for, and how it is answered.
 
     Raises BadRequestError for a faulty query, NotAcceptableError if the client takes no format on offer, NotReadyError
-    if there is no release, NotFoundError for an impossible path. `of` is what else the answer depends on.
+    if there is no release, NotFoundError for an impossible path. `of` is what else the answer depends on. `languages`
+    are those of every answer, whichever is asked for: both, or "" where there is no text.
     """
 
     def __init__(
-        self, request: Request, model: type[Q], offered: Sequence[Format] = (Format.JSON,), of: object = None
+        self,
+        request: Request,
+        model: type[Q],
+        offered: Sequence[Format] = (Format.JSON,),
+        of: object = None,
+        languages: str | None = None,
     ) -> None:
         asked = pairs(request.scope["query_string"])
         self.query: Q = _parsed(model, asked, offered)
@@ -223,10 +237,16 @@ class RequestContext(AnswerContext, Generic[Q]):
         headers = request.headers
         self.lang = self.query.lang or negotiation.language(headers.get("accept-language", ""))
         self.format = self._format(headers.get("accept", ""), offered)
+        by_language = languages is None
+        if languages is None:
+            languages = self.lang.value if self.format in _IN_ONE_LANGUAGE else BOTH_LANGUAGES
+        # the same bytes have the same tag in every language
+        sent = sorted(pair for pair in asked if by_language or pair[0] != "lang")
         self.settle(
             negotiation.MEDIA_TYPES[self.format],
-            self.lang.value if self.format in _IN_ONE_LANGUAGE else "zh, en",
-            (self.lang, written_by(self.format), sorted(asked), of),
+            languages,
+            (self.lang if by_language else None, written_by(self.format), sent, of),
+            by_language=by_language,
             packed=self.format in _PACKED,
             with_parts=self.format in _WITH_PARTS,
         )

@@ -15,7 +15,7 @@ from app.schemas.choice import chosen, cut
 from app.schemas.series import MAX_CELLS, SeriesQuery
 from app.texts import Phrase
 from app.vocabulary import Format
-from app.web.about import about_data
+from app.web.about import about_data, operator_of
 from app.web.address import whole
 from app.web.list_request import of_table
 from app.web.negotiation import SERIES_FORMATS
@@ -67,7 +67,7 @@ def _cube(context: RequestContext[SeriesQuery]) -> Response:
     dimensions = cube(page.series, names, context.lang)
     if json_stat.cells_of(dimensions) > MAX_CELLS:
         raise too_large(asked.query, context.format, _CELLS.filled(most=f"{MAX_CELLS:,}"))
-    data = about_data(context.lang, asked.snapshot.release)
+    data = about_data(operator_of(context.request), context.lang, asked.snapshot.release)
     about = {"label": data["name"], "source": data["citation"], "updated": stamp(created)}
     extension = {"release": asked.snapshot.release, **meanings(context.lang)}
     metrics = whole(context.request, "/v1/metrics/")

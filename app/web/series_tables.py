@@ -138,7 +138,7 @@ def _long_file(asked: AskedSeries, reader: Reader, headers: Headers) -> Response
 
     if context.format is Format.PARQUET:
         kinds = {name: kinds_of(SeriesRow)[name] for name in cut.columns}
-        about = about_parquet("series", asked.snapshot.key, created)
+        about = about_parquet(context, "series", asked.snapshot.key, created)
         return parquet_file(
             context,
             kinds,

@@ -20,7 +20,7 @@ from app.schemas.base import MAX_ROWS
 from app.schemas.columns import kinds_of
 from app.texts import Phrase, say
 from app.vocabulary import Format, Lang
-from app.web.about import about_data
+from app.web.about import about_data, operator_of
 from app.web.address import whole
 from app.web.chosen_fields import ChosenFields
 from app.web.list_request import exact_total, resolve
@@ -67,7 +67,7 @@ def table_file(
     if context.format is Format.PARQUET:
         columns = chosen.columns if chosen else listing.flat
         kinds = {name: kind for name, kind in kinds_of(listing.row).items() if name in columns}
-        about = about_parquet(listing.name, snapshot.key, created)
+        about = about_parquet(context, listing.name, snapshot.key, created)
         return parquet_file(
             context,
             kinds,
@@ -127,7 +127,7 @@ def parquet_file(
 
 def about_workbook(context: RequestContext[Any], name: str, release: int, created: datetime) -> dict[str, object]:
     """Return what the sheet `about` says: what the data are, where they come from, and how cells are to be read."""
-    return about_data(context.lang, release) | {
+    return about_data(operator_of(context.request), context.lang, release) | {
         "resource": name,
         "created": created.isoformat(timespec="seconds"),
         "request": whole(context.request, _asked(context.request)),
@@ -136,9 +136,9 @@ def about_workbook(context: RequestContext[Any], name: str, release: int, create
     }
 
 
-def about_parquet(name: str, release: ReleaseKey, created: datetime) -> dict[str, str]:
+def about_parquet(context: RequestContext[Any], name: str, release: ReleaseKey, created: datetime) -> dict[str, str]:
     """Return what the metadata of a Parquet say, which depends on neither the language nor the address asked for."""
-    about = about_data(Lang.EN, release.number) | {
+    about = about_data(operator_of(context.request), Lang.EN, release.number) | {
         "release_identity": release.identity,
         "resource": name,
         "created": created.isoformat(timespec="seconds"),
