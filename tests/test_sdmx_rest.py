@@ -625,10 +625,10 @@ def test_stubs_name_the_address_of_the_whole(yearly: TestClient) -> None:
         ("schema/dataflow/ECB/EXR", 404, 100, "dataflow"),
         ("schema/dataflow/WORKREPORT/SERIES/1.0?dimensionAtObservation=REGIONS", 422, 150, "`REGION`"),
         ("nothing", 404, 100, "Did you mean"),
-        ("", 404, 100, "There is no"),
         ("schema", 404, 100, "`/sdmx/3.0/schema/dataflow/WORKREPORT/SERIES`"),
         ("dataa", 404, 100, "Did you mean `/sdmx/3.0/data`, `/sdmx/3.0/structure`"),
         ("structure/dataconstraint/WORKREPORT/SERIES_AVAILABEL", 404, 100, "`WORKREPORT/SERIES_AVAILABLE/1.0`"),
+        ("nothing/like/that/is/served/here", 404, 100, "There is no"),
     ],
 )
 def test_errors_are_those_of_sdmx(yearly: TestClient, path: str, status: int, code: int, said: str) -> None:

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -40,11 +41,12 @@ def free_port() -> int:
 
 @contextmanager
 def serving(*arguments: str, url: str, started: list[int] | None = None) -> Iterator[str]:
-    """Serve, and give the address; the number of the process is added to `started`."""
+    """Serve, and give the address; the number of the process is added to `started`. Its exports go with it."""
     port = free_port()
+    exports = tempfile.TemporaryDirectory()
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), *arguments],
-        env=environment(url),
+        env=environment(url, {"WORKREPORT_EXPORTS": exports.name}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
@@ -65,6 +67,7 @@ def serving(*arguments: str, url: str, started: list[int] | None = None) -> Iter
     finally:
         process.terminate()
         process.wait(timeout=20)
+        exports.cleanup()
         if process.stdout:
             process.stdout.close()
 
