@@ -79,15 +79,16 @@ def test_serve_migrates_loads_and_answers(kind: str, databases: Databases) -> No
             assert fetch(f"{second}/readyz") == '{"status":"ready","release":1}'
 
 
-def test_a_server_of_the_tests_keeps_no_exports(loaded_url: str) -> None:
+def test_a_server_of_the_tests_keeps_no_exports(
+    loaded_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The programs of others are served so, from a checkout that nothing may be left in."""
-    folder = Path(os.environ["WORKREPORT_EXPORTS"])
-    before = {*folder.glob("*")}
+    monkeypatch.setenv("WORKREPORT_EXPORTS", str(tmp_path))
     with serving("--read-only", url=loaded_url) as address:
         sent = urllib.request.urlopen(f"{address}/v1/export.sqlite")
         assert sent.read(15) == b"SQLite format 3"
         sent.close()
-    assert {*folder.glob("*")} == before
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_serve_read_only_touches_nothing(databases: Databases) -> None:
