@@ -812,6 +812,12 @@ def test_the_answer_in_the_documentation_is_real(client: TestClient) -> None:
     assert answer(client, path, "text/csv").text.replace("\r\n", "\n") == shown
 
 
+def test_the_key_in_the_documentation_finds_data(client: TestClient) -> None:
+    keys = re.findall(r"`(A\.\S+\.\.\.)`", (HOME / "docs/sdmx.md").read_text(encoding="utf-8"))
+    assert len(keys) == 1
+    assert answer(client, f"/sdmx/2.1/data/SERIES/{keys[0]}").text.count("<gen:Series>") > 1
+
+
 def test_addresses_are_those_of_the_public_address(yearly_url: str) -> None:
     config = Settings(database_url=yearly_url, public_url="https://data.example/reports/")
     with TestClient(create_app(config)) as client:
