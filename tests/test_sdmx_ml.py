@@ -244,7 +244,8 @@ def test_a_long_message_takes_no_more_memory_than_a_short_one(writer: Any) -> No
         return most
 
     peak(10)
-    assert peak(2000) < 2 * peak(20)
+    # 2,000 series are more than a megabyte; what threads beside this one take is counted, too
+    assert peak(2000) < peak(20) + 50_000
 
 
 def test_an_error_is_a_valid_message() -> None:
