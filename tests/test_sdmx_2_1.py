@@ -410,7 +410,6 @@ def test_availability_of_one_dimension_with_its_codes(yearly: TestClient) -> Non
         ("data/SERIES/all/OTHER", 404, 100),
         ("data/SERIES/all/all/more", 404, 100),
         ("data", 404, 100),
-        ("", 404, 100),
         ("dataflows", 404, 100),
         ("dataflow/WORKREPORT/OTHER", 404, 100),
         ("categoryscheme", 404, 100),
@@ -457,7 +456,6 @@ def test_an_error_is_one_of_sdmx(sqlite: TestClient, path: str, status: int, cod
     [
         ("dataflows", "Did you mean `/sdmx/2.1/dataflow`"),
         ("observations", "`/sdmx/2.1/data/SERIES`"),
-        ("", "`/sdmx/2.1/data/SERIES`"),
         ("allowedconstraint", "There is no `/sdmx/2.1/allowedconstraint`. Known: agencyscheme, codelist,"),
         ("allowedconstraint", "contentconstraint"),
         ("codelist/WORKREPORT/CL_AREA", "There is no `/sdmx/2.1/codelist/WORKREPORT/CL_AREA`. Known: `WORKREPORT/CL_"),
