@@ -170,7 +170,9 @@ def test_what_is_available_is_a_cube_with_counts() -> None:
 
 
 def test_a_stub_has_names_and_says_where_the_whole_is() -> None:
-    document = structure(Structures(codelists=EVERYTHING.codelists, stubs=frozenset({ArtefactType.CODELIST})))
+    document = structure(
+        Structures(codelists=EVERYTHING.codelists, stubs=frozenset(one.about for one in EVERYTHING.codelists))
+    )
     found = document.xpath("//str:Codelist", namespaces=NAMESPACES)
     assert [one.get("structureURL") for one in found] == [f"http://data.example/{name}" for name in LISTS]
     assert not document.xpath("//str:Code", namespaces=NAMESPACES)

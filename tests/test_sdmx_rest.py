@@ -563,6 +563,11 @@ def test_items_are_asked_for_by_their_ids(yearly: TestClient) -> None:
     found = structures(yearly, "codelist/WORKREPORT/CL_REGION/1.0/CN-YZ?references=parents")
     assert {one.id for one in STRUCTURE.components} == {one["id"] for one in found["conceptSchemes"][0]["concepts"]}
     assert ids(structures(yearly, "codelist/WORKREPORT/*/1.0/CN-YZ")) == {"codelists": ["CL_REGION"]}
+    found = structures(yearly, "codelist/*/*/~/CN-YZ?references=all")
+    assert ids(found)["codelists"] == LISTS  # the data structure refers to the others
+    assert [one["id"] for one in found["codelists"] if one["isPartial"]] == ["CL_REGION"]
+    found = structures(yearly, "codelist/*/*/~/CN-YZ?references=all&detail=referencestubs")
+    assert [one["id"] for one in found["codelists"] if not one.get("isExternalReference")] == ["CL_REGION"]
     assert ids(structures(yearly, "agencyscheme/SDMX/AGENCIES/1.0/WORKREPORT")) == {"agencySchemes": ["AGENCIES"]}
     assert "There is no" in error(yearly, f"{ROOT}/structure/agencyscheme/SDMX/AGENCIES/1.0/ECB", 404, 100)
     assert "There is no" in error(yearly, f"{ROOT}/structure/codelist/WORKREPORT/CL_REGION/1.0/CN-XX", 404, 100)
@@ -579,6 +584,8 @@ def test_stubs_name_the_address_of_the_whole(yearly: TestClient) -> None:
     found = structures(yearly, "dataflow?references=children&detail=referencestubs")
     assert "dataStructureComponents" not in found["dataStructures"][0]
     assert "structure" in found["dataflows"][0]
+    found = structures(yearly, "codelist/*/CL_UNIT?references=all&detail=referencestubs")
+    assert [one["id"] for one in found["codelists"] if "codes" in one] == ["CL_UNIT"]
 
 
 @pytest.mark.parametrize(

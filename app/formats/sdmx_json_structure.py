@@ -49,7 +49,7 @@ def message(head: MessageHeader, structures: Structures, address: Address, lang:
         written = []
         for one in artefacts:
             about = _about(one.about, lang)
-            if one.about.type not in structures.stubs:
+            if one.about not in structures.stubs:
                 written.append({**about, **inside(one, lang)})
                 continue
             full = {"rel": "external", "href": address(one.about)}

@@ -48,7 +48,7 @@ def message(head: MessageHeader, structures: Structures, address: Callable[[Arte
         yield f"\n<str:{container}>"
         for artefact in artefacts:
             element = sdmx_ml.CLASSES[artefact.about.type][1]
-            if artefact.about.type in structures.stubs:
+            if artefact.about in structures.stubs:
                 yield _stub(element, artefact.about, address(artefact.about))
             else:
                 yield from inside(artefact)

@@ -152,7 +152,7 @@ class DataStructure:
 
 @dataclass(frozen=True, slots=True)
 class Dataflow:
-    """The data of a structure. `release` is the number of the release that they are of."""
+    """The data of a structure."""
 
     about: Artefact
     description: Texts
@@ -194,4 +194,4 @@ class Structures:
     data_structures: tuple[DataStructure, ...] = ()
     dataflows: tuple[Dataflow, ...] = ()
     constraints: tuple[DataConstraint, ...] = ()
-    stubs: frozenset[ArtefactType] = frozenset()
+    stubs: frozenset[Artefact] = frozenset()

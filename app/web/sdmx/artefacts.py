@@ -1,7 +1,7 @@
 """Which structures a request names, what belongs to them, and reading them at a release."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
@@ -62,27 +62,43 @@ def matched(type_: str, agency: str, resource: str, version: str, item: str) -> 
     return found
 
 
-def with_references(
-    found: Collection[Artefact], ways: Iterable[str], detail: str
-) -> tuple[tuple[Artefact, ...], frozenset[ArtefactType]]:
-    """Return the artefacts of an answer, and the types of those that are shown as stubs; raises SdmxError."""
+@dataclass(frozen=True, slots=True)
+class WantedStructures:
+    """The artefacts that a request names, the types of those that belong to them, and how much is shown of each."""
+
+    named: tuple[Artefact, ...]
+    beside: frozenset[ArtefactType]
+    detail: str
+
+    @property
+    def every(self) -> tuple[Artefact, ...]:
+        """All of them, in order."""
+        return tuple(one for one in KNOWN if one in self.named or one.type in self.beside)
+
+    @property
+    def stubs(self) -> frozenset[Artefact]:
+        """Those that are shown as stubs: all, those that are not named, or none."""
+        if self.detail in ("allstubs", "allcompletestubs"):
+            return frozenset(self.every)
+        if self.detail in ("referencestubs", "referencecompletestubs"):
+            return frozenset(self.every).difference(self.named)
+        return frozenset()
+
+
+def with_references(named: tuple[Artefact, ...], ways: Iterable[str], detail: str) -> WantedStructures:
+    """Return what is wanted: what a path names, and what belongs to it; raises SdmxError for an unknown way."""
     types: set[ArtefactType] = set()
     for way in ways:
         if way not in (*WAYS, *_TYPES, *_OTHERS):
             raise wrong_value("references", way, (*WAYS, *_TYPES, *_OTHERS))
         if way not in _OTHERS:
-            types = types.union(*(referred(one.type, way) for one in found))
-    wanted = tuple(one for one in KNOWN if one in found or one.type in types)
-    if detail in ("allstubs", "allcompletestubs"):
-        return wanted, frozenset(ArtefactType)
-    if detail in ("referencestubs", "referencecompletestubs"):
-        return wanted, frozenset(types - {one.type for one in found})
-    return wanted, frozenset()
+            types = types.union(*(referred(one.type, way) for one in named))
+    return WantedStructures(named, frozenset(types), detail)
 
 
-def read(reader: Reader, wanted: Collection[Artefact], stubs: frozenset[ArtefactType] = frozenset()) -> Structures:
+def read(reader: Reader, wanted: Collection[Artefact], stubs: frozenset[Artefact] = frozenset()) -> Structures:
     """Return artefacts at a release. Without data there is no constraint that says which."""
-    is_stub = ArtefactType.DATA_CONSTRAINT in stubs
+    available = constraint_of(FLOW.about)
     return Structures(
         agency_schemes=(AGENCIES,) if AGENCIES.about in wanted else (),
         codelists=codelists(
@@ -91,18 +107,18 @@ def read(reader: Reader, wanted: Collection[Artefact], stubs: frozenset[Artefact
         concept_schemes=(CONCEPTS,) if CONCEPTS.about in wanted else (),
         data_structures=(STRUCTURE,) if STRUCTURE.about in wanted else (),
         dataflows=(FLOW,) if FLOW.about in wanted else (),
-        constraints=of_everything(reader, is_stub=is_stub) if constraint_of(FLOW.about) in wanted else (),
+        constraints=of_everything(reader, is_stub=available in stubs) if available in wanted else (),
         stubs=stubs,
     )
 
 
-def with_items(structures: Structures, named: Collection[Artefact], item: str, missing: SdmxError) -> Structures:
+def with_items(structures: Structures, wanted: WantedStructures, item: str, missing: SdmxError) -> Structures:
     """Return structures with some items alone of the lists that a path names. The lists beside them stay whole.
 
-    A list without any is left out. Raises `missing` where nothing of what is named is there.
+    A list without any is not what is named. Raises `missing` where nothing of what is named is there.
     """
     if item in ANY:
-        if not structures.constraints and all(one.type is ArtefactType.DATA_CONSTRAINT for one in named):
+        if not structures.constraints and all(one.type is ArtefactType.DATA_CONSTRAINT for one in wanted.named):
             raise missing
         return structures
     items = frozenset(item.split(","))
@@ -111,22 +127,24 @@ def with_items(structures: Structures, named: Collection[Artefact], item: str, m
         **{one.about: [concept.id for concept in one.concepts] for one in structures.concept_schemes},
         **{one.about: [agency.id for agency in one.agencies] for one in structures.agency_schemes},
     }
-    without = [one for one in named if items.isdisjoint(ids[one])]
-    if len(without) == len(named):
+    having = replace(wanted, named=tuple(one for one in wanted.named if not items.isdisjoint(ids[one])))
+    if not having.named:
         raise missing
+    every = having.every
     return replace(
         structures,
         codelists=tuple(
-            partial_codelist(one, items) if one.about in named else one
+            partial_codelist(one, items) if one.about in having.named else one
             for one in structures.codelists
-            if one.about not in without
+            if one.about in every
         ),
         concept_schemes=tuple(
-            partial_concepts(one, items) if one.about in named else one
+            partial_concepts(one, items) if one.about in having.named else one
             for one in structures.concept_schemes
-            if one.about not in without
+            if one.about in every
         ),
-        agency_schemes=tuple(one for one in structures.agency_schemes if one.about not in without),
+        agency_schemes=tuple(one for one in structures.agency_schemes if one.about in every),
+        stubs=having.stubs,
     )
 
 

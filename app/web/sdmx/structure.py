@@ -18,13 +18,13 @@ def structure_of(
     context = SdmxContext(request, PARAMETERS, written.STRUCTURES)
     refuse_later(context.sent)
     detail = one_of(context.sent, "detail", artefacts.DETAILS, "full")
-    found, missing = artefacts.matched(type_, agency, resource, version, item), artefacts.nothing(request, type_)
-    if not found:
+    named, missing = artefacts.matched(type_, agency, resource, version, item), artefacts.nothing(request, type_)
+    if not named:
         raise missing
-    wanted, stubs = artefacts.with_references(found, context.sent.get("references", "none").split(","), detail)
+    wanted = artefacts.with_references(named, context.sent.get("references", "none").split(","), detail)
     if context.is_known:
         return context.not_modified()
     with context.readers.reader(context.release) as reader:
-        structures = artefacts.with_items(artefacts.read(reader, wanted, stubs), found, item, missing)
+        structures = artefacts.with_items(artefacts.read(reader, wanted.every, wanted.stubs), wanted, item, missing)
         head = context.header(reader)
     return context.respond(written.structures(context, head, structures))

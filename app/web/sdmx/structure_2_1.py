@@ -57,13 +57,13 @@ def structure_2_1(
     detail = one_of(context.sent, "detail", artefacts.DETAILS, "full")
     way = one_of(context.sent, "references", (*_WAYS, *_TYPES), "none")
     path = tuple(map(listed, (agency, resource, version, item)))
-    found, missing = artefacts.matched(_TYPES[type_], *path), artefacts.nothing(request, _TYPES[type_], _OURS)
-    if not found:
+    named, missing = artefacts.matched(_TYPES[type_], *path), artefacts.nothing(request, _TYPES[type_], _OURS)
+    if not named:
         raise missing
-    wanted, stubs = artefacts.with_references(found, (_TYPES.get(way, way),), detail)
+    wanted = artefacts.with_references(named, (_TYPES.get(way, way),), detail)
     if context.is_known:
         return context.not_modified()
     with context.readers.reader(context.release) as reader:
-        structures = artefacts.with_items(artefacts.read(reader, wanted, stubs), found, path[3], missing)
+        structures = artefacts.with_items(artefacts.read(reader, wanted.every, wanted.stubs), wanted, path[3], missing)
         head = context.header(reader)
     return context.respond(written.structures(context, head, structures))
