@@ -773,6 +773,16 @@ def test_figures_are_read_once_for_every_dimension(yearly: TestClient, monkeypat
     read.assert_called_once()
 
 
+def test_what_data_there_are_of_everything_is_read_once(yearly_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Mock(wraps=series.page)
+    monkeypatch.setattr(series, "page", read)
+    with TestClient(create_app(Settings(database_url=yearly_url))) as client:
+        (constraint,) = structures(client, "dataflow?references=all")["dataConstraints"]
+        assert answer(client, "/sdmx/2.1/dataflow?references=all").text.count('"obs_count"') == 1
+        assert available(client, f"{FLOW}?mode=available")[1]["dataConstraints"] == [constraint]
+    read.assert_called_once()
+
+
 def test_availability_comes_with_the_codes_that_it_names(yearly: TestClient) -> None:
     path = f"{FLOW}/A.trees.CN-JZ/REGION,TIME_PERIOD?references="
     found, message = available(yearly, f"{path}codelist,conceptscheme")

@@ -47,7 +47,22 @@ def available(
     """Return which data there are for a selection; raises TooManyToReadError.
 
     A dimension in `beside` has every id that there would be if nothing were asked of it. Figures are read once for all.
+    Of everything it is remembered: `references=all` of the dataflow asks for it.
     """
+    if selection != DataSelection():
+        return _available(connection, snapshot, selection, beside)
+
+    def read() -> tuple[Any, ...]:  # tuples alone: the memory counts what is in them
+        found = _available(connection, snapshot, selection, beside)
+        return (tuple(found.values.items()), *found[1:])
+
+    values, *others = snapshot.index.remembered(("available",), read)
+    return AvailableData(dict(values), *others)
+
+
+def _available(
+    connection: Connection, snapshot: Snapshot, selection: DataSelection, beside: Collection[str]
+) -> AvailableData:
     wider = {one: without for one in beside if (without := selection.without(one)) != selection}
     known = {one: without for one, without in wider.items() if without.asks_only(EXACT)}
     members = _members(connection, snapshot, selection)

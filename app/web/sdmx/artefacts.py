@@ -41,7 +41,7 @@ KNOWN = (
     FLOW.about,
     constraint_of(FLOW.about),
 )
-OF_DATA = tuple(one for one in KNOWN if one.type not in (ArtefactType.DATAFLOW, ArtefactType.DATA_CONSTRAINT))
+_OF_DATA = tuple(one for one in KNOWN if one.type not in (ArtefactType.DATAFLOW, ArtefactType.DATA_CONSTRAINT))
 _TYPES = tuple(dict.fromkeys(one.type.value for one in KNOWN))
 
 
@@ -112,11 +112,17 @@ def read(reader: Reader, wanted: Collection[Artefact], stubs: frozenset[Artefact
     )
 
 
-def with_items(structures: Structures, wanted: WantedStructures, item: str, missing: SdmxError) -> Structures:
-    """Return structures with some items alone of the lists that a path names. The lists beside them stay whole.
+def read_of_data(reader: Reader) -> Structures:
+    """Return the artefacts that say what data may be."""
+    return read(reader, _OF_DATA)
+
+
+def read_items(reader: Reader, wanted: WantedStructures, item: str, missing: SdmxError) -> Structures:
+    """Return what is wanted, with some items alone of the lists that a path names. The lists beside them stay whole.
 
     A list without any is not what is named. Raises `missing` where nothing of what is named is there.
     """
+    structures = read(reader, wanted.every, wanted.stubs)
     if item in ANY:
         if not structures.constraints and all(one.type is ArtefactType.DATA_CONSTRAINT for one in wanted.named):
             raise missing

@@ -13,7 +13,7 @@ from app.sdmx.definition import DIMENSIONS, TIME
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.selection import DataSelection
 from app.sdmx.shape import DIMENSION, unknown_component
-from app.sdmx.structures import ArtefactType, DataConstraint, Structures
+from app.sdmx.structures import Artefact, ArtefactType, DataConstraint, Structures
 from app.texts import Phrase
 from app.web.reader import Reader
 from app.web.sdmx import artefacts, written
@@ -21,7 +21,6 @@ from app.web.sdmx.asked import NOTHING, asked_of
 from app.web.sdmx.constraints import constraint
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.data import selection
-from app.web.sdmx.later import refuse_later
 from app.web.sdmx.parameters import CONDITION, one_of, wrong_value
 
 PARAMETERS = (CONDITION, "mode", "references", "updatedAfter", "asOf")
@@ -52,20 +51,25 @@ def availability_of(
 ) -> Response:
     """Answer a request for availability; raises SdmxError."""
     sdmx = SdmxContext(request, PARAMETERS, written.STRUCTURES)
-    refuse_later(sdmx.sent)
     about, dimensions = asked_of(context, agency, resource, version), read_dimensions(component)
-    wanted, mode = selection(sdmx.sent, key), one_of(sdmx.sent, "mode", ("exact", "available"), "exact")
-    types = read_references(sdmx.sent.get("references", "none"))
-    if sdmx.is_known:
-        return sdmx.not_modified()
-    with sdmx.readers.reader(sdmx.release) as reader:
-        found = available_at(reader, wanted, mode, dimensions)
-        structures = with_partial(reader, constraint(about, found, dimensions), types)
-        head = sdmx.header(reader)
-    return sdmx.respond(written.structures(sdmx, head, structures))
+    return available_answer(sdmx, about, selection(sdmx.sent, key), dimensions)
 
 
-def read_references(text: str) -> frozenset[ArtefactType]:
+def available_answer(
+    context: SdmxContext, about: Artefact, wanted: DataSelection, dimensions: frozenset[str]
+) -> Response:
+    """Answer which data there are of an artefact, whichever version asks; raises SdmxError."""
+    mode = one_of(context.sent, "mode", ("exact", "available"), "exact")
+    types = _read_references(context.sent.get("references", "none"))
+
+    def read(reader: Reader) -> Structures:
+        found = _available_at(reader, wanted, mode, dimensions)
+        return _with_partial(reader, constraint(about, found, dimensions), types)
+
+    return written.structures_answer(context, read)
+
+
+def _read_references(text: str) -> frozenset[ArtefactType]:
     """Return the types of the artefacts that are wanted beside a constraint; raises SdmxError for an unknown one."""
     for name in text.split(","):
         if name not in _REFERENCES:
@@ -73,7 +77,7 @@ def read_references(text: str) -> frozenset[ArtefactType]:
     return frozenset(chain.from_iterable(_REFERENCES[name] for name in text.split(",")))
 
 
-def available_at(reader: Reader, wanted: DataSelection, mode: str, dimensions: frozenset[str]) -> AvailableData:
+def _available_at(reader: Reader, wanted: DataSelection, mode: str, dimensions: frozenset[str]) -> AvailableData:
     """Return which data there are, in a mode of the REST API; raises SdmxError where no dimension has any.
 
     In the mode `available` a dimension has every id that would find data beside what is asked of the others.
@@ -89,7 +93,7 @@ def available_at(reader: Reader, wanted: DataSelection, mode: str, dimensions: f
     return found
 
 
-def with_partial(reader: Reader, found: DataConstraint, types: Collection[ArtefactType]) -> Structures:
+def _with_partial(reader: Reader, found: DataConstraint, types: Collection[ArtefactType]) -> Structures:
     """Return a constraint with artefacts of some types: lists have what the constraint names, and codes above it.
 
     Beside the data structure stands all that it refers to, since some readers fail where a part of it is missing: its

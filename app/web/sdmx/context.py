@@ -11,29 +11,28 @@ from app.sdmx.structures import AGENCY, Artefact
 from app.web import negotiation
 from app.web.address import whole
 from app.web.reader import Reader
-from app.web.request_context import AnswerContext
+from app.web.request_context import BOTH_LANGUAGES, AnswerContext
 from app.web.sdmx import parameters
 from app.web.sdmx.errors import ROOT_2_1
-from app.web.sdmx.later import LATER
+from app.web.sdmx.later import LATER, refuse_later
 from app.web.sdmx.media_types import ChosenType, SdmxType, chosen_type
 
 
 class SdmxContext(AnswerContext):
-    """What a request sends, and how it is answered. `of` is what else the answer depends on.
+    """What a request sends, and how it is answered.
 
     Names are in both languages; where there is one, it is in that of the client. Raises SdmxError for unknown
-    parameters and NotAcceptableError if the client takes no type that is offered.
+    parameters and for what is not implemented, and NotAcceptableError if the client takes no type that is offered.
     """
 
-    def __init__(
-        self, request: Request, known: Collection[str], offered: Sequence[SdmxType], of: object = None
-    ) -> None:
+    def __init__(self, request: Request, known: Collection[str], offered: Sequence[SdmxType]) -> None:
         self.sent: Mapping[str, str] = parameters.read(request.scope["query_string"], known, LATER)
         super().__init__(request)
         self.lang = negotiation.language(request.headers.get("accept-language", ""))
         self.chosen: ChosenType = chosen_type(request.headers.get("accept", ""), offered)
-        asked = (self.lang, self.chosen.text, sorted(self.sent.items()), of)
-        self.settle(self.chosen.text, "zh, en", asked, packed=False, with_parts=False)
+        asked = (self.lang, self.chosen.text, sorted(self.sent.items()))
+        self.settle(self.chosen.text, BOTH_LANGUAGES, asked, packed=False, with_parts=False)
+        refuse_later(self.sent)
 
     def header(self, reader: Reader) -> MessageHeader:
         """Return the header of a message about the release."""

@@ -16,7 +16,7 @@ from app.texts import Phrase
 from app.web.sdmx import written
 from app.web.sdmx.asked import AskedData, asked_of, data_answer
 from app.web.sdmx.context import SdmxContext
-from app.web.sdmx.later import LATER, refuse_later
+from app.web.sdmx.later import LATER
 from app.web.sdmx.parameters import CONDITION, condition_on, positive
 
 TYPES = (written.JSON, written.CSV, *written.DATA_XML)
@@ -39,7 +39,6 @@ def data_of(
 ) -> Response:
     """Answer a request for data; raises SdmxError."""
     sdmx = SdmxContext(request, PARAMETERS, TYPES)
-    refuse_later(sdmx.sent)
     shape = wanted_shape(
         read_attributes(sdmx.sent.get("attributes", "dsd")),
         read_at(sdmx.sent.get("dimensionAtObservation", "TIME_PERIOD")),

@@ -14,7 +14,6 @@ from app.sdmx.shape import WantedShape, read_at, wanted_shape
 from app.web.sdmx import written
 from app.web.sdmx.asked import AskedData, data_answer
 from app.web.sdmx.context import SdmxContext
-from app.web.sdmx.later import refuse_later
 from app.web.sdmx.parameters import one_of, positive
 from app.web.sdmx.paths_2_1 import flow_of, keyword
 
@@ -43,7 +42,6 @@ _DETAILS = {
 def data_2_1(request: Request, flow: str, key: str = "all", provider: str = "all") -> Response:
     """Answer a request for data; raises SdmxError."""
     context = SdmxContext(request, PARAMETERS, TYPES)
-    refuse_later(context.sent)
     asked = AskedData(flow_of(flow, provider), selection_2_1(context.sent, key), _shape(context.sent))
     written.check_shape(context, asked.shape)
     if context.is_known:

@@ -11,7 +11,6 @@ from app.sdmx.shape import read_at
 from app.web.sdmx import artefacts, written
 from app.web.sdmx.asked import asked_of
 from app.web.sdmx.context import SdmxContext
-from app.web.sdmx.later import refuse_later
 from app.web.sdmx.parameters import one_of
 
 PARAMETERS = ("dimensionAtObservation", "deletion", "asOf")
@@ -20,13 +19,7 @@ PARAMETERS = ("dimensionAtObservation", "deletion", "asOf")
 def schema_of(request: Request, context: str, agency: str, resource: str, version: str = "~") -> Response:
     """Answer with the data structure, its concepts, its codelists and the agency; raises SdmxError."""
     sdmx = SdmxContext(request, PARAMETERS, written.STRUCTURES)
-    refuse_later(sdmx.sent)
     read_at(sdmx.sent.get("dimensionAtObservation", TIME.id))  # the structures are the same for all of them
     one_of(sdmx.sent, "deletion", ("true", "false"), "false")
     asked_of(context, agency, resource, version)
-    if sdmx.is_known:
-        return sdmx.not_modified()
-    with sdmx.readers.reader(sdmx.release) as reader:
-        structures = artefacts.read(reader, artefacts.OF_DATA)
-        head = sdmx.header(reader)
-    return sdmx.respond(written.structures(sdmx, head, structures))
+    return written.structures_answer(sdmx, artefacts.read_of_data)

@@ -24,12 +24,10 @@ def schema_2_1(request: Request, context: str, agency: str, resource: str, versi
     at = read_at(sdmx.sent.get("dimensionAtObservation", TIME.id))
     one_of(sdmx.sent, "explicitMeasure", ("true", "false"), "false")  # there is one measure, and it is called as it is
     about = asked_of(context, agency, resource, version)
+    if sdmx.type is not XSD:
+        return written.structures_answer(sdmx, artefacts.read_of_data)
     if sdmx.is_known:
         return sdmx.not_modified()
     with sdmx.readers.reader(sdmx.release) as reader:
-        structures = artefacts.read(reader, artefacts.OF_DATA)
-        head = sdmx.header(reader)
-    if sdmx.type is not XSD:
-        return sdmx.respond(written.structures(sdmx, head, structures))
-    lists = {one.about.id: one for one in structures.codelists}
+        lists = {one.about.id: one for one in artefacts.read_of_data(reader).codelists}
     return sdmx.respond("".join(sdmx_ml_schema.schema(about, STRUCTURE, lists, at)).encode())

@@ -5,7 +5,6 @@ from starlette.responses import Response
 
 from app.web.sdmx import artefacts, written
 from app.web.sdmx.context import SdmxContext
-from app.web.sdmx.later import refuse_later
 from app.web.sdmx.parameters import one_of
 
 PARAMETERS = ("detail", "references", "asOf")
@@ -16,15 +15,9 @@ def structure_of(
 ) -> Response:
     """Answer a request for structures; raises SdmxError."""
     context = SdmxContext(request, PARAMETERS, written.STRUCTURES)
-    refuse_later(context.sent)
     detail = one_of(context.sent, "detail", artefacts.DETAILS, "full")
     named, missing = artefacts.matched(type_, agency, resource, version, item), artefacts.nothing(request, type_)
     if not named:
         raise missing
     wanted = artefacts.with_references(named, context.sent.get("references", "none").split(","), detail)
-    if context.is_known:
-        return context.not_modified()
-    with context.readers.reader(context.release) as reader:
-        structures = artefacts.with_items(artefacts.read(reader, wanted.every, wanted.stubs), wanted, item, missing)
-        head = context.header(reader)
-    return context.respond(written.structures(context, head, structures))
+    return written.structures_answer(context, lambda reader: artefacts.read_items(reader, wanted, item, missing))

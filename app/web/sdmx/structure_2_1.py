@@ -61,9 +61,4 @@ def structure_2_1(
     if not named:
         raise missing
     wanted = artefacts.with_references(named, (_TYPES.get(way, way),), detail)
-    if context.is_known:
-        return context.not_modified()
-    with context.readers.reader(context.release) as reader:
-        structures = artefacts.with_items(artefacts.read(reader, wanted.every, wanted.stubs), wanted, path[3], missing)
-        head = context.header(reader)
-    return context.respond(written.structures(context, head, structures))
+    return written.structures_answer(context, lambda reader: artefacts.read_items(reader, wanted, path[3], missing))

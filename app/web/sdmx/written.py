@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+from starlette.responses import Response
+
 from app.formats import (
     sdmx_csv,
     sdmx_json_data,
@@ -17,6 +19,7 @@ from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.shape import WantedShape
 from app.sdmx.structures import Structures
 from app.texts import Phrase
+from app.web.reader import Reader
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.media_types import SdmxType
 
@@ -66,7 +69,17 @@ def data(context: SdmxContext, message: DataMessage) -> Iterator[bytes]:
     return (piece.encode() for piece in pieces)
 
 
-def structures(context: SdmxContext, head: MessageHeader, found: Structures) -> bytes:
+def structures_answer(context: SdmxContext, read: Callable[[Reader], Structures]) -> Response:
+    """Answer with structures, which `read` reads at the release, unless the client's copy is current."""
+    if context.is_known:
+        return context.not_modified()
+    with context.readers.reader(context.release) as reader:
+        found = read(reader)
+        head = context.header(reader)
+    return context.respond(_structures(context, head, found))
+
+
+def _structures(context: SdmxContext, head: MessageHeader, found: Structures) -> bytes:
     """Return a structure message, as the type of the answer has it."""
     if context.type is STRUCTURE_JSON:
         return sdmx_json_structure.message(head, found, context.artefact_address, context.lang)
