@@ -8,11 +8,10 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from app.formats.sdmx_json import text_in
-from app.sdmx.data import AttributeValue, DataMessage, DataShape, SdmxSeries
+from app.sdmx.data import AttributeValue, DataMessage, DataShape, SdmxSeries, plain
 from app.sdmx.periods import days_of
 from app.sdmx.structures import ArtefactType, Component, ComponentLevel
 from app.vocabulary import Lang
@@ -85,8 +84,8 @@ class CsvLayout:
     def _begin(self) -> list[str]:
         """Return the cells of a row that say what structure it is of, and what is done with it."""
         about = self.shape.about
-        id_, name = f"{about.agency}:{about.id}({about.version})", text_in(about.names, self.lang)
-        return [_STRUCTURES[about.type], *self._labelled(id_, name), _INFORMATION]
+        named = self._labelled(about.short_urn, text_in(about.names, self.lang))
+        return [_STRUCTURES[about.type], *named, _INFORMATION]
 
     def _keys(self, of: dict[str, str]) -> Iterator[str]:
         every = self.shape.structure.of(ComponentLevel.DIMENSION, ComponentLevel.TIME)
@@ -105,7 +104,7 @@ class CsvLayout:
     def _cells(self, component: Component, value: AttributeValue) -> Sequence[str]:
         if value is None:
             return ("", "") if self.labels == "name" else ("",)
-        text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+        text = plain(value)
         if self.labels == "id":
             return (text,)
         name = "" if component.codelist is None else text_in(self.shape.name_of(component, text), self.lang)
@@ -129,7 +128,7 @@ class CsvLayout1(CsvLayout):
 
     def _begin(self) -> list[str]:
         flow = self.shape.flow.about
-        return [*self._labelled(f"{flow.agency}:{flow.id}({flow.version})", text_in(flow.names, self.lang))]
+        return [*self._labelled(flow.short_urn, text_in(flow.names, self.lang))]
 
 
 def message(data: DataMessage, layout: CsvLayout) -> Iterator[str]:

@@ -4,10 +4,10 @@ A name is in the language of the client, and all of them stand beside it.
 """
 
 from collections.abc import Mapping
-from datetime import UTC
 from typing import Any
 
 from app.description.dataset import NAME
+from app.description.state import stamp
 from app.formats import ndjson
 from app.sdmx.data import MessageHeader
 from app.sdmx.definition import both
@@ -39,12 +39,11 @@ def link(about: Artefact) -> dict[str, str]:
 
 def meta(head: MessageHeader, kind: str, lang: Lang) -> dict[str, Any]:
     """Return what a message says of itself; `kind` is that of its schema."""
-    prepared = head.prepared.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return {
         "schema": schema_of(kind),
         "id": head.id,
         "test": False,
-        "prepared": prepared,
+        "prepared": stamp(head.prepared),
         "contentLanguages": [Lang.ZH.value, Lang.EN.value],
         "sender": {"id": AGENCY, **said("name", both(NAME), lang)},
     }

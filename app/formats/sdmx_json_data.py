@@ -10,7 +10,7 @@ from typing import Any
 from app.formats import ndjson, sdmx_json
 from app.formats.sdmx_json import said
 from app.sdmx.data import AttributeValue, DataMessage, DataShape, SdmxObservation, SdmxSeries
-from app.sdmx.definition import STRUCTURE
+from app.sdmx.definition import DIMENSION_IDS, STRUCTURE
 from app.sdmx.periods import days_of
 from app.sdmx.structures import Component, ComponentLevel, TextType
 from app.vocabulary import Lang
@@ -95,7 +95,7 @@ class _DataWriter:
     def _attribute(self, places: _Places) -> dict[str, Any]:
         component = places.component
         is_own = component.level is ComponentLevel.OBSERVATION
-        level: dict[str, Any] = {"observation": {}} if is_own else {"dimensions": [*_SERIES_DIMENSIONS]}
+        level: dict[str, Any] = {"observation": {}} if is_own else {"dimensions": [*DIMENSION_IDS]}
         described = {**self._component(component, is_dimension=False), "relationship": level}
         if places.of:
             described["values"] = [self._value(component, value) for value in places.of]
@@ -120,9 +120,6 @@ class _DataWriter:
             return {"value": value}
         first, last = days_of(value)
         return {"value": value, "start": f"{first}T00:00:00Z", "end": f"{last}T23:59:59Z"}
-
-
-_SERIES_DIMENSIONS = tuple(one.id for one in STRUCTURE.of(ComponentLevel.DIMENSION))
 
 
 def message(data: DataMessage, lang: Lang) -> Iterator[bytes]:

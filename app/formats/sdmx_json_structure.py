@@ -1,13 +1,14 @@
 """Structures in SDMX-JSON 2.0: agencies, dataflows, codelists, concepts, data structures, what data there are."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from app.formats import ndjson, sdmx_json
 from app.formats.sdmx_json import said
 from app.sdmx.data import MessageHeader
 from app.sdmx.definition import CONCEPTS
 from app.sdmx.structures import (
+    METRICS,
     AgencyScheme,
     Artefact,
     ArtefactType,
@@ -19,24 +20,18 @@ from app.sdmx.structures import (
     DataConstraint,
     Dataflow,
     DataStructure,
+    Maintained,
     Structures,
     Texts,
 )
 from app.vocabulary import Lang
 
-_METRICS = "sdmx_metrics"  # type of the annotations that count what is available
 Address = Callable[[Artefact], str]
-
-
-class _Identified(Protocol):
-    @property
-    def about(self) -> Artefact:
-        """Its identity."""
 
 
 def message(head: MessageHeader, structures: Structures, address: Address, lang: Lang) -> bytes:
     """Write a structure message. `address` gives the address of the whole of an artefact that is a stub."""
-    parts: Mapping[str, tuple[Iterable[_Identified], Callable[[Any, Lang], dict[str, Any]]]] = {
+    parts: Mapping[str, tuple[Iterable[Maintained], Callable[[Any, Lang], dict[str, Any]]]] = {
         "agencySchemes": (structures.agency_schemes, _agency_scheme),
         "codelists": (structures.codelists, _codelist),
         "conceptSchemes": (structures.concept_schemes, _concept_scheme),
@@ -78,18 +73,18 @@ def _named(id_: str, names: Texts, description: Texts | None, urn: str, lang: La
     return {"id": id_, **said("name", names, lang), **more, "links": [_self(urn)]}
 
 
-def _item(scheme: Artefact, kind: str, item: CodelistItem, lang: Lang) -> dict[str, Any]:
-    named = _named(item.id, item.names, item.description, scheme.item_urn(item.id, kind), lang)
+def _item(scheme: Artefact, class_: str, item: CodelistItem, lang: Lang) -> dict[str, Any]:
+    named = _named(item.id, item.names, item.description, scheme.item_urn(item.id, class_), lang)
     return {**named, "parent": item.parent} if item.parent else named
 
 
 def _agency_scheme(scheme: AgencyScheme, lang: Lang) -> dict[str, Any]:
-    agencies = [_item(scheme.about, "base.Agency", one, lang) for one in scheme.agencies]
+    agencies = [_item(scheme.about, "Agency", one, lang) for one in scheme.agencies]
     return {"isPartial": False, "agencies": agencies}
 
 
 def _codelist(codelist: Codelist, lang: Lang) -> dict[str, Any]:
-    codes = [_item(codelist.about, "codelist.Code", one, lang) for one in codelist.codes]
+    codes = [_item(codelist.about, "Code", one, lang) for one in codelist.codes]
     return {"isPartial": codelist.is_partial, **({"codes": codes} if codes else {})}
 
 
@@ -105,7 +100,7 @@ def _concept_scheme(scheme: ConceptScheme, lang: Lang) -> dict[str, Any]:
 
 
 def _concept(component: Component, scheme: Artefact) -> str:
-    return scheme.item_urn(component.id, "conceptscheme.Concept")
+    return scheme.item_urn(component.id, "Concept")
 
 
 def _representation(component: Component) -> dict[str, Any]:
@@ -162,10 +157,7 @@ def _relationship(attribute: Component, dimensions: Iterable[Component]) -> dict
 
 def _constraint(constraint: DataConstraint, _: Lang) -> dict[str, Any]:
     """Write what data there are: the ids of each dimension, the days, and how many where that is counted."""
-    counted = {"series_count": constraint.series, "obs_count": constraint.observations}
-    annotations = [
-        {"id": name, "type": _METRICS, "title": str(count)} for name, count in counted.items() if count is not None
-    ]
+    annotations = [{"id": name, "type": METRICS, "title": str(count)} for name, count in constraint.counts.items()]
     values: list[dict[str, Any]] = [
         {"id": id_, "include": True, "values": [{"value": one} for one in some]}
         for id_, some in constraint.values.items()

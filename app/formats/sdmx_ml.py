@@ -5,17 +5,17 @@ Messages are written as text, piece by piece, so that a long one takes no more m
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC
-from decimal import Decimal
 
 from app.description.dataset import LICENCE, NAME
-from app.sdmx.data import AttributeValue, DataShape, MessageHeader
+from app.description.state import stamp
+from app.sdmx import structures
+from app.sdmx.data import AttributeValue, DataShape, MessageHeader, plain
 from app.sdmx.definition import both
+from app.sdmx.shape import ALL_DIMENSIONS
 from app.sdmx.structures import AGENCY, Artefact, ArtefactType, Component, Texts
 
 Pairs = Iterable[tuple[str, str]]  # names, each with its value
 
-ALL_DIMENSIONS = "AllDimensions"  # at the observation, where observations are not grouped
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1"
 NAMESPACES = {
@@ -27,11 +27,7 @@ NAMESPACES = {
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
 CLASSES = {  # the package and the class of a reference and of a URN (SDMX 2.1, section 5)
-    ArtefactType.AGENCY_SCHEME: ("base", "AgencyScheme"),
-    ArtefactType.CODELIST: ("codelist", "Codelist"),
-    ArtefactType.CONCEPT_SCHEME: ("conceptscheme", "ConceptScheme"),
-    ArtefactType.DATAFLOW: ("datastructure", "Dataflow"),
-    ArtefactType.DATA_STRUCTURE: ("datastructure", "DataStructure"),
+    **structures.CLASSES,
     ArtefactType.DATA_CONSTRAINT: ("registry", "ContentConstraint"),
 }
 # what has a meaning in XML, what an attribute would turn into a space, and what XML 1.0 has no way to write
@@ -60,8 +56,7 @@ def said(element: str, texts: Texts) -> str:
 
 def urn(of: Artefact) -> str:
     """Return the URN of an artefact."""
-    package, class_ = CLASSES[of.type]
-    return f"urn:sdmx:org.sdmx.infomodel.{package}.{class_}={of.agency}:{of.id}({of.version})"
+    return of.urn_as(*CLASSES[of.type])
 
 
 def ref(to: Artefact) -> str:
@@ -90,10 +85,10 @@ def root(element: str, *prefixes: str) -> str:
 
 def header(head: MessageHeader, structure: str = "") -> str:
     """Write the header of a message; `structure` is what a message of data says of theirs."""
-    prepared = head.prepared.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     action = "<mes:DataSetAction>Information</mes:DataSetAction>" if structure else ""
     return (
-        f"<mes:Header><mes:ID>{head.id}</mes:ID><mes:Test>false</mes:Test><mes:Prepared>{prepared}</mes:Prepared>"
+        f"<mes:Header><mes:ID>{head.id}</mes:ID><mes:Test>false</mes:Test>"
+        f"<mes:Prepared>{stamp(head.prepared)}</mes:Prepared>"
         f'<mes:Sender id="{AGENCY}">{said("com:Name", both(NAME))}</mes:Sender>'
         f"{structure}{action}{said('mes:Source', both(LICENCE))}</mes:Header>"
     )
@@ -114,9 +109,4 @@ def values(components: Sequence[Component], of: Sequence[AttributeValue]) -> Ite
     """Give the id of each component that has a value, and the value as text."""
     for component, value in zip(components, of, strict=True):
         if value is not None:
-            yield component.id, number(value) if isinstance(value, Decimal) else str(value)
-
-
-def number(value: Decimal) -> str:
-    """Write a number in plain notation, with every digit (xs:decimal has no exponent)."""
-    return f"{value:f}"
+            yield component.id, plain(value)

@@ -8,7 +8,7 @@ from itertools import chain
 
 from app.formats import sdmx_ml
 from app.formats.sdmx_ml import Pairs, values, xml
-from app.sdmx.data import DataMessage, DataShape, SdmxObservation, SdmxSeries
+from app.sdmx.data import DataMessage, DataShape, SdmxObservation, SdmxSeries, plain
 
 
 def message(data: DataMessage, element: str = "GenericData") -> Iterator[str]:
@@ -54,7 +54,7 @@ def _flat(shape: DataShape, series: SdmxSeries) -> str:
 
 
 def _measure(one: SdmxObservation) -> str:
-    return "" if one.value is None else f'<gen:ObsValue value="{sdmx_ml.number(one.value)}"/>'
+    return "" if one.value is None else f'<gen:ObsValue value="{plain(one.value)}"/>'
 
 
 def _values(element: str, pairs: Pairs) -> str:

@@ -5,8 +5,9 @@ observation. It restricts the official schemas, which it imports from where SDMX
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.formats import sdmx_ml
-from app.formats.sdmx_ml import ALL_DIMENSIONS, NAMESPACES, attributes
+from app.formats.sdmx_ml import NAMESPACES, attributes
 from app.formats.sdmx_ml_specific import namespace
+from app.sdmx.shape import ALL_DIMENSIONS
 from app.sdmx.structures import Artefact, Codelist, Component, ComponentLevel, DataStructure, TextType
 
 OFFICIAL = "https://xml.sdmx.org/2.1/"  # the folder of the official schemas

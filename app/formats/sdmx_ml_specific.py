@@ -9,7 +9,7 @@ from itertools import chain
 
 from app.formats import sdmx_ml
 from app.formats.sdmx_ml import attributes, values
-from app.sdmx.data import DataMessage, DataShape, SdmxObservation, SdmxSeries
+from app.sdmx.data import DataMessage, DataShape, SdmxObservation, SdmxSeries, plain
 from app.sdmx.definition import MEASURE
 from app.sdmx.structures import Artefact
 
@@ -60,5 +60,5 @@ def _of_series(shape: DataShape, series: SdmxSeries) -> str:
 
 
 def _own(shape: DataShape, one: SdmxObservation) -> str:
-    value = "" if one.value is None else f' {MEASURE.id}="{sdmx_ml.number(one.value)}"'
+    value = "" if one.value is None else f' {MEASURE.id}="{plain(one.value)}"'
     return f' {shape.at.id}="{one.at}"{value}{attributes(values(shape.observation_attributes, one.attributes))}'

@@ -1,13 +1,14 @@
 """Structures in SDMX-ML 2.1 (section 3A, part III): agencies, dataflows, codelists, concepts, data structures …"""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from app.formats import sdmx_ml
 from app.formats.sdmx_ml import attributes, said
 from app.sdmx.data import MessageHeader
 from app.sdmx.definition import CONCEPTS, MEASURE, TIME
 from app.sdmx.structures import (
+    METRICS,
     AgencyScheme,
     Artefact,
     ArtefactType,
@@ -19,20 +20,12 @@ from app.sdmx.structures import (
     DataConstraint,
     Dataflow,
     DataStructure,
+    Maintained,
     Structures,
     Texts,
 )
 
 _PARTIAL = ' isPartial="true"'  # otherwise it is left out: some readers take any text for true
-_METRICS = "sdmx_metrics"  # type of the annotations that count what is available
-
-
-class Maintained(Protocol):
-    """An artefact of any type."""
-
-    @property
-    def about(self) -> Artefact:
-        """Its identity."""
 
 
 M = TypeVar("M", bound=Maintained)
@@ -158,12 +151,10 @@ def _component(element: str, component: Component, more: str = "", inside: str =
 
 
 def _constraint(constraint: DataConstraint) -> Iterator[str]:
-    counts = (("series_count", constraint.series), ("obs_count", constraint.observations))
     notes = "".join(
         f'<com:Annotation id="{name}"><com:AnnotationTitle>{count}</com:AnnotationTitle>'
-        f"<com:AnnotationType>{_METRICS}</com:AnnotationType></com:Annotation>"
-        for name, count in counts
-        if count is not None
+        f"<com:AnnotationType>{METRICS}</com:AnnotationType></com:Annotation>"
+        for name, count in constraint.counts.items()
     )
     before = f"<com:Annotations>{notes}</com:Annotations>" if notes else ""
     yield _begin(constraint.about, ' type="Actual"', before)

@@ -23,7 +23,7 @@ from app.queries.series_rows import SeriesNames
 from app.schemas.base import MAX_ROWS
 from app.sdmx.conditions import Condition
 from app.sdmx.data import AttributeValue, SdmxObservation, SdmxSeries
-from app.sdmx.definition import TIME
+from app.sdmx.definition import DIMENSION_IDS, TIME
 from app.sdmx.ids import breakdown_id, breakdown_of, code_of, id_of
 from app.sdmx.keys import SdmxKey
 from app.sdmx.periods import FREQUENCIES, time_of
@@ -46,7 +46,6 @@ _INDEXED = {
 }
 _OF_PERIOD = {_FREQ: 0, TIME.id: 1}  # components that are a part of what `time_of` says of a period
 EXACT = ("INDICATOR", "REGION", "SCOPE", "BASE", _STATUS, *_OF_PERIOD)
-_DIMENSIONS = ("FREQ", "INDICATOR", "REGION", _BREAKDOWN, "SCOPE", "BASE", "STATUS", "VARIANT")
 
 
 class SdmxPage(NamedTuple):
@@ -109,7 +108,7 @@ class SdmxReader:
                     yield SdmxSeries(key, attributes, tuple(self.selection.cut(fitting)))
 
     def _of_key(self, connection: Connection, key: SdmxKey, members: Members) -> Members:
-        for name, ids in zip(_DIMENSIONS, key.wanted, strict=True):
+        for name, ids in zip(DIMENSION_IDS, key.wanted, strict=True):
             if ids is not None:
                 members &= self._having(connection, name, ids, members)
         return members
@@ -178,6 +177,7 @@ def exact_ids(connection: Connection, snapshot: Snapshot, members: Members, name
 
 
 def _key(freq: str, found: FoundSeries) -> tuple[str, ...]:
+    """Return the ids of `DIMENSIONS`."""
     codes = found.codes
     return (
         freq,

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from app.sdmx.data import AttributeValue
+from app.sdmx.data import AttributeValue, plain
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.periods import days_of
 from app.sdmx.structures import Component, TextType
@@ -86,7 +86,7 @@ class Condition:
             return any(all(test.operator in _WITHOUT_VALUE for test in tests) for tests in self.alternatives)
         days = days_of(str(value)) if self.component.type is TextType.TIME else ()
         compared = days or value
-        return compared in self.named or self._fits_alternative((_plain(value), compared, *days))
+        return compared in self.named or self._fits_alternative((plain(value), compared, *days))
 
     def _fits_alternative(self, forms: tuple[Any, ...]) -> bool:
         """Tell whether all tests of an alternative hold. It is asked for each observation: plain loops cost least."""
@@ -171,7 +171,3 @@ def _compared(component: Component, value: str) -> Any:
 
 def _not(said: Phrase, component: Component, value: str) -> SdmxError:
     return SdmxError(SdmxErrorCode.SYNTAX, said.filled(value=f"`{value[:80]}`", component=component.id))
-
-
-def _plain(value: str | int | Decimal) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -15,6 +15,11 @@ from app.sdmx.structures import Artefact, Component, Dataflow, DataStructure, Te
 AttributeValue = str | int | Decimal | None  # None where the observation has no value of the attribute
 
 
+def plain(value: str | int | Decimal) -> str:
+    """Return a value as text: a number in plain notation, with every digit (xs:decimal has no exponent)."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
 class SdmxObservation(NamedTuple):
     """A value. `at` is the time, or the id of another dimension at the observation; `value` is None if unwanted."""
 

@@ -162,6 +162,7 @@ CONCEPTS = ConceptScheme(
     STRUCTURE.components,
 )
 DIMENSIONS = STRUCTURE.of(ComponentLevel.DIMENSION)
+DIMENSION_IDS = tuple(one.id for one in DIMENSIONS)
 TIME = STRUCTURE.of(ComponentLevel.TIME)[0]
 MEASURE = STRUCTURE.of(ComponentLevel.MEASURE)[0]
 SERIES_ATTRIBUTES = STRUCTURE.of(ComponentLevel.SERIES)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.errors import nearest
 from app.sdmx.data import DataShape, SdmxObservation, SdmxSeries
 from app.sdmx.definition import (
+    DIMENSION_IDS,
     DIMENSIONS,
     FLOW,
     MEASURE,
@@ -21,7 +22,7 @@ from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.structures import Artefact, Component, Texts
 from app.texts import Phrase
 
-ALL_DIMENSIONS = "AllDimensions"
+ALL_DIMENSIONS = "AllDimensions"  # at the observation: observations are not to be grouped
 MAX_CROSSED = 20_000  # observations that are grouped by another dimension than time
 _UNKNOWN = Phrase("sdmx.unknown-component", "{value} is no {what} of the data structure. Known: {known}.")
 _TOO_MANY = Phrase(
@@ -138,7 +139,7 @@ def read_measures(text: str) -> bool:
 
 def read_at(text: str) -> str:
     """Return the dimension at the observation; raises SdmxError for an unknown one."""
-    known = (TIME.id, ALL_DIMENSIONS, *(one.id for one in DIMENSIONS))
+    known = (TIME.id, ALL_DIMENSIONS, *DIMENSION_IDS)
     if text not in known:
         raise unknown_component(text, known, DIMENSION)
     return text

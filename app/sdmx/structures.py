@@ -6,12 +6,13 @@ Names are in Chinese and English. All artefacts are of one agency and of one ver
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from app.texts import say
 from app.vocabulary import Lang
 
 AGENCY, VERSION = "WORKREPORT", "1.0"
+METRICS = "sdmx_metrics"  # type of the annotations that count what is available
 _URN = "urn:sdmx:org.sdmx.infomodel"
 
 
@@ -44,13 +45,13 @@ class ArtefactType(StrEnum):
     DATA_CONSTRAINT = "dataconstraint"
 
 
-_CLASSES = {  # the package and the class of a URN (SDMX 3.0, section 5)
-    ArtefactType.AGENCY_SCHEME: "base.AgencyScheme",
-    ArtefactType.CODELIST: "codelist.Codelist",
-    ArtefactType.CONCEPT_SCHEME: "conceptscheme.ConceptScheme",
-    ArtefactType.DATAFLOW: "datastructure.Dataflow",
-    ArtefactType.DATA_STRUCTURE: "datastructure.DataStructure",
-    ArtefactType.DATA_CONSTRAINT: "registry.DataConstraint",
+CLASSES = {  # the package and the class of a URN (SDMX 3.0, section 5)
+    ArtefactType.AGENCY_SCHEME: ("base", "AgencyScheme"),
+    ArtefactType.CODELIST: ("codelist", "Codelist"),
+    ArtefactType.CONCEPT_SCHEME: ("conceptscheme", "ConceptScheme"),
+    ArtefactType.DATAFLOW: ("datastructure", "Dataflow"),
+    ArtefactType.DATA_STRUCTURE: ("datastructure", "DataStructure"),
+    ArtefactType.DATA_CONSTRAINT: ("registry", "DataConstraint"),
 }
 
 
@@ -64,13 +65,30 @@ class Artefact(NamedTuple):
     version: str = VERSION
 
     @property
+    def short_urn(self) -> str:
+        """What its URN ends with, such as `WORKREPORT:CL_REGION(1.0)`."""
+        return f"{self.agency}:{self.id}({self.version})"
+
+    @property
     def urn(self) -> str:
         """Its URN, such as `urn:sdmx:org.sdmx.infomodel.codelist.Codelist=WORKREPORT:CL_REGION(1.0)`."""
-        return f"{_URN}.{_CLASSES[self.type]}={self.agency}:{self.id}({self.version})"
+        return self.urn_as(*CLASSES[self.type])
 
-    def item_urn(self, item: str, kind: str) -> str:
-        """Return the URN of an item; `kind` is its package and class, such as `codelist.Code`."""
-        return f"{_URN}.{kind}={self.agency}:{self.id}({self.version}).{item}"
+    def urn_as(self, package: str, class_: str) -> str:
+        """Return its URN as a version of SDMX has it that calls its type so."""
+        return f"{_URN}.{package}.{class_}={self.short_urn}"
+
+    def item_urn(self, item: str, class_: str) -> str:
+        """Return the URN of an item of a class, such as `Code`."""
+        return f"{self.urn_as(CLASSES[self.type][0], class_)}.{item}"
+
+
+class Maintained(Protocol):
+    """An artefact of any type."""
+
+    @property
+    def about(self) -> Artefact:
+        """Its identity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +200,12 @@ class DataConstraint:
     last: str | None
     series: int | None
     observations: int | None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What is counted, by the id of the annotation that says it."""
+        counts = {"series_count": self.series, "obs_count": self.observations}
+        return {id_: count for id_, count in counts.items() if count is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ CITATION_FORMATS = (Format.CSL, Format.BIBTEX, Format.RIS)
 CITED_FORMATS = (Format.JSON, *CITATION_FORMATS)
 CATALOGUE_FORMATS = (Format.JSONLD, Format.JSON)  # whoever names neither is a harvester
 API_CATALOG_FORMATS = (Format.LINKSET, Format.JSON)
-_MEMBERS = 50  # maximum number of members of a header that are read
-_PARAMETERS = 10  # maximum number of parameters of a member
+MEMBERS = 50  # maximum number of members of a header that are read
+PARAMETERS = 10  # maximum number of parameters of a member
 
 _ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 
@@ -107,13 +107,13 @@ def wants_another(headers: Headers, tag: str) -> bool:
 
 def preferences(header: str) -> Iterator[tuple[str, float]]:
     """Give the first members of a header, lower-cased, with their weights and without other parameters."""
-    for part in header.split(",", _MEMBERS)[:_MEMBERS]:
-        name, *parameters = part.split(";", _PARAMETERS)[:_PARAMETERS]
+    for part in header.split(",", MEMBERS)[:MEMBERS]:
+        name, *parameters = part.split(";", PARAMETERS)[:PARAMETERS]
         quality = 1.0
         for parameter in parameters:
             key, _, value = parameter.partition("=")
             if key.strip().lower() == "q":
-                quality = _weight(value)
+                quality = weight_of(value)
         if name.strip():
             yield name.strip().lower(), quality
 
@@ -127,7 +127,8 @@ def _quality_of(format_: Format, ranges: dict[str, float]) -> float:
     return 0.0
 
 
-def _weight(value: str) -> float:
+def weight_of(value: str) -> float:
+    """Return the weight that a parameter `q` gives, between 0 and 1; 0 where it is no number."""
     try:
         return min(1.0, max(0.0, float(value)))
     except ValueError:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.queries import sdmx_availability as q
 from app.queries.sdmx_availability import AvailableData
-from app.sdmx.definition import DIMENSIONS, TIME
+from app.sdmx.definition import DIMENSION_IDS, DIMENSIONS, TIME
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.selection import DataSelection
 from app.sdmx.shape import DIMENSION, unknown_component
@@ -82,7 +82,7 @@ def _available_at(reader: Reader, wanted: DataSelection, mode: str, dimensions: 
 
     In the mode `available` a dimension has every id that would find data beside what is asked of the others.
     """
-    beside = [one.id for one in DIMENSIONS if one.id in dimensions] if mode == "available" else []
+    beside = [id_ for id_ in DIMENSION_IDS if id_ in dimensions] if mode == "available" else []
     try:
         found = q.available(reader.connection, reader.snapshot, wanted, beside)
     except q.TooManyToReadError:
@@ -120,7 +120,7 @@ def _with_partial(reader: Reader, found: DataConstraint, types: Collection[Artef
 
 def read_dimensions(text: str) -> frozenset[str]:
     """Return the dimensions that a path names; raises SdmxError for an unknown one."""
-    known = (*(one.id for one in DIMENSIONS), TIME.id)
+    known = (*DIMENSION_IDS, TIME.id)
     named = [one for one in text.split(",") if one not in artefacts.ANY]
     for one in named:
         if one not in known:

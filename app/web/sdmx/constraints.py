@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from app.queries.sdmx_availability import AvailableData, available
-from app.sdmx.definition import DIMENSIONS, FLOW, TIME, both
+from app.sdmx.definition import DIMENSION_IDS, FLOW, TIME, both
 from app.sdmx.selection import DataSelection
 from app.sdmx.structures import Artefact, ArtefactType, DataConstraint
 from app.texts import Phrase
@@ -36,5 +36,4 @@ def of_everything(reader: Reader, *, is_stub: bool) -> tuple[DataConstraint, ...
     if is_stub:
         return (DataConstraint(constraint_of(FLOW.about), FLOW.about, {}, None, None, None, None),)
     found = available(reader.connection, reader.snapshot, DataSelection())
-    every = [*(one.id for one in DIMENSIONS), TIME.id]
-    return (constraint(FLOW.about, found, every),) if found.values else ()
+    return (constraint(FLOW.about, found, (*DIMENSION_IDS, TIME.id)),) if found.values else ()

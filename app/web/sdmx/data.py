@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.sdmx.conditions import read_conditions
-from app.sdmx.definition import DIMENSIONS, STRUCTURE
+from app.sdmx.definition import DIMENSION_IDS, STRUCTURE
 from app.sdmx.keys import read_keys
 from app.sdmx.selection import DataSelection
 from app.sdmx.shape import read_at, read_attributes, read_measures, unknown_component, wanted_shape
@@ -54,7 +54,7 @@ def data_of(
 def selection(sent: Mapping[str, str], key: str) -> DataSelection:
     """Return what a key and parameters of 3.0 select; raises SdmxError."""
     return DataSelection(
-        read_keys(key, [dimension.id for dimension in DIMENSIONS]),
+        read_keys(key, DIMENSION_IDS),
         read_conditions(_conditions(sent)),
         positive(sent, "firstNObservations"),
         positive(sent, "lastNObservations"),

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.sdmx.conditions import period_condition
-from app.sdmx.definition import DIMENSIONS, OBSERVATION_ATTRIBUTES, SERIES_ATTRIBUTES, TIME
+from app.sdmx.definition import DIMENSION_IDS, OBSERVATION_ATTRIBUTES, SERIES_ATTRIBUTES, TIME
 from app.sdmx.keys import read_keys
 from app.sdmx.selection import DataSelection
 from app.sdmx.shape import WantedShape, read_at, wanted_shape
@@ -52,7 +52,7 @@ def data_2_1(request: Request, flow: str, key: str = "all", provider: str = "all
 def selection_2_1(sent: Mapping[str, str], key: str) -> DataSelection:
     """Return what a key and parameters of 2.1 select; raises SdmxError."""
     return DataSelection(
-        read_keys(keyword(key), [dimension.id for dimension in DIMENSIONS]),
+        read_keys(keyword(key), DIMENSION_IDS),
         tuple(period_condition(TIME, sent)),
         positive(sent, "firstNObservations"),
         positive(sent, "lastNObservations"),

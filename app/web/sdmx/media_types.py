@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from app.errors import NotAcceptableError
+from app.web.negotiation import MEMBERS, PARAMETERS, weight_of
 
-_MEMBERS, _PARAMETERS = 50, 10  # of a header and of a member that are read
 _VERSION_PART = re.compile(r"([0-9]+)([+~*]?)")
 
 
@@ -120,16 +120,9 @@ def _names(asked: str, version: str) -> bool:
 
 def _ranges(accept: str) -> Iterator[_Range]:
     """Give the first members of a header with their parameters and weights."""
-    for member in accept.split(",", _MEMBERS)[:_MEMBERS]:
-        name, *rest = (part.strip() for part in member.split(";", _PARAMETERS)[: _PARAMETERS + 1])
+    for member in accept.split(",", MEMBERS)[:MEMBERS]:
+        name, *rest = (part.strip() for part in member.split(";", PARAMETERS)[: PARAMETERS + 1])
         pairs = (part.partition("=") for part in rest)
         parameters = {key.strip().lower(): value.strip().strip('"') for key, _, value in pairs}
         if name:
-            yield _Range(name.lower(), parameters, _weight(parameters.pop("q", "1")))
-
-
-def _weight(value: str) -> float:
-    try:
-        return min(1.0, max(0.0, float(value)))
-    except ValueError:
-        return 0.0
+            yield _Range(name.lower(), parameters, weight_of(parameters.pop("q", "1")))
