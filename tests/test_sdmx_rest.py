@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import cache
 from typing import Any
 from unittest.mock import Mock
 
@@ -35,21 +34,14 @@ from support.newest import newest
 from support.sdmx import CSV, DATA, JSON, ROOT, Cells, csv_rows, json_rows, valid
 from support.sdmx import STRUCTURE as STRUCTURE_JSON
 from support.seeds import SEEDS
-from support.yearly import yearly_seeds
 
 IDS = [one.id for one in DIMENSIONS]
 GENERIC = "application/vnd.sdmx.genericdata+xml;version=2.1"
 
 
 @pytest.fixture(scope="module")
-def yearly_url_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    folder = yearly_seeds(tmp_path_factory.mktemp("yearly"))
-    return cache(lambda kind: filled(databases.url(kind), folder))
-
-
-@pytest.fixture(scope="module")
-def yearly_url(kind: str, yearly_url_of: Callable[[str], str]) -> str:
-    return yearly_url_of(kind)
+def yearly_url(kind: str, yearly_of: Callable[[str], str]) -> str:
+    return yearly_of(kind)
 
 
 @pytest.fixture(scope="module")
@@ -606,7 +598,12 @@ def test_stubs_name_the_address_of_the_whole(yearly: TestClient) -> None:
         ("data?limit=1", 501, 501, "limit"),
         ("data?startPeriod=2020", 400, 140, "startPeriod"),
         # what leads to a 501 is not what may be meant
-        ("data?format=csv", 400, 140, "`format`. Known here: `attributes`, `c[…]`, `dimensionAtObservation`, `first"),
+        (
+            "data?format=csv",
+            400,
+            140,
+            "`format`. Known here: `attributes`, `c[COMPONENT]`, `dimensionAtObservation`, `first",
+        ),
         ("structure?as=2020", 400, 140, "`as`. Known here: `detail`, `references`."),
         ("data?c[FREQUENCY]=A", 422, 150, "`FREQ`"),
         ("data?c[OBS_VALUE]=ge:x", 400, 140, "OBS_VALUE"),
@@ -614,8 +611,8 @@ def test_stubs_name_the_address_of_the_whole(yearly: TestClient) -> None:
         *[(f"data?c[TIME_PERIOD]={time}", 400, 140, time) for time in ("9999-W52", "9999-D366", "0001-D000", "2020T9")],
         ("data?c[OBS_VALUE]=7_0", 400, 140, "7_0"),
         ("data?c[QUOTE]=" + ",".join(["co:x"] * 300) + "&c[METRIC]=" + ",".join(["co:x"] * 300), 413, 130, "500"),
-        ("data?c=1", 400, 140, "`c[…]`"),
-        ("availability/dataflow?c=1", 400, 140, "`c[…]`"),
+        *[(f"{path}?c=1", 400, 140, "`c[COMPONENT]`") for path in ("data", "availability/dataflow")],
+        *[(f"data?{name}=A", 400, 140, "Did you mean `c[FREQ]`") for name in ("FREQ", "C[FREQ]", "c[FREQ", "c(FREQ)")],
         ("data/dataflow/WORKREPORT/SERIES/1.0/A.trees,", 400, 140, "comma"),
         ("data/dataflow/WORKREPORT/SERIES/1.0/,", 400, 140, "comma"),
         ("availability/dataflow/WORKREPORT/SERIES/1.0/D?mode=available&c[REGION]=CN", 404, 100, "No data"),

@@ -6,7 +6,6 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -37,12 +36,6 @@ from support.yearly import REPORTS, Told, said, yearly_seeds
 
 Rows = list[dict[str, str]]
 LONG = columns_of(SeriesRow)
-
-
-@pytest.fixture(scope="module")
-def yearly_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    folder = yearly_seeds(tmp_path_factory.mktemp("yearly"))
-    return cache(lambda kind: filled(databases.url(kind), folder))
 
 
 @pytest.fixture(scope="module")

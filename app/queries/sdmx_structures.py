@@ -14,7 +14,7 @@ from app.index.segments import Members
 from app.models import BaseTable, IndicatorTable, RegionTable, ScopeTable, UnitTable
 from app.queries.metric_counts import by_members
 from app.queries.release import Snapshot
-from app.sdmx.definition import CLOSED, codelist, name_of_none
+from app.sdmx.definition import CLOSED, DIMENSIONS, codelist, name_of_none
 from app.sdmx.ids import NOT_APPLICABLE, TOTAL, breakdown_id, breakdown_of, code_of, id_of
 from app.sdmx.structures import Codelist, CodelistItem, Component, Texts
 from app.vocabulary import Resource
@@ -51,6 +51,18 @@ def names(snapshot: Snapshot) -> Callable[[Component, str], Texts]:
         return Texts(*snapshot.both(_LISTS[list_][0], code_of(id_)))
 
     return name_of
+
+
+def known_ids(snapshot: Snapshot) -> Iterator[tuple[str, set[str]]]:
+    """Give the dimensions with the ids that they can have at a release; of breakdowns there are too many to say."""
+    dimensions = {one.codelist: one.id for one in DIMENSIONS}
+    for list_, closed in _NAMES.items():
+        if list_ in dimensions:
+            yield dimensions[list_], {*closed}
+    for list_, (vocabulary, _, none) in _LISTS.items():
+        if list_ in dimensions:
+            codes = {id_of(code) for code in snapshot.names[vocabulary]}
+            yield dimensions[list_], codes if none is None else {none, *codes}
 
 
 def breakdowns(connection: Connection, snapshot: Snapshot, members: Members) -> list[tuple[str, ...]]:

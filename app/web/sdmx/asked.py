@@ -10,12 +10,10 @@ from app.errors import nearest
 from app.index.segments import Members
 from app.queries.release import Snapshot
 from app.queries.sdmx_data import PAGE, SdmxReader
-from app.queries.sdmx_structures import names
+from app.queries.sdmx_structures import known_ids, names
 from app.sdmx.data import DataMessage, SdmxSeries
-from app.sdmx.definition import FLOW, SERIES_STATUSES, STRUCTURE
+from app.sdmx.definition import FLOW, STRUCTURE
 from app.sdmx.errors import SdmxError, SdmxErrorCode
-from app.sdmx.ids import NOT_APPLICABLE, id_of
-from app.sdmx.periods import FREQUENCIES
 from app.sdmx.selection import DataSelection
 from app.sdmx.shape import WantedShape
 from app.sdmx.structures import AGENCY, Artefact
@@ -134,7 +132,7 @@ def _in_pieces(parts: Iterator[bytes]) -> Iterator[bytes]:
 
 def _nothing(snapshot: Snapshot, selection: DataSelection) -> SdmxError:
     """Return the error for data that are not there; it names a code that does not exist, if one is asked for."""
-    for dimension, known in _codes(snapshot).items():
+    for dimension, known in known_ids(snapshot):
         for id_ in sorted(frozenset[str]().union(*selection.ids(dimension))):
             if id_ in known:
                 continue
@@ -143,13 +141,3 @@ def _nothing(snapshot: Snapshot, selection: DataSelection) -> SdmxError:
             said = _NEAREST_CODE.filled(**values, nearest=near) if near else _NO_CODE.filled(**values)
             return SdmxError(SdmxErrorCode.NO_RESULTS, said)
     return SdmxError(SdmxErrorCode.NO_RESULTS, NOTHING)
-
-
-def _codes(snapshot: Snapshot) -> dict[str, set[str]]:
-    """Return the ids of the codes of dimensions; of breakdowns there are too many to say."""
-    known = {"FREQ": {*FREQUENCIES}, "STATUS": {status.value for status in SERIES_STATUSES}}
-    for dimension, vocabulary in (("INDICATOR", "indicators"), ("REGION", "regions")):
-        known[dimension] = {id_of(code) for code in snapshot.names[vocabulary]}
-    for dimension, vocabulary in (("SCOPE", "scopes"), ("BASE", "bases")):
-        known[dimension] = {id_of(code) for code in snapshot.names[vocabulary]} | {NOT_APPLICABLE}
-    return known

@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping
 from urllib.parse import unquote
 
 from app.errors import nearest
+from app.sdmx.definition import STRUCTURE
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.texts import Phrase
 
 MAX_PARAMETERS = 100
 MOST = 1_000_000_000  # a bound for integers
 CONDITION = "c"  # `c[TIME_PERIOD]`: the name of the component stands in brackets
-_OF_COMPONENT = "c[…]"
+_OF_COMPONENT = f"{CONDITION}[COMPONENT]"
+_OF_COMPONENTS = tuple(f"{CONDITION}[{one.id}]" for one in STRUCTURE.components)
 
 _UNKNOWN = Phrase("sdmx.unknown-parameter", "There is no parameter {name}. Known here: {known}.")
 _NEAREST = Phrase("sdmx.nearest-parameter", "There is no parameter {name}. Did you mean {nearest}?")
@@ -22,7 +24,7 @@ _VALUE = Phrase("sdmx.unknown-value", "{value} is not a valid value of {name}: e
 
 
 def read(query_string: bytes, known: Collection[str], unnamed: Collection[str] = ()) -> Mapping[str, str]:
-    """Return the parameters of a query string by name; `c` among the known ones allows `c[…]`, and nothing else.
+    """Return the parameters of a query string by name; `c` among the known ones allows `c[TIME_PERIOD]` and the like.
 
     Raises SdmxError for what is unknown, repeated or not UTF-8. It does not lead to what is `unnamed`.
     """
@@ -45,7 +47,7 @@ def read(query_string: bytes, known: Collection[str], unnamed: Collection[str] =
 
 
 def condition_on(name: str) -> str | None:
-    """Return the component that a parameter `c[…]` puts a condition on, None for another parameter."""
+    """Return the component that a parameter `c[TIME_PERIOD]` puts a condition on, None for another parameter."""
     if name.startswith(f"{CONDITION}[") and name.endswith("]"):
         return name[len(CONDITION) + 1 : -1] or None
     return None
@@ -77,10 +79,12 @@ def wrong_value(name: str, value: str, known: Collection[str]) -> SdmxError:
 
 
 def _unknown(name: str, known: Collection[str]) -> SdmxError:
-    known = [_OF_COMPONENT if one == CONDITION else one for one in known]
-    near = nearest(name, known)
-    said = _NEAREST.filled(name=f"`{name[:80]}`", nearest=_listed(near)) if near else None
-    return SdmxError(SdmxErrorCode.SYNTAX, said or _UNKNOWN.filled(name=f"`{name[:80]}`", known=_listed(sorted(known))))
+    has_conditions, others = CONDITION in known, [one for one in known if one != CONDITION]
+    near = nearest(name, [*others, *_OF_COMPONENTS] if has_conditions else others)
+    if near:
+        return SdmxError(SdmxErrorCode.SYNTAX, _NEAREST.filled(name=f"`{name[:80]}`", nearest=_listed(near)))
+    shown = _listed(sorted([*others, _OF_COMPONENT] if has_conditions else others))
+    return SdmxError(SdmxErrorCode.SYNTAX, _UNKNOWN.filled(name=f"`{name[:80]}`", known=shown))
 
 
 def _listed(names: Collection[str]) -> str:
