@@ -62,7 +62,9 @@ class Exact(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Decode a value from the database."""
-        return None if value is None else exact(value)
+        if value is None:
+            return None
+        return Decimal(without_zeros(f"{value:f}") if dialect.name == "postgresql" else plain(value))
 
 
 class Plain(TypeDecorator[str]):
@@ -78,11 +80,6 @@ class Plain(TypeDecorator[str]):
         """Return what decodes a value from the database, without a call more for each."""
         decode = without_zeros if dialect.name == "postgresql" else plain
         return lambda value: None if value is None else decode(value)
-
-
-def exact(value: str | Decimal) -> Decimal:
-    """Decode a value of `Exact` that was read as it is stored: not all of very many are looked at."""
-    return Decimal(plain(value) if isinstance(value, str) else without_zeros(f"{value:f}"))
 
 
 _COMPLEMENT = str.maketrans("0123456789", "9876543210")

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from app.description.table import Column, DescribedTable
+from app.description.table import DescribedTable
 from app.description.tables import TABLES
 from app.exports.contents import Contents
 from app.formats import ndjson
@@ -97,17 +97,19 @@ def _fill(
     insert = f"INSERT INTO {_name(table.name)} VALUES ({marks})"  # noqa: S608 - the name is ours
     for lines in parts:
         check()
-        connection.executemany(insert, (_cells(ndjson.read(line), table.columns) for line in lines))
+        connection.executemany(insert, (_cells(ndjson.read(line), table.kinds) for line in lines))
 
 
-def _cells(row: Mapping[str, Any], described: Sequence[Column]) -> list[Any]:
+def _cells(row: Mapping[str, Any], kinds: Mapping[str, type]) -> list[Any]:
     cells: list[Any] = []
-    for column in described:
-        cell = row[column.name]
-        if column.kind is Decimal:
+    for name, kind in kinds.items():
+        cell = row[name]
+        if kind is Decimal:
             cells += (None, None) if cell is None else (float(cell), f"{Decimal(cell):f}")
+        elif kind is list:
+            cells.append(orjson.dumps(cell).decode() if cell else "[]")
         else:
-            cells.append(orjson.dumps(cell).decode() if column.kind is list else cell)
+            cells.append(cell)
     return cells
 
 

@@ -4,9 +4,10 @@ Where very many match, series are taken from the database index in their order u
 which figures count. However many reports there are, a page takes the same number of statements.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -17,7 +18,7 @@ from pyroaring import BitMap, FrozenBitMap
 from sqlalchemy import Connection, Select, Text, bindparam, cast, select, tuple_, type_coerce
 
 from app.db.functions import among, integers
-from app.db.statements import fetch
+from app.db.statements import Rows, fetch
 from app.db.types import Plain
 from app.index.asking import Filters
 from app.index.segments import Members
@@ -48,6 +49,7 @@ SERIES = Listing(
 EACH = 10  # figures of a series, usually: so many for each series of a page are read at once, whichever are shown
 FEW = 20_000  # figures whose series are looked up one by one; of more, series are read in their order
 READ_FIRST, READ_MOST = 1_000, 16_000  # figures that are read at a time in the order of series, first and later
+PART = 8_000  # figures of all series that are read at a time
 
 
 class StatedFigure(NamedTuple):
@@ -224,9 +226,31 @@ def _chosen(groups: Iterable[tuple[str, list[int]]], limit: int, most: int) -> t
     return FrozenBitMap(chosen), False
 
 
+def all_series(reading: Callable[[], AbstractContextManager[Connection]], release: int) -> Iterator[list[FoundSeries]]:
+    """Give every series of a release in order, in parts; no connection is held between two of them."""
+    series, fact = "", 2**31 - 1
+    begun: Rows = []  # figures of a series that may have more in the next part
+    while True:
+        with reading() as connection:
+            asked = {"release": release, "series": series, "fact": fact, "limit": PART}
+            rows = fetch(connection, _ALL_FIGURES, asked)
+            is_last = len(rows) < PART
+            found = [*begun, *rows]
+            at = len(found) if is_last else bisect_left(found, found[-1][0], key=itemgetter(0))
+            whole = _series_of(connection, found[:at], WantedPeriods())
+        yield whole
+        if is_last:
+            return
+        begun, series, fact = found[at:], rows[-1][0], rows[-1][-1]
+
+
 def _read(connection: Connection, facts: Members, wanted: WantedPeriods) -> list[FoundSeries]:
     """Return the series of some metrics in order, with these as their figures."""
-    rows = fetch(connection, _FIGURES, {"ids": integers(facts)})
+    return _series_of(connection, fetch(connection, _FIGURES, {"ids": integers(facts)}), wanted)
+
+
+def _series_of(connection: Connection, rows: Rows, wanted: WantedPeriods) -> list[FoundSeries]:
+    """Return the series of some rows of `_STATED` in order."""
     # apart from the figures: of one report there are many
     stating = fetch(connection, _STATING, {"ids": integers({row[-2] for row in rows})})
     reports = {row[0]: row[1:] for row in stating}
@@ -275,7 +299,7 @@ def _age(figure: StatedFigure) -> tuple[object, ...]:
 _IDS = bindparam("ids", type_=Text())
 _EDITION = table_of(EditionTable)
 _INDICATOR = table_of(IndicatorTable)
-_FIGURES: Select[*tuple[Any, ...]] = select(
+_STATED: Select[*tuple[Any, ...]] = select(
     _METRIC.c.series,
     _METRIC.c.period,
     cast(_METRIC.c.value, Plain),
@@ -287,20 +311,18 @@ _FIGURES: Select[*tuple[Any, ...]] = select(
     _METRIC.c.key,
     _METRIC.c.edition_id,
     _METRIC.c.fact_id,
-).where(among(_METRIC.c.fact_id, _IDS))
+)
+_FIGURES = _STATED.where(among(_METRIC.c.fact_id, _IDS))
 _STATING: Select[*tuple[Any, ...]] = select(
     _EDITION.c.id, _EDITION.c.report_id, _EDITION.c.year, _EDITION.c.published
 ).where(among(_EDITION.c.id, _IDS))
 _SERIES_OF: Select[*tuple[Any, ...]] = select(_METRIC.c.series, _METRIC.c.fact_id).where(among(_METRIC.c.fact_id, _IDS))
-_ORDERED: Select[*tuple[Any, ...]] = (
-    select(_METRIC.c.series, _METRIC.c.fact_id)
-    .where(
-        tuple_(_METRIC.c.series, _METRIC.c.fact_id)
-        > tuple_(bindparam("series", type_=_METRIC.c.series.type), bindparam("fact", type_=_METRIC.c.fact_id.type))
-    )
-    .order_by(_METRIC.c.series, _METRIC.c.fact_id)
-    .limit(bindparam("limit"))
+_IS_BEHIND = tuple_(_METRIC.c.series, _METRIC.c.fact_id) > tuple_(
+    bindparam("series", type_=_METRIC.c.series.type), bindparam("fact", type_=_METRIC.c.fact_id.type)
 )
+_IN_ORDER = (_METRIC.c.series, _METRIC.c.fact_id)
+_ORDERED: Select[*tuple[Any, ...]] = select(*_IN_ORDER).where(_IS_BEHIND).order_by(*_IN_ORDER).limit(bindparam("limit"))
+_ALL_FIGURES = _STATED.where(SERIES.at, _IS_BEHIND).order_by(*_IN_ORDER).limit(bindparam("limit"))
 _OF_SERIES = select(_METRIC.c.fact_id).where(_METRIC.c.series.in_(bindparam("series", expanding=True)))
 _DEFINITIONS = select(
     _INDICATOR.c.code, type_coerce(_INDICATOR.c.kind, Text()), _INDICATOR.c.unit, _INDICATOR.c.unit_other_en
