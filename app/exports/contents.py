@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, Text, bindparam, select
 from sqlalchemy.orm import aliased
 
+from app.db.functions import among, integers
+from app.db.statements import fetch
 from app.description.operator import Operator
 from app.description.table import DescribedTable
 from app.formats import ndjson
@@ -26,7 +29,8 @@ from app.vocabulary import Codes, Format
 
 Lines = list[bytes]
 
-PART = 2000  # rows that are read at a time
+PART = 4000  # rows that are read at a time
+_REPORTS = 50  # reports whose links are read at a time
 _EVERYTHING = ListRequest((), None, None, MAX_ROWS, Format.NDJSON)
 _LISTS = (REPORTS, SECTIONS, INDICATORS, THEMES, REGIONS, UNITS, SCOPES, BASES, BREAKDOWNS)
 _LISTINGS: Mapping[str, Listing] = {
@@ -70,9 +74,9 @@ class Contents:
         """Give the links of each report in the order of its facts."""
         with self.reading() as connection:
             editions = connection.scalars(_EDITIONS, {"release": self.snapshot.release}).all()
-        for edition in editions:
+        for at in range(0, len(editions), _REPORTS):
             with self.reading() as connection:
-                rows = connection.execute(_LINKS.where(_FACT.edition_id == edition)).all()
+                rows = fetch(connection, _LINKS, {"editions": integers(editions[at : at + _REPORTS])})
             yield [
                 ndjson.line({"fact": fact, "fact_type": kind, "linked": other, "linked_type": its})
                 for fact, kind, other, its in rows
@@ -81,10 +85,12 @@ class Contents:
 
 _FACT, _OTHER = aliased(FactTable), aliased(FactTable)
 _EDITIONS = select(EditionTable.id).join(PublicationTable).where(IS_CURRENT).order_by(EditionTable.place)
-_LINKS = (
+_LINKS: Select[*tuple[Any, ...]] = (
     select(_FACT.key, _FACT.resource, _OTHER.key, _OTHER.resource)
     .select_from(_FACT)
     .join(LinkTable, LinkTable.fact_id == _FACT.id)
     .join(_OTHER, _OTHER.id == LinkTable.other_id)
-    .order_by(_FACT.id, _OTHER.id)
+    .join(EditionTable, EditionTable.id == _FACT.edition_id)
+    .where(among(EditionTable.id, bindparam("editions", type_=Text())))
+    .order_by(EditionTable.place, _FACT.id, _OTHER.id)
 )

@@ -112,7 +112,7 @@ class SeriesColumns:
             "final": compute.invert(is_preliminary).cast(arrow().int8()),
         }.items():
             figures = figures.append_column(name, column)
-        rows = _with_gaps(_newest(figures.take(compute.sort_indices(figures, sort_keys=_ORDER)).combine_chunks()))
+        rows = _with_gaps(_newest(figures, compute.sort_indices(figures, sort_keys=_ORDER)))
         indicator = rows.column("indicator")
 
         def told(field: str) -> Any:
@@ -129,19 +129,20 @@ class SeriesColumns:
         )
 
 
-def _newest(figures: Any) -> Any:
-    """Return the first of the figures for each period of each series, with how many there are; they come in order."""
+def _newest(figures: Any, order: Any) -> Any:
+    """Return the first of the figures for each period of each series, with how many there are.
+
+    `order` has the places of the figures in their order.
+    """
     from pyarrow import compute
 
-    size = figures.num_rows
-    differs = [
-        compute.not_equal(column.slice(1), column.slice(0, size - 1))
-        for column in (figures.column("series").chunk(0), figures.column("period").chunk(0))
-    ]
+    size = len(order)
+    keys = [figures.column(name).take(order).combine_chunks() for name in ("series", "period")]
+    differs = [compute.not_equal(column.slice(1), column.slice(0, size - 1)) for column in keys]
     first = compute.indices_nonzero(arrow().concat_arrays([arrow().array([True]), compute.or_(*differs)]))
     first = first.cast(arrow().int64())
     behind = arrow().concat_arrays([first.slice(1), arrow().array([size], arrow().int64())])
-    found = figures.take(first)
+    found = figures.take(order.take(first))
     found = found.append_column("vintage", arrow().repeat(arrow().scalar(1), len(first)))
     return found.append_column("vintage_count", compute.subtract(behind, first))
 
