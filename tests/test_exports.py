@@ -386,13 +386,44 @@ def test_every_file_says_who_publishes_the_data(
     assert f"<t>{said}</t>" in workbook.read("xl/worksheets/sheet2.xml").decode()
     package = unzipped.json("datapackage.json")
     assert package.get("contributors") == (contributor and [{**contributor, "roles": ["publisher"]}])
+    assert publisher_of_csvw(unzipped) == contributor
     for name, words in {"README.md": f"Published by {said}.", "README.zh.md": "发布者："}.items():
         assert (words in unzipped.archive.read(name).decode()) == (contributor is not None)
 
 
+def publisher_of_csvw(unzipped: Unzipped) -> dict[str, str] | None:
+    """Return the publisher in the metadata for CSV on the Web, as a Data Package has it."""
+    publisher = unzipped.json("csv-metadata.json").get("dc:publisher")
+    if publisher is None:
+        return None
+    name = publisher["schema:name"]
+    told = {"title": name if isinstance(name, str) else next(n["@value"] for n in name if n["@language"] == "en")}
+    told |= {"email": publisher["schema:email"]} if "schema:email" in publisher else {}
+    return told | ({"path": publisher["schema:url"]["@id"]} if "schema:url" in publisher else {})
+
+
+def test_what_is_cited_has_the_address_of_the_settings(sqlite_url: str, tmp_path: Path) -> None:
+    """And none of a request: a file is the same for all hosts."""
+    public, path = "https://data.example.org/reports", tmp_path / "export.sqlite"
+    for settings, cited in (({}, None), ({"public_url": public}, f"{public}/v1/releases/1")):
+        with served(sqlite_url, tmp_path / "exports", **settings) as client:
+            unzipped = Unzipped(client.get(ZIP, headers={"Host": "other.example.org"}).content)
+            about = about_of_sqlite(client.get(SQLITE).content, path)
+        assert unzipped.json("datapackage.json").get("homepage") == about.get("url") == cited
+        for name in ("README.md", "README.zh.md"):
+            quoted = next(line for line in unzipped.archive.read(name).decode().splitlines() if line.startswith("> "))
+            assert quoted.endswith(f", <{cited}>" if cited else "CC BY 4.0")
+
+
 def test_tags_and_names_depend_on_who_publishes_the_data(sqlite_url: str, tmp_path: Path) -> None:
     tags: dict[str, set[str]] = {}
-    told = [{}, {"publisher": "样例"}, {"contact": "a@example.org"}, {"publisher": "样例", "contact": "a@example.org"}]
+    told = [
+        {},
+        {"publisher": "样例"},
+        {"contact": "a@example.org"},
+        {"publisher": "样例", "contact": "a@example.org"},
+        {"public_url": "https://data.example.org"},
+    ]
     for settings in told:
         with served(sqlite_url, tmp_path, **settings) as client:
             for path in (ZIP, SQLITE, "/v1/themes?format=xlsx", "/v1/themes?format=parquet", "/v1", "/v1/catalog"):

@@ -1,4 +1,4 @@
-"""Who publishes the data on a server, as its settings say."""
+"""Who publishes the data on a server, and where, as its settings say."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,36 @@ CONTACT = Phrase("about.contact", "the operator of this server")
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """The name of who publishes the data, and the address to ask at: `mailto:…` or that of a page. Each may be None."""
+    """The name of who publishes the data, and the address to ask at: `mailto:…` or that of a page. Each may be None.
+
+    `address` is that of the API, None where it depends on the request.
+    """
 
     name: str | None = None
     contact: str | None = None
+    address: str | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
         """What is known of name and address, as people write them."""
         known = (part for part in (self.name, self.contact) if part)
         return tuple(part.removeprefix("mailto:") for part in known)
+
+    @property
+    def email(self) -> str | None:
+        """The address to write to, None where the contact is none."""
+        contact = self.contact or ""
+        email = contact.removeprefix("mailto:")
+        return email if email != contact else None
+
+    @property
+    def page(self) -> str | None:
+        """The page to ask at, None where the contact is none."""
+        return None if self.email else self.contact
+
+    def release_at(self, number: int) -> str | None:
+        """Return the whole address of a release, by which the data are cited; None where it depends on the request."""
+        return f"{self.address}/v1/releases/{number}" if self.address else None
 
     def told(self, lang: Lang) -> str:
         """Say who may be asked about the data, in a language."""

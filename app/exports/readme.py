@@ -46,12 +46,13 @@ def readme(lang: Lang, release: int, created: str, tables: Iterable[DescribedTab
     def told(text: Phrase) -> str:
         return say(text, lang)
 
+    cited, address = told(CITATION.filled(release=release)), operator.release_at(release)
     rows = [f"| `{table.name}` | {told(table.description)} |" for table in tables]
     parts = [
         f"# {told(NAME)}",
         told(_RELEASE.filled(release=release, created=created)),
         f"## {told(_CITE)}",
-        f"> {told(CITATION.filled(release=release))}",
+        f"> {cited}{f', <{address}>' if address else ''}",
         *([told(_PUBLISHER.filled(publisher=operator.told(lang)))] if operator.parts else []),
         told(_SOURCE),
         f"## {told(_LICENCE)}",

@@ -38,7 +38,7 @@ def write(path: Path, contents: Contents, about: Mapping[str, str], check: Calla
             ]
         for name, content in {
             "datapackage.json": _json(descriptor(release, created, packed, _sources(contents), contents.operator)),
-            "csv-metadata.json": _json(csvw.metadata(release, created, tables)),
+            "csv-metadata.json": _json(csvw.metadata(release, created, tables, contents.operator)),
             "LICENCE.txt": f"{LICENCE_NAME}\n{LICENCE_URL}\n\n{say(LICENCE, Lang.ZH)}\n{LICENCE}\n".encode(),
             **{name: readme(lang, release, stamp(created), tables, contents.operator) for lang, name in FILES.items()},
         }.items():

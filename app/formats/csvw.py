@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.description.dataset import LICENCE_URL, NAME
+from app.description.operator import CONTACT, Operator
 from app.description.state import stamp
 from app.description.table import Column, DescribedTable, Form
 from app.texts import Phrase, say
@@ -22,7 +23,7 @@ _TYPES = {int: "integer", Decimal: "decimal", str: "string", list: "json"}
 _FORMS: Mapping[Form | None, str] = {"uri": "anyURI"}  # a year is an integer: readers differ in what `gYear` is
 
 
-def metadata(release: int, created: datetime, tables: Iterable[DescribedTable]) -> Json:
+def metadata(release: int, created: datetime, tables: Iterable[DescribedTable], operator: Operator) -> Json:
     """Return the metadata of a group of tables, each in the file `<name>.csv` beside it."""
     return {
         "@context": "http://www.w3.org/ns/csvw",
@@ -30,7 +31,16 @@ def metadata(release: int, created: datetime, tables: Iterable[DescribedTable]) 
         "dc:license": {"@id": LICENCE_URL},
         "dc:created": {"@value": stamp(created), "@type": "xsd:dateTime"},
         "schema:version": str(release),
+        **({"dc:publisher": _publisher(operator)} if operator.parts else {}),
         "tables": [_table(table) for table in tables],
+    }
+
+
+def _publisher(operator: Operator) -> Json:
+    return {
+        "schema:name": operator.name or _both(CONTACT),
+        **({"schema:email": operator.email} if operator.email else {}),
+        **({"schema:url": {"@id": operator.page}} if operator.page else {}),
     }
 
 

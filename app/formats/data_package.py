@@ -46,7 +46,7 @@ def descriptor(
     operator: Operator,
 ) -> Json:
     """Return the descriptor of a package of all data at a release. `sources` has title and address of each report."""
-    publisher = _publisher(operator)
+    publisher, home = _publisher(operator), operator.release_at(release)
     return {
         "$schema": _PROFILE.format("datapackage"),
         "name": ID,
@@ -57,6 +57,7 @@ def descriptor(
         "created": stamp(created),
         "keywords": list(KEYWORDS),
         "licenses": [{"name": LICENCE_ID, "path": LICENCE_URL, "title": LICENCE_NAME}],
+        **({"homepage": home} if home else {}),
         **({"contributors": [publisher]} if publisher else {}),
         "sources": [{"title": title, **({"path": url} if url else {})} for title, url in sources],
         "resources": [_resource(one) for one in packed],
@@ -67,11 +68,9 @@ def _publisher(operator: Operator) -> Json | None:
     """Return the contributor who publishes the package, None where nothing is known of one."""
     if not operator.parts:
         return None
-    contact = operator.contact or ""
-    email = contact.removeprefix("mailto:")
     return {
         "title": operator.name or CONTACT,
-        **({"email": email} if email != contact else {"path": contact} if contact else {}),
+        **({"email": operator.email} if operator.email else {"path": operator.page} if operator.page else {}),
         "roles": ["publisher"],
     }
 

@@ -64,6 +64,8 @@ def _make(
         operator = operator_of(context.request)
         contents = Contents(partial(context.readers.reading, snapshot.key), snapshot, created, operator)
         about = about_data(operator, Lang.EN, snapshot.release) | {"created": created.isoformat(timespec="seconds")}
+        if address := operator.release_at(snapshot.release):
+            about["url"] = address
 
         def go_on() -> None:
             check()
