@@ -1,5 +1,6 @@
 """The columns of a row, read off its type: a TypedDict whose fields say what they hold, and where codes are."""
 
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -15,6 +16,7 @@ _LISTED = {f"/v1/codes/{codes.value}/{{code}}": codes.terms for codes in Codes}
 _LISTS = {terms: path for path, terms in _LISTED.items()}
 
 
+@cache
 def columns_of_row(row: Any) -> tuple[Column, ...]:
     """Return the columns of a row in order. A number called `year` or `…_year` is a year."""
     kinds = kinds_of(row)

@@ -43,4 +43,4 @@ def in_one_line(text: str) -> str:
 
 def date_parts(issued: str | None) -> tuple[str, ...]:
     """Return year, month and day of a date, as far as it is known."""
-    return tuple(issued.partition("T")[0].split("-")) if issued else ()
+    return tuple(issued.split("-")) if issued else ()

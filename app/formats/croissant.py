@@ -15,7 +15,7 @@ from typing import Any
 
 from app.description.dataset import DESCRIPTION, KEYWORDS_IN, LICENCE_URL, NAME
 from app.description.state import DataState, stamp
-from app.description.table import Column, DescribedTable
+from app.description.table import Column, DescribedTable, Form
 from app.formats.arrow_columns import names
 from app.formats.dcat import FileOf
 from app.texts import say
@@ -31,7 +31,7 @@ _TERMS = (
 )
 _TYPES = {int: "sc:Integer", Decimal: "sc:Float", str: "sc:Text", list: "sc:Text"}
 # a date stays a text: readers would make a day of a month or a year
-_FORMS = {"date-time": "sc:DateTime", "uri": "sc:URL"}
+_FORMS: Mapping[Form | None, str] = {"uri": "sc:URL"}
 # what mlcroissant calls it, and what it is registered as
 _PARQUET = ["application/x-parquet", "application/vnd.apache.parquet"]
 
@@ -134,7 +134,7 @@ def _fields(table: DescribedTable, column: Column, lang: Lang) -> Iterator[Node]
             "@id": f"{table.name}/{name}",
             "name": name,
             "description": say(column.description, lang),
-            "dataType": "sc:Text" if exact else _FORMS.get(column.form or "", _TYPES[column.kind]),
+            "dataType": "sc:Text" if exact else _FORMS.get(column.form, _TYPES[column.kind]),
             **({"repeated": True} if column.kind is list else {}),
             "source": {"fileObject": {"@id": f"{table.name}.parquet"}, "extract": {"column": name}},
         }
