@@ -7,10 +7,9 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, RowMapping, func, insert, literal, select, update
+from sqlalchemy import Engine, insert, literal, select, update
 
 from app import index, schemas
 from app import models as m
@@ -23,13 +22,12 @@ from app.ingest.folders import Folders, names_of, report_folders
 from app.ingest.load_report import put_report
 from app.ingest.load_vocabulary import check_reports_that_stay, put_vocabulary
 from app.ingest.messages import count, refused
+from app.ingest.releases import UNSAID, Reason, complete_release, newest_release, put_release
 from app.ingest.render import Names
 from app.ingest.seed_file import Finding
 from app.ingest.seed_folder import fingerprint, read_report
 from app.ingest.source import read_source, read_sources, unmatched
 from app.ingest.verify import check_report, in_order, verify_shared
-from app.models.metric import MetricTable
-from app.models.release import FOREVER
 
 Progress = Callable[[int, int], None]
 
@@ -70,7 +68,13 @@ def _few_collections() -> Iterator[None]:
 
 
 @_few_collections()
-def load(engine: Engine, folders: Folders, sources: Iterable[Path] = (), progress: Progress | None = None) -> Loaded:
+def load(
+    engine: Engine,
+    folders: Folders,
+    sources: Iterable[Path] = (),
+    progress: Progress | None = None,
+    why: Reason = UNSAID,
+) -> Loaded:
     """Verify and load seed folders. Loading the same seeds again changes nothing.
 
     A report that was loaded before and is in none of the folders stays as it is. `progress` is called with the number
@@ -86,11 +90,11 @@ def load(engine: Engine, folders: Folders, sources: Iterable[Path] = (), progres
     reports = sorted(report_folders(folders), key=lambda path: path.name.rpartition("-")[2], reverse=True)
     try:
         with writing(engine) as connection:
-            before = _newest_release(connection)
+            before = newest_release(connection)
             loaded = Loaded((before["id"] if before else 0) + 1)
             vocabulary = put_vocabulary(connection, vocabularies.seeds)
             loaded.vocabulary = before is None or before["vocabulary_id"] != vocabulary
-            _put_release(connection, loaded.release, vocabulary, digest)
+            put_release(connection, loaded.release, vocabulary, digest, why)
             names = Names.in_each_language(vocabularies.seeds)
             indexer = Indexer(connection)
             for done, path in enumerate(reports, 1):
@@ -111,7 +115,7 @@ def load(engine: Engine, folders: Folders, sources: Iterable[Path] = (), progres
                 raise _UnchangedError(before["id"])
             if loaded.vocabulary:
                 check_reports_that_stay(connection, vocabularies, {path.name for path in reports}, loaded.release)
-            _count_indicators(connection, loaded.release)
+            complete_release(connection, loaded.release)
     except _UnchangedError as unchanged:
         # The bytes of the seeds are new, their data are not. Only the digest is kept, so that they are known next time.
         with writing(engine) as connection:
@@ -163,51 +167,23 @@ def attach(engine: Engine, folders: Folders, report: str, file: Path) -> Loaded:
         raise SeedError(f"{file} is not the source of {report!r}: {found}{resembled}")
     digest = seeds_digest(folders)
     with writing(engine) as connection:
-        before = _newest_release(connection)
-        if before is None or before["seeds_digest"] != digest:
+        before = newest_release(connection)
+        if before is None or before["seeds_digest"] != digest or before["repeats"] is not None:
             raise SeedError(f"{names_of(folders)} is not what is loaded; run `workreport load` first")
         if connection.scalar(select(literal(1)).where(m.SourceTextTable.sha256 == source.sha256)):
             return Loaded(before["id"])
         connection.execute(insert(m.SourceTextTable).values(sha256=source.sha256, text=source.text))
         release = before["id"] + 1
-        _put_release(connection, release, before["vocabulary_id"], digest)
+        put_release(connection, release, before["vocabulary_id"], digest, UNSAID)
         indexer = Indexer(connection)
         put_report(connection, checked, Names.in_each_language(vocabularies.seeds), release, indexer)
         indexer.write()
-        _count_indicators(connection, release)
+        complete_release(connection, release)
     return Loaded(release, [report])
 
 
 def is_loaded(engine: Engine, folders: Folders) -> bool:
     """Tell whether the current release was made from exactly these seeds."""
     with engine.connect() as connection:
-        current = _newest_release(connection)
+        current = newest_release(connection)
     return current is not None and current["seeds_digest"] == seeds_digest(folders)
-
-
-def _newest_release(connection: Connection) -> RowMapping | None:
-    """Return the row of the newest release, None in an empty database."""
-    return connection.execute(select(m.ReleaseTable).order_by(m.ReleaseTable.id.desc()).limit(1)).mappings().first()
-
-
-def _put_release(connection: Connection, release: int, vocabulary: int, digest: str) -> None:
-    values = {"id": release, "created_at": datetime.now(UTC), "vocabulary_id": vocabulary, "seeds_digest": digest}
-    connection.execute(insert(m.ReleaseTable).values(values))
-
-
-def _count_indicators(connection: Connection, release: int) -> None:
-    """Store each indicator's first and last year and its number of values, as of this release."""
-    rows = (
-        select(
-            literal(release),
-            MetricTable.indicator,
-            func.min(MetricTable.year),
-            func.max(MetricTable.year),
-            func.count(),
-        )
-        .join(m.PublicationTable, m.PublicationTable.edition_id == MetricTable.edition_id)
-        .where(m.PublicationTable.until_release == FOREVER)
-        .group_by(MetricTable.indicator)
-    )
-    columns = ["release_id", "indicator", "first_year", "last_year", "metrics"]
-    connection.execute(insert(m.IndicatorUseTable).from_select(columns, rows))

@@ -41,17 +41,21 @@ def put_report(
     release: int,
     indexer: Indexer,
 ) -> bool:
-    """Insert an edition of a report and make it current. Returns False where the current edition is the same."""
+    """Insert an edition of a report and make it current. Returns False where the current edition is the same.
+
+    An earlier edition that is the same becomes current again instead.
+    """
     text = select(m.SourceTextTable.text).where(m.SourceTextTable.sha256 == report.report.source.sha256)
     renderer = Renderer(report, connection.scalar(text))
     facts = _rendered(renderer, names)
     digest = _digest(renderer, names, facts)
     if not _end_current(connection, report.report.id, digest, release):
         return False
+    if (known := _same_edition(connection, report.report.id, digest)) is not None:
+        publish(connection, known, release)
+        return True
     edition = _put_edition(connection, renderer, names, digest)
-    connection.execute(
-        insert(m.PublicationTable).values(edition_id=edition, from_release=release, until_release=FOREVER)
-    )
+    publish(connection, edition, release)
     _put_outline(connection, report.report, edition)
     first = (connection.scalar(select(func.max(m.FactTable.id))) or 0) + 1
     ids = {item.fact.slug: first + n for n, item in enumerate(facts)}
@@ -111,6 +115,22 @@ def _end_current(connection: Connection, report: str, digest: str, release: int)
             .values(until_release=release)
         )
     return True
+
+
+def _same_edition(connection: Connection, report: str, digest: str) -> int | None:
+    """Return the edition of a report that has a digest and is in the index, None where there is none."""
+    same = (
+        select(func.max(m.EditionTable.id))
+        .join(m.SpanTable, m.SpanTable.edition_id == m.EditionTable.id)
+        .where(m.EditionTable.report_id == report, m.EditionTable.digest == digest)
+    )
+    return connection.scalar(same)
+
+
+def publish(connection: Connection, edition: int, release: int) -> None:
+    """Make an edition current from a release on."""
+    values = {"edition_id": edition, "from_release": release, "until_release": FOREVER}
+    connection.execute(insert(m.PublicationTable).values(values))
 
 
 def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang, Names], digest: str) -> int:
@@ -195,17 +215,16 @@ def _put_facts(
     edition: int,
 ) -> None:
     """Insert the thin rows that every fact has, their bodies and their flat rows."""
-    spine = [
-        {"id": ids[item.fact.slug], "edition_id": edition, "resource": item.kind, "key": renderer.key(item.fact.slug)}
-        for item in facts
-    ]
-    insert_many(connection, m.FactTable.__table__, spine)
-    for lang, table in m.BODIES.items():
-        insert_many(connection, table, [{"fact_id": ids[i.fact.slug], "json": i.bodies[lang]} for i in facts])
-    flat = []
+    spine, flat = [], []
     for item in facts:
         csv, ndjson = renderer.row(item.kind, item.fact, item.place, item.own, names)
         flat.append({"fact_id": ids[item.fact.slug], "csv": csv, "ndjson": ndjson})
+        thin = {"id": ids[item.fact.slug], "edition_id": edition, "resource": item.kind}
+        digest = m.fact_digest(item.bodies[Lang.ZH], item.bodies[Lang.EN], csv, ndjson)
+        spine.append(thin | {"key": renderer.key(item.fact.slug), "digest": digest})
+    insert_many(connection, m.FactTable.__table__, spine)
+    for lang, table in m.BODIES.items():
+        insert_many(connection, table, [{"fact_id": ids[i.fact.slug], "json": i.bodies[lang]} for i in facts])
     insert_many(connection, m.FlatRowTable.__table__, flat)
 
 

@@ -5,12 +5,30 @@ from collections.abc import Mapping
 from sqlalchemy import Table
 
 from app.db.types import Base
-from app.models.fact import BODIES, BodyEnTable, BodyZhTable, EvidenceTable, FactTable, FlatRowTable, LinkTable
+from app.models.fact import (
+    BODIES,
+    BodyEnTable,
+    BodyZhTable,
+    EvidenceTable,
+    FactTable,
+    FlatRowTable,
+    LinkTable,
+    fact_digest,
+)
 from app.models.metric import MetricBreakdownTable, MetricTable
 from app.models.numeral import NumeralMetricTable, NumeralTable
 from app.models.outline import ParagraphTable, SectionTable
-from app.models.release import EditionTable, PublicationTable, ReleaseTable, ReportTable, SourceTextTable
+from app.models.release import (
+    EditionTable,
+    PublicationTable,
+    ReleaseTable,
+    RenamedIdTable,
+    ReportTable,
+    SourceTextTable,
+    release_digest,
+)
 from app.models.segment import PostingTable, SegmentTable, SpanTable
+from app.models.stored_digest import StoredDigestTable
 from app.models.vocabulary import (
     BaseTable,
     BreakdownMemberTable,
@@ -62,14 +80,18 @@ __all__ = [
     "PublicationTable",
     "RegionTable",
     "ReleaseTable",
+    "RenamedIdTable",
     "ReportTable",
     "ScopeTable",
     "SectionTable",
     "SegmentTable",
     "SourceTextTable",
     "SpanTable",
+    "StoredDigestTable",
     "ThemeTable",
     "UnitTable",
     "VocabularyTable",
+    "fact_digest",
+    "release_digest",
     "table_of",
 ]

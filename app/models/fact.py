@@ -1,6 +1,7 @@
 """The spine of the facts: one thin row for each fact, which evidence, links and bodies refer to."""
 
 from collections.abc import Mapping
+from hashlib import blake2b
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -11,7 +12,11 @@ from app.vocabulary import Lang, Resource
 
 
 class FactTable(Base):
-    """A fact of an edition. `key` is its public id, the same in all editions."""
+    """A fact of an edition. `key` is its public id, the same in all editions.
+
+    `digest` is that of all that is served of it (`fact_digest`), so that two editions of a fact can be compared without
+    reading that.
+    """
 
     __tablename__ = "fact"
     __table_args__ = (UniqueConstraint("edition_id", "key"), Index(None, "key"))
@@ -20,6 +25,12 @@ class FactTable(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     resource: Mapped[Resource] = mapped_column(closed(Resource))
     key: Mapped[str] = mapped_column(Code)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def fact_digest(zh: bytes, en: bytes, csv: bytes, ndjson: bytes) -> bytes:
+    """Return the digest of a fact: BLAKE2b, 16 bytes, over its bodies in Chinese and English and its flat rows."""
+    return blake2b(zh + en + csv + ndjson, digest_size=16).digest()
 
 
 class BodyColumns:

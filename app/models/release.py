@@ -1,13 +1,16 @@
 """Reports, their editions, and the releases that say which editions are current."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     LargeBinary,
     UniqueConstraint,
@@ -25,7 +28,8 @@ class ReleaseTable(Base):
     """A state of everything: the publications that span it, and one version of the vocabularies.
 
     Another database may have another release of the same number, but never another one of the same `identity`. A copy
-    of a database keeps the identities of its releases; a release that is loaded into either later has its own.
+    of a database keeps the identities of its releases; a release that is loaded into either later has its own. `digest`
+    is that of the content (`release_digest`): two releases of the same content have the same one, in any database.
     """
 
     __tablename__ = "release"
@@ -36,6 +40,20 @@ class ReleaseTable(Base):
     vocabulary_id: Mapped[int] = mapped_column(ForeignKey("vocabulary.id"))
     # it is not published; by it a server sees at once that the seeds have not changed
     seeds_digest: Mapped[str] = mapped_column(Code)
+    digest: Mapped[str] = mapped_column(Code)
+    note: Mapped[str | None] = mapped_column(doc="why it was made, as who made it says")
+    loaded_by: Mapped[str | None] = mapped_column(doc="who made it, only where that was given")
+    repeats: Mapped[int | None] = mapped_column(ForeignKey("release.id"), doc="of an undo: the release it goes back to")
+
+
+def release_digest(vocabulary: str, editions: Mapping[str, str]) -> str:
+    """Return the digest of a release: SHA-256 over one line for its vocabulary and one for each edition.
+
+    A line is a name, a space, a digest and a line feed. The vocabulary's name is `vocabulary`; an edition's is the id
+    of its report, and these are sorted by code point. `editions` has the digest of each edition by report.
+    """
+    lines = [("vocabulary", vocabulary), *sorted(editions.items())]
+    return sha256("".join(f"{name} {digest}\n" for name, digest in lines).encode()).hexdigest()
 
 
 class SourceTextTable(Base):
@@ -73,6 +91,7 @@ class EditionTable(Base):
     report_id: Mapped[str] = mapped_column(Code, ForeignKey("report.id"))
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(Code)
+    shape: Mapped[str | None] = mapped_column(Code, doc="digest of the shape of its records; null: an earlier build's")
     place: Mapped[str] = mapped_column(Code)
     year: Mapped[int]
     region: Mapped[str] = mapped_column(Code)
@@ -101,7 +120,7 @@ class EditionTable(Base):
 
 
 class PublicationTable(Base):
-    """From which release until which (exclusive) an edition is current. A replaced edition does not come back."""
+    """From which release until which (exclusive) an edition is current. A replaced edition may come back later."""
 
     __tablename__ = "publication"
     __table_args__ = (
@@ -111,7 +130,7 @@ class PublicationTable(Base):
     )
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True, autoincrement=False)
-    from_release: Mapped[int] = mapped_column(ForeignKey("release.id"))
+    from_release: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True, autoincrement=False)
     # no foreign key, since an open end is FOREVER
     until_release: Mapped[int] = mapped_column(default=FOREVER)
 
@@ -120,3 +139,18 @@ class PublicationTable(Base):
 IS_CURRENT: ColumnElement[bool] = (PublicationTable.from_release <= bindparam("release")) & (
     PublicationTable.until_release > bindparam("release")
 )
+
+
+class RenamedIdTable(Base):
+    """An id that a fact of an edition had before, and the one that it has now. Both are of the edition's report."""
+
+    __tablename__ = "renamed_id"
+    __table_args__ = (
+        ForeignKeyConstraint(["edition_id", "target"], ["fact.edition_id", "fact.key"]),
+        CheckConstraint("key <> target", name="distinct"),
+        Index(None, "key"),
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(Code, primary_key=True)
+    target: Mapped[str] = mapped_column(Code)
