@@ -23,7 +23,8 @@ ENV PATH=/srv/workreport/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     WORKREPORT_DATABASE_URL=sqlite:////data/workreport.db \
     WORKREPORT_EXPORTS=/data/exports
-USER workreport
+# by number: Kubernetes asks whether it is root (runAsNonRoot), and knows no names
+USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 # http.client asks no proxy, whatever HTTP_PROXY says: one knows nothing of this container's own address

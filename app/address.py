@@ -31,8 +31,9 @@ _PAIR = re.compile(r'[ \t]*([\w!#$%&\'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,
 class Peer:
     """The other end of a connection, as the connection knows it, whatever headers say.
 
-    `server` is the address that the connection came to, `root` the path that the server was configured to stand below.
-    `last` keeps the headers that came last and their address, since the next request mostly sends the same.
+    `server` is the address that the connection came to, `root` the path that the server was configured to stand below,
+    `client` the address that it came from, empty where there is none. `last` keeps the headers that came last and their
+    address, since the next request mostly sends the same.
     """
 
     scheme: str
@@ -40,6 +41,7 @@ class Peer:
     trusted: bool
     root: str = ""
     last: tuple[Headers, str] | None = None
+    client: str = ""
 
 
 class Addresses:
@@ -64,7 +66,8 @@ class Addresses:
         host, port = server or ("localhost", None)
         named = f"[{host}]" if ":" in host else host
         here = authority(named if port is None else f"{named}:{port}", scheme) or "localhost"
-        return Peer(scheme, here, client is not None and self._trusts(client[0]), root.rstrip("/"))
+        came_from = client[0] if client is not None else ""
+        return Peer(scheme, here, self.trusts(came_from), root.rstrip("/"), client=came_from)
 
     def base(self, peer: Peer, told: Headers) -> str:
         """Return the address that paths of the API are appended to; `told` has those headers that `TOLD_BY` names."""
@@ -75,17 +78,21 @@ class Addresses:
         return peer.last[1]
 
     def _base(self, peer: Peer, told: Headers) -> str:
+        scheme, host = self.asked(peer, told)
+        return f"{scheme}://{host or peer.server}{self.prefix(peer, told)}"
+
+    def asked(self, peer: Peer, told: Headers) -> tuple[str, str | None]:
+        """Return the scheme and the host that a request is for; None for the host where it names no valid one."""
         said = {name: value.decode("latin-1") for name, value in told}
         scheme, host = peer.scheme, None
         if peer.trusted:
             by_proxy = {"proto": _last(said, b"x-forwarded-proto"), "host": _last(said, b"x-forwarded-host")}
             if not any(by_proxy.values()):
-                by_proxy = _forwarded(said.get(b"forwarded", ""))
+                by_proxy = next(reversed(forwarded(said.get(b"forwarded", ""))), {})
             if by_proxy.get("proto", "").lower() in _PORTS:
                 scheme = by_proxy["proto"].lower()
             host = authority(by_proxy.get("host", ""), scheme)
-        host = host or authority(said.get(b"host", ""), scheme) or peer.server
-        return f"{scheme}://{host}{self.prefix(peer, told)}"
+        return scheme, host or authority(said.get(b"host", ""), scheme)
 
     def prefix(self, peer: Peer, told: Sequence[tuple[bytes, bytes]]) -> str:
         """Return the path that the API stands below: empty, or `/like/this`."""
@@ -107,7 +114,8 @@ class Addresses:
             return _cut(path, below, "/")
         return _cut(path, below.encode(), b"/")
 
-    def _trusts(self, client: str) -> bool:
+    def trusts(self, client: str) -> bool:
+        """Tell whether an address is one of a trusted proxy."""
         try:
             address = ip_address(client)
         except ValueError:  # a Unix socket, or a test
@@ -131,6 +139,14 @@ def public_address(text: str) -> str:
             "host, a path of letters, digits and - . _ ~, and no user, query or fragment), found " + repr(text)
         )
     return f"{parts.scheme}://{host}{path}"
+
+
+def host_pattern(text: str) -> str:
+    """Return a host in lower case, or `*.` before one for all below it. Raises ValueError for anything else."""
+    host = text.lower().removeprefix("*.")
+    if authority(host, "http") != host or re.search(r":[0-9]*$", host.rpartition("]")[2]):
+        raise ValueError(f"expected hosts without a port such as example.org,*.example.org,10.1.2.3, found {text!r}")
+    return text.lower()
 
 
 def contact_address(text: str) -> str:
@@ -169,22 +185,22 @@ def _last(said: dict[bytes, str], name: bytes) -> str:
     return said.get(name, "").rpartition(",")[2].strip()
 
 
-def _forwarded(text: str) -> dict[str, str]:
-    """Return the last element of a Forwarded header (RFC 7239, 4); empty if the header is malformed."""
-    element: dict[str, str] = {}
+def forwarded(text: str) -> list[dict[str, str]]:
+    """Return the elements of a Forwarded header (RFC 7239, 4); none if the header is malformed."""
+    elements: list[dict[str, str]] = []
     at = 0
     fresh = True
     while at < len(text):
         pair = _PAIR.match(text, at)
         if pair is None:
-            return {}
+            return []
         if fresh:
-            element = {}
+            elements.append({})
         name, quoted, plain, behind = pair.groups()
-        element[name.lower()] = plain if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
+        elements[-1][name.lower()] = plain if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
         fresh = behind == ","
         at = pair.end()
-    return element
+    return elements
 
 
 def _cut(path: _Path, below: _Path, slash: _Path) -> _Path:

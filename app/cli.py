@@ -422,6 +422,21 @@ def backup(path: Path, replace: bool) -> None:
     click.echo(f"{path}: release {made.release}, {made.size:,} bytes, checked")
 
 
+@cli.command("settings")
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+def list_settings(as_json: bool) -> None:
+    """List every setting with its value, where the value comes from, and what it is for; passwords are hidden."""
+    from app.setting_list import as_lines, listed
+
+    found = listed()
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(as_lines(found)))
+
+
 @cli.command()
 @_SEEDS
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -431,12 +446,12 @@ def backup(path: Path, replace: bool) -> None:
 def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only: bool) -> None:
     """Migrate, load the seeds if they have changed, and serve."""
     from app.db.connections import Connections
-    from app.serving.listen import listen
+    from app.serving.listen import handed_over, listen
     from app.settings import settings
 
     config, folders = settings(), _folders(seeds)
     Connections(config.database_url, 1).close()  # reports a wrong address once, before every worker does
-    sockets = listen(host, port)
+    sockets = handed_over() or listen(host, port)
     if not read_only:
         from app.db.migrations import migrate
         from app.ingest.load import is_loaded

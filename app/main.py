@@ -26,11 +26,13 @@ from app.exports.folder import ExportFolder
 from app.failures import explain, is_debugged
 from app.pages import docs, openapi
 from app.routers import ROUTERS, SDMX, WELL_KNOWN
+from app.serving.admission import admission
 from app.serving.bypass import Bypass
 from app.serving.framework_way import FrameworkWay
 from app.serving.kept_answers import KeptAnswers
 from app.serving.memory import return_memory
 from app.serving.parent import end_with_parent
+from app.serving.request_counts import Table
 from app.serving.stalled import Stalled
 from app.settings import Settings, settings
 from app.web import cors, health, problems
@@ -45,11 +47,14 @@ from app.web.stream import Streams
 _TURN = 0.001  # seconds that a thread computes while others wait: what is long is not to hold up what is short
 
 
-def create_app(config: Settings | None = None, dependencies: Sequence[params.Depends] = ()) -> FastAPI:
+def create_app(
+    config: Settings | None = None, dependencies: Sequence[params.Depends] = (), counts: Table | None = None
+) -> FastAPI:
     """Make the application; nothing is opened before its lifespan begins.
 
     `dependencies`, such as one that asks for a key, hold on every route of data. Requests that they hold for take the
     framework's way. So does every request once middleware is added to the application that is returned.
+    `counts` is the table that the requests of clients are counted in, where several processes share it.
     """
     config = config or settings()
     app = _Application(
@@ -84,9 +89,11 @@ def create_app(config: Settings | None = None, dependencies: Sequence[params.Dep
     app.add_middleware(cors.Preflight)
     app.ours = ([*app.user_middleware], {**app.exception_handlers})
     tops = {f"/{route.path.split('/')[1]}" for route in app.routes if isinstance(route, Route | Mount)}
-    app.kept_answers.addresses = Addresses(
+    addresses = Addresses(
         config.public_url, config.trusted_proxies, frozenset({"/v1", "/.well-known", errors.ROOT, *tops})
     )
+    app.kept_answers.addresses = addresses
+    app.kept_answers.admission = admission(config, addresses, counts)
     return app
 
 

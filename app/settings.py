@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from app.address import Network, contact_address, public_address
+from app.address import Network, contact_address, host_pattern, public_address
 from app.environment import PACKAGE, PREFIX, ROOT, shipped, variables
 from app.errors import nearest
 
@@ -32,6 +32,13 @@ def _networks(value: object) -> object:
         return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
     except ValueError as error:
         raise ValueError(f"expected addresses and networks such as 127.0.0.0/8,10.1.2.3,::1: {error}") from None
+
+
+def _hosts(value: object) -> object:
+    """Read names of hosts, with commas between them."""
+    if not isinstance(value, str):
+        return value
+    return tuple(host_pattern(part.strip()) for part in value.split(",") if part.strip())
 
 
 def _paths(value: object) -> object:
@@ -161,6 +168,21 @@ class Settings(BaseModel):
         description="Addresses and networks, with commas between them, whose X-Forwarded-Proto, -Host and -Prefix or "
         "Forwarded headers are believed; empty for none",
     )
+    trusted_hosts: Annotated[tuple[str, ...], BeforeValidator(_hosts)] = Field(
+        default=(),
+        description="Hosts, with commas between them, that requests may be for, *.example.org for all below one; a "
+        "request for another is refused with 421. Empty for any. The host of the public address is always among them",
+    )
+    client_requests: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="Requests that a client may send within CLIENT_SECONDS; without it any number. A client is an IPv4 "
+        "address or an IPv6 network of 64 bits, behind trusted proxies that which they name",
+    )
+    client_seconds: int = Field(
+        default=60, ge=1, le=86_400, description="Seconds that CLIENT_REQUESTS are counted for, from a client's first"
+    )
     debug: bool = Field(
         default=False, description="Whether an error shows its traceback too, not only the line that says what to do"
     )
@@ -169,8 +191,12 @@ class Settings(BaseModel):
     @classmethod
     def _from_environment(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Add what variables say. An empty one is as good as none, except that an empty list of proxies is one."""
-        said = {**variables(), **values}
-        return {name: value for name, value in said.items() if value != "" or name == "trusted_proxies"}
+        return said_by({**variables(), **values})
+
+
+def said_by(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that count as set, by the name of the setting."""
+    return {name: value for name, value in values.items() if value != "" or name == "trusted_proxies"}
 
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str | None]]:

@@ -68,6 +68,13 @@ def shown(url: URL) -> str:
     return f"the database {url.database or url.username or ''!s} at {where}"
 
 
+def masked(address: str) -> str:
+    """Write an address in the driver's form with `***` in place of every password. Raises AddressError."""
+    url = database_at(address)
+    hidden = {name: "***" for name in _SECRETS if name in url.query}
+    return url.update_query_dict(hidden).render_as_string(hide_password=True).replace("%2A%2A%2A", "***")
+
+
 def without_secrets(text: str, url: URL) -> str:
     """Return a driver's text with `***` in place of every password of the address."""
     secrets: list[Any] = [url.password, *(url.query.get(name) for name in _SECRETS)]

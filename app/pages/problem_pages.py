@@ -114,6 +114,16 @@ _EXPLAINED = {
             "The server already holds as many connections as it can.",
             "Wait the number of seconds in `Retry-After`, then try again. Keep connections open between requests.",
         ),
+        "misdirected-request": (
+            "The server does not answer for the host that the request is for.",
+            "Use an address that the operator has published. Operators list the hosts in `WORKREPORT_TRUSTED_HOSTS`.",
+        ),
+        "too-many-requests": (
+            "Your address has sent as many requests as a client may send in some time. `RateLimit-Policy` and `/v1` "
+            "say how many in how many seconds, and `RateLimit` in every answer says how many are left.",
+            "Wait the number of seconds in `Retry-After`, then go on. Ask for more at once: up to 1,000 records on a "
+            "page, a whole table as CSV, or all data from `/v1/export.zip`. Keep answers.",
+        ),
         "too-many-streams": (
             "The server sends a limited number of long answers at once, however slowly each is read. "
             "Tables that are made while they are sent count together, and so do XLSX and Parquet files that are not "

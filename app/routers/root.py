@@ -112,5 +112,7 @@ def _limits(bounds: Settings) -> Limits:
         "made_bytes_max": bounds.made_bytes,
         "made_seconds_max": bounds.made_seconds,
         "exports_bytes_max": bounds.exports_bytes,
+        "client_requests_max": bounds.client_requests,
+        "client_seconds": bounds.client_seconds,
         "stall_seconds_max": bounds.stall,
     }

@@ -106,6 +106,16 @@ class Limits(TypedDict):
             "larger one is answered with 503."
         ),
     ]
+    client_requests_max: Annotated[
+        int | None,
+        Field(
+            description="Maximum number of requests that a client may send within `client_seconds`, null where any "
+            "number is answered. More are answered with 429."
+        ),
+    ]
+    client_seconds: Annotated[
+        int, Field(description="Time that the requests of a client are counted for, from its first, in seconds.")
+    ]
     stall_seconds_max: Annotated[
         float,
         Field(

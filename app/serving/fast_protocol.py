@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.protocols.utils import get_client_addr, get_path_with_query_string
 
-from app.address import Peer
+from app.address import Headers, Peer
 from app.serving.bounded_protocol import BODY, BoundedProtocol
 from app.serving.kept_answers import KeptAnswer, KeptAnswers
 
@@ -38,6 +38,7 @@ class FastProtocol(BoundedProtocol):
         everywhere = logged and self.limit_concurrency is None and not self.root_path
         self._answers: KeptAnswers | None = self.app_state.get("kept_answers") if everywhere else None
         self._peer: Peer | None = None
+        self._fields: Headers = ()  # of the kept answer that is about to be sent
 
     def on_headers_complete(self) -> None:
         """Send the kept answer to a request whose headers are read, or leave the request to the application."""
@@ -50,7 +51,8 @@ class FastProtocol(BoundedProtocol):
         if answer is None:
             self.begin_answer(named)
             return
-        general = [part for name, value in self.server_state.default_headers for part in (name, b": ", value, b"\r\n")]
+        fields = (*self.server_state.default_headers, *self._fields)
+        general = [part for name, value in fields for part in (name, b": ", value, b"\r\n")]
         self.transport.write(b"".join((STATUS_LINE[answer.status], *general, answer.lines, answer.body)))
         self.cycle = _ANSWERED
         self.on_response_complete()
@@ -71,7 +73,12 @@ class FastProtocol(BoundedProtocol):
         if self._peer is None:
             self._peer = self._answers.addresses.peer(self.scheme or "http", self.client, self.server, "")
         path, _, query = self.url.partition(b"?")
-        return self._answers.find(self._peer, path, query, self.headers, whole=method == b"GET")[1]
+        answer = self._answers.find(self._peer, path, query, self.headers, whole=method == b"GET")[1]
+        if answer is not None and self._answers.admission is not None:
+            refusal, self._fields = self._answers.admission.ask(self._peer, path, self.headers)
+            if refusal is not None:
+                return None  # the application says so
+        return answer
 
 
 class LoggingProtocol(FastProtocol):

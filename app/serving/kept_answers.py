@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.address import TOLD_BY, Addresses, Headers, Peer
 from app.queries.release import ReleaseKey
 from app.serving import refusals
+from app.serving.admission import Admission, with_fields
 from app.serving.bypass import Bypass
 from app.settings import Settings
 from app.web import cors
@@ -76,6 +77,7 @@ class KeptAnswers:
         self.state = state
         self.bounds = bounds
         self.addresses = Addresses()
+        self.admission: Admission | None = None  # None: every request is answered
         self.kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self.size = 0  # bytes, of all that is kept
 
@@ -90,11 +92,18 @@ class KeptAnswers:
             return
         server, root = scope.get("server"), scope.get("root_path", "")
         peer = self.addresses.peer(scope["scheme"], scope.get("client"), server, root)
+        path = self.addresses.within(scope["raw_path"], peer.root)
+        if self.admission is not None:
+            refusal, fields = self.admission.ask(peer, path, scope["headers"])
+            send = with_fields(send, fields)
+            if refusal is not None:
+                scope = self._own(peer, scope)[0]
+                await refusal.respond(Request(scope))(scope, receive, cors.shared(send))
+                return
         if scope["method"] not in ("GET", "HEAD"):
             await self.app(self._own(peer, scope)[0], receive, cors.shared(send))
             return
         whole = scope["method"] == "GET"
-        path = self.addresses.within(scope["raw_path"], peer.root)
         key, answer = self.find(peer, path, scope["query_string"], scope["headers"], whole=whole)
         if answer is None:
             await self._make(key, peer, scope, receive, send)

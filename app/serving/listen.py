@@ -6,6 +6,19 @@ from collections.abc import Iterator
 
 from app.errors import ListenError
 
+_FIRST = 3  # the number of the first socket that systemd hands over, see sd_listen_fds(3)
+
+
+def handed_over() -> list[socket.socket]:
+    """Return the sockets that a service manager has bound for this process, none where it has not."""
+    whose, number = os.environ.get("LISTEN_PID"), os.environ.get("LISTEN_FDS", "")
+    if whose != str(os.getpid()) or not number.isdecimal():
+        return []
+    found = [socket.socket(fileno=at) for at in range(_FIRST, _FIRST + int(number))]
+    for given in found:
+        given.set_inheritable(True)
+    return found
+
 
 def listen(host: str, port: int) -> list[socket.socket]:
     """Return a bound socket for each address of `host`, such as both of `localhost`; raises ListenError.

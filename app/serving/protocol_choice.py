@@ -127,6 +127,7 @@ class _Remembering:
     """Keeps what the application answers for one path."""
 
     addresses = SimpleNamespace(peer=lambda *_: None)
+    admission = None
     found = 0
 
     def find(self, _peer: object, path: bytes, _query: bytes, _headers: object, *, whole: bool) -> tuple[None, Any]:

@@ -19,7 +19,6 @@ from app.web.negotiation import language
 from app.web.problems import ProblemType, asked_language, cut
 from app.web.sdmx import errors
 
-_RETRY = {"Retry-After": "5"}
 _ADDRESS_SHOWN = 200  # characters
 _ASKED_LANGUAGE = re.compile(rb"[?&]lang=(zh|en)(?:&|$)")
 _ACCEPT_LANGUAGE = re.compile(rb"^accept-language:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
@@ -28,12 +27,13 @@ _HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is no other way out of a parser
-    """A request is not taken in: the kind of problem, and what happened."""
+    """A request is not taken in: the kind of problem, what happened, and after how many seconds to try again."""
 
-    def __init__(self, kind: ProblemType, detail: Phrase) -> None:
+    def __init__(self, kind: ProblemType, detail: Phrase, retry_after: int | None = None) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
+        self.retry_after = retry_after
 
     def respond(self, request: Request) -> Response:
         """Answer a request that reached the application."""
@@ -53,7 +53,7 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is
         return self.kind.status, head if line.startswith(b"HEAD ") else head + bytes(response.body)
 
     def _response(self, lang: Lang, path: str) -> Response:
-        headers = _RETRY if self.kind is problems.BUSY else {}
+        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
         if errors.is_below(path):
             return errors.of_refusal(path, self.kind.status, both(self.detail), headers, lang)
         return problems.respond(self.kind, lang, path, say(self.detail, lang), headers=headers)
@@ -81,6 +81,18 @@ _BUSY = Phrase(
     "problems.busy.detail",
     "The server holds up to {connections} connections, and all are in use. Try again in a few seconds.",
 )
+_MISDIRECTED = Phrase(
+    "problems.misdirected-request.detail",
+    "This server does not answer for `{host}` (RFC 9110, 15.5.20). Use the address that its operator has published.",
+)
+_NO_HOST = Phrase(
+    "problems.misdirected-request.no-host",
+    "The request names no host. Send a `Host` header with the name of this server.",
+)
+_TOO_MANY = Phrase(
+    "problems.too-many-requests.detail",
+    "A client may send {requests} requests within {window} seconds. Go on in {seconds} seconds.",
+)
 
 
 def address_too_long(bounds: Settings) -> Refusal:
@@ -106,7 +118,18 @@ def too_slow(seconds: float) -> Refusal:
 
 def busy(bounds: Settings) -> Refusal:
     """Return the refusal of a connection beyond `bounds.connections`."""
-    return Refusal(problems.BUSY, _BUSY.filled(connections=bounds.connections))
+    return Refusal(problems.BUSY, _BUSY.filled(connections=bounds.connections), retry_after=5)
+
+
+def misdirected(host: str | None) -> Refusal:
+    """Return the refusal of a request for a host that is not among the `trusted_hosts`; None where it names none."""
+    return Refusal(problems.MISDIRECTED, _NO_HOST if host is None else _MISDIRECTED.filled(host=cut(host)))
+
+
+def too_many(bounds: Settings, seconds: int) -> Refusal:
+    """Return the refusal of a request beyond `bounds.client_requests`; in `seconds` there may be more."""
+    detail = _TOO_MANY.filled(requests=bounds.client_requests, window=bounds.client_seconds, seconds=seconds)
+    return Refusal(problems.TOO_MANY_REQUESTS, detail, retry_after=seconds)
 
 
 def failed() -> Refusal:

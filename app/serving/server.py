@@ -10,31 +10,30 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable
+from functools import partial
 from socket import socket
 from types import FrameType
 from typing import Any
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
+from uvicorn.importer import import_from_string
 
 from app.errors import StartError
 from app.failures import explain
 from app.serving.listen import shown
 from app.serving.protocol_choice import choose
+from app.serving.request_counts import Table, shared_table
+from app.serving.service_manager import tell, watchdog_seconds
+from app.serving.workers import NOT_STARTED, STOPPING, Workers
 from app.settings import Settings
 from app.web.reader import Readers
 
 log = logging.getLogger("uvicorn.error")  # where uvicorn says that it starts and stops
 
-_NOT_STARTED = "the server cannot start; why stands above"
-_TRIES = 3  # of each worker to begin to answer
-_GLANCE = 0.2  # seconds for a worker to say whether it has
 _BEGINNING = 15  # seconds for a worker to begin, or to say that it is alive: a busy machine takes more than five
 _CLOSING = 2.0  # seconds in which everything else is closed, once clients had their time
-_STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
 def run(config: Settings, sockets: list[socket], workers: int, when_open: Callable[[], None]) -> None:
@@ -57,25 +56,33 @@ def run(config: Settings, sockets: list[socket], workers: int, when_open: Callab
     )
     options.http = choose(config)  # after logging is set up, for its warning
     make_room_for(config.connections, config.made_files + 3 * config.streams)
-    for number in _STOPPING:
+    for number in STOPPING:
         signal.signal(number, _exit)
     if workers > 1:
         when_open()
         _say_where(sockets)
-        _Workers(options, sockets, config.stop_seconds + _CLOSING).run()
+        if config.client_requests:
+            options.counts = shared_table()
+        Workers(options, sockets, config.stop_seconds + _CLOSING, in_terminal=_in_terminal()).run()
         return
+    if (often := watchdog_seconds()) is not None:
+        options.callback_notify, options.timeout_notify = _alive, often  # type: ignore[assignment] # may be a fraction
     server = _Server(options, config.stop_seconds + _CLOSING, when_open)
     try:
         server.run(sockets)
     except SystemExit as ended:
         if ended.code == STARTUP_FAILURE:
-            raise StartError(_NOT_STARTED) from None
+            raise StartError(NOT_STARTED) from None
         raise
 
 
 def _say_where(sockets: list[socket]) -> None:
     for listening in sockets:
         log.info("Serving on http://%s (Press CTRL+C to quit)", shown(listening.getsockname()))
+
+
+async def _alive() -> None:
+    tell("WATCHDOG=1")
 
 
 def _exit(_number: int, _frame: FrameType | None) -> None:
@@ -105,11 +112,18 @@ def make_room_for(connections: int, files: int) -> None:
 
 
 class _Config(uvicorn.Config):
-    """How to serve. Each worker gets a copy and makes the application from it."""
+    """How to serve. Each worker gets a copy and makes the application from it.
+
+    `counts` is the table that the workers count the requests of clients in; None where each process has its own.
+    """
+
+    counts: Table | None = None
 
     def load(self) -> None:
         """Make the application. A worker that cannot says why and is not replaced: the next one could not either."""
         try:
+            if self.counts is not None:
+                self.app = partial(import_from_string(str(self.app)), counts=self.counts)
             super().load()
         except Exception as error:
             if self.workers == 1:
@@ -134,11 +148,13 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._when_open()
         _say_where(sockets or [])
+        tell("READY=1")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop. The second signal stops at once."""
         if self.should_exit:
             _leave("stopped at once: told again")
+        tell("STOPPING=1")
         super().handle_exit(sig, frame)
         # a query that does not end must not keep the process
         watch = threading.Timer(self._longest, _leave, ["stopped, though requests were still being answered"])
@@ -163,56 +179,3 @@ def _leave(why: str) -> None:
     for handler in log.handlers:
         handler.flush()
     os._exit(0)
-
-
-class _Workers(Multiprocess):
-    """The process that starts, watches and stops several workers."""
-
-    def __init__(self, config: uvicorn.Config, sockets: Any, longest: float) -> None:
-        super().__init__(config, sockets)
-        self._longest = longest
-        self._in_terminal = _in_terminal()  # asked now: a terminal that is closed cannot be asked
-        self._served: set[int | None] = set()  # ids of worker processes that have begun to answer
-        self._in_vain = 0  # workers in a row that ended before they answered
-        self._failed = False
-
-    def run(self) -> None:
-        """Keep the workers running until told to stop; raises StartError if they cannot start."""
-        super().run()
-        if self._failed:
-            raise StartError(_NOT_STARTED)
-
-    def keep_subprocess_alive(self) -> None:
-        """Replace workers that have ended. Give up if none has ever begun to answer: the next would not either."""
-        before = {worker.pid for worker in self.processes}
-        super().keep_subprocess_alive()
-        for process in before - {worker.pid for worker in self.processes}:
-            self._in_vain = 0 if process in self._served else self._in_vain + 1
-        self._served = {w.pid for w in self.processes if w.pid in self._served or w.is_ready(_GLANCE)}
-        self._failed = any(worker.exitcode == STARTUP_FAILURE for worker in self.processes)
-        if self._in_vain >= _TRIES * self.processes_num:
-            log.error("%d workers ended before they began to answer", self._in_vain)
-            self._failed = True
-            self.should_exit.set()
-
-    def handle_hup(self) -> None:
-        """Replace the workers, or stop if the terminal was closed."""
-        if self._in_terminal:
-            self.handle_term()
-        else:
-            super().handle_hup()
-
-    def join_all(self) -> None:
-        """Wait for the workers. End those that take too long, and all of them at the second signal."""
-        for listening in self.sockets:  # otherwise new connections would be accepted and never answered
-            listening.close()
-        until = time.monotonic() + self._longest
-        running = [worker.process for worker in self.processes]
-        while any(process.is_alive() for process in running):
-            again = any(number in _STOPPING for number in self.signal_queue)
-            if again or time.monotonic() > until:
-                log.warning("stopped at once: told again" if again else "stopped, though workers were still busy")
-                for process in running:
-                    process.kill()
-            time.sleep(0.05)
-        super().join_all()

@@ -98,9 +98,20 @@ BODY_TOO_LARGE = _type("body-too-large", 413, "Body too large")
 ADDRESS_TOO_LONG = _type("address-too-long", 414, "Address too long")
 HEADERS_TOO_LARGE = _type("headers-too-large", 431, "Headers too large")
 BUSY = _type("busy", 503, "Busy")
+MISDIRECTED = _type("misdirected-request", 421, "Misdirected request")
+TOO_MANY_REQUESTS = _type("too-many-requests", 429, "Too many requests")
 TOO_MANY_STREAMS = _type("too-many-streams", 503, "Too many long answers")
 # a request meets these before its path is looked at
-REFUSALS = (MALFORMED, TOO_SLOW, BODY_TOO_LARGE, ADDRESS_TOO_LONG, HEADERS_TOO_LARGE, BUSY)
+REFUSALS = (
+    MALFORMED,
+    TOO_SLOW,
+    BODY_TOO_LARGE,
+    ADDRESS_TOO_LONG,
+    HEADERS_TOO_LARGE,
+    BUSY,
+    MISDIRECTED,
+    TOO_MANY_REQUESTS,
+)
 KINDS = (
     INVALID,
     NOT_FOUND,

@@ -39,6 +39,7 @@ _CODES = {
     403: SdmxErrorCode.UNAUTHORIZED,
     404: SdmxErrorCode.NO_RESULTS,
     413: SdmxErrorCode.TOO_LARGE_FOR_CLIENT,
+    429: SdmxErrorCode.UNAVAILABLE,
     501: SdmxErrorCode.NOT_IMPLEMENTED,
     503: SdmxErrorCode.UNAVAILABLE,
 }

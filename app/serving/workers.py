@@ -1,0 +1,154 @@
+"""The process that starts, watches and stops several workers.
+
+A worker that ends is replaced: at once the first time, and later each further time that it has not lasted, so that a
+worker that cannot live takes nothing from the others. Where none answers and the next ones do not begin to, the server
+ends.
+"""
+
+import logging
+import signal
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Process
+
+from app.errors import StartError
+from app.serving.service_manager import tell, watchdog_seconds
+
+log = logging.getLogger("uvicorn.error")  # where uvicorn says that it starts and stops
+
+NOT_STARTED = "the server cannot start; why stands above"
+STOPPING = (signal.SIGTERM, signal.SIGINT)
+_TRIES = 3  # of each worker to begin to answer
+_GLANCE = 0.2  # seconds for a worker to say whether it has
+_LASTED = 30  # seconds after which a worker's end says nothing about the next one
+_LONGEST = 30  # seconds that a place stays empty at most
+
+
+@dataclass
+class _Place:
+    """The place of a worker.
+
+    `begun` is when its worker started, `answered` says that it has begun to answer. `due` is when the next one starts,
+    None while there is one. `short` counts the workers in a row that did not last.
+    """
+
+    begun: float
+    answered: bool = False
+    due: float | None = None
+    short: int = 0
+
+
+class Workers(Multiprocess):
+    """Keeps as many workers running as the configuration says."""
+
+    def __init__(self, config: uvicorn.Config, sockets: Any, longest: float, *, in_terminal: bool) -> None:
+        super().__init__(config, sockets)
+        self._longest = longest
+        self._in_terminal = in_terminal  # a terminal that is closed cannot be asked
+        self._places: dict[Process, _Place] = {}
+        self._in_vain = 0  # workers in a row that ended before they answered
+        self._ready = False  # whether a worker has ever answered
+        self._failed = False
+        self._often, self._told = watchdog_seconds(), 0.0
+
+    def run(self) -> None:
+        """Keep the workers running until told to stop; raises StartError if they cannot start."""
+        super().run()
+        if self._failed:
+            raise StartError(NOT_STARTED)
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace workers that have ended. Give up where none answers and no new one begins to."""
+        now = time.monotonic()
+        if self._often is not None and now - self._told >= self._often:
+            self._told = now
+            tell("WATCHDOG=1")
+        self._places = {worker: self._places.get(worker) or _Place(now) for worker in self.processes}
+        for at, (worker, place) in enumerate(tuple(self._places.items())):
+            if place.due is not None:
+                if now >= place.due:
+                    self.processes[at] = self._started(place)
+            elif worker.is_alive(self.config.timeout_worker_healthcheck):
+                self._look_at(worker, place)
+            else:
+                self._bury(worker, place)
+            if self.should_exit.is_set():
+                return
+
+    def _started(self, place: _Place) -> Process:
+        worker = Process(self.config, self.sockets)
+        worker.start()
+        self._places[worker] = _Place(time.monotonic(), short=place.short)
+        return worker
+
+    def _look_at(self, worker: Process, place: _Place) -> None:
+        """See whether a worker has begun to answer, and tell the service manager of the first."""
+        if not place.answered and worker.is_ready(_GLANCE):
+            place.answered, self._in_vain = True, 0
+            if not self._ready:
+                self._ready = True
+                tell("READY=1")
+
+    def _bury(self, worker: Process, place: _Place) -> None:
+        """Put a worker that has ended away, and decide when the next one starts, if any."""
+        hung = worker.exitcode is None
+        worker.kill()
+        worker.join()
+        now = time.monotonic()
+        self._in_vain = 0 if place.answered else self._in_vain + 1
+        place.short = 0 if now - place.begun >= _LASTED else place.short + 1
+        wait = 0 if place.short <= 1 else min(2 ** (place.short - 2), _LONGEST)
+        place.due = now + wait
+        if worker.exitcode == STARTUP_FAILURE and not self._ready:
+            self._give_up()  # the worker has said why
+        elif self._in_vain >= _TRIES * self.processes_num and not self._answers:
+            log.error("%d workers ended before they began to answer", self._in_vain)
+            self._give_up()
+        else:
+            how = "did not answer and was killed" if hung else _end_of(worker)
+            when = f"in {wait} s" if wait else "now"
+            log.error("Worker [%s] %s. Another one starts %s.", worker.pid, how, when)
+
+    @property
+    def _answers(self) -> bool:
+        return any(place.answered and place.due is None for place in self._places.values())
+
+    def _give_up(self) -> None:
+        self._failed = True
+        self.should_exit.set()
+
+    def handle_hup(self) -> None:
+        """Replace the workers, or stop if the terminal was closed."""
+        if self._in_terminal:
+            self.handle_term()
+        else:
+            super().handle_hup()
+
+    def join_all(self) -> None:
+        """Wait for the workers. End those that take too long, and all of them at the second signal."""
+        tell("STOPPING=1")
+        for listening in self.sockets:  # otherwise new connections would be accepted and never answered
+            listening.close()
+        until = time.monotonic() + self._longest
+        running = [worker.process for worker in self.processes]
+        while any(process.is_alive() for process in running):
+            again = any(number in STOPPING for number in self.signal_queue)
+            if again or time.monotonic() > until:
+                log.warning("stopped at once: told again" if again else "stopped, though workers were still busy")
+                for process in running:
+                    process.kill()
+            time.sleep(0.05)
+        super().join_all()
+
+
+def _end_of(worker: Process) -> str:
+    """Say how a process has ended."""
+    code = worker.exitcode or 0
+    if code >= 0:
+        return f"ended with exit code {code}"
+    return f"was ended by {signal.Signals(-code).name}{' (out of memory?)' if -code == signal.SIGKILL else ''}"

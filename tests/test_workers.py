@@ -1,0 +1,345 @@
+"""Several workers: one that ends is replaced, a client's limit holds for all, and a service manager is told."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import pytest
+
+from app.serving import workers
+from app.serving.service_manager import tell, watchdog_seconds
+from app.serving.workers import Workers
+from app.settings import ROOT
+from support.command import COMMAND
+from support.waiting import soon
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Served:
+    """A server of two workers that systemd would have started: with a socket, and somebody who listens."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    log: Path
+    manager: socket.socket
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def get(self, path: str) -> int:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as response:
+                return int(response.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def told(self) -> list[str]:
+        """Return what the service manager was told since it was asked last."""
+        found = []
+        while True:
+            try:
+                found.append(self.manager.recv(1000, socket.MSG_DONTWAIT).decode())
+            except BlockingIOError:
+                return found
+
+    def workers(self) -> list[int]:
+        """Return the processes that have begun to answer and not ended."""
+        begun = [int(pid) for pid in re.findall(r"Started server process \[(\d+)\]", self.said)]
+        ended = re.findall(r"Worker \[(\d+)\]", self.said)
+        return [pid for pid in begun if str(pid) not in ended]
+
+
+# the socket becomes number 3 of a process whose own number is known only then
+HANDED = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ["LISTEN_PID"] = str(os.getpid())
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+SERVE = ("serve", "--read-only", "--workers", "2", "--port", "1")
+
+
+@pytest.fixture(scope="module")
+def server(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("workers")
+    log, listening = folder / "log", socket.create_server(("127.0.0.1", 0))
+    manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    manager.bind(str(folder / "notify"))
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-c", HANDED, str(listening.fileno()), *COMMAND, *SERVE],
+            env={
+                **os.environ,
+                "WORKREPORT_DATABASE_URL": sqlite_url,
+                "WORKREPORT_CLIENT_REQUESTS": "40",
+                "WORKREPORT_CLIENT_SECONDS": "3600",
+                "NOTIFY_SOCKET": str(folder / "notify"),
+                "WATCHDOG_USEC": "1500000",
+                "LISTEN_FDS": "1",
+            },
+            stdout=file,
+            stderr=file,
+            pass_fds=[listening.fileno()],
+        )
+    port = listening.getsockname()[1]
+    listening.close()
+    found = Served(process, port, log, manager)
+    try:
+        yield found
+    finally:
+        process.kill()
+        process.wait()
+        manager.close()
+
+
+def test_a_server_lives_as_a_service_does(server: Served) -> None:
+    """From being ready to being stopped: the steps come one after the other, since each needs the one before."""
+    told: list[str] = []
+    soon(lambda: told.extend(server.told()) or "READY=1" in told, 60)
+    assert "Serving on http://127.0.0.1:" in server.said
+    soon(lambda: len(server.workers()) == 2, 30)
+
+    # one limit for both workers, whichever a connection comes to
+    assert [server.get("/v1/themes") for _ in range(50)] == [200] * 40 + [429] * 10
+
+    old, other = server.workers()
+    os.kill(other, signal.SIGKILL)
+    soon(lambda: f"Worker [{other}] was ended by SIGKILL (out of memory?). Another one starts now." in server.said, 20)
+    assert server.get("/livez") == 200
+    soon(lambda: len(server.workers()) == 2, 60)
+    assert old in server.workers()
+    assert server.get("/v1/themes") == 429  # the new ones know what was sent before
+
+    told += server.told()
+    assert told.count("WATCHDOG=1") >= 3
+    assert told.count("READY=1") == 1
+    server.process.terminate()
+    assert server.process.wait(20) == 0
+    assert server.told()[-1] == "STOPPING=1"
+    assert "Traceback" not in server.said
+
+
+class Made:
+    """A worker that a test makes: `ends` is its exit code, None while it lives; it may hang or never begin."""
+
+    made: ClassVar[list["Made"]] = []
+
+    def __init__(self, *_: object) -> None:
+        self.exitcode: int | None = None
+        self.answers, self.hangs = True, False
+        self.process, self.pid = self, 100 + len(self.made)
+        self.made.append(self)
+
+    def start(self) -> None: ...
+
+    def is_alive(self, timeout: float = 0) -> bool:
+        return self.exitcode is None and not self.hangs
+
+    def is_ready(self, timeout: float) -> bool:
+        return self.answers
+
+    def kill(self) -> None:
+        self.exitcode = -9 if self.exitcode is None else self.exitcode
+
+    def join(self) -> None: ...
+
+
+class Clocked:
+    """Two workers, looked after as time goes by."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        monkeypatch.setattr(signal, "signal", lambda *_: None)
+        monkeypatch.setattr(Made, "made", [])
+        monkeypatch.setattr(workers, "Process", Made)
+        monkeypatch.setattr(workers.time, "monotonic", lambda: self.now)
+        config: Any = SimpleNamespace(workers=2, timeout_worker_healthcheck=1)
+        self.workers = Workers(config, [], 1, in_terminal=False)
+        self.workers.processes = [Made(), Made()]  # type: ignore[list-item]
+        self.look()
+
+    def look(self, after: float = 0.5) -> None:
+        self.now += after
+        self.workers.keep_subprocess_alive()
+
+    def later(self) -> float:
+        """Return after how many seconds another worker begins."""
+        number, begun = len(Made.made), self.now
+        while len(Made.made) == number:
+            self.look()
+            assert self.now < begun + 100
+        return self.now - begun
+
+
+def test_a_worker_that_does_not_last_is_replaced_later_each_time(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, waits = Clocked(monkeypatch), []
+    for _ in range(8):
+        clock.look()
+        Made.made[-1].exitcode = 1
+        clock.look()
+        waits.append(clock.later())
+    assert waits == [0.5, 1, 2, 4, 8, 16, 30, 30]
+    assert Made.made[0].exitcode is None  # the other one is left alone
+    assert not clock.workers.should_exit.is_set()
+    clock.look(100)
+    Made.made[-1].exitcode = 1
+    clock.look()
+    assert clock.later() == 0.5  # it has lasted: the next one has no worse start
+    Made.made[-1].hangs = True
+    clock.look()
+    assert caplog.messages[-1].startswith("Worker [110] did not answer and was killed. Another one starts ")
+
+
+def test_where_nobody_answers_and_no_new_worker_begins_to_the_server_ends(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Clocked(monkeypatch)
+    monkeypatch.setattr(Made, "is_ready", lambda *_: False)
+    staying = Made.made[1]
+
+    def end_all_but(stays: Made | None) -> None:
+        for _ in range(200):
+            for worker in Made.made:
+                worker.exitcode = 1 if worker is not stays and worker.exitcode is None else worker.exitcode
+            clock.look()
+
+    end_all_but(staying)
+    assert not clock.workers.should_exit.is_set()
+    end_all_but(None)
+    assert clock.workers.should_exit.is_set()
+    assert "workers ended before they began to answer" in caplog.messages[-1]
+
+
+def test_nobody_is_told_where_nobody_listens(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    tell("READY=1")
+    assert not caplog.records
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "none"))
+    tell("READY=1")
+    assert "the service manager cannot be told READY=1" in caplog.messages[0]
+    name = f"@workreport-{os.getpid()}"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(name.replace("@", "\0"))
+        monkeypatch.setenv("NOTIFY_SOCKET", name)
+        tell("READY=1")
+        assert manager.recv(100) == b"READY=1"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "whose", "seconds"),
+    [("30000000", None, 10), ("30000000", str(os.getpid()), 10), ("30000000", "1", None), (None, None, None)],
+)
+def test_the_watchdog_is_asked_for(
+    allowed: str | None, whose: str | None, seconds: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("WATCHDOG_USEC", allowed), ("WATCHDOG_PID", whose)):
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    assert watchdog_seconds() == seconds
+
+
+# --- the unit, the image ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze")
+def test_the_unit_is_valid_and_exposes_little(tmp_path: Path) -> None:
+    for name in ("workreport.service", "workreport.socket"):
+        text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace("/opt/workreport/bin/workreport", "/bin/true"), encoding="utf-8")
+    units = [str(tmp_path / name) for name in ("workreport.service", "workreport.socket")]
+    verified = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, timeout=60)
+    assert (verified.returncode, verified.stdout + verified.stderr) == (0, "")
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", units[0]], capture_output=True, text=True, timeout=60
+    )
+    level = re.search(r"exposure level for workreport.service: ([\d.]+)", judged.stdout)
+    assert level is not None, judged.stdout + judged.stderr
+    assert float(level[1]) < 2
+
+
+READ_ONLY = """
+set -e
+mount --make-rprivate /
+mount --bind {data} {data}
+mount -t tmpfs tmpfs /tmp -o mode=1777
+mount -o remount,ro,bind /
+exec setpriv --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
+  --reuid={user} --regid={user} "$@"
+"""
+
+
+def readable_by_others(path: Path) -> bool:
+    return all(folder.stat().st_mode & 0o005 == 0o005 for folder in (path, *path.parents))
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("unshare") is None, reason="needs a root that may mount")
+def test_it_serves_from_a_root_that_is_read_only_without_any_right(tmp_path: Path) -> None:
+    """As in a container with `--read-only --tmpfs /tmp --cap-drop ALL`: it loads, and makes what it makes."""
+    data = Path("/var/tmp") / f"workreport-{os.getpid()}"
+    interpreter = Path(sys.executable).resolve()
+    user = 65534 if readable_by_others(interpreter.parent) and readable_by_others(ROOT) else 0
+    data.mkdir()
+    os.chown(data, user, user)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = READ_ONLY.format(data=data, user=user)
+    # memory that is both written and run is refused, too, as the unit has it
+    refused = "import ctypes, os, sys; ctypes.CDLL(None).prctl(65, 1, 0, 0, 0); os.execv(sys.argv[1], sys.argv[1:])"
+    command = ["unshare", "--mount", "sh", "-c", script, "sh", sys.executable, "-c", refused, *COMMAND, "serve"]
+    process = subprocess.Popen(
+        [*command, "--port", str(port)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "WORKREPORT_DATABASE_URL": f"sqlite:///{data}/w.db",
+            "WORKREPORT_EXPORTS": f"{data}/exports",
+            "PYTHONPATH": str(ROOT),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    served = Served(process, port, data / "log", socket.socket())
+    try:
+
+        def is_ready() -> bool:
+            if process.poll() is not None:
+                said = process.stdout.read().decode() if process.stdout else ""
+                if "mount" in said or "unshare" in said:
+                    pytest.skip(f"mounting is not allowed here: {said}")
+                raise AssertionError(said)
+            try:
+                return served.get("/readyz") == 200
+            except OSError:
+                return False
+
+        soon(is_ready, 60)
+        assert [served.get(f"/v1/{path}") for path in ("metrics?format=xlsx", "export.zip")] == [200, 200]
+        process.terminate()
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+        served.manager.close()
+        if process.stdout:
+            process.stdout.close()
+        shutil.rmtree(data)
