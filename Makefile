@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve demo dev test check format messages openapi clients bench soak hostile extraction requirements clean
+.PHONY: help serve demo dev test check format messages openapi clients bench soak hostile pipelines fuzz sbom audit extraction requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -82,6 +82,25 @@ soak: .venv/dev.stamp ## slow, stopped and vanished readers for ten minutes on e
 
 hostile: .venv/serve.stamp ## what one request, as long as may be, takes from the others (about 5 minutes)
 	$(BIN)/python -m benchmarks.hostile
+
+pipelines: .venv/dev.stamp ## 10,000 random pipelines of raw HTTP, answered as uvicorn alone would (about 20 minutes); SEED=<n>, NUMBER=<n>
+	$(BIN)/python tests/long/pipelines.py $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))
+
+# Tools of others that are none of ours: the first says what is in the software, the second what is known against it.
+TOOLS := .venv-tools
+$(TOOLS)/stamp: tests/tools/requirements.txt .venv/dev.stamp
+	test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	$(BIN)/uv pip install --quiet --python $(TOOLS)/bin/python --require-hashes -r $<
+	touch $@
+
+fuzz: .venv/dev.stamp $(TOOLS)/stamp ## Schemathesis on both databases, 100,000 cases (about an hour; goes on where it was stopped); CASES=<n>, MINUTES=<n>
+	$(BIN)/python tests/long/fuzz.py $(TOOLS) $(if $(CASES),--cases $(CASES)) $(if $(MINUTES),--minutes $(MINUTES))
+
+sbom: .venv/serve.stamp $(TOOLS)/stamp ## what a server is made of, as CycloneDX: dist/workreport.cdx.json
+	$(TOOLS)/bin/python tests/tools/sbom.py $$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
+
+audit: $(TOOLS)/stamp ## known vulnerabilities of what is pinned; exits with 3 where nobody can be asked
+	$(TOOLS)/bin/python tests/tools/audit.py
 
 extraction: .venv/serve.stamp ## extraction of a text beside jionlp (about two minutes); TEXT=<file>: of that one
 	$(BIN)/python -m benchmarks.extraction $(TEXT)

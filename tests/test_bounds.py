@@ -299,6 +299,19 @@ def test_a_refusal_waits_for_the_answers_before_it(port: int, reading: int) -> N
     assert statuses(talk(reading, [sent(target="/slow"), sent(target="/slow"), b"NONSENSE\r\n\r\n"])) == [200, 200, 400]
 
 
+def test_a_refusal_is_about_the_request_that_it_refuses(port: int) -> None:
+    """Not about one before it, which may be a HEAD, in another language and for another path."""
+    before = sent("HEAD", "/v1/units?lang=zh")
+    for faulty in (
+        sent(target="/v1/themes?lang=en").replace(b"Host: localhost\r\n", b""),
+        sent(target="/v1/themes?lang=en", Content_Length="1", Transfer_Encoding="chunked", body="0\r\n\r\n"),
+        b"GET /v1/themes?lang=en&q=a b HTTP/1.1\r\nHost: a\r\n\r\n",
+    ):
+        found = problem(talk(port, [before, faulty]), 400)
+        assert found["instance"] == "/v1/themes"
+        assert found["title"] == "Malformed request"
+
+
 def test_who_sends_without_reading_fills_no_memory(strict: Server) -> None:
     port, running = strict
     request = sent(target="/v1/metrics?limit=50")

@@ -1,6 +1,7 @@
 """Answers sent from the connection itself: byte for byte what the server sends without, in any order and any pieces."""
 
 import asyncio
+import random
 import re
 import socket
 import threading
@@ -19,6 +20,7 @@ from app.serving.bounded_protocol import BoundedProtocol
 from app.serving.fast_protocol import FastProtocol
 from app.serving.kept_answers import KeptAnswers
 from app.settings import Settings
+from support.pipelines import difference, pipeline
 from support.wire import sent, served, talk, undated
 
 THEMES = "/v1/themes"
@@ -119,6 +121,24 @@ def test_it_answers_as_the_server_alone(
     expected = talk(plain, requests, pieces)
     assert talk(server[0], requests, pieces) == expected
     assert talk(bounded, requests, pieces) == expected
+
+
+@pytest.mark.usefixtures("untraced")
+def test_whatever_is_sent_it_answers_as_the_server_alone(
+    server: tuple[int, uvicorn.Server], bounded: int, plain: int, tag: str
+) -> None:
+    """`make pipelines` tries 10,000; the first of each seed are these."""
+    chance = random.Random(1)
+    for _ in range(60):
+        asked = pipeline(chance, tag)
+        wait = 0.3 if asked.kind == "mutated" else 10
+        for port in (server[0], bounded):
+            found = difference(
+                asked,
+                talk(port, asked.requests, asked.cuts, wait),
+                lambda requests, cuts, wait=wait: talk(plain, requests, cuts, wait),  # type: ignore[misc]
+            )
+            assert found is None, f"{asked}\n{found}"
 
 
 def test_a_body_behind_an_offer_to_upgrade_is_no_request(server: tuple[int, uvicorn.Server]) -> None:

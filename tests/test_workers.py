@@ -109,7 +109,12 @@ def server(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def test_a_server_lives_as_a_service_does(server: Served) -> None:
     """From being ready to being stopped: the steps come one after the other, since each needs the one before."""
     told: list[str] = []
-    soon(lambda: told.extend(server.told()) or "READY=1" in told, 60)
+
+    def is_ready() -> bool:
+        told.extend(server.told())
+        return "READY=1" in told
+
+    soon(is_ready, 60)
     assert "Serving on http://127.0.0.1:" in server.said
     soon(lambda: len(server.workers()) == 2, 30)
 
@@ -166,7 +171,7 @@ class Clocked:
         monkeypatch.setattr(signal, "signal", lambda *_: None)
         monkeypatch.setattr(Made, "made", [])
         monkeypatch.setattr(workers, "Process", Made)
-        monkeypatch.setattr(workers.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr("app.serving.workers.time.monotonic", lambda: self.now)
         config: Any = SimpleNamespace(workers=2, timeout_worker_healthcheck=1)
         self.workers = Workers(config, [], 1, in_terminal=False)
         self.workers.processes = [Made(), Made()]  # type: ignore[list-item]

@@ -82,7 +82,7 @@ class _Hosts:
 
 def _name(host: str) -> str:
     """Return a host without its port."""
-    return host[: host.index("]") + 1] if host.startswith("[") else host.partition(":")[0]
+    return f"{host.partition(']')[0]}]" if host.startswith("[") else host.partition(":")[0]
 
 
 # --- who the client is --------------------------------------------------------------------------------------------

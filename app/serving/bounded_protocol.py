@@ -205,7 +205,7 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.unparsed = rest + self.unparsed
                 self._go_on_soon()
         except HttpParserError as error:
-            came = self._head + data if self._body is None else b""
+            came = self._being_read(self._head + data) if self._body is None else b""
             self._refuse(self._meaning(error, came), came)
             return
         if self._reading:
@@ -219,6 +219,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head += data
         if len(self._head) > self.bounds.head_bytes or len(self.headers) > self.bounds.headers:
             self._refuse(refusals.headers_too_large(self.bounds), self._head)
+
+    def _being_read(self, came: bytes) -> bytes:
+        """Leave out the requests before the one that the parser stopped in: what is said is about that one."""
+        if self.url:
+            return came[max(0, came.rfind(b"%b %b" % (self.parser.get_method(), self.url))) :]
+        return came.rstrip(b"\r\n").rpartition(b"\r\n\r\n")[2]
 
     def _meaning(self, error: HttpParserError, came: bytes) -> Refusal:
         """Return why the parser stopped: a refusal, a fault of ours or, most often, a fault of the client."""

@@ -48,7 +48,9 @@ def _bound(addresses: list[tuple[socket.AddressFamily, tuple[object, ...]]]) -> 
         yield made
 
 
-def shown(address: tuple[object, ...]) -> str:
-    """Write an address as in a URL."""
+def shown(address: tuple[object, ...] | str) -> str:
+    """Write an address as in a URL; of a Unix socket, which may have been handed over, its path."""
+    if isinstance(address, str):
+        return address
     host, port = address[:2]
     return f"[{host}]:{port}" if ":" in str(host) else f"{host}:{port}"

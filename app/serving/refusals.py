@@ -128,7 +128,7 @@ def misdirected(host: str | None) -> Refusal:
 
 def too_many(bounds: Settings, seconds: int) -> Refusal:
     """Return the refusal of a request beyond `bounds.client_requests`; in `seconds` there may be more."""
-    detail = _TOO_MANY.filled(requests=bounds.client_requests, window=bounds.client_seconds, seconds=seconds)
+    detail = _TOO_MANY.filled(requests=bounds.client_requests or 0, window=bounds.client_seconds, seconds=seconds)
     return Refusal(problems.TOO_MANY_REQUESTS, detail, retry_after=seconds)
 
 

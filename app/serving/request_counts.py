@@ -35,7 +35,7 @@ def _begun(table: Any) -> Table:
     return whole
 
 
-class Counted(NamedTuple):
+class CountedRequest(NamedTuple):
     """What became of a request: whether it is within the limit, how many are left, and until when, in seconds."""
 
     within: bool
@@ -53,7 +53,7 @@ class RequestCounts:
         self._words = memoryview(self._table).cast("B").cast("Q")
         self._key = self._words[0].to_bytes(8)
 
-    def count(self, client: bytes) -> Counted:
+    def count(self, client: bytes) -> CountedRequest:
         """Count a request of a client. One beyond the limit is not counted."""
         mark = int.from_bytes(blake2b(client, digest_size=8, key=self._key).digest()) | 1  # 0 is nobody's
         now = int(monotonic() * 1000)  # of one clock for all processes
@@ -68,7 +68,7 @@ class RequestCounts:
             counted += 1
             self._words[begin + way] = mark
             self._words[begin + _WAYS + way] = end << _COUNT | counted
-        return Counted(within, self._most - counted, max(1, -(-(end - now) // 1000)))
+        return CountedRequest(within, self._most - counted, max(1, -(-(end - now) // 1000)))
 
 
 def _way_of(mark: int, words: list[int], now: int) -> int:

@@ -30,7 +30,7 @@ _LONGEST = 30  # seconds that a place stays empty at most
 
 
 @dataclass
-class _Place:
+class _WorkerPlace:
     """The place of a worker.
 
     `begun` is when its worker started, `answered` says that it has begun to answer. `due` is when the next one starts,
@@ -50,7 +50,7 @@ class Workers(Multiprocess):
         super().__init__(config, sockets)
         self._longest = longest
         self._in_terminal = in_terminal  # a terminal that is closed cannot be asked
-        self._places: dict[Process, _Place] = {}
+        self._places: dict[Process, _WorkerPlace] = {}
         self._in_vain = 0  # workers in a row that ended before they answered
         self._ready = False  # whether a worker has ever answered
         self._failed = False
@@ -64,11 +64,9 @@ class Workers(Multiprocess):
 
     def keep_subprocess_alive(self) -> None:
         """Replace workers that have ended. Give up where none answers and no new one begins to."""
+        self._say_alive()
         now = time.monotonic()
-        if self._often is not None and now - self._told >= self._often:
-            self._told = now
-            tell("WATCHDOG=1")
-        self._places = {worker: self._places.get(worker) or _Place(now) for worker in self.processes}
+        self._places = {worker: self._places.get(worker) or _WorkerPlace(now) for worker in self.processes}
         for at, (worker, place) in enumerate(tuple(self._places.items())):
             if place.due is not None:
                 if now >= place.due:
@@ -80,13 +78,13 @@ class Workers(Multiprocess):
             if self.should_exit.is_set():
                 return
 
-    def _started(self, place: _Place) -> Process:
+    def _started(self, place: _WorkerPlace) -> Process:
         worker = Process(self.config, self.sockets)
         worker.start()
-        self._places[worker] = _Place(time.monotonic(), short=place.short)
+        self._places[worker] = _WorkerPlace(time.monotonic(), short=place.short)
         return worker
 
-    def _look_at(self, worker: Process, place: _Place) -> None:
+    def _look_at(self, worker: Process, place: _WorkerPlace) -> None:
         """See whether a worker has begun to answer, and tell the service manager of the first."""
         if not place.answered and worker.is_ready(_GLANCE):
             place.answered, self._in_vain = True, 0
@@ -94,7 +92,7 @@ class Workers(Multiprocess):
                 self._ready = True
                 tell("READY=1")
 
-    def _bury(self, worker: Process, place: _Place) -> None:
+    def _bury(self, worker: Process, place: _WorkerPlace) -> None:
         """Put a worker that has ended away, and decide when the next one starts, if any."""
         hung = worker.exitcode is None
         worker.kill()
@@ -121,6 +119,28 @@ class Workers(Multiprocess):
     def _give_up(self) -> None:
         self._failed = True
         self.should_exit.set()
+
+    def _say_alive(self) -> None:
+        now = time.monotonic()
+        if self._often is not None and now - self._told >= self._often:
+            self._told = now
+            tell("WATCHDOG=1")
+
+    def restart_all(self) -> None:
+        """Replace each worker once a new one answers. Where one does not begin to, the others stay."""
+        for at, old in enumerate(tuple(self.processes)):
+            self._say_alive()
+            new = Process(self.config, self.sockets)
+            new.start()
+            if not new.wait_until_ready(self.config.timeout_worker_healthcheck, self.should_exit):
+                new.kill()
+                new.join()
+                if not self.should_exit.is_set():
+                    log.error("Worker [%s] did not begin to answer: the others stay as they are.", new.pid)
+                return
+            old.terminate()
+            old.join()
+            self.processes[at] = new
 
     def handle_hup(self) -> None:
         """Replace the workers, or stop if the terminal was closed."""

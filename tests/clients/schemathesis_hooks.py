@@ -5,7 +5,11 @@ lets 422 stand for such requests, and the check here makes sure that each is ref
 express, and that the problem names the parameter, the value and what would do.
 """
 
+import atexit
 import json
+import os
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import schemathesis
@@ -66,3 +70,22 @@ def rows(ctx: Any, response: Any) -> Any:
     content = ctx.operation.definition.raw["responses"]["200"]["content"]["application/x-ndjson"]
     lines = response.content.splitlines()
     return json.loads(lines[0]) if lines else content["example"]
+
+
+_counted: Counter[str] = Counter()
+
+
+def _keep_count() -> None:
+    Path(os.environ["FUZZ_COUNTED"]).write_text(json.dumps(_counted), encoding="utf-8")
+
+
+if "FUZZ_COUNTED" in os.environ:  # by `tests/long/fuzz.py`
+
+    @schemathesis.hook
+    def after_call(ctx: Any, case: Any, response: Any) -> None:
+        """Count answers by status, and keep the count: a round may be ended at any time."""
+        _counted[str(response.status_code)] += 1
+        if _counted.total() % 200 == 0:
+            _keep_count()
+
+    atexit.register(_keep_count)
