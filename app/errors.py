@@ -43,12 +43,28 @@ class BadRequestError(WorkreportError):
         self.faults = faults
 
 
+class BadHeaderError(WorkreportError):
+    """A header that cannot be read. `expected` says what would do, a phrase."""
+
+    def __init__(self, name: str, expected: str) -> None:
+        super().__init__(f"{name}: expected {expected}")
+        self.name, self.expected = name, expected
+
+
 class NotFoundError(WorkreportError):
     """There is no such record in this release. `nearest` has ids that look like the one asked for."""
 
     def __init__(self, text: str, nearest: tuple[str, ...] = ()) -> None:
         super().__init__(text)
         self.nearest = nearest
+
+
+class OlderShapeError(WorkreportError):
+    """A release cannot be answered: another build of the software rendered its records, with other fields."""
+
+    def __init__(self, release: int) -> None:
+        super().__init__(f"release {release} has records of another build's shape")
+        self.release = release
 
 
 class NotAcceptableError(WorkreportError):

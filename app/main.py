@@ -38,11 +38,13 @@ from app.settings import Settings, settings
 from app.web import cors, health, problems
 from app.web.exports import Exports
 from app.web.made_files import MadeFiles
+from app.web.memento import TIME_GATE, TIME_MAP
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
 from app.web.sdmx import errors
 from app.web.sdmx.later import not_there
 from app.web.stream import Streams
+from app.web.time_gate import time_gate, time_map
 
 _TURN = 0.001  # seconds that a thread computes while others wait: what is long is not to hold up what is short
 
@@ -78,6 +80,8 @@ def create_app(
     app.router.routes += [
         Route("/livez", health.livez),
         Route("/readyz", health.readyz),
+        Route(f"{TIME_GATE}/{{path:path}}", time_gate),
+        Route(f"{TIME_MAP}/{{path:path}}", time_map),
     ]
     openapi.mount(app, openapi.routes_of({"/v1": ROUTERS, "": WELL_KNOWN}))
     docs.mount(app)

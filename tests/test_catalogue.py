@@ -189,7 +189,7 @@ def test_it_is_the_same_as_json_and_in_every_language(client: TestClient) -> Non
     assert plain.headers["content-type"] == "application/json"
     assert plain.content == first.content == client.get("/v1/catalog?format=json&lang=en").content
     assert first.headers["content-language"] == plain.headers["content-language"] == "zh, en"
-    assert set(first.links) == {"cite-as", "license", "api-catalog"}
+    assert set(first.links) == {"cite-as", "license", "api-catalog", "timegate"}
     get(client, "/v1/catalog", 406, Accept="text/turtle")
     (error,) = get(client, "/v1/catalog?format=json-ld", 422)["errors"]
     assert error["nearest"][0] == "jsonld"
@@ -381,7 +381,7 @@ def test_croissant_says_what_the_data_say_of_themselves(client: TestClient) -> N
     ids += [field["@id"] for table in found["recordSet"] for field in table["field"]]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[\w./-]+", id_) for id_ in ids)
-    assert set(client.get("/v1/croissant").links) == {"cite-as", "license", "describedby"}
+    assert set(client.get("/v1/croissant").links) == {"cite-as", "license", "describedby", "timegate"}
 
 
 def described(**fields: Any) -> tuple[dict[str, Any], Any]:

@@ -257,7 +257,7 @@ def test_fields_and_links_are_of_json(client: TestClient) -> None:
 def test_a_record_leads_to_its_citation(client: TestClient, path: str) -> None:
     for query in ("", "?lang=en", "?format=bibtex", "?fields=id"):
         response = client.get(path + query)
-        assert response.headers["link"].count("rel=") == 3
+        assert response.headers["link"].count("rel=") == 4
         links = response.links
         assert links["cite-as"]["url"] == HOST + path
         assert links["license"]["url"] == get(client, "/v1")["licence_url"]
@@ -273,7 +273,7 @@ def test_a_whole_table_leads_to_its_release_and_a_page_only_to_the_next(client: 
     flat = ("metrics?format=csv", "themes?format=parquet", "themes?format=xlsx", "series?format=ndjson")
     for path in (*(f"/v1/{path}" for path in flat), "/v1/themes?format=jsonld"):
         links = client.get(path).links
-        assert set(links) == {"cite-as", "license", "describedby"}, path
+        assert set(links) == {"cite-as", "license", "describedby", "timegate"}, path
         assert links["cite-as"]["url"] == f"{HOST}/v1/releases/{release}"
         assert links["describedby"]["url"] == f"{HOST}/v1/catalog"
     for path in (

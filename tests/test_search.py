@@ -14,14 +14,14 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from app.index.asking import Filters
-from app.index.memory import Memory
 from app.index.tokens import matches, terms
 from app.ingest.load import load
 from app.main import create_app
 from app.queries import reading
 from app.queries.listing import ListRequest
-from app.queries.release import current_release, snapshot
+from app.queries.release import current_release
 from app.queries.resources import FACTS as LISTINGS
+from app.queries.snapshots import Snapshots
 from app.schemas.base import Filter
 from app.schemas.search import SearchPage
 from app.settings import Settings
@@ -354,7 +354,7 @@ def test_many_matches_are_found_as_few_are(
     for few in (1000, 8):
         monkeypatch.setattr(reading, "FEW", few)
         with engine.connect() as connection:
-            known = snapshot(connection, current_release(connection), Memory())
+            known = Snapshots().at(connection, current_release(connection))
             assert known
             walk: list[bytes] = []
             after = None

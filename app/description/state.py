@@ -1,7 +1,7 @@
 """What is known of the data at a release: its number, its times, which years and regions its reports are of."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from app.vocabulary import Lang
 
@@ -32,8 +32,3 @@ class DataState:
     modified: datetime
     years: tuple[int, int] | None
     regions: tuple[CoveredRegion, ...]
-
-
-def stamp(moment: datetime) -> str:
-    """Return a time in UTC in the notation of RFC 3339, to the second."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

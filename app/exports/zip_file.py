@@ -11,7 +11,6 @@ from zipfile import ZipFile
 import orjson
 
 from app.description.dataset import LICENCE, LICENCE_NAME, LICENCE_URL
-from app.description.state import stamp
 from app.description.table import DescribedTable
 from app.description.tables import TABLES
 from app.exports.contents import Contents
@@ -20,6 +19,7 @@ from app.exports.readme import FILES, readme
 from app.exports.series_columns import SeriesColumns
 from app.formats import arrow_columns, csvw, ndjson
 from app.formats.data_package import descriptor
+from app.moment import stamp
 from app.texts import say
 from app.vocabulary import Lang, Resource
 

@@ -1,8 +1,8 @@
 """A description of the data for search engines and machine learning: schema.org with Croissant 1.0 (MLCommons).
 
-Its tables are files of the export, so all are of one release. A release is not in an address, so the data are live, as
-the specification calls them: the files at the same addresses change. Live data need no checksums, and a checksum could
-only be known once the export is built.
+Its tables are files of the export, so all are of one release. Unless a release is asked for, none is in an address, so
+the data are live, as the specification calls them: the files at the same addresses change. Live data need no checksums,
+and a checksum could only be known once the export is built.
 
 Ids are short, as everywhere in Croissant, since readers ask for `metrics` and find `metrics/value`. They are relative
 to the address of the document. There are no references from table to table: mlcroissant would read the other table for
@@ -14,10 +14,11 @@ from decimal import Decimal
 from typing import Any
 
 from app.description.dataset import DESCRIPTION, KEYWORDS_IN, LICENCE_URL, NAME
-from app.description.state import DataState, stamp
+from app.description.state import DataState
 from app.description.table import Column, DescribedTable, Form
 from app.formats.arrow_columns import names
 from app.formats.dcat import FileOf
+from app.moment import stamp
 from app.texts import say
 from app.vocabulary import Lang
 
@@ -60,6 +61,8 @@ def dataset(
     cite_as: str,
     exports: Iterable[FileOf],
     tables: Iterable[DescribedTable],
+    *,
+    is_live: bool = True,
 ) -> Node:
     """Return the description in a language; `base` is the address of the API, `cite_as` a citation in BibTeX.
 
@@ -84,14 +87,14 @@ def dataset(
         "temporalCoverage": f"{years[0]}/{years[1]}" if years else None,
         "spatialCoverage": [region.called(lang) for region in state.regions],
         "citeAs": cite_as,
-        "isLiveDataset": True,
+        "isLiveDataset": is_live,
         "distribution": [*(_export(base, file) for file in exports), *(_member(table) for table in tables)],
         "recordSet": [_record_set(table, lang) for table in tables],
     }
 
 
 def _export(base: str, file: FileOf) -> Node:
-    name = file.path.rpartition("/")[2]
+    name = file.path.partition("?")[0].rpartition("/")[2]
     return {
         "@type": "cr:FileObject",
         "@id": name,

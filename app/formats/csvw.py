@@ -12,8 +12,8 @@ from typing import Any
 
 from app.description.dataset import LICENCE_URL, NAME
 from app.description.operator import CONTACT, Operator
-from app.description.state import stamp
 from app.description.table import Column, DescribedTable, Form
+from app.moment import stamp
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 

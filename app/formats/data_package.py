@@ -8,8 +8,8 @@ from typing import Any
 
 from app.description.dataset import CITATION, ID, KEYWORDS, LICENCE, LICENCE_ID, LICENCE_NAME, LICENCE_URL, NAME
 from app.description.operator import CONTACT, Operator
-from app.description.state import stamp
 from app.description.table import Column, DescribedTable, Form
+from app.moment import stamp
 from app.texts import say
 from app.vocabulary import Lang
 

@@ -12,8 +12,9 @@ from typing import Any
 import orjson
 
 from app.description.dataset import DESCRIPTION, KEYWORDS_IN, NAME
-from app.description.state import DataState, stamp
+from app.description.state import DataState
 from app.formats import eu_terms
+from app.moment import stamp
 from app.texts import Phrase, say
 from app.vocabulary import Format, Lang
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.description.dataset import NAME
-from app.description.state import stamp
 from app.formats import ndjson
+from app.moment import stamp
 from app.sdmx.data import MessageHeader
 from app.sdmx.definition import both
 from app.sdmx.structures import AGENCY, Artefact, Texts

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.description.dataset import LICENCE, NAME
-from app.description.state import stamp
+from app.moment import stamp
 from app.sdmx import structures
 from app.sdmx.data import AttributeValue, DataShape, MessageHeader, plain
 from app.sdmx.definition import both

@@ -11,12 +11,14 @@ It is an index of our own, so that both engines find and count the same and rank
 
 - A *member* is a fact or an indicator, and the number that stands for it in sets.
 - A *segment* is what was indexed together: the editions of a load, or the indicators of a version of the vocabularies.
-  It never changes. At a release each begins at a multiple of 65,536, so that the sets of all make one set.
+  It never changes. Each has the same numbers at every release, a large one from a multiple of 65,536 on, so that the
+  sets of all make one set.
 - A *span* is one edition in its segment: fact after fact, kind by kind, each kind in the order of the text.
 - A *run* is spans that follow one another in their segment and in lists. Its members leave a set in the order of lists.
 - A *posting* is the set of members in one segment that have a word or a label (`theme=talent`).
 
 `tokens` cuts texts into words, `spelling` makes British ones American; `sets` and `positions` are what a posting holds.
-`building` writes segments at a load. `opening` reads those of a release, `segments` numbers their members, `asking`
-answers, `memory` keeps what was worked out. Nothing is imported here: name the file.
+`building` writes segments at a load. `whole` reads what all releases share, `opening` takes what is current at one,
+`segments` numbers members, `asking` answers, `memory` keeps what was worked out. Nothing is imported here: name the
+file.
 """

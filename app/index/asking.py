@@ -5,6 +5,7 @@ and a filter or a common word costs only a few operations on sets. An answer at 
 remembered.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -21,9 +22,10 @@ from app.db.statements import fetch
 from app.index import sets, tokens
 from app.index.memory import Memory
 from app.index.positions import follow
-from app.index.segments import Members, Run, Segment, Span, between, cover, starts
+from app.index.segments import Members, Segment, Span, between, cover, starts
 from app.index.sets import EMPTY
 from app.index.tokens import RESOURCE, SearchTerm, label
+from app.index.whole import WholeIndex
 from app.models import PostingTable
 from app.period import bounds
 from app.schemas.base import Filter
@@ -57,19 +59,28 @@ class Hits(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Index:
-    """The index at a release, which `identity` names. Spans and runs are in the order of places."""
+    """The index at a release, which `identity` names. Spans are in the order of places.
+
+    `runs` has the number of the first span of each run. Of `whole` it shares what does not depend on the release.
+    """
 
     identity: str
     memory: Memory
-    segments: tuple[Segment, ...]
+    whole: WholeIndex
+    vocabulary: int
     spans: tuple[Span, ...]
-    runs: tuple[Run, ...]
+    runs: "array[int]"
     live: Members
     years: Mapping[int, Members]
     since: Mapping[int, Members]  # a year and all later ones
     until: Mapping[int, Members]  # a year and all earlier ones
     reports: Mapping[str, Span]
     themes: Mapping[str, tuple[str, str]]  # code: name in Chinese, name in English
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Every segment, whether something in it is current or not."""
+        return self.whole.segments
 
     def matching(self, connection: Connection, filters: Filters, resource: str | None = None) -> Members:
         """Return the members, of one resource or of all, that match every filter; `covers` must allow each filter."""
@@ -83,7 +94,7 @@ class Index:
         wanted = tuple(dict.fromkeys(label(column, value) for value in values))
         # what is not remembered of them is read together, when the first is missed
         read = cache(lambda: self._packed(connection, wanted))
-        found = [self.remembered(token, partial(self._label, read, token)) for token in wanted]
+        found = [self._shared(token, partial(self._label, read, token)) for token in wanted]
         return found[0] if len(found) == 1 else FrozenBitMap.union(EMPTY, *found)
 
     def values(self, connection: Connection, column: str) -> tuple[tuple[str, Members], ...]:
@@ -97,11 +108,11 @@ class Index:
                 packed[token][segment] = anywhere
             return tuple((token.partition("=")[2], self._joined(parts)) for token, parts in packed.items())
 
-        return self.remembered(("values", column), read)
+        return self._shared(("values", column), read)
 
     def hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
         """Return the members that have every term, current or not."""
-        return self.remembered((wanted,), lambda: self._hits(connection, wanted))
+        return self._shared((self.vocabulary, wanted), lambda: self._hits(connection, wanted))
 
     def ordered(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
         """Give members in the order of places: number, and id of the fact or place of the indicator."""
@@ -117,13 +128,15 @@ class Index:
     def _by_run(self, members: Members, begin: Begin) -> Iterator[tuple[int, Iterator[int]]]:
         """Give members run by run, with the shift of the run's segment."""
         span, number = begin
-        for run in self.runs:
-            if run.last < span:
-                continue
-            start = run.start if run.first > span else self.spans[span].start + number
-            if start < run.end:
-                count = members.range_cardinality(start, run.end)
-                yield self.segments[run.segment].shift, islice(members.iter_equal_or_larger(start), count)
+        runs, spans, segments = self.runs, self.spans, self.segments
+        if span >= len(spans):
+            return
+        for n in range(max(0, bisect_right(runs, span) - 1), len(runs)):
+            first, last = spans[runs[n]], spans[runs[n + 1] - 1 if n + 1 < len(runs) else -1]
+            start, end = first.start if runs[n] > span else spans[span].start + number, last.start + last.size
+            if start < end:
+                count = members.range_cardinality(start, end)
+                yield segments[first.segment].shift, islice(members.iter_equal_or_larger(start), count)
 
     def facts(self, members: Members) -> Members:
         """Return the ids of facts as a set."""
@@ -180,13 +193,13 @@ class Index:
                     return self.until.get(max((year for year in self.years if year <= value), default=0), EMPTY)
         if filter_.column == "period_end":
             ending = ("ending", filter_.operator, value)
-            return self.remembered(ending, lambda: self._ending(connection, filter_.operator, value))
+            return self._shared(ending, lambda: self._ending(connection, filter_.operator, value))
         return self.labelled(connection, filter_.column, value)
 
     def _ending(self, connection: Connection, operator: str, day: str) -> Members:
         """Return the members whose period ends on a day or later (`gte`), or on it or earlier (`lte`)."""
         periods = self.values(connection, "period")
-        ends = self.remembered(("ends",), lambda: tuple(bounds(period)[1] for period, _ in periods))
+        ends = self._shared(("ends",), lambda: tuple(bounds(period)[1] for period, _ in periods))
         within = ge if operator == "gte" else le
         found = [members for end, (_, members) in zip(ends, periods, strict=True) if within(end, day)]
         return FrozenBitMap.union(*found) if found else EMPTY
@@ -258,6 +271,10 @@ class Index:
             if (content := packed.get(segment.id))
         ]
         return FrozenBitMap.union(*parts) if parts else EMPTY
+
+    def _shared(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is remembered under a key of the whole index, as `remembered` does."""
+        return self.memory.get((self.whole.identity, key), make)
 
     def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is remembered under a key at this release; if there is nothing, make it and remember it."""

@@ -1,6 +1,8 @@
 """How members are numbered at a release: segments, spans and runs; see the drawing in `app.index`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from pyroaring import BitMap, FrozenBitMap
@@ -42,31 +44,17 @@ class Span(NamedTuple):
         raise ValueError(f"{number} is no number of a member")
 
 
-class Run(NamedTuple):
-    """Members from `start` until `end` of a segment that follow one another in lists: the spans `first` to `last`."""
+def runs_of(spans: Sequence[Span]) -> "array[int]":
+    """Return the number of the first span of each run: of spans that follow one another in lists and in their segment.
 
-    segment: int
-    start: int
-    end: int
-    first: int
-    last: int
-
-
-def runs_of(spans: Sequence[Span]) -> Iterator[Run]:
-    """Join spans that follow one another in lists and in their segment. Replaced editions may lie between them."""
-    order = sorted((span.start, span.size) for span in spans)
-    before = dict(zip(order[1:], order, strict=False))  # where the span before begins, and its size
-    run: Run | None = None
-    for n, span in enumerate(spans):
-        last = (spans[n - 1].start, spans[n - 1].size)
-        if run is not None and run.segment == span.segment and before.get((span.start, span.size)) == last:
-            run = run._replace(end=span.start + span.size, last=n)
-            continue
-        if run is not None:
-            yield run
-        run = Run(span.segment, span.start, span.start + span.size, n, n)
-    if run is not None:
-        yield run
+    Replaced editions may lie between them.
+    """
+    order = sorted(range(len(spans)), key=[(span.start, span.size) for span in spans].__getitem__)
+    before = array("q", [-1]) * len(spans)  # the span before in the order of numbers
+    for one, other in pairwise(order):
+        before[other] = one
+    segments = [span.segment for span in spans]
+    return array("I", [n for n, one in enumerate(before) if one != n - 1 or not n or segments[n] != segments[n - 1]])
 
 
 def cover(spans: Iterable[Span]) -> Members:

@@ -19,7 +19,7 @@ from app.index.building import Indexer
 from app.ingest import kinds, naming, outline, render
 from app.ingest.drafts import drafts_of_report, drafts_of_vocabulary
 from app.ingest.folders import Folders, names_of, report_folders
-from app.ingest.load_report import put_report
+from app.ingest.load_report import note_shape, put_report
 from app.ingest.load_vocabulary import check_reports_that_stay, put_vocabulary
 from app.ingest.messages import count, refused
 from app.ingest.releases import UNSAID, Reason, complete_release, newest_release, put_release
@@ -115,12 +115,14 @@ def load(
                 raise _UnchangedError(before["id"])
             if loaded.vocabulary:
                 check_reports_that_stay(connection, vocabularies, {path.name for path in reports}, loaded.release)
+            note_shape(connection, (path.name for path in reports))
             complete_release(connection, loaded.release)
     except _UnchangedError as unchanged:
         # The bytes of the seeds are new, their data are not. Only the digest is kept, so that they are known next time.
         with writing(engine) as connection:
             current = m.ReleaseTable.id == unchanged.release
             connection.execute(update(m.ReleaseTable).where(current).values(seeds_digest=digest))
+            note_shape(connection, (path.name for path in reports))
         return Loaded(unchanged.release)
     return loaded
 

@@ -1,7 +1,7 @@
 """One verified report into the database: an edition, with its facts and everything that belongs to them."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -18,6 +18,7 @@ from app.ingest.seed_folder import VerifiedReport
 from app.ingest.seeds import FactSeed, NumeralSeed, ReportSeed
 from app.models.metric import MetricBreakdownTable
 from app.models.release import FOREVER
+from app.schemas.shape import shape
 from app.vocabulary import Lang, Resource
 
 Row = dict[str, Any]
@@ -117,6 +118,20 @@ def _end_current(connection: Connection, report: str, digest: str, release: int)
     return True
 
 
+def note_shape(connection: Connection, reports: Iterable[str]) -> None:
+    """Note that this build renders the current editions of some reports as they are: with the shape that it gives."""
+    current = select(m.PublicationTable.edition_id).where(m.PublicationTable.until_release == FOREVER)
+    # most have the shape already, and the row of an edition is long
+    other = (m.EditionTable.shape != shape()) | m.EditionTable.shape.is_(None)
+    found = connection.execute(
+        select(m.EditionTable.id, m.EditionTable.report_id).where(m.EditionTable.id.in_(current), other)
+    )
+    known = {*reports}
+    for row in found.all():
+        if row.report_id in known:
+            connection.execute(update(m.EditionTable).where(m.EditionTable.id == row.id).values(shape=shape()))
+
+
 def _same_edition(connection: Connection, report: str, digest: str) -> int | None:
     """Return the edition of a report that has a digest and is in the index, None where there is none."""
     same = (
@@ -146,6 +161,7 @@ def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang
         report_id=report.id,
         number=number,
         digest=digest,
+        shape=shape(),
         place=renderer.sort_prefix,
         year=report.year,
         region=report.region,

@@ -91,7 +91,9 @@ class EditionTable(Base):
     report_id: Mapped[str] = mapped_column(Code, ForeignKey("report.id"))
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(Code)
-    shape: Mapped[str | None] = mapped_column(Code, doc="digest of the shape of its records; null: an earlier build's")
+    shape: Mapped[str | None] = mapped_column(
+        Code, index=True, doc="digest of the shape of its records; null: an earlier build's"
+    )
     place: Mapped[str] = mapped_column(Code)
     year: Mapped[int]
     region: Mapped[str] = mapped_column(Code)

@@ -150,6 +150,10 @@ _RULES = tuple(
             "its whole address. All pages of a walk read one release of the data. A cursor is "
             "opaque: its contents may change at any time."
         ),
+        "history": (
+            "**History.** `as_of` takes the number of a release or a time, on every request: the answer has the data "
+            "that were served then. `/timegate/{path}` negotiates by `Accept-Datetime` (Memento, RFC 7089)."
+        ),
         "filters": (
             "**Filters.** Repeat a parameter for “any of”: `theme=talent&theme=cadre-team`. `_gte` "
             "and `_lte` are bounds, both included. `none` asks for what has no value: `scope=none`. An "

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Text, bindparam, column, select, table
 from sqlalchemy.exc import DBAPIError
@@ -12,22 +12,9 @@ from app.db.migrations import newest_revision, revision
 from app.db.statements import fetch
 from app.errors import NotReadyError
 from app.index.asking import Index
-from app.index.memory import Memory
-from app.index.opening import open_index
 from app.models import (
-    BaseTable,
-    BreakdownMemberTable,
-    BreakdownTable,
-    IndicatorTable,
-    PublicationTable,
-    RegionTable,
     ReleaseTable,
-    ScopeTable,
-    SectionTable,
-    ThemeTable,
-    UnitTable,
 )
-from app.models.release import IS_CURRENT
 from app.texts import Phrase
 from app.vocabulary import Lang
 
@@ -53,7 +40,8 @@ class Snapshot:
 
     `names` has the Chinese and the English name of each term by vocabulary and code. `known` has the values that a
     parameter may have by vocabulary: its codes, and the ids of reports and the codes of their sections. `within` has
-    for each region its own code and those of everything below it.
+    for each region its own code and those of everything below it. `is_of_this_build` says whether this
+    build would give the records of editions that were replaced since the same fields.
     """
 
     key: ReleaseKey
@@ -62,6 +50,14 @@ class Snapshot:
     known: Mapping[str, Collection[str]]
     within: Mapping[str, Sequence[str]]
     index: Index
+    is_of_this_build: bool
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes beside what it shares with other snapshots."""
+        index = self.index
+        sets = (index.live, *index.years.values(), *index.since.values(), *index.until.values())
+        return 5_000 + 12 * len(index.spans) + sum(len(members.serialize()) for members in sets)
 
     @property
     def release(self) -> int:
@@ -78,16 +74,6 @@ class Snapshot:
         return zh if lang is Lang.ZH else en
 
 
-_VOCABULARIES: dict[str, Any] = {
-    "themes": ThemeTable,
-    "regions": RegionTable,
-    "units": UnitTable,
-    "scopes": ScopeTable,
-    "bases": BaseTable,
-    "dimensions": BreakdownTable,
-    "breakdowns": BreakdownMemberTable,
-    "indicators": IndicatorTable,
-}
 _REVISION = select(column("version_num", Text())).select_from(table("alembic_version")).scalar_subquery()
 _NEWEST = select(ReleaseTable.id, _REVISION).order_by(ReleaseTable.id.desc()).limit(1)
 _IDENTITY = select(ReleaseTable.identity).where(ReleaseTable.id == bindparam("release"))
@@ -130,42 +116,3 @@ def created_at(connection: Connection, release: int) -> datetime:
     """Return when a release was made, in UTC."""
     made = connection.scalars(select(ReleaseTable.created_at).where(ReleaseTable.id == release)).one()
     return made if made.tzinfo else made.replace(tzinfo=UTC)
-
-
-def snapshot(connection: Connection, key: ReleaseKey, memory: Memory) -> Snapshot | None:
-    """Return what is known at a release that exists, None if an edition of it is not in the index.
-
-    The index keeps its answers in `memory`.
-    """
-    vocabulary = connection.scalars(select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == key.number)).one()
-    names = {name: _names(connection, model, vocabulary) for name, model in _VOCABULARIES.items()}
-    known: dict[str, Collection[str]] = {**names}
-    at = {"release": key.number}
-    index = open_index(connection, key.number, key.identity, vocabulary, memory)
-    if index is None:
-        return None
-    known["reports"] = index.reports.keys()
-    published = PublicationTable.edition_id == SectionTable.edition_id
-    sections = select(SectionTable.code).distinct().join(PublicationTable, published).where(IS_CURRENT)
-    known["sections"] = frozenset(connection.scalars(sections, at))
-    return Snapshot(key, vocabulary, names, known, _within(connection, vocabulary), index)
-
-
-def _names(connection: Connection, model: Any, vocabulary: int) -> dict[str, tuple[str, str]]:
-    """Return the names of the terms of a vocabulary by code, in the order of the vocabulary."""
-    terms = select(model.code, model.name_zh, model.name_en).where(model.vocabulary_id == vocabulary)
-    return {code: (zh, en) for code, zh, en in connection.execute(terms.order_by(model.place))}
-
-
-def _within(connection: Connection, vocabulary: int) -> dict[str, list[str]]:
-    """Return for each region its code and those of everything below it. One that is below itself is there once."""
-    regions = select(RegionTable.code, RegionTable.parent).where(RegionTable.vocabulary_id == vocabulary)
-    parents: dict[str, str | None] = {row.code: row.parent for row in connection.execute(regions)}
-    found = {code: [code] for code in parents}
-    for code in parents:
-        above, seen = parents[code], {code}
-        while above is not None and above not in seen:
-            seen.add(above)
-            found[above].append(code)
-            above = parents.get(above)
-    return found

@@ -8,9 +8,8 @@ from datetime import UTC
 from typing import Any
 
 import orjson
-from sqlalchemy import Integer, Text, and_, func, or_, select, sql, true
+from sqlalchemy import Integer, Text, and_, except_, func, or_, select, sql, true
 
-from app.description.state import stamp
 from app.formats import csv, ndjson
 from app.models import (
     BODIES,
@@ -24,6 +23,7 @@ from app.models import (
 )
 from app.models import FACTS as TABLES
 from app.models.release import IS_CURRENT
+from app.moment import stamp
 from app.queries.edition import accounting_of
 from app.queries.listing import RELEASE, VOCABULARY, Listing, Order, View
 from app.queries.views import flat_views
@@ -35,9 +35,13 @@ from app.schemas.report import Report, ReportDetail, ReportRow
 from app.schemas.search import SearchRecord
 from app.vocabulary import Format, Lang, Resource
 
-# the editions that are not current: they are few, so leaving them out is cheaper than a join for each fact
-_OTHERS = select(PublicationTable.edition_id).where(
-    or_(PublicationTable.from_release > RELEASE, PublicationTable.until_release <= RELEASE)
+# The editions that are not current. A statement makes a set of them once, and rows stay in order; a join may begin
+# at the editions. One that comes back is current again, though it has been replaced.
+_OTHERS = except_(
+    select(PublicationTable.edition_id).where(
+        or_(PublicationTable.from_release > RELEASE, PublicationTable.until_release <= RELEASE)
+    ),
+    select(PublicationTable.edition_id).where(IS_CURRENT),
 )
 
 

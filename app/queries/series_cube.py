@@ -1,6 +1,6 @@
 """Series as a cube: a dimension for each code that tells series apart, and one for the periods."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.formats import ndjson
@@ -48,15 +48,15 @@ def cube(found: Sequence[FoundSeries], names: SeriesNames, lang: Lang) -> list[C
     ]
 
 
-def cells(found: Sequence[FoundSeries], metrics: str) -> Iterator[CubeCell]:
-    """Give the newest value of each period of series; `metrics` is the address that the id of a metric goes behind."""
+def cells(found: Sequence[FoundSeries], link: Callable[[str], str]) -> Iterator[CubeCell]:
+    """Give the newest value of each period of series; `link` returns the address of a metric."""
     for series in found:
         codes = tuple(_codes(series).values())
         for point in series.points:
             if not point.figures:
                 continue
             figure = point.figures[0]
-            more: dict[str, object] = {"metric": f"{metrics}{figure.metric}"}
+            more: dict[str, object] = {"metric": link(figure.metric)}
             if figure.plain_to is not None:
                 more["value_to"] = ndjson.number(figure.plain_to)
             if figure.status == Status.PRELIMINARY:

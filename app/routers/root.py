@@ -76,9 +76,14 @@ def get_root(request: Request) -> Response:
         **about,  # type: ignore[typeddict-item]
         "version": version("workreport"),
         "limits": limits,
-        "links": {name: whole(request, path) for name, path in LINKS.items()},
+        "links": {name: whole(request, _pinned(context, path)) for name, path in LINKS.items()},
     }
     return context.respond(orjson.dumps(root))
+
+
+def _pinned(context: RequestContext[AboutLookup], path: str) -> str:
+    """Return a path with the release that was asked for, if one was and the path is one of data."""
+    return context.pinned(path) if path.startswith("/v1/") else path
 
 
 def _limits(bounds: Settings) -> Limits:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from typing_extensions import TypedDict
 
+from app.schemas.as_of import AsOf
 from app.texts import Phrase
 from app.vocabulary import PLURALS, Format, Lang
 
@@ -326,6 +327,7 @@ class Lookup(BaseModel):
             description="Language of names: `zh` or `en`. Without it `Accept-Language` decides; the default is `zh`."
         ),
     ] = None
+    as_of: AsOf = None
 
 
 Fields = Annotated[
@@ -409,7 +411,7 @@ class ListQuery(Lookup):
 
 
 # what may change from page to page
-PAGING = frozenset({"lang", "limit", "cursor", "include", "fields", "facet", "format", "bom"})
+PAGING = frozenset({"lang", "as_of", "limit", "cursor", "include", "fields", "facet", "format", "bom"})
 
 
 # filters that several resources share

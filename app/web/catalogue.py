@@ -1,6 +1,7 @@
 """The data as a whole, described for programs: harvesters of catalogues, search engines, clients of APIs."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -90,7 +91,7 @@ def catalogue_of(request: Request) -> Response:
     context.relations = (*of_release(context.release.number), API_CATALOG)
     base = whole(request, "")
     publisher = _publisher(operator_of(request), base)
-    body = dcat.catalogue(base, _state(context), publisher, _exports(), [*_parts()], _SERVICES)
+    body = dcat.catalogue(base, _state(context), publisher, _exports(context), [*_parts(context)], _SERVICES)
     return context.respond(body)
 
 
@@ -103,8 +104,9 @@ def croissant_of(request: Request) -> Response:
     base, state, lang = whole(request, ""), _state(context), context.lang
     cite_as = bibtex.citation(citation_of_data(context)).decode()
     creator = _publisher(operator_of(request), base).name[lang]
-    tables = TABLES.values() if _ZIP in _exports() else ()
-    said = croissant.dataset(base, lang, state, creator, cite_as, _exports(), tables)
+    exports = _exports(context)
+    tables = TABLES.values() if arrow_columns.is_installed() else ()  # which the zip has
+    said = croissant.dataset(base, lang, state, creator, cite_as, exports, tables, is_live=context.memento is None)
     return context.respond(orjson.dumps(said), [("Content-Language", lang.value)])
 
 
@@ -141,17 +143,18 @@ def _publisher(operator: Operator, base: str) -> Publisher:
     return Publisher(name, operator.contact or f"{base}/docs")
 
 
-def _exports() -> tuple[FileOf, ...]:
+def _exports(context: RequestContext[Any]) -> tuple[FileOf, ...]:
     """Return the files with all of the data that this server can make."""
-    return (_ZIP, _SQLITE) if arrow_columns.is_installed() else (_SQLITE,)
+    files = (_ZIP, _SQLITE) if arrow_columns.is_installed() else (_SQLITE,)
+    return tuple(replace(file, path=context.pinned(file.path)) for file in files)
 
 
-def _parts() -> Iterator[Part]:
+def _parts(context: RequestContext[Any]) -> Iterator[Part]:
     """Give the tables that are datasets of their own, in the formats that this server can write."""
     for name, record in _TABLES.items():
         formats = SERIES_FORMATS if name == "series" else LIST_FORMATS
         path = f"/v1/{name.replace('_', '-')}"
-        files = [_file(path, form) for form in formats if _is_written(form)]
+        files = [_file(context.pinned(f"{path}?format={form}"), form) for form in formats if _is_written(form)]
         yield Part(name, TABLES[name].title, of_type(record), files)
 
 
@@ -160,4 +163,4 @@ def _is_written(form: Format) -> bool:
 
 
 def _file(path: str, form: Format) -> FileOf:
-    return FileOf(form.value, f"{path}?format={form}", **_KINDS[form])
+    return FileOf(form.value, path, **_KINDS[form])

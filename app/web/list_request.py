@@ -100,7 +100,8 @@ def sent_again(context: RequestContext[Any], query: ListQuery) -> dict[str, Any]
 def _paging(context: RequestContext[Any]) -> dict[str, Any]:
     """Return the parameters that may change from page to page, as they were sent."""
     names = sorted(PAGING - {"cursor"})
-    return {name: value for name in names if (value := getattr(context.query, name, None))}
+    sent = {name: value for name in names if (value := getattr(context.query, name, None))}
+    return sent if context.memento is None else {**sent, "as_of": context.release.number}
 
 
 def filters_of(query: Lookup, snapshot: Snapshot) -> tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]:
@@ -155,6 +156,8 @@ def _go_on(context: RequestContext[Any], reader: Reader, listing: Listing) -> tu
         for name in sorted(query.model_fields_set - PAGING)
         if _as_set(getattr(query, name)) != _as_set(getattr(carried, name))
     ]
+    if context.memento is not None and snapshot.key != context.release:
+        faults.append(Fault("as_of", None, "cursor_conflict"))
     if faults:
         raise BadRequestError(*faults)
     return carried.model_copy(update={name: getattr(query, name, None) for name in PAGING}), snapshot, after

@@ -14,11 +14,13 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from app.errors import (
+    BadHeaderError,
     BadRequestError,
     Fault,
     NotAcceptableError,
     NotFoundError,
     NotReadyError,
+    OlderShapeError,
     OtherRepresentationError,
     TextNotAttachedError,
     TooManyStreamsError,
@@ -174,7 +176,8 @@ MESSAGES = {
         "not_utf8": "The query string is not UTF-8.",
         "invalid_cursor": "{expected}.",
         "cursor_conflict": (
-            "{parameter} differs from what the cursor carries. Filters and sort order cannot change from page to page."
+            "{parameter} differs from what the cursor carries. Release, filters and sort order cannot change from page "
+            "to page."
         ),
     }.items()
 }
@@ -182,6 +185,11 @@ MESSAGES = {
 _FIRST = Phrase("problems.first", "The first {shown} are listed.")
 _NEAREST = Phrase("problems.nearest", "Did you mean {nearest}?")
 _OR = Phrase("problems.or", " or ")
+_OLDER_SHAPE = Phrase(
+    "expected.this-shape",
+    "a later release: another version of this software rendered the records of this one, with other fields",
+)
+_HEADER = Phrase("problems.header", "The header `{name}` cannot be read: expected {expected}.")
 
 
 def message(fault: Fault, lang: Lang) -> str:
@@ -301,6 +309,10 @@ def of_error(request: Request, error: Exception) -> Response:
             return errors.of_error(request, error)
         case BadRequestError():
             return problem(request, INVALID, error.faults)
+        case BadHeaderError():
+            return problem(request, MALFORMED, reason=_HEADER.filled(name=error.name, expected=error.expected))
+        case OlderShapeError():
+            return problem(request, INVALID, (Fault("as_of", str(error.release), "invalid_value", _OLDER_SHAPE),))
         case NotFoundError():
             return problem(request, NOT_FOUND, nearest=error.nearest)
         case NotAcceptableError():

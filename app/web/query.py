@@ -199,7 +199,8 @@ def _fault(model: type[Lookup], details: ErrorDetails, *, suggest: bool) -> Faul
         case "string_too_long":
             return Fault(name, text, "invalid_value", _LENGTH.filled(most=context["max_length"]))
         case "value_error":
-            return Fault(name, text, "invalid_value", context["error"].args[0])
+            expected, *near = context["error"].args
+            return Fault(name, text, "invalid_value", expected, tuple(near))
         case _:
             return Fault(name, text, "invalid_value", details["msg"])
 

@@ -13,14 +13,14 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import sqlite
 from app.db.connections import UNREACHABLE, Connections
-from app.errors import UNREADABLE, NotReadyError
+from app.errors import UNREADABLE, NotReadyError, OlderShapeError
 from app.failures import explain
-from app.index.memory import Memory
-from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named, snapshot
+from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named
+from app.queries.releases import Releases, releases_until
+from app.queries.snapshots import Snapshots
 from app.texts import Phrase
 
 log = logging.getLogger("workreport")
-_KEPT = 4  # snapshots that are kept, for walks that still read an older release
 _TOTALS = 5_000  # totals of lists that are remembered
 FIRST = 1.0  # seconds that a start waits for the database
 _AGAIN = 60.0  # seconds after which the same reason is logged again
@@ -51,6 +51,7 @@ class Readers:
         self.connections = connections
         self._refresh = refresh
         self.current: ReleaseKey | None = None  # the current release as last seen, None if there was none yet
+        self.releases = Releases()  # every release up to the current one
         # why nothing new can be served, as last seen
         self._trouble: NotReadyError | None = NotReadyError(STARTING)
         # the damage that a request met, and in which generation of the file
@@ -59,11 +60,9 @@ class Readers:
         self._said = ""
         self._replaced = 0  # how often the file had been replaced when that was last logged
         self._met: dict[str, float] = {}  # why requests were not answered, and when that was logged
-        self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
-        self._memory = Memory()
+        self._snapshots = Snapshots()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
-        self._making = Lock()
         self._begun = Event()
         self._closed = Event()
         self._watch = Thread(target=self._watching, name="release", daemon=True)
@@ -124,17 +123,16 @@ class Readers:
             raise
 
     def at(self, connection: Connection, release: ReleaseKey) -> Snapshot:
-        """Return what is known at a release of the database; raises NotReadyError if its index is not complete."""
-        known = self._remembered(release.identity)
+        """Return what is known at a release of the database.
+
+        Raises NotReadyError if its index is not complete, and OlderShapeError if an edition of it that is not current
+        any more has records of another build's shape.
+        """
+        known = self._snapshots.at(connection, release)
         if known is None:
-            with self._making:  # who is at another release does not wait for it
-                known = self._remembered(release.identity) or snapshot(connection, release, self._memory)
-            if known is None:
-                raise NotReadyError(OLDER)
-            with self._lock:
-                self._snapshots[release.identity] = known
-                while len(self._snapshots) > _KEPT:
-                    self._snapshots.popitem(last=False)
+            raise NotReadyError(OLDER)
+        if not known.is_of_this_build and release != self.current:
+            raise OlderShapeError(release.number)
         return known
 
     def at_identity(self, connection: Connection, identity: str) -> Snapshot | None:
@@ -142,7 +140,7 @@ class Readers:
         release = named(connection, identity)
         try:
             return None if release is None else self.at(connection, release)
-        except NotReadyError:
+        except (NotReadyError, OlderShapeError):
             return None
 
     def total(self, key: Hashable, count: Callable[[], int]) -> int:
@@ -156,13 +154,6 @@ class Readers:
                     self._totals.popitem(last=False)
         return known
 
-    def _remembered(self, identity: str) -> Snapshot | None:
-        with self._lock:
-            known = self._snapshots.get(identity)
-            if known is not None:
-                self._snapshots.move_to_end(identity)
-            return known
-
     def _watching(self) -> None:
         while True:
             self.look()
@@ -175,16 +166,23 @@ class Readers:
         trouble = None
         try:
             with self.connections.own() as connection:
-                self.current = current_release(connection)  # at once: what is known at it may take a while to read
+                current = current_release(connection)
+                self._follow(connection, current)
                 self.looked = monotonic()
-                self.at(connection, self.current)
-            self._say_replaced(self.current)
+                self.at(connection, current)
+            self._say_replaced(current)
         except NotReadyError as error:
             trouble = error
         except Exception as error:
             trouble = NotReadyError(UNREADABLE, explain(error))
         self._trouble, self.looked = trouble, monotonic()
         self._say()
+
+    def _follow(self, connection: Connection, current: ReleaseKey) -> None:
+        """Take up the current release at once, since what is known at it may take a while to read."""
+        if current != self.current:
+            self.releases = releases_until(connection, current.number)
+            self.current = current
 
     def _say_of_a_request(self, error: NotReadyError) -> None:
         """Log why a request was not answered, each reason once a minute."""

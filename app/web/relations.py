@@ -15,12 +15,13 @@ from app.web.negotiation import MEDIA_TYPES
 class Relation(NamedTuple):
     """A link: its relation type, its target, and the media type of the target where that says which of several.
 
-    `target` is a path of this API or a whole address.
+    `target` is a path of this API or a whole address. `datetime` is the time of a memento, as headers have it.
     """
 
     rel: str
     target: str
     type: str = ""
+    datetime: str = ""
 
 
 LICENCE = Relation("license", LICENCE_URL)
@@ -52,4 +53,5 @@ def link(relations: Iterable[Relation], base: str) -> str:
 def _link(relation: Relation, base: str) -> str:
     target = f"{base}{relation.target}" if relation.target.startswith("/") else relation.target
     media_type = f'; type="{relation.type}"' if relation.type else ""
-    return f'<{target}>; rel="{relation.rel}"{media_type}'
+    time = f'; datetime="{relation.datetime}"' if relation.datetime else ""
+    return f'<{target}>; rel="{relation.rel}"{media_type}{time}'

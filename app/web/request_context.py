@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from gzip import compress
 from importlib.metadata import version
-from typing import Generic
+from typing import ClassVar, Generic
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,12 +21,15 @@ from app import texts
 from app.environment import PACKAGE
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError, nearest
 from app.formats import arrow_columns
+from app.schemas.as_of import Moment
 from app.texts import Phrase
 from app.vocabulary import Format, Lang
 from app.web import negotiation
 from app.web.about import operator_of
 from app.web.address import address_of
+from app.web.as_of import release_as_of
 from app.web.made_files import Filed, MadeFiles, Make, Write, made_by
+from app.web.memento import Memento, time_gate_of
 from app.web.query import Q, pairs, parse
 from app.web.ranges import asked_range, content_range
 from app.web.reader import Readers
@@ -57,9 +60,12 @@ _PYARROW_NEEDED = Phrase(
 class AnswerContext:
     """How a request is answered: release, coding and entity tag, all known before any query.
 
-    Raises NotFoundError for an impossible path, NotReadyError if there is no release.
+    `moment` names the release that is asked for, None for the current one;
+    Raises NotFoundError for an impossible path, NotReadyError if there is no release, BadRequestError if the moment
+    names none.
     """
 
+    as_of_parameter: ClassVar = "as_of"  # the parameter that asks for a release
     lang: Lang
     media_type: str
     _languages: str  # of the content
@@ -67,13 +73,18 @@ class AnswerContext:
     _with_parts: bool  # whether ranges of bytes are answered
     _asked: str  # all that the answer depends on, but the address
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, moment: Moment | None = None) -> None:
         if "\0" in request.scope["path"]:  # no id has a NUL, and PostgreSQL refuses to look for one
             raise NotFoundError(request.scope["path"])
         self.request = request
         self.address = address_of(request)
         self.readers: Readers = request.app.state.readers
-        self.release = self.readers.release()
+        self.memento: Memento | None = None  # what the answer says of the release that was asked for, if one was
+        if moment is None:
+            self.release = self.readers.release()
+        else:
+            self.release = release_as_of(self.readers, moment, self.as_of_parameter)
+            self.memento = Memento(request, self.release, self.readers.releases.made(self.release))
         self.relations: tuple[Relation, ...] = ()  # the links that the answer has besides those of its own headers
 
     def settle(
@@ -201,10 +212,19 @@ class AnswerContext:
     def _linked(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Return the headers of an answer with all its links, which show the address: it is tagged by that, too."""
         own = dict(headers)
-        if self.relations:
-            links = link(self.relations, self.address.show())
+        if self.memento is not None:
+            pinned = (relation._replace(target=self.pinned(relation.target)) for relation in self.relations)
+            relations = (*pinned, *self.memento.relations)
+        else:
+            relations = (*self.relations, time_gate_of(self.request)) if self.relations else ()
+        if relations:
+            links = link(relations, self.address.show())
             own["Link"] = f"{own['Link']}, {links}" if "Link" in own else links
         return {**self._headers(), **own}
+
+    def pinned(self, path: str) -> str:
+        """Return a path of this API, with the release that was asked for if one was."""
+        return path if self.memento is None else self.memento.pinned(path)
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -212,6 +232,7 @@ class AnswerContext:
             "Cache-Control": "public, no-cache",
             "Vary": f"{_VARY}, Accept-Language" if self._by_language else _VARY,
             **({"Content-Language": self._languages} if self._languages else {}),
+            **({} if self.memento is None else self.memento.headers),
         }
 
 
@@ -233,7 +254,7 @@ class RequestContext(AnswerContext, Generic[Q]):
     ) -> None:
         asked = pairs(request.scope["query_string"])
         self.query: Q = _parsed(model, asked, offered)
-        super().__init__(request)
+        super().__init__(request, self.query.as_of)
         headers = request.headers
         self.lang = self.query.lang or negotiation.language(headers.get("accept-language", ""))
         self.format = self._format(headers.get("accept", ""), offered)

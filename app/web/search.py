@@ -35,7 +35,7 @@ def search_of(request: Request) -> Response:
         )
     following = following_cursor(SEARCH, snapshot, query, found.after)
     for record in found.records:
-        record["href"] = whole(request, record["href"])
+        record["href"] = whole(request, context.pinned(record["href"]))
     records: list[Any] = found.records
     if query.fields:
         choice = chosen_fields(SEARCH, query.fields).choice

@@ -5,8 +5,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.description.state import stamp
 from app.formats import json_stat, ndjson
+from app.moment import stamp
 from app.queries.release import created_at
 from app.queries.series_cube import cells, cube, meanings
 from app.queries.series_rows import record
@@ -70,6 +70,9 @@ def _cube(context: RequestContext[SeriesQuery]) -> Response:
     data = about_data(operator_of(context.request), context.lang, asked.snapshot.release)
     about = {"label": data["name"], "source": data["citation"], "updated": stamp(created)}
     extension = {"release": asked.snapshot.release, **meanings(context.lang)}
-    metrics = whole(context.request, "/v1/metrics/")
-    dataset = json_stat.dataset(about, dimensions, cells(page.series, metrics), extension)
+
+    def link(metric: str) -> str:
+        return whole(context.request, context.pinned(f"/v1/metrics/{metric}"))
+
+    dataset = json_stat.dataset(about, dimensions, cells(page.series, link), extension)
     return context.respond(ndjson.dumps(dataset), asked.links(page))

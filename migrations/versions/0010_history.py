@@ -55,6 +55,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("repeats", sa.Integer(), nullable=True))
         table.create_foreign_key(op.f("fk_release_repeats_release"), "release", ["repeats"], ["id"])
     op.add_column("edition", sa.Column("shape", CODE, nullable=True))
+    op.create_index(op.f("ix_edition_shape"), "edition", ["shape"])
     op.create_table(
         "stored_digest",
         sa.Column("owner", CODE, nullable=False),
@@ -73,6 +74,7 @@ def downgrade() -> None:
         "WHERE later.edition_id = publication.edition_id AND later.from_release > publication.from_release)"
     )
     op.drop_table("stored_digest")
+    op.drop_index(op.f("ix_edition_shape"), "edition")
     op.drop_column("edition", "shape")
     with op.batch_alter_table("release") as table:
         table.drop_constraint(op.f("fk_release_repeats_release"), type_="foreignkey")

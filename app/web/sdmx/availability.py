@@ -21,9 +21,9 @@ from app.web.sdmx.asked import NOTHING, asked_of
 from app.web.sdmx.constraints import constraint
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.data import selection
-from app.web.sdmx.parameters import CONDITION, one_of, wrong_value
+from app.web.sdmx.parameters import AS_OF, CONDITION, one_of, wrong_value
 
-PARAMETERS = (CONDITION, "mode", "references", "updatedAfter", "asOf")
+PARAMETERS = (CONDITION, "mode", "references", "updatedAfter", AS_OF)
 _REFERENCES: Mapping[str, frozenset[ArtefactType]] = {
     "none": frozenset(),
     "dataflow": frozenset({ArtefactType.DATAFLOW}),

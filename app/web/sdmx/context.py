@@ -25,9 +25,11 @@ class SdmxContext(AnswerContext):
     parameters and for what is not implemented, and NotAcceptableError if the client takes no type that is offered.
     """
 
+    as_of_parameter = parameters.AS_OF
+
     def __init__(self, request: Request, known: Collection[str], offered: Sequence[SdmxType]) -> None:
         self.sent: Mapping[str, str] = parameters.read(request.scope["query_string"], known, LATER)
-        super().__init__(request)
+        super().__init__(request, parameters.as_of(self.sent))
         self.lang = negotiation.language(request.headers.get("accept-language", ""))
         self.chosen: ChosenType = chosen_type(request.headers.get("accept", ""), offered)
         asked = (self.lang, self.chosen.text, sorted(self.sent.items()))

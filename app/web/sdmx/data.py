@@ -17,7 +17,7 @@ from app.web.sdmx import written
 from app.web.sdmx.asked import AskedData, asked_of, data_answer
 from app.web.sdmx.context import SdmxContext
 from app.web.sdmx.later import LATER
-from app.web.sdmx.parameters import CONDITION, condition_on, positive
+from app.web.sdmx.parameters import AS_OF, CONDITION, condition_on, positive
 
 TYPES = (written.JSON, written.CSV, *written.DATA_XML)
 
@@ -28,6 +28,7 @@ PARAMETERS = (
     "dimensionAtObservation",
     "attributes",
     "measures",
+    AS_OF,
     *LATER,
 )
 _WHAT = Phrase("sdmx.what-component", "component")

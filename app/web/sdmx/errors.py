@@ -40,6 +40,7 @@ _CODES = {
     404: SdmxErrorCode.NO_RESULTS,
     413: SdmxErrorCode.TOO_LARGE_FOR_CLIENT,
     429: SdmxErrorCode.UNAVAILABLE,
+    422: SdmxErrorCode.SEMANTIC,
     501: SdmxErrorCode.NOT_IMPLEMENTED,
     503: SdmxErrorCode.UNAVAILABLE,
 }

@@ -9,7 +9,7 @@ from app.web.sdmx.parameters import one_of
 
 _HISTORY = Phrase(
     "sdmx.no-history",
-    "{name} is not implemented: this service answers from the current release, without what was before it.",
+    "{name} is not implemented: an answer is of one release. `asOf` asks for an earlier one.",
 )
 _NOT_HERE = Phrase("sdmx.not-implemented", "{name} is not implemented here.")
 _NOWHERE = Phrase("sdmx.nowhere", "There is no {path}. Did you mean {nearest}?")
@@ -18,7 +18,6 @@ _ROOTS = tuple(f"/sdmx/3.0/{path}" for path in ("data", "structure", "availabili
 _ROOTS_2_1 = tuple(f"{ROOT_2_1}/{path}" for path in ("data/SERIES", "dataflow", "availableconstraint/SERIES", _SCHEMA))
 # what the REST API has, and this service has not
 LATER: Mapping[str, Phrase] = {
-    "asOf": _HISTORY,
     "updatedAfter": _HISTORY,
     "includeHistory": _HISTORY,
     "offset": _NOT_HERE,

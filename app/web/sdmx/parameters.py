@@ -1,15 +1,18 @@
 """Query strings of requests below `/sdmx`. A plus is a plus there: it stands between conditions, not for a space."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from urllib.parse import unquote
 
 from app.errors import nearest
+from app.moment import read_time
 from app.sdmx.definition import STRUCTURE
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.texts import Phrase
 
 MAX_PARAMETERS = 100
 MOST = 1_000_000_000  # a bound for integers
+AS_OF = "asOf"
 CONDITION = "c"  # `c[TIME_PERIOD]`: the name of the component stands in brackets
 _OF_COMPONENT = f"{CONDITION}[COMPONENT]"
 _OF_COMPONENTS = tuple(f"{CONDITION}[{one.id}]" for one in STRUCTURE.components)
@@ -20,6 +23,9 @@ _REPEATED = Phrase("sdmx.repeated-parameter", "The parameter {name} may be given
 _TOO_MANY = Phrase("sdmx.too-many-parameters", "A request has at most {most} parameters.")
 _NOT_UTF8 = Phrase("sdmx.not-utf8", "The query string is not UTF-8.")
 _POSITIVE = Phrase("sdmx.not-positive", "{value} is not a valid value of {name}: expected a whole number of 1 or more.")
+_TIME = Phrase(
+    "sdmx.not-a-date-time", "{value} is not a valid value of {name}: expected a time such as `2026-01-31T12:00:00Z`."
+)
 _VALUE = Phrase("sdmx.unknown-value", "{value} is not a valid value of {name}: expected {expected}.")
 
 
@@ -61,6 +67,19 @@ def positive(sent: Mapping[str, str], name: str) -> int | None:
     if not value.isascii() or not value.isdigit() or len(value) > len(str(MOST)) or not 1 <= int(value) <= MOST:
         raise SdmxError(SdmxErrorCode.SYNTAX, _POSITIVE.filled(name=f"`{name}`", value=f"`{value[:80]}`"))
     return int(value)
+
+
+def as_of(sent: Mapping[str, str]) -> datetime | None:
+    """Return the time that data are asked for of, None for the present; raises SdmxError for what is no xs:dateTime.
+
+    One without an offset is in UTC, the time of this service (data.md of v2.1.0 of the REST API).
+    """
+    value = sent.get(AS_OF)
+    try:
+        return None if value is None else read_time(value, assume_utc=True)
+    except ValueError:
+        said = _TIME.filled(name=f"`{AS_OF}`", value=f"`{str(value)[:80]}`")
+        raise SdmxError(SdmxErrorCode.SYNTAX, said) from None
 
 
 def one_of(sent: Mapping[str, str], name: str, values: Collection[str], default: str) -> str:

@@ -11,9 +11,9 @@ from app.sdmx.shape import read_at
 from app.web.sdmx import artefacts, written
 from app.web.sdmx.asked import asked_of
 from app.web.sdmx.context import SdmxContext
-from app.web.sdmx.parameters import one_of
+from app.web.sdmx.parameters import AS_OF, one_of
 
-PARAMETERS = ("dimensionAtObservation", "deletion", "asOf")
+PARAMETERS = ("dimensionAtObservation", "deletion", AS_OF)
 
 
 def schema_of(request: Request, context: str, agency: str, resource: str, version: str = "~") -> Response:

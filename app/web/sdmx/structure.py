@@ -5,9 +5,9 @@ from starlette.responses import Response
 
 from app.web.sdmx import artefacts, written
 from app.web.sdmx.context import SdmxContext
-from app.web.sdmx.parameters import one_of
+from app.web.sdmx.parameters import AS_OF, one_of
 
-PARAMETERS = ("detail", "references", "asOf")
+PARAMETERS = ("detail", "references", AS_OF)
 
 
 def structure_of(

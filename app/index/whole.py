@@ -1,0 +1,165 @@
+"""The index of a database as a whole: what is current at some release or other. All releases share it.
+
+Segments have the same numbers at each release, so a set that was read for one release serves the others too, and the
+spans of an edition are made once. What is current at a release is told by `live` of its `Index`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from app.index.segments import Segment, Span
+from app.models import EditionTable, PublicationTable, ReleaseTable, SectionTable, SegmentTable, SpanTable
+from app.vocabulary import SearchType
+
+_CHUNK = 1 << 16  # a chunk of a Roaring bitmap: a set moved by whole ones is not made anew
+_LARGE = _CHUNK >> 3  # members from which on that is worth the numbers that stay unused
+
+
+class IndexedEdition(NamedTuple):
+    """An edition in the index: its span, the digest of the shape of its records, the codes of its sections."""
+
+    span: Span
+    shape: str | None
+    sections: frozenset[str]
+
+
+class Publication(NamedTuple):
+    """An edition, and the releases from which until which (exclusive) it is current."""
+
+    edition: IndexedEdition
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class WholeIndex:
+    """Everything in the index.
+
+    `releases` has the identity of each release that it covers, `editions` are by their id, `vocabularies` the spans of
+    indicators by the id of their version. `published` is in the order of places. `unindexed` has the releases from
+    which until which an edition is current that is not in the index: an earlier version's. `by_report` has the
+    publications of each report.
+    """
+
+    releases: Mapping[int, str]
+    segments: tuple[Segment, ...]
+    editions: Mapping[int, IndexedEdition]
+    vocabularies: Mapping[int, Span]
+    published: tuple[Publication, ...]
+    unindexed: tuple[tuple[int, int], ...]
+    by_report: Mapping[str, tuple[Publication, ...]]
+
+    @property
+    def identity(self) -> str:
+        """The identity of the newest release that it covers."""
+        return self.releases[max(self.releases)]
+
+    def covers(self, release: int, identity: str) -> bool:
+        """Tell whether it is of a database with this very release."""
+        return self.releases.get(release) == identity
+
+    def at(self, release: int) -> tuple[Publication, ...] | None:
+        """Return what is published at a release, in the order of places; None if an edition of it is not indexed."""
+        if any(first <= release < end for first, end in self.unindexed):
+            return None
+        return tuple([one for one in self.published if one.first <= release < one.end])
+
+
+class CurrentReports(Mapping[str, Span]):
+    """The spans of the reports that are current at a release, by id, in the order of `editions`."""
+
+    def __init__(self, whole: WholeIndex, release: int, editions: tuple[IndexedEdition, ...]) -> None:
+        self._whole, self._release, self._editions = whole, release, editions
+
+    def __getitem__(self, report: str) -> Span:
+        for edition, first, end in self._whole.by_report[report]:
+            if first <= self._release < end:
+                return edition.span
+        raise KeyError(report)
+
+    def __iter__(self) -> Iterator[str]:
+        return (edition.span.report for edition in self._editions if edition.span.report is not None)
+
+    def __len__(self) -> int:
+        return len(self._editions)
+
+
+def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
+    """Read the index of a database. Of what was read `before`, only what has come since is read, if it is the same."""
+    releases = {row.id: row.identity for row in connection.execute(_RELEASES)}
+    if before is None or not before.releases.items() <= releases.items():
+        before = WholeIndex({}, (), {}, {}, (), (), {})
+    segments, vocabularies = list(before.segments), dict(before.vocabularies)
+    for row in connection.execute(_SEGMENTS, {"last": segments[-1].id if segments else 0}):
+        base = _base_behind(segments, row.size)
+        if row.vocabulary_id:
+            size = ((SearchType.INDICATOR, row.size),)
+            vocabularies[row.vocabulary_id] = Span("", None, None, None, len(segments), base, row.size, size)
+        segments.append(Segment(row.id, base, row.size, row.first - base))
+    editions = {**before.editions, **dict(_new_editions(connection, max(before.editions, default=0), segments))}
+    published, unindexed = [], []
+    for row in connection.execute(_PUBLICATIONS):
+        if row.edition_id in editions:
+            published.append(Publication(editions[row.edition_id], row.from_release, row.until_release))
+        else:
+            unindexed.append((row.from_release, row.until_release))
+    published.sort(key=lambda publication: publication.edition.span.place)
+    of_report: dict[str, tuple[Publication, ...]] = {}
+    for publication in published:
+        report = str(publication.edition.span.report)
+        of_report[report] = (*of_report.get(report, ()), publication)
+    return WholeIndex(releases, tuple(segments), editions, vocabularies, tuple(published), tuple(unindexed), of_report)
+
+
+def _base_behind(segments: list[Segment], size: int) -> int:
+    """Return where the numbers of a segment begin that comes behind others."""
+    end = segments[-1].base + segments[-1].size if segments else 0
+    return -(-end // _CHUNK) * _CHUNK if size >= _LARGE else end
+
+
+def _new_editions(connection: Connection, last: int, segments: list[Segment]) -> Iterator[tuple[int, IndexedEdition]]:
+    """Give the indexed editions behind a `last` one, each with its id."""
+    at = {"last": last}
+    numbers = {segment.id: n for n, segment in enumerate(segments)}
+    shapes = {row.id: row.shape for row in connection.execute(_SHAPES, at)}
+    codes: dict[int, set[str]] = {}
+    for row in connection.execute(_SECTIONS, at):
+        codes.setdefault(row.edition_id, set()).add(row.code)
+    same: dict[frozenset[str], frozenset[str]] = {}  # most reports have the sections of others
+    for segment, edition, start, sizes, place, report, year in connection.execute(_SPANS, at):
+        n = numbers[segment]
+        ends = tuple(zip(map(SearchType, sizes), accumulate(sizes.values()), strict=True))
+        # with the slash that follows it in the places of facts: `a/…` comes after `a-b/…`
+        span = Span(f"{place}/", edition, report, year, n, segments[n].base + start, ends[-1][1], ends)
+        sections = frozenset(codes.get(edition, ()))
+        yield edition, IndexedEdition(span, shapes[edition], same.setdefault(sections, sections))
+
+
+Statement = Select[*tuple[Any, ...]]
+_RELEASES: Statement = select(ReleaseTable.id, ReleaseTable.identity)
+_SEGMENTS: Statement = select(SegmentTable).where(SegmentTable.id > bindparam("last")).order_by(SegmentTable.id)
+_SPANS: Statement = (
+    select(
+        SpanTable.segment_id,
+        EditionTable.id,
+        SpanTable.start,
+        SpanTable.sizes,
+        EditionTable.place,
+        EditionTable.report_id,
+        EditionTable.year,
+    )
+    .join(EditionTable, EditionTable.id == SpanTable.edition_id)
+    .where(EditionTable.id > bindparam("last"))
+)
+# apart, since an index has it: in the row it stands behind the records
+_SHAPES: Statement = select(EditionTable.id, EditionTable.shape).where(EditionTable.id > bindparam("last"))
+_SECTIONS: Statement = select(SectionTable.edition_id, SectionTable.code).where(
+    SectionTable.edition_id > bindparam("last")
+)
+_PUBLICATIONS: Statement = select(
+    PublicationTable.edition_id, PublicationTable.from_release, PublicationTable.until_release
+)

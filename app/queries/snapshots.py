@@ -1,0 +1,141 @@
+"""What is known at each release that is read: made once, and kept while it is asked for."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.index.memory import Memory
+from app.index.opening import open_index
+from app.index.whole import WholeIndex, read_whole
+from app.models import (
+    BaseTable,
+    BreakdownMemberTable,
+    BreakdownTable,
+    IndicatorTable,
+    RegionTable,
+    ReleaseTable,
+    ScopeTable,
+    ThemeTable,
+    UnitTable,
+)
+from app.models.release import FOREVER
+from app.queries.release import ReleaseKey, Snapshot
+from app.schemas.shape import shape
+
+KEPT_BYTES = 32 * 2**20  # of snapshots, of each worker; at 4,000 reports one takes about 0.1 MB
+_KEPT_VOCABULARIES = 8  # versions; each is a few hundred terms
+_VOCABULARIES: dict[str, Any] = {
+    "themes": ThemeTable,
+    "regions": RegionTable,
+    "units": UnitTable,
+    "scopes": ScopeTable,
+    "bases": BaseTable,
+    "dimensions": BreakdownTable,
+    "breakdowns": BreakdownMemberTable,
+    "indicators": IndicatorTable,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """A version of the vocabularies: see `Snapshot`."""
+
+    names: Mapping[str, Mapping[str, tuple[str, str]]]
+    within: Mapping[str, Sequence[str]]
+
+
+class Snapshots:
+    """Makes snapshots, and keeps those that were asked for last, as many as fit.
+
+    What several releases have in common is read once: the index, vocabularies, sections. So a snapshot is made of what
+    is in memory, but for that of a new release.
+    """
+
+    def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._memory = Memory()
+        self._whole: WholeIndex | None = None
+        self._vocabularies: OrderedDict[int, _Vocabulary] = OrderedDict()
+        self._kept: OrderedDict[str, Snapshot] = OrderedDict()
+        self._size = 0  # bytes, of all that are kept
+        self._lock = Lock()
+        self._making = Lock()
+
+    def at(self, connection: Connection, key: ReleaseKey) -> Snapshot | None:
+        """Return what is known at a release that exists, None if an edition of it is not in the index."""
+        if (known := self._known(key)) is not None:
+            return known
+        with self._making:  # who is at a release that is kept does not wait for it
+            known = self._known(key) or self._made(connection, key)
+            if known is not None:
+                self._keep(known)
+        return known
+
+    def _known(self, key: ReleaseKey) -> Snapshot | None:
+        with self._lock:
+            known = self._kept.get(key.identity)
+            if known is not None:
+                self._kept.move_to_end(key.identity)
+            return known
+
+    def _keep(self, made: Snapshot) -> None:
+        with self._lock:
+            if made.key.identity not in self._kept:
+                self._kept[made.key.identity] = made
+                self._size += made.size
+            while self._size > self._most_bytes and len(self._kept) > 1:
+                self._size -= self._kept.popitem(last=False)[1].size
+
+    def _made(self, connection: Connection, key: ReleaseKey) -> Snapshot | None:
+        whole = self._whole
+        if whole is None or not whole.covers(*key):
+            whole = self._whole = read_whole(connection, whole)
+            self._vocabularies.clear()  # of another database, a version has other terms under the same number
+            with self._lock:  # those that are kept would hold the whole before in memory
+                self._kept.clear()
+                self._size = 0
+        published = whole.at(key.number)
+        if published is None:
+            return None
+        editions = tuple(one.edition for one in published)
+        number = connection.scalars(select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == key.number)).one()
+        vocabulary = self._vocabulary(connection, number)
+        index = open_index(whole, key.number, number, editions, vocabulary.names["themes"], self._memory)
+        known: dict[str, Collection[str]] = {**vocabulary.names, "reports": index.reports.keys()}
+        known["sections"] = frozenset[str]().union(*{edition.sections for edition in editions})
+        is_of_this_build = all(one.edition.shape == shape() for one in published if one.end != FOREVER)
+        return Snapshot(key, number, vocabulary.names, known, vocabulary.within, index, is_of_this_build)
+
+    def _vocabulary(self, connection: Connection, number: int) -> _Vocabulary:
+        """Return a version of the vocabularies; those that were asked for last are kept."""
+        if number not in self._vocabularies:
+            names = {name: _names(connection, model, number) for name, model in _VOCABULARIES.items()}
+            self._vocabularies[number] = _Vocabulary(names, _within(connection, number))
+        self._vocabularies.move_to_end(number)
+        if len(self._vocabularies) > _KEPT_VOCABULARIES:
+            self._vocabularies.popitem(last=False)
+        return self._vocabularies[number]
+
+
+def _names(connection: Connection, model: Any, vocabulary: int) -> dict[str, tuple[str, str]]:
+    """Return the names of the terms of a vocabulary by code, in the order of the vocabulary."""
+    terms = select(model.code, model.name_zh, model.name_en).where(model.vocabulary_id == vocabulary)
+    return {code: (zh, en) for code, zh, en in connection.execute(terms.order_by(model.place))}
+
+
+def _within(connection: Connection, vocabulary: int) -> dict[str, list[str]]:
+    """Return for each region its code and those of everything below it. One that is below itself is there once."""
+    regions = select(RegionTable.code, RegionTable.parent).where(RegionTable.vocabulary_id == vocabulary)
+    parents: dict[str, str | None] = {row.code: row.parent for row in connection.execute(regions)}
+    found = {code: [code] for code in parents}
+    for code in parents:
+        above, seen = parents[code], {code}
+        while above is not None and above not in seen:
+            seen.add(above)
+            found[above].append(code)
+            above = parents.get(above)
+    return found

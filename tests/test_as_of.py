@@ -1,0 +1,335 @@
+"""Reading what was served before: which release a number or a time means, and that its data are as they were."""
+
+import io
+import random
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+import httpx2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import update
+from starlette.testclient import TestClient
+
+from app.db.engine import make_engine
+from app.ingest.load import load
+from app.main import create_app
+from app.models import ReleaseTable
+from app.moment import nearest_time, read_time, stamp
+from app.queries.release import ReleaseKey
+from app.queries.releases import Releases
+from app.schemas.as_of import AsOf
+from app.settings import Settings
+from app.web.reader import Readers
+from support.databases import Databases
+from support.yearly import REPORTS, Told, yearly_seeds
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-01-31T12:00:00Z", NOON),
+        ("2026-01-31t12:00:00z", NOON),
+        ("2026-01-31T20:00:00+08:00", NOON),
+        ("2026-01-31T02:30:00-09:30", NOON),
+        ("2026-01-31T12:00:00-00:00", NOON),
+        ("2026-01-31T12:00:00.25Z", NOON.replace(microsecond=250_000)),
+        ("2026-01-31T12:00:00.1234567891234Z", NOON.replace(microsecond=123_456)),
+        ("2016-12-31T23:59:60Z", datetime(2016, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)),
+        ("2017-01-01T07:59:60+08:00", datetime(2016, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_read_as_rfc_3339_says(text: str, time: datetime) -> None:
+    assert read_time(text) == time
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-01-31", "2026-01-31T00:00:00Z"),
+        ("2026-01-31T12:00:00", "2026-01-31T12:00:00Z"),
+        ("2026-01-31 12:00:00Z", "2026-01-31T12:00:00Z"),
+        ("2026-01-31T12:00Z", "2026-01-31T12:00:00Z"),
+        ("2026-01-31T20:00:00 08:00", "2026-01-31T12:00:00Z"),  # the plus was sent as it is
+        ("2026-01-31T20:00:00+0800", "2026-01-31T12:00:00Z"),
+        ("2026-01-31T12:00:60Z", None),
+        ("2026-02-30T12:00:00Z", None),
+        ("2026-01-31T24:00:00Z", None),
+        ("0001-01-01T00:00:00+08:00", None),
+        ("9999-12-31T23:59:60Z", None),
+        ("２０２６-01-31T12:00:00Z", None),
+        ("yesterday", None),
+        ("-1", None),
+        ("", None),
+    ],
+)
+def test_what_is_no_time_leads_to_the_one_that_is_meant(text: str, meant: str | None) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(AsOf).validate_python(text)
+    assert refused.value.errors()[0]["ctx"]["error"].args[1:] == ((meant,) if meant else ())
+    assert nearest_time(text) == ((meant,) if meant else ())
+
+
+@given(st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1)), st.integers(-23 * 60, 23 * 60))
+def test_a_time_is_read_as_it_is_written(clock: datetime, offset: int) -> None:
+    time = clock.replace(tzinfo=timezone(timedelta(minutes=offset)))
+    assert read_time(time.isoformat()) == time
+    assert read_time(stamp(time)) == time.astimezone(UTC).replace(microsecond=0)
+
+
+@given(st.lists(st.integers(-3, 5), min_size=1, max_size=8), st.integers(-9, 60))
+def test_a_time_means_the_newest_release_that_was_made_by_then(steps: list[int], seconds: int) -> None:
+    made, clock = [], NOON
+    for number, step in enumerate(steps, 1):
+        clock += timedelta(seconds=step, microseconds=7)  # the clock may be set back
+        made.append((number, f"identity-{number}", clock))
+    time = NOON + timedelta(seconds=seconds)
+    releases = Releases.of(made)
+    shown = [max(each.replace(microsecond=0) for _, _, each in made[:n]) for n in range(1, len(made) + 1)]
+    until = [key for key, second in zip(releases.keys, shown, strict=True) if second <= time]
+    assert releases.at(time) == (until[-1] if until else None)
+    assert all(releases.made(key) == second for key, second in zip(releases.keys, shown, strict=True))
+    assert [releases.numbered(number) for number in (0, 1, len(made) + 1)] == [None, ReleaseKey(1, "identity-1"), None]
+
+
+# --- what was served at a release is what `as_of` answers ---------------------------------------------------------
+
+TABLES = ("csv", "ndjson", "xlsx", "parquet")
+LISTS = ("reports", "sections", "metrics", "indicators", "themes", "regions", "units", "releases")
+DATA, STRUCTURE = "/sdmx/3.0/data/dataflow/WORKREPORT/SERIES/1.0", "/sdmx/3.0/structure/*"
+PATHS = (
+    *(f"/v1/{name}" for name in LISTS),
+    *(f"/v1/{name}?format={form}" for name in (*LISTS, "series") for form in TABLES),
+    "/v1",
+    "/v1?format=ris",
+    "/v1/metrics?limit=2&include=metrics&facet=year&facet=theme&lang=en",
+    "/v1/metrics?year_gte=2019&sort=-value&fields=value",
+    "/v1/metrics/counts?by=indicator&by=year",
+    "/v1/metrics/yz-2018.figure-0",
+    "/v1/metrics/yz-2018.figure-0?format=csl&lang=en",
+    "/v1/reports/yz-2019",
+    "/v1/reports/yz-2019?format=bibtex",
+    "/v1/reports/yz-2019/coverage",
+    "/v1/sections/yz-2019.growth",
+    "/v1/indicators/trees",
+    "/v1/themes?format=jsonld",
+    "/v1/search?q=植树",
+    "/v1/series?indicator=trees&vintages=all",
+    "/v1/series?format=json-stat",
+    "/v1/series?format=csv&shape=wide",
+    "/v1/catalog",
+    "/v1/croissant",
+    "/v1/export.zip",
+    "/v1/export.sqlite",
+    DATA,
+    f"{DATA}?c[TIME_PERIOD]=ge:2019",
+    "/sdmx/3.0/availability/dataflow/WORKREPORT/SERIES/1.0",
+    STRUCTURE,
+)
+LOADS = 4
+
+
+def some_reports(chance: random.Random) -> list[Told]:
+    """Return some reports, each with some of what it says: figures come, go and change from load to load."""
+    chosen = [REPORTS[0], REPORTS[1], *chance.sample(REPORTS[2:], 2)]
+    return [report._replace(says=report.says[: chance.randint(1, len(report.says))]) for report in chosen]
+
+
+def asked_at(client: TestClient, path: str, asked: str = "") -> tuple[int, bytes]:
+    """Return status and data of an answer. That its links ask for the release too is left out; so is the request."""
+    response = client.get(f"{path}{'&' if '?' in path else '?'}{asked}" if asked else path)
+    return response.status_code, plain(response.content)
+
+
+def plain(content: bytes) -> bytes:
+    """Leave out of an answer which release was asked for, and whether its data are live."""
+    if content[:2] == b"PK":
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        return b"".join(plain(archive.read(name)) for name in archive.namelist())
+    content = re.sub(rb"([?&])as_of=[0-9]+&", rb"\1", content)
+    content = re.sub(rb"(?:\?|&amp;|&)as_of=[0-9]+", b"", content)
+    return content.replace(b'"isLiveDataset":true', b'"isLiveDataset":false')
+
+
+Served = tuple[TestClient, list[dict[str, tuple[int, bytes]]]]
+
+
+@pytest.fixture(scope="module")
+def history(
+    kind: str, databases: Databases, empty_of: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A client of a database after some random loads, and what each path answered after each of them."""
+    chance = random.Random(16)
+    url = databases.url(kind, empty_of(kind))
+    engine = make_engine(url)
+    served: list[dict[str, tuple[int, bytes]]] = []
+
+    def next_release() -> None:
+        """Load, as if each release had been made on a day of its own."""
+        load(engine, yearly_seeds(tmp_path_factory.mktemp("history"), some_reports(chance)))
+        number = len(served) + 1
+        made = update(ReleaseTable).where(ReleaseTable.id == number).values(created_at=NOON - timedelta(9 - number))
+        with engine.begin() as connection:
+            connection.execute(made)
+
+    next_release()
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        while True:
+            served.append({path: asked_at(client, path) for path in PATHS})
+            if len(served) == LOADS:
+                break
+            next_release()
+            readers: Readers = client.app.state.readers  # type: ignore[attr-defined]
+            readers.look()
+        yield client, served
+    engine.dispose()
+
+
+def test_each_release_answers_as_it_did_when_it_was_the_newest(history: Served) -> None:
+    client, served = history
+    assert len({answers["/v1/metrics"] for answers in served}) == LOADS
+    for release, answers in enumerate(served, 1):
+        made = stamp(NOON - timedelta(9 - release))
+        for path, answer in answers.items():
+            asked = f"asOf={made}" if path.startswith("/sdmx") else f"as_of={release}"
+            assert asked_at(client, path, asked) == answer, (release, path)
+            assert answer[0] in (200, 404), path
+
+
+def test_the_answer_says_which_release_it_is_of(history: Served) -> None:
+    client, _ = history
+    plain_answer, asked = client.get("/v1/metrics?lang=en"), client.get("/v1/metrics?lang=en&as_of=2")
+    assert asked.headers["Memento-Datetime"] == "Sat, 24 Jan 2026 12:00:00 GMT"
+    assert asked.headers["ETag"] != client.get("/v1/metrics?lang=en&as_of=1").headers["ETag"]
+    assert "Link" not in plain_answer.headers, "pages of lists have no links"
+    assert "Memento-Datetime" not in plain_answer.headers
+    here = "http://testserver/v1/metrics?lang=en"
+    assert links_of(asked) == {
+        ("original", here, None),
+        ("timegate", here.replace("/v1", "/timegate/v1"), None),
+        ("timemap", here.replace("/v1", "/timemap/v1"), None),
+        ("memento", f"{here}&as_of=2", "Sat, 24 Jan 2026 12:00:00 GMT"),
+    }
+    again = client.get("/v1/metrics?lang=en&as_of=2", headers={"If-None-Match": asked.headers["ETag"]})
+    assert again.status_code == 304
+    record = client.get("/v1/metrics/yz-2018.figure-0", headers={"Accept-Datetime": "Sat, 24 Jan 2026 12:00:00 GMT"})
+    assert ("timegate", "http://testserver/timegate/v1/metrics/yz-2018.figure-0", None) in links_of(record)
+    assert record.content == client.get("/v1/metrics/yz-2018.figure-0?as_of=4").content, "an original is the newest"
+
+
+def links_of(response: httpx2.Response) -> set[tuple[str, str, str | None]]:
+    """Return relation, target and time of each link of an answer."""
+    found = re.findall(
+        r'<([^>]*)>; rel="([^"]*)"(?:; type="[^"]*")?(?:; datetime="([^"]*)")?', response.headers["Link"]
+    )
+    return {(rel, target, time or None) for target, rel, time in found}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected", "near"),
+    [
+        ("as_of=0", "a release from 1 to 4", "1"),
+        ("as_of=5", "a release from 1 to 4", "4"),
+        ("as_of=2026-01-01T00:00:00Z", "a time from 2026-01-23T12:00:00Z on", "2026-01-23T12:00:00Z"),
+        ("as_of=2999-01-01T00:00:00Z", "the newest release is 4, of 2026-01-26T12:00:00Z", "4"),
+        ("as_of=2026-01-24T20:00:00+08:00", "the plus of an offset is %2B", "2026-01-24T12:00:00Z"),
+        ("as_of=2026-01-24", "the number of a release", "2026-01-24T00:00:00Z"),
+    ],
+)
+def test_what_names_no_release_is_refused(history: Served, asked: str, expected: str, near: str) -> None:
+    refused = history[0].get(f"/v1/themes?lang=en&{asked}")
+    (fault,) = refused.json()["errors"]
+    assert (refused.status_code, fault["parameter"], fault["nearest"]) == (422, "as_of", [near])
+    assert expected.lower() in fault["message"].lower()
+
+
+@pytest.mark.parametrize(
+    ("asked", "release"),
+    [
+        ("2026-01-24T12:00:00Z", 2),
+        ("2026-01-24T20:00:00%2B08:00", 2),
+        ("2026-01-25T11:59:59.999999Z", 2),
+        ("2026-01-25T12:00:00Z", 3),
+        ("2026-06-30T00:00:00Z", 4),
+        ("004", 4),
+    ],
+)
+def test_a_time_asks_for_the_release_of_then(history: Served, asked: str, release: int) -> None:
+    client, _ = history
+    assert client.get(f"/v1?as_of={asked}").json()["release"] == release
+    assert client.get(f"/v1/metrics?as_of={asked}").content == client.get(f"/v1/metrics?as_of={release}").content
+
+
+def test_a_walk_stays_at_its_release(history: Served) -> None:
+    client, _ = history
+    first = client.get("/v1/metrics?limit=2&as_of=2026-01-24T12:00:00Z")
+    (following,) = [target for rel, target, _ in links_of(first) if rel == "next"]
+    assert "as_of=2" in following
+    cursor = first.json()["page"]["next"]
+    assert client.get(following).content == client.get(f"/v1/metrics?limit=2&cursor={cursor}").content
+    other = client.get(f"/v1/metrics?limit=2&cursor={cursor}&as_of=3")
+    assert [(fault["parameter"], fault["code"]) for fault in other.json()["errors"]] == [("as_of", "cursor_conflict")]
+
+
+def test_a_time_gate_leads_to_the_release_of_the_time(history: Served) -> None:
+    client, _ = history
+    path = "/v1/metrics?lang=en&theme=growth"
+    times = {
+        None: 4,
+        "Sat, 24 Jan 2026 12:00:00 GMT": 2,
+        "Sun, 25 Jan 2026 11:59:59 GMT": 2,
+        "Thu, 01 Jan 2026 00:00:00 GMT": 1,  # before the first
+        "Thu, 31 Dec 2099 00:00:00 GMT": 4,
+    }
+    for gate in ("/timegate", "/timegate/http://testserver", "/timegate/http:/testserver"):
+        for sent, release in times.items():
+            headers = {"Accept-Datetime": sent} if sent else {}
+            led = client.get(f"{gate}{path}", headers=headers, follow_redirects=False)
+            assert (led.status_code, led.headers["Vary"]) == (302, "accept-datetime")
+            assert led.headers["Location"] == f"http://testserver{path}&as_of={release}"
+            assert "Memento-Datetime" not in led.headers
+            rels = {name: target for rel, target, _ in links_of(led) for name in rel.split()}
+            assert rels["original"] == f"http://testserver{path}"
+            assert (rels["first"][-1], rels["last"][-1]) == ("1", "4")
+            assert rels.get("prev", "0")[-1] == str(release - 1)
+    mapped = client.get(f"/timemap{path}")
+    assert mapped.headers["Content-Type"] == "application/link-format"
+    assert [line[-1] for line in re.findall(r"<([^>]*)>; rel=\"[a-z ]*memento\"", mapped.text)] == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status"),
+    [
+        ("/timegate/v1/metrics", "24 January", 400),
+        ("/timegate/v1/nothing", None, 404),
+        ("/timegate/http://example.org/v1/metrics", None, 404),
+        ("/timegate/sdmx/2.1/data/SERIES", None, 404),
+        ("/timegate/docs", None, 404),
+        ("/timemap/livez", None, 404),
+    ],
+)
+def test_a_time_gate_is_of_data_alone(history: Served, path: str, sent: str | None, status: int) -> None:
+    headers = {"Accept-Datetime": sent} if sent else {}
+    refused = history[0].get(path, headers=headers, follow_redirects=False)
+    assert (refused.status_code, refused.headers["Content-Type"]) == (status, "application/problem+json")
+
+
+def test_sdmx_asks_by_time_alone(history: Served) -> None:
+    client, _ = history
+    led = client.get(f"/timegate{DATA}", headers={"Accept-Datetime": "Sat, 24 Jan 2026 12:00:00 GMT"})
+    assert led.headers["Memento-Datetime"] == "Sat, 24 Jan 2026 12:00:00 GMT"
+    assert led.json()["meta"]["id"].endswith("-2")
+    assert client.get(f"{DATA}?asOf=2026-01-24T12:00:00").content == led.content, "without an offset it is UTC"
+    for asked, status in (
+        ("2", 400),
+        ("2026-01-24", 400),
+        ("2999-01-01T00:00:00Z", 422),
+        ("1999-01-01T00:00:00Z", 422),
+    ):
+        assert client.get(f"{DATA}?asOf={asked}").status_code == status
