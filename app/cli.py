@@ -414,8 +414,8 @@ def evaluate(
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace PATH if it exists.")
 def backup(path: Path, replace: bool) -> None:
-    """Copy the SQLite database to PATH, safely even while it is served and loaded."""
-    from app.db.backup import backup as run
+    """Copy the database to PATH, safely even while it is served and loaded, and check the copy."""
+    from app.safekeeping.backup import backup as run
     from app.settings import settings
 
     made = run(settings().database_url, path, replace=replace)
@@ -435,6 +435,43 @@ def list_settings(as_json: bool) -> None:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(as_lines(found)))
+
+
+@cli.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace a database that holds a release.")
+def restore(path: Path, replace: bool) -> None:
+    """Check the backup PATH and put it into the database, while that is served."""
+    from app.safekeeping.restore import restore as run
+    from app.settings import settings
+
+    restored = run(settings().database_url, path, replace=replace)
+    before = f", in place of release {restored.before}" if restored.before else ""
+    click.echo(f"release {restored.release.number} is current again, checked{before}")
+
+
+@cli.command()
+def check() -> None:
+    """Compare everything that the database holds with the digests that were made of it."""
+    from app.db.connections import Connections
+    from app.errors import WorkreportError
+    from app.ingest.messages import count
+    from app.safekeeping.check import check as run
+    from app.settings import settings
+
+    with closing(Connections(settings().database_url, 1)) as reading, reading.own() as connection:
+        checked = run(connection)
+    for note in checked.notes:
+        click.echo(f"note: {note}", err=True)
+    for fault in checked.faults:
+        click.echo(fault)
+    if checked.faults:
+        found = count(len(checked.faults), "fault")
+        raise WorkreportError(
+            f"the database is damaged, {found}; `workreport restore FILE --replace` puts a backup back"
+        )
+    facts = f"{count(checked.editions, 'edition')}, {count(checked.facts, 'fact')}"
+    click.echo(f"release {checked.release}: {facts}; nothing is damaged")
 
 
 @cli.command()

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from app.db.sqlite import DatabaseFile
 from app.db.url import database_at
+from app.errors import WorkreportError
 
 PATIENCE = 30  # seconds that a writer waits for another; `?timeout=` in an SQLite address overrides it
 LOCK = 7_366_746_874  # key of the writers' advisory lock; any number that nobody else uses
@@ -66,13 +68,32 @@ def _only_read(connection: Any, _record: object) -> None:
     connection.read_only = True
 
 
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     # the driver begins nothing itself; our own BEGIN lets reads share a snapshot and rolls DDL back
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -65536")  # kB; a load touches the pages of its indexes again and again
+    record.info["files"] = _files(connection)
+
+
+def _files(connection: sqlite3.Connection) -> Any:
+    """Return which files have the names of a database now: the names of its file and of its `-shm` lead to them."""
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    state = DatabaseFile(path).state()
+    return [stamp and stamp[:2] for stamp in (state.file, state.shm)]
+
+
+def check_place(connection: Connection) -> None:
+    """Raise WorkreportError where another SQLite file has taken the place of the one that is about to be written.
+
+    What is written into a file that has lost its name is lost. While a transaction writes, no restore takes its place.
+    """
+    if connection.dialect.name == "sqlite" and connection.info["files"] != _files(
+        connection.connection.driver_connection
+    ):
+        raise WorkreportError("the database was replaced by another file meanwhile; nothing was changed; try again")
 
 
 def _begin(connection: Connection) -> None:
@@ -96,6 +117,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     with engine.connect().execution_options(**options) as connection, connection.begin():
         if postgresql:
             lock(connection)
+        check_place(connection)
         yield connection
 
 

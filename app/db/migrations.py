@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from app.db.engine import lock
+from app.db.engine import check_place, lock
 from app.environment import shipped
 from app.errors import WorkreportError
 
@@ -47,6 +47,7 @@ def migrating(engine: Engine) -> Iterator[Any]:
                 if not sqlite:
                     _check_encoding(connection)
                     lock(connection)
+                check_place(connection)
                 config.attributes["connection"] = connection
                 yield config
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():

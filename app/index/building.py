@@ -5,20 +5,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
+from app.db.digest import RowsDigest
 from app.db.statements import insert_many
 from app.errors import SeedError
 from app.index import positions, sets
 from app.index.positions import MEMBERS, PLACES, members_at, position
 from app.index.tokens import RESOURCE, label, postings
+from app.models import table_of
 from app.models.segment import PostingTable, SegmentTable, SpanTable
+from app.models.stored_digest import POSTING, Owner, StoredDigestTable, stored
 from app.schemas.facts import FACTS, LABELLED, MAYBE_NONE
 from app.vocabulary import Lang, Resource, SearchType
 
 SEGMENT = 1 << 16  # members; a set of so many fits the processor's cache, and a member two bytes
+_POSTING = table_of(PostingTable)
 
 
 class Member(NamedTuple):
@@ -142,6 +147,9 @@ class _Postings:
             for token, head, anywhere, positions in sorted((*self._elements(), *self._pairs()))
         ]
         insert_many(connection, PostingTable.__table__, rows)
+        digest = RowsDigest(range(len(POSTING) - 1))
+        digest.add(map(itemgetter(*POSTING), rows))
+        connection.execute(insert(StoredDigestTable).values(stored(Owner.SEGMENT, key, _POSTING, digest)))
         return key
 
     def _elements(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:

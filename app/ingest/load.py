@@ -28,6 +28,7 @@ from app.ingest.seed_file import Finding
 from app.ingest.seed_folder import fingerprint, read_report
 from app.ingest.source import read_source, read_sources, unmatched
 from app.ingest.verify import check_report, in_order, verify_shared
+from app.safekeeping.digests import write_missing
 
 Progress = Callable[[int, int], None]
 
@@ -123,6 +124,7 @@ def load(
             current = m.ReleaseTable.id == unchanged.release
             connection.execute(update(m.ReleaseTable).where(current).values(seeds_digest=digest))
             note_shape(connection, (path.name for path in reports))
+            write_missing(connection)
         return Loaded(unchanged.release)
     return loaded
 

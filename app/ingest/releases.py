@@ -1,5 +1,6 @@
 """A release in the making: its row, which is written first, and what is known of it only when all else is written."""
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,9 @@ from app import models as m
 from app.errors import WorkreportError
 from app.models.metric import MetricTable
 from app.models.release import FOREVER, IS_CURRENT, release_digest
+from app.safekeeping.digests import write_missing
 
+log = logging.getLogger("workreport")
 _LONGEST_NOTE, _LONGEST_NAME = 1000, 200  # characters
 
 
@@ -64,18 +67,32 @@ def put_release(
 
 
 def complete_release(connection: Connection, release: int) -> None:
-    """Write what depends on all else that a release has: the uses of indicators, its digest, and its time.
+    """Write what depends on all else that a release has: the uses of indicators, digests of what is stored, its time.
 
     Times of releases ascend: a load that takes long has the time of its end, and one after the clock was set back has
     a microsecond more than the release before.
     """
     _count_indicators(connection, release)
     before = connection.scalar(select(m.ReleaseTable.created_at).where(m.ReleaseTable.id == release - 1))
-    made = datetime.now(UTC)
-    if before is not None:
-        made = max(made, (before if before.tzinfo else before.replace(tzinfo=UTC)) + timedelta(microseconds=1))
-    values = {"digest": digest_of_release(connection, release), "created_at": made}
+    values = {"digest": digest_of_release(connection, release), "created_at": _next_time(before)}
     connection.execute(update(m.ReleaseTable).where(m.ReleaseTable.id == release).values(values))
+    write_missing(connection)
+
+
+def _next_time(before: datetime | None) -> datetime:
+    """Return the time of a release that follows one of the time `before`."""
+    now = datetime.now(UTC)
+    if before is None:
+        return now
+    least = (before if before.tzinfo else before.replace(tzinfo=UTC)) + timedelta(microseconds=1)
+    if now < least:
+        log.warning(
+            "the clock of this machine says %s, which is before the last release; the new one gets the time %s: "
+            "set the clock right",
+            now.isoformat(timespec="seconds"),
+            least.isoformat(timespec="seconds"),
+        )
+    return max(now, least)
 
 
 def digest_of_release(connection: Connection, release: int) -> str:

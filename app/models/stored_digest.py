@@ -1,14 +1,25 @@
-"""Digests of what is stored, so that damage is found."""
+"""Digests of what is stored, by which damage of rows is seen: `app.safekeeping.digests` writes and compares them."""
 
+from enum import StrEnum
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Table
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.db.digest import RowsDigest
 from app.db.types import Base, Code
+
+# the columns of the digest of a segment's postings; all but the last hold bytes
+POSTING = ("anywhere", "head", "positions", "token")
 
 
 class StoredDigestTable(Base):
-    """A digest of the rows of one table that belong to one owner: a release, an edition, a vocabulary or a segment.
+    """A digest of the rows of one table that belong to one owner, made when they were written.
 
-    `key` is the owner's id. `columns` says which columns the digest covers, and in which order.
+    An owner is an edition, a version of the vocabularies, a segment of the index or a release, and `key` is its id.
+    `columns` names the columns that the digest covers: after a migration that changes them, the next load makes it anew.
     """
 
     __tablename__ = "stored_digest"
@@ -18,3 +29,24 @@ class StoredDigestTable(Base):
     table_name: Mapped[str] = mapped_column(Code, primary_key=True)
     columns: Mapped[str] = mapped_column(Code)
     digest: Mapped[str] = mapped_column(Code)
+
+
+@cache
+def columns_of(table: Table) -> str:
+    """Return what names the columns of a table: eight hexadecimal digits."""
+    return blake2b(",".join(sorted(column.name for column in table.c)).encode(), digest_size=4).hexdigest()
+
+
+class Owner(StrEnum):
+    """What rows belong to."""
+
+    EDITION = "edition"
+    VOCABULARY = "vocabulary"
+    SEGMENT = "segment"
+    RELEASE = "release"
+
+
+def stored(owner: Owner, key: int, table: Table, digest: RowsDigest) -> dict[str, Any]:
+    """Return the row that keeps a digest."""
+    made = digest.text()
+    return {"owner": owner, "key": key, "table_name": table.name, "columns": columns_of(table), "digest": made}

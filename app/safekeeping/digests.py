@@ -1,0 +1,226 @@
+"""Digests of the stored rows: a load writes those that are missing, a check compares all.
+
+What is covered is derived from the tables, so a new kind of fact is covered by itself. Bodies and flat rows are not:
+each fact has a digest of its own, of all that is served of it. Ids of facts are counted from the first one of their
+edition, so the same data have the same digests in any database.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Enum,
+    Integer,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+)
+
+from app import models as m
+from app.db.digest import RowsDigest
+from app.db.statements import fetch
+from app.db.types import Exact, Plain
+from app.models.stored_digest import POSTING, Owner, StoredDigestTable, columns_of, stored
+
+_OWNERS: Mapping[Owner, Table] = {
+    Owner.EDITION: m.table_of(m.EditionTable),
+    Owner.VOCABULARY: m.table_of(m.VocabularyTable),
+    Owner.SEGMENT: m.table_of(m.SegmentTable),
+    Owner.RELEASE: m.table_of(m.ReleaseTable),
+}
+_POSTING = m.table_of(m.PostingTable)
+# a fact has a digest of these
+_SERVED = (*m.BODIES.values(), m.table_of(m.FlatRowTable))
+# they grow or change after they were written: what they say is part of the digests of releases
+_ELSEWHERE = (*_SERVED, m.table_of(m.PublicationTable), m.table_of(StoredDigestTable))
+_CHANGES = {"seeds_digest"}  # columns that a load may write again
+_STORED = m.table_of(StoredDigestTable)
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A table whose rows have an owner: the statement that reads those of one, and the columns that want a hand."""
+
+    owner: Owner
+    table: Table
+    rows: Select[*tuple[Any, ...]]
+    blobs: Sequence[int]
+    times: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Rows of a table that are not those that were written; `gone`: not even their owner is there."""
+
+    owner: Owner
+    key: int
+    table: str
+    gone: bool = False
+
+
+@cache
+def covered() -> Mapping[Owner, Sequence[Covered]]:
+    """Return for each kind of owner the tables whose rows belong to it. The postings of the index are apart."""
+    found: dict[Owner, list[Covered]] = {owner: [] for owner in Owner}
+    for table in m.Base.metadata.sorted_tables:
+        if table not in _ELSEWHERE and table is not _POSTING and (owned := _owned(table)):
+            found[owned.owner].append(owned)
+    return found
+
+
+def _owned(table: Table) -> Covered | None:
+    """Return how the rows of a table are found by their owner; None for a table whose rows have none."""
+    names = set(table.c.keys())
+    own = next((owner for owner, own in _OWNERS.items() if own is table), None)
+    if own is not None:
+        return _covered(own, table, table.c.id == bindparam("key"), {"id"})
+    for owner, name in (
+        (Owner.EDITION, "edition_id"),
+        (Owner.VOCABULARY, "vocabulary_id"),
+        (Owner.RELEASE, "release_id"),
+    ):
+        if name in names:
+            return _covered(owner, table, table.c[name] == bindparam("key"), {name})
+    if _of_a_fact(table.c.get("fact_id")):
+        return _covered(Owner.EDITION, table, table.c.fact_id.between(bindparam("first"), bindparam("last")), set())
+    return None
+
+
+def _covered(owner: Owner, table: Table, condition: ColumnElement[bool], left: set[str]) -> Covered:
+    columns = [table.c[name] for name in sorted(table.c.keys()) if name not in left | _CHANGES]
+    rows = select(*map(_plain, columns)).where(condition).order_by(*table.primary_key.columns)
+    blobs = [at for at, column in enumerate(columns) if isinstance(column.type, LargeBinary)]
+    times = [at for at, column in enumerate(columns) if isinstance(column.type, DateTime)]
+    return Covered(owner, table, rows, blobs, times)
+
+
+def _plain(column: Any) -> ColumnElement[Any]:
+    """Return a column as both engines say it."""
+    if isinstance(column.type, Exact):
+        return cast(column, Plain)
+    if isinstance(column.type, Enum):
+        return type_coerce(column, Text)
+    if _of_a_fact(column):
+        return type_coerce(column - bindparam("first"), Integer)
+    return column  # type: ignore[no-any-return] # a column of a table
+
+
+def _of_a_fact(column: Any) -> bool:
+    """Tell whether a column holds the id of a fact."""
+    fact = m.table_of(m.FactTable).c.id
+    return column is not None and (column is fact or any(key.column is fact for key in column.foreign_keys))
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+def write_missing(connection: Connection) -> None:
+    """Write each digest that is not there yet: of what was just loaded, and of what an earlier version loaded."""
+    for owner, tables in covered().items():
+        missing: dict[int, list[Covered]] = {}
+        for one in tables:
+            for key in connection.scalars(_missing(owner, one.table)):
+                missing.setdefault(key, []).append(one)
+        for key, wanted in missing.items():
+            bounds = _bounds(connection, owner, key)
+            _put(connection, [stored(owner, key, one.table, _digest(connection, one, bounds)) for one in wanted])
+    segments = set(connection.scalars(_missing(Owner.SEGMENT, _POSTING)))
+    if segments:
+        made = _postings(connection)
+        _put(connection, [stored(Owner.SEGMENT, key, _POSTING, made[key]) for key in sorted(segments)])
+
+
+def _missing(owner: Owner, table: Table) -> Select[int]:
+    key = _OWNERS[owner].c.id
+    known = (
+        select(_STORED.c.key)
+        .where(_STORED.c.owner == owner, _STORED.c.table_name == table.name, _STORED.c.columns == columns_of(table))
+        .where(_STORED.c.key == key)
+    )
+    return select(key).where(~known.exists()).order_by(key)
+
+
+def _put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    for row in rows:  # those of other columns, which an earlier version wrote
+        same = (_STORED.c[name] == row[name] for name in ("owner", "key", "table_name"))
+        connection.execute(delete(_STORED).where(*same))
+    connection.execute(insert(_STORED), [*rows])
+
+
+def _bounds(connection: Connection, owner: Owner, key: int) -> Mapping[str, int]:
+    """Return what the rows of an owner are found by; an edition's facts have consecutive ids."""
+    if owner is not Owner.EDITION:
+        return {"key": key}
+    fact = m.FactTable
+    first, last = connection.execute(select(func.min(fact.id), func.max(fact.id)).where(fact.edition_id == key)).one()
+    return {"key": key, "first": 0, "last": -1} if first is None else {"key": key, "first": first, "last": last}
+
+
+def _digest(connection: Connection, one: Covered, bounds: Mapping[str, int]) -> RowsDigest:
+    rows: Sequence[Sequence[Any]] = fetch(connection, one.rows, bounds)
+    if one.times:
+        rows = [[_utc(value) if at in one.times else value for at, value in enumerate(row)] for row in rows]
+    digest = RowsDigest(one.blobs)
+    digest.add(rows)
+    return digest
+
+
+def _utc(time: datetime | None) -> str | None:
+    if time is None:
+        return None
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _postings(connection: Connection) -> dict[int, RowsDigest]:
+    """Return the digest of the postings of each segment. All are read at once, as they lie: by token."""
+    made = {key: RowsDigest(range(len(POSTING) - 1)) for key in connection.scalars(select(m.SegmentTable.id))}
+    columns = (_POSTING.c[name] for name in ("segment_id", *POSTING))
+    lying = select(*columns).order_by(_POSTING.c.token, _POSTING.c.segment_id)
+    for segment, *row in connection.execute(lying, execution_options={"yield_per": 1000}):
+        if segment in made:  # one of a segment that is gone belongs to what is said of that segment
+            made[segment].add([row])
+    return made
+
+
+# --- comparing ----------------------------------------------------------------------------------------------------
+
+
+def differences(connection: Connection) -> Iterator[Difference]:
+    """Give each table of each owner whose rows are not those that were written, and each owner that is gone."""
+    known = {(row.owner, row.key, row.table_name): row for row in connection.execute(select(_STORED))}
+    for owner, tables in covered().items():
+        keys = connection.scalars(select(_OWNERS[owner].c.id).order_by(_OWNERS[owner].c.id)).all()
+        for key in keys:
+            bounds = _bounds(connection, owner, key)
+            for one in tables:
+                row = known.get((owner, key, one.table.name))
+                if row and row.columns == columns_of(one.table):
+                    if _digest(connection, one, bounds).text() != row.digest:
+                        yield Difference(owner, key, one.table.name)
+        gone = {key for of, key, _ in known if of == owner}.difference(keys)
+        yield from (Difference(owner, key, str(_OWNERS[owner].name), gone=True) for key in sorted(gone))
+    found = _postings(connection)
+    for (_, key, table), row in known.items():
+        if table == _POSTING.name and key in found and row.columns == columns_of(_POSTING):
+            if found[key].text() != row.digest:
+                yield Difference(Owner.SEGMENT, key, table)
+
+
+def unwritten(connection: Connection) -> int:
+    """Return how many editions have a table without a digest: an earlier version loaded them."""
+    keys = {key for one in covered()[Owner.EDITION] for key in connection.scalars(_missing(Owner.EDITION, one.table))}
+    return len(keys)
