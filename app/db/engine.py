@@ -90,9 +90,10 @@ def check_place(connection: Connection) -> None:
 
     What is written into a file that has lost its name is lost. While a transaction writes, no restore takes its place.
     """
-    if connection.dialect.name == "sqlite" and connection.info["files"] != _files(
-        connection.connection.driver_connection
-    ):
+    if connection.dialect.name != "sqlite":
+        return
+    now = _files(connection.connection.driver_connection)  # type: ignore[arg-type]
+    if any(before and before != there for before, there in zip(connection.info["files"], now, strict=True)):
         raise WorkreportError("the database was replaced by another file meanwhile; nothing was changed; try again")
 
 

@@ -19,7 +19,7 @@ class StoredDigestTable(Base):
     """A digest of the rows of one table that belong to one owner, made when they were written.
 
     An owner is an edition, a version of the vocabularies, a segment of the index or a release, and `key` is its id.
-    `columns` names the columns that the digest covers: after a migration that changes them, the next load makes it anew.
+    `columns` names the columns that the digest covers. After a migration that changes them the next load makes another.
     """
 
     __tablename__ = "stored_digest"

@@ -13,7 +13,7 @@ from app.models.fact import fact_digest
 from app.models.release import FOREVER, IS_CURRENT, release_digest
 from app.models.stored_digest import Owner
 from app.queries.release import current_release
-from app.safekeeping.digests import Difference, differences, unwritten
+from app.safekeeping.digests import differences, unwritten
 
 _SHOWN = 20  # faults of one kind that are told one by one
 
@@ -112,16 +112,15 @@ def _postgresql(connection: Connection) -> Iterator[str]:
         {"ours": ours},
     ).all()
     for oid, name, kind in relations:
-        ask = (
-            f"SELECT blkno, msg FROM {schema}.verify_heapam(%(oid)s::regclass)"
-            if kind == "r"
-            else f"SELECT {schema}.bt_index_check(%(oid)s::regclass, true)"
-        )
+        looking = "verify_heapam(%(oid)s::regclass)" if kind == "r" else "bt_index_check(%(oid)s::regclass, true)"
         try:
             with connection.begin_nested():
-                rows = connection.exec_driver_sql(ask, {"oid": oid}).all()
+                rows = connection.exec_driver_sql(
+                    f"SELECT * FROM {schema}.{looking}",  # noqa: S608 - the catalogue quotes the name
+                    {"oid": oid},
+                ).all()
             if kind == "r":
-                yield from (f"table {name}: page {page}: {said}" for page, said in rows)
+                yield from (f"table {name}: page {row.blkno}: {row.msg}" for row in rows)
         except DBAPIError as error:
             said = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
             yield f"{'table' if kind == 'r' else 'index'} {name}: {said}"
@@ -148,11 +147,8 @@ def _rows(connection: Connection) -> Iterator[str]:
         Owner.RELEASE: lambda _, key: f"release {key}",
     }
     for difference in differences(connection):
-        yield f"table {difference.table}: rows of {names[difference.owner](connection, difference.key)} {_how(difference)}"
-
-
-def _how(difference: Difference) -> str:
-    return "are gone" if difference.gone else "are not those that were loaded"
+        how = "are gone" if difference.gone else "are not those that were loaded"
+        yield f"table {difference.table}: rows of {names[difference.owner](connection, difference.key)} {how}"
 
 
 def _edition(connection: Connection, key: int) -> str:
@@ -211,3 +207,6 @@ def _releases(connection: Connection) -> Iterator[str]:
                 f"tables release, publication, edition, vocabulary: release {key} does not consist of the editions "
                 "that it was made of"
             )
+    ends = select(published.edition_id).where(published.until_release != FOREVER)
+    for edition_id in connection.scalars(ends.where(published.until_release.not_in(select(release.id)))):
+        yield f"table publication: {_edition(connection, edition_id)} ends with a release that is not there"

@@ -208,16 +208,18 @@ def differences(connection: Connection) -> Iterator[Difference]:
             bounds = _bounds(connection, owner, key)
             for one in tables:
                 row = known.get((owner, key, one.table.name))
-                if row and row.columns == columns_of(one.table):
-                    if _digest(connection, one, bounds).text() != row.digest:
-                        yield Difference(owner, key, one.table.name)
+                if row is None or row.columns != columns_of(one.table):
+                    continue  # the next load writes it
+                if _digest(connection, one, bounds).text() != row.digest:
+                    yield Difference(owner, key, one.table.name)
         gone = {key for of, key, _ in known if of == owner}.difference(keys)
         yield from (Difference(owner, key, str(_OWNERS[owner].name), gone=True) for key in sorted(gone))
     found = _postings(connection)
     for (_, key, table), row in known.items():
-        if table == _POSTING.name and key in found and row.columns == columns_of(_POSTING):
-            if found[key].text() != row.digest:
-                yield Difference(Owner.SEGMENT, key, table)
+        if (table, row.columns) == (_POSTING.name, columns_of(_POSTING)) and key in found:
+            if found[key].text() == row.digest:
+                continue
+            yield Difference(Owner.SEGMENT, key, table)
 
 
 def unwritten(connection: Connection) -> int:

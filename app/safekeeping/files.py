@@ -42,9 +42,9 @@ def opened(engine: Engine) -> Iterator[Engine]:
 def reading_file(path: Path) -> Iterator[Connection]:
     """Give a connection to a SQLite file that nobody else writes."""
     file = DatabaseFile(path)
-    with opened(reading_engine(f"sqlite:///{path}", 1, 1.0, lambda: file.open(Way.STILL))) as engine:
-        with engine.connect() as connection:
-            yield connection
+    engine = reading_engine(f"sqlite:///{path}", 1, 1.0, lambda: file.open(Way.STILL))
+    with opened(engine), engine.connect() as connection:
+        yield connection
 
 
 def settle(folder: Path) -> None:

@@ -112,7 +112,8 @@ def _without_constraints(target: Connection) -> Iterator[None]:
     """Take foreign keys and indexes away, but for those of primary keys and unique constraints; make them again."""
     keys = target.exec_driver_sql(
         "SELECT quote_ident(t.relname), quote_ident(c.conname), pg_get_constraintdef(c.oid) FROM pg_constraint c "
-        "JOIN pg_class t ON t.oid = c.conrelid WHERE c.contype = 'f' AND t.relnamespace = current_schema()::regnamespace"
+        "JOIN pg_class t ON t.oid = c.conrelid "
+        "WHERE c.contype = 'f' AND t.relnamespace = current_schema()::regnamespace"
     ).all()
     indexes = target.exec_driver_sql(
         "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "
