@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.db.backup import BackupError, backup
 from app.main import create_app
+from app.safekeeping.backup import backup
+from app.safekeeping.stamp import BackupError
 from app.settings import Settings
 from support.api import get
 from support.command import COMMAND, outcome, run

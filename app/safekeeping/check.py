@@ -201,7 +201,7 @@ def _releases(connection: Connection) -> Iterator[str]:
         .order_by(release.id)
     ).all()
     for key, digest, vocabulary in rows:
-        editions = dict(connection.execute(current, {"release": key}).tuples().all())
+        editions = {report: made for report, made in connection.execute(current, {"release": key})}  # noqa: C416 - typed
         if release_digest(vocabulary or "", editions) != digest:
             yield (
                 f"tables release, publication, edition, vocabulary: release {key} does not consist of the editions "

@@ -70,7 +70,7 @@ def stamp_of(path: Path) -> Stamp | None:
         stamp = Stamp(**said)
     except (ValueError, TypeError):
         raise BackupError(_damaged(path, "its last line cannot be read")) from None
-    if stamp.bytes + len(end) - at != size:
+    if stamp.bytes + len(end) - at != size or not end.endswith(b"\n"):
         raise BackupError(_damaged(path, f"expected {stamp.bytes:,} bytes before its last line"))
     return stamp
 
