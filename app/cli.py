@@ -461,10 +461,8 @@ def check() -> None:
 
     with closing(Connections(settings().database_url, 1)) as reading, reading.own() as connection:
         checked = run(connection)
-    for note in checked.notes:
-        click.echo(f"note: {note}", err=True)
-    for fault in checked.faults:
-        click.echo(fault)
+    for line in (*checked.faults, *(f"note: {note}" for note in checked.notes)):
+        click.echo(line)
     if checked.faults:
         found = count(len(checked.faults), "fault")
         raise WorkreportError(

@@ -27,6 +27,7 @@ Explained = str | None
 _LONGEST = 300  # maximum characters shown of an unexpected error
 _RETRY = "nothing was changed; try again"
 _LOAD = "run `workreport load`"
+_RESTORE = "put a backup back with `workreport restore FILE --replace`"
 _BEHIND = "{db} lacks a column of this version ({why}): models and migrations differ; run tests/test_migrations.py"
 _FULL = "{db} cannot grow: the disk is full; nothing was changed; make room and try again"
 _MEMORY = "there is not enough memory; stop other programs, or give this one more, and try again"
@@ -159,13 +160,14 @@ _SQLITE: dict[int, str | Callable[[Any], str]] = {
         "what is there can be served with `workreport serve --read-only`"
     ),
     sqlite3.SQLITE_IOERR: _broken,
-    sqlite3.SQLITE_CORRUPT: f"{{db}} is damaged ({{why}}); put a copy back, or move it away and {_LOAD}",
+    sqlite3.SQLITE_CORRUPT: f"{{db}} is damaged ({{why}}); {_RESTORE}, or move it away and {_LOAD}",
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_CANTOPEN: _not_opened,
     sqlite3.SQLITE_PROTOCOL: f"{{db}} cannot be locked ({{why}}): it may be on a network drive; {_RETRY}",
     sqlite3.SQLITE_AUTH: _NO_RIGHT,
     sqlite3.SQLITE_NOTADB: (
-        f"{{db}} is not a SQLite database or is damaged; correct WORKREPORT_DATABASE_URL, or move it away and {_LOAD}"
+        "{db} is not a SQLite database or is damaged; correct WORKREPORT_DATABASE_URL, "
+        f"{_RESTORE}, or move it away and {_LOAD}"
     ),
 }
 
@@ -215,7 +217,7 @@ _POSTGRESQL = {  # a state, or the two characters of its class
     "57014": "{db} took too long and was stopped ({why}): raise its statement_timeout; nothing was changed",
     "57": "{db} is stopping or starting ({why}); " + _RETRY,
     "58": "the server of {db} has a fault ({why}); nothing was changed; look at its disk and its log",
-    "XX": "{db} is damaged or has a fault ({why}); put a copy back, or load into a new database",
+    "XX": "{db} is damaged or has a fault ({why}); " + f"{_RESTORE}, or load into a new database",
 }
 _CONNECTING = (  # words of libpq when a connection fails, since it gives no code then; after FATAL, the server's words
     ("resolve host", "{db} cannot be reached ({why}): correct the host in WORKREPORT_DATABASE_URL"),

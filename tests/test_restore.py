@@ -28,7 +28,7 @@ from app.settings import Settings
 from support.api import get
 from support.command import environment, outcome
 from support.databases import Databases
-from support.seeds import FOLDER, SEEDS, in_seeds
+from support.seeds import FOLDER, in_seeds
 from support.waiting import soon
 
 pytestmark = pytest.mark.slow
@@ -81,17 +81,17 @@ def corrected(seeds: Path) -> Path:
     return seeds
 
 
-@pytest.mark.parametrize("source", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def test_a_backup_of_either_goes_into_either(
+@pytest.mark.parametrize(("source", "target"), [("sqlite", "postgresql"), ("postgresql", "sqlite")])
+def test_a_backup_of_either_engine_goes_into_the_other(
     source: str,
-    kind: str,
+    target: str,
     backups: Callable[[str], Path],
     template_of: Callable[[str], str],
     databases: Databases,
     corrected: Path,
     postgres: Any,
 ) -> None:
-    url, file = databases.url(kind), backups(source)
+    url, file = databases.url(target), backups(source)
     stamp = stamp_of(file)
     assert stamp is not None
     assert (stamp.engine, stamp.release) == (source, 1)
@@ -100,10 +100,9 @@ def test_a_backup_of_either_goes_into_either(
     assert everything(url) == everything(template_of(source))
     assert answers(url) == answers(template_of(source))
     engine = make_engine(url)
-    assert not load(engine, SEEDS).changed
-    assert load(engine, corrected).release == 2, "and it goes on from there"
+    assert load(engine, corrected).release == 2, "it goes on from there"
     engine.dispose()
-    assert outcome("check", url=url, status=0)[0].startswith("release 2: 2 editions, ")
+    assert outcome("check", url=url, status=0)[0].splitlines()[-1].startswith("release 2: 2 editions, ")
 
 
 def test_what_is_there_is_not_lost(
@@ -217,7 +216,7 @@ def test_what_is_no_backup_of_this_program(backups: Callable[[str], Path], tmp_p
 
 
 def test_an_earlier_version_s_backup_is_brought_up_to_date(
-    template_of: Callable[[str], str], kind: str, databases: Databases, tmp_path: Path
+    template_of: Callable[[str], str], databases: Databases, tmp_path: Path
 ) -> None:
     from alembic.command import downgrade
 
@@ -227,12 +226,12 @@ def test_an_earlier_version_s_backup_is_brought_up_to_date(
     with migrating(engine) as config:
         downgrade(config, "0009")
     engine.dispose()
-    file, url = tmp_path / "old.backup", databases.url(kind)
+    file, url = tmp_path / "old.backup", databases.url("sqlite")
     backup(f"sqlite:///{old}", file)
     restore(url, file)
     assert answers(url) == answers(template_of("sqlite"))
     checked = outcome("check", url=url, status=0)[0]
-    assert checked.startswith("release 1: 1 edition, ")
+    assert checked.endswith("release 1: 1 edition, 304 facts; nothing is damaged\n")
 
 
 # --- what happens beside ------------------------------------------------------------------------------------------
@@ -269,7 +268,8 @@ def test_a_load_and_a_restore_wait_for_each_other(
 
 def test_a_restore_that_is_killed_changes_nothing(url: str, kind: str, backups: Callable[[str], Path]) -> None:
     before = everything(url)
-    for moment in ("_of_this_version", "faults", f"swap_{'file' if kind == 'sqlite' else 'tables'}"):
+    moments = ("_of_this_version", "faults", "swap_file") if kind == "sqlite" else ("swap_tables",)
+    for moment in moments:
         code = (
             f"import os, sys; from pathlib import Path; from app.safekeeping import restore\n"
             f"def kill(*_): os.kill(os.getpid(), 9)\n"
@@ -288,7 +288,10 @@ def test_rights_stay(
 ) -> None:
     url = databases.url("postgresql", template_of("postgresql"))
     engine = make_engine(url)
-    rights = text("SELECT relname, relacl::text FROM pg_class WHERE relname IN ('metric', 'release') ORDER BY 1")
+    rights = text(
+        "SELECT c.relname, a.grantee, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a "
+        "WHERE c.relname IN ('metric', 'release') ORDER BY 1, 2, 3"
+    )
     with writing(engine) as connection:
         connection.execute(text("CREATE ROLE who_reads"))
         connection.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO who_reads"))

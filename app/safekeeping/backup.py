@@ -21,7 +21,9 @@ from app.safekeeping.files import opened, part_of, reading_file, settle
 from app.safekeeping.stamp import BackupError, put_stamp
 from app.safekeeping.transfer import to_sqlite
 
-_DAMAGED = "restore an earlier backup, or move it away and run `workreport load`"
+_DAMAGED = (
+    "put an earlier backup back with `workreport restore FILE --replace`, or move it away and run `workreport load`"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,12 @@ def page_faults(connection: Connection) -> Iterator[str]:
 
 
 def _sqlite(connection: Connection) -> Iterator[str]:
-    found = [row[0] for row in connection.exec_driver_sql(f"PRAGMA integrity_check({_SHOWN + 1})")]
+    try:
+        found = [row[0] for row in connection.exec_driver_sql(f"PRAGMA integrity_check({_SHOWN + 1})")]
+    except DBAPIError as error:  # what is worst ends it
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        found = [str(error.orig)]
     if found != ["ok"]:
         yield from (f"pages: {' '.join(str(line).split())}" for line in found)
         return
