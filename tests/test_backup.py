@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.safekeeping.backup import backup
-from app.safekeeping.stamp import BackupError
+from app.safekeeping.seal import BackupError
 from app.settings import Settings
 from support.api import get
 from support.command import COMMAND, outcome, run

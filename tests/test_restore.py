@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from app.main import create_app
 from app.models import Base
 from app.safekeeping.backup import backup
 from app.safekeeping.restore import restore
-from app.safekeeping.stamp import stamp_of
+from app.safekeeping.seal import seal_of
 from app.settings import Settings
 from support.api import get
 from support.command import environment, outcome
@@ -92,9 +92,9 @@ def test_a_backup_of_either_engine_goes_into_the_other(
     postgres: Any,
 ) -> None:
     url, file = databases.url(target), backups(source)
-    stamp = stamp_of(file)
-    assert stamp is not None
-    assert (stamp.engine, stamp.release) == (source, 1)
+    seal = seal_of(file)
+    assert seal is not None
+    assert (seal.engine, seal.release) == (source, 1)
     printed, _ = outcome("restore", str(file), url=url, status=0)
     assert printed == "release 1 is current again, checked\n"
     assert everything(url) == everything(template_of(source))
@@ -312,5 +312,5 @@ def test_rights_stay(
 
 
 @pytest.fixture
-def sqlite_copy(template_of: Callable[[str], str], tmp_path: Path) -> Iterator[Path]:
+def sqlite_copy(template_of: Callable[[str], str], tmp_path: Path) -> Path:
     return Path(shutil.copyfile(str(make_url(template_of("sqlite")).database), tmp_path / "workreport.db"))

@@ -18,7 +18,7 @@ from app.db.url import database_at, file_of, shown
 from app.queries.release import ReleaseKey, current_release
 from app.safekeeping.check import faults, page_faults
 from app.safekeeping.files import opened, part_of, reading_file, settle
-from app.safekeeping.stamp import BackupError, put_stamp
+from app.safekeeping.seal import BackupError, put_seal
 from app.safekeeping.transfer import to_sqlite
 
 _DAMAGED = (
@@ -53,7 +53,7 @@ def backup(address: str, path: Path, *, replace: bool = False) -> Backup:
                 _copy_tables(url, made)
             release, schema = _checked(made, shown(url))
             moment = datetime.now(UTC).isoformat(timespec="seconds")
-            put_stamp(made, url.get_backend_name(), schema, release.number, release.identity, moment)
+            put_seal(made, url.get_backend_name(), schema, release.number, release.identity, moment)
             size = made.stat().st_size
             _put(made, path, replace)
         except (sqlite3.Error, DBAPIError) as error:

@@ -47,7 +47,7 @@ _POSTING = m.table_of(m.PostingTable)
 _SERVED = (*m.BODIES.values(), m.table_of(m.FlatRowTable))
 # they grow or change after they were written: what they say is part of the digests of releases
 _ELSEWHERE = (*_SERVED, m.table_of(m.PublicationTable), m.table_of(StoredDigestTable))
-_CHANGES = {"seeds_digest"}  # columns that a load may write again
+_CHANGES = {"seeds_digest", "shape"}  # columns that a later load may write
 _STORED = m.table_of(StoredDigestTable)
 
 
@@ -166,8 +166,9 @@ def _bounds(connection: Connection, owner: Owner, key: int) -> Mapping[str, int]
     if owner is not Owner.EDITION:
         return {"key": key}
     fact = m.FactTable
-    first, last = connection.execute(select(func.min(fact.id), func.max(fact.id)).where(fact.edition_id == key)).one()
-    return {"key": key, "first": 0, "last": -1} if first is None else {"key": key, "first": first, "last": last}
+    least, greatest = func.coalesce(func.min(fact.id), 0), func.coalesce(func.max(fact.id), -1)
+    first, last = connection.execute(select(least, greatest).where(fact.edition_id == key)).one()
+    return {"key": key, "first": first, "last": last}
 
 
 def _digest(connection: Connection, one: Covered, bounds: Mapping[str, int]) -> RowsDigest:

@@ -14,7 +14,7 @@ from app.db.url import database_at, file_of
 from app.queries.release import ReleaseKey, current_release
 from app.safekeeping.check import faults, page_faults
 from app.safekeeping.files import opened, part_of, reading_file
-from app.safekeeping.stamp import BackupError, copy_checked, stamp_of
+from app.safekeeping.seal import BackupError, copy_checked, seal_of
 from app.safekeeping.swap_file import check_target, swap_file
 from app.safekeeping.swap_tables import check_tables, swap_tables
 
@@ -35,18 +35,18 @@ def restore(address: str, path: Path, *, replace: bool = False) -> Restored:
     OSError if the backup or its copy cannot be read or written; then the database is as it was before.
     """
     url = database_at(address)
-    stamp = stamp_of(path)
+    seal = seal_of(path)
     if url.get_backend_name() == "sqlite":
         file = file_of(url)
         check_target(file, path, replace)
         with part_of(file) as made:
-            copy_checked(path, made, stamp)
+            copy_checked(path, made, seal)
             release = _of_this_version(made, path)
             return Restored(release, swap_file(made, file, replace))
     with opened(make_engine(url)) as engine:
         check_tables(engine, replace)
         with part_of(Path(tempfile.gettempdir()) / path.name) as made:
-            copy_checked(path, made, stamp)
+            copy_checked(path, made, seal)
             release = _of_this_version(made, path)
             with closing(sqlite3.connect(f"{made.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
                 return Restored(release, swap_tables(engine, source, replace))

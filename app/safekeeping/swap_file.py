@@ -14,7 +14,7 @@ from time import monotonic, sleep
 
 from app.db.engine import PATIENCE
 from app.safekeeping.files import BESIDE, settle
-from app.safekeeping.stamp import BackupError
+from app.safekeeping.seal import BackupError
 
 
 def check_target(target: Path, path: Path, replace: bool) -> None:

@@ -16,7 +16,7 @@ from app.db.engine import PATIENCE
 from app.db.migrations import migrating
 from app.db.url import shown
 from app.safekeeping.check import faults
-from app.safekeeping.stamp import BackupError
+from app.safekeeping.seal import BackupError
 from app.safekeeping.transfer import to_postgresql
 
 _OURS = [*(str(table.name) for table in m.Base.metadata.sorted_tables), "alembic_version"]

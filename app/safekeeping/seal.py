@@ -24,7 +24,7 @@ class BackupError(WorkreportError):
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class Seal:
     """What a backup holds: of which kind of database, with which schema and release, and how many bytes of pages."""
 
     engine: str
@@ -36,17 +36,16 @@ class Stamp:
     sha256: str
 
 
-def put_stamp(path: Path, engine: str, schema: str, release: int, identity: str, made: str) -> Stamp:
+def put_seal(path: Path, engine: str, schema: str, release: int, identity: str, made: str) -> None:
     """Write the line behind a finished database, and have the system write all of it to the disk."""
     with path.open("r+b") as file:
-        stamp = Stamp(engine, schema, release, identity, made, file.seek(0, os.SEEK_END), _digest(file))
-        file.write(_BEGINS + json.dumps(asdict(stamp)).encode()[1:] + b"\n")
+        seal = Seal(engine, schema, release, identity, made, file.seek(0, os.SEEK_END), _digest(file))
+        file.write(_BEGINS + json.dumps(asdict(seal)).encode()[1:] + b"\n")
         file.flush()
         os.fsync(file.fileno())
-    return stamp
 
 
-def stamp_of(path: Path) -> Stamp | None:
+def seal_of(path: Path) -> Seal | None:
     """Return what the line of a backup says; None for a database without one, such as an earlier version's backup.
 
     Raises BackupError for a file that is no database, or one whose end is lost.
@@ -67,17 +66,17 @@ def stamp_of(path: Path) -> Stamp | None:
     try:
         said = json.loads(end[at:])
         del said["workreport backup"]
-        stamp = Stamp(**said)
+        seal = Seal(**said)
     except (ValueError, TypeError):
         raise BackupError(_damaged(path, "its last line cannot be read")) from None
-    if stamp.bytes + len(end) - at != size or not end.endswith(b"\n"):
-        raise BackupError(_damaged(path, f"expected {stamp.bytes:,} bytes before its last line"))
-    return stamp
+    if seal.bytes + len(end) - at != size or not end.endswith(b"\n"):
+        raise BackupError(_damaged(path, f"expected {seal.bytes:,} bytes before its last line"))
+    return seal
 
 
-def copy_checked(path: Path, target: Path, stamp: Stamp | None) -> None:
+def copy_checked(path: Path, target: Path, seal: Seal | None) -> None:
     """Copy the pages of a backup. Raises BackupError where they are not those that were written."""
-    digest, left = hashlib.sha256(), path.stat().st_size if stamp is None else stamp.bytes
+    digest, left = hashlib.sha256(), path.stat().st_size if seal is None else seal.bytes
     with path.open("rb") as source, target.open("wb") as copy:
         while left and (block := source.read(min(left, _BLOCK))):
             left -= len(block)
@@ -85,7 +84,7 @@ def copy_checked(path: Path, target: Path, stamp: Stamp | None) -> None:
             copy.write(block)
         copy.flush()
         os.fsync(copy.fileno())
-    if stamp is not None and digest.hexdigest() != stamp.sha256:
+    if seal is not None and digest.hexdigest() != seal.sha256:
         raise BackupError(_damaged(path, "its SHA-256 is not that in its last line"))
 
 
@@ -95,5 +94,8 @@ def _damaged(path: Path, how: str) -> str:
 
 def _digest(file: BinaryIO) -> str:
     """Return the digest of a file from its beginning; its position is then at its end."""
+    digest = hashlib.sha256()
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    while block := file.read(_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
