@@ -46,6 +46,12 @@ _SOURCES = click.option(
 )
 
 
+_NOTE = click.option("--note", help="Why the release is made, on one line. Everybody can read it.")
+_BY = click.option(
+    "--by", help="Who makes the release, on one line. Everybody can read it; without it nobody is named."
+)
+
+
 class _InterruptedError(Exception):
     """Ctrl-C. click turns a KeyboardInterrupt into an Abort and prints a line of its own; this one it passes on."""
 
@@ -203,20 +209,58 @@ def diff(folder: Path, report: str | None, format_: str, seeds: tuple[Path, ...]
 @cli.command()
 @_SEEDS
 @_SOURCES
-def load(seeds: tuple[Path, ...], sources: tuple[Path, ...]) -> None:
+@_NOTE
+@_BY
+def load(seeds: tuple[Path, ...], sources: tuple[Path, ...], note: str | None, by: str | None) -> None:
     """Verify the seed files and load what has changed, in one transaction."""
     from app.db.migrations import migrate
     from app.ingest.load import load as run
     from app.ingest.messages import count, some
+    from app.ingest.releases import Reason
 
+    why = Reason(note, by)
     with _database() as engine:
         migrate(engine)
-        loaded = run(engine, _folders(seeds), sources, progress=_progress)
+        loaded = run(engine, _folders(seeds), sources, progress=_progress, why=why)
     if loaded.changed:
         reports = f"{count(len(loaded.reports), 'report')}, new editions of {some(loaded.reports)}"
         click.echo(f"release {loaded.release}: {reports}")
     else:
         click.echo(f"nothing changed; release {loaded.release} stays current")
+
+
+@cli.command()
+@click.option("--as", "number", type=click.IntRange(1), help="Make a new release of what this one had.")
+@_NOTE
+@_BY
+def release(number: int | None, note: str | None, by: str | None) -> None:
+    """List the releases; with --as undo those after a release, by a new one that repeats it."""
+    from app.db.connections import Connections
+    from app.queries.release import current_release
+    from app.settings import settings
+
+    if number is None and (note or by):
+        raise click.UsageError("--note and --by go with --as")
+    with closing(Connections(settings().database_url, 1)) as reading, reading.own() as connection:
+        current_release(connection)  # raises what is wrong with the database: it is neither made nor migrated
+        if number is None:
+            from app.ingest.releases_shown import every_release
+
+            for line in every_release(connection):
+                click.echo(line)
+            return
+    from app.ingest.messages import count, some
+    from app.ingest.releases import Reason
+    from app.ingest.undo import undo
+
+    why = Reason(note, by)
+    with _database() as engine:
+        made = undo(engine, number, why)
+    if made.changed:
+        reports = f"{count(len(made.reports), 'report')}{': ' if made.reports else ''}{some(made.reports)}"
+        click.echo(f"release {made.release} repeats release {number}; it changes {reports}")
+    else:
+        click.echo(f"nothing changed; release {made.release} has what release {number} had")
 
 
 @cli.command()

@@ -110,11 +110,7 @@ def _end_current(connection: Connection, report: str, digest: str, release: int)
     if current and current.segment_id is not None and current.digest == digest:
         return False
     if current:
-        connection.execute(
-            update(m.PublicationTable)
-            .where(m.PublicationTable.edition_id == current.id, m.PublicationTable.until_release == FOREVER)
-            .values(until_release=release)
-        )
+        end_publication(connection, current.id, release)
     return True
 
 
@@ -140,6 +136,12 @@ def _same_edition(connection: Connection, report: str, digest: str) -> int | Non
         .where(m.EditionTable.report_id == report, m.EditionTable.digest == digest)
     )
     return connection.scalar(same)
+
+
+def end_publication(connection: Connection, edition: int, release: int) -> None:
+    """Make a current edition one that is not current from a release on."""
+    current = (m.PublicationTable.edition_id == edition) & (m.PublicationTable.until_release == FOREVER)
+    connection.execute(update(m.PublicationTable).where(current).values(until_release=release))
 
 
 def publish(connection: Connection, edition: int, release: int) -> None:

@@ -28,6 +28,7 @@ from app.queries.edition import accounting_of
 from app.queries.listing import RELEASE, VOCABULARY, Listing, Order, View
 from app.queries.views import flat_views
 from app.schemas.base import columns_of
+from app.schemas.changes import RecordChange, RecordChangeRow
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FACTS as SCHEMAS
 from app.schemas.release import Release, ReleaseRow
@@ -166,4 +167,17 @@ SEARCH = Listing(
     },
     views={},
     record=SearchRecord,
+)
+
+# It says where cursors of changes go on. No statement is made of it: `app.queries.changes` finds them.
+CHANGES = Listing(
+    name="changes",
+    table=table_of(SegmentTable),
+    rows=table_of(SegmentTable),
+    at=true(),
+    key=SegmentTable.id,  # type: ignore[arg-type]
+    orders={None: Order((sql.column("report", Text()), sql.column("resource", Integer()), sql.column("id", Text())))},
+    views={},
+    row=RecordChangeRow,
+    record=RecordChange,
 )

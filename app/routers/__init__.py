@@ -6,6 +6,7 @@ from app.routers import (
     base,
     breakdown,
     catalogue,
+    changes,
     code,
     export,
     indicator,
@@ -43,6 +44,7 @@ ROUTERS = (
     code.router,
     search.router,
     release.router,
+    changes.router,
     export.router,
 )
 

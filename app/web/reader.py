@@ -15,6 +15,7 @@ from app.db import sqlite
 from app.db.connections import UNREACHABLE, Connections
 from app.errors import UNREADABLE, NotReadyError, OlderShapeError
 from app.failures import explain
+from app.queries.changes import ReleaseComparisons
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named
 from app.queries.releases import Releases, releases_until
 from app.queries.snapshots import Snapshots
@@ -61,6 +62,7 @@ class Readers:
         self._replaced = 0  # how often the file had been replaced when that was last logged
         self._met: dict[str, float] = {}  # why requests were not answered, and when that was logged
         self._snapshots = Snapshots()
+        self.comparisons = ReleaseComparisons()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
         self._begun = Event()

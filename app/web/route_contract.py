@@ -42,6 +42,11 @@ _RESULTS_ABOUT = Phrase(
     "search_everything.description",
     "Facts and indicators that match `q` in name, title, figure, quote, definition or comment, the best first.",
 )
+_CHANGES_ABOUT = Phrase(
+    "list_changes.description",
+    "Records that two releases do not have alike: terms of vocabularies first, then reports by id, each with its "
+    "sections and facts. The records of the earlier release with these changes are those of the later one.",
+)
 _DESCRIBED = Phrase("answers.catalogue", "The description of the data, in the format asked for.")
 _ABOUT = Phrase("answers.about", "Name, licence, citation, limits and links of this API.")
 
@@ -133,6 +138,11 @@ def fact_list_route(schema: FactSchema) -> dict[str, Any]:
             pages=True,
         )
     )
+
+
+def changes_route(record: Any, row: type, query: type[ListQuery], formats: tuple[Format, ...]) -> dict[str, Any]:
+    """Return the arguments of the route that lists changes."""
+    return _route(RouteContract(Page[record], _PAGE, query, _CHANGES_ABOUT, row, formats, pages=True))
 
 
 def search_route(page: Any, query: type[ListQuery]) -> dict[str, Any]:

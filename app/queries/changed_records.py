@@ -1,0 +1,117 @@
+"""Changes as they are shown: as records in a language, and as rows of a table in both."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Select, bindparam, select
+
+from app.db.functions import integers
+from app.db.statements import fetch
+from app.formats import csv, ndjson
+from app.queries import statements
+from app.queries.changes import LISTINGS, Difference, ReleaseComparison, Side
+from app.queries.listing import Form, Listing
+from app.queries.resources import FACTS
+from app.vocabulary import Format, Lang, Resource
+
+_FACT = FACTS[Resource.METRIC]  # what is shown of facts stands in the same tables whatever their kind
+Bodies = Mapping[tuple[str, str], bytes]  # by resource and key
+
+
+def shown(
+    connection: Connection, comparison: ReleaseComparison, changes: Sequence[Difference], form: Form
+) -> list[bytes]:
+    """Return changes as JSON in a language, or as lines of a flat format."""
+    content: Form = form if isinstance(form, Lang) else Format.NDJSON
+    before = _bodies(connection, comparison.since, [c for c in changes if c.action == "changed"], content, "before")
+    after = _bodies(connection, comparison.until, [c for c in changes if c.action != "removed"], content, "after")
+    render = _RENDERERS.get(form, _record)
+    return [render(c, before.get((c.resource, c.key)), after.get((c.resource, c.key))) for c in changes]
+
+
+def field_changes(before: bytes, after: bytes) -> list[dict[str, Any]]:
+    """Return the fields that two records do not have alike, with both values, in the order of the later record."""
+    old, new = ndjson.read(before), ndjson.read(after)
+    return [
+        {"field": name, "before": old.get(name), "after": new.get(name)}
+        for name in dict.fromkeys((*new, *old))
+        if name not in old or name not in new or old[name] != new[name]
+    ]
+
+
+def _bodies(connection: Connection, side: Side, changes: Iterable[Difference], form: Form, when: str) -> Bodies:
+    """Return what is shown of records at a release."""
+    found: dict[tuple[str, str], bytes] = {}
+    facts: dict[int, Difference] = {}
+    keys: dict[str, list[str]] = {}
+    for change in changes:
+        number = change.before if when == "before" else change.after
+        if number is not None:
+            facts[number] = change
+        else:
+            keys.setdefault(change.resource, []).append(change.key)
+    if facts:
+        for number, body in fetch(connection, statements.shown(_FACT, form), {"ids": integers(facts)}):
+            found[facts[number].resource, facts[number].key] = body
+    for resource, some in keys.items():
+        listing = LISTINGS[resource]
+        render = listing.alone(form).render
+        for key, *row in fetch(connection, _by_key(listing, form), {**side._asdict(), "keys": some}):
+            found[resource, key] = render(row)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _by_key(listing: Listing, form: Form) -> Select[Any]:
+    """Select what is shown of some records by their keys: key, then columns."""
+    columns = [column.label(f"c{n}") for n, column in enumerate(listing.alone(form).columns)]
+    wanted = listing.key.in_(bindparam("keys", expanding=True))
+    return select(listing.key, *columns).select_from(listing.rows).where(listing.at, wanted)
+
+
+def _head(change: Difference) -> dict[str, Any]:
+    return {
+        "resource": change.resource,
+        "id": change.key,
+        "report": change.report or None,
+        "action": change.action,
+    }
+
+
+def _record(change: Difference, before: bytes | None, after: bytes | None) -> bytes:
+    fields = field_changes(before, after) if before is not None and after is not None else []
+    record = None if after is None else orjson.Fragment(after)
+    return ndjson.dumps({**_head(change), "fields": fields, "record": record})
+
+
+def _columns(change: Difference, before: bytes | None, after: bytes | None) -> dict[str, Any]:
+    """Return the cells of a row by column; those of records are JSON."""
+    differing = field_changes(before, after) if before is not None and after is not None else []
+    return {
+        **_head(change),
+        "fields": [item["field"] for item in differing],
+        "before": {item["field"]: item["before"] for item in differing} if before is not None else None,
+        "record": None if after is None else after.rstrip(b"\n"),
+    }
+
+
+def _line(change: Difference, before: bytes | None, after: bytes | None) -> bytes:
+    cells = _columns(change, before, after)
+    record = cells["record"]
+    return ndjson.line({**cells, "record": None if record is None else orjson.Fragment(record)})
+
+
+def _csv(change: Difference, before: bytes | None, after: bytes | None) -> bytes:
+    cells = _columns(change, before, after)
+    for name in ("before", "record"):
+        value = cells[name]
+        cells[name] = value if value is None else (value if name == "record" else ndjson.dumps(value)).decode()
+    return csv.line(cells.values())
+
+
+_RENDERERS: Mapping[Form, Callable[[Difference, bytes | None, bytes | None], bytes]] = {
+    Format.NDJSON: _line,
+    Format.CSV: _csv,
+}
