@@ -67,6 +67,22 @@ class OlderShapeError(WorkreportError):
         self.release = release
 
 
+class MovedError(WorkreportError):
+    """A record has another id now, or is of another kind. `path` is the path of the record."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class RemovedError(WorkreportError):
+    """There was such a record in an earlier release; `last` is the number of the last that had it."""
+
+    def __init__(self, text: str, last: int) -> None:
+        super().__init__(text)
+        self.last = last
+
+
 class NotAcceptableError(WorkreportError):
     """The client accepts none of the media types that are offered. `reason` says why one is missing, if one is."""
 

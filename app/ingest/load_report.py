@@ -13,6 +13,7 @@ from app import models as m
 from app.db.statements import insert_many
 from app.index.building import Indexer, fact_member
 from app.index.tokens import VERSION
+from app.ingest.renames import resolved
 from app.ingest.render import Names, Placement, Renderer
 from app.ingest.seed_folder import VerifiedReport
 from app.ingest.seeds import FactSeed, NumeralSeed, ReportSeed
@@ -65,6 +66,7 @@ def put_report(
     _put_evidence(connection, facts, ids)
     _put_links(connection, renderer, ids)
     _put_numerals(connection, report.numerals.records, ids, edition)
+    _put_renamed(connection, renderer, edition)
     members = (
         fact_member(item.kind, (evidence.quote for evidence in item.fact.evidence), item.own, row)
         for item, row in zip(facts, chain.from_iterable(rows.values()), strict=True)
@@ -95,6 +97,8 @@ def _digest(renderer: Renderer, names: Mapping[Lang, Names], facts: Sequence[_Re
         digest.update(item.bodies[Lang.ZH])
         digest.update(item.bodies[Lang.EN])
     digest.update(orjson.dumps(renderer.numerals.file.data))
+    if renamed := resolved(renderer.report.renamed):
+        digest.update(orjson.dumps(renamed, option=orjson.OPT_SORT_KEYS))
     return digest.hexdigest()
 
 
@@ -298,6 +302,15 @@ def _put_links(connection: Connection, renderer: Renderer, ids: Mapping[str, int
         for dimension, member in metric.breakdown.items()
     ]
     insert_many(connection, MetricBreakdownTable.__table__, breakdowns)
+
+
+def _put_renamed(connection: Connection, renderer: Renderer, edition: int) -> None:
+    """Insert the former ids of facts, each with the id of today."""
+    renamed = [
+        {"edition_id": edition, "key": renderer.key(former), "target": renderer.key(slug)}
+        for former, slug in resolved(renderer.report.renamed).items()
+    ]
+    insert_many(connection, m.RenamedIdTable.__table__, renamed)
 
 
 def _put_numerals(

@@ -245,7 +245,7 @@ class SourceSeed(Seed):
 
 
 class ReportSeed(ReviewedSeed):
-    """A report's metadata and outline."""
+    """A report's metadata and outline. `renamed` has the slug of today, or a later one, for each former slug."""
 
     id: Slug
     year: Annotated[Integer, Field(ge=1900, le=2999)]
@@ -259,6 +259,7 @@ class ReportSeed(ReviewedSeed):
     licence: Bilingual
     source: SourceSeed
     sections: Annotated[list[SectionSeed], Field(min_length=1)]
+    renamed: dict[Slug, Slug] = Field(default_factory=dict)
 
 
 class Unreadable(StrEnum):

@@ -15,6 +15,7 @@ from app.ingest.checks.metrics import check_counts, check_metrics
 from app.ingest.checks.numerals import check_accounted, check_numerals
 from app.ingest.checks.outline import check_outline
 from app.ingest.checks.overlap import check_overlaps
+from app.ingest.checks.renamed import check_renamed
 from app.ingest.checks.source import check_source, check_text
 from app.ingest.checks.vocabularies import check_english, check_vocabularies
 from app.ingest.fact import Beside
@@ -95,6 +96,7 @@ def check_report(
     # where the outline is wrong, the places of facts only seem to be
     wrong = any(finding.field.startswith("sections") for finding in seeds.file.findings)
     slugs = check_slugs(seeds)
+    check_renamed(seeds, report, slugs)
     _check_facts(seeds, report, vocabularies, slugs, None if wrong else Outline(report))
     check_english(seeds.numerals.file, vocabularies.glossary)
     text = _check_text(seeds, vocabularies, source)

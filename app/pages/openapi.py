@@ -306,6 +306,11 @@ _HEADERS: dict[str, tuple[str, Json, object]] = {
         {"type": "string"},
         "bytes 0-9999/43210",
     ),
+    "Location": (
+        "Whole address of the record under its id of today, with the query of the request (RFC 9110, 15.4.9).",
+        {"type": "string", "format": "uri"},
+        f"{EXAMPLE}/v1/metrics/qinghai-org-2020.online-class-attendances",
+    ),
     "Retry-After": ("Number of seconds to wait before the next try.", {"type": "integer", "minimum": 0}, 5),
 }
 _TAGGED = ("ETag", "Cache-Control", "Vary", "Content-Language")
@@ -325,6 +330,7 @@ _IF_RANGE = Phrase(
 )
 _PART = Phrase("answers.part", "Part of the answer in a flat format: the bytes that `Range` asks for.")
 _NOT_MODIFIED = Phrase("answers.not-modified", "Not modified: the client's copy is current.")
+_MOVED = Phrase("answers.moved", "The record has another id now, or is a fact of another kind.")
 _CONTACT = Phrase("document.contact", "The workreport maintainers")
 _LICENCE = Phrase("document.licence", "CC BY 4.0 (data and translations), MIT (code)")
 _SERVER = Phrase("document.server", "The server that sent this document.")
@@ -455,7 +461,12 @@ class _Writer:
                 "schemas": schemas,
                 "parameters": {_component(name): parameter for name, parameter in self._shared_parameters().items()},
                 "headers": {name: self._header(name) for name in _HEADERS},
-                "responses": {"NotModified": self._not_modified(), "Part": self._part(), **self.problems},
+                "responses": {
+                    "NotModified": self._not_modified(),
+                    "Part": self._part(),
+                    "Moved": self._moved(),
+                    **self.problems,
+                },
             },
         }
         return whole
@@ -663,6 +674,7 @@ class _Writer:
                 },
                 **({"206": {"$ref": "#/components/responses/Part"}} if flat else {}),
                 "304": {"$ref": "#/components/responses/NotModified"},
+                **({"308": {"$ref": "#/components/responses/Moved"}} if contract.moves else {}),
                 **self._problems([*contract.problems, *([problems.UNSATISFIABLE_RANGE] if flat else [])]),
             },
         }
@@ -747,6 +759,9 @@ class _Writer:
     def _not_modified(self) -> Json:
         headers = {name: {"$ref": f"#/components/headers/{name}"} for name in _TAGGED}
         return {"description": self.say(_NOT_MODIFIED), "headers": headers}
+
+    def _moved(self) -> Json:
+        return {"description": self.say(_MOVED), "headers": {"Location": {"$ref": "#/components/headers/Location"}}}
 
     def _part(self) -> Json:
         # without content: its media type is that of the whole, which a part has no schema for

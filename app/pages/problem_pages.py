@@ -52,6 +52,12 @@ _EXPLAINED = {
             "The path does not exist, or no record of the current release has the id.",
             "`detail` names similar paths or ids. Lists have the ids, which never change. `/docs` has every path.",
         ),
+        "removed": (
+            "An earlier release had the record, and a later one does not: it was taken out of its report, or its "
+            "report or the load that brought it was undone.",
+            "`last_release` is the last release that had it, and `last_address` its address there. "
+            "`/v1/history/{id}` says what became of a fact or a report.",
+        ),
         "text-not-attached": (
             "The report exists, but this server does not keep its text. The text belongs to its "
             "publisher and is not part of the data.",
@@ -144,6 +150,8 @@ FAULTS = {
         "repeated_parameter": "The parameter may be given only once.",
         "repeat_parameter": "Several values were sent as one, as `a=1,2` or `a[]=1`. Repeat the parameter: `a=1&a=2`.",
         "unknown_value": "The value is not in the vocabulary, or no record has the id; `nearest` has the closest ones.",
+        "removed_value": "The record was removed; the message says which release was the last to have it.",
+        "renamed_value": "The record has another id now, or is a fact of another kind; the message says where it is.",
         "invalid_value": "The value is badly written, out of bounds, too short or too long.",
         "missing_parameter": "A required parameter is missing.",
         "too_many_values": "The parameter has too many values.",

@@ -9,6 +9,7 @@ from app.routers import (
     changes,
     code,
     export,
+    history,
     indicator,
     region,
     release,
@@ -45,6 +46,7 @@ ROUTERS = (
     search.router,
     release.router,
     changes.router,
+    history.router,
     export.router,
 )
 

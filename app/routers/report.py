@@ -5,7 +5,7 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Path, Request, Response
 
-from app.errors import NotFoundError, TextNotAttachedError
+from app.errors import TextNotAttachedError
 from app.queries import edition as q
 from app.queries.resources import REPORTS
 from app.schemas.base import Lookup
@@ -14,9 +14,9 @@ from app.schemas.report import Report, ReportDetail, ReportQuery, ReportRow
 from app.schemas.text import ReportText
 from app.texts import Phrase
 from app.web.citing import report_of
+from app.web.former_ids import missing
 from app.web.lists import list_of
 from app.web.reader import Reader
-from app.web.records import nearest_keys
 from app.web.request_context import RequestContext
 from app.web.route_contract import cited_route, list_route, text_route, whole_route
 
@@ -69,5 +69,5 @@ def get_text(request: Request, id: ReportId) -> Response:
 def _edition(reader: Reader, report: str) -> q.CurrentEdition:
     edition = q.edition(reader.connection, reader.snapshot, report)
     if edition is None:
-        raise NotFoundError(report, nearest_keys(reader, REPORTS, report))
+        raise missing(reader, REPORTS, report)
     return edition

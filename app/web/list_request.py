@@ -14,6 +14,7 @@ from app.schemas.choice import fields_of
 from app.vocabulary import Format
 from app.web import cursor as cursors
 from app.web.address import whole
+from app.web.former_ids import unknown_id
 from app.web.negotiation import LIST_FORMATS
 from app.web.query import AT_MOST, facetable, parameters, unknown_values, validate
 from app.web.reader import Reader
@@ -179,10 +180,8 @@ def check_values(reader: Reader, listing: Listing, snapshot: Snapshot, query: Lo
             continue
         if filter_.among == "keys":
             for value in q.unknown_keys(reader.connection, listing, snapshot, values):
-                near = ()
-                if len(faults) < SUGGESTED:
-                    near = nearest(value, q.similar_keys(reader.connection, listing, snapshot, value))
-                faults.append(Fault(name, value, "unknown_value", nearest=near))
+                suggest = len(faults) < SUGGESTED
+                faults.append(unknown_id(reader, listing, snapshot, name, value, suggest=suggest))
         else:
             known = snapshot.known[filter_.among]
             for value in [value for value in values if value not in known]:

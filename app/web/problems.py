@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import responses
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 import orjson
 from fastapi.exceptions import RequestValidationError
@@ -17,15 +17,18 @@ from app.errors import (
     BadHeaderError,
     BadRequestError,
     Fault,
+    MovedError,
     NotAcceptableError,
     NotFoundError,
     NotReadyError,
     OlderShapeError,
     OtherRepresentationError,
+    RemovedError,
     TextNotAttachedError,
     TooManyStreamsError,
     UnsatisfiableRangeError,
 )
+from app.schemas.base import Uri
 from app.sdmx.errors import SdmxError
 from app.sdmx.structures import Texts
 from app.texts import Phrase, say
@@ -70,6 +73,12 @@ class Problem(TypedDict):
         list[ParameterError],
         Field(description=f"One entry for each faulty parameter, up to {SHOWN}; else empty."),
     ]
+    last_release: NotRequired[
+        Annotated[int, Field(description="Of a removed record only: number of the last release that had it.")]
+    ]
+    last_address: NotRequired[
+        Annotated[Uri, Field(description="Of a removed record only: whole address at which it is still served.")]
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,7 @@ def _type(code: str, status: int, title: str) -> ProblemType:
 INVALID = _type("invalid-parameters", 422, "Invalid parameters")
 NOT_FOUND = _type("not-found", 404, "Not found")
 TEXT_NOT_ATTACHED = _type("text-not-attached", 404, "Text not attached")
+REMOVED = _type("removed", 410, "Removed")
 NOT_ACCEPTABLE = _type("not-acceptable", 406, "Not acceptable")
 METHOD_NOT_ALLOWED = _type("method-not-allowed", 405, "Method not allowed")
 OTHER_REPRESENTATION = _type("precondition-failed", 412, "Precondition failed")
@@ -117,6 +127,7 @@ REFUSALS = (
 KINDS = (
     INVALID,
     NOT_FOUND,
+    REMOVED,
     TEXT_NOT_ATTACHED,
     NOT_ACCEPTABLE,
     METHOD_NOT_ALLOWED,
@@ -139,6 +150,7 @@ DETAILS = {
     for code, text in {
         "invalid-parameters": "The request has {count} faulty parameters; see `errors`.",
         "not-found": "There is no {path}.",
+        "removed": "{path} was removed. Release {last} was the last to have it, and `as_of={last}` still shows it.",
         "text-not-attached": (
             "This server does not keep the text of this report, which belongs to its publisher. An "
             "operator who has the right to it can attach it with `workreport attach`."
@@ -159,6 +171,8 @@ MESSAGES = {
         "repeated_parameter": "{parameter} may be given only once.",
         "repeat_parameter": "For several values repeat the parameter: `{expected}`.",
         "unknown_value": "{value} is not a valid value of {parameter}.",
+        "removed_value": "{value} of {parameter} was removed; {expected} still has it.",
+        "renamed_value": "{value} of {parameter} is another record now: {expected}.",
         "invalid_value": "{value} is not a valid value of {parameter}: expected {expected}.",
         "missing_parameter": "The parameter {parameter} is missing.",
         "too_many_values": "{parameter} takes up to {expected} values.",
@@ -255,9 +269,13 @@ def respond(
     detail: str,
     faults: tuple[Fault, ...] = (),
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
-    """Make the response for a problem whose `detail` is complete; `path` is the path asked for."""
-    return _response(type_of(kind), say(kind.title, lang), kind.status, lang, path, detail, faults, headers)
+    """Make the response for a problem whose `detail` is complete; `path` is the path asked for.
+
+    `more` are members that only problems of its kind have.
+    """
+    return _response(type_of(kind), say(kind.title, lang), kind.status, lang, path, detail, faults, headers, more)
 
 
 def _response(
@@ -269,6 +287,7 @@ def _response(
     detail: str,
     faults: tuple[Fault, ...],
     headers: Mapping[str, str] | None,
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
     body: Problem = {
         "type": type_,
@@ -288,7 +307,7 @@ def _response(
         ],
     }
     # a path may hold lone surrogates, which JSON cannot: they must not turn a 404 into a 500
-    content = orjson.dumps(_encodable(body))
+    content = orjson.dumps(_encodable({**body, **(more or {})}))
     return Response(
         content,
         status,
@@ -315,6 +334,12 @@ def of_error(request: Request, error: Exception) -> Response:
             return problem(request, INVALID, (Fault("as_of", str(error.release), "invalid_value", _OLDER_SHAPE),))
         case NotFoundError():
             return problem(request, NOT_FOUND, nearest=error.nearest)
+        case MovedError():
+            query = request.scope["query_string"].decode("ascii", "replace")
+            address = whole(request, f"{error.path}{'?' if query else ''}{query}")
+            return Response(status_code=308, headers={"Location": address, "Cache-Control": "no-cache"})
+        case RemovedError():
+            return removed(request, error.last)
         case NotAcceptableError():
             return problem(request, NOT_ACCEPTABLE, offered=error.offered, reason=error.reason)
         case OtherRepresentationError():
@@ -333,6 +358,16 @@ def of_error(request: Request, error: Exception) -> Response:
             return problem(request, TOO_MANY_STREAMS, headers={"Retry-After": "10"})
         case _:
             raise error
+
+
+def removed(request: Request, last: int) -> Response:
+    """Make the response for a record that was removed after a release."""
+    path, lang = request.url.path, asked_language(request)
+    address = whole(request, f"{request.scope['path']}?as_of={last}")
+    text = DETAILS[REMOVED.code].filled(path=f"`{cut(path)}`", last=last)
+    links = f'<{whole(request, type_of(REMOVED))}>; rel="help", <{address}>; rel="predecessor-version"'
+    more = {"last_release": last, "last_address": address}
+    return respond(REMOVED, lang, path, say(text, lang), headers={"Link": links}, more=more)
 
 
 def of_status(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -7,16 +7,19 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import BadRequestError, Fault, NotFoundError, nearest
+from app.errors import BadRequestError, Fault
 from app.formats.citation import Citation
 from app.formats.citations import WRITERS
 from app.queries import reading as q
 from app.queries.listing import Form, Listing
+from app.queries.resources import REPORTS
 from app.schemas.base import RecordLookup
 from app.schemas.choice import fields_of
 from app.vocabulary import Format
 from app.web import relations
 from app.web.chosen_fields import chosen_fields
+from app.web.former_ids import missing
+from app.web.history import versions_of
 from app.web.negotiation import CITED_FORMATS
 from app.web.query import unknown_values
 from app.web.reader import Reader
@@ -33,7 +36,7 @@ def record_of(
     model: type[RecordLookup] = RecordLookup,
     cite: Cite | None = None,
 ) -> Response:
-    """Answer a request for one record; raises NotFoundError where there is none at the current release.
+    """Answer a request for one record; raises what `found_record` raises where there is none at the release.
 
     `cite` is how it is cited, None if it is not.
     """
@@ -46,6 +49,8 @@ def record_of(
         context.relations = relations.of_record(request.scope["path"])
     with context.readers.reader(context.release) as reader:
         body, facts = found_record(reader, listing, key, context.lang)
+        if facts or listing is REPORTS:
+            context.relations += versions_of(context, reader, key)
         if cite and context.format is not Format.JSON:
             return context.respond(WRITERS[context.format](cite(context, reader, orjson.loads(body))))
         if fields:
@@ -71,16 +76,14 @@ def check_fields(context: RequestContext[Any], listing: Listing) -> None:
 
 
 def found_record(reader: Reader, listing: Listing, key: str, form: Form) -> tuple[bytes, list[int]]:
-    """Return one record as bytes and the number of its fact; raises NotFoundError where no record has that key."""
+    """Return one record as bytes and the number of its fact.
+
+    Where no record has that key it raises MovedError, RemovedError or NotFoundError.
+    """
     found = q.record(reader.connection, listing, reader.snapshot, key, form)
     if found is None:
-        raise NotFoundError(key, nearest_keys(reader, listing, key))
+        raise missing(reader, listing, key)
     return found
-
-
-def nearest_keys(reader: Reader, listing: Listing, key: str) -> tuple[str, ...]:
-    """Return the public ids of a resource that look most like `key`."""
-    return nearest(key, q.similar_keys(reader.connection, listing, reader.snapshot, key))
 
 
 def included(linked: dict[str, dict[str, bytes]] | None) -> bytes:

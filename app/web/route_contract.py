@@ -23,6 +23,7 @@ from app.web.problems import (
     NOT_FOUND,
     NOT_READY,
     OTHER_REPRESENTATION,
+    REMOVED,
     TEXT_NOT_ATTACHED,
     TOO_MANY_STREAMS,
     ProblemType,
@@ -36,6 +37,7 @@ FactId = Annotated[
 TermCode = Annotated[str, Path(description=Phrase("TermCode.path", "Code of the term, as its list shows it."))]
 _PAGE = Phrase("answers.page", "One page of the list, in the format asked for.")
 _RECORD = Phrase("answers.record", "The record that was asked for.")
+_HISTORY = Phrase("answers.history", "The history of the record that was asked for.")
 _GROUPS = Phrase("answers.groups", "The groups, in the format asked for.")
 _RESULTS = Phrase("answers.results", "One page of results, the best first.")
 _RESULTS_ABOUT = Phrase(
@@ -53,6 +55,7 @@ _ABOUT = Phrase("answers.about", "Name, licence, citation, limits and links of t
 _EXPORT = Phrase("answers.export", "All data of the current release as one file.")
 
 _ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
+_OF_RECORDS = (NOT_FOUND, REMOVED, *_ALWAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class RouteContract:
     linked: bool = False
     problems: tuple[ProblemType, ...] = _ALWAYS
     example: str = ""
+    moves: bool = False
 
 
 def contract_of(route: Any) -> RouteContract:
@@ -114,7 +118,7 @@ def term_route(record: type, example: str) -> dict[str, Any]:
             TermLookup,
             of_type(record),
             formats=TERM_FORMATS,
-            problems=(NOT_FOUND, *_ALWAYS),
+            problems=_OF_RECORDS,
             example=example,
         )
     )
@@ -152,7 +156,7 @@ def search_route(page: Any, query: type[ListQuery]) -> dict[str, Any]:
 
 def record_route(record: Any) -> dict[str, Any]:
     """Return the arguments of a route for one record."""
-    return _route(RouteContract(record, _RECORD, RecordLookup, of_type(record), problems=(NOT_FOUND, *_ALWAYS)))
+    return _route(RouteContract(record, _RECORD, RecordLookup, of_type(record), problems=_OF_RECORDS))
 
 
 def cited_route(record: Any) -> dict[str, Any]:
@@ -164,7 +168,7 @@ def cited_route(record: Any) -> dict[str, Any]:
             CitedLookup,
             of_type(record),
             formats=CITED_FORMATS,
-            problems=(NOT_FOUND, *_ALWAYS),
+            problems=_OF_RECORDS,
             linked=True,
         )
     )
@@ -175,7 +179,12 @@ def whole_route(record: Any, *problems: ProblemType) -> dict[str, Any]:
 
     `problems` are those that only this route has.
     """
-    return _route(RouteContract(record, _RECORD, Lookup, of_type(record), problems=(NOT_FOUND, *_ALWAYS, *problems)))
+    return _route(RouteContract(record, _RECORD, Lookup, of_type(record), problems=(*_OF_RECORDS, *problems)))
+
+
+def history_route(record: Any) -> dict[str, Any]:
+    """Return the arguments of the route for the history of a record, removed or not."""
+    return _route(RouteContract(record, _HISTORY, Lookup, of_type(record), problems=(NOT_FOUND, *_ALWAYS)))
 
 
 def text_route(record: Any) -> dict[str, Any]:
@@ -193,8 +202,9 @@ def fact_route(schema: FactSchema) -> dict[str, Any]:
             of_type(schema.fields),
             formats=CITED_FORMATS,
             linked=True,
-            problems=(NOT_FOUND, *_ALWAYS),
+            problems=_OF_RECORDS,
             example=schema.example,
+            moves=True,
         )
     )
 
