@@ -37,7 +37,7 @@ class Format(Term):
     """The formats in which data are sent.
 
     Only series come as JSON-stat, only vocabularies and catalogues as JSON-LD, only everything together as ZIP and
-    SQLite, only citations as CSL-JSON, BibTeX and RIS, only the list of APIs as a linkset.
+    SQLite, only citations as CSL-JSON, BibTeX and RIS, only the list of APIs as a linkset, only releases as Atom.
     """
 
     JSON = "json", "JSON（嵌套，分页）", "JSON, nested, in pages"
@@ -52,6 +52,7 @@ class Format(Term):
     CSL = "csl", "CSL-JSON（引文）", "CSL-JSON, a citation"
     BIBTEX = "bibtex", "BibTeX（引文）", "BibTeX, a citation"
     RIS = "ris", "RIS（引文）", "RIS, a citation"
+    ATOM = "atom", "Atom（RFC 4287）", "Atom, RFC 4287"
     LINKSET = "linkset", "链接集（RFC 9264）", "a linkset, RFC 9264"
 
 

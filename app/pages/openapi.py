@@ -652,7 +652,7 @@ class _Writer:
 
     def _operation(self, route: APIRoute, names: Mapping[Any, str]) -> Json:
         contract = contract_of(route)
-        flat = contract.row is not None or contract.answer is None
+        flat = contract.row is not None or (contract.answer is None and not contract.text)
         parameters = [
             self._path_parameter(route.name, field, contract.example) for field in route.dependant.path_params
         ]
@@ -680,6 +680,8 @@ class _Writer:
         }
 
     def _content(self, operation: str, contract: RouteContract, names: Mapping[Any, str]) -> Json:
+        if contract.text:
+            return {_media(form): {"schema": {"type": "string"}} for form in contract.formats}
         if contract.answer is None:
             return {_media(form): {"schema": {"type": "string", "format": "binary"}} for form in contract.formats}
         content: Json = {_media(Format.JSON): {"schema": _ref(names[contract.answer])}}

@@ -31,7 +31,7 @@ from app.schemas.base import columns_of
 from app.schemas.changes import RecordChange, RecordChangeRow
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FACTS as SCHEMAS
-from app.schemas.release import Release, ReleaseRow
+from app.schemas.release import Release, ReleaseDetail, ReleaseRow
 from app.schemas.report import Report, ReportDetail, ReportRow
 from app.schemas.search import SearchRecord
 from app.vocabulary import Format, Lang, Resource
@@ -132,12 +132,27 @@ _BROUGHT = (
 
 
 def _release(row: Sequence[Any]) -> dict[str, object]:
-    key, created, reports = row[:3]
+    key, created, reports, note, by, repeats, digest = row[:7]
     made = created if created.tzinfo else created.replace(tzinfo=UTC)
-    return {"id": key, "created_at": stamp(made), "reports": sorted((reports or "").split())}
+    return {
+        "id": key,
+        "created_at": stamp(made),
+        "reports": sorted((reports or "").split()),
+        "note": note,
+        "loaded_by": by,
+        "repeats": repeats,
+        "digest": digest,
+    }
 
 
-_RELEASE_COLUMNS = (_RELEASES.c.id, _RELEASES.c.created_at, _BROUGHT)
+_RELEASE_COLUMNS = (
+    *(_RELEASES.c.id, _RELEASES.c.created_at, _BROUGHT),
+    *(_RELEASES.c[name] for name in ("note", "loaded_by", "repeats", "digest")),
+)
+# whose id in a feed is made of the identity
+_RELEASE_OF_FEED = View(
+    (*_RELEASE_COLUMNS, _RELEASES.c.identity), lambda row: orjson.dumps({**_release(row), "identity": row[7]})
+)
 RELEASES = Listing(
     name="releases",
     table=_RELEASES,
@@ -149,9 +164,11 @@ RELEASES = Listing(
         **{lang: View(_RELEASE_COLUMNS, lambda row: orjson.dumps(_release(row))) for lang in Lang},
         Format.CSV: View(_RELEASE_COLUMNS, lambda row: csv.line(_release(row).values())),
         Format.NDJSON: View(_RELEASE_COLUMNS, lambda row: ndjson.line(_release(row))),
+        Format.ATOM: _RELEASE_OF_FEED,
     },
     row=ReleaseRow,
     record=Release,
+    alone_as=ReleaseDetail,
 )
 
 

@@ -48,11 +48,12 @@ RESOURCES = (
     "breakdowns",
     "codes",
     "releases",
+    "changes",
     "search",
 )
 EXPORTS = ("export.zip", "export.sqlite")
 LINKS = {
-    **{name: f"/v1/{name}" for name in (*RESOURCES, *EXPORTS, "catalog", "croissant")},
+    **{name: f"/v1/{name}" for name in (*RESOURCES, *EXPORTS, "releases.atom", "catalog", "croissant")},
     "sdmx": "/sdmx/3.0/structure/dataflow/WORKREPORT/SERIES/1.0",
     "api-catalog": "/.well-known/api-catalog",
     "docs": "/docs",

@@ -19,6 +19,7 @@ from app.texts import Phrase, say
 from app.vocabulary import Genre, Lang
 from app.web.about import operator_of
 from app.web.address import whole
+from app.web.compared import comparison
 from app.web.reader import Reader
 from app.web.records import found_record, record_of
 from app.web.request_context import RequestContext
@@ -45,7 +46,16 @@ def report_of(request: Request, key: str) -> Response:
 
 def release_of(request: Request, key: str) -> Response:
     """Answer a request for one release or the citation of the data at it; raises NotFoundError."""
-    return record_of(request, RELEASES, key, CitedLookup, lambda context, _, release: _data(context, release))
+    return record_of(
+        request, RELEASES, key, CitedLookup, lambda context, _, release: _data(context, release), _with_changes
+    )
+
+
+def _with_changes(context: RequestContext[Any], reader: Reader, release: bytes) -> bytes:
+    """Return a release with the numbers of changes that it made."""
+    until = orjson.loads(release)["id"]
+    made = comparison(context.readers, reader, until - 1, until)
+    return b'%b,"changes":%b}' % (release[:-1], orjson.dumps(made.by_resource()))
 
 
 def citation_of_data(context: RequestContext[Any]) -> Citation:

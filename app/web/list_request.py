@@ -78,7 +78,7 @@ def link_header(context: RequestContext[Any], following: str | None) -> list[tup
     """Return the Link header (RFC 8288) to the next page: the same request with the cursor in place of its filters."""
     if following is None:
         return []
-    path = f"{context.request.scope['path']}?{urlencode({**_paging(context), 'cursor': following}, doseq=True)}"
+    path = f"{context.request.scope['path']}?{urlencode({**paging(context), 'cursor': following}, doseq=True)}"
     return [("Link", f'<{whole(context.request, path)}>; rel="next"')]
 
 
@@ -95,10 +95,10 @@ def of_table(context: RequestContext[Any]) -> tuple[Relation, ...]:
 
 def sent_again(context: RequestContext[Any], query: ListQuery) -> dict[str, Any]:
     """Return the parameters that ask for the same list from its beginning; `query` has what a cursor carried."""
-    return {**_carried(query), **_paging(context)}
+    return {**_carried(query), **paging(context)}
 
 
-def _paging(context: RequestContext[Any]) -> dict[str, Any]:
+def paging(context: RequestContext[Any]) -> dict[str, Any]:
     """Return the parameters that may change from page to page, as they were sent."""
     names = sorted(PAGING - {"cursor"})
     sent = {name: value for name in names if (value := getattr(context.query, name, None))}

@@ -28,6 +28,9 @@ from app.web.request_context import RequestContext
 # returns the citation of a record, which is given as it is served
 Cite = Callable[[RequestContext[Any], Reader, Mapping[str, Any]], Citation]
 
+# returns a record with what is added to it
+More = Callable[[RequestContext[Any], Reader, bytes], bytes]
+
 
 def record_of(
     request: Request,
@@ -35,10 +38,11 @@ def record_of(
     key: str,
     model: type[RecordLookup] = RecordLookup,
     cite: Cite | None = None,
+    more: More | None = None,
 ) -> Response:
     """Answer a request for one record; raises what `found_record` raises where there is none at the release.
 
-    `cite` is how it is cited, None if it is not.
+    `cite` is how it is cited, None if it is not. `more` adds what only a record alone has, and no table.
     """
     context = RequestContext(request, model, CITED_FORMATS if cite else (Format.JSON,))
     fields = context.query.fields
@@ -53,6 +57,8 @@ def record_of(
             context.relations += versions_of(context, reader, key)
         if cite and context.format is not Format.JSON:
             return context.respond(WRITERS[context.format](cite(context, reader, orjson.loads(body))))
+        if more:
+            body = more(context, reader, body)
         if fields:
             body = chosen_fields(listing, fields).record(body)
         wanted = getattr(context.query, "include", ())

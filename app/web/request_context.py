@@ -37,7 +37,7 @@ from app.web.relations import Relation, link
 from app.web.stream import LONG, Client, Paged, Pieces, Stream, Whole
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
-_IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT, *negotiation.CITATION_FORMATS)
+_IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT, Format.ATOM, *negotiation.CITATION_FORMATS)
 BOTH_LANGUAGES = "zh, en"
 _VARY = "Accept, Accept-Encoding"
 FILES = (Format.XLSX, Format.PARQUET)  # formats of lists that are packed already

@@ -37,6 +37,7 @@ FactId = Annotated[
 TermCode = Annotated[str, Path(description=Phrase("TermCode.path", "Code of the term, as its list shows it."))]
 _PAGE = Phrase("answers.page", "One page of the list, in the format asked for.")
 _RECORD = Phrase("answers.record", "The record that was asked for.")
+_FEED = Phrase("answers.feed", "One page of the feed.")
 _HISTORY = Phrase("answers.history", "The history of the record that was asked for.")
 _GROUPS = Phrase("answers.groups", "The groups, in the format asked for.")
 _RESULTS = Phrase("answers.results", "One page of results, the best first.")
@@ -80,6 +81,7 @@ class RouteContract:
     problems: tuple[ProblemType, ...] = _ALWAYS
     example: str = ""
     moves: bool = False
+    text: bool = False
 
 
 def contract_of(route: Any) -> RouteContract:
@@ -207,6 +209,11 @@ def fact_route(schema: FactSchema) -> dict[str, Any]:
             moves=True,
         )
     )
+
+
+def feed_route(form: Format, query: type[Lookup], about: Phrase) -> dict[str, Any]:
+    """Return the arguments of a route that gives a feed."""
+    return _route(RouteContract(None, _FEED, query, about, formats=(form,), pages=True, text=True))
 
 
 def groups_route(
