@@ -50,6 +50,7 @@ SCRIPTS = (
     "catalogue_croissant.py",
     "citations.py",
     "citations.mjs",
+    "feed.py",
 )
 DATABASES = ("both seed folders", "the seeds with odd figures", "a made-up set of years")
 
