@@ -36,6 +36,7 @@ _ASKED = {
     "count_metrics": "by=theme&by=status&unit=CNY&of=max",
     "list_talent_initiatives": "limit=1&include=metrics",
     "list_documents": "limit=1&standing=trial",
+    "list_changes": "limit=1&since=0&resource=metrics",
     "search_everything": "limit=1&q={q}",
 }
 # What is asked to take examples of every field from, where it is not just everything.

@@ -54,7 +54,8 @@ def former(connection: Connection, listing: Listing, snapshot: Snapshot, key: st
         return None
     if listing.name in _KINDS:
         for row in fetch(connection, _ELSEWHERE, at):  # what was a fact of one kind is one of another now
-            return Moved(Resource(row[1]).path, row[0])
+            if row[1] != _KINDS[listing.name]:
+                return Moved(Resource(row[1]).path, row[0])
     return Removed(last)
 
 
@@ -69,7 +70,7 @@ def _last(listing: Listing) -> Select[Any] | None:
         edition, found = table.c.edition_id, listing.key == key
     elif table is table_of(EditionTable):
         edition, found = EditionTable.id, listing.key == key
-    elif "vocabulary_id" in table.c:
+    elif table is not table_of(ReleaseTable) and "vocabulary_id" in table.c:
         of = ReleaseTable.vocabulary_id == table.c.vocabulary_id
         return select(func.max(ReleaseTable.id)).join(table, of).where(ReleaseTable.id < RELEASE, listing.key == key)
     else:
