@@ -75,13 +75,13 @@ class ChangesQuery(ListQuery):
         Field(
             description="Earlier release: its number, or a time of RFC 3339, which means the newest release that had "
             "been made by then. 0 is the time before the first release. Without it, the release before `until`.",
-            examples=["1"],
+            examples=["0"],
         ),
     ] = None
     until: Annotated[
         ReadMoment | None,
         Field(
-            description="Later release, named in the same way. Without it, the release that answers.", examples=["2"]
+            description="Later release, named in the same way. Without it, the release that answers.", examples=["1"]
         ),
     ] = None
     resource: Annotated[

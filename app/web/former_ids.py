@@ -5,10 +5,7 @@ from app.queries import reading as q
 from app.queries.former import Moved, Removed, former
 from app.queries.listing import Listing
 from app.queries.release import Snapshot
-from app.texts import Phrase
 from app.web.reader import Reader
-
-_LAST = Phrase("expected.last-release", "`as_of={last}`")
 
 
 def missing(reader: Reader, listing: Listing, key: str) -> NotFoundError | MovedError | RemovedError:
@@ -36,6 +33,6 @@ def unknown_id(
             near = (now,) if name == listing.name else ()
             return Fault(parameter, value, "renamed_value", f"`/v1/{name}/{now}`", near)
         case Removed(last):
-            return Fault(parameter, value, "removed_value", _LAST.filled(last=last))
+            return Fault(parameter, value, "removed_value", f"`as_of={last}`")
     near = nearest(value, q.similar_keys(reader.connection, listing, snapshot, value)) if suggest else ()
     return Fault(parameter, value, "unknown_value", nearest=near)

@@ -37,7 +37,7 @@ FactId = Annotated[
 TermCode = Annotated[str, Path(description=Phrase("TermCode.path", "Code of the term, as its list shows it."))]
 _PAGE = Phrase("answers.page", "One page of the list, in the format asked for.")
 _RECORD = Phrase("answers.record", "The record that was asked for.")
-_FEED = Phrase("answers.feed", "One page of the feed.")
+_FEED = Phrase("answers.feed", "One page of the feed, the newest releases first.")
 _HISTORY = Phrase("answers.history", "The history of the record that was asked for.")
 _GROUPS = Phrase("answers.groups", "The groups, in the format asked for.")
 _RESULTS = Phrase("answers.results", "One page of results, the best first.")
