@@ -216,9 +216,9 @@ def load(seeds: tuple[Path, ...], sources: tuple[Path, ...], note: str | None, b
     from app.db.migrations import migrate
     from app.ingest.load import load as run
     from app.ingest.messages import count, some
-    from app.ingest.releases import Reason
+    from app.ingest.releases import ReleaseReason
 
-    why = Reason(note, by)
+    why = ReleaseReason(note, by)
     with _database() as engine:
         migrate(engine)
         loaded = run(engine, _folders(seeds), sources, progress=_progress, why=why)
@@ -250,10 +250,10 @@ def release(number: int | None, note: str | None, by: str | None) -> None:
                 click.echo(line)
             return
     from app.ingest.messages import count, some
-    from app.ingest.releases import Reason
+    from app.ingest.releases import ReleaseReason
     from app.ingest.undo import undo
 
-    why = Reason(note, by)
+    why = ReleaseReason(note, by)
     with _database() as engine:
         made = undo(engine, number, why)
     if made.changed:

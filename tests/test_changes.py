@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
 from app.ingest.load import load
-from app.ingest.releases import Reason
+from app.ingest.releases import ReleaseReason
 from app.ingest.undo import undo
 from app.main import create_app
 from app.schemas.changes import ACTIONS, NAMES
@@ -61,10 +61,10 @@ def walk(
         found = Walk(client, [], [], [])
         for step in ["first", *draw.sample(["load"] * STEPS + ["undo"] * UNDOS, STEPS + UNDOS)]:
             if step == "undo":
-                made = undo(engine, draw.randint(1, len(found.zh)), Reason())
+                made = undo(engine, draw.randint(1, len(found.zh)), ReleaseReason())
             else:
                 done = seeds.step() if step == "load" else step
-                made = load(engine, seeds.folder, why=Reason(done))
+                made = load(engine, seeds.folder, why=ReleaseReason(done))
             if made.release == len(found.zh):
                 continue  # it changed nothing
             readers: Any = client.app.state.readers  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app import models as m
 from app.db.migrations import migrate, migrating
 from app.ingest.load import is_loaded, load
-from app.ingest.releases import Reason, ReasonError, digest_of_release
+from app.ingest.releases import ReasonError, ReleaseReason, digest_of_release
 from app.ingest.renames import resolved
 from app.ingest.undo import UnknownReleaseError, undo
 from app.ingest.verify import verify
@@ -60,8 +60,8 @@ def test_a_digest_covers_all_that_is_served_of_a_fact(engine: Engine) -> None:
 def loads(engine: Engine, seeds: Path) -> None:
     """Load the seeds, then a correction of a title, then undo that, then load the correction again."""
     change(seeds / FOLDER / "measures.yaml", "    en: ", "    en: Newly ")
-    assert load(engine, seeds, why=Reason("a title was wrong", "Data desk")).release == 2
-    assert undo(engine, 1, Reason("it was right")).release == 3
+    assert load(engine, seeds, why=ReleaseReason("a title was wrong", "Data desk")).release == 2
+    assert undo(engine, 1, ReleaseReason("it was right")).release == 3
     assert load(engine, seeds).release == 4
 
 
@@ -70,7 +70,7 @@ def test_an_undo_has_the_older_editions_and_stores_nothing(engine: Engine, seeds
     change(seeds / "vocabulary/themes.yaml", "  definition:\n    zh: ", "  definition:\n    zh: 新")
     load(engine, seeds)
     stored = rows_of(engine, "fact", "edition", "vocabulary", "search_segment", "search_span")
-    made = undo(engine, 1, Reason())
+    made = undo(engine, 1, ReleaseReason())
     assert (made.release, made.reports, made.vocabulary) == (3, ["qinghai-org-2020"], True)
     assert rows_of(engine, "fact", "edition", "vocabulary", "search_segment", "search_span") == stored
     releases, uses = rows_of(engine, "release", "indicator_use")
@@ -79,7 +79,7 @@ def test_an_undo_has_the_older_editions_and_stores_nothing(engine: Engine, seeds
     assert [row[1:] for row in uses if row[0] == 1] == [row[1:] for row in uses if row[0] == 3]
     with engine.connect() as connection:
         assert digests == [digest_of_release(connection, number) for number in (1, 2, 3)]
-    assert not undo(engine, 1, Reason()).changed
+    assert not undo(engine, 1, ReleaseReason()).changed
     with TestClient(create_app(Settings(database_url=url))) as client:
         assert get(client, "/v1/themes")["data"][0]["definition"][0] != "新"
         assert get(client, "/v1/measures?limit=1&lang=en")["data"][0]["title"].startswith("Formulate")
@@ -97,7 +97,7 @@ def test_a_load_takes_what_was_undone_back_without_storing_it_again(engine: Engi
 def test_a_server_does_not_load_again_what_was_undone(engine: Engine, seeds: Path) -> None:
     change(seeds / FOLDER / "measures.yaml", "    en: ", "    en: Newly ")
     load(engine, seeds)
-    undo(engine, 1, Reason())
+    undo(engine, 1, ReleaseReason())
     assert is_loaded(engine, seeds)
     assert not is_loaded(engine, SEEDS)
 
@@ -105,7 +105,7 @@ def test_a_server_does_not_load_again_what_was_undone(engine: Engine, seeds: Pat
 def test_a_report_that_an_undo_takes_away_is_gone_and_comes_back(engine: Engine, seeds: Path, url: str) -> None:
     another_report(seeds)
     load(engine, seeds)
-    undo(engine, 1, Reason())
+    undo(engine, 1, ReleaseReason())
     with TestClient(create_app(Settings(database_url=url))) as client:
         readers: Any = client.app.state.readers  # type: ignore[attr-defined]
         for path in (
@@ -140,12 +140,12 @@ def test_releases_say_why_and_by_whom(engine: Engine, seeds: Path, url: str) -> 
 @pytest.mark.parametrize("text", ["", "  ", "two\nlines", "x" * 1001, "a\x1bb"])
 def test_a_note_is_one_line(text: str) -> None:
     with pytest.raises(ReasonError, match="expected a note on one line"):
-        Reason(text)
+        ReleaseReason(text)
 
 
 def test_a_release_that_is_not_there_is_refused(engine: Engine) -> None:
     with pytest.raises(UnknownReleaseError, match="there is no release 7; the database has the releases 1 to 1"):
-        undo(engine, 7, Reason())
+        undo(engine, 7, ReleaseReason())
 
 
 def test_releases_are_listed_and_undone_by_a_command(engine: Engine, seeds: Path, url: str) -> None:

@@ -22,7 +22,7 @@ from app.ingest.folders import Folders, names_of, report_folders
 from app.ingest.load_report import note_shape, put_report
 from app.ingest.load_vocabulary import check_reports_that_stay, put_vocabulary
 from app.ingest.messages import count, refused
-from app.ingest.releases import UNSAID, Reason, complete_release, newest_release, put_release
+from app.ingest.releases import UNSAID, ReleaseReason, complete_release, newest_release, put_release
 from app.ingest.render import Names
 from app.ingest.seed_file import Finding
 from app.ingest.seed_folder import fingerprint, read_report
@@ -74,7 +74,7 @@ def load(
     folders: Folders,
     sources: Iterable[Path] = (),
     progress: Progress | None = None,
-    why: Reason = UNSAID,
+    why: ReleaseReason = UNSAID,
 ) -> Loaded:
     """Verify and load seed folders. Loading the same seeds again changes nothing.
 
@@ -87,8 +87,7 @@ def load(
     vocabularies, findings = verify_shared(folders)
     _refuse(folders, findings, [])
     drafts = drafts_of_vocabulary(vocabularies.seeds)
-    # Lists show the latest year first. Facts that are listed together are stored together.
-    reports = sorted(report_folders(folders), key=lambda path: path.name.rpartition("-")[2], reverse=True)
+    reports = _latest_first(folders)
     try:
         with writing(engine) as connection:
             before = newest_release(connection)
@@ -119,14 +118,23 @@ def load(
             note_shape(connection, (path.name for path in reports))
             complete_release(connection, loaded.release)
     except _UnchangedError as unchanged:
-        # The bytes of the seeds are new, their data are not. Only the digest is kept, so that they are known next time.
-        with writing(engine) as connection:
-            current = m.ReleaseTable.id == unchanged.release
-            connection.execute(update(m.ReleaseTable).where(current).values(seeds_digest=digest))
-            note_shape(connection, (path.name for path in reports))
-            write_missing(connection)
-        return Loaded(unchanged.release)
+        return _keep_digest(engine, unchanged.release, digest, reports)
     return loaded
+
+
+def _latest_first(folders: Folders) -> list[Path]:
+    """Return the folders of reports as lists show them: facts that are listed together are stored together."""
+    return sorted(report_folders(folders), key=lambda path: path.name.rpartition("-")[2], reverse=True)
+
+
+def _keep_digest(engine: Engine, release: int, digest: str, reports: list[Path]) -> Loaded:
+    """Keep only the digest of seeds whose bytes are new and whose data are not, so that they are known next time."""
+    with writing(engine) as connection:
+        current = m.ReleaseTable.id == release
+        connection.execute(update(m.ReleaseTable).where(current).values(seeds_digest=digest))
+        note_shape(connection, (path.name for path in reports))
+        write_missing(connection)
+    return Loaded(release)
 
 
 def _refuse(folders: Folders, findings: list[Finding], drafts: list[Finding]) -> None:

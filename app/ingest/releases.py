@@ -21,7 +21,7 @@ class ReasonError(WorkreportError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ReleaseReason:
     """Why a release is made, and by whom. Both are shown to everybody, so each is only what was given."""
 
     note: str | None = None
@@ -36,7 +36,7 @@ class Reason:
                 raise ReasonError(f"expected a {name} on one line, of 1 to {most} characters, found {text[:80]!r}")
 
 
-UNSAID = Reason()
+UNSAID = ReleaseReason()
 
 
 def newest_release(connection: Connection) -> RowMapping | None:
@@ -49,7 +49,7 @@ def put_release(
     release: int,
     vocabulary: int,
     seeds_digest: str,
-    why: Reason,
+    why: ReleaseReason,
     repeats: int | None = None,
 ) -> None:
     """Insert a release. `complete_release` has to follow in the same transaction."""

@@ -7,7 +7,7 @@ from app.db.engine import writing
 from app.errors import WorkreportError
 from app.ingest.load import Loaded
 from app.ingest.load_report import end_publication, publish
-from app.ingest.releases import Reason, complete_release, newest_release, put_release
+from app.ingest.releases import ReleaseReason, complete_release, newest_release, put_release
 from app.models.release import IS_CURRENT
 
 
@@ -15,7 +15,7 @@ class UnknownReleaseError(WorkreportError):
     """A release that the database does not have."""
 
 
-def undo(engine: Engine, number: int, why: Reason) -> Loaded:
+def undo(engine: Engine, number: int, why: ReleaseReason) -> Loaded:
     """Make a new release of what an older one had; nothing changes where that is current already.
 
     Raises UnknownReleaseError. The new release keeps the digest of the seeds that were loaded last: a server that

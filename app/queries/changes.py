@@ -202,7 +202,7 @@ def _whole(connection: Connection, parts: Sequence[DifferingReport]) -> Mapping[
         return {}
     of = {part.after or part.before or 0: part for part in parts}
     editions = {"editions": integers(of)}
-    counts = {}
+    counts: dict[tuple[str, str, str], int] = {}
     for part in parts:
         counts[part.report, REPORTS.name, _whole_action(part)] = 1
     for edition, number in fetch(connection, _SECTIONS, editions):
@@ -222,24 +222,26 @@ def changes_of(connection: Connection, part: DifferingReport) -> list[Difference
     """Return the changes of a report in order: its record, its sections, its facts."""
     whole = _action(part.before, part.after)
     found = [Difference(part.report, _PLACES[REPORTS.name], part.report, whole)]
-    sections = [
+    old, new = (
         {f"{part.report}.{row[0]}": row for row in _rows(connection, _OUTLINE, edition)}
         for edition in (part.before, part.after)
-    ]
-    for key, before, after in _differing(*sections):
+    )
+    for key, before, after in _differing(old, new):
         found.append(Difference(part.report, _PLACES[SECTIONS.name], key, _action(before, after)))
-    facts = [
+    had, has = (
         {(_OF_KIND[kind], key): (digest, fact) for key, kind, digest, fact in _rows(connection, _FACTS, edition)}
         for edition in (part.before, part.after)
-    ]
-    for (place, key), before, after in _differing(*facts, lambda row: row[0]):
+    )
+    for (place, key), before, after in _differing(had, has, lambda row: row[0]):
         numbers = (before[1] if before else None, after[1] if after else None)
         found.append(Difference(part.report, place, key, _action(before, after), *numbers))
     found.sort()
     return found
 
 
-def _rows(connection: Connection, statement: Select[Any], edition: int | None) -> Sequence[tuple[Any, ...]]:
+def _rows(
+    connection: Connection, statement: Select[*tuple[Any, ...]], edition: int | None
+) -> Sequence[tuple[Any, ...]]:
     return () if edition is None else fetch(connection, statement, {"edition": edition})
 
 
@@ -266,10 +268,11 @@ def _terms(connection: Connection, listing: Listing, since: Side, until: Side) -
     """Return the changes of a vocabulary. Only what is counted differs at two releases of the same version."""
     if since.vocabulary == until.vocabulary and listing is not INDICATORS:
         return []
-    both = [{row[0]: row for row in fetch(connection, _every_term(listing), side._asdict())} for side in (since, until)]
-    return sorted(
-        Difference("", _PLACES[listing.name], key, _action(before, after)) for key, before, after in _differing(*both)
+    old, new = (
+        {row[0]: row for row in fetch(connection, _every_term(listing), side._asdict())} for side in (since, until)
     )
+    place = _PLACES[listing.name]
+    return sorted(Difference("", place, key, _action(row, now)) for key, row, now in _differing(old, new))
 
 
 @lru_cache(maxsize=16)

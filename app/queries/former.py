@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Text, bindparam, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, func, select, type_coerce
 
 from app.db.statements import fetch
 from app.models import EditionTable, FactTable, PublicationTable, ReleaseTable, RenamedIdTable, table_of
@@ -37,6 +37,7 @@ _ELSEWHERE = (
     .join(PublicationTable, PublicationTable.edition_id == FactTable.edition_id)
     .where(FactTable.key == bindparam("key"), IS_CURRENT)
 )
+_FACT = table_of(FactTable)
 _KINDS = {kind.path: kind.value for kind in Resource}
 
 
@@ -64,12 +65,14 @@ def _last(listing: Listing) -> Select[Any] | None:
     """Select the last release up to the one that is bound that had a key, None for a list that nothing leaves."""
     key = bindparam("key", type_=listing.key.type)
     table = listing.table
+    edition: ColumnElement[int]
+    found: ColumnElement[bool]
     if listing.name in _KINDS:
-        edition, found = FactTable.edition_id, (FactTable.key == key) & (FactTable.resource == _KINDS[listing.name])
+        edition, found = _FACT.c.edition_id, (_FACT.c.key == key) & (_FACT.c.resource == _KINDS[listing.name])
     elif "edition_id" in table.c:
         edition, found = table.c.edition_id, listing.key == key
     elif table is table_of(EditionTable):
-        edition, found = EditionTable.id, listing.key == key
+        edition, found = table.c.id, listing.key == key
     elif table is not table_of(ReleaseTable) and "vocabulary_id" in table.c:
         of = ReleaseTable.vocabulary_id == table.c.vocabulary_id
         return select(func.max(ReleaseTable.id)).join(table, of).where(ReleaseTable.id < RELEASE, listing.key == key)

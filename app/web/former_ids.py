@@ -28,6 +28,7 @@ def unknown_id(
     reader: Reader, listing: Listing, snapshot: Snapshot, parameter: str, value: str, *, suggest: bool
 ) -> Fault:
     """Return the fault of an id that a filter names and the release does not have. `suggest` asks for near ones."""
+    near: tuple[str, ...]
     match former(reader.connection, listing, snapshot, value):
         case Moved(name, now):
             near = (now,) if name == listing.name else ()
