@@ -9,10 +9,11 @@ from app.ingest.load import Loaded
 from app.ingest.load_report import end_publication, publish
 from app.ingest.releases import ReleaseReason, complete_release, newest_release, put_release
 from app.models.release import IS_CURRENT
+from app.schemas.shape import shape
 
 
 class UnknownReleaseError(WorkreportError):
-    """A release that the database does not have."""
+    """A release that the database does not have, or that cannot be current again."""
 
 
 def undo(engine: Engine, number: int, why: ReleaseReason) -> Loaded:
@@ -32,6 +33,7 @@ def undo(engine: Engine, number: int, why: ReleaseReason) -> Loaded:
         differing = sorted(report for report in current | wanted if current.get(report) != wanted.get(report))
         if not differing and not made.vocabulary:
             return Loaded(newest["id"])
+        _check_shape(connection, number, [wanted[report] for report in differing if report in wanted])
         put_release(connection, made.release, vocabulary, newest["seeds_digest"], why, repeats=number)
         for report in differing:
             if report in current:
@@ -47,3 +49,13 @@ def _editions(connection: Connection, release: int) -> dict[str, int]:
     """Return the edition of each report at a release."""
     current = select(m.EditionTable.report_id, m.EditionTable.id).join(m.PublicationTable).where(IS_CURRENT)
     return dict(connection.execute(current, {"release": release}).all())
+
+
+def _check_shape(connection: Connection, release: int, editions: list[int]) -> None:
+    """Raise UnknownReleaseError where editions have records of another build's shape, which nothing renders anew."""
+    rendered = select(m.EditionTable.id, m.EditionTable.shape).where(m.EditionTable.id.in_(editions))
+    if any(edition.shape != shape() for edition in connection.execute(rendered)):
+        raise UnknownReleaseError(
+            f"release {release} has records that another version of the software made, with other fields: "
+            "load the seeds of then instead"
+        )
