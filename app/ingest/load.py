@@ -79,8 +79,7 @@ def load(
     """Verify and load seed folders. Loading the same seeds again changes nothing.
 
     A report that was loaded before and is in none of the folders stays as it is. `progress` is called with the number
-    of reports done and their total. Raises SeedError with every finding. After that, or any other failure, the database
-    is as it was before.
+    of reports done and their total. Raises SeedError with every finding; after any failure nothing has changed.
     """
     texts = read_sources(sources)
     digest = seeds_digest(folders)

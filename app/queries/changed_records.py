@@ -11,7 +11,7 @@ from app.db.functions import integers
 from app.db.statements import fetch
 from app.formats import csv, ndjson
 from app.queries import statements
-from app.queries.changes import LISTINGS, Difference, ReleaseComparison, Side
+from app.queries.changes import LISTINGS, DifferingRecord, ReleaseComparison, Side
 from app.queries.listing import Form, Listing
 from app.queries.resources import FACTS
 from app.vocabulary import Format, Lang, Resource
@@ -21,7 +21,7 @@ Bodies = Mapping[tuple[str, str], bytes]  # by resource and key
 
 
 def shown(
-    connection: Connection, comparison: ReleaseComparison, changes: Sequence[Difference], form: Form
+    connection: Connection, comparison: ReleaseComparison, changes: Sequence[DifferingRecord], form: Form
 ) -> list[bytes]:
     """Return changes as JSON in a language, or as lines of a flat format."""
     content: Form = form if isinstance(form, Lang) else Format.NDJSON
@@ -41,10 +41,10 @@ def field_changes(before: bytes, after: bytes) -> list[dict[str, Any]]:
     ]
 
 
-def _bodies(connection: Connection, side: Side, changes: Iterable[Difference], form: Form, when: str) -> Bodies:
+def _bodies(connection: Connection, side: Side, changes: Iterable[DifferingRecord], form: Form, when: str) -> Bodies:
     """Return what is shown of records at a release."""
     found: dict[tuple[str, str], bytes] = {}
-    facts: dict[int, Difference] = {}
+    facts: dict[int, DifferingRecord] = {}
     keys: dict[str, list[str]] = {}
     for change in changes:
         number = change.before if when == "before" else change.after
@@ -71,7 +71,7 @@ def _by_key(listing: Listing, form: Form) -> Select[Any]:
     return select(listing.key, *columns).select_from(listing.rows).where(listing.at, wanted)
 
 
-def _head(change: Difference) -> dict[str, Any]:
+def _head(change: DifferingRecord) -> dict[str, Any]:
     return {
         "resource": change.resource,
         "id": change.key,
@@ -80,13 +80,13 @@ def _head(change: Difference) -> dict[str, Any]:
     }
 
 
-def _record(change: Difference, before: bytes | None, after: bytes | None) -> bytes:
+def _record(change: DifferingRecord, before: bytes | None, after: bytes | None) -> bytes:
     fields = field_changes(before, after) if before is not None and after is not None else []
     record = None if after is None else orjson.Fragment(after)
     return ndjson.dumps({**_head(change), "fields": fields, "record": record})
 
 
-def _columns(change: Difference, before: bytes | None, after: bytes | None) -> dict[str, Any]:
+def _columns(change: DifferingRecord, before: bytes | None, after: bytes | None) -> dict[str, Any]:
     """Return the cells of a row by column; those of records are JSON."""
     differing = field_changes(before, after) if before is not None and after is not None else []
     return {
@@ -97,13 +97,13 @@ def _columns(change: Difference, before: bytes | None, after: bytes | None) -> d
     }
 
 
-def _line(change: Difference, before: bytes | None, after: bytes | None) -> bytes:
+def _line(change: DifferingRecord, before: bytes | None, after: bytes | None) -> bytes:
     cells = _columns(change, before, after)
     record = cells["record"]
     return ndjson.line({**cells, "record": None if record is None else orjson.Fragment(record)})
 
 
-def _csv(change: Difference, before: bytes | None, after: bytes | None) -> bytes:
+def _csv(change: DifferingRecord, before: bytes | None, after: bytes | None) -> bytes:
     cells = _columns(change, before, after)
     for name in ("before", "record"):
         value = cells[name]
@@ -111,7 +111,7 @@ def _csv(change: Difference, before: bytes | None, after: bytes | None) -> bytes
     return csv.line(cells.values())
 
 
-_RENDERERS: Mapping[Form, Callable[[Difference, bytes | None, bytes | None], bytes]] = {
+_RENDERERS: Mapping[Form, Callable[[DifferingRecord, bytes | None, bytes | None], bytes]] = {
     Format.NDJSON: _line,
     Format.CSV: _csv,
 }

@@ -54,7 +54,7 @@ class Side(NamedTuple):
 NOTHING = Side(0, 0)
 
 
-class Difference(NamedTuple):
+class DifferingRecord(NamedTuple):
     """A record that differs: its report ("" for a term), resource and key; of a fact, its numbers before and after."""
 
     report: str
@@ -104,7 +104,7 @@ class ReleaseComparison:
 
     since: Side
     until: Side
-    terms: Sequence[Difference]
+    terms: Sequence[DifferingRecord]
     parts: Sequence[DifferingReport]
     counts: Mapping[tuple[str, str, str], int]
 
@@ -218,23 +218,23 @@ def _whole_action(part: DifferingReport) -> Action:
     return "added" if part.before is None else "removed"
 
 
-def changes_of(connection: Connection, part: DifferingReport) -> list[Difference]:
+def changes_of(connection: Connection, part: DifferingReport) -> list[DifferingRecord]:
     """Return the changes of a report in order: its record, its sections, its facts."""
     whole = _action(part.before, part.after)
-    found = [Difference(part.report, _PLACES[REPORTS.name], part.report, whole)]
+    found = [DifferingRecord(part.report, _PLACES[REPORTS.name], part.report, whole)]
     old, new = (
         {f"{part.report}.{row[0]}": row for row in _rows(connection, _OUTLINE, edition)}
         for edition in (part.before, part.after)
     )
     for key, before, after in _differing(old, new):
-        found.append(Difference(part.report, _PLACES[SECTIONS.name], key, _action(before, after)))
+        found.append(DifferingRecord(part.report, _PLACES[SECTIONS.name], key, _action(before, after)))
     had, has = (
         {(_OF_KIND[kind], key): (digest, fact) for key, kind, digest, fact in _rows(connection, _FACTS, edition)}
         for edition in (part.before, part.after)
     )
     for (place, key), before, after in _differing(had, has, lambda row: row[0]):
         numbers = (before[1] if before else None, after[1] if after else None)
-        found.append(Difference(part.report, place, key, _action(before, after), *numbers))
+        found.append(DifferingRecord(part.report, place, key, _action(before, after), *numbers))
     found.sort()
     return found
 
@@ -264,7 +264,7 @@ def _action(before: object, after: object) -> Action:
     return "removed" if after is None else "changed"
 
 
-def _terms(connection: Connection, listing: Listing, since: Side, until: Side) -> list[Difference]:
+def _terms(connection: Connection, listing: Listing, since: Side, until: Side) -> list[DifferingRecord]:
     """Return the changes of a vocabulary. Only what is counted differs at two releases of the same version."""
     if since.vocabulary == until.vocabulary and listing is not INDICATORS:
         return []
@@ -272,7 +272,7 @@ def _terms(connection: Connection, listing: Listing, since: Side, until: Side) -
         {row[0]: row for row in fetch(connection, _every_term(listing), side._asdict())} for side in (since, until)
     )
     place = _PLACES[listing.name]
-    return sorted(Difference("", place, key, _action(row, now)) for key, row, now in _differing(old, new))
+    return sorted(DifferingRecord("", place, key, _action(row, now)) for key, row, now in _differing(old, new))
 
 
 @lru_cache(maxsize=16)
@@ -292,9 +292,9 @@ def page(
     wanted: Wanted,
     after: tuple[str, int, str] | None,
     limit: int,
-) -> list[Difference]:
+) -> list[DifferingRecord]:
     """Return the wanted changes behind `after`, as many as `limit` at most."""
-    found: list[Difference] = []
+    found: list[DifferingRecord] = []
     for change in _in_order(connection, comparison, wanted, after):
         if after is not None and change[:3] <= after:
             continue
@@ -307,7 +307,7 @@ def page(
 
 def _in_order(
     connection: Connection, comparison: ReleaseComparison, wanted: Wanted, after: tuple[str, int, str] | None
-) -> Iterator[Difference]:
+) -> Iterator[DifferingRecord]:
     """Give changes from the report of `after` on; only reports that have wanted ones are read."""
     report = after[0] if after is not None else ""
     if not report:

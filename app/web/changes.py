@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.errors import BadRequestError, Fault, nearest
 from app.formats import csv
 from app.queries.changed_records import shown
-from app.queries.changes import Difference, ReleaseComparison, Wanted, page
+from app.queries.changes import DifferingRecord, ReleaseComparison, Wanted, page
 from app.queries.listing import Form
 from app.queries.release import ReleaseKey, Snapshot
 from app.queries.resources import CHANGES
@@ -163,5 +163,5 @@ def _check_reports(query: ChangesQuery, snapshot: Snapshot, comparison: ReleaseC
         raise BadRequestError(*faults)
 
 
-def _position(change: Difference) -> After:
+def _position(change: DifferingRecord) -> After:
     return change.report, change.place, change.key
