@@ -5,24 +5,29 @@ import random
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import update
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
+from app.index.whole import read_whole
 from app.ingest.load import load
 from app.main import create_app
-from app.models import ReleaseTable
+from app.models import EditionTable, ReleaseTable
 from app.moment import nearest_time, read_time, stamp
 from app.queries.release import ReleaseKey
 from app.queries.releases import Releases
+from app.queries.snapshots import Snapshots
 from app.schemas.as_of import AsOf
+from app.schemas.shape import shape
 from app.settings import Settings
 from app.web.reader import Readers
 from support.databases import Databases
@@ -333,3 +338,70 @@ def test_sdmx_asks_by_time_alone(history: Served) -> None:
         ("1999-01-01T00:00:00Z", 422),
     ):
         assert client.get(f"{DATA}?asOf={asked}").status_code == status
+
+
+# --- what releases share ------------------------------------------------------------------------------------------
+
+
+def test_snapshots_share_the_index_and_are_kept_by_size(history: Served) -> None:
+    readers: Readers = history[0].app.state.readers  # type: ignore[attr-defined]
+    keys = readers.releases.keys
+    with readers.reading(keys[-1]) as connection:
+        many, one = Snapshots(), Snapshots(most_bytes=1)
+        at = {key: many.at(connection, key) for key in (*keys, *keys)}
+        assert {key: many.at(connection, key) for key in keys} == at, "each is made once"
+        known = [snapshot for snapshot in at.values() if snapshot is not None]
+        assert len(known) == len(keys)
+        assert len({id(snapshot.index.whole) for snapshot in known}) == 1
+        again = one.at(connection, keys[0])
+        assert again is one.at(connection, keys[0])
+        one.at(connection, keys[1])
+        assert one.at(connection, keys[0]) is not again, "there is room for one"
+
+
+def test_the_index_is_read_on_as_it_is_read_anew(history: Served) -> None:
+    readers: Readers = history[0].app.state.readers  # type: ignore[attr-defined]
+    with readers.reading(readers.releases.keys[-1]) as connection:
+        anew = read_whole(connection, None)
+        first = min(edition for edition in anew.editions)
+        before = replace(
+            anew,
+            releases={1: anew.releases[1]},
+            segments=anew.segments[:2],
+            editions={first: anew.editions[first]},
+            vocabularies={1: anew.vocabularies[1]},
+        )
+        read_on = read_whole(connection, before)
+        another = read_whole(connection, replace(anew, releases={1: "of another database"}))
+    assert anew.segments[0].id == anew.vocabularies[1].segment + 1
+    for whole in (read_on, another):
+        assert whole.segments == anew.segments
+        assert (whole.editions, whole.published) == (anew.editions, anew.published)
+    assert another.editions[first] is not anew.editions[first]
+    assert read_on.editions[first] is anew.editions[first]
+
+
+def test_a_release_of_another_shape_is_refused(
+    kind: str, databases: Databases, empty_of: Callable[[str], str], tmp_path: Path
+) -> None:
+    url = databases.url(kind, empty_of(kind))
+    engine = make_engine(url)
+    seeds = [yearly_seeds(tmp_path / str(says), [REPORTS[0]._replace(says=REPORTS[0].says[:says])]) for says in (1, 2)]
+    for folder in seeds:
+        load(engine, folder)
+    with engine.begin() as connection:
+        assert {*connection.scalars(select(EditionTable.shape))} == {shape()}
+        connection.execute(update(EditionTable).values(shape=None))
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        refused = client.get("/v1/metrics?as_of=1&lang=en")
+        (fault,) = refused.json()["errors"]
+        assert (refused.status_code, fault["parameter"], fault["value"]) == (422, "as_of", "1")
+        assert "another version of this software" in fault["message"]
+        assert client.get("/v1/metrics").json() == client.get("/v1/metrics?as_of=2").json()
+    # the same figures in other words: the load finds that it renders the same, and notes the shape
+    report = next((seeds[1] / "reports").iterdir()) / "report.json"
+    report.write_text(report.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert not load(engine, seeds[1]).changed
+    with engine.connect() as connection:
+        assert [*connection.scalars(select(EditionTable.shape).order_by(EditionTable.id))] == [None, shape()]
+    engine.dispose()
