@@ -241,6 +241,7 @@ def links_of(response: httpx2.Response) -> set[tuple[str, str, str | None]]:
     [
         ("as_of=0", "a release from 1 to 4", "1"),
         ("as_of=5", "a release from 1 to 4", "4"),
+        ("as_of=9999999999999999999", "a release from 1 to 4", "4"),
         ("as_of=2026-01-01T00:00:00Z", "a time from 2026-01-23T12:00:00Z on", "2026-01-23T12:00:00Z"),
         ("as_of=2999-01-01T00:00:00Z", "the newest release is 4, of 2026-01-26T12:00:00Z", "4"),
         ("as_of=2026-01-24T20:00:00+08:00", "the plus of an offset is %2B", "2026-01-24T12:00:00Z"),

@@ -22,7 +22,7 @@ def read_moment(value: object) -> object:
     """Return the moment that a text names; raises ValueError, with the time that is probably meant."""
     if not isinstance(value, str):
         return value
-    if value.isascii() and value.isdigit() and len(value) < 10:
+    if value.isascii() and value.isdigit() and len(value) < 20:
         return int(value)
     try:
         return read_time(value)
