@@ -105,12 +105,13 @@ def test_a_time_means_the_newest_release_that_was_made_by_then(steps: list[int],
 
 # --- what was served at a release is what `as_of` answers ---------------------------------------------------------
 
-TABLES = ("csv", "ndjson", "xlsx", "parquet")
+ROWS, FILES = ("csv", "ndjson"), ("xlsx", "parquet")
 LISTS = ("reports", "sections", "metrics", "indicators", "themes", "regions", "units", "releases")
 DATA, STRUCTURE = "/sdmx/3.0/data/dataflow/WORKREPORT/SERIES/1.0", "/sdmx/3.0/structure/*"
 PATHS = (
     *(f"/v1/{name}" for name in LISTS),
-    *(f"/v1/{name}?format={form}" for name in (*LISTS, "series") for form in TABLES),
+    *(f"/v1/{name}?format={form}" for name in LISTS for form in ROWS),
+    *(f"/v1/{name}?format={form}" for name in ("metrics", "series") for form in (*ROWS, *FILES)),
     "/v1",
     "/v1?format=ris",
     "/v1/metrics?limit=2&include=metrics&facet=year&facet=theme&lang=en",

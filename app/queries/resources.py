@@ -8,7 +8,8 @@ from datetime import UTC
 from typing import Any
 
 import orjson
-from sqlalchemy import Integer, Text, and_, except_, func, or_, select, sql, true
+from sqlalchemy import Integer, Text, and_, exists, func, or_, select, sql, true
+from sqlalchemy.orm import aliased
 
 from app.formats import csv, ndjson
 from app.models import (
@@ -36,13 +37,16 @@ from app.schemas.report import Report, ReportDetail, ReportRow
 from app.schemas.search import SearchRecord
 from app.vocabulary import Format, Lang, Resource
 
-# The editions that are not current. A statement makes a set of them once, and rows stay in order; a join may begin
-# at the editions. One that comes back is current again, though it has been replaced.
-_OTHERS = except_(
-    select(PublicationTable.edition_id).where(
-        or_(PublicationTable.from_release > RELEASE, PublicationTable.until_release <= RELEASE)
+_CURRENT = aliased(PublicationTable)
+# The editions that are not current. A statement makes a set of them once, and rows stay in order; a join may begin at the
+# editions. One that came back is current, though it had been replaced.
+_OTHERS = select(PublicationTable.edition_id).where(
+    or_(PublicationTable.from_release > RELEASE, PublicationTable.until_release <= RELEASE),
+    ~exists().where(
+        _CURRENT.edition_id == PublicationTable.edition_id,
+        _CURRENT.from_release <= RELEASE,
+        _CURRENT.until_release > RELEASE,
     ),
-    select(PublicationTable.edition_id).where(IS_CURRENT),
 )
 
 
