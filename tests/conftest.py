@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Generator, Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from app.settings import Settings
 from app.web import reader
 from benchmarks.generate import generate
 from support.databases import Databases, filled, postgresql
+from support.recording import Recording
 from support.seeds import SEEDS
 from support.small import small_seeds
 from support.untraced import untraced as untraced_run
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 # how long an example takes says how busy the machine is
 hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
+_RECORDING = Recording()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -76,9 +79,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
     What such a test is the first to set up is not recorded either, for good. Tests that write are recorded on both.
     """
-    fixtures = {*getattr(item, "fixturenames", ())}
-    repeated = _kind_of(item) == "postgresql" and not fixtures & {"engine", "empty"}
-    with untraced_run() if repeated or "untraced" in fixtures else nullcontext():
+    fixtures, kind = {*getattr(item, "fixturenames", ())}, _kind_of(item)
+    repeated = kind == "postgresql" and not fixtures & {"engine", "empty"}
+    with untraced_run() if repeated or "untraced" in fixtures else _RECORDING.of(item, kind):
         return (yield)
 
 
@@ -157,10 +160,31 @@ def yearly_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def varied(kind: str, various_of: Callable[[str], str]) -> Iterator[TestClient]:
+def client_of() -> Iterator[Callable[[str], TestClient]]:
+    """Gives a client of the application on a database that tests read only.
+
+    Tests that are recorded share one, others another: an application is recorded, or not, as long as it runs.
+    """
+    with ExitStack() as stack:
+
+        @cache
+        def made(url: str, recorded: bool) -> TestClient:
+            app = create_app(Settings(database_url=url))
+            return stack.enter_context(TestClient(app, raise_server_exceptions=False))
+
+        yield lambda url: made(url, sys.gettrace() is not None)
+
+
+@pytest.fixture
+def varied(kind: str, various_of: Callable[[str], str], client_of: Callable[[str], TestClient]) -> TestClient:
     """A client of the application on such a database; tests read it only."""
-    with TestClient(create_app(Settings(database_url=various_of(kind)))) as client:
-        yield client
+    return client_of(various_of(kind))
+
+
+@pytest.fixture
+def yearly(kind: str, yearly_of: Callable[[str], str], client_of: Callable[[str], TestClient]) -> TestClient:
+    """A client of the application on series of several years; tests read it only."""
+    return client_of(yearly_of(kind))
 
 
 @pytest.fixture(scope="session")
@@ -209,12 +233,16 @@ def empty(kind: str, databases: Databases, empty_of: Callable[[str], str]) -> It
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def client(loaded_url: str) -> Iterator[TestClient]:
-    """A client of the application on the loaded database."""
-    app = create_app(Settings(database_url=loaded_url))
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
+@pytest.fixture
+def client(loaded_url: str, client_of: Callable[[str], TestClient]) -> TestClient:
+    """A client of the application on the loaded database; tests read it only."""
+    return client_of(loaded_url)
+
+
+@pytest.fixture
+def sqlite_client(sqlite_url: str, client_of: Callable[[str], TestClient]) -> TestClient:
+    """The same on SQLite, for tests of what no database has a part in."""
+    return client_of(sqlite_url)
 
 
 @pytest.fixture

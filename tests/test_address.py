@@ -118,6 +118,7 @@ def test_a_public_address_in_the_settings_comes_first(sqlite_url: str, below: st
         assert link(asking, Host="another.example") == link(asking)
 
 
+@pytest.mark.usefixtures("untraced")
 def test_nobody_else_is_believed(sqlite_url: str) -> None:
     said = {**FORWARDED, "Forwarded": "host=evil.example;proto=https"}
     for client, options in (
@@ -133,6 +134,7 @@ def test_nobody_else_is_believed(sqlite_url: str) -> None:
             assert link(asking, **FORWARDED).startswith(PUBLIC)
 
 
+@pytest.mark.usefixtures("untraced")
 def test_below_a_path_every_method_and_every_page_works(sqlite_url: str) -> None:
     with client_of(sqlite_url) as client:
         for below in ("", "/data/workreport"):

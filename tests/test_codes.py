@@ -23,7 +23,7 @@ from support.seeds import REPORT, SEEDS
 OPEN = ("themes", "regions", "units", "scopes", "breakdowns", "indicators")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def document(client: TestClient) -> Any:
     return get(client, "/openapi.json?lang=en")
 
@@ -82,6 +82,7 @@ def check_names(client: TestClient, addresses: Iterable[str]) -> None:
         assert all(names.values()), address
 
 
+@pytest.mark.usefixtures("untraced")
 def test_every_code_of_the_example_has_an_address_too(databases: Databases) -> None:
     """Its figures have bases, and its reports are of the country."""
     url = filled(databases.url("sqlite"), together([SEEDS, ROOT / "examples/national"]))

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,7 @@ from starlette.testclient import TestClient
 
 from app.ingest.folders import together
 from app.ingest.verify import verify
-from app.main import create_app
-from app.settings import ROOT, Settings
+from app.settings import ROOT
 from support.api import get
 from support.databases import Databases, filled
 from support.seeds import SEEDS
@@ -27,9 +26,13 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def client(databases: Databases, kind: str) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(database_url=filled(databases.url(kind), BOTH)))) as client:
-        yield client
+def url(databases: Databases, kind: str) -> str:
+    return filled(databases.url(kind), BOTH)
+
+
+@pytest.fixture
+def client(url: str, client_of: Callable[[str], TestClient]) -> TestClient:
+    return client_of(url)
 
 
 @pytest.fixture(scope="module")

@@ -96,20 +96,18 @@ REPEATED = """
 def test_time_grows_with_the_length(part: str) -> None:
     """Four times the text takes less than eight times as long. What grows with the square takes sixteen times."""
     length = 1_000
-    while took(part, length) < 0.02 and length < 200_000:
+    while (short := took(part, length)) < 0.02 and length < 200_000:
         length *= 2
-    assert took(part, 4 * length) < 8 * max(took(part, length), 0.005)
+    most = 8 * max(min(short, took(part, length)), 0.005)
+    assert any(took(part, 4 * length) < most for _ in range(2))  # the second only where the first was held up
 
 
 def took(part: str, length: int) -> float:
     """Return the seconds of the processor that it takes to extract from a text of one part again and again."""
     text = part * (length // len(part))
-    times = []
-    for _ in range(2):
-        begun = time.process_time()
-        extract_or_refuse(text)
-        times.append(time.process_time() - begun)
-    return min(times)
+    begun = time.process_time()
+    extract_or_refuse(text)
+    return time.process_time() - begun
 
 
 def extract_or_refuse(text: str) -> Draft | None:

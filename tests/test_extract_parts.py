@@ -43,6 +43,8 @@ def test_parts_are_never_more_than_their_whole() -> None:
     assert parts("茶企60家，其中大型20家，中型30家，老店90家") == {"20家": "60家", "30家": "60家"}
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("piece", ["其中3人,", "其中", "5人,", "5人,其中"])
 def test_time_is_linear(piece: str) -> None:
     text = piece * (60000 // len(piece))

@@ -24,9 +24,10 @@ from support.api import get
 LANGS = list(Lang)
 
 
-@pytest.fixture(scope="module", params=LANGS)
-def document(client: TestClient, request: pytest.FixtureRequest) -> Any:
-    return get(client, f"/openapi.json?lang={request.param}")
+@pytest.fixture(params=LANGS)
+def document(sqlite_client: TestClient, request: pytest.FixtureRequest) -> Any:
+    """The document, which is made of the code and of texts: no database has a part in it."""
+    return get(sqlite_client, f"/openapi.json?lang={request.param}")
 
 
 def operations(document: Any) -> Iterator[tuple[str, Any]]:

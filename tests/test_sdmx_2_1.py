@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,16 +31,10 @@ STRUCTURE = "application/vnd.sdmx.structure+xml;version=2.1"
 Row = dict[str, str]
 
 
-@pytest.fixture(scope="module")
-def yearly(kind: str, yearly_of: Callable[[str], str]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(database_url=yearly_of(kind)))) as client:
-        yield client
-
-
 @pytest.fixture
-def sqlite(yearly_of: Callable[[str], str]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(database_url=yearly_of("sqlite")))) as client:
-        yield client
+def sqlite(yearly_of: Callable[[str], str], client_of: Callable[[str], TestClient]) -> TestClient:
+    """For tests of messages that are the same of whatever database: what is asked, structures, errors."""
+    return client_of(yearly_of("sqlite"))
 
 
 def answer(client: TestClient, path: str, accept: str = "*/*") -> Any:

@@ -45,12 +45,6 @@ def yearly_url(kind: str, yearly_of: Callable[[str], str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def yearly(yearly_url: str) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(database_url=yearly_url)), raise_server_exceptions=False) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def national(databases: Databases) -> Iterator[tuple[TestClient, str]]:
     """A client of the reports in `examples/national`, and their database."""
     url = filled(databases.url("sqlite"), together([SEEDS, HOME / "examples/national"]))

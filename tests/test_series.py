@@ -5,7 +5,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -36,12 +36,6 @@ from support.yearly import REPORTS, Told, said, yearly_seeds
 
 Rows = list[dict[str, str]]
 LONG = columns_of(SeriesRow)
-
-
-@pytest.fixture(scope="module")
-def yearly(kind: str, yearly_of: Callable[[str], str]) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(database_url=yearly_of(kind)))) as client:
-        yield client
 
 
 def series_by_id(client: TestClient, query: str = "") -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """`within`: a region and everything below it, on every list of facts, on reports and in a search."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,10 @@ from support.databases import recorded
 from support.seeds import FOLDER, REPORT, change
 
 
-@pytest.fixture(scope="module")
-def provinces(many: str) -> Iterator[TestClient]:
+@pytest.fixture
+def provinces(many: str, client_of: Callable[[str], TestClient]) -> TestClient:
     """A client of the application on reports of many provinces."""
-    with TestClient(create_app(Settings(database_url=many))) as client:
-        yield client
+    return client_of(many)
 
 
 @pytest.mark.parametrize("name", [*FACTS, "reports"])

@@ -1,0 +1,74 @@
+"""Whether coverage is recorded of a test: with a record of it, code takes twice the time of the processor."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import wraps
+from typing import Any
+
+import pytest
+from coverage import Coverage
+
+from support.untraced import untraced
+
+_EXAMPLES = 5  # of a property, one after the other without anything new: the rest is not recorded
+
+
+class Recording:
+    """Records the cases of a test, and the examples of a property, until one adds no line and no branch.
+
+    Each test is recorded once at least. What its further cases add has to be found again by a case before them.
+    """
+
+    def __init__(self) -> None:
+        self._done: set[tuple[str, str]] = set()
+
+    @contextmanager
+    def of(self, item: pytest.Item, kind: str) -> Iterator[None]:
+        """Record a test on a kind of database, or have nothing recorded while it runs."""
+        test = item.nodeid.partition("[")[0], kind
+        before = _size()
+        with untraced() if test in self._done else nullcontext(), _examples(item):
+            yield
+        if _size() == before:
+            self._done.add(test)
+
+
+@contextmanager
+def _examples(item: pytest.Item) -> Iterator[None]:
+    """Have examples recorded until some in a row add nothing. The record goes on with the next test."""
+    handle = getattr(getattr(item, "obj", None), "hypothesis", None)
+    if handle is None:
+        yield
+        return
+    test, here = handle.inner_test, sys.gettrace()
+    handle.inner_test = _until_nothing_is_new(test)
+    try:
+        yield
+    finally:
+        sys.settrace(here)
+        handle.inner_test = test
+
+
+def _until_nothing_is_new(test: Callable[..., Any]) -> Callable[..., Any]:
+    size, same = _size(), 0
+
+    @wraps(test)
+    def run(*arguments: Any, **named: Any) -> Any:
+        nonlocal size, same
+        if same == _EXAMPLES:
+            sys.settrace(None)
+        try:
+            return test(*arguments, **named)
+        finally:
+            size, before = _size(), size
+            same = same + 1 if size == before else 0
+
+    return run
+
+
+def _size() -> int:
+    """Return how many lines and branches this process has recorded."""
+    running = Coverage.current()
+    collector = None if running is None else running._collector
+    return 0 if collector is None else sum(map(len, list(collector.data.values())))
