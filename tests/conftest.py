@@ -1,5 +1,6 @@
 """What the tests share: real databases built by the migrations, the real seeds loaded by the real loader."""
 
+import gc
 import os
 import shutil
 import sys
@@ -57,14 +58,24 @@ def _exports(tmp_path_factory: pytest.TempPathFactory) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark what needs PostgreSQL. Order the tests: `--dist loadfile` keeps those of a file on one worker.
 
-    Those that measure times come first, since they take longest. A kind of database comes after the other, so that what
-    the tests of a file share on one is made once.
+    Files with tests that measure times or take long come first, so that no worker has one left when the others are
+    done. A kind of database comes after the other, so that what the tests of a file share on one is made once.
     """
     for item in items:
         if _kind_of(item) == "postgresql" or "postgres" in getattr(item, "fixturenames", ()):
             item.add_marker("postgres")
     yield  # -m chooses by these marks
-    items.sort(key=lambda item: (not item.get_closest_marker("timed"), bool(item.get_closest_marker("postgres"))))
+    items.sort(key=lambda item: (not _has(item, "timed"), _has(item, "postgres"), not _has(item, "slow")))
+
+
+def pytest_collection_finish() -> None:
+    """Have collections of garbage pass by what stays until the end: modules, schemas, tests."""
+    gc.collect()
+    gc.freeze()
+
+
+def _has(item: pytest.Item, mark: str) -> bool:
+    return item.get_closest_marker(mark) is not None
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)

@@ -109,6 +109,7 @@ def test_a_trusted_proxy_says_what_they_are(sqlite_url: str, below: str) -> None
         assert shown(client, rfc, below) == everywhere(PUBLIC)
 
 
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("below", ["", "/data/workreport"], ids=["cut by the proxy", "not cut"])
 @pytest.mark.parametrize("client", [PROXY, STRANGER])
 def test_a_public_address_in_the_settings_comes_first(sqlite_url: str, below: str, client: tuple[str, int]) -> None:

@@ -18,7 +18,7 @@ from threading import Thread
 import pytest
 
 from app.settings import ROOT
-from support.command import fetch, run, serving
+from support.command import fetch, run, run_process, serving
 from support.databases import Databases
 from support.seeds import FOLDER
 
@@ -178,5 +178,5 @@ def test_commands_on_a_text_start_light(tmp_path: Path, arguments: str) -> None:
 
 
 def test_a_wrong_option_is_named() -> None:
-    assert "error: No such option '--sed'" in run("verify", "--sed", "x", status=2)
-    assert "does not exist" in run("verify", "--seeds", "/nowhere", status=2)
+    assert "error: No such option '--sed'" in run_process("verify", "--sed", "x", status=2)
+    assert "does not exist" in run_process("verify", "--seeds", "/nowhere", status=2)

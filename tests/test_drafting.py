@@ -21,6 +21,7 @@ from app.ingest.verify import verify
 from app.ingest.vocabularies import Vocabularies, read_vocabularies
 from support.command import outcome
 from support.databases import Databases
+from support.extracting import vocabulary
 from support.made_up import TEXT
 from support.seeds import SEEDS
 
@@ -52,7 +53,7 @@ def drafted(folder: Path, text: str, seeds: Path = SEEDS, report: str = "yunze-o
     """Extract from a text into a new folder, whose source.txt stands beside it."""
     source, out = folder / f"{report}.txt", folder / report
     source.write_bytes(text.encode())
-    vocabularies = read_vocabularies(seeds)
+    vocabularies = vocabulary() if seeds == SEEDS else read_vocabularies(seeds)
     draft = extract_text(source, text, vocabularies, year)
     write_draft(draft, text, DraftOf(report, year, "CN-QH"), seeds, vocabularies, out)
     return out

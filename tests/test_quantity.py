@@ -3,16 +3,15 @@
 import time
 from contextlib import suppress
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.ingest.seed_folder import read_vocabulary
 from app.ingest.seeds import QualifierSeed
 from app.quantity import NUMERAL, Change, Grammar, NotAQuantity, Quantity, Unread
 from app.vocabulary import Qualifier
+from support.extracting import words
 from support.writings import STYLES
 
 MEASURE_WORDS = {
@@ -24,7 +23,7 @@ MEASURE_WORDS = {
     "个/千人": "item-per-thousand", "级": "level",
 }  # fmt: skip
 IDIOMS = ("统一", "进一步", "一线", "千家万户", "家庭", "人口")
-QUALIFIERS = read_vocabulary(Path(__file__).parents[1] / "seeds").qualifiers.records
+QUALIFIERS = words().qualifiers.records
 GRAMMAR = Grammar(MEASURE_WORDS, IDIOMS, QUALIFIERS)
 
 
@@ -494,7 +493,7 @@ def test_adversarial_text_costs_linear_time(piece: str) -> None:
 
 # The seeds' own vocabularies: what stands beside a figure in sentences of reports.
 
-SEEDS = read_vocabulary(Path(__file__).parents[1] / "seeds")
+SEEDS = words()
 SEEDED = Grammar(
     {word: unit.code for unit in SEEDS.units.records for word in unit.measure_words},
     [idiom.zh for idiom in SEEDS.idioms.records],

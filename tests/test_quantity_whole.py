@@ -5,17 +5,16 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from app.ingest.seed_folder import read_vocabulary
 from app.quantity import Grammar, NotAQuantity, Quantity, Unread
+from support.extracting import words
 from support.writings import STYLES, readings
 
-SEEDS = read_vocabulary(Path(__file__).parents[1] / "seeds")
+SEEDS = words()
 MEASURE_WORDS = {
     "人": "person", "家": "item", "个": "item", "元": "CNY", "%": "percent", "个百分点": "point", "个月": "month",
     "年": "year", "千瓦时": "kilowatt-hour", "倍": "times", "亩": "mu", "天": "day", "项": "item",

@@ -1,5 +1,6 @@
 """The command: in processes of its own with real HTTP, as an operator runs it, or in this one, which takes no start."""
 
+import gc
 import io
 import logging
 import os
@@ -19,6 +20,7 @@ from unittest.mock import patch
 import pytest
 
 import app.cli
+from app.serving.listen import listen
 from app.settings import settings
 
 COMMAND = [sys.executable, "-m", "app.cli"]
@@ -28,6 +30,15 @@ PLAIN = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-net_bind_ser
 
 
 def run(*arguments: str, url: str = "", status: int = 0) -> str:
+    """Run a command in this process; return what it prints on stdout and then on stderr."""
+    with _never_serving():
+        code, printed, said = in_process(*arguments, url=url)
+    assert code == status, printed + said
+    return printed + said
+
+
+def run_process(*arguments: str, url: str = "", status: int = 0) -> str:
+    """The same in a process of its own."""
     done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, env=environment(url), timeout=60)
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
@@ -109,11 +120,32 @@ def environment(url: str, env: dict[str, str] | None = None) -> dict[str, str]:
 def outcome(*arguments: str, url: str = "", status: int = 1, env: dict[str, str] | None = None) -> tuple[str, str]:
     """Run a command; return what it prints and the one line that says why it fails, without `error: `.
 
-    It runs in this process, unless it is `serve`, which would not end where it does not fail.
+    It runs in this process. `serve` ends when it would begin to answer: what is asked for is why it does not.
     """
-    if arguments[0] == "serve":
-        return outcome_of_process(*arguments, url=url, status=status, env=env)
-    return _checked(*in_process(*arguments, url=url, env=env), status)
+    with _never_serving():
+        done = in_process(*arguments, url=url, env=env)
+    return _checked(*done, status)
+
+
+@contextmanager
+def _never_serving() -> Iterator[None]:
+    """Have `serve` fail where it would begin to answer, and put away what the end of its process would."""
+    opened: list[socket.socket] = []
+
+    def listening(host: str, port: int) -> list[socket.socket]:
+        opened.extend(listen(host, port))
+        return [*opened]
+
+    with (
+        patch("app.serving.listen.listen", listening),
+        patch("app.serving.server.run", side_effect=AssertionError("it serves")),
+    ):
+        try:
+            yield
+        finally:
+            gc.enable()  # `serve` has none while it starts
+            for one in opened:
+                one.close()
 
 
 def outcome_of_process(

@@ -4,23 +4,29 @@ from functools import cache
 
 from app.extract.extract import Extractor
 from app.extract.result import ExtractedQuantity
-from app.ingest.seed_folder import read_vocabulary
+from app.ingest.seed_folder import VocabularySeeds, read_vocabulary
 from app.ingest.vocabularies import Vocabularies
 from app.vocabulary import Role
 from support.seeds import SEEDS
 
 
 @cache
+def words() -> VocabularySeeds:
+    """Return the vocabulary of the project's seeds as it is read."""
+    return read_vocabulary(SEEDS)
+
+
+@cache
 def vocabulary() -> Vocabularies:
     """Return the project's vocabulary."""
-    return Vocabularies(read_vocabulary(SEEDS))
+    return Vocabularies(words())
 
 
 @cache
 def extractor() -> Extractor:
     """Return what extracts with that vocabulary."""
-    words = vocabulary()
-    return Extractor(words.grammar, words.unit_of, words.idioms)
+    known = vocabulary()
+    return Extractor(known.grammar, known.unit_of, known.idioms)
 
 
 def quantities_of(text: str, role: Role = Role.METRIC) -> list[ExtractedQuantity]:
