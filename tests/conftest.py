@@ -1,7 +1,9 @@
 """What the tests share: real databases built by the migrations, the real seeds loaded by the real loader."""
 
 import gc
+import importlib
 import os
+import pkgutil
 import shutil
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -15,7 +17,7 @@ import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-import app.db.postgresql  # noqa: F401 - its first lines run once, and not only where no coverage is recorded
+import app
 from app.db.engine import make_engine
 from app.main import create_app
 from app.settings import Settings
@@ -52,6 +54,16 @@ def patient() -> float:
 def _exports(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Have exports made in a folder of this test run's own."""
     os.environ["WORKREPORT_EXPORTS"] = str(tmp_path_factory.mktemp("exports"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Record the first lines of every module of the program, and nothing while tests are looked for and read."""
+    if sys.gettrace() is not None:
+        for module in pkgutil.walk_packages(app.__path__, "app."):
+            importlib.import_module(module.name)
+    with untraced_run():
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -81,9 +81,9 @@ def test_operations_are_named_tagged_and_described(document: Any) -> None:
 LEAST = {Lang.EN: 20, Lang.ZH: 8}  # characters of a description; a Chinese one says as much in fewer
 
 
-def test_no_description_is_a_mere_word(client: TestClient) -> None:
+def test_no_description_is_a_mere_word(sqlite_client: TestClient) -> None:
     for lang, least in LEAST.items():
-        document = get(client, f"/openapi.json?lang={lang}")
+        document = get(sqlite_client, f"/openapi.json?lang={lang}")
         found = [
             value["description"]
             for value in walk(document)
@@ -158,9 +158,9 @@ def test_lists_are_described_in_every_format(client: TestClient, document: Any) 
             assert set(json.loads(line)) == set(row["properties"])
 
 
-def test_vocabularies_explain_their_members(client: TestClient) -> None:
+def test_vocabularies_explain_their_members(sqlite_client: TestClient) -> None:
     for lang in Lang:
-        schemas = get(client, f"/openapi.json?lang={lang}")["components"]["schemas"]
+        schemas = get(sqlite_client, f"/openapi.json?lang={lang}")["components"]["schemas"]
         terms = [t for t in vars(vocabulary).values() if isinstance(t, type) and issubclass(t, Term)]
         for term in set(terms) - {Term, Format}:  # formats stand beside the parameter of each list
             name = openapi.schema_name(term.__name__)
@@ -172,8 +172,8 @@ def test_vocabularies_explain_their_members(client: TestClient) -> None:
                 assert f"- `{code}`: {meaning}" in schemas[name]["description"]
 
 
-def test_the_document_says_which_vocabularies_are_open(client: TestClient) -> None:
-    schemas = get(client, "/openapi.json?lang=en")["components"]["schemas"]
+def test_the_document_says_which_vocabularies_are_open(sqlite_client: TestClient) -> None:
+    schemas = get(sqlite_client, "/openapi.json?lang=en")["components"]["schemas"]
     marked = {name for name, schema in schemas.items() if "members may be added" in schema["description"]}
     assert marked == {openapi.schema_name(name) for name in openapi.OPEN}
     for name in marked:
@@ -228,7 +228,7 @@ def test_no_two_components_have_one_name(document: Any) -> None:
 # --- languages ----------------------------------------------------------------------------------------------------
 
 
-def test_english_has_no_chinese_but_examples_and_words_of_the_source(client: TestClient) -> None:
+def test_english_has_no_chinese_but_examples_and_words_of_the_source(sqlite_client: TestClient) -> None:
     def texts(value: Any) -> Iterator[str]:
         if isinstance(value, dict):
             for key, item in value.items():
@@ -240,43 +240,45 @@ def test_english_has_no_chinese_but_examples_and_words_of_the_source(client: Tes
             for item in value:
                 yield from texts(item)
 
-    for text in texts(get(client, "/openapi.json?lang=en")):
+    for text in texts(get(sqlite_client, "/openapi.json?lang=en")):
         assert not re.search("[一-龥]", re.sub("`[^`]*`", "", text)), text
-    for text in texts(get(client, "/openapi.json?lang=zh")):
+    for text in texts(get(sqlite_client, "/openapi.json?lang=zh")):
         assert re.search("[一-龥]|^id", text), text
 
 
 @pytest.mark.parametrize(
     ("query", "header", "lang"), [("", "", "zh"), ("", "en", "en"), ("?lang=zh", "en", "zh"), ("?lang=en", "zh", "en")]
 )
-def test_the_language_asked_for(client: TestClient, query: str, header: str, lang: str) -> None:
-    response = client.get(f"/openapi.json{query}", headers={"Accept-Language": header})
+def test_the_language_asked_for(sqlite_client: TestClient, query: str, header: str, lang: str) -> None:
+    response = sqlite_client.get(f"/openapi.json{query}", headers={"Accept-Language": header})
     assert response.headers["content-language"] == lang
     assert (response.json()["info"]["title"] == "Structured work-report data") == (lang == "en")
     assert "Accept-Language" in response.headers["vary"]
     tag = response.headers["etag"]
-    again = client.get(f"/openapi.json{query}", headers={"Accept-Language": header, "If-None-Match": tag})
+    again = sqlite_client.get(f"/openapi.json{query}", headers={"Accept-Language": header, "If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["content-language"] == lang
-    plain = client.get(f"/openapi.json{query}", headers={"Accept-Language": header, "Accept-Encoding": "identity"})
+    plain = sqlite_client.get(
+        f"/openapi.json{query}", headers={"Accept-Language": header, "Accept-Encoding": "identity"}
+    )
     assert plain.headers["etag"] != tag
     assert plain.content == response.content
 
 
-def test_an_unknown_parameter_is_refused_here_too(client: TestClient) -> None:
-    assert get(client, "/openapi.json?langg=en", 422)["errors"][0]["nearest"] == ["lang"]
+def test_an_unknown_parameter_is_refused_here_too(sqlite_client: TestClient) -> None:
+    assert get(sqlite_client, "/openapi.json?langg=en", 422)["errors"][0]["nearest"] == ["lang"]
 
 
-def test_the_application_itself_gives_the_same_document(client: TestClient) -> None:
-    assert client.app.openapi() == get(client, f"{openapi.EXAMPLE}/openapi.json?lang=en")  # type: ignore[attr-defined]
+def test_the_application_itself_gives_the_same_document(sqlite_client: TestClient) -> None:
+    assert sqlite_client.app.openapi() == get(sqlite_client, f"{openapi.EXAMPLE}/openapi.json?lang=en")  # type: ignore[attr-defined]
 
 
 # --- for generators -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_document_of_json_alone_has_no_other_format(client: TestClient, lang: Lang) -> None:
-    whole, plain = (get(client, f"/openapi.json?lang={lang}{more}") for more in ("", "&formats=json"))
+def test_the_document_of_json_alone_has_no_other_format(sqlite_client: TestClient, lang: Lang) -> None:
+    whole, plain = (get(sqlite_client, f"/openapi.json?lang={lang}{more}") for more in ("", "&formats=json"))
     assert set(plain["paths"]) == set(whole["paths"]) - {"/v1/export.zip", "/v1/export.sqlite", "/v1/releases.atom"}
     used = {tag for _, operation in operations(plain) for tag in operation["tags"]}
     assert [tag["name"] for tag in plain["tags"]] == [tag["name"] for tag in whole["tags"] if tag["name"] in used]
@@ -299,17 +301,17 @@ def test_the_document_of_json_alone_has_no_other_format(client: TestClient, lang
             assert resolved(plain, value)
 
 
-def test_it_is_kept_and_has_a_tag_of_its_own(client: TestClient) -> None:
-    whole, plain = (client.get(f"/openapi.json?lang=en{more}") for more in ("", "&formats=json"))
+def test_it_is_kept_and_has_a_tag_of_its_own(sqlite_client: TestClient) -> None:
+    whole, plain = (sqlite_client.get(f"/openapi.json?lang=en{more}") for more in ("", "&formats=json"))
     assert whole.headers["etag"] != plain.headers["etag"]
-    again = client.get("/openapi.json?lang=en&formats=json", headers={"If-None-Match": plain.headers["etag"]})
+    again = sqlite_client.get("/openapi.json?lang=en&formats=json", headers={"If-None-Match": plain.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert len(plain.content) < len(whole.content)
 
 
 @pytest.mark.parametrize("value", ["csv", "JSON", "", "json,csv"])
-def test_no_other_format_can_be_asked_for(client: TestClient, value: str) -> None:
-    (fault,) = get(client, f"/openapi.json?formats={value}", 422)["errors"]
+def test_no_other_format_can_be_asked_for(sqlite_client: TestClient, value: str) -> None:
+    (fault,) = get(sqlite_client, f"/openapi.json?formats={value}", 422)["errors"]
     assert (fault["parameter"], fault["code"], fault["nearest"]) == ("formats", "unknown_value", ["json"])
 
 
@@ -398,8 +400,8 @@ def test_every_example_of_a_parameter_is_accepted(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_committed_document_is_the_one_served(client: TestClient, lang: Lang) -> None:
-    served = pretty(get(client, f"{openapi.EXAMPLE}/openapi.json?lang={lang}"))
+def test_the_committed_document_is_the_one_served(sqlite_client: TestClient, lang: Lang) -> None:
+    served = pretty(get(sqlite_client, f"{openapi.EXAMPLE}/openapi.json?lang={lang}"))
     assert document_path(lang).read_bytes() == served, "run `make openapi`"
 
 
