@@ -7,6 +7,7 @@ What a client may send as it likes is checked here, so that no answer shows anyt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ _MAILBOX = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,253}", re.A)
 _PAGE = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?(?:/[\w.~!$&'()*+,;=:@%/?#-]{0,1000})?", re.A)
 _PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*", re.A)
 _PREFIX_LENGTH = 200
+_AUTHORITY_LENGTH = 253 + len(":65535")
+_REMEMBERED = 256  # clients and hosts that were looked at last
 _PAIR = re.compile(r'[ \t]*([\w!#$%&\'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))[ \t]*([;,]|$)', re.A)
 
 
@@ -58,6 +61,7 @@ class Addresses:
         self.trusted = tuple(trusted)
         self.own = own
         self._prefix = urlsplit(public).path if public else ""
+        self._trusts = lru_cache(_REMEMBERED)(self._is_trusted)
 
     def peer(
         self, scheme: str, client: tuple[str, int] | None, server: tuple[str, int | None] | None, root: str
@@ -116,6 +120,9 @@ class Addresses:
 
     def trusts(self, client: str) -> bool:
         """Tell whether an address is one of a trusted proxy."""
+        return self._trusts(client)
+
+    def _is_trusted(self, client: str) -> bool:
         try:
             address = ip_address(client)
         except ValueError:  # a Unix socket, or a test
@@ -160,6 +167,11 @@ def contact_address(text: str) -> str:
 
 def authority(text: str, scheme: str) -> str | None:
     """Return host and port (RFC 9110, 7.2) in lower case, without the scheme's default port; None if malformed."""
+    return _authority(text, scheme) if len(text) <= _AUTHORITY_LENGTH else None
+
+
+@lru_cache(_REMEMBERED)  # clients name the same few hosts again and again
+def _authority(text: str, scheme: str) -> str | None:
     found = _AUTHORITY.fullmatch(text.lower())
     if found is None:
         return None

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.address import Addresses
 from app.db.connections import Connections
 from app.description.dataset import NAME
+from app.description.operator import Operator
 from app.errors import WorkreportError
 from app.exports.folder import ExportFolder
 from app.failures import explain, is_debugged
@@ -110,6 +111,7 @@ class _Application(FastAPI):
     def __init__(self, config: Settings, **options: Any) -> None:
         super().__init__(**options)
         self.state.settings = config
+        self.state.operator = Operator(config.publisher, config.contact, config.public_url)
         self.kept_answers = KeptAnswers(super().__call__, self.state, config)
         self.ours: tuple[list[Any], dict[Any, Any]] = ([], {})
 

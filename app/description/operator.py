@@ -1,6 +1,6 @@
 """Who publishes the data on a server, and where, as its settings say."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.texts import Phrase, say
 from app.vocabulary import Lang
@@ -8,8 +8,7 @@ from app.vocabulary import Lang
 CONTACT = Phrase("about.contact", "the operator of this server")
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """The name of who publishes the data, and the address to ask at: `mailto:…` or that of a page. Each may be None.
 
     `address` is that of the API, None where it depends on the request.

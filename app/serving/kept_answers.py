@@ -177,8 +177,8 @@ class KeptAnswers:
     def _keep(self, key: Key, answer: KeptAnswer, shown: str) -> None:
         if _length(key) > KEPT_KEY:
             return
-        kept = {(*key[:4], ""): _SHOWS, (*key[:4], shown): answer} if shown else {key: answer}
-        for place, stored in kept.items():
+        kept = (((*key[:4], ""), _SHOWS), ((*key[:4], shown), answer)) if shown else ((key, answer),)
+        for place, stored in kept:
             if place not in self.kept:
                 self.kept[place] = stored
                 self.size += size_of(place, stored)

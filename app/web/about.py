@@ -10,8 +10,8 @@ from app.vocabulary import Lang
 
 def operator_of(request: Request) -> Operator:
     """Return who publishes the data on this server, and where."""
-    bounds = request.app.state.settings
-    return Operator(bounds.publisher, bounds.contact, bounds.public_url)
+    operator: Operator = request.app.state.operator
+    return operator
 
 
 def about_data(operator: Operator, lang: Lang, release: int) -> dict[str, object]:

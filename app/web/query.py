@@ -136,13 +136,14 @@ def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None 
         query = model.model_validate(values)
     except ValidationError as error:
         wrong = error.errors(include_url=False)
-    order = list(parameters(model))
     found = [_fault(model, details, suggest=len(faults) + n < SUGGESTED) for n, details in enumerate(wrong)]
     refused = {fault.parameter for fault in found}
     found += [
         Fault(name, values[name], "invalid_value", _WORDS) for name in _wordless(model, values) if name not in refused
     ]
-    faults += sorted(found, key=lambda fault: order.index(fault.parameter))
+    if found:
+        order = list(parameters(model))
+        faults += sorted(found, key=lambda fault: order.index(fault.parameter))
     if query is not None and not found:
         faults += _empty_ranges(query)
     if "cursor" not in values:  # which carries them
