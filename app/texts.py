@@ -6,7 +6,7 @@ key, it stays when the English changes; `make messages` marks it as fuzzy then, 
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from inspect import get_annotations
 from pathlib import Path
@@ -45,6 +45,12 @@ class Phrase(str):
         phrase = str.__new__(Phrase, _filled(KNOWN[self.key], values, Lang.EN))
         phrase.key, phrase.values = self.key, values
         return phrase
+
+
+def listed(names: Iterable[str]) -> tuple[str, str]:
+    """Return names one after the other, as Chinese and as English writes a list. It fills a gap."""
+    marked = [f"`{name}`" for name in names]
+    return "、".join(marked), ", ".join(marked)
 
 
 def say(text: str, lang: Lang) -> str:

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from app.address import contact_address
 from app.description.state import CoveredRegion, DataState
 from app.description.tables import TABLES
-from app.formats import croissant, dcat
+from app.formats import croissant, dcat, xlsx
 from app.main import create_app
 from app.settings import Settings
 from app.texts import say
@@ -222,6 +222,19 @@ def test_without_pyarrow_only_what_can_be_made_is_offered(sqlite_url: str) -> No
     assert f"{HOST}/v1/export.sqlite" in named
     assert [file["@id"] for file in other["distribution"]] == ["export.sqlite"]
     assert other["recordSet"] == []
+
+
+def test_a_table_with_more_rows_than_a_workbook_may_have_is_not_offered_as_one(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
+        metrics = client.get("/v1/metrics?limit=1").json()["page"]["total"]
+        monkeypatch.setattr(xlsx, "MAX_ROWS", metrics - 1)
+        assert client.get("/v1/metrics?format=xlsx").status_code == 422
+        named = {node["accessURL"] for node in of_class(graph_of(client), "Distribution")}
+    shown = {name for name in ("metrics", "series", "honours") if f"{HOST}/v1/{name}?format=xlsx" in named}
+    assert shown == {"honours"}
+    assert f"{HOST}/v1/metrics?format=csv" in named
 
 
 # --- who publishes the data ----------------------------------------------------------------------------------------

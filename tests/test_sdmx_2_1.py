@@ -443,7 +443,8 @@ def test_an_error_is_one_of_sdmx(sqlite: TestClient, path: str, status: int, cod
     [
         ("dataflows", "Did you mean `/sdmx/2.1/dataflow`"),
         ("observations", "`/sdmx/2.1/data/SERIES`"),
-        ("allowedconstraint", "There is no `/sdmx/2.1/allowedconstraint`. Known: agencyscheme, codelist,"),
+        ("allowedconstraint", "There is no `/sdmx/2.1/allowedconstraint`. Known: `agencyscheme`, `codelist`,"),
+        ("allowedconstraint", "`agencyscheme`、`codelist`、"),
         ("allowedconstraint", "contentconstraint"),
         ("codelist/WORKREPORT/CL_AREA", "There is no `/sdmx/2.1/codelist/WORKREPORT/CL_AREA`. Known: `WORKREPORT/CL_"),
         ("codelist/WORKREPORT/CL_FREQ/1.0/X", "There is no `/sdmx/2.1/codelist/WORKREPORT/CL_FREQ/1.0/X`"),

@@ -11,8 +11,9 @@ from starlette.responses import Response
 from app.description.operator import CONTACT, Operator
 from app.description.state import DataState
 from app.description.tables import TABLES
-from app.formats import arrow_columns, bibtex, croissant, dcat, linkset
+from app.formats import arrow_columns, bibtex, croissant, dcat, linkset, xlsx
 from app.formats.dcat import FileOf, Part, Publisher, Service
+from app.models import FACTS as FACT_TABLES
 from app.queries.data_state import data_state
 from app.schemas.catalogue import CatalogueLookup
 from app.schemas.facts import FACTS
@@ -20,7 +21,7 @@ from app.schemas.indicator import Indicator
 from app.schemas.report import Report
 from app.schemas.series import Series
 from app.texts import Phrase, of_type
-from app.vocabulary import Format, Lang
+from app.vocabulary import Format, Lang, Resource
 from app.web.about import operator_of
 from app.web.address import whole
 from app.web.citing import citation_of_data
@@ -149,12 +150,23 @@ def _exports(context: RequestContext[Any]) -> tuple[FileOf, ...]:
     return tuple(replace(file, path=context.pinned(file.path)) for file in files)
 
 
+def _long(context: RequestContext[Any]) -> frozenset[str]:
+    """Return the tables that have more rows than a workbook may have. Series have about as many as metrics."""
+    with context.readers.reader(context.release) as reader:
+        index, connection = reader.snapshot.index, reader.connection
+        rows = {kind: len(index.matching(connection, (), table.name)) for kind, table in FACT_TABLES.items()}
+    found = [kind.plural for kind, count in rows.items() if count > xlsx.MAX_ROWS]
+    return frozenset([*found, "series"] if Resource.METRIC.plural in found else found)
+
+
 def _parts(context: RequestContext[Any]) -> Iterator[Part]:
-    """Give the tables that are datasets of their own, in the formats that this server can write."""
+    """Give the tables that are datasets of their own, in the formats that this server can write them in."""
+    long = _long(context)
     for name, record in _TABLES.items():
         formats = SERIES_FORMATS if name == "series" else LIST_FORMATS
         path = f"/v1/{name.replace('_', '-')}"
-        files = [_file(context.pinned(f"{path}?format={form}"), form) for form in formats if _is_written(form)]
+        offered = [form for form in formats if _is_written(form) and not (form is Format.XLSX and name in long)]
+        files = [_file(context.pinned(f"{path}?format={form}"), form) for form in offered]
         yield Part(name, TABLES[name].title, of_type(record), files)
 
 

@@ -11,7 +11,7 @@ from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.sdmx.references import WAYS, referred
 from app.sdmx.structures import Artefact, ArtefactType, Codelist, ConceptScheme, Structures
 from app.sdmx.versions import names_ours
-from app.texts import Phrase
+from app.texts import Phrase, listed
 from app.web.reader import Reader
 from app.web.sdmx.constraints import constraint_of, of_everything
 from app.web.sdmx.parameters import wrong_value
@@ -179,8 +179,8 @@ def partial_concepts(scheme: ConceptScheme, ids: Collection[str]) -> ConceptSche
 def nothing(request: Request, type_: str, types: Iterable[str] = _TYPES) -> SdmxError:
     """Return the error for a path that names no structure; it says which there are of a type, or which types."""
     asked: str = request.scope["path"]
-    own = [f"`{one.agency}/{one.id}/{one.version}`" for one in KNOWN if one.type == type_]
-    said = _NOTHING.filled(asked=f"`{asked[:200]}`", known=", ".join(own or types))
+    own = [f"{one.agency}/{one.id}/{one.version}" for one in KNOWN if one.type == type_]
+    said = _NOTHING.filled(asked=f"`{asked[:200]}`", known=listed(own or types))
     return SdmxError(SdmxErrorCode.NO_RESULTS, said)
 
 

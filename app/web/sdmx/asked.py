@@ -18,7 +18,7 @@ from app.sdmx.selection import DataSelection
 from app.sdmx.shape import WantedShape
 from app.sdmx.structures import AGENCY, Artefact
 from app.sdmx.versions import names_ours
-from app.texts import Phrase
+from app.texts import Phrase, listed
 from app.web.reader import Reader
 from app.web.sdmx.artefacts import ANY, is_named
 from app.web.sdmx.context import SdmxContext
@@ -57,8 +57,8 @@ def asked_of(contexts: str, agency: str, resource: str, version: str) -> Artefac
     wanted = [name for name in found if contexts in ANY or name in contexts.split(",")]
     if not wanted or not names_flow(agency, resource, version):
         asked = "/".join((contexts, agency, resource, version))
-        known = ", ".join(f"`{name}/{one.agency}/{one.id}/{one.version}`" for name, one in found.items())
-        raise SdmxError(SdmxErrorCode.NO_RESULTS, NO_FLOW.filled(asked=f"`{asked[:200]}`", known=known))
+        known = (f"{name}/{one.agency}/{one.id}/{one.version}" for name, one in found.items())
+        raise SdmxError(SdmxErrorCode.NO_RESULTS, NO_FLOW.filled(asked=f"`{asked[:200]}`", known=listed(known)))
     return found[wanted[0]]
 
 
@@ -136,8 +136,8 @@ def _nothing(snapshot: Snapshot, selection: DataSelection) -> SdmxError:
         for id_ in sorted(frozenset[str]().union(*selection.ids(dimension))):
             if id_ in known:
                 continue
-            near = ", ".join(f"`{one}`" for one in nearest(id_, known))
+            near = nearest(id_, known)
             values: dict[str, str] = {"value": f"`{id_[:80]}`", "dimension": dimension}
-            said = _NEAREST_CODE.filled(**values, nearest=near) if near else _NO_CODE.filled(**values)
+            said = _NEAREST_CODE.filled(**values, nearest=listed(near)) if near else _NO_CODE.filled(**values)
             return SdmxError(SdmxErrorCode.NO_RESULTS, said)
     return SdmxError(SdmxErrorCode.NO_RESULTS, NOTHING)

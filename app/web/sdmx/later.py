@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.sdmx.errors import SdmxError, SdmxErrorCode
-from app.texts import Phrase
+from app.texts import Phrase, listed
 from app.web.sdmx.errors import ROOT_2_1
 from app.web.sdmx.parameters import one_of
 
@@ -36,8 +36,8 @@ def not_there(path: str, nearest: Sequence[str]) -> SdmxError:
         return SdmxError(SdmxErrorCode.NOT_IMPLEMENTED, _NOT_HERE.filled(name=f"`{kind[0]}`"))
     root = "/".join(path.split("/")[:3])
     meant = [one for one in nearest if one.startswith(f"{root}/") and not one.endswith("/")]
-    said = ", ".join(f"`{one}`" for one in meant or (_ROOTS_2_1 if root == ROOT_2_1 else _ROOTS))
-    return SdmxError(SdmxErrorCode.NO_RESULTS, _NOWHERE.filled(path=f"`{path[:200]}`", nearest=said))
+    shown = meant or (_ROOTS_2_1 if root == ROOT_2_1 else _ROOTS)
+    return SdmxError(SdmxErrorCode.NO_RESULTS, _NOWHERE.filled(path=f"`{path[:200]}`", nearest=listed(shown)))
 
 
 def refuse_later(sent: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from app.errors import nearest
 from app.moment import read_time
 from app.sdmx.definition import STRUCTURE
 from app.sdmx.errors import SdmxError, SdmxErrorCode
-from app.texts import Phrase
+from app.texts import Phrase, listed
 
 MAX_PARAMETERS = 100
 MOST = 1_000_000_000  # a bound for integers
@@ -92,8 +92,8 @@ def one_of(sent: Mapping[str, str], name: str, values: Collection[str], default:
 
 def wrong_value(name: str, value: str, known: Collection[str]) -> SdmxError:
     """Return the error for a value that is none of the known ones; it names those that are most like it."""
-    expected = ", ".join(f"`{one}`" for one in nearest(value, known) or tuple(known)[:20])
-    said = _VALUE.filled(name=f"`{name}`", value=f"`{value[:80]}`", expected=expected)
+    expected = nearest(value, known) or tuple(known)[:20]
+    said = _VALUE.filled(name=f"`{name}`", value=f"`{value[:80]}`", expected=listed(expected))
     return SdmxError(SdmxErrorCode.SYNTAX, said)
 
 
@@ -101,10 +101,6 @@ def _unknown(name: str, known: Collection[str]) -> SdmxError:
     has_conditions, others = CONDITION in known, [one for one in known if one != CONDITION]
     near = nearest(name, [*others, *_OF_COMPONENTS] if has_conditions else others)
     if near:
-        return SdmxError(SdmxErrorCode.SYNTAX, _NEAREST.filled(name=f"`{name[:80]}`", nearest=_listed(near)))
-    shown = _listed(sorted([*others, _OF_COMPONENT] if has_conditions else others))
-    return SdmxError(SdmxErrorCode.SYNTAX, _UNKNOWN.filled(name=f"`{name[:80]}`", known=shown))
-
-
-def _listed(names: Collection[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+        return SdmxError(SdmxErrorCode.SYNTAX, _NEAREST.filled(name=f"`{name[:80]}`", nearest=listed(near)))
+    shown = sorted([*others, _OF_COMPONENT] if has_conditions else others)
+    return SdmxError(SdmxErrorCode.SYNTAX, _UNKNOWN.filled(name=f"`{name[:80]}`", known=listed(shown)))
