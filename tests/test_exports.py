@@ -29,7 +29,8 @@ from app.description.tables import TABLES
 from app.errors import NotReadyError
 from app.exports import zip_file
 from app.exports.folder import IN_MAKING, TOO_LARGE, ExportFolder
-from app.formats import arrow_columns, ndjson, typed_csv
+from app.formats import arrow_columns, deflate, kept_rows, ndjson, typed_csv
+from app.formats import csv as csv_of_lists
 from app.main import create_app
 from app.settings import ROOT, Settings
 from app.vocabulary import Format
@@ -185,7 +186,10 @@ def test_series_do_not_depend_on_how_many_files_they_wait_in(
             assert Unzipped(other.get(ZIP).content).cells("series") == Unzipped(client.get(ZIP).content).cells("series")
 
 
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+letters = st.characters(codec="utf-8", exclude_characters="\0")
+texts = st.text(letters, max_size=12)
+# of letters that CSV and JSON treat in a way of their own
+odd_texts = st.text(st.sampled_from("a '=-+@\"\\,\r\n\t中"), max_size=4)
 
 
 @given(
@@ -220,6 +224,66 @@ def test_any_row_goes_through_unchanged(rows: list[dict[str, Any]], cut: int) ->
             for row in of
         ]
         assert [[*row[:3], json.dumps(json.loads(row[3]))] for row in cells] == expected
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "t": st.none() | odd_texts,
+                "n": st.none() | st.integers(-(2**63), 2**63 - 1),
+                "d": st.none() | numbers | st.just(Decimal("1E+400")),
+                "l": st.lists(texts | odd_texts, max_size=3).map(lambda some: [*filter(None, some)]),
+            }
+        ),
+        max_size=6,
+    ),
+)
+def test_a_row_is_the_same_from_both_lines_that_are_kept_of_it(rows: list[dict[str, Any]]) -> None:
+    kinds = {"t": str, "n": int, "d": Decimal, "l": list}
+    lines = [ndjson.line(row) for row in rows]
+    read = kept_rows.of_both(kinds, [csv_of_lists.line([row[name] for name in kinds]) for row in rows], lines)
+    assert read.equals(arrow_columns.of_lines(kinds, lines))
+
+
+@pytest.mark.parametrize(
+    ("row", "doubtful"),
+    [
+        ({"t": "x, 中", "n": 5, "d": Decimal("-0.50"), "l": ["a", "b"]}, False),
+        ({"t": None, "n": None, "d": None, "l": []}, False),
+        ({"t": "'=1", "n": 5, "d": None, "l": ["a"]}, False),  # the apostrophe is its own
+        ({"t": "=1", "n": 5, "d": None, "l": ["a"]}, True),
+        ({"t": "", "n": 5, "d": None, "l": ["a"]}, True),
+        ({"t": "x", "n": 5, "d": None, "l": ["a b"]}, True),
+        ({"t": 'a"b\nc', "n": 5, "d": None, "l": []}, True),
+    ],
+)
+def test_only_what_a_csv_leaves_open_is_read_from_ndjson(
+    row: dict[str, Any], doubtful: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds, asked = {"t": str, "n": int, "d": Decimal, "l": list}, list[bytes]()
+
+    def of_lines(kinds: dict[str, type], lines: list[bytes]) -> Any:
+        asked.extend(lines)
+        return arrow_columns.of_lines(kinds, lines)
+
+    monkeypatch.setattr(kept_rows, "of_lines", of_lines)
+    rows = [{"t": "plain", "n": 1, "d": Decimal(2), "l": ["x"]}, row, {"t": None, "n": 3, "d": None, "l": []}]
+    lines = [ndjson.line(row) for row in rows]
+    read = kept_rows.of_both(kinds, [csv_of_lists.line([row[name] for name in kinds]) for row in rows], lines)
+    assert read.equals(arrow_columns.of_rows(kinds, rows))
+    assert asked == ([lines[1]] if doubtful else [])
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_what_packs_may_be_missing(url: str, tmp_path: Path, fast: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deflate, "has_isal", lambda: fast)
+    assert deflate.packed_by() == deflate.packed_by()
+    assert deflate.packed_by().startswith("isal " if fast else "zlib ")
+    with served(url, tmp_path) as client:
+        archive = Unzipped(client.get(ZIP).content).archive
+    assert archive.testzip() is None
+    assert archive.getinfo("metrics.csv").compress_size < archive.getinfo("metrics.csv").file_size / 2
 
 
 # --- the same bytes -------------------------------------------------------------------------------------------------

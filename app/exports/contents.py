@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, Text, bindparam, select
@@ -13,7 +14,7 @@ from app.db.statements import fetch
 from app.description.operator import Operator
 from app.description.table import DescribedTable
 from app.formats import ndjson
-from app.models import EditionTable, FactTable, LinkTable, PublicationTable
+from app.models import EditionTable, FactTable, FlatRowTable, LinkTable, PublicationTable
 from app.models.release import IS_CURRENT
 from app.queries import reading as q
 from app.queries.codes import CODES, code_lists
@@ -29,7 +30,7 @@ from app.vocabulary import Codes, Format
 
 Lines = list[bytes]
 
-PART = 4000  # rows that are read at a time
+PART = 10_000  # rows that are read at a time: those of a row group of Parquet, so that none is put together anew
 _REPORTS = 50  # reports whose links are read at a time
 _EVERYTHING = ListRequest((), None, None, MAX_ROWS, Format.NDJSON)
 _LISTS = (REPORTS, SECTIONS, INDICATORS, THEMES, REGIONS, UNITS, SCOPES, BASES, BREAKDOWNS)
@@ -62,6 +63,16 @@ class Contents:
             case name:
                 return self._rows(_LISTINGS[name])
 
+    def both(self, table: DescribedTable) -> Iterator[tuple[Lines, Lines]]:
+        """Give the rows of a table of facts in their order, as lines of CSV and of NDJSON; raises as `lines` does."""
+        with self.reading() as connection:
+            found = self.snapshot.index.matching(connection, (), _LISTINGS[table.name].table.name)
+        facts = self.snapshot.index.ids(found)
+        while some := list(islice(facts, PART)):
+            with self.reading() as connection:
+                kept = {both[0]: both for both in fetch(connection, _BOTH, {"facts": integers(some)})}
+            yield [kept[fact][1] for fact in some], [kept[fact][2] for fact in some]
+
     def _rows(self, listing: Listing) -> Iterator[Lines]:
         return q.stream(self.reading, listing, self.snapshot, _EVERYTHING, lambda: PART)
 
@@ -85,6 +96,9 @@ class Contents:
 
 _FACT, _OTHER = aliased(FactTable), aliased(FactTable)
 _EDITIONS = select(EditionTable.id).join(PublicationTable).where(IS_CURRENT).order_by(EditionTable.place)
+_BOTH: Select[*tuple[Any, ...]] = select(FlatRowTable.fact_id, FlatRowTable.csv, FlatRowTable.ndjson).where(
+    among(FlatRowTable.fact_id, bindparam("facts", type_=Text()))
+)
 _LINKS: Select[*tuple[Any, ...]] = (
     select(_FACT.key, _FACT.resource, _OTHER.key, _OTHER.resource)
     .select_from(_FACT)

@@ -1,30 +1,26 @@
 """Tables in a zip, as CSV and as Parquet.
 
-Rows go through in parts, so memory does not grow with their number. One part is read from the database while columns
-are made of the one before it, and the one before that is packed: most of this leaves the interpreter to others.
+Rows go through in parts, so memory does not grow with their number. All is done on one thread: with one that reads and
+another that packs, each waits for the interpreter's lock at every row, which costs more than the second core gives.
 """
 
 import hashlib
 import tempfile
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Self, TypeVar
+from typing import IO, Any, TypeVar
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from app.description.table import DescribedTable
-from app.formats import csv, typed_csv
+from app.formats import csv, deflate, typed_csv
 from app.formats.data_package import PackedFile, PackedTable
 from app.formats.parquet import ParquetFile
 
 T = TypeVar("T")
 
-_LEVEL = 1  # of deflate: rows repeat themselves so much that a higher one saves little and costs much
 _COPIED = 2**20  # bytes that are copied at a time
-_AHEAD = 2  # parts that are read before the first of them is packed
 
 
 class Zipped:
@@ -40,61 +36,40 @@ class Zipped:
         """Add a file of any length, one after the other."""
         info = ZipInfo(name, self._time)
         info.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
-        info._compresslevel = _LEVEL  # type: ignore[attr-defined] # public as `compress_level` from Python 3.13 on
         info.create_system = 3  # whatever this one is: the same bytes everywhere
         info.external_attr = 0o644 << 16
         with self._archive.open(info, "w", force_zip64=True) as file:
+            if packed:
+                file._compressor = deflate.packer()  # type: ignore[attr-defined] # there is no public way
             yield file
 
 
-class Packing:
-    """Packs tables into a zip, on threads of its own; `about` goes into the metadata of each Parquet."""
+def pack(
+    zipped: Zipped,
+    table: DescribedTable,
+    parts: Iterable[T],
+    made: Callable[[T], Any],
+    about: Mapping[str, str],
+    check: Callable[[], None],
+) -> PackedTable:
+    """Add a table, given its rows in parts; `made` makes columns of a part, as `app.formats.arrow_columns` does.
 
-    def __init__(self, zipped: Zipped, about: Mapping[str, str]) -> None:
-        self._zipped, self._about = zipped, about
-        self._making, self._packing = ThreadPoolExecutor(1, "columns"), ThreadPoolExecutor(1, "pack")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for threads in (self._making, self._packing):
-            threads.shutdown()
-
-    def pack(
-        self, table: DescribedTable, parts: Iterable[T], made: Callable[[T], Any], check: Callable[[], None]
-    ) -> PackedTable:
-        """Add a table, given its rows in parts; `made` makes columns of a part, as `app.formats.arrow_columns` does.
-
-        `check` is called for each part and may raise.
-        """
-        # the Parquet waits in a file without a name until the CSV is whole: a zip takes one file after the other
-        with tempfile.TemporaryFile(dir=self._zipped.folder) as waiting:
-            with ExitStack() as stack:
-                rows = _TwoFiles(
-                    table,
-                    stack.enter_context(self._zipped.file(f"{table.name}.csv")),
-                    stack.enter_context(ParquetFile(waiting, table.kinds, {**self._about, "resource": table.name})),
-                )
-                self._in_turn(rows, parts, made, check)
-            name = f"{table.name}.parquet"
-            with self._zipped.file(name, packed=False) as file:
-                return PackedTable(table, rows.packed, _copied(waiting, file, name))
-
-    def _in_turn(
-        self, rows: "_TwoFiles", parts: Iterable[T], made: Callable[[T], Any], check: Callable[[], None]
-    ) -> None:
-        begun: deque[Future[None]] = deque()
-        try:
+    `about` goes into the metadata of the Parquet. `check` is called for each part and may raise.
+    """
+    # the Parquet waits in a file without a name until the CSV is whole: a zip takes one file after the other
+    with tempfile.TemporaryFile(dir=zipped.folder) as waiting:
+        with ExitStack() as stack:
+            rows = _TwoFiles(
+                table,
+                stack.enter_context(zipped.file(f"{table.name}.csv")),
+                stack.enter_context(ParquetFile(waiting, table.kinds, {**about, "resource": table.name})),
+            )
             for part in parts:
                 check()
-                begun.append(self._packing.submit(rows.add, self._making.submit(made, part)))
-                if len(begun) > _AHEAD:
-                    begun.popleft().result()
-            while begun:
-                begun.popleft().result()
-        finally:
-            wait(begun)
+                rows.add(made(part))
+        name = f"{table.name}.parquet"
+        with zipped.file(name, packed=False) as file:
+            return PackedTable(table, rows.packed, _copied(waiting, file, name))
 
 
 class _TwoFiles:
@@ -105,9 +80,8 @@ class _TwoFiles:
         self._digest, self._length = hashlib.sha256(), 0
         self._write(csv.line(table.kinds))
 
-    def add(self, made: "Future[Any]") -> None:
-        """Add rows, as soon as columns are made of them."""
-        rows = made.result()
+    def add(self, rows: Any) -> None:
+        """Add rows."""
         self._write(typed_csv.lines(rows, self.table.kinds))
         self._parquet.add(rows)
 

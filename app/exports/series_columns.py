@@ -17,7 +17,7 @@ from typing import IO, Any
 from app.description.tables import TABLES
 from app.exports.contents import Contents
 from app.formats import ndjson
-from app.formats.arrow_columns import arrow, schema
+from app.formats.arrow_columns import arrow, constant, schema
 from app.period import bounds
 from app.queries.series import gaps_of
 from app.vocabulary import Status
@@ -73,8 +73,8 @@ class SeriesColumns:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def add(self, metrics: Any) -> None:
-        """Take what series need of some metrics, as `app.formats.arrow_columns` gives them."""
+    def add(self, metrics: Any) -> Any:
+        """Take what series need of some metrics, as `app.formats.arrow_columns` gives them, and return these."""
         from pyarrow import compute, ipc
 
         rows = metrics.select(list(_TAKEN))
@@ -84,7 +84,8 @@ class SeriesColumns:
             if waiting.writer is None:
                 options = ipc.IpcWriteOptions(compression="lz4")
                 waiting.writer = ipc.new_stream(waiting.file, rows.schema, options=options)
-            waiting.writer.write_table(rows.filter(compute.equal(number, at)))
+            waiting.writer.write_table(rows.filter(compute.equal(number, constant(at))))
+        return metrics
 
     def tables(self) -> Iterator[Any]:
         """Give the rows of all series in their order, in parts."""
@@ -104,9 +105,9 @@ class SeriesColumns:
 
         figures = figures.rename_columns([_RENAMED.get(name, name) for name in figures.column_names])
         status = figures.column("value_status")
-        is_preliminary = compute.equal(status, Status.PRELIMINARY.value)
+        is_preliminary = compute.equal(status, constant(Status.PRELIMINARY.value))
         for name, column in {
-            "status": compute.if_else(is_preliminary, Status.ACTUAL.value, status),  # that of the series
+            "status": compute.if_else(is_preliminary, constant(Status.ACTUAL.value), status),  # that of the series
             "last_day": _mapped(figures.column("period"), _last_day, arrow().string()),
             "published": _mapped(figures.column("report"), self._published.__getitem__, arrow().string()),
             "final": compute.invert(is_preliminary).cast(arrow().int8()),
@@ -139,11 +140,13 @@ def _newest(figures: Any, order: Any) -> Any:
     size = len(order)
     keys = [figures.column(name).take(order).combine_chunks() for name in ("series", "period")]
     differs = [compute.not_equal(column.slice(1), column.slice(0, size - 1)) for column in keys]
-    first = compute.indices_nonzero(arrow().concat_arrays([arrow().array([True]), compute.or_(*differs)]))
+    first = compute.indices_nonzero(
+        arrow().concat_arrays([arrow().array([True], arrow().bool_()), compute.or_(*differs)])
+    )
     first = first.cast(arrow().int64())
     behind = arrow().concat_arrays([first.slice(1), arrow().array([size], arrow().int64())])
     found = figures.take(order.take(first))
-    found = found.append_column("vintage", arrow().repeat(arrow().scalar(1), len(first)))
+    found = found.append_column("vintage", arrow().repeat(constant(1), len(first)))
     return found.append_column("vintage_count", compute.subtract(behind, first))
 
 

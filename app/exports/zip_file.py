@@ -3,7 +3,8 @@
 The same data give the same bytes: every time in the file is that of the release.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -14,14 +15,16 @@ from app.description.dataset import LICENCE, LICENCE_NAME, LICENCE_URL
 from app.description.table import DescribedTable
 from app.description.tables import TABLES
 from app.exports.contents import Contents
-from app.exports.packing import Packing, Zipped
+from app.exports.packing import Zipped, pack
 from app.exports.readme import FILES, readme
 from app.exports.series_columns import SeriesColumns
-from app.formats import arrow_columns, csvw, ndjson
+from app.formats import arrow_columns, csvw, kept_rows, ndjson
 from app.formats.data_package import descriptor
 from app.moment import stamp
 from app.texts import say
 from app.vocabulary import Lang, Resource
+
+_FACTS = frozenset(kind.plural for kind in Resource)
 
 
 def write(path: Path, contents: Contents, about: Mapping[str, str], check: Callable[[], None]) -> None:
@@ -29,13 +32,8 @@ def write(path: Path, contents: Contents, about: Mapping[str, str], check: Calla
     release, created, tables = contents.snapshot.release, contents.created, TABLES.values()
     with ZipFile(path, "w") as archive:
         zipped = Zipped(archive, path.parent, created)
-        with Packing(zipped, about) as packing, SeriesColumns(contents, path.parent) as series:
-            packed = [
-                packing.pack(table, series.tables(), lambda rows: rows, check)
-                if table.name == "series"
-                else packing.pack(table, contents.lines(table), _maker(table, series), check)
-                for table in tables
-            ]
+        with SeriesColumns(contents, path.parent) as series:
+            packed = [pack(zipped, table, *_columns(table, contents, series), about, check) for table in tables]
         for name, content in {
             "datapackage.json": _json(descriptor(release, created, packed, _sources(contents), contents.operator)),
             "csv-metadata.json": _json(csvw.metadata(release, created, tables, contents.operator)),
@@ -46,16 +44,20 @@ def write(path: Path, contents: Contents, about: Mapping[str, str], check: Calla
                 file.write(content)
 
 
-def _maker(table: DescribedTable, series: SeriesColumns) -> Callable[[Sequence[bytes]], Any]:
-    """Return what makes columns of the lines of a table; series take what they need of metrics."""
-
-    def made(lines: Sequence[bytes]) -> Any:
-        rows = arrow_columns.of_lines(table.kinds, lines)
-        if table.name == Resource.METRIC.plural:
-            series.add(rows)
-        return rows
-
-    return made
+def _columns(
+    table: DescribedTable, contents: Contents, series: SeriesColumns
+) -> tuple[Iterator[Any], Callable[[Any], Any]]:
+    """Return the rows of a table in parts, and what makes columns of a part. Series take what they need of metrics."""
+    kinds = table.kinds
+    match table.name:
+        case "series":
+            return series.tables(), lambda rows: rows
+        case Resource.METRIC.plural:
+            return contents.both(table), lambda part: series.add(kept_rows.of_both(kinds, *part))
+        case name if name in _FACTS:
+            return contents.both(table), lambda part: kept_rows.of_both(kinds, *part)
+        case _:
+            return contents.lines(table), partial(arrow_columns.of_lines, kinds)
 
 
 def _sources(contents: Contents) -> Iterator[tuple[str, str | None]]:

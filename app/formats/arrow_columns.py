@@ -33,6 +33,15 @@ def arrow() -> Any:
     return pyarrow
 
 
+@cache
+def constant(value: int | str) -> Any:
+    """Return a number or a text for pyarrow to compute with.
+
+    Given without its type, pyarrow would look for a package each time that may be missing, which costs 80 µs.
+    """
+    return arrow().scalar(value, arrow().int64() if isinstance(value, int) else arrow().string())
+
+
 def names(column: str, kind: type) -> tuple[str, ...]:
     """Return the name of the column, or of the two columns, that a column of a row becomes."""
     return (column, f"{column}{EXACT}") if kind is Decimal else (column,)

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from app.formats.arrow_columns import EXACT, arrow
+from app.formats.arrow_columns import EXACT, arrow, constant
 
 
 def lines(table: Any, kinds: Mapping[str, type]) -> memoryview:
@@ -36,10 +36,10 @@ def _arrays(lists: Any) -> Any:
 
     members = lists.values
     if not len(members):
-        return arrow().repeat(arrow().scalar("[]"), len(lists))
+        return arrow().repeat(constant("[]"), len(lists))
     if compute.any(compute.match_substring_regex(members, r'["\\\x00-\x1f]')).as_py():
         quoted = arrow().array([orjson.dumps(member).decode() for member in members.to_pylist()], arrow().string())
     else:
-        quoted = compute.binary_join_element_wise('"', members, '"', "")
-    joined = compute.binary_join(arrow().ListArray.from_arrays(lists.offsets, quoted), ",")
-    return compute.binary_join_element_wise("[", joined, "]", "")
+        quoted = compute.binary_join_element_wise(constant('"'), members, constant('"'), constant(""))
+    joined = compute.binary_join(arrow().ListArray.from_arrays(lists.offsets, quoted), constant(","))
+    return compute.binary_join_element_wise(constant("["), joined, constant("]"), constant(""))

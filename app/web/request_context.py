@@ -20,7 +20,7 @@ from starlette.responses import Response
 from app import texts
 from app.environment import PACKAGE
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError, nearest
-from app.formats import arrow_columns
+from app.formats import arrow_columns, deflate
 from app.schemas.as_of import Moment
 from app.texts import Phrase
 from app.vocabulary import Format, Lang
@@ -47,7 +47,7 @@ _WITH_PARTS = (Format.CSV, Format.NDJSON, *_PACKED)
 _WRITERS: Mapping[Format, Callable[[], str]] = {  # what the bytes depend on beside our code
     Format.XLSX: lambda: f"xlsxwriter {version('xlsxwriter')}",
     Format.PARQUET: lambda: f"pyarrow {version('pyarrow')}",
-    Format.ZIP: lambda: f"pyarrow {version('pyarrow')}, zlib {zlib.ZLIB_RUNTIME_VERSION}",
+    Format.ZIP: lambda: f"pyarrow {version('pyarrow')}, {deflate.packed_by()}",
     Format.SQLITE: lambda: f"sqlite {sqlite3.sqlite_version}",
 }
 _WITH_PYARROW = (Format.PARQUET, Format.ZIP)
@@ -266,7 +266,7 @@ class RequestContext(AnswerContext, Generic[Q]):
         self.settle(
             negotiation.MEDIA_TYPES[self.format],
             languages,
-            (self.lang if by_language else None, written_by(self.format), sent, of),
+            (self.lang.value if by_language else None, written_by(self.format), sent, of),
             by_language=by_language,
             packed=self.format in _PACKED,
             with_parts=self.format in _WITH_PARTS,
