@@ -93,4 +93,5 @@ def _repeats(column: Any) -> bool:
     """Tell whether most cells of a column are found before. A dictionary of cells that differ costs time and room."""
     from pyarrow import compute
 
-    return 2 * compute.count_distinct(column).as_py() <= len(column)
+    distinct: int = compute.count_distinct(column).as_py()
+    return 2 * distinct <= len(column)
