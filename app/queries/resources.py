@@ -38,8 +38,8 @@ from app.schemas.search import SearchRecord
 from app.vocabulary import Format, Lang, Resource
 
 _CURRENT = aliased(PublicationTable)
-# The editions that are not current. A statement makes a set of them once, and rows stay in order; a join may begin at the
-# editions. One that came back is current, though it had been replaced.
+# The editions that are not current. A statement makes a set of them once, and rows stay in order; a join may begin at
+# the editions. One that came back is current, though it had been replaced.
 _OTHERS = select(PublicationTable.edition_id).where(
     or_(PublicationTable.from_release > RELEASE, PublicationTable.until_release <= RELEASE),
     ~exists().where(

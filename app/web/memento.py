@@ -44,8 +44,8 @@ class Memento:
         )
 
     def pinned(self, path: str) -> str:
-        """Return a path with the release that was asked for. The record of a release is the same at every other."""
-        if not path.startswith("/") or path.startswith("/v1/releases/"):
+        """Return a path with the release that was asked for, unless it names one: as does the record of a release."""
+        if not path.startswith("/") or path.startswith("/v1/releases/") or "as_of=" in path:
             return path
         return pinned(path, self._release, self._made)
 
