@@ -52,11 +52,14 @@ class BadHeaderError(WorkreportError):
 
 
 class NotFoundError(WorkreportError):
-    """There is no such record in this release. `nearest` has ids that look like the one asked for."""
+    """There is no such record in this release. `nearest` has ids that look like the one asked for.
 
-    def __init__(self, text: str, nearest: tuple[str, ...] = ()) -> None:
+    `first` is the first release that has it, where a later one does.
+    """
+
+    def __init__(self, text: str, nearest: tuple[str, ...] = (), first: int | None = None) -> None:
         super().__init__(text)
-        self.nearest = nearest
+        self.nearest, self.first = nearest, first
 
 
 class OlderShapeError(WorkreportError):

@@ -407,3 +407,24 @@ def test_a_release_of_another_shape_is_refused(
     with engine.connect() as connection:
         assert [*connection.scalars(select(EditionTable.shape).order_by(EditionTable.id))] == [None, shape()]
     engine.dispose()
+
+
+def test_an_id_that_came_later_says_so(history: Served) -> None:
+    client, _ = history
+    paths = (
+        "/v1/metrics/yz-2021.figure-0",
+        "/v1/reports/yz-2021-b",
+        "/v1/reports/jz-2021",
+        "/v1/metrics/yz-2018.figure-1",
+    )
+    told = 0
+    for path in paths:
+        there = [client.get(f"{path}?as_of={release}").status_code == 200 for release in range(1, LOADS + 1)]
+        for release in range(1, there.index(True) + 1 if True in there else 1):
+            missing = client.get(f"{path}?as_of={release}&lang=en")
+            assert missing.status_code == 404
+            assert missing.headers["Memento-Datetime"] == f"{NOON - timedelta(9 - release):%a, %d %b %Y} 12:00:00 GMT"
+            assert f"It is there from release {there.index(True) + 1} on." in missing.json()["detail"]
+            told += 1
+    assert told
+    assert "Memento-Datetime" not in client.get("/v1/metrics/yz-2018.nothing").headers

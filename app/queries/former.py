@@ -26,6 +26,12 @@ class Removed(NamedTuple):
     last: int
 
 
+class Later(NamedTuple):
+    """That a record was not there yet, and the number of the first release that has it."""
+
+    first: int
+
+
 _RENAMED = (
     select(RenamedIdTable.target, type_coerce(FactTable.resource, Text).label("resource"))
     .join(PublicationTable, PublicationTable.edition_id == RenamedIdTable.edition_id)
@@ -41,7 +47,7 @@ _FACT = table_of(FactTable)
 _KINDS = {kind.path: kind.value for kind in Resource}
 
 
-def former(connection: Connection, listing: Listing, snapshot: Snapshot, key: str) -> Moved | Removed | None:
+def former(connection: Connection, listing: Listing, snapshot: Snapshot, key: str) -> Moved | Removed | Later | None:
     """Tell what became of a key that a list does not have at a release; None where it never had it."""
     at = {"release": snapshot.release, "key": key, "of": key.partition(".")[0]}
     if listing.name in _KINDS:
@@ -52,7 +58,9 @@ def former(connection: Connection, listing: Listing, snapshot: Snapshot, key: st
         return None
     last = fetch(connection, statement, at)[0][0]
     if last is None:
-        return None
+        later = _last(listing, later=True)
+        first = None if later is None else fetch(connection, later, at)[0][0]
+        return None if first is None else Later(first)
     if listing.name in _KINDS:
         for row in fetch(connection, _ELSEWHERE, at):  # what was a fact of one kind is one of another now
             if row[1] != _KINDS[listing.name]:
@@ -61,8 +69,11 @@ def former(connection: Connection, listing: Listing, snapshot: Snapshot, key: st
 
 
 @lru_cache(maxsize=64)
-def _last(listing: Listing) -> Select[Any] | None:
-    """Select the last release up to the one that is bound that had a key, None for a list that nothing leaves."""
+def _last(listing: Listing, *, later: bool = False) -> Select[Any] | None:
+    """Select the last release up to the one that is bound that had a key, None for a list that nothing leaves.
+
+    `later` selects the first one behind it instead.
+    """
     key = bindparam("key", type_=listing.key.type)
     table = listing.table
     edition: ColumnElement[int]
@@ -75,10 +86,17 @@ def _last(listing: Listing) -> Select[Any] | None:
         edition, found = table.c.id, listing.key == key
     elif table is not table_of(ReleaseTable) and "vocabulary_id" in table.c:
         of = ReleaseTable.vocabulary_id == table.c.vocabulary_id
-        return select(func.max(ReleaseTable.id)).join(table, of).where(ReleaseTable.id < RELEASE, listing.key == key)
+        release = ReleaseTable.id
+        beside = release > RELEASE if later else release < RELEASE
+        found = beside & (listing.key == key)
+        return select(func.min(release) if later else func.max(release)).join(table, of).where(found)
     else:
         return None
     if listing.report is not None:  # only with the report is the key found fast
         found &= listing.report == bindparam("of")
-    published = (PublicationTable.edition_id == edition) & (PublicationTable.from_release <= RELEASE)
+    published = PublicationTable.edition_id == edition
+    if later:
+        begun = PublicationTable.from_release
+        return select(func.min(begun)).where(published, begun > RELEASE, found)
+    published &= PublicationTable.from_release <= RELEASE
     return select(func.max(PublicationTable.until_release) - 1).where(published, found)

@@ -2,19 +2,21 @@
 
 from app.errors import Fault, MovedError, NotFoundError, RemovedError, nearest
 from app.queries import reading as q
-from app.queries.former import Moved, Removed, former
+from app.queries.former import Later, Moved, Removed, former
 from app.queries.listing import Listing
 from app.queries.release import Snapshot
 from app.web.reader import Reader
 
 
 def missing(reader: Reader, listing: Listing, key: str) -> NotFoundError | MovedError | RemovedError:
-    """Return the error for a record that there is not: moved, removed, or never there, with the nearest ids."""
+    """Return the error for a record that there is not: moved, removed, not there yet, or never there (with near ids)."""
     match former(reader.connection, listing, reader.snapshot, key):
         case Moved(name, now):
             return MovedError(f"/v1/{name}/{now}")
         case Removed(last):
             return RemovedError(key, last)
+        case Later(first):
+            return NotFoundError(key, first=first)
         case _:
             return NotFoundError(key, nearest_keys(reader, listing, key))
 

@@ -40,6 +40,7 @@ from app.web.sdmx import errors
 log = logging.getLogger("workreport")
 
 MEDIA_TYPE = "application/problem+json"
+MEMENTO = "workreport.memento"  # where the scope of a request for a release has the headers that say so
 SHOWN = 20  # maximum number of faults that a problem lists; the others are only counted
 LONGEST_PATH = 200  # maximum length of `instance`, in characters
 
@@ -203,6 +204,7 @@ _OLDER_SHAPE = Phrase(
     "expected.this-shape",
     "a later release: another version of this software rendered the records of this one, with other fields",
 )
+_LATER = Phrase("problems.later", "There is no {path} at this release. It is there from release {first} on.")
 _HEADER = Phrase("problems.header", "The header `{name}` cannot be read: expected {expected}.")
 
 
@@ -333,13 +335,14 @@ def of_error(request: Request, error: Exception) -> Response:
         case OlderShapeError():
             return problem(request, INVALID, (Fault("as_of", str(error.release), "invalid_value", _OLDER_SHAPE),))
         case NotFoundError():
-            return problem(request, NOT_FOUND, nearest=error.nearest)
+            later = _LATER.filled(path=f"`{cut(request.url.path)}`", first=error.first) if error.first else ""
+            return _of_then(request, problem(request, NOT_FOUND, nearest=error.nearest, reason=later))
         case MovedError():
             query = request.scope["query_string"].decode("ascii", "replace")
             address = whole(request, f"{error.path}{'?' if query else ''}{query}")
             return Response(status_code=308, headers={"Location": address, "Cache-Control": "no-cache"})
         case RemovedError():
-            return removed(request, error.last)
+            return _of_then(request, removed(request, error.last))
         case NotAcceptableError():
             return problem(request, NOT_ACCEPTABLE, offered=error.offered, reason=error.reason)
         case OtherRepresentationError():
@@ -368,6 +371,12 @@ def removed(request: Request, last: int) -> Response:
     links = f'<{whole(request, type_of(REMOVED))}>; rel="help", <{address}>; rel="predecessor-version"'
     more = {"last_release": last, "last_address": address}
     return respond(REMOVED, lang, path, say(text, lang), headers={"Link": links}, more=more)
+
+
+def _of_then(request: Request, response: Response) -> Response:
+    """Have an answer say that it is of the release that was asked for, if one was: a memento may be a 404."""
+    response.headers.update(request.scope.get(MEMENTO, {}))
+    return response
 
 
 def of_status(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:

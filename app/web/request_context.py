@@ -30,6 +30,7 @@ from app.web.address import address_of
 from app.web.as_of import release_as_of
 from app.web.made_files import Filed, MadeFiles, Make, Write, made_by
 from app.web.memento import Memento, time_gate_of
+from app.web.problems import MEMENTO
 from app.web.query import Q, pairs, parse
 from app.web.ranges import asked_range, content_range
 from app.web.reader import Readers
@@ -85,6 +86,7 @@ class AnswerContext:
         else:
             self.release = release_as_of(self.readers, moment, self.as_of_parameter)
             self.memento = Memento(request, self.release, self.readers.releases.made(self.release))
+            request.scope[MEMENTO] = self.memento.headers
         self.relations: tuple[Relation, ...] = ()  # the links that the answer has besides those of its own headers
 
     def settle(
