@@ -9,7 +9,7 @@ from app.web.reader import Reader
 
 
 def missing(reader: Reader, listing: Listing, key: str) -> NotFoundError | MovedError | RemovedError:
-    """Return the error for a record that there is not: moved, removed, not there yet, or never there (with near ids)."""
+    """Return the error for a record that there is not: moved, removed, not there yet, or never there."""
     match former(reader.connection, listing, reader.snapshot, key):
         case Moved(name, now):
             return MovedError(f"/v1/{name}/{now}")
