@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -525,12 +526,16 @@ def check() -> None:
 def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only: bool) -> None:
     """Migrate, load the seeds if they have changed, and serve."""
     from app.db.connections import Connections
+    from app.seeing.logs import line
     from app.serving.listen import handed_over, listen
     from app.settings import settings
 
     config, folders = settings(), _folders(seeds)
     Connections(config.database_url, 1).close()  # reports a wrong address once, before every worker does
     sockets = handed_over() or listen(host, port)
+    if (door := config.metrics_door) is not None:
+        sockets += listen(*door)
+    begun, changed = monotonic(), False
     if not read_only:
         from app.db.migrations import migrate
         from app.ingest.load import is_loaded
@@ -539,13 +544,17 @@ def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only
         with _database() as engine:
             migrate(engine)
             if not is_loaded(engine, folders):
-                loaded = run(engine, folders, progress=_progress)
-                click.echo(f"release {loaded.release} is current", err=True)
-    _compare(config.database_url, folders)
+                loaded, changed = run(engine, folders, progress=_progress), True
+                click.echo(line(config.log_format, f"release {loaded.release} is current"), err=True)
+    took = monotonic() - begun
+    if said := _compare(config.database_url, folders):
+        click.echo(line(config.log_format, f"note: {said}"), err=True)
     gc.disable()  # until the server is open: imports make no garbage, and are a tenth faster without collections
+    from app.serving.server import Loaded
     from app.serving.server import run as serve_until_stopped
 
-    serve_until_stopped(config, sockets, workers, when_open=_collect_again)
+    done = None if read_only else Loaded(time(), took, changed)
+    serve_until_stopped(config, sockets, workers, _collect_again, done)
 
 
 def _folders(seeds: tuple[Path, ...]) -> "Folders":
@@ -559,15 +568,15 @@ def _folders(seeds: tuple[Path, ...]) -> "Folders":
     return together(settings().seeds)
 
 
-def _compare(address: str, folders: "Folders") -> None:
-    """Say where other reports are served than the seed folders have. Without a release, the server says why."""
+def _compare(address: str, folders: "Folders") -> str | None:
+    """Return where other reports are served than the seed folders have. Without a release, the server says why."""
     from app.db.connections import Connections
     from app.errors import NotReadyError
     from app.ingest.other_folders import unlike
 
     with suppress(NotReadyError), closing(Connections(address, 1)) as reading, reading.own() as connection:
-        if said := unlike(connection, folders):
-            click.echo(f"note: {said}", err=True)
+        return unlike(connection, folders)
+    return None
 
 
 def _collect_again() -> None:

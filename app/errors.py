@@ -122,12 +122,13 @@ class NotReadyError(WorkreportError):
     """The data cannot be served, at least for now: the database is missing, unreachable, not migrated, empty …
 
     `reason` is a phrase that may be shown to everybody. `detail` is for the operator only: a path, the driver's words.
-    `passing` says that it may be otherwise in a moment, so that it is worth asking again.
+    `passing` says that it may be otherwise in a moment, so that it is worth asking again. `part` is the part of the
+    server that is at fault, as /readyz calls it.
     """
 
-    def __init__(self, reason: str, detail: str = "", *, passing: bool = True) -> None:
+    def __init__(self, reason: str, detail: str = "", *, passing: bool = True, part: str = "database") -> None:
         super().__init__(f"{reason} ({detail})" if detail else reason)
-        self.reason, self.passing = reason, passing
+        self.reason, self.passing, self.part = reason, passing, part
 
 
 class TooManyStreamsError(WorkreportError):

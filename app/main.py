@@ -26,17 +26,23 @@ from app.errors import WorkreportError
 from app.exports.folder import ExportFolder
 from app.failures import explain, is_debugged
 from app.pages import docs, openapi
+from app.queries.release import ReleaseKey
 from app.routers import ROUTERS, SDMX, WELL_KNOWN
 from app.serving.admission import admission
+from app.seeing.tallies import Tallies
+from app.serving import tracing
 from app.serving.bypass import Bypass
+from app.serving.doors import Doors
 from app.serving.framework_way import FrameworkWay
 from app.serving.kept_answers import KeptAnswers
 from app.serving.memory import return_memory
 from app.serving.parent import end_with_parent
 from app.serving.request_counts import Table
+from app.serving.publishing import Publisher
 from app.serving.stalled import Stalled
+from app.serving.watching import Watching
 from app.settings import Settings, settings
-from app.web import cors, health, problems
+from app.web import cors, health, metrics, problems
 from app.web.exports import Exports
 from app.web.made_files import MadeFiles
 from app.web.memento import TIME_GATE, TIME_MAP
@@ -71,6 +77,7 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
+        telemetry=tracing.telemetry(),
     )
     for router in ROUTERS:
         app.include_router(router, prefix="/v1")
@@ -83,6 +90,7 @@ def create_app(
         Route("/readyz", health.readyz),
         Route(f"{TIME_GATE}/{{path:path}}", time_gate),
         Route(f"{TIME_MAP}/{{path:path}}", time_map),
+        *([] if config.metrics == "off" else [Route(metrics.PATH, metrics.metrics)]),
     ]
     openapi.mount(app, openapi.routes_of({"/v1": ROUTERS, "": WELL_KNOWN}))
     docs.mount(app)
@@ -112,7 +120,11 @@ class _Application(FastAPI):
         super().__init__(**options)
         self.state.settings = config
         self.state.operator = Operator(config.publisher, config.contact, config.public_url)
-        self.kept_answers = KeptAnswers(super().__call__, self.state, config)
+        self.state.tallies = tallies = Tallies()
+        self.kept_answers = KeptAnswers(super().__call__, self.state, config, tallies)
+        door = config.metrics_door
+        inner = self.kept_answers if door is None else Doors(self.kept_answers, door[1])
+        self.watching = Watching(inner, tallies, self._newest, logs=config.access_log)
         self.ours: tuple[list[Any], dict[Any, Any]] = ([], {})
 
     def build_middleware_stack(self) -> ASGIApp:
@@ -123,7 +135,14 @@ class _Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
-        await self.kept_answers(scope, receive, _in_one_line(send) if scope["type"] == "lifespan" else send)
+        if scope["type"] == "http":
+            await self.watching(scope, receive, send)
+        else:
+            await self.kept_answers(scope, receive, _in_one_line(send) if scope["type"] == "lifespan" else send)
+
+    def _newest(self) -> int | None:
+        current: ReleaseKey | None = self.state.readers.current
+        return None if current is None else current.number
 
 
 @asynccontextmanager
@@ -144,10 +163,15 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     readers.open()
     end_with_parent()
     stalled = Stalled(config.stall)
-    tasks = [asyncio.create_task(stalled.watch()), asyncio.create_task(return_memory())]
+    exports, streams = app.state.exports.folder, app.state.streams
+    publisher = Publisher(config, app.watching, app.kept_answers, readers, streams, stalled, exports)
+    app.state.publish = publisher.publish
+    app.watching.tracing = tracing.Tracing.configured(app.version)
+    tasks = [asyncio.create_task(work) for work in (stalled.watch(), return_memory(), publisher.run())]
     yield {
         "kept_answers": None if bypass is None else app.kept_answers,
         "settings": config,
+        "tallies": app.state.tallies,
         "readers": readers,
         "stalled": stalled,
     }

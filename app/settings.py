@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -21,6 +21,7 @@ __all__ = ["PACKAGE", "ROOT", "Settings", "settings", "unknown_variables"]
 _INJECTED = re.compile(r"([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)")
 _ADDRESS = re.compile(r"(tcp|udp|sctp)://")  # the value that it sets for …_PORT
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # line breaks among them
+_DOOR = re.compile(r"(?:(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):)?(?P<port>[0-9]{1,5})")
 _OPTIONS = ("HOST", "PORT", "WORKERS", "READ_ONLY")  # options of `workreport serve` that are no settings
 
 
@@ -56,6 +57,14 @@ def _name(text: str | None) -> str | None:
     if text is not None and _CONTROLS.search(text.strip()):
         raise ValueError(f"expected a name in one line, found {text!r}")
     return text.strip() or None if text else None
+
+
+def _door(text: str) -> str:
+    """Check where metrics are answered: on, off, PORT or HOST:PORT."""
+    found = _DOOR.fullmatch(text)
+    if text not in ("on", "off") and (found is None or not 0 < int(found["port"]) < 65_536):
+        raise ValueError(f"expected on, off, PORT or HOST:PORT such as 127.0.0.1:9100, found {text!r}")
+    return text
 
 
 class Settings(BaseModel):
@@ -149,6 +158,14 @@ class Settings(BaseModel):
         "uvicorn. Every bound holds either way",
     )
     access_log: bool = Field(default=False, description="Whether every answer is a line on stdout")
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How lines of the log are written: text for people or json for programs"
+    )
+    metrics: Annotated[str, AfterValidator(_door)] = Field(
+        default="on",
+        description="Where /metrics is answered: on (where the API is), off, or another port, PORT or HOST:PORT; that "
+        "one answers /livez and /readyz too, and nothing else",
+    )
     public_url: Annotated[str | None, AfterValidator(lambda text: public_address(text) if text else None)] = Field(
         default=None,
         description="The address that clients use, with the path that the API stands below, where it does; without it "
@@ -186,6 +203,12 @@ class Settings(BaseModel):
     debug: bool = Field(
         default=False, description="Whether an error shows its traceback too, not only the line that says what to do"
     )
+
+    @property
+    def metrics_door(self) -> tuple[str, int] | None:
+        """Host and port of metrics where they have their own, else None."""
+        found = _DOOR.fullmatch(self.metrics)
+        return None if found is None else ((found["host"] or "127.0.0.1").strip("[]"), int(found["port"]))
 
     @model_validator(mode="before")
     @classmethod

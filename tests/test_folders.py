@@ -1,6 +1,7 @@
 """Several seed folders: what they hold belongs together, and what does not fit is named with both places."""
 
 import os
+import re
 import shutil
 import socket
 from collections.abc import Callable
@@ -289,7 +290,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     def start(url: str, *arguments: str, env: dict[str, str] | None = None) -> str:
         status, printed, said = in_process("serve", "--port", str(free_port()), *arguments, url=url, env=env)
         assert (status, printed) == (0, "")
-        return said
+        return re.sub(r"(?m)^\S+Z INFO \[-\] ", "", said)
 
     return start
 

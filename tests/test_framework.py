@@ -115,7 +115,7 @@ def ways(loaded_url: str) -> Iterator[dict[str, TestClient]]:
 
 def sent(client: TestClient, method: str, path: str, headers: dict[str, str]) -> tuple[int, list[Any], bytes]:
     """Ask, and return status, headers as they came, and body."""
-    response = client.request(method, path, headers=headers)
+    response = client.request(method, path, headers={"X-Request-ID": "one", **headers})
     return response.status_code, response.headers.raw, response.content
 
 
@@ -141,7 +141,7 @@ def test_every_way_gives_the_same_bytes(
 
 def test_the_ways_are_what_they_are_called(ways: dict[str, TestClient]) -> None:
     found = {way: client.app.kept_answers for way, client in ways.items()}  # type: ignore[attr-defined]
-    assert found["fast"].bypass.find("/v1/metrics") == (list_metrics, ())
+    assert found["fast"].bypass.find("/v1/metrics") == (list_metrics, (), "/v1/metrics")
     assert found["fast"].kept
     assert found["a dependency"].bypass.find("/v1/metrics") is None
     assert found["middleware"].bypass is None
@@ -226,6 +226,7 @@ def test_a_dependency_that_refuses_is_obeyed(
             "status": 401,
             "detail": "Send the key that you were given.",
             "instance": "/v1/metrics",
+            "request_id": problem["request_id"],
             "errors": [],
         }
 
@@ -270,6 +271,7 @@ def test_middleware_sees_every_request_and_its_answer(config: Settings, ways: di
     ]
     with asking(application) as client:
         for number, (method, path, headers, status) in enumerate(asked, 1):
+            headers = {"X-Request-ID": "one", **headers}
             response = client.request(method, path, headers=headers)
             assert (response.status_code, response.headers["x-stamp"]) == (status, str(number))
             fast = ways["fast"].request(method, path, headers=headers)
@@ -398,7 +400,8 @@ def test_a_path_is_found_as_the_framework_finds_it(
     found = Bypass(iter_route_contexts(application.routes), 1).find(path)
     assert (found is not None) == is_fast
     if found is not None:
-        endpoint, arguments = found
+        endpoint, arguments, route = found
+        assert route in [declared for declared, _ in routes]
         assert bytes(endpoint(Request({"type": "http"}), *arguments).body).decode() == body
 
 
@@ -414,7 +417,7 @@ def test_a_route_with_two_ids_takes_the_fast_way(config: Settings, monkeypatch: 
     monkeypatch.setattr(app.main, "ROUTERS", (*ROUTERS, router))
     with asking(create_app(config)) as client:
         found = client.app.kept_answers.bypass.find(path)  # type: ignore[attr-defined]
-        assert found == (nested, ("qinghai-org-2020", "online-classes"))
+        assert found == (nested, ("qinghai-org-2020", "online-classes"), "/v1/reports/{report}/metrics/{id}")
         assert client.get(path).content == client.get(RECORD).content
 
 

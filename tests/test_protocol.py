@@ -133,7 +133,8 @@ def lines(url: str, folder: Path, **settings: str) -> list[str]:
     said = path.read_text()
     assert "WARNING" not in said, said
     asked = [line for line in said.splitlines() if "HTTP/1.1" in line and "/readyz" not in line]
-    return [re.sub(r"127\.0\.0\.1:\d+", "client", line) for line in asked]
+    assert all(re.match(r"\S+Z INFO \[[0-9a-f]{24}\] 127\.0\.0\.1:\d+ ", line) for line in asked)
+    return [re.sub(r"^.*?\] 127\.0\.0\.1:\d+| [\d.-]+$", "", line) for line in asked]
 
 
 @pytest.mark.slow

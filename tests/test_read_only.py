@@ -159,13 +159,13 @@ def _listens(port: int) -> bool:
 def test_a_volume_that_is_really_read_only(states: Path, state: str, release: int, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(states / state, tmp_path / state))
     with mounted(folder) as address:
-        assert fetch(f"{address}/readyz") == f'{{"status":"ready","release":{release}}}'
+        assert fetch(f"{address}/readyz").startswith(f'{{"status":"ready","release":{release},')
         assert f'"total":{in_seeds("measures")}' in fetch(f"{address}/v1/measures?limit=1")
         # from the other side it may still be written to
         run("load", url=f"sqlite:///{folder / 'made.db'}")
         time.sleep(1)
         later = release + (state in ("wal", "all"))
-        soon(lambda: _said(f"{address}/readyz") == f'{{"status":"ready","release":{later}}}')
+        soon(lambda: _said(f"{address}/readyz").startswith(f'{{"status":"ready","release":{later},'))
         assert f'"total":{in_seeds("measures")}' in fetch(f"{address}/v1/measures?limit=2")
 
 

@@ -59,6 +59,7 @@ class Connections:
         self._away = ""  # why nothing can be read, as last seen by `own`
         self.replaced = 0  # how often another file was taken up
         self.generation = 0  # how often all connections were given up, for another file or server
+        self.most = most
         self.engine = self._engine(url, most)
         self._own = self._engine(url, 1)
         if not self._file:
@@ -88,6 +89,11 @@ class Connections:
                 self._away, self._suspect = error.reason, error.reason in sqlite.SUSPECT
                 self._own.dispose()
                 raise
+
+    @property
+    def in_use(self) -> int:
+        """How many connections are reading for requests."""
+        return int(self.engine.pool.checkedout())  # type: ignore[attr-defined]
 
     def close(self) -> None:
         """Close every connection."""

@@ -39,6 +39,16 @@ class ExportFolder:
     def __init__(self, path: Path, most_bytes: int) -> None:
         self.path, self.most_bytes = path, most_bytes
         self._too_large: deque[str] = deque(maxlen=_REMEMBERED)
+        self.is_writable = True  # as last seen
+
+    def look(self) -> None:
+        """See whether the folder can be written, or made where it is not there; the log says where that changes."""
+        there = next((folder for folder in (self.path, *self.path.absolute().parents) if folder.exists()), self.path)
+        is_writable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+        if is_writable != self.is_writable:
+            said = "can be written again" if is_writable else "cannot be written: exports are answered with 503"
+            log.warning("the folder of exports, %s, %s", self.path, said)
+        self.is_writable = is_writable
 
     def has(self, name: str) -> bool:
         """Tell whether a file is there."""

@@ -90,13 +90,15 @@ def current_release(connection: Connection) -> ReleaseKey:
     except DBAPIError as error:
         connection.rollback()
         if revision(connection) is None:
-            raise NotReadyError(NO_TABLES) from error
+            raise NotReadyError(NO_TABLES, part="tables") from error
         raise
     if row is None:
-        raise NotReadyError(EMPTY)
+        raise NotReadyError(EMPTY, part="release")
     release, found = row
     if found != newest_revision():
-        raise NotReadyError(OTHER_VERSION, f"its schema is {found}, this version needs {newest_revision()}")
+        raise NotReadyError(
+            OTHER_VERSION, f"its schema is {found}, this version needs {newest_revision()}", part="tables"
+        )
     return ReleaseKey(release, fetch(connection, _IDENTITY, {"release": release})[0][0])
 
 

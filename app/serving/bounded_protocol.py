@@ -12,6 +12,9 @@ from typing import Any, cast
 from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from app.seeing.logs import log_access
+from app.seeing.request import SeenRequest, seen
+from app.seeing.tallies import Tallies
 from app.serving import refusals
 from app.serving.refusals import Refusal
 from app.serving.stalled import Stalled
@@ -35,6 +38,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.bounds: Settings = self.app_state.get("settings") or settings()
+        self._tallies: Tallies | None = self.app_state.get("tallies")
         self._since = 0.0  # when the client began to keep the connection waiting
         self._reading = False  # whether the head of a request has begun and is not complete
         self._head = b""  # the earlier pieces of that head
@@ -61,6 +65,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if stalled is not None:
             stalled.connections = self.connections  # type: ignore[assignment] # all of them are of this class
             stalled.made(self.transport)
+        if self._tallies is not None:
+            self._tallies.count("connections_total")
         self._since = self.loop.time()
         self._look_in(self._shortest)
         if len(self.connections) > self.bounds.connections:
@@ -331,8 +337,10 @@ class BoundedProtocol(HttpToolsProtocol):
         """Accept nothing more from the client, say why if that is still possible, and close."""
         self._over, self.unparsed = True, b""
         if self._body is None or not self.cycle.response_started:  # an answer that has begun leaves no room for it
-            status, content = refusal.sent(came or self._heading(), self.server_state.default_headers)
+            request = seen(self.headers or ())
+            status, content = refusal.sent(came or self._heading(), self.server_state.default_headers, request.id)
             self._last = STATUS_LINE[status] + content
+            self._note(request, status)
         if self._body is not None and not self.cycle.response_started:
             self.cycle.disconnected = self.cycle.response_complete = True  # so the application sends nothing
             self.cycle.message_event.set()
@@ -340,6 +348,14 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.pipeline.popleft()
         if not self.answering:
             self._end()
+
+    def _note(self, request: SeenRequest, status: int) -> None:
+        """Count a refusal, and log it where accesses are."""
+        if self._tallies is not None:
+            self._tallies.refused(status)
+        if self.bounds.access_log:
+            came = {"method": "-", "raw_path": self.url or b"", "query_string": b"", "http_version": "-"}
+            log_access(request, {"client": self.client, **came}, status, "refused", None)
 
     def _heading(self) -> bytes:
         """Return as much of the head as was read, as it was sent."""

@@ -9,6 +9,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 from fastapi.routing import APIRoute, RouteContext
 from starlette.requests import Request
@@ -17,11 +18,23 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.errors import NotReadyError, WorkreportError
+from app.seeing.request import KEY, current
 from app.web.problems import of_error, of_failure
 from app.web.reader import SILENT, Readers
 
 Endpoint = Callable[..., Response]
 Shape = tuple[int, ...]  # where the arguments stand among the parts of a path
+
+Target = tuple[Endpoint, str] | None  # the endpoint and the template of a path, None where it is the framework's
+
+
+class Found(NamedTuple):
+    """The endpoint for a path, the arguments that the path has for it, and the template of the path."""
+
+    endpoint: Endpoint
+    arguments: tuple[str, ...]
+    route: str
+
 
 _ARGUMENT = re.compile(r"\{(\w+)\}")
 
@@ -41,36 +54,35 @@ class Bypass:
         data = [route.path or "" for route in routes if isinstance(route.original_route, APIRoute)]
         self.leaves_data = any(self.find(path) is None for path in data)  # to the framework, with threads of its own
 
-    def find(self, path: str) -> tuple[Endpoint, tuple[str, ...]] | None:
-        """Return the endpoint for a path and the arguments that the path has for it, None if it is the framework's."""
+    def find(self, path: str) -> Found | None:
+        """Return what answers a path, None if that is the framework's."""
         if path in self._whole:
             whole = self._whole[path]
-            return None if whole is None else (whole, ())
+            return None if whole is None else Found(whole[0], (), path)
         parts = path.split("/")
         for shape, endpoints in self._shapes:
             around = _around(parts, shape)
             if around in endpoints:
-                endpoint, arguments = endpoints[around], tuple([parts[at] for at in shape])
-                return None if endpoint is None or not all(arguments) else (endpoint, arguments)
+                target, arguments = endpoints[around], tuple([parts[at] for at in shape])
+                return None if target is None or not all(arguments) else Found(target[0], arguments, target[1])
         return None
 
-    async def answer(
-        self, endpoint: Endpoint, arguments: tuple[str, ...], scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        """Answer a request by the endpoint that was found for it."""
+    async def answer(self, found: Found, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request by what was found for it."""
         request = Request(scope, receive)
         readers: Readers = request.app.state.readers
         if readers.silent:  # every thread may be waiting, and this request would wait with them
             await of_error(request, NotReadyError(SILENT))(scope, receive, send)
             return
-        answering = asyncio.get_running_loop().run_in_executor(self._threads, _answer, request, endpoint, arguments)
+        answering = asyncio.get_running_loop().run_in_executor(self._threads, _answer, request, found)
         response = await answering
         await response(scope, receive, send)
 
 
-def _answer(request: Request, endpoint: Endpoint, arguments: tuple[str, ...]) -> Response:
+def _answer(request: Request, found: Found) -> Response:
+    current.set(request.scope.get(KEY))  # of this thread, whose log is about this request now
     try:
-        return endpoint(request, *arguments)
+        return found.endpoint(request, *found.arguments)
     except WorkreportError as error:
         return of_error(request, error)
     except Exception as error:
@@ -80,18 +92,18 @@ def _answer(request: Request, endpoint: Endpoint, arguments: tuple[str, ...]) ->
 # --- the paths ----------------------------------------------------------------------------------------------------
 
 
-def _by_shape(routes: Iterable[RouteContext]) -> dict[Shape, dict[str, Endpoint | None]]:
-    """Return, by the shape of a path, the endpoint by what stands around the arguments.
+def _by_shape(routes: Iterable[RouteContext]) -> dict[Shape, dict[str, Target]]:
+    """Return, by the shape of a path, the endpoint and template by what stands around the arguments.
 
     None stands for the framework. Shapes with fewer arguments come first. Where the framework would try another route
     first that fits too, it decides.
     """
-    found: dict[Shape, dict[str, Endpoint | None]] = {}
+    found: dict[Shape, dict[str, Target]] = {}
     before: list[tuple[Shape, list[str]]] = []
-    for parts, endpoint in _simple(routes):
+    for parts, target in _simple(routes):
         shape = tuple(at for at, part in enumerate(parts) if _ARGUMENT.fullmatch(part))
         contested = any(_order(shape) < _order(other) and _both_fit(parts, others) for other, others in before)
-        found.setdefault(shape, {}).setdefault(_around(parts, shape), None if contested else endpoint)
+        found.setdefault(shape, {}).setdefault(_around(parts, shape), None if contested else target)
         before.append((shape, parts))
     return {shape: found[shape] for shape in sorted(found, key=_order)}
 
@@ -118,8 +130,8 @@ def _both_fit(some: list[str], others: list[str]) -> bool:
     )
 
 
-def _simple(routes: Iterable[RouteContext]) -> Iterator[tuple[list[str], Endpoint | None]]:
-    """Give the parts of each path that GET is answered for, with its endpoint, None where that is the framework's.
+def _simple(routes: Iterable[RouteContext]) -> Iterator[tuple[list[str], Target]]:
+    """Give the parts of each path that GET is answered for, and its endpoint, None where that is the framework's.
 
     It ends before the first route whose path is not made of names and whole arguments, such as a mount: which requests
     that takes is for the framework to say, and it is asked for all behind it.
@@ -131,7 +143,8 @@ def _simple(routes: Iterable[RouteContext]) -> Iterator[tuple[list[str], Endpoin
         ):
             return
         if "GET" in (context.methods or ("GET",)):
-            yield parts, context.endpoint if _is_plain(context, parts) else None
+            endpoint = context.endpoint if _is_plain(context, parts) else None
+            yield parts, None if endpoint is None else (endpoint, "/".join(parts))
 
 
 def _is_plain(context: RouteContext, parts: list[str]) -> bool:

@@ -7,12 +7,12 @@ answer. All other requests, and those in an uncommon form, take uvicorn's way.
 import logging
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import unquote
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
-from uvicorn.protocols.utils import get_client_addr, get_path_with_query_string
 
 from app.address import Headers, Peer
+from app.seeing.logs import log_access
+from app.seeing.request import HEADER, seen
 from app.serving.bounded_protocol import BODY, BoundedProtocol
 from app.serving.kept_answers import KeptAnswer, KeptAnswers
 
@@ -33,10 +33,11 @@ class FastProtocol(BoundedProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # uvicorn sees to a limit, to a prefix of paths, and to a log that this class does not write
-        logged = self.logs or not self.config.access_log
+        # uvicorn sees to a limit, to a prefix of paths, and the application to a log that this class does not write
+        logged = self.logs or not self.bounds.access_log
         everywhere = logged and self.limit_concurrency is None and not self.root_path
         self._answers: KeptAnswers | None = self.app_state.get("kept_answers") if everywhere else None
+        self._counts = None if self._answers is None else self._answers.tallies.values
         self._peer: Peer | None = None
         self._fields: Headers = ()  # of the kept answer that is about to be sent
 
@@ -48,14 +49,21 @@ class FastProtocol(BoundedProtocol):
         except Exception:  # the parser would take it for a fault of the client
             log.exception("looking for an answer failed")
             answer = None
-        if answer is None:
+        if answer is None or self._counts is None:
             self.begin_answer(named)
             return
+        self._counts[answer.at] += 1
         fields = (*self.server_state.default_headers, *self._fields)
         general = [part for name, value in fields for part in (name, b": ", value, b"\r\n")]
-        self.transport.write(b"".join((STATUS_LINE[answer.status], *general, answer.lines, answer.body)))
+        told = self._told(answer) if self.logs or HEADER in named else b""
+        self.transport.write(b"".join((STATUS_LINE[answer.status], *general, told, answer.lines, answer.body)))
         self.cycle = _ANSWERED
         self.on_response_complete()
+
+    def _told(self, _answer: KeptAnswer) -> bytes:
+        """Return the header line with the id of a request that its client gave it."""
+        request = seen(self.headers)
+        return b"%b: %b\r\n" % (HEADER, request.id.encode()) if request.was_named else b""
 
     def _kept(self, named: dict[bytes, bytes]) -> KeptAnswer | None:
         parser, method = self.parser, self.parser.get_method()
@@ -82,21 +90,21 @@ class FastProtocol(BoundedProtocol):
 
 
 class LoggingProtocol(FastProtocol):
-    """Writes the same line for a kept answer as uvicorn does for all others."""
+    """Writes the same line for a kept answer as the application does for all others."""
 
     logs = True
 
-    def _kept(self, named: dict[bytes, bytes]) -> KeptAnswer | None:
-        answer = super()._kept(named)
-        if answer is not None:
-            path, _, query = self.url.partition(b"?")
-            asked: Any = {"path": unquote(path.decode("ascii")), "query_string": query, "client": self.client}
-            self.access_logger.info(
-                '%s - "%s %s HTTP/%s" %d',
-                get_client_addr(asked),
-                self.parser.get_method().decode("ascii"),
-                get_path_with_query_string(asked),
-                self.parser.get_http_version(),
-                answer.status,
-            )
-        return answer
+    def _told(self, answer: KeptAnswer) -> bytes:
+        """Write the line, and return the header line with the id in it."""
+        path, _, query = self.url.partition(b"?")
+        request = seen(self.headers)
+        request.route = answer.counted.route
+        scope = {
+            "client": self.client,
+            "method": self.parser.get_method().decode("ascii"),
+            "raw_path": path,
+            "query_string": query,
+            "http_version": self.parser.get_http_version(),
+        }
+        log_access(request, scope, answer.status, "kept", None)
+        return b"%b: %b\r\n" % (HEADER, request.id.encode())

@@ -30,6 +30,14 @@ class FrameworkWay:
         await app(scope, receive, send)
 
 
+def route_of(scope: Scope) -> str | None:
+    """Return the template of the path of a request, None where there is no such path."""
+    found = {
+        context.matches(scope)[0]: context.path for context in reversed(list(iter_route_contexts(scope["app"].routes)))
+    }
+    return found.get(Match.FULL) or found.get(Match.PARTIAL)
+
+
 def _asks_for_data(scope: Scope) -> bool:
     return any(
         isinstance(context.original_route, APIRoute) and context.matches(scope)[0] is Match.FULL

@@ -15,9 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address import TOLD_BY, Addresses, Headers, Peer
 from app.queries.release import ReleaseKey
+from app.seeing import request as seeing
+from app.seeing.tallies import ELSEWHERE, NOWHERE, Counted, Tallies
 from app.serving import refusals
 from app.serving.admission import Admission, with_fields
 from app.serving.bypass import Bypass
+from app.serving.framework_way import route_of
 from app.settings import Settings
 from app.web import cors
 from app.web.address import KEY, ApiAddress
@@ -41,24 +44,36 @@ Key = tuple[ReleaseKey | None, bytes, bytes, Headers, str]
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """A whole answer. `lines` are its headers as they are sent, with the empty line after them."""
+    """A whole answer. `lines` are its headers as they are sent, with the empty line after them.
+
+    `counted` says where answers of its route are counted, `at` where this one is.
+    """
 
     status: int
     headers: Headers
     body: bytes
     lines: bytes
     etag: bytes
+    counted: Counted
+    at: int
 
     @classmethod
-    def of(cls, status: int, headers: Headers, body: bytes, etag: bytes) -> "KeptAnswer":
+    def of(
+        cls, status: int, headers: Headers, body: bytes, etag: bytes, counted: Counted = NOWHERE, at: int = ELSEWHERE
+    ) -> "KeptAnswer":
         """Make an answer."""
         lines = b"".join([b"%b: %b\r\n" % header for header in headers])
-        return cls(status, headers, body, lines + b"\r\n", etag)
+        return cls(status, headers, body, lines + b"\r\n", etag, counted, at)
 
-    def not_modified(self) -> "KeptAnswer":
-        """Build the 304 answer for a client whose copy is current."""
+    def not_modified(self, *, whole: bool) -> "KeptAnswer":
+        """Build the 304 answer for a client whose copy is current; `whole` says that it did not ask with HEAD."""
         headers = tuple(header for header in self.headers if header[0] in _REVALIDATION)
-        return KeptAnswer.of(304, headers, b"", self.etag)
+        at = self.counted.get_known if whole else self.counted.head_known
+        return KeptAnswer.of(304, headers, b"", self.etag, self.counted, at)
+
+    def without_body(self) -> "KeptAnswer":
+        """Build the answer to HEAD."""
+        return replace(self, body=b"", at=self.counted.head)
 
 
 # stands for an answer that shows an address: it is kept under a key with that address
@@ -71,8 +86,9 @@ class KeptAnswers:
     Only what `bypass` answers is kept. Without a bypass, every request takes the framework's way.
     """
 
-    def __init__(self, app: ASGIApp, state: Any, bounds: Settings) -> None:
+    def __init__(self, app: ASGIApp, state: Any, bounds: Settings, tallies: Tallies) -> None:
         self.app = app
+        self.tallies = tallies
         self.bypass: Bypass | None = None
         self.state = state
         self.bounds = bounds
@@ -101,13 +117,16 @@ class KeptAnswers:
                 await refusal.respond(Request(scope))(scope, receive, cors.shared(send))
                 return
         if scope["method"] not in ("GET", "HEAD"):
-            await self.app(self._own(peer, scope)[0], receive, cors.shared(send))
+            await self._by_framework(self._own(peer, scope)[0], receive, send)
             return
         whole = scope["method"] == "GET"
         key, answer = self.find(peer, path, scope["query_string"], scope["headers"], whole=whole)
         if answer is None:
             await self._make(key, peer, scope, receive, send)
             return
+        self.tallies.values[answer.at] += 1
+        if (seen := scope.get(seeing.KEY)) is not None:
+            seen.kept, seen.route = True, answer.counted.route
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         await send({"type": "http.response.body", "body": answer.body})
 
@@ -145,23 +164,33 @@ class KeptAnswers:
             return key, None
         self.kept.move_to_end(key)
         if known and (known == answer.etag or holds(known.decode("latin-1"), answer.etag.decode())):
-            return key, answer.not_modified()
-        return key, answer if whole else replace(answer, body=b"")
+            return key, answer.not_modified(whole=whole)
+        return key, answer if whole else answer.without_body()
 
     async def _make(self, key: Key, peer: Peer, scope: Scope, receive: Receive, send: Send) -> None:
         scope, address = self._own(peer, scope)
         if scope["method"] == "HEAD":
             scope["bodiless"], send = True, _Bodiless(send)  # `app.web.stream` then makes no page
         if self.bypass is None or (found := self.bypass.find(scope["path"])) is None:
-            await self.app(scope, receive, cors.shared(send))
+            await self._by_framework(scope, receive, send)
             return
+        if (seen := scope.get(seeing.KEY)) is not None:
+            seen.route = found.route
         if any(name == b"range" for name, _ in scope["headers"]):  # its answer is another than without
-            await self.bypass.answer(*found, scope, receive, cors.shared(send))
+            await self.bypass.answer(found, scope, receive, cors.shared(send))
             return
         keeping = _Keeping(send)
-        await self.bypass.answer(*found, scope, receive, cors.shared(keeping))
-        if keeping.answer is not None:
-            self._keep(key, keeping.answer, address.shown)
+        await self.bypass.answer(found, scope, receive, cors.shared(keeping))
+        if keeping.whole is not None:
+            counted = self.tallies.kept(found.route)
+            self._keep(key, KeptAnswer.of(200, *keeping.whole, counted, counted.get), address.shown)
+
+    async def _by_framework(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, cors.shared(send))
+        finally:
+            if (seen := scope.get(seeing.KEY)) is not None:
+                seen.route = route_of(scope)
 
     def _own(self, peer: Peer, scope: Scope) -> tuple[Scope, ApiAddress]:
         """Return the request as the application sees it, its path without any prefix, and the address of the API."""
@@ -214,7 +243,7 @@ class _Keeping:
 
     def __init__(self, send: Send) -> None:
         self.send = send
-        self.answer: KeptAnswer | None = None
+        self.whole: tuple[Headers, bytes, bytes] | None = None  # headers, body and tag of an answer to keep
         self._headers: Headers | None = None
 
     async def __call__(self, message: Message) -> None:
@@ -226,6 +255,6 @@ class _Keeping:
             whole = not message.get("more_body") and named.get(b"content-length") == str(len(body)).encode()
             varies = {name.strip().lower() for name in named.get(b"vary", b"").split(b",")}
             if etag and whole and varies <= _NEGOTIATED and len(body) <= KEPT_BODY:
-                self.answer = KeptAnswer.of(200, self._headers, body, etag)
+                self.whole = self._headers, body, etag
             self._headers = None
         await self.send(message)

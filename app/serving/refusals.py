@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.sdmx.definition import both
+from app.seeing.request import HEADER, id_of
 from app.settings import Settings
 from app.texts import Phrase, say
 from app.vocabulary import Lang
@@ -37,9 +38,9 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is
 
     def respond(self, request: Request) -> Response:
         """Answer a request that reached the application."""
-        return self._response(asked_language(request), request.url.path)
+        return self._response(asked_language(request), request.url.path, id_of(request.scope))
 
-    def sent(self, came: bytes, general: list[tuple[bytes, bytes]]) -> tuple[int, bytes]:
+    def sent(self, came: bytes, general: list[tuple[bytes, bytes]], request_id: str) -> tuple[int, bytes]:
         """Return the status, and the headers and body for a connection that is then closed.
 
         `came` is what came of the request, `general` are the headers that every answer has.
@@ -47,16 +48,17 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is
         line = came.partition(b"\n")[0]
         address = _unencoded(came) or _address_of(line)  # requests that are answered may have come with it
         path = quote(address.partition(b"?")[0], safe="/%:@!$&'()*+,;=~")
-        response = self._response(_language_of(address, came), path)
-        headers = [*general, *cors.HEADERS, *response.raw_headers, (b"connection", b"close")]
+        response = self._response(_language_of(address, came), path, request_id)
+        named = (HEADER, request_id.encode())
+        headers = [*general, named, *cors.HEADERS, *response.raw_headers, (b"connection", b"close")]
         head = b"".join(b"%b: %b\r\n" % header for header in headers) + b"\r\n"
         return self.kind.status, head if line.startswith(b"HEAD ") else head + bytes(response.body)
 
-    def _response(self, lang: Lang, path: str) -> Response:
+    def _response(self, lang: Lang, path: str, request_id: str) -> Response:
         headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
         if errors.is_below(path):
             return errors.of_refusal(path, self.kind.status, both(self.detail), headers, lang)
-        return problems.respond(self.kind, lang, path, say(self.detail, lang), headers=headers)
+        return problems.respond(self.kind, lang, path, say(self.detail, lang), request_id, headers=headers)
 
 
 # --- one for each bound -------------------------------------------------------------------------------------------

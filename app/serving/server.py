@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from socket import socket
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
@@ -22,6 +22,9 @@ from uvicorn.importer import import_from_string
 
 from app.errors import StartError
 from app.failures import explain
+from app.seeing.board import Board, serve_on
+from app.seeing.logs import configuration
+from app.seeing.tallies import show
 from app.serving.listen import shown
 from app.serving.protocol_choice import choose
 from app.serving.request_counts import Table, shared_table
@@ -30,23 +33,36 @@ from app.serving.workers import NOT_STARTED, STOPPING, Workers
 from app.settings import Settings
 from app.web.reader import Readers
 
+
+class Loaded(NamedTuple):
+    """A load before serving: when it ended in seconds since 1970, how many it took, whether it made a release."""
+
+    ended: float
+    seconds: float
+    changed: bool
+
+
 log = logging.getLogger("uvicorn.error")  # where uvicorn says that it starts and stops
 
 _BEGINNING = 15  # seconds for a worker to begin, or to say that it is alive: a busy machine takes more than five
 _CLOSING = 2.0  # seconds in which everything else is closed, once clients had their time
 
 
-def run(config: Settings, sockets: list[socket], workers: int, when_open: Callable[[], None]) -> None:
+def run(
+    config: Settings, sockets: list[socket], workers: int, when_open: Callable[[], None], loaded: Loaded | None = None
+) -> None:
     """Serve on bound sockets until told to stop, and exit with 0 then; raises StartError where it cannot start.
 
     Calls `when_open` once a server of one process answers; before the first worker starts if there are several.
+    `loaded` is what the process has loaded before.
     """
     options = _Config(
         "app.main:create_app",
         factory=True,
         ws="none",
         workers=workers,
-        access_log=config.access_log,
+        access_log=False,  # the application has one, with ids of requests
+        log_config=configuration(config.log_format),
         # `app.address` reads what a proxy says, after checking that the proxy is trusted
         proxy_headers=False,
         server_header=False,
@@ -54,6 +70,8 @@ def run(config: Settings, sockets: list[socket], workers: int, when_open: Callab
         timeout_worker_healthcheck=_BEGINNING,
         timeout_graceful_shutdown=config.stop_seconds + _CLOSING / 2,  # type: ignore[arg-type]
     )
+    options.board = Board.to_share(workers)
+    _show_start(options.board, loaded)
     options.http = choose(config)  # after logging is set up, for its warning
     make_room_for(config.connections, config.made_files + 3 * config.streams)
     for number in STOPPING:
@@ -74,6 +92,14 @@ def run(config: Settings, sockets: list[socket], workers: int, when_open: Callab
         if ended.code == STARTUP_FAILURE:
             raise StartError(NOT_STARTED) from None
         raise
+
+
+def _show_start(board: Board, loaded: Loaded | None) -> None:
+    show(board.server, "start_time_seconds", time.time())
+    if loaded is not None:
+        show(board.server, "load_timestamp_seconds", loaded.ended)
+        show(board.server, "load_duration_seconds", loaded.seconds)
+        show(board.server, "load_changed", loaded.changed)
 
 
 def _say_where(sockets: list[socket]) -> None:
@@ -119,8 +145,11 @@ class _Config(uvicorn.Config):
 
     counts: Table | None = None
 
+    board: Board  # for the numbers of all workers
+
     def load(self) -> None:
         """Make the application. A worker that cannot says why and is not replaced: the next one could not either."""
+        serve_on(self.board)
         try:
             if self.counts is not None:
                 self.app = partial(import_from_string(str(self.app)), counts=self.counts)

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _EXPOSED = (
     *("Link", "ETag", "Content-Language", "Content-Disposition", "Retry-After"),
-    *("Accept-Ranges", "Content-Range", "RateLimit", "RateLimit-Policy", "Memento-Datetime"),
+    *("Accept-Ranges", "Content-Range", "RateLimit", "RateLimit-Policy", "Memento-Datetime", "X-Request-ID"),
 )
 _ALLOWED = b"access-control-allow-origin"
 HEADERS = ((_ALLOWED, b"*"), (b"access-control-expose-headers", ", ".join(_EXPOSED).encode()))

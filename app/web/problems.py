@@ -31,6 +31,7 @@ from app.errors import (
 from app.schemas.base import Uri
 from app.sdmx.errors import SdmxError
 from app.sdmx.structures import Texts
+from app.seeing.request import id_of
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 from app.web.address import whole
@@ -69,6 +70,13 @@ class Problem(TypedDict):
     detail: Annotated[str, Field(description="What happened this time and what to change.")]
     instance: Annotated[
         str, Field(description="Path that was asked for, below the address of this API, shortened if long.")
+    ]
+    request_id: Annotated[
+        str,
+        Field(
+            description="Id of this request, as in `X-Request-ID`. Name it when you report a fault: the log of the "
+            "server has it too."
+        ),
     ]
     errors: Annotated[
         list[ParameterError],
@@ -241,8 +249,9 @@ def problem(
     nearest: tuple[str, ...] = (),
     offered: tuple[str, ...] = (),
     reason: str = "",
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
-    """Make the response for a problem; below `/sdmx` that is an error of SDMX."""
+    """Make the response for a problem; below `/sdmx` that is an error of SDMX. `more` are members of its own."""
     path = request.url.path
 
     def detail(lang: Lang) -> str:
@@ -261,7 +270,8 @@ def problem(
         return errors.of_status(request, kind.status, Texts(detail(Lang.ZH), detail(Lang.EN)), headers)
     lang = asked_language(request)
     explained = {"Link": f'<{whole(request, type_of(kind))}>; rel="help"'}
-    return respond(kind, lang, path, detail(lang), faults, {**(headers or {}), **explained})
+    headers = {**(headers or {}), **explained}
+    return respond(kind, lang, path, detail(lang), id_of(request.scope), faults, headers, more)
 
 
 def respond(
@@ -269,6 +279,7 @@ def respond(
     lang: Lang,
     path: str,
     detail: str,
+    request_id: str,
     faults: tuple[Fault, ...] = (),
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
@@ -277,7 +288,8 @@ def respond(
 
     `more` are members that only problems of its kind have.
     """
-    return _response(type_of(kind), say(kind.title, lang), kind.status, lang, path, detail, faults, headers, more)
+    title = say(kind.title, lang)
+    return _response(type_of(kind), title, kind.status, lang, path, detail, request_id, faults, headers, more)
 
 
 def _response(
@@ -287,6 +299,7 @@ def _response(
     lang: Lang,
     path: str,
     detail: str,
+    request_id: str,
     faults: tuple[Fault, ...],
     headers: Mapping[str, str] | None,
     more: Mapping[str, Any] | None = None,
@@ -297,6 +310,7 @@ def _response(
         "status": status,
         "detail": detail,
         "instance": cut(path, LONGEST_PATH),
+        "request_id": request_id,
         "errors": [
             {
                 "parameter": cut(fault.parameter),
@@ -323,8 +337,8 @@ def cut(text: str, most: int = 80) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 
-def of_error(request: Request, error: Exception) -> Response:
-    """Turn a domain error into its problem."""
+def of_error(request: Request, error: Exception, more: Mapping[str, Any] | None = None) -> Response:
+    """Turn a domain error into its problem; `more` are members of it where the server is not ready."""
     match error:
         case SdmxError():
             return errors.of_error(request, error)
@@ -356,7 +370,7 @@ def of_error(request: Request, error: Exception) -> Response:
             return problem(request, TEXT_NOT_ATTACHED)
         case NotReadyError():
             headers = {"Retry-After": "5"} if error.passing else {}
-            return problem(request, NOT_READY, headers=headers, reason=error.reason)
+            return problem(request, NOT_READY, headers=headers, reason=error.reason, more=more)
         case TooManyStreamsError():
             return problem(request, TOO_MANY_STREAMS, headers={"Retry-After": "10"})
         case _:
@@ -370,7 +384,7 @@ def removed(request: Request, last: int) -> Response:
     text = DETAILS[REMOVED.code].filled(path=f"`{cut(path)}`", last=last)
     links = f'<{whole(request, type_of(REMOVED))}>; rel="help", <{address}>; rel="predecessor-version"'
     more = {"last_release": last, "last_address": address}
-    return respond(REMOVED, lang, path, say(text, lang), headers={"Link": links}, more=more)
+    return respond(REMOVED, lang, path, say(text, lang), id_of(request.scope), headers={"Link": links}, more=more)
 
 
 def _of_then(request: Request, response: Response) -> Response:
@@ -385,8 +399,8 @@ def of_status(request: Request, status: int, detail: str, headers: Mapping[str, 
         return Response(status_code=status, headers=headers)
     if errors.concerns(request):
         return errors.of_status(request, status, Texts(detail, detail), headers)
-    title, lang = responses.get(status, detail), asked_language(request)
-    return _response("about:blank", title, status, lang, request.url.path, detail, (), headers)
+    title, lang, path = responses.get(status, detail), asked_language(request), request.url.path
+    return _response("about:blank", title, status, lang, path, detail, id_of(request.scope), (), headers)
 
 
 def of_validation(request: Request, error: Exception) -> Response:

@@ -27,6 +27,8 @@ FIRST = 1.0  # seconds that a start waits for the database
 _AGAIN = 60.0  # seconds after which the same reason is logged again
 _SILENT = 5.0  # seconds that a database may take to say which release is current
 
+PARTS = ("database", "tables", "release", "index")  # what data need, each those before it
+
 # why nothing can be served
 OLDER = Phrase("not-ready.older", "The data was loaded by an earlier version; run `workreport load`.")
 SILENT = Phrase("not-ready.silent", "The database does not answer.")
@@ -94,6 +96,19 @@ class Readers:
             raise NotReadyError(SILENT)
         return self.release()
 
+    def parts(self) -> dict[str, str]:
+        """Return the state of each part that data need, in the order in which they need each other.
+
+        It is `ready` or `not ready`; `unknown` behind a part that is not ready.
+        """
+        try:
+            self.ready()
+        except NotReadyError as error:
+            at = PARTS.index(error.part)
+            states = [*["ready"] * at, "not ready", *["unknown"] * len(PARTS)]
+            return dict(zip(PARTS, states, strict=False))
+        return dict.fromkeys(PARTS, "ready")
+
     @property
     def silent(self) -> bool:
         """Whether the database has not answered for some time, so that another query would wait too."""
@@ -132,7 +147,7 @@ class Readers:
         """
         known = self._snapshots.at(connection, release)
         if known is None:
-            raise NotReadyError(OLDER)
+            raise NotReadyError(OLDER, part="index")
         if not known.is_of_this_build and release != self.current:
             raise OlderShapeError(release.number)
         return known

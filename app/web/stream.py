@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.errors import TooManyStreamsError, WorkreportError
+from app.seeing.request import current
 from app.web.problems import of_error, of_failure
 
 log = logging.getLogger("workreport")
@@ -64,6 +65,11 @@ class Streams:
         self._pages = ThreadPoolExecutor(threads, "page")
         self._files = ThreadPoolExecutor(1, "file")
 
+    @property
+    def making(self) -> int:
+        """How many long files are being made or wait."""
+        return self._making
+
     def close(self) -> None:
         """Stop the threads."""
         for pool in (self._pages, self._files):
@@ -93,7 +99,13 @@ class Streams:
 
     def run(self, work: Callable[[], T], *, long: bool = False) -> "asyncio.Future[T]":
         """Do some work on a thread. Work that takes `long` waits only for other such work."""
-        return asyncio.get_running_loop().run_in_executor(self._files if long else self._pages, work)
+        seen = current.get()
+
+        def about_request() -> T:
+            current.set(seen)  # of this thread, whose log is about this request now
+            return work()
+
+        return asyncio.get_running_loop().run_in_executor(self._files if long else self._pages, about_request)
 
 
 class Begun:

@@ -4,6 +4,7 @@ import gc
 import io
 import logging
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -169,7 +170,7 @@ def _checked(code: int, printed: str, stderr: str, status: int) -> tuple[str, st
     if status == 0:
         assert code == 0, stderr
         return printed, ""
-    said = [line for line in stderr.splitlines() if not line.startswith(("warning: ", "INFO: "))]
+    said = [line for line in stderr.splitlines() if not re.match(r"warning: |\S+Z INFO ", line)]
     assert code == status, printed + stderr
     assert len(said) == 1, stderr
     assert said[0].startswith("error: "), stderr
