@@ -28,6 +28,7 @@ from support.seeds import SEEDS
 EXAMPLES = ROOT / "app" / "pages" / "openapi.examples.json"
 MADE = "2026-01-31T08:00:00Z"
 IDENTITY = "5f0c2d9a41b7e386"  # of a release, random in each database
+REQUEST = "5f0c2d9a41b7e386a1c9d204"  # the id of each request, random otherwise
 
 # What is asked for an example, where it is not just the first record.
 _ASKED = {
@@ -110,7 +111,10 @@ class _Capture:
         return {"answers": answers, "rows": rows, "tables": tables, "problems": found, "fields": self.fields}
 
     def _get(self, address: str, headers: dict[str, str] | None = None) -> Any:
-        return self.client.get(f"{EXAMPLE}{address}", headers={"Accept-Language": self.lang.value, **(headers or {})})
+        return self.client.get(
+            f"{EXAMPLE}{address}",
+            headers={"Accept-Language": self.lang.value, "X-Request-ID": REQUEST, **(headers or {})},
+        )
 
     def _learn(self, schema: dict[str, Any], value: Any) -> None:
         """Take from an answer an example for each field of each schema: the first that says something."""

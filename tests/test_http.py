@@ -21,7 +21,8 @@ from app import texts
 from app.ingest.load import load
 from app.main import create_app
 from app.routers import ROUTERS
-from app.serving.bypass import Bypass
+from app.seeing.tallies import Tallies
+from app.serving.bypass import Bypass, Found
 from app.serving.kept_answers import KeptAnswers
 from app.settings import Settings
 from app.vocabulary import Format, Lang
@@ -432,7 +433,7 @@ def test_what_varies_with_what_is_not_negotiated_is_not_kept(varies: str, made: 
     answers = []
 
     class Answering(Bypass):
-        async def answer(self, endpoint: Any, arguments: Any, scope: Scope, receive: Receive, send: Send) -> None:
+        async def answer(self, found: Found, scope: Scope, receive: Receive, send: Send) -> None:
             answers.append(scope["path"])
             await Response("x", headers={"ETag": '"x"', "Vary": varies})(scope, receive, send)
 
@@ -440,7 +441,7 @@ def test_what_varies_with_what_is_not_negotiated_is_not_kept(varies: str, made: 
 
     app = FastAPI()
     app.get("/")(home)
-    kept = KeptAnswers(app, SimpleNamespace(readers=SimpleNamespace(current=1)), Settings())
+    kept = KeptAnswers(app, SimpleNamespace(readers=SimpleNamespace(current=1)), Settings(), Tallies())
     kept.bypass = Answering(iter_route_contexts(app.routes), 1)
     client = TestClient(kept)
     assert [client.get("/").text for _ in range(2)] == ["x", "x"]

@@ -651,12 +651,12 @@ def test_every_other_error_is_one_of_sdmx_too(yearly: TestClient) -> None:
 @pytest.mark.parametrize(("root", "begin"), [("/sdmx/3.0", b'{"errors":[{"code":140'), ("/sdmx/2.1", b"<?xml")])
 def test_a_request_that_is_not_taken_in_is_refused_in_the_way_of_sdmx(root: str, begin: bytes) -> None:
     came = f"GET {root}/data/{'A' * 99} HTTP/1.1\r\nHost: data.example\r\n\r\n".encode()
-    status, sent = refusals.address_too_long(Settings()).sent(came, [])
+    status, sent = refusals.address_too_long(Settings()).sent(came, [], "mine")
     head, _, body = sent.partition(b"\r\n\r\n")
     assert status == 414
     assert body.startswith(begin)
     assert b"application/vnd.sdmx." in head
-    assert b"problem" not in refusals.address_too_long(Settings()).sent(came, [])[1].lower()
+    assert b"problem" not in refusals.address_too_long(Settings()).sent(came, [], "mine")[1].lower()
 
 
 def test_an_error_of_the_database_is_one_of_sdmx(databases: Databases) -> None:

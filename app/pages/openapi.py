@@ -311,6 +311,12 @@ _HEADERS: dict[str, tuple[str, Json, object]] = {
         {"type": "string", "format": "uri"},
         f"{EXAMPLE}/v1/metrics/qinghai-org-2020.online-class-attendances",
     ),
+    "X-Request-ID": (
+        "Id of the request, which the log of the server has too. A request may bring its own, of up to 128 letters, "
+        "digits and `. _ ~ : / + = @ -`. An answer that was made before has it only then.",
+        {"type": "string"},
+        "5f0c2d9a41b7e386a1c9d204",
+    ),
     "Retry-After": ("Number of seconds to wait before the next try.", {"type": "integer", "minimum": 0}, 5),
 }
 _TAGGED = ("ETag", "Cache-Control", "Vary", "Content-Language")
@@ -744,6 +750,7 @@ class _Writer:
         headers = {
             "Content-Language": {"$ref": "#/components/headers/Content-Language"},
             "Link": {"$ref": "#/components/headers/ProblemLink"},
+            "X-Request-ID": {"$ref": "#/components/headers/X-Request-ID"},
         }
         if problems.UNSATISFIABLE_RANGE in kinds:
             headers["Content-Range"] = {"$ref": "#/components/headers/Content-Range"}

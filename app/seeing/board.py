@@ -17,7 +17,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from threading import Lock
-from typing import Any
+from typing import Any, TypeAlias
 
 _SIZE = 4 * 2**20  # bytes of a place: ten thousand entries; memory is taken only where something is written
 _SPARE = 64  # numbers at its end, where what has no room is counted
@@ -25,6 +25,7 @@ _NUMBER = 8  # bytes
 _USED, _TAKEN, _HEAD = 1, 2, 3  # where those numbers are, and where the entries begin
 
 Entries = dict[str, list[float]]
+Numbers: TypeAlias = "memoryview[float]"
 
 _server: "Board | None" = None  # that of the server which this process is a worker of
 
@@ -33,7 +34,7 @@ class Place:
     """The numbers of one process. Every value is written by that process only."""
 
     def __init__(self, memory: memoryview) -> None:
-        self.values = memory.cast("d")
+        self.values: Numbers = memory.cast("d")
         self._known: dict[tuple[str, int], int] = {}
         self._adding = Lock()
         if not self.values[_USED]:
@@ -152,11 +153,11 @@ def _inherited(workers: int, file: Any) -> Board:
 
 
 def _read(part: memoryview) -> Entries:
-    values = part.cast("d")
+    values: Numbers = part.cast("d")
     return {name: values[at : at + count].tolist() for name, at, count in _entries(values)}
 
 
-def _entries(values: memoryview) -> Iterator[tuple[str, int, int]]:
+def _entries(values: Numbers) -> Iterator[tuple[str, int, int]]:
     """Give each entry: its name, where its values begin, and how many there are."""
     raw = values.cast("B")
     at, end = _HEAD, int(values[_USED])

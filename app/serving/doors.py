@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import NotFoundError
-from app.web import cors
+from app.seeing.request import id_of
+from app.texts import say
+from app.web import cors, problems
 from app.web.metrics import PATH
-from app.web.problems import of_error
 
 _FOR_OPERATORS = frozenset({PATH, "/livez", "/readyz"})
 
@@ -19,8 +19,11 @@ class Doors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if (scope.get("server") or ("", None))[1] == self._port and scope["path"] not in _FOR_OPERATORS:
-            path = scope["path"]
-            await of_error(Request(scope), NotFoundError(path))(scope, receive, cors.shared(send))
+        path = scope["path"]
+        if (scope.get("server") or ("", None))[1] == self._port and path not in _FOR_OPERATORS:
+            lang = problems.asked_language(Request(scope))
+            detail = problems.DETAILS[problems.NOT_FOUND.code].filled(path=f"`{problems.cut(path)}`")
+            answer = problems.respond(problems.NOT_FOUND, lang, path, say(detail, lang), id_of(scope))
+            await answer(scope, receive, cors.shared(send))
             return
         await self.app(scope, receive, send)

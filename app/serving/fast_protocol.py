@@ -79,6 +79,10 @@ class FastProtocol(BoundedProtocol):
         ):
             return None
         if self._peer is None:
+            door = self.bounds.metrics_door
+            if door is not None and self.server is not None and self.server[1] == door[1]:
+                self._answers = None  # operators get no data at their port
+                return None
             self._peer = self._answers.addresses.peer(self.scheme or "http", self.client, self.server, "")
         path, _, query = self.url.partition(b"?")
         answer = self._answers.find(self._peer, path, query, self.headers, whole=method == b"GET")[1]

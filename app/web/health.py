@@ -9,30 +9,10 @@ from typing_extensions import TypedDict
 
 from app.errors import NotReadyError
 from app.schemas.base import CurrentRelease
+from app.schemas.parts import Parts
 from app.web import problems
 from app.web.exports import Exports
 from app.web.reader import Readers
-
-State = Literal["ready", "not ready", "unknown"]
-
-
-class Parts(TypedDict):
-    """State of each part of a server: `unknown` where a part that it needs is not ready."""
-
-    database: Annotated[State, Field(description="Whether the database answers and can be read, such as `ready`.")]
-    tables: Annotated[State, Field(description="Whether its tables are those of this version, such as `ready`.")]
-    release: Annotated[State, Field(description="Whether there is a release to serve, such as `ready`.")]
-    index: Annotated[State, Field(description="Whether its index is complete, such as `not ready`.")]
-    exports: Annotated[
-        State,
-        Field(description="Whether the folder of exports can be written; everything else is served without it."),
-    ]
-
-
-class NotReady(problems.Problem):
-    """Reason why a server cannot serve data, and which of its parts is not ready."""
-
-    parts: Parts
 
 
 class Alive(TypedDict):
@@ -46,7 +26,7 @@ class Ready(TypedDict):
 
     status: Annotated[Literal["ready"], Field(description="Status of the server: always `ready`.")]
     release: CurrentRelease
-    parts: Parts
+    parts: Annotated[Parts, Field(description="State of each part of the server.")]
 
 
 async def livez(_request: Request) -> Response:

@@ -29,6 +29,7 @@ from app.errors import (
     UnsatisfiableRangeError,
 )
 from app.schemas.base import Uri
+from app.schemas.parts import Parts
 from app.sdmx.errors import SdmxError
 from app.sdmx.structures import Texts
 from app.seeing.request import id_of
@@ -87,6 +88,9 @@ class Problem(TypedDict):
     ]
     last_address: NotRequired[
         Annotated[Uri, Field(description="Of a removed record only: whole address at which it is still served.")]
+    ]
+    parts: NotRequired[
+        Annotated[Parts, Field(description="State of each part of the server; only in answers of `/readyz`.")]
     ]
 
 
