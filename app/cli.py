@@ -550,10 +550,10 @@ def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only
     if said := _compare(config.database_url, folders):
         click.echo(line(config.log_format, f"note: {said}"), err=True)
     gc.disable()  # until the server is open: imports make no garbage, and are a tenth faster without collections
-    from app.serving.server import Loaded
+    from app.serving.server import StartLoad
     from app.serving.server import run as serve_until_stopped
 
-    done = None if read_only else Loaded(time(), took, changed)
+    done = None if read_only else StartLoad(time(), took, changed)
     serve_until_stopped(config, sockets, workers, _collect_again, done)
 
 

@@ -28,17 +28,17 @@ from app.failures import explain, is_debugged
 from app.pages import docs, openapi
 from app.queries.release import ReleaseKey
 from app.routers import ROUTERS, SDMX, WELL_KNOWN
-from app.serving.admission import admission
 from app.seeing.tallies import Tallies
 from app.serving import tracing
+from app.serving.admission import admission
 from app.serving.bypass import Bypass
 from app.serving.doors import Doors
 from app.serving.framework_way import FrameworkWay
 from app.serving.kept_answers import KeptAnswers
 from app.serving.memory import return_memory
 from app.serving.parent import end_with_parent
+from app.serving.publishing import SelfShowing
 from app.serving.request_counts import Table
-from app.serving.publishing import Publisher
 from app.serving.stalled import Stalled
 from app.serving.watching import Watching
 from app.settings import Settings, settings
@@ -86,11 +86,9 @@ def create_app(
     for router in WELL_KNOWN:
         app.include_router(router)
     app.router.routes += [
-        Route("/livez", health.livez),
-        Route("/readyz", health.readyz),
+        *_for_operators(config),
         Route(f"{TIME_GATE}/{{path:path}}", time_gate),
         Route(f"{TIME_MAP}/{{path:path}}", time_map),
-        *([] if config.metrics == "off" else [Route(metrics.PATH, metrics.metrics)]),
     ]
     openapi.mount(app, openapi.routes_of({"/v1": ROUTERS, "": WELL_KNOWN}))
     docs.mount(app)
@@ -108,6 +106,11 @@ def create_app(
     app.kept_answers.addresses = addresses
     app.kept_answers.admission = admission(config, addresses, counts)
     return app
+
+
+def _for_operators(config: Settings) -> list[Route]:
+    probes = [Route("/livez", health.livez), Route("/readyz", health.readyz)]
+    return probes if config.metrics == "off" else [*probes, Route(metrics.PATH, metrics.metrics)]
 
 
 class _Application(FastAPI):
@@ -164,7 +167,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     end_with_parent()
     stalled = Stalled(config.stall)
     exports, streams = app.state.exports.folder, app.state.streams
-    publisher = Publisher(config, app.watching, app.kept_answers, readers, streams, stalled, exports)
+    publisher = SelfShowing(config, app.watching, app.kept_answers, readers, streams, stalled, exports)
     app.state.publish = publisher.publish
     app.watching.tracing = tracing.Tracing.configured(app.version)
     tasks = [asyncio.create_task(work) for work in (stalled.watch(), return_memory(), publisher.run())]

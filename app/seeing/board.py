@@ -30,7 +30,7 @@ Numbers: TypeAlias = "memoryview[float]"
 _server: "Board | None" = None  # that of the server which this process is a worker of
 
 
-class Place:
+class OwnNumbers:
     """The numbers of one process. Every value is written by that process only."""
 
     def __init__(self, memory: memoryview) -> None:
@@ -80,7 +80,7 @@ class Board:
         self._file = file
         self._memory = memoryview(mmap.mmap(file, _SIZE * (self._workers + 1)))
         self._mine: int | None = None
-        self.server = Place(self._part(0))
+        self.server = OwnNumbers(self._part(0))
 
     @classmethod
     def to_share(cls, workers: int) -> "Board":
@@ -100,10 +100,10 @@ class Board:
 
         return _inherited, (self._workers // 2, DupFd(self._file))
 
-    def claim(self) -> Place:
+    def claim(self) -> OwnNumbers:
         """Take a free place for this process; one that nobody else sees where all are taken."""
         number = next(filter(self._takes, range(1, self._workers + 1)), None)
-        place = Place(memoryview(bytearray(_SIZE)) if number is None else self._part(number))
+        place = OwnNumbers(memoryview(bytearray(_SIZE)) if number is None else self._part(number))
         self._mine = number
         place.take()
         return place
@@ -154,7 +154,7 @@ def _inherited(workers: int, file: Any) -> Board:
 
 def _read(part: memoryview) -> Entries:
     values: Numbers = part.cast("d")
-    return {name: values[at : at + count].tolist() for name, at, count in _entries(values)}
+    return {name: list(map(float, values[at : at + count])) for name, at, count in _entries(values)}
 
 
 def _entries(values: Numbers) -> Iterator[tuple[str, int, int]]:

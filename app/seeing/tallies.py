@@ -10,7 +10,7 @@ import time
 from bisect import bisect_left
 from typing import NamedTuple
 
-from app.seeing.board import Board, Place, board_of_server
+from app.seeing.board import Board, OwnNumbers, board_of_server
 
 WITHIN = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 REQUESTS, LAG, SHOWN, TEXT = "requests", "lag", "shown", "text"  # what an entry is about: the first word of its name
@@ -21,7 +21,7 @@ _TEXT = 8  # numbers that hold a text, and one more its length
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-class Counted(NamedTuple):
+class KeptCounts(NamedTuple):
     """Where kept answers of a route are counted: GET and HEAD, of 200 and of 304."""
 
     route: str
@@ -32,7 +32,7 @@ class Counted(NamedTuple):
 
 
 ELSEWHERE = 0  # counts what nobody asks for
-NOWHERE = Counted(NO_ROUTE, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE)
+NOWHERE = KeptCounts(NO_ROUTE, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE)
 
 
 class Tallies:
@@ -40,15 +40,15 @@ class Tallies:
 
     def __init__(self, board: Board | None = None) -> None:
         self.board = board or board_of_server()
-        self._place: Place = self.board.claim()
+        self._place: OwnNumbers = self.board.claim()
         self.values = self._place.values
         self._requests: dict[tuple[str, str, int], int] = {}
         self._lag = self._place.at(LAG, 2 + len(WITHIN))
         self._cpu_before = self.values[self._place.at(f"{SHOWN}\tcpu_seconds_total")]  # of processes that had the place
 
-    def kept(self, route: str) -> Counted:
+    def kept(self, route: str) -> KeptCounts:
         """Return where kept answers of a route are counted: the connection that sends one counts it there itself."""
-        return Counted(
+        return KeptCounts(
             route, *(self._of(route, method, status) + KEPT for method in ("GET", "HEAD") for status in (200, 304))
         )
 
@@ -95,7 +95,7 @@ class Tallies:
         return at
 
 
-def show(place: Place, name: str, value: float, label: str = "") -> None:
+def show(place: OwnNumbers, name: str, value: float, label: str = "") -> None:
     """Show a value in a place, as a worker does in its own."""
     place.values[place.at(f"{SHOWN}\t{name}\t{label}" if label else f"{SHOWN}\t{name}")] = value
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.address import TOLD_BY, Addresses, Headers, Peer
 from app.queries.release import ReleaseKey
 from app.seeing import request as seeing
-from app.seeing.tallies import ELSEWHERE, NOWHERE, Counted, Tallies
+from app.seeing.tallies import ELSEWHERE, NOWHERE, KeptCounts, Tallies
 from app.serving import refusals
 from app.serving.admission import Admission, with_fields
 from app.serving.bypass import Bypass
@@ -54,12 +54,12 @@ class KeptAnswer:
     body: bytes
     lines: bytes
     etag: bytes
-    counted: Counted
+    counted: KeptCounts
     at: int
 
     @classmethod
     def of(
-        cls, status: int, headers: Headers, body: bytes, etag: bytes, counted: Counted = NOWHERE, at: int = ELSEWHERE
+        cls, status: int, headers: Headers, body: bytes, etag: bytes, counted: KeptCounts = NOWHERE, at: int = ELSEWHERE
     ) -> "KeptAnswer":
         """Make an answer."""
         lines = b"".join([b"%b: %b\r\n" % header for header in headers])

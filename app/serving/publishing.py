@@ -17,7 +17,7 @@ _EVERY = 1.0  # seconds
 _LOOKS = 15  # of these, after which the folder of exports is looked at again
 
 
-class Publisher:
+class SelfShowing:
     """Shows the numbers of a worker."""
 
     def __init__(

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from socket import socket
@@ -34,7 +35,7 @@ from app.settings import Settings
 from app.web.reader import Readers
 
 
-class Loaded(NamedTuple):
+class StartLoad(NamedTuple):
     """A load before serving: when it ended in seconds since 1970, how many it took, whether it made a release."""
 
     ended: float
@@ -49,7 +50,11 @@ _CLOSING = 2.0  # seconds in which everything else is closed, once clients had t
 
 
 def run(
-    config: Settings, sockets: list[socket], workers: int, when_open: Callable[[], None], loaded: Loaded | None = None
+    config: Settings,
+    sockets: list[socket],
+    workers: int,
+    when_open: Callable[[], None],
+    loaded: StartLoad | None = None,
 ) -> None:
     """Serve on bound sockets until told to stop, and exit with 0 then; raises StartError where it cannot start.
 
@@ -94,7 +99,7 @@ def run(
         raise
 
 
-def _show_start(board: Board, loaded: Loaded | None) -> None:
+def _show_start(board: Board, loaded: StartLoad | None) -> None:
     show(board.server, "start_time_seconds", time.time())
     if loaded is not None:
         show(board.server, "load_timestamp_seconds", loaded.ended)
