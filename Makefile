@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve demo dev test check types format messages openapi clients bench soak hostile pipelines fuzz sbom audit extraction requirements clean
+.PHONY: help serve demo dev test check types format messages openapi clients bench soak kills hostile pipelines fuzz sbom audit extraction requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -81,8 +81,12 @@ clients: .venv/dev.stamp $(READERS)/stamp $(GENERATORS)/stamp ## programs of oth
 bench: .venv/serve.stamp ## the measurements beside the peers (about 40 minutes); BEFORE=<commit>: beside that build (about 15)
 	$(BIN)/python -m benchmarks.$(if $(BEFORE),builds $(BEFORE),run all)
 
-soak: .venv/dev.stamp ## slow, stopped and vanished readers for ten minutes on each database (about 30 minutes)
+soak: .venv/dev.stamp ## slow, stopped and vanished readers, then half an hour of mixed load and loads, on each database (about 90 minutes)
 	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.mixed
+
+kills: .venv/dev.stamp ## 200 loads killed at random moments on each database, while a server reads (about 20 minutes)
+	$(BIN)/python -m benchmarks.kills
 
 hostile: .venv/serve.stamp ## what one request, as long as may be, takes from the others (about 5 minutes)
 	$(BIN)/python -m benchmarks.hostile

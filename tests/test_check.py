@@ -58,6 +58,19 @@ def test_damage_is_found_and_named(engine: Engine, damage: str) -> None:
     assert said.endswith("`workreport restore FILE --replace` puts a backup back")
 
 
+def test_what_cannot_be_read_is_damaged_too(template_of: Callable[[str], str], tmp_path: Path) -> None:
+    file = Path(shutil.copyfile(str(make_url(template_of("sqlite")).database), tmp_path / "workreport.db"))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE metric SET as_reported = CAST(x'ff' AS TEXT) WHERE fact_id = 3")
+        connection.execute("UPDATE search_posting SET head = 'text' WHERE token = 'x' OR segment_id = 2")
+        connection.execute("INSERT INTO source_text VALUES ('x', CAST(x'ff' AS TEXT))")
+        connection.commit()
+    printed, said = outcome("check", url=f"sqlite:///{file}")
+    assert f"table metric: rows of {REPORT} {LOADED}" in printed
+    assert "source texts cannot be read to the end: " in printed
+    assert said.startswith("the database is damaged, ")
+
+
 def test_nothing_is_damaged(loaded_url: str) -> None:
     printed, _ = outcome("check", url=loaded_url, status=0)
     assert printed.splitlines()[-1] == "release 1: 1 edition, 304 facts; nothing is damaged"

@@ -13,7 +13,7 @@ from app.models.fact import fact_digest
 from app.models.release import FOREVER, IS_CURRENT, release_digest
 from app.models.stored_digest import Owner
 from app.queries.release import current_release
-from app.safekeeping.digests import differences, unwritten
+from app.safekeeping.digests import differences, go_on, unreadable, unwritten
 
 _SHOWN = 20  # faults of one kind that are told one by one
 
@@ -55,8 +55,13 @@ def faults(connection: Connection) -> Iterator[str]:
 
 
 def _row_faults(connection: Connection) -> Iterator[str]:
-    for kind in (_rows, _served, _texts, _releases):
-        yield from _few(kind(connection))
+    kinds = {"rows": _rows, "bodies and flat rows": _served, "source texts": _texts, "releases": _releases}
+    for name, kind in kinds.items():
+        try:
+            yield from _few(kind(connection))
+        except unreadable(connection) as error:
+            go_on(connection, error)
+            yield f"{name} cannot be read to the end: {' '.join(str(getattr(error, 'orig', error)).split())}"
 
 
 def _notes(connection: Connection) -> Iterator[str]:

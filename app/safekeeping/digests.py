@@ -29,6 +29,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.exc import DBAPIError
 
 from app import models as m
 from app.db.digest import RowsDigest
@@ -201,18 +202,20 @@ def _postings(connection: Connection) -> dict[int, RowsDigest]:
 
 
 def differences(connection: Connection) -> Iterator[Difference]:
-    """Give each table of each owner whose rows are not those that were written, and each owner that is gone."""
+    """Give each table of each owner whose rows are not those that were written, and each owner that is gone.
+
+    Rows that cannot be read are not those that were written either.
+    """
     known = {(row.owner, row.key, row.table_name): row for row in connection.execute(select(_STORED))}
     for owner, tables in covered().items():
         keys = connection.scalars(select(_OWNERS[owner].c.id).order_by(_OWNERS[owner].c.id)).all()
         for key in keys:
-            bounds = _bounds(connection, owner, key)
             for one in tables:
                 row = known.get((owner, key, one.table.name))
                 if row is None or row.columns != columns_of(one.table):
                     continue  # the next load writes it
-                if _digest(connection, one, bounds).text() != row.digest:
-                    yield Difference(owner, key, one.table.name)
+                if _found(connection, one, key) != row.digest:
+                    yield Difference(owner, key, str(one.table.name))
         gone = {key for of, key, _ in known if of == owner}.difference(keys)
         yield from (Difference(owner, key, str(_OWNERS[owner].name), gone=True) for key in sorted(gone))
     found = _postings(connection)
@@ -221,6 +224,27 @@ def differences(connection: Connection) -> Iterator[Difference]:
             if found[key].text() == row.digest:
                 continue
             yield Difference(Owner.SEGMENT, key, table)
+
+
+def _found(connection: Connection, one: Covered, key: int) -> str | None:
+    """Return the digest of the rows of an owner, None where they cannot be read."""
+    try:
+        return _digest(connection, one, _bounds(connection, one.owner, key)).text()
+    except unreadable(connection) as error:
+        go_on(connection, error)
+        return None
+
+
+def unreadable(connection: Connection) -> tuple[type[Exception], ...]:
+    """Return the errors of rows that are damaged: the driver's, and those of a value that is none of its type."""
+    return (DBAPIError, connection.dialect.loaded_dbapi.Error, ValueError, TypeError)
+
+
+def go_on(connection: Connection, error: Exception) -> None:
+    """Have a connection ready for the next statement after an error of the data. Raises it again if it is lost."""
+    if connection.invalidated or getattr(connection.connection.driver_connection, "closed", False):
+        raise error
+    connection.rollback()
 
 
 def unwritten(connection: Connection) -> int:
