@@ -135,15 +135,11 @@ def run(kind: str, url: str, folder: Path, kills: int, draw: random.Random) -> S
 
 
 def _usual(context: ForkServerContext, url: str, seeds: Corrections) -> float:
-    """Return how many seconds a load takes that nobody kills, when all that it needs has been imported."""
-    took = 0.0
-    for _ in range(2):
-        seeds.correct()
-        begun = time.monotonic()
-        process = _loading(context, url, seeds)
-        process.join(PATIENCE)
-        took = time.monotonic() - begun
-    return took
+    """Return how many seconds a load takes that nobody kills."""
+    seeds.correct()
+    begun = time.monotonic()
+    _loading(context, url, seeds).join(PATIENCE)
+    return time.monotonic() - begun
 
 
 def _turn(seen: Seen, context: ForkServerContext, engine: Engine, url: str, seeds: Corrections, moment: float) -> None:

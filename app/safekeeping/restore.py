@@ -2,7 +2,8 @@
 
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from app.db.url import database_at, file_of
 from app.queries.release import ReleaseKey, current_release
 from app.safekeeping.check import faults, page_faults
 from app.safekeeping.files import opened, part_of, reading_file
-from app.safekeeping.seal import BackupError, copy_checked, seal_of
+from app.safekeeping.seal import BackupError, Seal, copy_checked, seal_of
 from app.safekeeping.swap_file import check_target, swap_file
 from app.safekeeping.swap_tables import check_tables, swap_tables
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)  # the last: a table is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,28 @@ def restore(address: str, path: Path, *, replace: bool = False) -> Restored:
     url = database_at(address)
     seal = seal_of(path)
     if url.get_backend_name() == "sqlite":
-        file = file_of(url)
+        file = file_of(url).resolve()  # a link stays one
         check_target(file, path, replace)
-        with part_of(file) as made:
-            copy_checked(path, made, seal)
-            release = _of_this_version(made, path)
+        with _copied(path, file, seal) as (made, release):
             return Restored(release, swap_file(made, file, replace))
     with opened(make_engine(url)) as engine:
         check_tables(engine, replace)
-        with part_of(Path(tempfile.gettempdir()) / path.name) as made:
+        with (
+            _copied(path, Path(tempfile.gettempdir()) / path.name, seal) as (made, release),
+            closing(sqlite3.connect(f"{made.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source,
+        ):
+            return Restored(release, swap_tables(engine, source, replace))
+
+
+@contextmanager
+def _copied(path: Path, beside: Path, seal: Seal | None) -> Iterator[tuple[Path, ReleaseKey]]:
+    """Give a sound copy of a backup with the tables of this version, for a moment, and its newest release."""
+    with part_of(beside) as made:
+        try:
             copy_checked(path, made, seal)
-            release = _of_this_version(made, path)
-            with closing(sqlite3.connect(f"{made.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
-                return Restored(release, swap_tables(engine, source, replace))
+        except OSError as error:  # it names the copy by the name that it has until it is whole, or not at all
+            raise OSError(error.errno, error.strerror, str(beside)) from error
+        yield made, _of_this_version(made, path)
 
 
 def _of_this_version(made: Path, path: Path) -> ReleaseKey:
@@ -69,8 +81,9 @@ def _of_this_version(made: Path, path: Path) -> ReleaseKey:
         with reading_file(made) as connection:
             _refuse(path, next(faults(connection), None))
             return current_release(connection)
-    except (sqlite3.DatabaseError, DBAPIError) as error:
-        _refuse(path, str(error.orig if isinstance(error, DBAPIError) else error))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+            _refuse(path, str(error.orig))
         raise
 
 

@@ -38,7 +38,7 @@ def swap_tables(engine: Engine, source: sqlite3.Connection, replace: bool) -> in
         before = _held(connection, replace)
         schema = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
         granted = _granted(connection)
-        connection.exec_driver_sql(f"CREATE SCHEMA {side}")
+        _make_schema(connection, side)
         connection.exec_driver_sql(f"SET LOCAL search_path TO {side}")
         upgrade(config, "head")
         to_postgresql(source, connection)
@@ -54,6 +54,19 @@ def swap_tables(engine: Engine, source: sqlite3.Connection, replace: bool) -> in
             connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"DROP SCHEMA {side}")
     return before
+
+
+def _make_schema(connection: Connection, name: str) -> None:
+    try:
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != "42501":
+            raise
+        url = connection.engine.url
+        raise BackupError(
+            f"the role {url.username} may not make a schema in {shown(url)}, which a restore needs: restore as the "
+            "owner of the database, or GRANT CREATE ON DATABASE"
+        ) from error
 
 
 def _there(connection: Connection) -> list[str]:
