@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -284,6 +285,15 @@ def test_what_packs_may_be_missing(url: str, tmp_path: Path, fast: bool, monkeyp
         archive = Unzipped(client.get(ZIP).content).archive
     assert archive.testzip() is None
     assert archive.getinfo("metrics.csv").compress_size < archive.getinfo("metrics.csv").file_size / 2
+
+
+@pytest.mark.parametrize("size", [1000, 2**18, 300_000, 10**7])
+def test_how_bytes_come_does_not_show_when_they_are_packed(size: int) -> None:
+    content = b"".join(b'"%d","%d"\r\n' % (number * number, number % 97) for number in range(50_000))
+    once, packer = deflate.packer(), deflate.packer()
+    packed = b"".join(packer.compress(content[at : at + size]) for at in range(0, len(content), size)) + packer.flush()
+    assert packed == once.compress(content) + once.flush()
+    assert zlib.decompress(packed, -zlib.MAX_WBITS) == content
 
 
 # --- the same bytes -------------------------------------------------------------------------------------------------

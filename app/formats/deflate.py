@@ -11,6 +11,8 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Protocol
 
+Data = bytes | bytearray | memoryview
+
 _BLOCK = 2**18  # bytes that are packed at a time: how bytes come in pieces would show in what isal makes of them
 _LEVEL = 1  # rows repeat themselves so much that a higher one saves little and costs much
 
@@ -18,7 +20,7 @@ _LEVEL = 1  # rows repeat themselves so much that a higher one saves little and 
 class Packer(Protocol):
     """Packs a stream of bytes."""
 
-    def compress(self, data: bytes | memoryview, /) -> bytes:
+    def compress(self, data: Data, /) -> bytes:
         """Take bytes, and return what of them is packed already."""
 
     def flush(self) -> bytes:
@@ -31,15 +33,22 @@ class _InBlocks:
     def __init__(self, packer: Packer) -> None:
         self._packer, self._waiting = packer, bytearray()
 
-    def compress(self, data: bytes | memoryview, /) -> bytes:
-        self._waiting += data
-        whole = len(self._waiting) // _BLOCK * _BLOCK
-        packed = [self._packer.compress(bytes(self._waiting[at : at + _BLOCK])) for at in range(0, whole, _BLOCK)]
-        del self._waiting[:whole]
+    def compress(self, data: Data, /) -> bytes:
+        rest, packed = memoryview(data), list[bytes]()
+        while len(self._waiting) + len(rest) >= _BLOCK:
+            missing = _BLOCK - len(self._waiting)
+            if self._waiting:
+                self._waiting += rest[:missing]
+                packed.append(self._packer.compress(self._waiting))
+                self._waiting = bytearray()
+            else:
+                packed.append(self._packer.compress(rest[:missing]))
+            rest = rest[missing:]
+        self._waiting += rest
         return b"".join(packed)
 
     def flush(self) -> bytes:
-        return self._packer.compress(bytes(self._waiting)) + self._packer.flush()
+        return self._packer.compress(self._waiting) + self._packer.flush()
 
 
 @cache
