@@ -38,14 +38,22 @@ from app.schemas.search import SearchRecord
 from app.vocabulary import Format, Lang, Resource
 
 _CURRENT = aliased(PublicationTable)
+# Whether each edition was published once, so that none has come back. To count them costs less than to look for each.
+_NONE_CAME_BACK = (
+    select(func.count()).select_from(PublicationTable).scalar_subquery()
+    == select(func.count()).select_from(EditionTable).scalar_subquery()
+)
 # The editions that are not current. A statement makes a set of them once, and rows stay in order; a join may begin at
 # the editions. One that came back is current, though it had been replaced.
 _OTHERS = select(PublicationTable.edition_id).where(
     or_(PublicationTable.from_release > RELEASE, PublicationTable.until_release <= RELEASE),
-    ~exists().where(
-        _CURRENT.edition_id == PublicationTable.edition_id,
-        _CURRENT.from_release <= RELEASE,
-        _CURRENT.until_release > RELEASE,
+    or_(
+        _NONE_CAME_BACK,
+        ~exists().where(
+            _CURRENT.edition_id == PublicationTable.edition_id,
+            _CURRENT.from_release <= RELEASE,
+            _CURRENT.until_release > RELEASE,
+        ),
     ),
 )
 
