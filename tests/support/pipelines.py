@@ -130,8 +130,8 @@ def _request(chance: random.Random, tag: str) -> bytes:
         fields.append(f"Content-Length: {len(body)}")
     elif chance.random() < 0.1:
         fields, body = [*fields, "Transfer-Encoding: chunked"], chance.choice(_CHUNKED)
-    if body and any(field.startswith(("Expect", "Upgrade", "Connection: U")) for field in fields):
-        # whether the body of such a request is read, waited for or taken for a request is another test's subject
+    if any(field.startswith(("Content-Length", "Transfer-Encoding")) for field in fields):
+        # whether a body is waited for, or taken for a request behind an offer to upgrade, is another test's subject
         fields = [field for field in fields if not field.startswith(("Expect", "Upgrade", "Connection: U"))]
     fields.insert(chance.randrange(len(fields) + 1), f"Host: {chance.choice(_HOSTS)}")
     lines = [f"{method} {target} HTTP/1.1", *(field.replace("TAG", tag) for field in fields)]

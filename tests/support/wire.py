@@ -17,7 +17,14 @@ LIST = "/v1/metrics?limit=20"
 @contextmanager
 def served(app: Any, http: Any, **options: Any) -> Iterator[tuple[int, uvicorn.Server]]:
     """Serve from a thread, as `workreport serve` does; give the port."""
-    options = {"ws": "none", "access_log": False, "server_header": False, "log_level": "warning", **options}
+    options = {
+        "ws": "none",
+        "proxy_headers": False,
+        "access_log": False,
+        "server_header": False,
+        "log_level": "warning",
+        **options,
+    }
     server = uvicorn.Server(uvicorn.Config(app, port=0, http=http, **options))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
