@@ -139,23 +139,34 @@ def test_a_server_lives_as_a_service_does(server: Served) -> None:
 
 
 class Made:
-    """A worker that a test makes: `ends` is its exit code, None while it lives; it may hang or never begin."""
+    """A worker that a test makes. `exitcode` is None while it lives; it may hang, or never begin to answer."""
 
     made: ClassVar[list["Made"]] = []
+    begin = True
 
     def __init__(self, *_: object) -> None:
         self.exitcode: int | None = None
-        self.answers, self.hangs = True, False
-        self.process, self.pid = self, 100 + len(self.made)
+        self.hangs = self.asked = False
+        self.process = self.parent_conn = self
+        self.pid = 100 + len(self.made)
         self.made.append(self)
 
     def start(self) -> None: ...
 
-    def is_alive(self, timeout: float = 0) -> bool:
-        return self.exitcode is None and not self.hangs
+    def is_alive(self) -> bool:
+        return self.exitcode is None
 
-    def is_ready(self, timeout: float) -> bool:
-        return self.answers
+    def send(self, said: bytes) -> None:
+        assert said == b"ping"
+        assert not self.asked
+        self.asked = True
+
+    def poll(self) -> bool:
+        return self.asked and not self.hangs
+
+    def recv(self) -> bool:
+        self.asked = False
+        return self.begin
 
     def kill(self) -> None:
         self.exitcode = -9 if self.exitcode is None else self.exitcode
@@ -172,9 +183,10 @@ class Clocked:
         monkeypatch.setattr(Made, "made", [])
         monkeypatch.setattr(workers, "Process", Made)
         monkeypatch.setattr("app.serving.workers.time.monotonic", lambda: self.now)
-        config: Any = SimpleNamespace(workers=2, timeout_worker_healthcheck=1)
+        config: Any = SimpleNamespace(workers=2)
         self.workers = Workers(config, [], 1, in_terminal=False)
         self.workers.processes = [Made(), Made()]  # type: ignore[list-item]
+        self.look()
         self.look()
 
     def look(self, after: float = 0.5) -> None:
@@ -196,18 +208,24 @@ def test_a_worker_that_does_not_last_is_replaced_later_each_time(
     clock, waits = Clocked(monkeypatch), []
     for _ in range(8):
         clock.look()
+        clock.look()
         Made.made[-1].exitcode = 1
         clock.look()
         waits.append(clock.later())
     assert waits == [0.5, 1, 2, 4, 8, 16, 30, 30]
     assert Made.made[0].exitcode is None  # the other one is left alone
     assert not clock.workers.should_exit.is_set()
-    clock.look(100)
+    for after in (0.5, 0.5, 100):
+        clock.look(after)
     Made.made[-1].exitcode = 1
     clock.look()
     assert clock.later() == 0.5  # it has lasted: the next one has no worse start
-    Made.made[-1].hangs = True
     clock.look()
+    clock.look()
+    Made.made[-1].hangs = True
+    clock.look(14)
+    assert Made.made[-1].exitcode is None
+    clock.look(2)
     assert caplog.messages[-1].startswith("Worker [110] did not answer and was killed. Another one starts ")
 
 
@@ -215,7 +233,7 @@ def test_where_nobody_answers_and_no_new_worker_begins_to_the_server_ends(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = Clocked(monkeypatch)
-    monkeypatch.setattr(Made, "is_ready", lambda *_: False)
+    monkeypatch.setattr(Made, "begin", False)
     staying = Made.made[1]
 
     def end_all_but(stays: Made | None) -> None:

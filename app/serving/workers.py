@@ -24,7 +24,8 @@ log = logging.getLogger("uvicorn.error")  # where uvicorn says that it starts an
 NOT_STARTED = "the server cannot start; why stands above"
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 _TRIES = 3  # of each worker to begin to answer
-_GLANCE = 0.2  # seconds for a worker to say whether it has
+_SILENT = 15  # seconds after which a worker that does not say that it is alive is taken for hung
+_BEGINNING = 60  # the same before it has said anything: on a busy machine it takes its time
 _LASTED = 30  # seconds after which a worker's end says nothing about the next one
 _LONGEST = 30  # seconds that a place stays empty at most
 
@@ -33,11 +34,14 @@ _LONGEST = 30  # seconds that a place stays empty at most
 class _WorkerPlace:
     """The place of a worker.
 
-    `begun` is when its worker started, `answered` says that it has begun to answer. `due` is when the next one starts,
-    None while there is one. `short` counts the workers in a row that did not last.
+    `begun` is when its worker started, `heard` when it last said that it is alive, `asked` whether it has been asked
+    since. `answered` says that it has begun to answer requests. `due` is when the next one starts, None while there is
+    one. `short` counts the workers in a row that did not last.
     """
 
     begun: float
+    heard: float | None = None
+    asked: bool = False
     answered: bool = False
     due: float | None = None
     short: int = 0
@@ -71,9 +75,7 @@ class Workers(Multiprocess):
             if place.due is not None:
                 if now >= place.due:
                     self.processes[at] = self._started(place)
-            elif worker.is_alive(self.config.timeout_worker_healthcheck):
-                self._look_at(worker, place)
-            else:
+            elif not self._is_alive(worker, place):
                 self._bury(worker, place)
             if self.should_exit.is_set():
                 return
@@ -84,13 +86,30 @@ class Workers(Multiprocess):
         self._places[worker] = _WorkerPlace(time.monotonic(), short=place.short)
         return worker
 
-    def _look_at(self, worker: Process, place: _WorkerPlace) -> None:
-        """See whether a worker has begun to answer, and tell the service manager of the first."""
-        if not place.answered and worker.is_ready(_GLANCE):
+    def _is_alive(self, worker: Process, place: _WorkerPlace) -> bool:
+        """Take what a worker has said since it was looked at last, and ask it again. Signals do not wait for it."""
+        if not worker.process.is_alive():
+            return False
+        now = time.monotonic()
+        try:
+            while worker.parent_conn.poll():
+                place.heard, place.asked = now, False
+                if worker.parent_conn.recv():
+                    self._begins(place)
+            if not place.asked:
+                worker.parent_conn.send(b"ping")
+                place.asked = True
+        except (OSError, EOFError):  # it has just ended
+            return False
+        return now - place.begun < _BEGINNING if place.heard is None else now - place.heard < _SILENT
+
+    def _begins(self, place: _WorkerPlace) -> None:
+        """Remember that a worker has begun to answer, and tell the service manager of the first."""
+        if not place.answered:
             place.answered, self._in_vain = True, 0
-            if not self._ready:
-                self._ready = True
-                tell("READY=1")
+        if not self._ready:
+            self._ready = True
+            tell("READY=1")
 
     def _bury(self, worker: Process, place: _WorkerPlace) -> None:
         """Put a worker that has ended away, and decide when the next one starts, if any."""
