@@ -2,30 +2,44 @@
 
 Only editions that are current at one of the two releases and not at the other are compared, one report after the other,
 and facts by their digests. Changes are in order: terms of vocabularies first, then reports by id, each with its
-sections and its facts. So a page begins where the one before ended, and only reports with changes are looked at.
+sections and its facts. So a page begins where the one before ended, and only reports with changes are looked at. Two
+editions differ alike whichever releases are compared: how they do is remembered.
 """
 
 from bisect import bisect_left
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Select, Text, bindparam, func, select, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from app.db.functions import among, integers
 from app.db.statements import fetch
+from app.index.memory import Memory
 from app.models import (
     EditionTable,
     FactTable,
+    IndicatorUseTable,
     PublicationTable,
     ReleaseTable,
     SectionTable,
     SpanTable,
 )
-from app.models.release import IS_CURRENT
 from app.queries.listing import Listing
 from app.queries.release import ReleaseKey
 from app.queries.resources import FACTS, REPORTS
@@ -41,7 +55,9 @@ LISTINGS: Mapping[str, Listing] = {
 }
 _PLACES = {name: place for place, name in enumerate(NAMES)}
 _OF_KIND = {kind.value: _PLACES[kind.path] for kind in Resource}
-_KEPT = 4  # comparisons that are kept
+_KEPT = 8  # comparisons that are kept
+_FEW = 200  # changes of two editions that are remembered with their numbers; more are found again
+_REMEMBERED_BYTES = 8 * 2**20  # of each worker
 
 
 class Side(NamedTuple):
@@ -71,11 +87,26 @@ class DifferingRecord(NamedTuple):
 
 
 class DifferingReport(NamedTuple):
-    """A report whose edition differs: the editions before and after, None where it has none."""
+    """A report whose edition differs: the editions before and after, each by number and digest, None where it has none.
+
+    Another database may have another edition of the same number, but not of the same digest too.
+    """
 
     report: str
-    before: int | None
-    after: int | None
+    before: tuple[int, str] | None
+    after: tuple[int, str] | None
+
+    @property
+    def editions(self) -> tuple[int | None, int | None]:
+        """The numbers of both."""
+        return (self.before and self.before[0]), (self.after and self.after[0])
+
+
+class ReportChanges(NamedTuple):
+    """How many changes a report has of each sort, by resource and action; and the changes, if they are few."""
+
+    counts: tuple[tuple[str, Action, int], ...]
+    few: tuple[DifferingRecord, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +128,30 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseComparison:
-    """Two releases, the terms and the reports that differ, and how many changes there are of each sort.
-
-    `counts` has numbers by report ("" for terms), resource and action.
-    """
+    """Two releases, the terms and the reports that differ, and how each of these does."""
 
     since: Side
     until: Side
     terms: Sequence[DifferingRecord]
     parts: Sequence[DifferingReport]
-    counts: Mapping[tuple[str, str, str], int]
+    changes: Sequence[ReportChanges]
 
     def total(self, wanted: Wanted) -> int:
         """Return how many changes are wanted."""
-        return sum(number for sort, number in self.counts.items() if wanted.has(*sort))
+        terms = sum(wanted.has("", term.resource, term.action) for term in self.terms)
+        return terms + sum(
+            number
+            for part, changes in zip(self.parts, self.changes, strict=True)
+            for resource, action, number in changes.counts
+            if wanted.has(part.report, resource, action)
+        )
 
     def by_resource(self) -> dict[str, dict[str, int]]:
         """Return the numbers of changes by resource and action, only those that there are, in order."""
-        found: Counter[tuple[str, str]] = Counter()
-        for (_, resource, action), number in self.counts.items():
-            found[resource, action] += number
+        found: Counter[tuple[str, str]] = Counter((term.resource, term.action) for term in self.terms)
+        for changes in self.changes:
+            for resource, action, number in changes.counts:
+                found[resource, action] += number
         actions = ("added", "changed", "removed")
         numbers = {name: {action: found[name, action] for action in actions} for name in NAMES}
         return {name: number for name, number in numbers.items() if any(number.values())}
@@ -127,6 +162,7 @@ class ReleaseComparisons:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str], ReleaseComparison] = OrderedDict()
+        self._reports = Memory(_REMEMBERED_BYTES)
         self._lock = Lock()
 
     def get(self, connection: Connection, since: ReleaseKey | None, until: ReleaseKey) -> ReleaseComparison:
@@ -137,7 +173,7 @@ class ReleaseComparisons:
             if known is not None:
                 self._kept.move_to_end(key)
                 return known
-        made = compare(connection, _side(connection, since), _side(connection, until))
+        made = compare(connection, _side(connection, since), _side(connection, until), self._reports)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > _KEPT:
@@ -146,7 +182,26 @@ class ReleaseComparisons:
 
 
 _VOCABULARY = select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == bindparam("release"))
-_EDITIONS = select(EditionTable.report_id, EditionTable.id).join(PublicationTable).where(IS_CURRENT)
+_SINCE, _UNTIL = bindparam("since", type_=Integer()), bindparam("until", type_=Integer())
+
+
+def _between(column: Any) -> ColumnElement[bool]:
+    between: ColumnElement[bool] = (column > _SINCE) & (column <= _UNTIL)
+    return between
+
+
+# what began or ended between two releases; what is current at only one of them is among these
+_SPANS = (
+    select(
+        EditionTable.report_id,
+        EditionTable.id,
+        EditionTable.digest,
+        PublicationTable.from_release,
+        PublicationTable.until_release,
+    )
+    .join(PublicationTable)
+    .where(or_(_between(PublicationTable.from_release), _between(PublicationTable.until_release)))
+)
 _SIZES = select(SpanTable.edition_id, SpanTable.sizes).where(
     among(SpanTable.edition_id, bindparam("editions", type_=Text()))
 )
@@ -166,6 +221,22 @@ _OUTLINE = select(
     SectionTable.start,
     SectionTable.end,
 ).where(SectionTable.edition_id == bindparam("edition"))
+_COUNTED = (
+    IndicatorUseTable.indicator,
+    IndicatorUseTable.first_year,
+    IndicatorUseTable.last_year,
+    IndicatorUseTable.metrics,
+)
+
+
+def _only_at(one: BindParameter[int], other: BindParameter[int]) -> Select[str]:
+    """Select the indicators that are not counted so at the other release."""
+    used, others = (select(*_COUNTED).where(IndicatorUseTable.release_id == at) for at in (one, other))
+    only = used.except_(others).subquery()
+    return select(only.c.indicator)
+
+
+_USES = (_only_at(_SINCE, _UNTIL), _only_at(_UNTIL, _SINCE))
 
 
 def _side(connection: Connection, release: ReleaseKey | None) -> Side:
@@ -174,44 +245,51 @@ def _side(connection: Connection, release: ReleaseKey | None) -> Side:
     return Side(release.number, fetch(connection, _VOCABULARY, {"release": release.number})[0][0])
 
 
-def compare(connection: Connection, since: Side, until: Side) -> ReleaseComparison:
+def compare(connection: Connection, since: Side, until: Side, remembered: Memory) -> ReleaseComparison:
     """Compare two releases: all terms, and every report whose edition differs."""
-    before, after = (_editions(connection, side.release) for side in (since, until))
-    parts = [
+    parts = _differing_reports(connection, since.release, until.release)
+    terms = [change for listing in _VOCABULARIES for change in _terms(connection, listing, since, until)]
+    whole = _whole(connection, [part for part in parts if part.before is None or part.after is None])
+    changes = [whole.get(part.report) or remembered.get(part, partial(_changes, connection, part)) for part in parts]
+    return ReleaseComparison(since, until, terms, parts, changes)
+
+
+def _differing_reports(connection: Connection, since: int, until: int) -> list[DifferingReport]:
+    before: dict[str, tuple[int, str]] = {}
+    after: dict[str, tuple[int, str]] = {}
+    for report, edition, digest, first, end in fetch(connection, _SPANS, {"since": since, "until": until}):
+        for editions, release in ((before, since), (after, until)):
+            if first <= release < end:
+                editions[report] = edition, digest
+    return [
         DifferingReport(report, before.get(report), after.get(report))
         for report in sorted(before.keys() | after.keys())
         if before.get(report) != after.get(report)
     ]
-    terms = [change for listing in _VOCABULARIES for change in _terms(connection, listing, since, until)]
-    counts: Counter[tuple[str, str, str]] = Counter(("", change.resource, change.action) for change in terms)
-    whole = [part for part in parts if part.before is None or part.after is None]
-    counts.update(_whole(connection, whole))
-    for part in parts:
-        if part.before is not None and part.after is not None:
-            counts.update((part.report, change.resource, change.action) for change in changes_of(connection, part))
-    return ReleaseComparison(since, until, terms, parts, counts)
 
 
-def _editions(connection: Connection, release: int) -> dict[str, int]:
-    return dict(fetch(connection, _EDITIONS, {"release": release}))
+def _changes(connection: Connection, part: DifferingReport) -> ReportChanges:
+    found = changes_of(connection, part)
+    counts = Counter((change.resource, change.action) for change in found)
+    few = tuple(found) if len(found) <= _FEW else None
+    return ReportChanges(tuple((*sort, number) for sort, number in counts.items()), few)
 
 
-def _whole(connection: Connection, parts: Sequence[DifferingReport]) -> Mapping[tuple[str, str, str], int]:
+def _whole(connection: Connection, parts: Sequence[DifferingReport]) -> Mapping[str, ReportChanges]:
     """Count what came or went with whole reports, which takes no comparison."""
     if not parts:
         return {}
-    of = {part.after or part.before or 0: part for part in parts}
+    of = {number: part for part in parts for number in part.editions if number is not None}
     editions = {"editions": integers(of)}
-    counts: dict[tuple[str, str, str], int] = {}
-    for part in parts:
-        counts[part.report, REPORTS.name, _whole_action(part)] = 1
+    counts: dict[str, list[tuple[str, Action, int]]] = {
+        part.report: [(REPORTS.name, _whole_action(part), 1)] for part in parts
+    }
     for edition, number in fetch(connection, _SECTIONS, editions):
-        counts[of[edition].report, SECTIONS.name, _whole_action(of[edition])] = number
+        counts[of[edition].report].append((SECTIONS.name, _whole_action(of[edition]), number))
     for edition, sizes in fetch(connection, _SIZES, editions):
-        for kind, number in sizes.items():
-            if number:
-                counts[of[edition].report, Resource(kind).path, _whole_action(of[edition])] = number
-    return counts
+        action = _whole_action(of[edition])
+        counts[of[edition].report] += [(Resource(kind).path, action, n) for kind, n in sizes.items() if n]
+    return {report: ReportChanges(tuple(sorts), None) for report, sorts in counts.items()}
 
 
 def _whole_action(part: DifferingReport) -> Action:
@@ -223,14 +301,13 @@ def changes_of(connection: Connection, part: DifferingReport) -> list[DifferingR
     whole = _action(part.before, part.after)
     found = [DifferingRecord(part.report, _PLACES[REPORTS.name], part.report, whole)]
     old, new = (
-        {f"{part.report}.{row[0]}": row for row in _rows(connection, _OUTLINE, edition)}
-        for edition in (part.before, part.after)
+        {f"{part.report}.{row[0]}": row for row in _rows(connection, _OUTLINE, edition)} for edition in part.editions
     )
     for key, before, after in _differing(old, new):
         found.append(DifferingRecord(part.report, _PLACES[SECTIONS.name], key, _action(before, after)))
     had, has = (
         {(_OF_KIND[kind], key): (digest, fact) for key, kind, digest, fact in _rows(connection, _FACTS, edition)}
-        for edition in (part.before, part.after)
+        for edition in part.editions
     )
     for (place, key), before, after in _differing(had, has, lambda row: row[0]):
         numbers = (before[1] if before else None, after[1] if after else None)
@@ -266,12 +343,15 @@ def _action(before: object, after: object) -> Action:
 
 def _terms(connection: Connection, listing: Listing, since: Side, until: Side) -> list[DifferingRecord]:
     """Return the changes of a vocabulary. Only what is counted differs at two releases of the same version."""
-    if since.vocabulary == until.vocabulary and listing is not INDICATORS:
-        return []
+    place = _PLACES[listing.name]
+    if since.vocabulary == until.vocabulary:
+        releases = {"since": since.release, "until": until.release}
+        counted = _USES if listing is INDICATORS else ()
+        codes = {row[0] for statement in counted for row in fetch(connection, statement, releases)}
+        return [DifferingRecord("", place, code, "changed") for code in sorted(codes)]
     old, new = (
         {row[0]: row for row in fetch(connection, _every_term(listing), side._asdict())} for side in (since, until)
     )
-    place = _PLACES[listing.name]
     return sorted(DifferingRecord("", place, key, _action(row, now)) for key, row, now in _differing(old, new))
 
 
@@ -313,7 +393,6 @@ def _in_order(
     if not report:
         yield from comparison.terms
     begin = bisect_left(comparison.parts, report, key=lambda part: part.report)
-    having = {of for of, resource, action in comparison.counts if wanted.has(of, resource, action)}
-    for part in comparison.parts[begin:]:
-        if part.report in having:
-            yield from changes_of(connection, part)
+    for part, changes in zip(comparison.parts[begin:], comparison.changes[begin:], strict=True):
+        if any(wanted.has(part.report, resource, action) for resource, action, _ in changes.counts):
+            yield from changes.few if changes.few is not None else changes_of(connection, part)
