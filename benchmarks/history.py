@@ -1,8 +1,9 @@
-"""What an earlier release costs to ask for: `python -m benchmarks.history [--metrics 100000] [--releases 200]`.
+"""What an earlier release, and changes, cost to ask for: `python -m benchmarks.history [--metrics …] [--releases …]`.
 
-A data set gets more releases: each gives one report another title, so that all of its facts have a new edition. Then
-lists are asked for as they are and with `as_of` of a random release, each request another one, so that no kept answer
-is sent. Exits with 1 if the median with `as_of` is more than twice that of plain lists.
+A data set gets more releases: each gives one report and two of its measures other titles, so that all of its facts have
+a new edition. Then lists are asked for as they are and with `as_of` of a random release, and changes since a random
+release beside a plain list, each request another one, so that no kept answer is sent. Exits with 1 if the median of
+either is more than twice that of plain lists.
 """
 
 import argparse
@@ -38,6 +39,12 @@ LISTS = (
     "/v1/series?limit={n}",
     "/v1/reports?limit={n}",
 )
+CHANGES = (
+    "/v1/changes?limit={n}&since={since}",
+    "/v1/changes?limit={n}&since={since}&resource=measures&action=changed",
+    "/v1/changes?limit={n}&until={until}",
+    "/v1/changes?limit={n}&since={since}&until={until}&resource=metrics",
+)
 Ask = Callable[[str], Awaitable[float]]
 
 
@@ -61,6 +68,10 @@ def with_history(made: Dataset, releases: int) -> Path:
             head = orjson.loads((report / "report.json").read_bytes())
             head["title"]["zh"] += f"（{release}）"
             (report / "report.json").write_bytes(orjson.dumps(head))
+            measures = orjson.loads((report / "measures.json").read_bytes())
+            for measure in measures[:2]:
+                measure["title"]["zh"] += f"（{release}）"
+            (report / "measures.json").write_bytes(orjson.dumps(measures))
             load(engine, seeds)
             shutil.rmtree(report)
     engine.dispose()
@@ -75,6 +86,14 @@ def requests(chance: random.Random, path: str, releases: int) -> Iterator[tuple[
         yield asked, f"{asked}&as_of={chance.randint(1, releases)}"
 
 
+def changes(chance: random.Random, path: str, releases: int) -> Iterator[tuple[str, str]]:
+    """Give plain lists, each with a request for changes of as many records; no two are alike."""
+    for n in range(30, 70):
+        since = chance.randint(1, releases - 1)
+        asked = path.format(n=n, since=since, until=chance.randint(since + 1, releases))
+        yield f"/v1/metrics?limit={n}&year_gte={1900 + CHANGES.index(path)}", asked
+
+
 async def measured(database: Path, releases: int) -> dict[str, list[tuple[float, float]]]:
     """Return the seconds of each request, as it is and with `as_of`, by the kind of list."""
     app = create_app(Settings(database_url=f"sqlite:///{database}"))
@@ -84,8 +103,8 @@ async def measured(database: Path, releases: int) -> dict[str, list[tuple[float,
         ask = asking(app)
         while app.state.readers.current is None:
             await asyncio.sleep(0.05)
-        for path in LISTS:
-            pairs = list(requests(chance, path, releases))
+        for path in (*LISTS, *CHANGES):
+            pairs = list((changes if path in CHANGES else requests)(chance, path, releases))
             for plain, asked in pairs[:3]:  # what is made once
                 await ask(plain), await ask(asked)
             found[path] = [(await ask(plain), await ask(asked)) for plain, asked in pairs[3:]]

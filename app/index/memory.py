@@ -22,19 +22,28 @@ class Memory:
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is kept under a key; if there is nothing, make it and keep it."""
+        known: T | None = self.known(key)
+        if known is not None:
+            return known
+        made = make()  # outside the lock: two may make the same, but nobody waits for another
+        self.keep(key, made)
+        return made
+
+    def known(self, key: Hashable) -> Any:
+        """Return what is kept under a key, None if there is nothing."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                known: T = self._kept[key]
-                return known
-        made = make()  # outside the lock: two may make the same, but nobody waits for another
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, made: object) -> None:
+        """Keep something under a key."""
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = made
                 self._bytes += _size(made)
             while self._bytes > self._most and len(self._kept) > 1:
                 self._bytes -= _size(self._kept.popitem(last=False)[1])
-        return made
 
 
 def _size(value: object) -> int:

@@ -5,25 +5,61 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, Text, bindparam, select
 
-from app.db.functions import integers
+from app.db.functions import among, integers
 from app.db.statements import fetch
 from app.formats import csv, ndjson
+from app.index.memory import Memory
+from app.models import EditionTable
 from app.queries import statements
 from app.queries.changes import LISTINGS, DifferingRecord, ReleaseComparison, Side
 from app.queries.listing import Form, Listing
-from app.queries.resources import FACTS
+from app.queries.resources import FACTS, REPORTS
 from app.vocabulary import Format, Lang, Resource
 
 _FACT = FACTS[Resource.METRIC]  # what is shown of facts stands in the same tables whatever their kind
+_FEW = 200  # changes at once that are remembered
 Bodies = Mapping[tuple[str, str], bytes]  # by resource and key
+
+# what reports alone show, by the numbers of their editions
+DETAILS: Mapping[Form, Select[Any]] = {
+    lang: select(EditionTable.id, *REPORTS.alone(lang).columns).where(
+        among(EditionTable.id, bindparam("ids", type_=Text()))
+    )
+    for lang in Lang
+}
 
 
 def shown(
+    connection: Connection,
+    comparison: ReleaseComparison,
+    changes: Sequence[DifferingRecord],
+    form: Form,
+    remembered: Memory,
+) -> list[bytes]:
+    """Return changes as JSON in a language, or as lines of a flat format.
+
+    Those of facts and reports are `remembered` where they are few: they are the same whichever releases are compared.
+    """
+    few = len(changes) <= _FEW
+    found = [remembered.known((change, form)) if few and _is_stored(change) else None for change in changes]
+    missing = [change for change, known in zip(changes, found, strict=True) if known is None]
+    made = dict(zip(missing, _rendered(connection, comparison, missing, form), strict=True)) if missing else {}
+    for change, content in made.items():
+        if few and _is_stored(change):
+            remembered.keep((change, form), content)
+    return [known or made[change] for change, known in zip(changes, found, strict=True)]
+
+
+def _is_stored(change: DifferingRecord) -> bool:
+    """Tell whether a change is of something that is stored once, under a number."""
+    return change.before is not None or change.after is not None
+
+
+def _rendered(
     connection: Connection, comparison: ReleaseComparison, changes: Sequence[DifferingRecord], form: Form
 ) -> list[bytes]:
-    """Return changes as JSON in a language, or as lines of a flat format."""
     content: Form = form if isinstance(form, Lang) else Format.NDJSON
     before = _bodies(connection, comparison.since, [c for c in changes if c.action == "changed"], content, "before")
     after = _bodies(connection, comparison.until, [c for c in changes if c.action != "removed"], content, "after")
@@ -50,21 +86,23 @@ def _read(body: bytes) -> dict[str, Any]:
 def _bodies(connection: Connection, side: Side, changes: Iterable[DifferingRecord], form: Form, when: str) -> Bodies:
     """Return what is shown of records at a release."""
     found: dict[tuple[str, str], bytes] = {}
-    facts: dict[int, DifferingRecord] = {}
+    stored: dict[bool, dict[int, DifferingRecord]] = {True: {}, False: {}}  # of reports, and of facts
     keys: dict[str, list[str]] = {}
     for change in changes:
-        number = change.before if when == "before" else change.after
-        if number is not None:
-            facts[number] = change
-        else:
+        place = change.before if when == "before" else change.after
+        is_report = change.resource == REPORTS.name
+        if place is None or (is_report and form not in DETAILS):  # a row of a report shows terms of its release
             keys.setdefault(change.resource, []).append(change.key)
-    if facts:
-        for number, body in fetch(connection, statements.shown(_FACT, form), {"ids": integers(facts)}):
-            found[facts[number].resource, facts[number].key] = body
-    for resource, some in keys.items():
+        else:
+            stored[is_report][place[0]] = change
+    for is_report, some in stored.items():
+        statement = DETAILS[form] if is_report and isinstance(form, Lang) else statements.shown(_FACT, form)
+        for number, body in fetch(connection, statement, {"ids": integers(some)}) if some else ():
+            found[some[number].resource, some[number].key] = body
+    for resource, wanted in keys.items():
         listing = LISTINGS[resource]
         render = listing.alone(form).render
-        for key, *row in fetch(connection, _by_key(listing, form), {**side._asdict(), "keys": some}):
+        for key, *row in fetch(connection, _by_key(listing, form), {**side._asdict(), "keys": wanted}):
             found[resource, key] = render(row)
     return found
 

@@ -11,6 +11,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from operator import itemgetter
 from threading import Lock
 from typing import Any, Literal, NamedTuple
 
@@ -57,7 +58,7 @@ _PLACES = {name: place for place, name in enumerate(NAMES)}
 _OF_KIND = {kind.value: _PLACES[kind.path] for kind in Resource}
 _KEPT = 8  # comparisons that are kept
 _FEW = 200  # changes of two editions that are remembered with their numbers; more are found again
-_REMEMBERED_BYTES = 8 * 2**20  # of each worker
+_REMEMBERED_BYTES, _SHOWN_BYTES = 8 * 2**20, 16 * 2**20  # of each worker
 
 
 class Side(NamedTuple):
@@ -70,15 +71,21 @@ class Side(NamedTuple):
 NOTHING = Side(0, 0)
 
 
+Stored = tuple[int, str | bytes]  # the number of a fact or an edition, and its digest
+
+
 class DifferingRecord(NamedTuple):
-    """A record that differs: its report ("" for a term), resource and key; of a fact, its numbers before and after."""
+    """A record that differs: its report ("" for a term), resource and key; of a fact or report, where it is stored.
+
+    Another database may have another fact of the same number, but not of the same digest too.
+    """
 
     report: str
     place: int
     key: str
     action: Action
-    before: int | None = None
-    after: int | None = None
+    before: Stored | None = None
+    after: Stored | None = None
 
     @property
     def resource(self) -> str:
@@ -87,14 +94,11 @@ class DifferingRecord(NamedTuple):
 
 
 class DifferingReport(NamedTuple):
-    """A report whose edition differs: the editions before and after, each by number and digest, None where it has none.
-
-    Another database may have another edition of the same number, but not of the same digest too.
-    """
+    """A report whose edition differs: the editions before and after, None where it has none."""
 
     report: str
-    before: tuple[int, str] | None
-    after: tuple[int, str] | None
+    before: Stored | None
+    after: Stored | None
 
     @property
     def editions(self) -> tuple[int | None, int | None]:
@@ -163,6 +167,7 @@ class ReleaseComparisons:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str], ReleaseComparison] = OrderedDict()
         self._reports = Memory(_REMEMBERED_BYTES)
+        self.shown = Memory(_SHOWN_BYTES)  # changes as they are shown
         self._lock = Lock()
 
     def get(self, connection: Connection, since: ReleaseKey | None, until: ReleaseKey) -> ReleaseComparison:
@@ -255,8 +260,8 @@ def compare(connection: Connection, since: Side, until: Side, remembered: Memory
 
 
 def _differing_reports(connection: Connection, since: int, until: int) -> list[DifferingReport]:
-    before: dict[str, tuple[int, str]] = {}
-    after: dict[str, tuple[int, str]] = {}
+    before: dict[str, Stored] = {}
+    after: dict[str, Stored] = {}
     for report, edition, digest, first, end in fetch(connection, _SPANS, {"since": since, "until": until}):
         for editions, release in ((before, since), (after, until)):
             if first <= release < end:
@@ -299,20 +304,19 @@ def _whole_action(part: DifferingReport) -> Action:
 def changes_of(connection: Connection, part: DifferingReport) -> list[DifferingRecord]:
     """Return the changes of a report in order: its record, its sections, its facts."""
     whole = _action(part.before, part.after)
-    found = [DifferingRecord(part.report, _PLACES[REPORTS.name], part.report, whole)]
+    found = [DifferingRecord(part.report, _PLACES[REPORTS.name], part.report, whole, part.before, part.after)]
     old, new = (
         {f"{part.report}.{row[0]}": row for row in _rows(connection, _OUTLINE, edition)} for edition in part.editions
     )
     for key, before, after in _differing(old, new):
         found.append(DifferingRecord(part.report, _PLACES[SECTIONS.name], key, _action(before, after)))
     had, has = (
-        {(_OF_KIND[kind], key): (digest, fact) for key, kind, digest, fact in _rows(connection, _FACTS, edition)}
+        {(_OF_KIND[kind], key): (fact, digest) for key, kind, digest, fact in _rows(connection, _FACTS, edition)}
         for edition in part.editions
     )
-    for (place, key), before, after in _differing(had, has, lambda row: row[0]):
-        numbers = (before[1] if before else None, after[1] if after else None)
-        found.append(DifferingRecord(part.report, place, key, _action(before, after), *numbers))
-    found.sort()
+    for (place, key), old_fact, new_fact in _differing(had, has, lambda fact: fact[1]):
+        found.append(DifferingRecord(part.report, place, key, _action(old_fact, new_fact), old_fact, new_fact))
+    found.sort(key=itemgetter(1, 2))
     return found
 
 

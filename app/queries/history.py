@@ -11,7 +11,7 @@ from app.db.statements import fetch
 from app.models import EditionTable, FactTable, PublicationTable, ReleaseTable
 from app.moment import stamp
 from app.queries import statements
-from app.queries.changed_records import field_changes
+from app.queries.changed_records import DETAILS, field_changes
 from app.queries.changes import Action
 from app.queries.resources import FACTS, REPORTS
 from app.schemas.history import RecordHistory, RecordVersion
@@ -55,12 +55,6 @@ _OF_REPORT = (
 _MADE = select(ReleaseTable.id, ReleaseTable.created_at, ReleaseTable.note).where(
     among(ReleaseTable.id, bindparam("releases", type_=Text()))
 )
-_DETAILS = {
-    lang: select(EditionTable.id, *REPORTS.alone(lang).columns).where(
-        among(EditionTable.id, bindparam("ids", type_=Text()))
-    )
-    for lang in Lang
-}
 
 
 def history(connection: Connection, release: int, key: str, lang: Lang) -> RecordHistory | None:
@@ -76,7 +70,7 @@ def history(connection: Connection, release: int, key: str, lang: Lang) -> Recor
     wanted = {number for event in events if event.before for number in (event.before, event.after)}
     ids = {"ids": integers(wanted)}
     is_report = spans[-1].resource == REPORTS.name
-    shown = _DETAILS[lang] if is_report else statements.shown(FACTS[Resource.METRIC], lang)
+    shown = DETAILS[lang] if is_report else statements.shown(FACTS[Resource.METRIC], lang)
     bodies: dict[int, bytes] = dict(fetch(connection, shown, ids)) if wanted else {}
     versions: list[RecordVersion] = [
         {

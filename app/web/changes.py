@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault, nearest
 from app.formats import csv
+from app.index.memory import Memory
 from app.queries.changed_records import shown
 from app.queries.changes import DifferingRecord, ReleaseComparison, Wanted, page
 from app.queries.listing import Form
@@ -44,6 +45,7 @@ class AskedChanges:
     limit: int
     form: Form
     chosen: ChosenFields | None
+    remembered: Memory  # changes as they were shown
 
     @property
     def total(self) -> int:
@@ -56,7 +58,7 @@ class AskedChanges:
         more = len(found) > most
         del found[most:]
         form = Format.NDJSON if self.chosen and not self.is_json else self.form
-        bodies = shown(reader.connection, self.comparison, found, form)
+        bodies = shown(reader.connection, self.comparison, found, form, self.remembered)
         if self.chosen:
             bodies = [
                 self.chosen.record(body) if self.is_json else self.chosen.row(body, Format(self.form))
@@ -127,7 +129,9 @@ def _asked(context: RequestContext[ChangesQuery], reader: Reader, limit: int) ->
     wanted = Wanted(frozenset(query.report), frozenset(query.resource), frozenset(query.action))
     after: Any = asked.after
     chosen = chosen_fields(CHANGES, query.fields) if query.fields else None
-    return AskedChanges(query, snapshot, comparison, wanted, after, limit, asked.form, chosen)
+    return AskedChanges(
+        query, snapshot, comparison, wanted, after, limit, asked.form, chosen, context.readers.comparisons.shown
+    )
 
 
 def _releases(readers: Readers, query: ChangesQuery, snapshot: Snapshot) -> tuple[ReleaseKey | None, ReleaseKey]:
