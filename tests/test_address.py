@@ -96,6 +96,7 @@ def test_without_a_proxy_addresses_are_the_requests(sqlite_url: str) -> None:
         assert shown(client, {"Host": "127.0.0.1:8123"}) == everywhere("http://127.0.0.1:8123")
 
 
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("below", ["", "/data/workreport"], ids=["cut by the proxy", "not cut"])
 def test_a_trusted_proxy_says_what_they_are(sqlite_url: str, below: str) -> None:
     with client_of(sqlite_url) as client:
@@ -268,6 +269,7 @@ def test_a_tag_of_one_address_is_no_tag_of_another(sqlite_url: str) -> None:
             assert client.get("/v1/themes", headers={"Host": "b.example", "If-None-Match": tag}).status_code == 304
 
 
+@pytest.mark.usefixtures("untraced")
 def test_any_number_of_hosts_is_bounded(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_answers, "KEPT_BYTES", 100_000)
     with client_of(sqlite_url) as client:
