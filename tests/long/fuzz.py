@@ -54,11 +54,11 @@ def main() -> None:
         state["seed"] = given.seed
     with tempfile.TemporaryDirectory() as folder, databases(Path(folder)) as addresses:
         while True:
-            for kind, address in addresses.items():
-                left = until - time.monotonic()
-                if left > 30:
-                    fuzzed(given.environment, address, kind, state, Path(folder), min(left, ROUND))
-                    keep(state)
+            left = until - time.monotonic()
+            kind = min(DATABASES, key=lambda kind: sum(state["seen"][kind].values()))  # whose turn it is
+            if left > 30:
+                fuzzed(given.environment, addresses[kind], kind, state, Path(folder), min(left, ROUND))
+                keep(state)
             if left <= 30 or sum(sum(seen.values()) for seen in state["seen"].values()) >= given.cases:
                 break
     sys.exit(verdict(state, given.cases))
