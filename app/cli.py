@@ -587,14 +587,20 @@ def _collect_again() -> None:
 
 @contextmanager
 def _database() -> "Iterator[Engine]":
-    """Give an engine on the database of the settings. At the end, write everything to its file and close it."""
+    """Give an engine on the database of the settings. At the end, write everything to its file and close it.
+
+    PostgreSQL may have replicas: then wait until one has applied everything, or say that none has.
+    """
     from app.db.engine import make_engine, put_away
+    from app.db.replication import unapplied
     from app.settings import settings
 
     engine = make_engine(settings().database_url)
     try:
         yield engine
         put_away(engine)
+        if said := unapplied(engine):
+            click.echo(f"note: {said}", err=True)
     finally:
         engine.dispose()
 

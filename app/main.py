@@ -19,7 +19,7 @@ from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address import Addresses
-from app.db.connections import Connections
+from app.db.connections import connections_of
 from app.description.dataset import NAME
 from app.description.operator import Operator
 from app.errors import WorkreportError
@@ -155,7 +155,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     bypass: Bypass | None = app.kept_answers.bypass
     # as many as threads that read: for answers on each way that is taken, for pages of long ones, and for one file
     ways = 2 if bypass is not None and bypass.leaves_data else 1
-    readers = Readers(Connections(config.database_url, (ways + 1) * config.threads + 1), config.refresh)
+    readers = Readers(connections_of(config.database_url, (ways + 1) * config.threads + 1), config.refresh)
     app.state.readers = readers
     app.state.streams = Streams(config.streams, config.threads)
     app.state.files = MadeFiles(app.state.streams, config.made_files, config.made_bytes, config.made_seconds)

@@ -412,7 +412,7 @@ def test_who_asks_a_database_that_is_silent_is_told_at_once(many: str, monkeypat
             raise NotReadyError(GONE)
 
         with monkeypatch.context() as patched:
-            patched.setattr("app.web.reader._SILENT", 0.5)
+            patched.setattr("app.web.places.SILENT", 0.5)
             patched.setattr("app.web.reader.current_release", hang)
             patched.setattr(q, "page", hang)
             kept = "/v1/metrics?limit=2"

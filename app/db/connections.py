@@ -6,11 +6,14 @@ restarted, failed over or restored. So a connection proves that it has the right
 """
 
 import os
+import random
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Lock
 from time import monotonic, sleep
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -41,14 +44,32 @@ STILL_READ = Phrase(
 CHANGED = Phrase("not-ready.changed", "The database changed while it was read.")
 
 
+def connections_of(address: str, most: int) -> list["Connections"]:
+    """Return connections to each server that an address names, in its order: one unless it names several hosts.
+
+    Each has `most` connections at most, and none before the first is asked for. `load_balance_hosts=random` in the
+    address makes the order another one each time. Raises AddressError.
+    """
+    url = database_at(address)
+    if url.get_backend_name() == "sqlite":
+        return [Connections(url, most)]
+    from app.db import hosts  # only here: it imports PostgreSQL's driver
+
+    each = hosts.each_host(url)
+    if url.query.get("load_balance_hosts") == "random":
+        random.shuffle(each)
+    return [Connections(one, most, hosts.named(one)) for one in each]
+
+
 class Connections:
-    """Gives connections to a database that is only read.
+    """Gives connections to a database that is only read. `host` names its server for the log.
 
     Where the database is the reason that nothing can be read, it raises NotReadyError, and so does what it gives.
     """
 
-    def __init__(self, address: str, most: int) -> None:
+    def __init__(self, address: str | URL, most: int, host: str = "") -> None:
         url = database_at(address)
+        self.host = host
         self._file = sqlite.DatabaseFile(file_of(url)) if url.get_backend_name() == "sqlite" else None
         self._opened: sqlite.FileState | None = None  # the file that connections have open
         self._way = sqlite.Way.SHARED
@@ -60,6 +81,7 @@ class Connections:
         self.replaced = 0  # how often another file was taken up
         self.generation = 0  # how often all connections were given up, for another file or server
         self.most = most
+        self._lines: WeakSet[Any] = WeakSet()  # the driver's connections to a PostgreSQL server
         self.engine = self._engine(url, most)
         self._own = self._engine(url, 1)
         if not self._file:
@@ -99,6 +121,14 @@ class Connections:
         """Close every connection."""
         self.engine.dispose()
         self._own.dispose()
+
+    def cut(self) -> None:
+        """End every connection to a PostgreSQL server that hangs: who reads from it would wait for minutes."""
+        self._away = self._away or GONE
+        for connection in [*self._lines]:
+            closed = (OSError, self.engine.dialect.loaded_dbapi.Error)
+            with suppress(*closed), socket.socket(fileno=os.dup(connection.fileno())) as line:
+                line.shutdown(socket.SHUT_RDWR)
 
     # --- one connection -------------------------------------------------------------------------------------------
 
@@ -168,7 +198,9 @@ class Connections:
         event.listen(engine, "checkout", self._still_good)
         return engine
 
-    def _made(self, _connection: Any, record: Any) -> None:
+    def _made(self, connection: Any, record: Any) -> None:
+        if not self._file:
+            self._lines.add(connection)
         record.info["generation"] = self.generation
 
     def _still_good(self, _connection: Any, record: Any, _given: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from app.db import replication
 from app.db.sqlite import DatabaseFile
 from app.db.url import database_at
 from app.errors import WorkreportError
@@ -29,7 +30,12 @@ def make_engine(address: str | URL) -> Engine:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
-    return _postgresql(url, pool_pre_ping=True)
+    from app.db import hosts
+
+    engine = _postgresql(url, pool_pre_ping=True)
+    if len(hosts.each_host(url)) > 1:
+        event.listen(engine, "do_connect", hosts.to_primary)
+    return engine
 
 
 def reading_engine(address: str | URL, most: int, wait: float, open_: Callable[[], Any] | None = None) -> Engine:
@@ -107,6 +113,8 @@ def _begin(connection: Connection) -> None:
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give the one connection that may write. It commits at the end, and rolls everything back on any error.
 
+    On PostgreSQL, synchronous replicas have applied it then (`app.db.replication`).
+
     A second writer waits for `PATIENCE` seconds, then sees what the first one wrote. SQLite does this by BEGIN
     IMMEDIATE, PostgreSQL by an advisory lock and READ COMMITTED: at REPEATABLE READ the snapshot would be older than
     the lock.
@@ -115,11 +123,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
     options: dict[str, Any] = (
         {"isolation_level": "READ COMMITTED"} if postgresql else {"sqlite_begin": "BEGIN IMMEDIATE"}
     )
-    with engine.connect().execution_options(**options) as connection, connection.begin():
-        if postgresql:
-            lock(connection)
-        check_place(connection)
-        yield connection
+    waiting = None
+    with engine.connect().execution_options(**options) as connection:
+        try:
+            with connection.begin():
+                if postgresql:
+                    lock(connection)
+                check_place(connection)
+                yield connection
+                if postgresql:
+                    waiting = replication.awaiting(connection)
+        finally:
+            if waiting is not None:
+                waiting.cancel()
 
 
 def lock(connection: Connection) -> None:

@@ -24,7 +24,7 @@ from app.serving.framework_way import route_of
 from app.settings import Settings
 from app.web import cors
 from app.web.address import KEY, ApiAddress
-from app.web.negotiation import holds
+from app.web.negotiation import holds, newest_tagged
 from app.web.reader import Readers
 
 KEPT_BYTES = 16 * 2**20  # that a worker keeps
@@ -165,6 +165,9 @@ class KeptAnswers:
         self.kept.move_to_end(key)
         if known and (known == answer.etag or holds(known.decode("latin-1"), answer.etag.decode())):
             return key, answer.not_modified(whole=whole)
+        newest = readers.current
+        if known and newest is not None and newest_tagged([known]) > newest.number:
+            return key, None  # another server has seen a newer release
         return key, answer if whole else answer.without_body()
 
     async def _make(self, key: Key, peer: Peer, scope: Scope, receive: Receive, send: Send) -> None:
@@ -181,7 +184,7 @@ class KeptAnswers:
             return
         keeping = _Keeping(send)
         await self.bypass.answer(found, scope, receive, cors.shared(keeping))
-        if keeping.whole is not None:
+        if keeping.whole is not None and key[0] == self.state.readers.current:  # else it may be of the one after
             counted = self.tallies.kept(found.route)
             self._keep(key, KeptAnswer.of(200, *keeping.whole, counted, counted.get), address.shown)
 

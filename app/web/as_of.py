@@ -31,7 +31,7 @@ def release_as_of(readers: Readers, moment: Moment, parameter: str = "as_of") ->
     if moment > now:
         newest, made = readers.releases.keys[-1], stamp(readers.releases.times[-1])
         raise _refused(parameter, stamp(moment), _PAST.filled(newest=newest.number, made=made), str(newest.number))
-    if (now - moment).total_seconds() <= monotonic() - readers.looked:  # a release may have come since
+    if (now - moment).total_seconds() <= monotonic() - readers.places.heard:  # a release may have come since
         readers.look()
     known = readers.releases
     found = known.at(moment)

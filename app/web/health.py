@@ -1,6 +1,6 @@
 """For operators: is the process alive, can it answer."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from starlette.requests import Request
@@ -21,12 +21,30 @@ class Alive(TypedDict):
     status: Annotated[Literal["alive"], Field(description="Status of the process: always `alive`.")]
 
 
+class DatabaseServer(TypedDict):
+    """A server of the database."""
+
+    role: Annotated[
+        Literal["primary", "replica"] | None,
+        Field(description="What it is, null if it has not answered yet: `replica`."),
+    ]
+    state: Annotated[
+        Literal["current", "behind", "unreachable"],
+        Field(description="Whether it has the current release: `current`; others are not read from."),
+    ]
+
+
 class Ready(TypedDict):
     """Answer of a server that can serve data."""
 
     status: Annotated[Literal["ready"], Field(description="Status of the server: always `ready`.")]
     release: CurrentRelease
     parts: Annotated[Parts, Field(description="State of each part of the server.")]
+    databases: NotRequired[
+        Annotated[
+            list[DatabaseServer], Field(description="Servers of the database, where there are several, in their order.")
+        ]
+    ]
 
 
 async def livez(_request: Request) -> Response:
@@ -45,4 +63,6 @@ async def readyz(request: Request) -> Response:
         ready: Ready = {"status": "ready", "release": readers.ready().number, "parts": parts}
     except NotReadyError as error:
         return problems.of_error(request, error, {"parts": parts})
+    if len(readers.places.each) > 1:
+        ready["databases"] = [{"role": place.role, "state": place.state} for place in readers.places.each]
     return JSONResponse(ready)

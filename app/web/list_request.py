@@ -17,7 +17,7 @@ from app.web.address import whole
 from app.web.former_ids import unknown_id
 from app.web.negotiation import LIST_FORMATS
 from app.web.query import AT_MOST, facetable, parameters, unknown_values, validate
-from app.web.reader import Reader
+from app.web.reader import NewerReleaseError, Reader
 from app.web.relations import Relation, of_data
 from app.web.request_context import RequestContext
 
@@ -150,7 +150,10 @@ def _go_on(context: RequestContext[Any], reader: Reader, listing: Listing) -> tu
     snapshot: Snapshot | None = reader.snapshot
     if cursor.release != reader.snapshot.key.identity:
         snapshot = context.readers.at_identity(reader.connection, cursor.release)
-    if snapshot is None:
+    if snapshot is None:  # unless another server has seen it sooner
+        context.readers.seek()
+        if context.readers.release() != context.release:
+            raise NewerReleaseError
         raise cursors.replaced(text)
     faults = [
         Fault(name, None, "cursor_conflict")

@@ -1,6 +1,7 @@
 """What a client prefers, from its headers (RFC 9110, section 12): media type, language and coding."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from starlette.datastructures import Headers
@@ -35,6 +36,8 @@ API_CATALOG_FORMATS = (Format.LINKSET, Format.JSON)
 MEMBERS = 50  # maximum number of members of a header that are read
 PARAMETERS = 10  # maximum number of parameters of a member
 
+_CONDITIONS = frozenset({b"if-match", b"if-none-match", b"if-range"})
+_OURS = re.compile(rb'"([0-9]{1,9})-[0-9a-f]{24}"')
 _ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 
 
@@ -98,6 +101,16 @@ def holds(header: str, tag: str) -> bool:
     if tag not in header:
         return header.strip() == "*"
     return any(tag in sent and sent.strip().removeprefix("W/") == tag for sent in header.split(","))
+
+
+def newest_tagged(sent: Iterable[bytes]) -> int:
+    """Return the highest number of a release in tags, 0 where there is none: our tags begin with it."""
+    return max([int(number) for tags in sent for number in _OURS.findall(tags)], default=0)
+
+
+def newest_known(headers: Headers) -> int:
+    """Return the highest number of a release in the tags of a conditional request, 0 where there is none."""
+    return newest_tagged([value for name, value in headers.raw if name in _CONDITIONS])
 
 
 def wants_another(headers: Headers, tag: str) -> bool:

@@ -2,9 +2,10 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Event, Lock, Thread
 from time import monotonic
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import sqlite
 from app.db.connections import UNREACHABLE, Connections
+from app.db.replication import standing
 from app.errors import UNREADABLE, NotReadyError, OlderShapeError
 from app.failures import explain
 from app.queries.changes import ReleaseComparisons
@@ -20,12 +22,13 @@ from app.queries.release import ReleaseKey, Snapshot, current_release, holds, na
 from app.queries.releases import Releases, releases_until
 from app.queries.snapshots import Snapshots
 from app.texts import Phrase
+from app.web import places
+from app.web.places import BEHIND, Place, Places, Said
 
 log = logging.getLogger("workreport")
 _TOTALS = 5_000  # totals of lists that are remembered
 FIRST = 1.0  # seconds that a start waits for the database
 _AGAIN = 60.0  # seconds after which the same reason is logged again
-_SILENT = 5.0  # seconds that a database may take to say which release is current
 
 PARTS = ("database", "tables", "release", "index")  # what data need, each those before it
 
@@ -33,6 +36,7 @@ PARTS = ("database", "tables", "release", "index")  # what data need, each those
 OLDER = Phrase("not-ready.older", "The data was loaded by an earlier version; run `workreport load`.")
 SILENT = Phrase("not-ready.silent", "The database does not answer.")
 STARTING = Phrase("not-ready.starting", "The server is starting.")
+NEWER = Phrase("not-ready.newer", "A newer release has just been loaded.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,50 +47,100 @@ class Reader:
     snapshot: Snapshot
 
 
+class NewerReleaseError(NotReadyError):
+    """A request was begun at a release that is not the current one any more, and wants a newer one: begin it again."""
+
+    def __init__(self) -> None:
+        super().__init__(NEWER)
+
+
 class Readers:
-    """Gives readers, and knows the current release: a thread looks for it every `refresh` seconds.
+    """Gives readers, and knows the current release: a thread for each server looks for it every `refresh` seconds.
 
     So requests need not look, and a load shows on every worker within `refresh` seconds. What is remembered of a
     release has its identity as the key: another database may have another release of the same number.
     """
 
-    def __init__(self, connections: Connections, refresh: float) -> None:
-        self.connections = connections
+    def __init__(self, each: Sequence[Connections], refresh: float) -> None:
+        self.places = Places(each)
         self._refresh = refresh
-        self.current: ReleaseKey | None = None  # the current release as last seen, None if there was none yet
-        self.releases = Releases()  # every release up to the current one
-        # why nothing new can be served, as last seen
-        self._trouble: NotReadyError | None = NotReadyError(STARTING)
+        for place in self.places.each:
+            place.trouble = NotReadyError(STARTING)
         # the damage that a request met, and in which generation of the file
         self._damage: tuple[int, NotReadyError] | None = None
         self.looked = monotonic()  # when the database answered last
         self._said = ""
+        self._states: dict[int, str] = {}  # what was logged last of each of several places
         self._replaced = 0  # how often the file had been replaced when that was last logged
         self._met: dict[str, float] = {}  # why requests were not answered, and when that was logged
         self._snapshots = Snapshots()
         self.comparisons = ReleaseComparisons()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
-        self._begun = Event()
-        self._closed = Event()
-        self._watch = Thread(target=self._watching, name="release", daemon=True)
+        self._seeking = Lock()
+        self._sought = 0.0  # when the last look that a request waited for began
+        self._begun = [Event() for _ in self.places.each]
+        self._closed = False
+        self._watches = [
+            Thread(target=self._watching, args=[place, begun], name="release", daemon=True)
+            for place, begun in zip(self.places.each, self._begun, strict=True)
+        ]
+
+    @property
+    def current(self) -> ReleaseKey | None:
+        """The current release as last seen, None if there was none yet."""
+        return self.places.current
+
+    @property
+    def releases(self) -> Releases:
+        """Every release up to the current one."""
+        return self.places.releases
+
+    @property
+    def connections(self) -> Connections:
+        """The connections to the server that the next request is answered from."""
+        return next(iter(self.places.in_order()), self.places.each[0]).connections
 
     def open(self) -> None:
         """Begin to look for releases, and wait a little for the first look; a server starts even without a database."""
-        self._watch.start()
-        self._begun.wait(FIRST)
+        for watch in self._watches:
+            watch.start()
+        until = monotonic() + FIRST
+        for begun in self._begun:
+            begun.wait(max(0, until - monotonic()))
 
     def close(self) -> None:
         """Stop looking and close every connection."""
-        self._closed.set()
-        self._watch.join(_SILENT)
-        self.connections.close()
+        self._closed = True
+        for place in self.places.each:
+            place.wake.set()
+        for watch in self._watches:
+            watch.join(places.SILENT)
+        for place in self.places.each:
+            place.connections.close()
 
     def release(self) -> ReleaseKey:
         """Return the current release; raises NotReadyError if there is none."""
         if self.current is None:
-            raise self._trouble or NotReadyError(UNREACHABLE)
+            raise self._trouble() or NotReadyError(UNREACHABLE)
         return self.current
+
+    def newest(self, number: int) -> ReleaseKey:
+        """Return the current release, after a look at the database if it has a lower number than a client knows of.
+
+        The client was answered elsewhere, by another server that has seen the newer one already. Raises NotReadyError.
+        """
+        if number > self.release().number:
+            self.seek()
+        return self.release()
+
+    def seek(self) -> None:
+        """Look for a newer release at once. Requests that come meanwhile wait for one look together."""
+        arrived = monotonic()
+        with self._seeking:
+            if self._sought < arrived:
+                self._sought = monotonic()
+                self.look()
 
     def ready(self) -> ReleaseKey:
         """Return the current release if it can be served, without a query; raises NotReadyError if not."""
@@ -112,7 +166,7 @@ class Readers:
     @property
     def silent(self) -> bool:
         """Whether the database has not answered for some time, so that another query would wait too."""
-        return monotonic() - self.looked > _SILENT + self._refresh
+        return monotonic() - self.looked > places.SILENT + self._refresh
 
     @contextmanager
     def reader(self, release: ReleaseKey) -> Iterator[Reader]:
@@ -124,7 +178,7 @@ class Readers:
     def reading(self, release: ReleaseKey) -> Iterator[Connection]:
         """Give a connection to a database that has a release; raises NotReadyError if there is none."""
         try:
-            with self.connections.connection(lambda connection: holds(connection, release)) as connection:
+            with self._connected(release) as connection:
                 yield connection
         except NotReadyError as error:
             if error.reason in sqlite.SUSPECT:
@@ -135,9 +189,27 @@ class Readers:
             raise
         except (DBAPIError, self.connections.engine.dialect.loaded_dbapi.Error):
             self.look()  # the tables may be another version's by now
-            if self._trouble is not None:
-                raise self._trouble from None
+            trouble = self._trouble()
+            if trouble is not None:
+                raise trouble from None
             raise
+
+    @contextmanager
+    def _connected(self, release: ReleaseKey) -> Iterator[Connection]:
+        """Give a connection to the first server that has a release: a replica, or failing these the primary."""
+        failed: NotReadyError | None = None
+        with ExitStack() as stack:
+            for place in self.places.in_order():
+                proven = place.connections.connection(lambda connection: holds(connection, release))
+                try:
+                    connection = stack.enter_context(proven)
+                except NotReadyError as error:
+                    failed = failed or error
+                else:
+                    break
+            else:
+                raise failed or self._trouble() or NotReadyError(UNREACHABLE)
+            yield connection
 
     def at(self, connection: Connection, release: ReleaseKey) -> Snapshot:
         """Return what is known at a release of the database.
@@ -171,35 +243,61 @@ class Readers:
                     self._totals.popitem(last=False)
         return known
 
-    def _watching(self) -> None:
-        while True:
-            self.look()
-            self._begun.set()
-            if self._closed.wait(self._refresh):
-                return
+    def _watching(self, place: Place, begun: Event) -> None:
+        while not self._closed:
+            place.wake.clear()
+            self._look_at(place)
+            begun.set()
+            place.wake.wait(self._refresh)
 
     def look(self) -> None:
-        """See which release is current, and whether it can be served."""
+        """See which release is current, and whether it can be served.
+
+        Of several servers, those that did not answer are not asked again here: they would keep whoever waits.
+        """
+        each = self.places.each
+        for place in [place for place in each if place.state != "unreachable"] or each:
+            self._look_at(place)
+
+    def _look_at(self, place: Place) -> None:
         trouble = None
+        place.asked = monotonic()
         try:
-            with self.connections.own() as connection:
-                current = current_release(connection)
-                self._follow(connection, current)
-                self.looked = monotonic()
-                self.at(connection, current)
-            self._say_replaced(current)
+            with place.connections.own() as connection:
+                newest = current_release(connection)  # at once: what is known at it may take a while to read
+                known = None if newest == self.current else releases_until(connection, newest.number)
+                said = Said(standing(connection), newest, known, partial(holds, connection))
+                before, lost = self.places.hear(place, said)
+                self.looked, place.asked = monotonic(), None
+                if place.has is not None and place.has == self.current:
+                    self.at(connection, place.has)
+            if self.current != before:
+                self._wake(place)
+            self._say_replaced(place, before if lost else None)
         except NotReadyError as error:
             trouble = error
         except Exception as error:
             trouble = NotReadyError(UNREADABLE, explain(error))
-        self._trouble, self.looked = trouble, monotonic()
+        place.trouble, place.asked, self.looked = trouble, None, monotonic()
+        for other in self.places.each:
+            if other.silent and other is not place:
+                other.connections.cut()
         self._say()
 
-    def _follow(self, connection: Connection, current: ReleaseKey) -> None:
-        """Take up the current release at once, since what is known at it may take a while to read."""
-        if current != self.current:
-            self.releases = releases_until(connection, current.number)
-            self.current = current
+    def _wake(self, heard: Place) -> None:
+        """Have the other servers looked at: there is a release that they have not been asked for."""
+        for place in self.places.each:
+            if place is not heard:
+                place.wake.set()
+
+    def _trouble(self) -> NotReadyError | None:
+        """Return why nothing new can be served, as last seen; None if a server has the current release and answers."""
+        each = self.places.each
+        if any(place.state == "current" and place.has == self.current for place in each):
+            return None
+        if any(place.state == "behind" for place in each):
+            return NotReadyError(BEHIND)
+        return next((place.trouble for place in each if place.trouble is not None), None)
 
     def _say_of_a_request(self, error: NotReadyError) -> None:
         """Log why a request was not answered, each reason once a minute."""
@@ -213,10 +311,10 @@ class Readers:
 
     def _in_the_way(self) -> NotReadyError | None:
         """Return why not everything can be served, None if it can."""
-        damage = self._damage
-        if self._trouble is None and damage is not None and damage[0] == self.connections.generation:
+        damage, trouble = self._damage, self._trouble()
+        if trouble is None and damage is not None and damage[0] == self.connections.generation:
             return damage[1]
-        return self._trouble
+        return trouble
 
     def _say(self) -> None:
         """Log once why not everything can be served; what can still be served is."""
@@ -226,9 +324,27 @@ class Readers:
         if said != self._said:
             log.warning("ready again" if trouble is None else f"not ready: {trouble}")
         self._said = said
+        self._say_of_places()
 
-    def _say_replaced(self, release: ReleaseKey) -> None:
-        """Log once that another file is served now."""
-        if self._replaced != self.connections.replaced:
-            self._replaced = self.connections.replaced
-            log.warning("the database file was replaced: release %d of the new one is served now", release.number)
+    def _say_of_places(self) -> None:
+        """Log what changed of each server, where there are several."""
+        for place in self.places.each if len(self.places.each) > 1 else ():
+            said = f"{place.role or 'server'}, {place.trouble or place.state}"
+            with self._lock:
+                known, self._states[place.number] = self._states.get(place.number), said
+            if known is not None and known != said:
+                log.warning("database server %d (%s): %s", place.number, place.connections.host, said)
+
+    def _say_replaced(self, place: Place, lost: ReleaseKey | None) -> None:
+        """Log once that another file is served now, or that a release that was served is not there any more."""
+        if self._replaced != place.connections.replaced:
+            self._replaced = place.connections.replaced
+            log.warning(
+                "the database file was replaced: release %d of the new one is served now", self.release().number
+            )
+        elif lost is not None:
+            log.error(
+                "release %d (%s) was served and is lost: the database was restored, or a replica without it was "
+                "promoted; release %d (%s) is served now",
+                *(*lost, *self.release()),
+            )

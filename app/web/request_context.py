@@ -82,7 +82,7 @@ class AnswerContext:
         self.readers: Readers = request.app.state.readers
         self.memento: Memento | None = None  # what the answer says of the release that was asked for, if one was
         if moment is None:
-            self.release = self.readers.release()
+            self.release = self.readers.newest(negotiation.newest_known(request.headers))
         else:
             self.release = release_as_of(self.readers, moment, self.as_of_parameter)
             self.memento = Memento(request, self.release, self.readers.releases.made(self.release))
@@ -198,7 +198,8 @@ class AnswerContext:
         return self._range.of(length)
 
     def _tag(self, shown: str) -> str:
-        return f'"{hashlib.blake2b(f"{self._asked}{shown}".encode(), digest_size=12).hexdigest()}"'
+        digest = hashlib.blake2b(f"{self._asked}{shown}".encode(), digest_size=12).hexdigest()
+        return f'"{self.release.number}-{digest}"'  # the number tells a server of a release that it has not seen yet
 
     @property
     def _takes_none(self) -> bool:

@@ -1,0 +1,348 @@
+"""A primary and a replica: real servers, real promotions. What is read, what a load waits for, what is never mixed."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+from starlette.testclient import TestClient
+
+from app.db import hosts, replication
+from app.db.engine import make_engine
+from app.db.migrations import migrate
+from app.db.url import database_at
+from app.errors import AddressError, WorkreportError
+from app.ingest.folders import together
+from app.ingest.load import load
+from app.ingest.locate import locate
+from app.main import create_app
+from app.settings import Settings
+from app.web import places
+from benchmarks.cluster import Cluster, Node, cluster
+from support.api import get
+from support.command import in_process
+from support.small import small_seeds
+from support.waiting import soon
+
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]
+
+REPORTS = "/v1/reports"
+
+
+class Database:
+    """The database of a cluster, and seeds whose report gets another title with each load."""
+
+    def __init__(self, servers: Cluster, seeds: Path) -> None:
+        self.servers, self.seeds, self.titles = servers, seeds, 0
+
+    def load(self, url: str = "") -> int:
+        """Load another title; return the number of the release."""
+        self.change()
+        engine = make_engine(url or self.servers.url)
+        migrate(engine)
+        loaded = load(engine, together([self.seeds]))
+        engine.dispose()
+        return loaded.release
+
+    def change(self) -> str:
+        """Give the report another title; return it."""
+        self.titles += 1
+        path = self.seeds / "reports" / "r" / "report.yaml"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        at = next(at for at, line in enumerate(lines) if line.startswith("title:"))
+        lines[at] = f"title: {{zh: 题{self.titles}, en: T}}"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title that was loaded last."""
+        return f"题{self.titles}"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    seeds, source = small_seeds(tmp_path_factory.mktemp("seeds"))
+    locate(seeds, source)
+    folder = tmp_path_factory.mktemp("cluster")
+    for above in folder.parents:  # the servers run as another user where this one is root
+        if above.is_relative_to("/tmp") and above != Path("/tmp"):
+            above.chmod(0o755)
+    with cluster(folder, synchronous=False) as servers:
+        made = Database(servers, seeds)
+        made.load()
+        yield made
+
+
+@contextmanager
+def served(database: Database, refresh: float = 0.02) -> Iterator[TestClient]:
+    app = create_app(Settings(database_url=database.servers.url, refresh=refresh))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def title(client: TestClient, **headers: str) -> str:
+    """Return the title that an answer has which nobody was given before."""
+    response = client.get(f"{REPORTS}?limit={next(_LIMITS)}", headers=headers)
+    assert response.status_code == 200, response.text
+    return str(response.json()["data"][0]["title"])
+
+
+_LIMITS = iter(range(1, 1000))
+
+
+def states(client: TestClient) -> dict[str, str]:
+    """Return the state of each server by its role."""
+    found = client.get("/readyz").json().get("databases", [])
+    return {str(server["role"]): str(server["state"]) for server in found}
+
+
+def reads_from(client: TestClient) -> str:
+    """Return the port that the next request is answered from."""
+    readers = client.app.state.readers  # type: ignore[attr-defined]
+    return str(readers.connections.host.partition(":")[2])
+
+
+@contextmanager
+def paused(node: Node) -> Iterator[None]:
+    """Have a replica apply nothing."""
+    node.sql("SELECT pg_wal_replay_pause()")
+    try:
+        yield
+    finally:
+        node.sql("SELECT pg_wal_replay_resume()")
+
+
+@pytest.fixture
+def synchronous(database: Database) -> Iterator[None]:
+    """Have commits wait for the replica."""
+    for node in database.servers.nodes:
+        _set(node, "*")
+    soon(lambda: "sync" in database.servers.primary.sql("SELECT sync_state FROM pg_stat_replication"))
+    yield
+    for node in database.servers.nodes:
+        _set(node, "")
+
+
+def _set(node: Node, names: str) -> None:
+    with (node.data / "postgresql.conf").open("a", encoding="utf-8") as settings:
+        settings.write(f"synchronous_standby_names = '{names}'\n")
+    node.sql("SELECT pg_reload_conf()")
+
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+
+def test_an_address_with_several_hosts() -> None:
+    url = database_at("postgresql://u:p@/d?host=a,b&port=1,2&sslmode=require")
+    each = [one.query for one in hosts.each_host(url)]
+    assert each == [{"host": "a", "port": "1", "sslmode": "require"}, {"host": "b", "port": "2", "sslmode": "require"}]
+    assert {one.username for one in hosts.each_host(url)} == {"u"}
+    apart = hosts.each_host(database_at("postgresql://u@/d?host=a:1&host=b:2"))
+    assert [(one.query["host"], one.query["port"]) for one in apart] == [("a", "1"), ("b", "2")]
+    assert [{**one.query} for one in hosts.each_host(database_at("postgresql://u@/d?host=a,b"))] == [
+        {"host": "a"},
+        {"host": "b"},
+    ]
+    one = database_at("postgresql://u@h:5433/d")
+    assert hosts.each_host(one) == [one]
+    with pytest.raises(AddressError, match="as many ports as hosts"):
+        hosts.each_host(database_at("postgresql://u@/d?host=a,b,c&port=1,2"))
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_replica_is_read_and_then_the_primary(database: Database) -> None:
+    servers = database.servers
+    with served(database) as client:
+        soon(lambda: states(client) == {"primary": "current", "replica": "current"})
+        assert title(client) == database.title
+        assert reads_from(client) == str(servers.replica.port)
+        servers.replica.stop()
+        assert title(client) == database.title  # at once: no request fails
+        soon(lambda: states(client).get("replica") == "unreachable")
+        assert title(client) == database.title
+        assert reads_from(client) == str(servers.primary.port)
+        servers.replica.start()
+        soon(lambda: reads_from(client) == str(servers.replica.port))
+        assert title(client) == database.title
+
+
+def test_a_replica_that_lags_is_not_read(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    servers = database.servers
+    with served(database) as client:
+        with paused(servers.replica):
+            release = database.load()
+            soon(lambda: client.get("/readyz").json()["release"] == release)
+            assert title(client) == database.title
+            soon(lambda: states(client) == {"primary": "current", "replica": "behind"})
+            assert title(client) == database.title
+        soon(lambda: reads_from(client) == str(servers.replica.port))
+    assert f"database server 2 (127.0.0.1:{servers.replica.port}): replica, behind" in caplog.text
+    assert f"database server 2 (127.0.0.1:{servers.replica.port}): replica, current" in caplog.text
+
+
+def test_a_replica_that_hangs_is_left(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "SILENT", 0.3)
+    servers = database.servers
+    with served(database) as client:
+        assert title(client) == database.title
+        servers.replica.signal(signal.SIGSTOP)
+        try:
+            begun = time.monotonic()
+            assert title(client) == database.title
+            assert time.monotonic() - begun < 3
+            assert states(client)["replica"] == "unreachable"
+        finally:
+            servers.replica.signal(signal.SIGCONT)
+        soon(lambda: reads_from(client) == str(servers.replica.port))
+
+
+def test_who_knows_of_a_newer_release_is_answered_from_it(database: Database) -> None:
+    """Two servers: one has seen a load already, the other looks only every second."""
+    with served(database, refresh=1) as late, served(database) as early:
+        assert title(late) == database.title
+        before = late.get(REPORTS)
+        release = database.load()
+        soon(lambda: early.get("/readyz").json()["release"] == release)
+        tagged = early.get(REPORTS).headers["etag"]
+        assert tagged.startswith(f'"{release}-')
+        assert late.get(REPORTS).headers["etag"] == before.headers["etag"], "it looked too early for this test"
+        assert late.get(REPORTS, headers={"If-None-Match": tagged}).status_code == 304
+        assert late.get(REPORTS).headers["etag"] == tagged
+        release = database.load()
+        soon(lambda: early.get("/readyz").json()["release"] == release)
+        page = get(early, "/v1/metrics?limit=1")
+        assert late.get("/readyz").json()["release"] == release - 1, "it looked too early for this test"
+        assert len(get(late, f"/v1/metrics?limit=1&cursor={page['page']['next']}")["data"]) == 1
+
+
+# --- loading ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("synchronous")
+def test_a_load_returns_when_a_replica_has_it(database: Database) -> None:
+    release = database.load()
+    assert database.servers.replica.sql("SELECT max(id) FROM release", "workreport") == str(release)
+
+
+def loaded(database: Database) -> str:
+    """Load by the command, and return what it says on stderr."""
+    database.change()
+    status, _, said = in_process("load", "--seeds", str(database.seeds), url=database.servers.url)
+    assert status == 0, said
+    return said
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_load_says_that_no_replica_has_it(
+    database: Database, waits: bool, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    if waits:
+        request.getfixturevalue("synchronous")
+    monkeypatch.setattr(replication, "APPLY", 0.5)
+    servers = database.servers
+    with paused(servers.replica):
+        assert "no replica has applied what was written (none of 1 in 0 s)" in loaded(database)
+        assert (
+            servers.primary.sql("SELECT title_zh FROM edition ORDER BY id DESC LIMIT 1", "workreport") == database.title
+        )
+    assert loaded(database) == ""
+
+
+def test_a_load_finds_no_primary(database: Database) -> None:
+    servers = database.servers
+    url = make_url(servers.url).update_query_dict({"host": "127.0.0.1,127.0.0.1", "port": f"1,{servers.replica.port}"})
+    with pytest.raises(WorkreportError, match="takes writes") as raised:
+        database.load(url.render_as_string(hide_password=False))
+    assert "promote" in str(raised.value)
+
+
+# --- failing over -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("synchronous")
+def test_reads_go_on_while_the_primary_is_lost(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replication, "APPLY", 0.5)
+    servers = database.servers
+    with served(database) as client:
+        release = database.load()
+        assert title(client) == database.title
+        servers.primary.signal(signal.SIGKILL)
+        for _ in range(20):
+            assert title(client) == database.title
+        servers.promote()
+        for _ in range(20):
+            assert title(client) == database.title
+        assert "none is connected" in loaded(database)
+        soon(lambda: client.get("/readyz").json()["release"] == release + 1)
+        assert title(client) == database.title
+        assert "rewound" in servers.rejoin()
+        soon(lambda: states(client) == {"primary": "current", "replica": "current"})
+        assert reads_from(client) == str(servers.replica.port)
+        assert loaded(database) == ""
+
+
+def test_a_release_that_is_lost(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    """It was answered from, and no replica had it when the primary was lost; it stays away when its primary is back."""
+    servers = database.servers
+    kept = database.load()
+    soon(lambda: servers.replica.sql("SELECT max(id) FROM release", "workreport") == str(kept))
+    known = database.title
+    with served(database) as client:
+        servers.replica.signal(signal.SIGSTOP)
+        lost = database.load()
+        soon(lambda: client.get("/readyz").json()["release"] == lost)
+        page = get(client, "/v1/metrics?limit=1")
+        given = client.get(REPORTS)
+        assert given.json()["data"][0]["title"] == database.title
+        servers.primary.signal(signal.SIGKILL)
+        servers.replica.signal(signal.SIGCONT)
+        soon(lambda: client.get("/readyz").status_code == 503)
+        soon(lambda: "behind" in client.get("/readyz?lang=en").json()["detail"])
+        assert client.get(REPORTS).content == given.content  # it is kept, and nothing says yet that it is lost
+        assert client.get("/v1/units").status_code == 503
+        former = servers.primary
+        servers.promote()
+        soon(lambda: client.get("/readyz").json().get("release") == kept)
+        assert title(client) == known
+        assert f"release {lost} (" in caplog.text
+        again = database.load()
+        assert again == lost  # the same number, and another release
+        soon(lambda: client.get("/readyz").json().get("release") == again)
+        assert title(client) == database.title
+        assert client.get(REPORTS, headers={"If-None-Match": given.headers["etag"]}).status_code == 200
+        problem = get(client, f"/v1/metrics?limit=1&cursor={page['page']['next']}", 422)
+        assert problem["errors"][0]["code"] == "invalid_cursor"
+        former.start()  # as it is: neither servers nor loads follow it
+        soon(lambda: f":{former.port}): primary, Another server of the database" in caplog.text)
+        assert title(client) == database.title
+        assert database.load() == again + 1
+        former.stop()
+        servers.rejoin()
+        soon(lambda: states(client) == {"primary": "current", "replica": "current"})
+
+
+def test_promoting_is_refused_where_it_would_harm(database: Database) -> None:
+    servers = database.servers
+    with pytest.raises(RuntimeError, match="still hears its primary"):
+        servers.promote()
+    with pytest.raises(RuntimeError, match="takes writes already"):
+        servers.primary.run(servers.script("promote"), servers.primary.conninfo)
+    with pytest.raises(RuntimeError, match="stop it first"):
+        servers.primary.run(servers.script("rejoin"), servers.primary.data, servers.replica.conninfo)
+
+
+def test_where_it_cannot_be_rewound_it_is_copied(database: Database) -> None:
+    servers = database.servers
+    servers.replica.stop()
+    (servers.replica.data / "PG_VERSION").rename(servers.replica.data / "moved")
+    assert "copied anew" in servers.rejoin()
+    soon(lambda: servers.primary.sql("SELECT count(*) FROM pg_stat_replication") == "1")
+
+
+# --- roles ------------------------------------------------------------------------------------------------------------
