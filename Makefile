@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve demo dev test check types format messages openapi clients bench soak kills hostile pipelines fuzz sbom audit extraction requirements clean
+.PHONY: help serve demo dev test check types format messages openapi clients bench soak failover upgrade kills hostile pipelines fuzz sbom audit extraction requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -87,6 +87,12 @@ soak: .venv/dev.stamp ## slow, stopped and vanished readers, then half an hour o
 
 kills: .venv/dev.stamp ## 200 loads killed at random moments on each database, while a server reads (about 20 minutes)
 	$(BIN)/python -m benchmarks.kills
+
+failover: .venv/dev.stamp ## the primary is killed under load and a replica promoted, ROUNDS (20) times (about 5 minutes)
+	$(BIN)/python -m benchmarks.failover --rounds $(or $(ROUNDS),20)
+
+upgrade: .venv/dev.stamp ## an upgrade under load from the build BEFORE=<commit>: no request may fail (about a minute)
+	$(BIN)/python -m benchmarks.upgrade $(BEFORE)
 
 hostile: .venv/serve.stamp ## what one request, as long as may be, takes from the others (about 5 minutes)
 	$(BIN)/python -m benchmarks.hostile

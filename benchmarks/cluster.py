@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import gettempdir
 
 import psutil
 
@@ -109,6 +110,9 @@ class Cluster:
         self.user = _user()
         if self.user is not None:
             shutil.chown(folder, self.user)
+            for above in folder.resolve().parents:  # the other user has to get there
+                if above.is_relative_to(gettempdir()) and above != Path(gettempdir()):
+                    above.chmod(above.stat().st_mode | 0o111)
         self.primary, self.replica = (Node(folder, name, self.user) for name in ("a", "b"))
         self.nodes = (self.primary, self.replica)  # in the order of the address
         first = self.primary

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -234,8 +235,16 @@ def _said(address: str) -> str:
         return ""
 
 
-def test_a_load_through_a_pooler(pooled: str) -> None:
+def test_loads_through_a_pooler(pooled: str, seeds: Path) -> None:
+    """They begin at the same time, and their locks end with their transactions, so that none blocks the next."""
     assert "nothing changed" in run("load", url=pooled)
+    path = seeds / FOLDER / "measures.yaml"
+    content = path.read_text(encoding="utf-8")
+    path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
+    with ThreadPoolExecutor(2) as both:
+        said = sorted(both.map(lambda _: run("load", "--seeds", str(seeds), url=pooled), range(2)))
+    assert said[0].startswith("nothing changed")
+    assert said[1].startswith("release 2:")
 
 
 # --- options of the address -------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """A primary and a replica: real servers, real promotions. What is read, what a load waits for, what is never mixed."""
 
+import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -7,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+import yaml
+from sqlalchemy import URL, make_url
 from starlette.testclient import TestClient
 
 from app.db import hosts, replication
 from app.db.engine import make_engine
-from app.db.migrations import migrate
+from app.db.migrations import migrate, newest_revision
 from app.db.url import database_at
 from app.errors import AddressError, WorkreportError
 from app.ingest.folders import together
@@ -22,6 +25,8 @@ from app.main import create_app
 from app.settings import Settings
 from app.web import places
 from benchmarks.cluster import Cluster, Node, cluster
+from benchmarks.failover import fail_over
+from benchmarks.tools import ROOT
 from support.api import get
 from support.command import in_process
 from support.small import small_seeds
@@ -30,6 +35,7 @@ from support.waiting import soon
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
 REPORTS = "/v1/reports"
+DATABASE = "workreport"
 
 
 class Database:
@@ -67,11 +73,7 @@ class Database:
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     seeds, source = small_seeds(tmp_path_factory.mktemp("seeds"))
     locate(seeds, source)
-    folder = tmp_path_factory.mktemp("cluster")
-    for above in folder.parents:  # the servers run as another user where this one is root
-        if above.is_relative_to("/tmp") and above != Path("/tmp"):
-            above.chmod(0o755)
-    with cluster(folder, synchronous=False) as servers:
+    with cluster(tmp_path_factory.mktemp("cluster"), synchronous=False) as servers:
         made = Database(servers, seeds)
         made.load()
         yield made
@@ -227,7 +229,7 @@ def test_who_knows_of_a_newer_release_is_answered_from_it(database: Database) ->
 @pytest.mark.usefixtures("synchronous")
 def test_a_load_returns_when_a_replica_has_it(database: Database) -> None:
     release = database.load()
-    assert database.servers.replica.sql("SELECT max(id) FROM release", "workreport") == str(release)
+    assert database.servers.replica.sql("SELECT max(id) FROM release", DATABASE) == str(release)
 
 
 def loaded(database: Database) -> str:
@@ -248,9 +250,7 @@ def test_a_load_says_that_no_replica_has_it(
     servers = database.servers
     with paused(servers.replica):
         assert "no replica has applied what was written (none of 1 in 0 s)" in loaded(database)
-        assert (
-            servers.primary.sql("SELECT title_zh FROM edition ORDER BY id DESC LIMIT 1", "workreport") == database.title
-        )
+        assert servers.primary.sql("SELECT title_zh FROM edition ORDER BY id DESC LIMIT 1", DATABASE) == database.title
     assert loaded(database) == ""
 
 
@@ -291,7 +291,7 @@ def test_a_release_that_is_lost(database: Database, caplog: pytest.LogCaptureFix
     """It was answered from, and no replica had it when the primary was lost; it stays away when its primary is back."""
     servers = database.servers
     kept = database.load()
-    soon(lambda: servers.replica.sql("SELECT max(id) FROM release", "workreport") == str(kept))
+    soon(lambda: servers.replica.sql("SELECT max(id) FROM release", DATABASE) == str(kept))
     known = database.title
     with served(database) as client:
         servers.replica.signal(signal.SIGSTOP)
@@ -345,4 +345,92 @@ def test_where_it_cannot_be_rewound_it_is_copied(database: Database) -> None:
     soon(lambda: servers.primary.sql("SELECT count(*) FROM pg_stat_replication") == "1")
 
 
+# --- upgrades ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_server_goes_on_while_a_newer_version_migrates_and_loads(database: Database) -> None:
+    """It needs connections that it has not made before, and takes up no release of the newer version."""
+    primary = database.servers.primary
+    with served(database) as client:
+        release = client.get("/readyz").json()["release"]
+        database.load()
+        soon(lambda: client.get("/readyz").json()["release"] == release + 1)
+        known = database.title
+        primary.sql(
+            "UPDATE alembic_version SET version_num = '9999'; ALTER TABLE release ADD COLUMN later text", DATABASE
+        )
+        try:
+            assert soon(lambda: client.get("/readyz?lang=en").status_code == 503)
+            assert "another version" in client.get("/readyz?lang=en").json()["detail"]
+            readers = client.app.state.readers  # type: ignore[attr-defined]
+            readers.connections.engine.dispose()
+            assert {title(client) for _ in range(10)} == {known}
+        finally:
+            primary.sql(f"UPDATE alembic_version SET version_num = '{newest_revision()}'", DATABASE)
+            primary.sql("ALTER TABLE release DROP COLUMN later", DATABASE)
+        soon(lambda: client.get("/readyz").status_code == 200)
+
+
 # --- roles ------------------------------------------------------------------------------------------------------------
+
+
+def test_one_role_loads_and_another_only_reads(database: Database) -> None:
+    primary = database.servers.primary
+    primary.sql("CREATE DATABASE apart")
+    script = ROOT / "deploy" / "roles.sql"
+    primary.run(
+        "psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-d", f"{primary.conninfo} dbname=apart",
+        "-v", "loader=loads", "-v", "reader=reads", "-f", script,
+    )  # fmt: skip
+    url = make_url(database.servers.url).set(database="apart")
+    database.change()
+    status, _, said = in_process("load", "--seeds", str(database.seeds), url=address(url.set(username="loads")))
+    assert (status, said) == (0, "")  # it sees that the replica has it
+    reads = address(url.set(username="reads"))
+    with TestClient(create_app(Settings(database_url=reads, refresh=0.02))) as client:
+        soon(lambda: states(client) == {"primary": "current", "replica": "current"})
+        assert title(client) == database.title
+    status, _, said = in_process("load", "--seeds", str(database.seeds), url=reads)
+    assert status == 1
+    assert "takes writes" in said
+    primary.sql("REVOKE pg_read_all_stats FROM loads")
+    status, _, said = in_process("load", "--seeds", str(database.seeds), url=address(url.set(username="loads")))
+    assert status == 0
+    assert "GRANT pg_read_all_stats" in said
+
+
+def address(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+# --- what is shipped --------------------------------------------------------------------------------------------------
+
+
+def test_the_files_for_several_boxes_agree() -> None:
+    """No container engine is needed to see that names, mounts, hosts and variables fit."""
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    services = compose["services"]
+    for service in services.values():
+        assert set(service.get("depends_on", ())) <= services.keys()
+        for source, *_ in (volume.split(":") for volume in service.get("volumes", ())):
+            assert (ROOT / source).exists() if source.startswith("./") else source in compose["volumes"], source
+        url = service["environment"].get("WORKREPORT_DATABASE_URL")
+        if url:
+            each = hosts.each_host(database_at(url.replace("${WORKREPORT_DB_PASSWORD}", "x")))
+            assert {str(one.query["host"]) for one in each} == {"primary", "replica"} <= services.keys()
+            assert str(each[0].username) in (ROOT / "deploy" / "primary.sh").read_text(encoding="utf-8")
+    proxy = services["proxy"]
+    assert {proxy["environment"][name].partition(":")[0] for name in ("S1", "S2")} == {"server1", "server2"}
+    for name in re.findall(r"\$\{(\w+)\}", (ROOT / "deploy" / "haproxy.cfg").read_text(encoding="utf-8")):
+        assert name in proxy["environment"]
+    for script in (ROOT / "deploy").glob("*.sh"):
+        assert os.access(script, os.X_OK), script
+
+
+def test_the_primary_is_killed_under_load(tmp_path: Path) -> None:
+    """The short form of `make failover`: real servers, loads in processes, HAProxy where it is installed."""
+    outcome = fail_over(tmp_path, rounds=1, metrics=24, calm=1)
+    assert outcome.faults == []
+    assert outcome.requests > 50
+    assert outcome.loads >= 3
+    assert "| wrong answers | 0 |" in outcome.table()

@@ -108,7 +108,9 @@ class Connections:
                     self._remember_beside(self._file.state())
                 self._away, self._suspect = "", False
             except NotReadyError as error:
-                self._away, self._suspect = error.reason, error.reason in sqlite.SUSPECT
+                # without a cause it is said of what was read, as of tables of another version: others may go on reading
+                self._away = error.reason if error.__cause__ is not None else ""
+                self._suspect = error.reason in sqlite.SUSPECT
                 self._own.dispose()
                 raise
 
