@@ -166,8 +166,9 @@ class Connections:
             return engine.connect()
         except PoolTimeoutError as error:
             raise NotReadyError(ALL_IN_USE) from error
-        except DBAPIError as error:
-            raise NotReadyError(self._meaning(error.orig) or UNREACHABLE, _first_line(error)) from error
+        except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:  # what listens to "connect" raises the second
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            raise NotReadyError(self._meaning(cause) or UNREACHABLE, _first_line(error)) from error
 
     @contextmanager
     def _translated(self, connection: Connection) -> Iterator[None]:
