@@ -5,12 +5,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import gettempdir
-
-import psutil
 
 from benchmarks.tools import ROOT
 
@@ -67,12 +66,12 @@ class Node:
     def signal(self, number: int) -> None:
         """Send a signal to every process of the server: SIGKILL is a loss of power, SIGSTOP a machine that hangs."""
         first = int((self.data / "postmaster.pid").read_text().split()[0])
-        parent = psutil.Process(first)
-        for process in [parent, *parent.children(recursive=True)]:
-            with suppress(psutil.NoSuchProcess):
-                process.send_signal(number)
-        if number == signal.SIGKILL:
-            parent.wait(10)
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for process in [first, *map(int, children)]:
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+        while number == signal.SIGKILL and Path(f"/proc/{first}").exists():
+            time.sleep(0.01)
 
     def copy_of(self, primary: "Node") -> None:
         """Make it a replica of a primary that runs, as its operator would: by a base backup."""
