@@ -17,7 +17,7 @@ _REPLICAS = (
 )
 
 
-class Standing(NamedTuple):
+class ServerStanding(NamedTuple):
     """What a server is. A promoted replica begins a new timeline, which has the next number.
 
     `system` is the same for a primary and its replicas. `timeline` is that of a primary, 0 for a replica.
@@ -28,12 +28,12 @@ class Standing(NamedTuple):
     timeline: int = 1
 
 
-def standing(connection: Connection) -> Standing:
+def standing(connection: Connection) -> ServerStanding:
     """Return what the server behind a connection is. An SQLite file is always a primary."""
     if connection.dialect.name == "sqlite":
-        return Standing()
+        return ServerStanding()
     primary, system, log = connection.exec_driver_sql(_STANDING).one()
-    return Standing(primary, system, int(log[:8], 16) if log else 0)
+    return ServerStanding(primary, system, int(log[:8], 16) if log else 0)
 
 
 def awaiting(connection: Connection) -> Timer | None:

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Literal, NamedTuple
 
 from app.db.connections import Connections
-from app.db.replication import Standing
+from app.db.replication import ServerStanding
 from app.errors import NotReadyError
 from app.queries.release import ReleaseKey
 from app.queries.releases import Releases
@@ -27,7 +27,7 @@ State = Literal["current", "behind", "unreachable"]
 
 
 @dataclass(eq=False)
-class Place:
+class DatabasePlace:
     """A server of the database, and what it said last. `number` is its position in the address, from 1.
 
     `has` is the release that it was last seen to have, of those that were current here. `behind` says that it answered
@@ -36,7 +36,7 @@ class Place:
 
     number: int
     connections: Connections
-    standing: Standing | None = None
+    standing: ServerStanding | None = None
     has: ReleaseKey | None = None
     behind: bool = False
     trouble: NotReadyError | None = None
@@ -68,13 +68,13 @@ class Said(NamedTuple):
     `releases` is None where the newest was the current one already.
     """
 
-    standing: Standing
+    standing: ServerStanding
     newest: ReleaseKey
     releases: Releases | None
     holds: Callable[[ReleaseKey], bool]
 
 
-class Places:
+class DatabasePlaces:
     """The servers of a database, and the release that is current here.
 
     The release never goes back, whatever a replica says: one that lags behind is not read from. It goes back only where
@@ -82,7 +82,7 @@ class Places:
     """
 
     def __init__(self, each: Sequence[Connections]) -> None:
-        self.each = [Place(number, connections) for number, connections in enumerate(each, 1)]
+        self.each = [DatabasePlace(number, connections) for number, connections in enumerate(each, 1)]
         self.current: ReleaseKey | None = None  # the current release as last seen, None if there was none yet
         self.releases = Releases()  # every release up to the current one
         self.heard = monotonic()  # when the last look began that said which release is current
@@ -90,14 +90,14 @@ class Places:
         self._timelines: dict[int, int] = {}  # the highest of a primary, by system
         self._lock = Lock()
 
-    def in_order(self) -> list[Place]:
+    def in_order(self) -> list[DatabasePlace]:
         """Return the places that can answer from the current release, the best first: replicas before the primary."""
         if len(self.each) == 1:
             return self.each
         able = [place for place in self.each if place.has is not None and place.has == self.current]
         return sorted(able, key=lambda place: (place.state != "current", place.standing is None or self._leads(place)))
 
-    def hear(self, place: Place, said: Said) -> tuple[ReleaseKey | None, bool]:
+    def hear(self, place: DatabasePlace, said: Said) -> tuple[ReleaseKey | None, bool]:
         """Take in what a place said.
 
         Returns the release that was current before, and whether it is lost. Raises NotReadyError for a server that was
@@ -131,17 +131,17 @@ class Places:
         """Tell whether a replica that has the current release has a later one, and none that the primary lost."""
         return has and newest.identity not in self._lost
 
-    def _note_timeline(self, said: Standing) -> None:
+    def _note_timeline(self, said: ServerStanding) -> None:
         self._timelines[said.system] = max(said.timeline, self._timelines.get(said.system, 0))
 
-    def _may_decide(self, place: Place) -> bool:
+    def _may_decide(self, place: DatabasePlace) -> bool:
         """Tell whether a place may say which release is current: the primary, or a replica while no primary answers.
 
         Until the primary has said which release there is, nothing tells whether a replica still belongs to it.
         """
         return self._leads(place) or not any(self._leads(other) and other.state == "current" for other in self.each)
 
-    def _leads(self, place: Place) -> bool:
+    def _leads(self, place: DatabasePlace) -> bool:
         """Tell whether a place is the primary: of several, the one that took over last."""
         said = place.standing
         return said is not None and said.primary and said.timeline >= self._timelines.get(said.system, 0)

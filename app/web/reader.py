@@ -23,7 +23,7 @@ from app.queries.releases import Releases, releases_until
 from app.queries.snapshots import Snapshots
 from app.texts import Phrase
 from app.web import places
-from app.web.places import BEHIND, Place, Places, Said
+from app.web.places import BEHIND, DatabasePlace, DatabasePlaces, Said
 
 log = logging.getLogger("workreport")
 _TOTALS = 5_000  # totals of lists that are remembered
@@ -62,7 +62,7 @@ class Readers:
     """
 
     def __init__(self, each: Sequence[Connections], refresh: float) -> None:
-        self.places = Places(each)
+        self.places = DatabasePlaces(each)
         self._refresh = refresh
         for place in self.places.each:
             place.trouble = NotReadyError(STARTING)
@@ -243,7 +243,7 @@ class Readers:
                     self._totals.popitem(last=False)
         return known
 
-    def _watching(self, place: Place, begun: Event) -> None:
+    def _watching(self, place: DatabasePlace, begun: Event) -> None:
         while not self._closed:
             place.wake.clear()
             self._look_at(place)
@@ -259,7 +259,7 @@ class Readers:
         for place in [place for place in each if place.state != "unreachable"] or each:
             self._look_at(place)
 
-    def _look_at(self, place: Place) -> None:
+    def _look_at(self, place: DatabasePlace) -> None:
         trouble = None
         place.asked = monotonic()
         try:
@@ -284,7 +284,7 @@ class Readers:
                 other.connections.cut()
         self._say()
 
-    def _wake(self, heard: Place) -> None:
+    def _wake(self, heard: DatabasePlace) -> None:
         """Have the other servers looked at: there is a release that they have not been asked for."""
         for place in self.places.each:
             if place is not heard:
@@ -335,7 +335,7 @@ class Readers:
             if known is not None and known != said:
                 log.warning("database server %d (%s): %s", place.number, place.connections.host, said)
 
-    def _say_replaced(self, place: Place, lost: ReleaseKey | None) -> None:
+    def _say_replaced(self, place: DatabasePlace, lost: ReleaseKey | None) -> None:
         """Log once that another file is served now, or that a release that was served is not there any more."""
         if self._replaced != place.connections.replaced:
             self._replaced = place.connections.replaced
