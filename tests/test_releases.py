@@ -94,6 +94,7 @@ def test_a_load_takes_what_was_undone_back_without_storing_it_again(engine: Engi
     assert not load(engine, seeds).changed
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_server_does_not_load_again_what_was_undone(engine: Engine, seeds: Path) -> None:
     change(seeds / FOLDER / "measures.yaml", "    en: ", "    en: Newly ")
     load(engine, seeds)
@@ -122,6 +123,7 @@ def test_a_report_that_an_undo_takes_away_is_gone_and_comes_back(engine: Engine,
         assert get(client, f"/v1/{fact}")["year"] == 2021
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_releases_say_why_and_by_whom(engine: Engine, seeds: Path, url: str) -> None:
     loads(engine, seeds)
     with TestClient(create_app(Settings(database_url=url))) as client:
@@ -143,11 +145,13 @@ def test_a_note_is_one_line(text: str) -> None:
         ReleaseReason(text)
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_release_that_is_not_there_is_refused(engine: Engine) -> None:
     with pytest.raises(UnknownReleaseError, match="there is no release 7; the database has the releases 1 to 1"):
         undo(engine, 7, ReleaseReason())
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_releases_are_listed_and_undone_by_a_command(engine: Engine, seeds: Path, url: str) -> None:
     loads(engine, seeds)
     listed, _ = outcome("release", url=url, status=0)
@@ -171,6 +175,7 @@ def links_of(element: Element) -> dict[str, str]:
     return {link.attrib["rel"]: link.attrib["href"] for link in element.iterfind(f"{ATOM}link")}
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_feed_has_every_release(engine: Engine, seeds: Path, url: str) -> None:
     loads(engine, seeds)
     with TestClient(create_app(Settings(database_url=url, publisher="Atlas & Co"))) as client:
@@ -200,6 +205,8 @@ def test_a_feed_has_every_release(engine: Engine, seeds: Path, url: str) -> None
         made = [release["created_at"] for release in get(client, "/v1/releases")["data"]]
         assert [entry.findtext(f"{ATOM}updated") for entry in entries] == made
         for entry in entries:
+            pages = [link for link in entry.iterfind(f"{ATOM}link") if link.attrib["rel"] == "alternate"]
+            assert ["type" in link.attrib for link in pages] == [False]  # readers would not show it otherwise
             assert all(client.get(link).status_code == 200 for link in links_of(entry).values())
         chinese = client.get("/v1/releases.atom?lang=zh")
         ids = [entry.findtext(f"{ATOM}id") for entry in entries]
@@ -251,6 +258,7 @@ def test_a_renamed_id_leads_to_the_one_of_today(gone: TestClient, former: str) -
     assert (fault["code"], fault["nearest"]) == ("renamed_value", [f"qinghai-org-2020.{NEW}"])
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_what_never_was_is_not_found(gone: TestClient) -> None:
     for path in ("measures/qinghai-org-2020.never", "themes/never", "reports/never", "releases/99", "codes/never"):
         get(gone, f"/v1/{path}", 404)
@@ -281,6 +289,7 @@ def test_a_removed_term_is_gone(engine: Engine, seeds: Path, url: str) -> None:
         ]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_corrected_record_links_to_what_it_was(engine: Engine, seeds: Path, url: str) -> None:
     loads(engine, seeds)
     path = f"/v1/measures/qinghai-org-2020.{OLD}"

@@ -10,11 +10,14 @@ _NAMESPACE = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A link of a feed or an entry (RFC 4287, 4.2.7): relation, whole address, media type."""
+    """A link of a feed or an entry (RFC 4287, 4.2.7): relation, whole address, media type if it is said.
+
+    Readers show an `alternate` as the page of an entry only if it is HTML or of no type that is said.
+    """
 
     rel: str
     href: str
-    type: str
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def _common(id_: str, title: str, updated: str, author: str | None, links: Seque
     if author is not None:
         yield f"<author>{_element('name', author)}</author>"
     for link in links:
-        yield f"<link{attributes((('rel', link.rel), ('href', link.href), ('type', link.type)))}/>"
+        said = (("type", link.type),) if link.type else ()
+        yield f"<link{attributes((('rel', link.rel), ('href', link.href), *said))}/>"
 
 
 def _element(name: str, text: str) -> str:

@@ -47,7 +47,7 @@ def feed_of(request: Request) -> Response:
     links = [_link(context, "self", context.request.scope["query_string"].decode("ascii"))]
     links.append(_link(context, "first", urlencode(paging(context))))
     links += [FeedLink("next", value[1 : value.index(">")], _ATOM) for _, value in following]
-    links.append(FeedLink("alternate", whole(request, "/v1/releases"), _JSON))
+    links.append(FeedLink("alternate", whole(request, "/v1/releases")))
     name = say(NAME, context.lang)
     feed = Feed(
         id=_id(f"releases from {first.identity}"),
@@ -70,7 +70,7 @@ def _link(context: RequestContext[Any], rel: str, query_string: str) -> FeedLink
 def _entry(context: RequestContext[Any], release: Mapping[str, Any]) -> Entry:
     number = release["id"]
     links = [
-        FeedLink("alternate", whole(context.request, f"/v1/releases/{number}"), _JSON),
+        FeedLink("alternate", whole(context.request, f"/v1/releases/{number}")),
         FeedLink("related", whole(context.request, f"/v1/changes?since={number - 1}&until={number}"), _JSON),
     ]
     title, note = say(_RELEASE.filled(number=number), context.lang), release["note"]
