@@ -25,7 +25,7 @@ from app.index.positions import follow
 from app.index.segments import Members, Segment, Span, between, cover, starts
 from app.index.sets import EMPTY
 from app.index.tokens import RESOURCE, SearchTerm, label
-from app.index.whole import WholeIndex
+from app.index.whole import CurrentReports, WholeIndex
 from app.models import PostingTable
 from app.period import bounds
 from app.schemas.base import Filter
@@ -74,7 +74,7 @@ class Index:
     years: Mapping[int, Members]
     since: Mapping[int, Members]  # a year and all later ones
     until: Mapping[int, Members]  # a year and all earlier ones
-    reports: Mapping[str, Span]
+    reports: CurrentReports
     themes: Mapping[str, tuple[str, str]]  # code: name in Chinese, name in English
 
     @property

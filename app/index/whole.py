@@ -81,6 +81,10 @@ class CurrentReports(Mapping[str, Span]):
                 return edition.span
         raise KeyError(report)
 
+    def was_replaced(self, report: str) -> bool:
+        """Tell whether an earlier release had another edition of a report."""
+        return any(end <= self._release for _, _, end in self._whole.by_report.get(report, ()))
+
     def __iter__(self) -> Iterator[str]:
         return (edition.span.report for edition in self._editions if edition.span.report is not None)
 

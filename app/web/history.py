@@ -30,6 +30,8 @@ def history_of(request: Request, key: str) -> Response:
 
 def versions_of(context: RequestContext[Any], reader: Reader, key: str) -> tuple[Relation, ...]:
     """Return the links of a record that an earlier release served otherwise: its history, and that version."""
+    if not reader.snapshot.index.reports.was_replaced(key.partition(".")[0]):
+        return ()
     last = q.last_before(reader.connection, reader.snapshot.release, key)
     if last is None:
         return ()
