@@ -61,7 +61,7 @@ def server(url: str, *options: str, core: int | None = None) -> Iterator[tuple["
 
 
 def _wait(process: "subprocess.Popen[bytes]", address: str) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while True:
         try:
             urllib.request.urlopen(address, timeout=5).close()
