@@ -165,7 +165,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     sys.setswitchinterval(_TURN)
     readers.open()
     end_with_parent()
-    stalled = Stalled(config.stall)
+    stalled = Stalled(config.stall, app.state.tallies)
     exports, streams = app.state.exports.folder, app.state.streams
     publisher = SelfShowing(config, app.watching, app.kept_answers, readers, streams, stalled, exports)
     app.state.publish = publisher.publish

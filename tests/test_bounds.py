@@ -267,7 +267,8 @@ def test_connections_are_bounded_and_idle_ones_make_room(crowded: Server) -> Non
     finally:
         for connection in busy + idle:
             connection.close()
-    assert statuses(talk(port, [LAST])) == [200]
+    shown = talk(port, [sent(target="/metrics", Connection="close")])
+    assert b"\nworkreport_connections_refused_total 1.0\n" in shown
 
 
 def test_many_more_connections_than_may_be_are_not_all_answered(crowded: Server) -> None:

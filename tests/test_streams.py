@@ -350,6 +350,7 @@ def test_who_takes_nothing_for_long_is_cut_off(
         with pytest.raises(CutError):
             client.answer()
         assert server.get(CSV)[0] == 200
+        assert b"\nworkreport_clients_cut_total 1.0\n" in server.get("/metrics")[2]
 
 
 def test_who_takes_a_little_now_and_then_is_not_cut_off(many: str, caplog: pytest.LogCaptureFixture) -> None:

@@ -32,7 +32,7 @@ SHOWN_NUMBERS = {
     "connections_open": Shown("Connections of clients that are open."),
     "connections_limit": Shown("Connections that may be open."),
     "connections_total": Shown("Connections that were accepted.", None),
-    "connections_refused_total": Shown("Connections that got 503 since there was no room for them.", None),
+    "connections_refused_total": Shown("Connections that were turned away since there was no room for them.", None),
     "clients_cut_total": Shown("Clients that were cut off since they took nothing of their answers.", None),
     "requests_in_progress": Shown("Requests that are being answered, or wait for a thread."),
     "streams_open": Shown("Long answers that are being sent, made while they are sent or made already.", sum, "kind"),

@@ -113,7 +113,10 @@ class BoundedProtocol(HttpToolsProtocol):
         idle = [other for other in others if other.idle]
         if idle:
             min(idle, key=lambda other: other._since).transport.close()
-        elif len(self.connections) <= self.bounds.connections + TURNED_AWAY:
+            return
+        if self._tallies is not None:
+            self._tallies.count("connections_refused_total")
+        if len(self.connections) <= self.bounds.connections + TURNED_AWAY:
             self._turned_away = True  # when its request has come: the answer is in its language
         else:
             self.transport.abort()

@@ -14,6 +14,8 @@ from asyncio import Transport
 from time import monotonic
 from typing import Protocol
 
+from app.seeing.tallies import Tallies
+
 log = logging.getLogger("workreport")
 UNSENT = 256 * 2**10  # bytes that the system holds for a connection, besides those under way
 _LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", None)
@@ -26,10 +28,10 @@ class Connected(Protocol):
 
 
 class Stalled:
-    """Looks through the open connections of a server, `connections`, every few seconds."""
+    """Looks through the open connections of a server, `connections`, every few seconds; whom it cuts off is counted."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float, tallies: Tallies | None = None) -> None:
+        self._seconds, self._tallies = seconds, tallies
         self._waiting: dict[Connected, tuple[int, float]] = {}  # how many bytes wait for a client, and since when
         self.connections: set[Connected] = set()
 
@@ -61,6 +63,8 @@ class Stalled:
             else:
                 transport.abort()
                 cut += 1
+                if self._tallies is not None:
+                    self._tallies.count("clients_cut_total")
         self._waiting = waiting
         if cut:
             log.warning("cut off, having taken nothing for %g seconds: %d clients", self._seconds, cut)
