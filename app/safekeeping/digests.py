@@ -25,7 +25,6 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    insert,
     select,
     type_coerce,
 )
@@ -33,7 +32,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app import models as m
 from app.db.digest import RowsDigest
-from app.db.statements import fetch
+from app.db.statements import fetch, insert_many
 from app.db.types import Exact, Plain
 from app.models.stored_digest import POSTING, Owner, StoredDigestTable, columns_of, stored
 
@@ -131,35 +130,38 @@ def _of_a_fact(column: Any) -> bool:
 
 def write_missing(connection: Connection) -> None:
     """Write each digest that is not there yet: of what was just loaded, and of what an earlier version loaded."""
+    postings: dict[int, RowsDigest] = {}
     for owner, tables in covered().items():
-        missing: dict[int, list[Covered]] = {}
-        for one in tables:
-            for key in connection.scalars(_missing(owner, one.table)):
-                missing.setdefault(key, []).append(one)
-        for key, wanted in missing.items():
+        connection.execute(delete(_STORED).where(_STORED.c.owner == owner, _STORED.c.columns.not_in(_columns(owner))))
+        for key in _incomplete(connection, owner):
+            there = (_STORED.c.owner == owner) & (_STORED.c.key == key)
+            known = set(connection.scalars(select(_STORED.c.table_name).where(there)))
             bounds = _bounds(connection, owner, key)
-            _put(connection, [stored(owner, key, one.table, _digest(connection, one, bounds)) for one in wanted])
-    segments = set(connection.scalars(_missing(Owner.SEGMENT, _POSTING)))
-    if segments:
-        made = _postings(connection)
-        _put(connection, [stored(Owner.SEGMENT, key, _POSTING, made[key]) for key in sorted(segments)])
+            wanted = (one for one in tables if one.table.name not in known)
+            rows = [stored(owner, key, one.table, _digest(connection, one, bounds)) for one in wanted]
+            if owner is Owner.SEGMENT and _POSTING.name not in known:
+                postings = postings or _postings(connection)
+                rows.append(stored(owner, key, _POSTING, postings[key]))
+            insert_many(connection, _STORED, rows)
 
 
-def _missing(owner: Owner, table: Table) -> Select[int]:
-    key = _OWNERS[owner].c.id
+def _columns(owner: Owner) -> list[str]:
+    """Return the names of the columns of each table whose rows belong to such an owner."""
+    names = [columns_of(one.table) for one in covered()[owner]]
+    return [*names, columns_of(_POSTING)] if owner is Owner.SEGMENT else names
+
+
+def _incomplete(connection: Connection, owner: Owner) -> Sequence[int]:
+    """Return the owners of a kind of which a digest is missing."""
+    key, columns = _OWNERS[owner].c.id, _columns(owner)
     known = (
-        select(_STORED.c.key)
-        .where(_STORED.c.owner == owner, _STORED.c.table_name == table.name, _STORED.c.columns == columns_of(table))
-        .where(_STORED.c.key == key)
+        select(_STORED.c.key, func.count().label("number"))
+        .where(_STORED.c.owner == owner, _STORED.c.columns.in_(columns))
+        .group_by(_STORED.c.key)
+        .subquery()
     )
-    return select(key).where(~known.exists()).order_by(key)
-
-
-def _put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    for row in rows:  # those of other columns, which an earlier version wrote
-        same = (_STORED.c[name] == row[name] for name in ("owner", "key", "table_name"))
-        connection.execute(delete(_STORED).where(*same))
-    connection.execute(insert(_STORED), [*rows])
+    without = func.coalesce(known.c.number, 0) < len(columns)
+    return connection.scalars(select(key).outerjoin(known, known.c.key == key).where(without).order_by(key)).all()
 
 
 def _bounds(connection: Connection, owner: Owner, key: int) -> Mapping[str, int]:
@@ -249,5 +251,4 @@ def go_on(connection: Connection, error: Exception) -> None:
 
 def unwritten(connection: Connection) -> int:
     """Return how many editions have a table without a digest: an earlier version loaded them."""
-    keys = {key for one in covered()[Owner.EDITION] for key in connection.scalars(_missing(Owner.EDITION, one.table))}
-    return len(keys)
+    return len(_incomplete(connection, Owner.EDITION))
