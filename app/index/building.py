@@ -8,7 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from app.db.digest import RowsDigest
 from app.db.statements import insert_many
@@ -149,6 +149,8 @@ class _Postings:
         insert_many(connection, PostingTable.__table__, rows)
         digest = RowsDigest(range(len(POSTING) - 1))
         digest.add(map(itemgetter(*POSTING), rows))
+        former = (StoredDigestTable.owner == Owner.SEGMENT) & (StoredDigestTable.key == key)
+        connection.execute(delete(StoredDigestTable).where(former))  # of a segment that was removed to be made anew
         connection.execute(insert(StoredDigestTable).values(stored(Owner.SEGMENT, key, _POSTING, digest)))
         return key
 
