@@ -269,6 +269,7 @@ def test_nobody_is_told_where_nobody_listens(
 @pytest.mark.parametrize(
     ("allowed", "whose", "seconds"),
     [("30000000", None, 10), ("30000000", str(os.getpid()), 10), ("30000000", "1", None), (None, None, None)],
+    ids=["of everybody", "of this process", "of another process", "of nobody"],
 )
 def test_the_watchdog_is_asked_for(
     allowed: str | None, whose: str | None, seconds: float | None, monkeypatch: pytest.MonkeyPatch
