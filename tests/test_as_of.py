@@ -29,6 +29,7 @@ from app.queries.snapshots import Snapshots
 from app.schemas.as_of import AsOf
 from app.schemas.shape import shape
 from app.settings import Settings
+from app.web.memento import original
 from app.web.reader import Readers
 from support.databases import Databases
 from support.yearly import REPORTS, Told, yearly_seeds
@@ -314,6 +315,8 @@ def test_a_time_gate_leads_to_the_release_of_the_time(history: Served) -> None:
     ("path", "sent", "status"),
     [
         ("/timegate/v1/metrics", "24 January", 400),
+        ("/timegate/v1/metrics", "Sat, 24 Jan 99999999999 12:00:00 GMT", 400),
+        ("/timegate/v1/metrics", "Sat, 24 Jan 2026 12:00:00 +99999999999", 400),
         ("/timegate/v1/nothing", None, 404),
         ("/timegate/http://example.org/v1/metrics", None, 404),
         ("/timegate/sdmx/2.1/data/SERIES", None, 404),
@@ -325,6 +328,11 @@ def test_a_time_gate_is_of_data_alone(history: Served, path: str, sent: str | No
     headers = {"Accept-Datetime": sent} if sent else {}
     refused = history[0].get(path, headers=headers, follow_redirects=False)
     assert (refused.status_code, refused.headers["Content-Type"]) == (status, "application/problem+json")
+
+
+def test_a_query_that_was_sent_as_it_is_read_is_encoded_in_links() -> None:
+    sent = "q=数字&as_of=2".encode().decode("latin-1")  # as servers have it
+    assert original("/v1/metrics", sent) == "/v1/metrics?q=%E6%95%B0%E5%AD%97"
 
 
 def test_sdmx_asks_by_time_alone(history: Served) -> None:

@@ -72,10 +72,13 @@ def original_of(request: Request) -> str:
 
 
 def original(path: str, query: str) -> str:
-    """Return a path and a query string without the release that is asked for, as a link has them."""
+    """Return a path and a query string without the release that is asked for, as a link has them.
+
+    The query string has a character for each byte that was sent; not all clients encode what is not ASCII.
+    """
     asked = "asOf" if errors.is_below(path) else "as_of"
     sent = [part for part in query.split("&") if part and unquote_plus(part.partition("=")[0]) != asked]
-    return quote(path, _IN_A_PATH) + (f"?{quote('&'.join(sent), _IN_A_QUERY)}" if sent else "")
+    return quote(path, _IN_A_PATH) + (f"?{quote('&'.join(sent), _IN_A_QUERY, 'latin-1')}" if sent else "")
 
 
 def http_date(time: datetime) -> str:

@@ -89,7 +89,7 @@ def _accepted(request: Request) -> datetime:
         return datetime.now(UTC)
     try:
         time = parsedate_to_datetime(sent)
-    except ValueError:
+    except (ValueError, OverflowError):  # a number that no date can have is the latter
         raise BadHeaderError(HEADER, _EXPECTED) from None
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time
 
