@@ -1,16 +1,18 @@
 """Releases: what they say of themselves, editions that come back, ids that are gone, and the feed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 from alembic.command import downgrade
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from starlette.testclient import TestClient
 
 from app import models as m
+from app.db.digest import RowsDigest
 from app.db.migrations import migrate, migrating
 from app.ingest.load import is_loaded, load
 from app.ingest.releases import ReasonError, ReleaseReason, digest_of_release
@@ -20,6 +22,9 @@ from app.ingest.verify import verify
 from app.main import create_app
 from app.models import Base
 from app.models.release import FOREVER
+from app.models.stored_digest import Owner
+from app.queries.release import created_at
+from app.safekeeping import digests
 from app.settings import Settings
 from support.api import get
 from support.command import outcome
@@ -118,6 +123,7 @@ def test_a_report_that_an_undo_takes_away_is_gone_and_comes_back(engine: Engine,
         fact = "metrics/qinghai-org-2021.online-class-attendances"
         assert get(client, f"/v1/{fact}", 410)["last_address"] == f"http://testserver/v1/{fact}?as_of=2"
         assert get(client, "/v1/changes?since=2&limit=1")["data"][0]["resource"] == "indicators"
+        assert get(client, "/v1/changes?since=2&until=2&report=qinghai-org-2021")["data"] == []
         load(engine, seeds)
         readers.look()
         assert get(client, f"/v1/{fact}")["year"] == 2021
@@ -137,6 +143,25 @@ def test_releases_say_why_and_by_whom(engine: Engine, seeds: Path, url: str) -> 
             "reports": {"added": 0, "changed": 1, "removed": 0},
             "measures": {"added": 0, "changed": 1, "removed": 0},
         }
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_release_has_the_time_at_which_it_was_complete(
+    engine: Engine, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, times = digests._digest, []  # they take long in a large load
+
+    def making(connection: Connection, one: digests.Covered, bounds: Mapping[str, int]) -> RowsDigest:
+        made = make(connection, one, bounds)
+        if one.owner is not Owner.RELEASE:
+            times.append(datetime.now(UTC))
+        return made
+
+    monkeypatch.setattr(digests, "_digest", making)
+    change(seeds / FOLDER / "measures.yaml", "    en: ", "    en: Newly ")
+    load(engine, seeds)
+    with engine.connect() as connection:
+        assert created_at(connection, 2) >= times[-1]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "two\nlines", "x" * 1001, "a\x1bb"])

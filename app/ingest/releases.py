@@ -10,6 +10,7 @@ from app import models as m
 from app.errors import WorkreportError
 from app.models.metric import MetricTable
 from app.models.release import FOREVER, IS_CURRENT, release_digest
+from app.models.stored_digest import Owner
 from app.safekeeping.digests import write_missing
 
 log = logging.getLogger("workreport")
@@ -70,13 +71,14 @@ def complete_release(connection: Connection, release: int) -> None:
     """Write what depends on all else that a release has: the uses of indicators, digests of what is stored, its time.
 
     Times of releases ascend: a load that takes long has the time of its end, and one after the clock was set back has
-    a microsecond more than the release before.
+    a microsecond more than the release before. So its time comes last, after digests of all that was loaded.
     """
     _count_indicators(connection, release)
+    write_missing(connection, [owner for owner in Owner if owner is not Owner.RELEASE])
     before = connection.scalar(select(m.ReleaseTable.created_at).where(m.ReleaseTable.id == release - 1))
     values = {"digest": digest_of_release(connection, release), "created_at": _next_time(before)}
     connection.execute(update(m.ReleaseTable).where(m.ReleaseTable.id == release).values(values))
-    write_missing(connection)
+    write_missing(connection, [Owner.RELEASE])
 
 
 def _next_time(before: datetime | None) -> datetime:

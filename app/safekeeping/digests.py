@@ -5,7 +5,7 @@ each fact has a digest of its own, of all that is served of it. Ids of facts are
 edition, so the same data have the same digests in any database.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -128,16 +128,16 @@ def _of_a_fact(column: Any) -> bool:
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-def write_missing(connection: Connection) -> None:
-    """Write each digest that is not there yet: of what was just loaded, and of what an earlier version loaded."""
+def write_missing(connection: Connection, owners: Iterable[Owner] = Owner) -> None:
+    """Write each digest of some owners that is not there yet: of what was just loaded, or by an earlier version."""
     postings: dict[int, RowsDigest] = {}
-    for owner, tables in covered().items():
+    for owner in owners:
         connection.execute(delete(_STORED).where(_STORED.c.owner == owner, _STORED.c.columns.not_in(_columns(owner))))
         for key in _incomplete(connection, owner):
             there = (_STORED.c.owner == owner) & (_STORED.c.key == key)
             known = set(connection.scalars(select(_STORED.c.table_name).where(there)))
             bounds = _bounds(connection, owner, key)
-            wanted = (one for one in tables if one.table.name not in known)
+            wanted = (one for one in covered()[owner] if one.table.name not in known)
             rows = [stored(owner, key, one.table, _digest(connection, one, bounds)) for one in wanted]
             if owner is Owner.SEGMENT and _POSTING.name not in known:
                 postings = postings or _postings(connection)

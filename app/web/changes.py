@@ -13,9 +13,10 @@ from app.formats import csv
 from app.index.memory import Memory
 from app.queries.changed_records import shown
 from app.queries.changes import DifferingRecord, ReleaseComparison, Wanted, page
+from app.queries.former import Removed, former
 from app.queries.listing import Form
 from app.queries.release import ReleaseKey, Snapshot
-from app.queries.resources import CHANGES
+from app.queries.resources import CHANGES, REPORTS
 from app.schemas.as_of import Moment
 from app.schemas.base import DEFAULT_LIMIT, MAX_ROWS
 from app.schemas.changes import ChangesQuery
@@ -125,7 +126,7 @@ def _asked(context: RequestContext[ChangesQuery], reader: Reader, limit: int) ->
     assert isinstance(query, ChangesQuery)  # noqa: S101 - it is the query of this list
     since, until = _releases(context.readers, query, snapshot)
     comparison = context.readers.comparisons.get(reader.connection, since, until)
-    _check_reports(query, snapshot, comparison)
+    _check_reports(query, reader, snapshot)
     wanted = Wanted(frozenset(query.report), frozenset(query.resource), frozenset(query.action))
     after: Any = asked.after
     chosen = chosen_fields(CHANGES, query.fields) if query.fields else None
@@ -154,14 +155,13 @@ def _said(moment: Moment | None) -> str:
     return str(moment)
 
 
-def _check_reports(query: ChangesQuery, snapshot: Snapshot, comparison: ReleaseComparison) -> None:
-    """Refuse reports that neither release has."""
+def _check_reports(query: ChangesQuery, reader: Reader, snapshot: Snapshot) -> None:
+    """Refuse reports that no release up to the one that answers had."""
     known = snapshot.known["reports"]
-    also = {part.report for part in comparison.parts}
     faults = [
-        Fault("report", value, "unknown_value", nearest=nearest(value, sorted({*known, *also})))
+        Fault("report", value, "unknown_value", nearest=nearest(value, sorted(known)))
         for value in query.report
-        if value not in known and value not in also
+        if value not in known and not isinstance(former(reader.connection, REPORTS, snapshot, value), Removed)
     ]
     if faults:
         raise BadRequestError(*faults)
