@@ -18,6 +18,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from app.db.sqlite import code_of
 from app.db.url import database_at, file_of, shown, without_secrets
 from app.environment import PREFIX
 from app.errors import ListenError, NotReadyError, WorkreportError
@@ -80,10 +81,10 @@ def _named() -> str:
 
 def _sqlite(error: Any) -> Explained:
     """Explain an error of SQLite by its code (https://sqlite.org/rescode.html)."""
-    code = getattr(error, "sqlite_errorcode", None)
+    code = code_of(error)
     if code is None:
         return None
-    words = _SQLITE.get(code & 0xFF)  # the higher bits only say more exactly where it happened
+    words = _SQLITE.get(code)
     return words.format(db=_named(), why=error) if isinstance(words, str) else words(error) if words else None
 
 

@@ -124,6 +124,8 @@ def test_a_damaged_page_is_found(template_of: Callable[[str], str], tmp_path: Pa
     printed, said = outcome("check", url=f"sqlite:///{file}")
     assert "pages: " in printed
     assert said.startswith("the database is damaged, ")
+    file.write_bytes(content.replace(b"sqlite_autoindex_", b"sqlite_auto\xffndex_"))  # no UTF-8, and SQLite quotes it
+    assert "is damaged (malformed database schema)" in outcome("check", url=f"sqlite:///{file}")[1]
     file.write_bytes(b"\xff" * 100_000)
     assert "is not a SQLite database or is damaged" in outcome("check", url=f"sqlite:///{file}")[1]
 

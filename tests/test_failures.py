@@ -89,6 +89,11 @@ def broken(path: Path) -> None:
     path.write_bytes(content)
 
 
+def illegible(path: Path) -> None:
+    """Damage what defines the tables, where SQLite would quote it: in bytes that are no UTF-8."""
+    path.write_bytes(path.read_bytes().replace(b"sqlite_autoindex_", b"sqlite_auto\xffndex_"))
+
+
 def newer(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -104,6 +109,7 @@ def foreign(path: Path) -> None:
     ("damage", "loading", "attaching"),
     [
         (broken, "x.db is damaged", "x.db is damaged"),
+        (illegible, "x.db is damaged", "x.db is damaged"),
         (lambda path: path.write_bytes(path.read_bytes()[:40960]), "x.db is damaged", "x.db is damaged"),
         (lambda path: path.write_bytes(b"no database" * 1000), "is not a SQLite database", "is not a SQLite database"),
         (newer, "was made by a newer version of workreport", "its schema is 9999"),
@@ -115,6 +121,7 @@ def foreign(path: Path) -> None:
     ],
     ids=[
         "damaged",
+        "illegible",
         "cut off",
         "something else",
         "newer",

@@ -289,6 +289,15 @@ def test_a_page_that_is_damaged(client: TestClient, file: Path, good: Path, capl
     assert reads(client) == {200}
 
 
+def test_a_row_that_is_damaged(client: TestClient, file: Path) -> None:
+    """Pages do not show it: only who reads the row does, and then the text is none."""
+    with closing(sqlite3.connect(file)) as writer:
+        writer.execute("UPDATE metric SET as_reported = CAST(x'37ff' AS TEXT) WHERE fact_id = 3")
+        writer.commit()
+    assert get(client, "/v1/series?lang=en&limit=1000", 503)["detail"] == "The database is damaged."
+    assert ready(client, 503)["detail"] == "The database is damaged."
+
+
 def test_what_belongs_to_the_old_file_is_not_read_with_the_new(client: TestClient, file: Path, another: Path) -> None:
     """A `-wal` with pages of the old one beside the new one would be read into it."""
     with closing(sqlite3.connect(file)) as writer:

@@ -181,7 +181,7 @@ def _without(content: bytes, at: int, length: int = 1) -> bytes:
         (lambda content: content.replace(b'{"workreport backup"', b'{"workreport_backup"'), "pages of 4,096 bytes"),
         (lambda content: b"", "is no backup of workreport"),
         (lambda content: b"no database" * 1000, "is no backup of workreport"),
-        (lambda content: content[: content.rindex(b'{"workreport backup"')][:-4096], "is damaged"),
+        (lambda content: content[: content.rindex(b'\n{"workreport backup"')][:-4096], "is damaged"),
     ],
 )
 def test_a_damaged_backup_changes_nothing(
@@ -258,6 +258,14 @@ def test_no_room_for_what_is_restored(sqlite_copy: Path, backups: Callable[[str]
     assert said.startswith(f"{sqlite_copy} cannot be written: the file would be larger than is allowed")
     assert sqlite_copy.read_bytes() == before
     assert not [path for path in sqlite_copy.parent.iterdir() if path.name.endswith(".part")]
+
+
+def test_a_database_whose_tables_cannot_be_read_is_replaced(sqlite_copy: Path, backups: Callable[[str], Path]) -> None:
+    sqlite_copy.write_bytes(sqlite_copy.read_bytes().replace(b"sqlite_autoindex_", b"sqlite_auto\xffndex_"))
+    url, path = f"sqlite:///{sqlite_copy}", str(backups("sqlite"))
+    assert "holds something that cannot be read as a database of workreport" in outcome("restore", path, url=url)[1]
+    outcome("restore", "--replace", path, url=url, status=0)
+    outcome("check", url=url, status=0)
 
 
 def test_a_link_stays_one(sqlite_copy: Path, backups: Callable[[str], Path]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from app.db import replication
-from app.db.sqlite import DatabaseFile
+from app.db.sqlite import DatabaseFile, legible
 from app.db.url import database_at
 from app.errors import WorkreportError
 
@@ -78,7 +78,8 @@ def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     # the driver begins nothing itself; our own BEGIN lets reads share a snapshot and rolls DDL back
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
+    with legible(connection):
+        connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -65536")  # kB; a load touches the pages of its indexes again and again
     record.info["files"] = _files(connection)

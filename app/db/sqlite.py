@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +27,7 @@ _MEANT = {  # what a primary code of SQLite means to a reader
     sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_PROTOCOL: _LOCKED,
 }
+_NO_TEXT = "Could not decode to UTF-8"  # of a damaged row: the driver says so itself, without a code
 SUSPECT = frozenset({DAMAGED, _NO_DATABASE})  # the file itself is at fault
 
 
@@ -83,9 +86,10 @@ class DatabaseFile:
         """Open it for reading; any thread may use the connection, one at a time."""
         address = f"file:{quote(str(self.path.absolute()))}?{way.value}"
         connection = sqlite3.connect(address, timeout=_WAIT, isolation_level=None, check_same_thread=False, uri=True)
-        if way is Way.ALONE:
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("PRAGMA cache_size = -4000")  # kB: the inner pages of every index that a request takes
+        with legible(connection):
+            if way is Way.ALONE:
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("PRAGMA cache_size = -4000")  # kB: the inner pages of every index that a request takes
         return connection
 
     def check(self, state: FileState) -> str | None:
@@ -108,10 +112,33 @@ class DatabaseFile:
         return None
 
 
+@contextmanager
+def legible(connection: sqlite3.Connection) -> Iterator[None]:
+    """Raise DatabaseError, as for all damage, where SQLite names what is damaged in bytes that are no UTF-8.
+
+    What defines the tables is read by the first statement of a connection, which is then closed.
+    """
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        connection.close()
+        damage = sqlite3.DatabaseError("malformed database schema")
+        damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damage from error
+
+
+def code_of(error: BaseException | None) -> int | None:
+    """Return the primary code of an error of SQLite (https://sqlite.org/rescode.html), None if it has none."""
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_NO_TEXT):
+        return sqlite3.SQLITE_CORRUPT
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF  # the higher bits only say more exactly where it happened
+
+
 def meaning(error: BaseException | None) -> str | None:
     """Return what an error says about the database, None if it is not the database's."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else _MEANT.get(code & 0xFF)
+    code = code_of(error)
+    return None if code is None else _MEANT.get(code)
 
 
 def _stamp(path: str) -> Stamp | None:

@@ -63,7 +63,7 @@ def _held(target: Path) -> int | None:
                 return None
             held: int | None = connection.execute("SELECT max(id) FROM release").fetchone()[0]
             return held
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # the second: what defines its tables is damaged
         return 0
 
 
