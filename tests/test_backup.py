@@ -55,6 +55,7 @@ def test_a_copy_is_the_database(file: Path, tmp_path: Path) -> None:
     assert printed == f"{copy}: release 1, {copy.stat().st_size:,} bytes, checked\n"
     assert contents(copy) == contents(file)
     assert copy.read_bytes().endswith(b"}\n"), "the line behind the pages disturbs nobody"
+    assert copy.read_bytes().split(b"\n")[-2].startswith(b'{"workreport backup": 1, '), "`tail -n 1` shows it alone"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "data"]
     with TestClient(create_app(Settings(database_url=url(copy)))) as client:
         assert get(client, "/v1/metrics")["page"]["total"] == in_seeds("metrics")

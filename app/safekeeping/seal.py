@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from app.errors import WorkreportError
 
-_BEGINS = b'{"workreport backup": 1, '
+_BEGINS = b'\n{"workreport backup": 1, '  # a line of its own: pages end anyhow
 _LONGEST = 4096  # bytes of the line
 _BLOCK = 1 << 20
 _SQLITE = b"SQLite format 3\0"  # how a database begins (https://sqlite.org/fileformat2.html)
