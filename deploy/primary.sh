@@ -10,6 +10,7 @@ CREATE ROLE replica LOGIN REPLICATION PASSWORD :'password';
 ALTER ROLE workreport_load PASSWORD :'password';
 ALTER ROLE workreport_read PASSWORD :'password';
 SQL
-echo "host replication replica all scram-sha-256" >>"$PGDATA/pg_hba.conf"
+# "all" of the image's own line means no replication. An old primary comes back as the superuser (deploy/rejoin.sh).
+echo "host replication replica,$POSTGRES_USER all scram-sha-256" >>"$PGDATA/pg_hba.conf"
 # A load returns when the replica has applied it. It counts from the next start: until then there is no replica to wait for.
 ask --dbname="$POSTGRES_DB" --command="ALTER SYSTEM SET synchronous_standby_names = '*'"

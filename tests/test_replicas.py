@@ -13,6 +13,7 @@ import yaml
 from sqlalchemy import URL, make_url
 from starlette.testclient import TestClient
 
+from app.address import TOLD_BY
 from app.db import hosts, replication
 from app.db.engine import make_engine
 from app.db.migrations import migrate, newest_revision
@@ -425,8 +426,15 @@ def test_the_files_for_several_boxes_agree() -> None:
             assert str(each[0].username) in (ROOT / "deploy" / "primary.sh").read_text(encoding="utf-8")
     proxy = services["proxy"]
     assert {proxy["environment"][name].partition(":")[0] for name in ("S1", "S2")} == {"server1", "server2"}
-    for name in re.findall(r"\$\{(\w+)\}", (ROOT / "deploy" / "haproxy.cfg").read_text(encoding="utf-8")):
-        assert name in proxy["environment"]
+    config = (ROOT / "deploy" / "haproxy.cfg").read_text(encoding="utf-8")
+    assert set(re.findall(r"\$\{(\w+)\}", config)) <= proxy["environment"].keys()
+    passed = re.findall(r"http-request (?:set|del)-header (\S+)", config)
+    believed = {name.decode() for name in TOLD_BY - {b"host"}} | {"x-forwarded-for"}
+    assert believed <= {name.lower() for name in passed}, "what a client says of itself is not believed"
+    # who brings the old primary back, as docs/operations.md says, is who it then replicates as
+    assert "host replication replica,$POSTGRES_USER all" in (ROOT / "deploy" / "primary.sh").read_text(encoding="utf-8")
+    assert services["primary"]["environment"]["POSTGRES_USER"] == "postgres"
+    assert "host=replica user=postgres" in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     for script in (ROOT / "deploy").glob("*.sh"):
         assert os.access(script, os.X_OK), script
 

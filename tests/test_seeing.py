@@ -310,7 +310,10 @@ def test_rules_and_dashboard_name_what_there_is(client: TestClient) -> None:
     for text in (asked, shown):
         assert named_in(text)
         assert named_in(text) <= there
+    assert 'up{job="workreport"} == 0' in asked, "of a server that is down all other numbers are absent"
+    assert 'status!~"501|503"' in asked, "what SDMX has and this service has not is no failure"
     page = (ROOT / "docs/seeing.md").read_text(encoding="utf-8")
+    assert "job_name: workreport" in page
     for name in there - {"workreport_http_request_duration_seconds_sum"}:
         family = re.sub(r"_(bucket|count|sum|created)$", "", name)
         assert family in page or re.search(rf"`_{family.split('_', 2)[-1].rpartition('_')[2]}`", page), name
