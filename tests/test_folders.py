@@ -20,6 +20,7 @@ from app.ingest.seed_labels import labels_of_seeds
 from app.ingest.verify import verify
 from app.main import create_app
 from app.review.session import ReviewSession
+from app.serving.server import StartLoad
 from app.settings import Settings
 from support.api import get
 from support.command import free_port, in_process, outcome
@@ -280,7 +281,13 @@ def test_fewer_folders_leave_the_reports_of_others_as_they_are(empty: Engine, mo
 def started(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Gives what `serve` says until it would answer requests."""
 
-    def stop(_: Settings, sockets: list[socket.socket], workers: int, when_open: Callable[[], None]) -> None:
+    def stop(
+        _: Settings,
+        sockets: list[socket.socket],
+        workers: int,
+        when_open: Callable[[], None],
+        loaded: StartLoad | None = None,
+    ) -> None:
         for one in sockets:
             one.close()
         when_open()

@@ -25,7 +25,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web import reader
 from support.api import get
-from support.command import COMMAND, fetch, run
+from support.command import COMMAND, fetch, run, run_process
 from support.databases import Databases, filled
 from support.seeds import FOLDER, SEEDS, in_seeds
 from support.waiting import soon
@@ -242,7 +242,7 @@ def test_loads_through_a_pooler(pooled: str, seeds: Path) -> None:
     content = path.read_text(encoding="utf-8")
     path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
     with ThreadPoolExecutor(2) as both:
-        said = sorted(both.map(lambda _: run("load", "--seeds", str(seeds), url=pooled), range(2)))
+        said = sorted(both.map(lambda _: run_process("load", "--seeds", str(seeds), url=pooled), range(2)))
     assert said[0].startswith("nothing changed")
     assert said[1].startswith("release 2:")
 
