@@ -26,11 +26,13 @@ class DatabaseServer(TypedDict):
 
     role: Annotated[
         Literal["primary", "replica"] | None,
-        Field(description="What it is, null if it has not answered yet: `replica`."),
+        Field(description="What it is, null if it has not answered yet: `replica`.", examples=["replica"]),
     ]
     state: Annotated[
         Literal["current", "behind", "unreachable"],
-        Field(description="Whether it has the current release: `current`; others are not read from."),
+        Field(
+            description="Whether it has the current release: `current`; others are not read from.", examples=["current"]
+        ),
     ]
 
 
