@@ -128,6 +128,12 @@ def test_any_ranges_put_together_are_the_whole(length: int, cuts: set[int], suff
 # --- over HTTP ------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def lasting(loaded_url: str, client_of: Callable[[str], TestClient]) -> TestClient:
+    """The client of the loaded database, the same for every example of a property."""
+    return client_of(loaded_url)
+
+
 @pytest.mark.parametrize("path", WITH_PARTS)
 def test_a_part_is_just_that_part(client: TestClient, path: str) -> None:
     whole = client.get(path, headers=PLAIN)
@@ -156,11 +162,11 @@ def test_a_part_is_just_that_part(client: TestClient, path: str) -> None:
 
 @settings(max_examples=15)
 @given(path=st.sampled_from(WITH_PARTS), cuts=st.sets(st.floats(0, 1, exclude_min=True), max_size=4))
-def test_parts_of_an_answer_put_together_are_the_answer(client: TestClient, path: str, cuts: set[float]) -> None:
-    whole = client.get(path, headers=PLAIN).content
+def test_parts_of_an_answer_put_together_are_the_answer(lasting: TestClient, path: str, cuts: set[float]) -> None:
+    whole = lasting.get(path, headers=PLAIN).content
     edges = sorted({0, len(whole), *(int(cut * len(whole)) for cut in cuts)})
     parts = [
-        client.get(path, headers={**PLAIN, "Range": f"bytes={first}-{end - 1}"}).content
+        lasting.get(path, headers={**PLAIN, "Range": f"bytes={first}-{end - 1}"}).content
         for first, end in pairwise(edges)
     ]
     assert b"".join(parts) == whole
@@ -265,11 +271,12 @@ def test_what_is_packed_is_what_it_was_and_a_part_is_of_the_plain_bytes(client: 
 
 def test_an_answer_that_is_kept_has_parts_too(url: str) -> None:
     path = "/v1/honours?format=csv"
+    part = {**PLAIN, "Range": "bytes=3-20", "X-Request-ID": "one"}  # or each answer would have an id of its own
     with TestClient(create_app(Settings(database_url=url))) as client:
-        cold = client.get(path, headers={**PLAIN, "Range": "bytes=3-20"})
+        cold = client.get(path, headers=part)
         whole = client.get(path, headers=PLAIN)
         assert client.app.kept_answers.kept  # type: ignore[attr-defined]
-        hot = client.get(path, headers={**PLAIN, "Range": "bytes=3-20"})
+        hot = client.get(path, headers=part)
         assert cold.status_code == hot.status_code == 206
         assert cold.content == hot.content == whole.content[3:21]
         assert dict(cold.headers) == dict(hot.headers)

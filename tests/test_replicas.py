@@ -209,7 +209,7 @@ def test_who_knows_of_a_newer_release_is_answered_from_it(database: Database) ->
     """Two servers: one has seen a load already, the other looks only when it is told to."""
     with served(database) as late, served(database) as early:
         readers = late.app.state.readers  # type: ignore[attr-defined]
-        readers._refresh = 60  # no setting allows it
+        readers.refresh = 60  # no setting allows it
         looked = readers.looked
         soon(lambda: readers.looked > looked + 0.1 or time.monotonic() > looked + 0.5)
         assert title(late) == database.title

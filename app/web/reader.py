@@ -63,7 +63,7 @@ class Readers:
 
     def __init__(self, each: Sequence[Connections], refresh: float) -> None:
         self.places = DatabasePlaces(each)
-        self._refresh = refresh
+        self.refresh = refresh
         for place in self.places.each:
             place.trouble = NotReadyError(STARTING)
         # the damage that a request met, and in which generation of the file
@@ -166,7 +166,7 @@ class Readers:
     @property
     def silent(self) -> bool:
         """Whether the database has not answered for some time, so that another query would wait too."""
-        return monotonic() - self.looked > places.SILENT + self._refresh
+        return monotonic() - self.looked > places.SILENT + self.refresh
 
     @contextmanager
     def reader(self, release: ReleaseKey) -> Iterator[Reader]:
@@ -248,7 +248,7 @@ class Readers:
             place.wake.clear()
             self._look_at(place)
             begun.set()
-            place.wake.wait(self._refresh)
+            place.wake.wait(self.refresh)
 
     def look(self) -> None:
         """See which release is current, and whether it can be served.
