@@ -1,6 +1,6 @@
 """Releases: what they say of themselves, editions that come back, ids that are gone, and the feed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, select
 from starlette.testclient import TestClient
 
 from app import models as m
-from app.db.digest import RowsDigest
 from app.db.migrations import migrate, migrating
+from app.ingest import releases
 from app.ingest.load import is_loaded, load
 from app.ingest.releases import ReasonError, ReleaseReason, digest_of_release
 from app.ingest.renames import resolved
@@ -24,7 +24,7 @@ from app.models import Base
 from app.models.release import FOREVER
 from app.models.stored_digest import Owner
 from app.queries.release import created_at
-from app.safekeeping import digests
+from app.safekeeping.digests import write_missing
 from app.settings import Settings
 from support.api import get
 from support.command import outcome
@@ -149,15 +149,14 @@ def test_releases_say_why_and_by_whom(engine: Engine, seeds: Path, url: str) -> 
 def test_a_release_has_the_time_at_which_it_was_complete(
     engine: Engine, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make, times = digests._digest, []  # they take long in a large load
+    times = []  # after digests that take long in a large load
 
-    def making(connection: Connection, one: digests.Covered, bounds: Mapping[str, int]) -> RowsDigest:
-        made = make(connection, one, bounds)
-        if one.owner is not Owner.RELEASE:
+    def making(connection: Connection, owners: Iterable[Owner] = Owner) -> None:
+        write_missing(connection, owners)
+        if [*owners] != [Owner.RELEASE]:
             times.append(datetime.now(UTC))
-        return made
 
-    monkeypatch.setattr(digests, "_digest", making)
+    monkeypatch.setattr(releases, "write_missing", making)
     change(seeds / FOLDER / "measures.yaml", "    en: ", "    en: Newly ")
     load(engine, seeds)
     with engine.connect() as connection:
