@@ -136,7 +136,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
                     waiting = replication.awaiting(connection)
         finally:
             if waiting is not None:
-                waiting.cancel()
+                waiting.set()
 
 
 def lock(connection: Connection) -> None:

@@ -1,12 +1,14 @@
 """What a PostgreSQL server is to the others of its database, and whether replicas have applied what was written."""
 
-from threading import Timer
+from contextlib import suppress
+from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
 APPLY = 10.0  # seconds that a load waits until a replica has applied it
+_AGAIN = 0.5  # seconds after which a commit is told again to wait no longer
 _POLL = 0.02  # seconds between two looks at the replicas
 _STANDING = """
 SELECT NOT pg_is_in_recovery(), (SELECT system_identifier FROM pg_control_system()),
@@ -36,20 +38,28 @@ def standing(connection: Connection) -> ServerStanding:
     return ServerStanding(primary, system, int(log[:8], 16) if log else 0)
 
 
-def awaiting(connection: Connection) -> Timer | None:
+def awaiting(connection: Connection) -> Event | None:
     """Have the commit of this transaction wait until synchronous replicas have applied it, but for `APPLY` seconds.
 
-    Returns what ends the waiting, None if the server has no synchronous replicas. When the waiting is ended, the
-    transaction is committed all the same. `statement_timeout` would not do: PostgreSQL ends it before it commits.
+    Returns what is to be set once it is committed, None if the server has no synchronous replicas. When the waiting is
+    ended, the transaction is committed all the same. `statement_timeout` would not do: PostgreSQL ends it before it
+    commits. The server is told again and again: it forgets what it is told before the commit has come to wait.
     """
     if not connection.exec_driver_sql("SHOW synchronous_standby_names").scalar_one():
         return None
     connection.exec_driver_sql("SET LOCAL synchronous_commit = remote_apply")
     driver: Any = connection.connection.driver_connection
-    timer = Timer(APPLY, driver.cancel_safe)
-    timer.daemon = True
-    timer.start()
-    return timer
+    done = Event()
+
+    def end() -> None:
+        seconds = APPLY
+        while not done.wait(seconds):
+            seconds = _AGAIN
+            with suppress(connection.dialect.loaded_dbapi.Error):  # the server is gone, so the commit ends by itself
+                driver.cancel_safe()
+
+    Thread(target=end, name="commit", daemon=True).start()
+    return done
 
 
 def unapplied(engine: Engine) -> str | None:
