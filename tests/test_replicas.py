@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Connection, Engine, event, make_url
 from starlette.testclient import TestClient
 
 from app.address import TOLD_BY
@@ -245,19 +245,34 @@ def loaded(database: Database) -> str:
     return said
 
 
-# at once: the server is told to end the waiting before there is any
-@pytest.mark.parametrize(("waits", "seconds"), [(True, 0.5), (True, 0.0), (False, 0.5)])
+@pytest.mark.parametrize("waits", [True, False])
 def test_a_load_says_that_no_replica_has_it(
-    database: Database, waits: bool, seconds: float, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    database: Database, waits: bool, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     if waits:
         request.getfixturevalue("synchronous")
-    monkeypatch.setattr(replication, "APPLY", seconds)
+    monkeypatch.setattr(replication, "APPLY", 0.5)
     servers = database.servers
     with paused(servers.replica):
         assert "no replica has applied what was written (none of 1 in 0 s)" in loaded(database)
         assert servers.primary.sql("SELECT title_zh FROM edition ORDER BY id DESC LIMIT 1", DATABASE) == database.title
     assert loaded(database) == ""
+
+
+@pytest.mark.usefixtures("synchronous")
+def test_a_commit_that_comes_late_is_let_go_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server forgets what it is told before the commit waits."""
+    monkeypatch.setattr(replication, "APPLY", 0.1)
+
+    def late(_: Connection) -> None:
+        time.sleep(0.3)
+
+    event.listen(Engine, "commit", late)
+    try:
+        with paused(database.servers.replica):
+            assert "no replica has applied what was written" in loaded(database)
+    finally:
+        event.remove(Engine, "commit", late)
 
 
 def test_a_load_finds_no_primary(database: Database) -> None:
