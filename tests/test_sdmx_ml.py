@@ -246,8 +246,8 @@ def test_a_long_message_takes_no_more_memory_than_a_short_one(writer: Any) -> No
         return most
 
     peak(10)
-    # 2,000 series are more than a megabyte; what threads beside this one take is counted, too
-    assert peak(2000) < peak(20) + 50_000
+    # 2,000 series are more than a megabyte; what threads beside this one take is counted, too, but not each time
+    assert min(peak(2000) for _ in range(3)) < min(peak(20) for _ in range(3)) + 50_000
 
 
 def test_an_error_is_a_valid_message() -> None:
