@@ -33,7 +33,6 @@ class _Event(NamedTuple):
 
     release: int
     action: Action
-    resource: str
     before: int = 0
     after: int = 0
 
@@ -85,12 +84,12 @@ def history(connection: Connection, release: int, key: str, lang: Lang) -> Recor
     return {"id": key, "resource": spans[-1].resource, "versions": versions}
 
 
-def last_before(connection: Connection, release: int, key: str) -> int | None:
-    """Return the last release that served a record otherwise than a release does, None where there is none."""
+def last_before(connection: Connection, release: int, key: str) -> tuple[str, int] | None:
+    """Return the list and the last release that served a record otherwise than a release does, None for none."""
     spans = _spans(connection, release, key)
     current = next((span for span in spans if span.first <= release < span.until), None)
     others = [span for span in spans if current and span.until <= release and span.digest != current.digest]
-    return max(span.until for span in others) - 1 if others else None
+    return (others[-1].resource, others[-1].until - 1) if others else None
 
 
 def _spans(connection: Connection, release: int, key: str) -> Sequence[_Span]:
@@ -105,13 +104,13 @@ def _events(spans: Sequence[_Span], release: int) -> list[_Event]:
     events: list[_Event] = []
     before: _Span | None = None
     for span in spans:
-        if before is None or before.until < span.first:
+        if before is None or before.until < span.first or before.resource != span.resource:
             if before is not None:
-                events.append(_Event(before.until, "removed", before.resource))
-            events.append(_Event(span.first, "added", span.resource))
-        elif (before.digest, before.resource) != (span.digest, span.resource):
-            events.append(_Event(span.first, "changed", span.resource, before.number, span.number))
+                events.append(_Event(before.until, "removed"))
+            events.append(_Event(span.first, "added"))
+        elif before.digest != span.digest:
+            events.append(_Event(span.first, "changed", before.number, span.number))
         before = span
     if before is not None and before.until <= release:
-        events.append(_Event(before.until, "removed", before.resource))
+        events.append(_Event(before.until, "removed"))
     return events

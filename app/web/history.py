@@ -1,7 +1,5 @@
 """The history of a record: an answer of its own, and the links that lead from a record to it (RFC 5829)."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -28,14 +26,15 @@ def history_of(request: Request, key: str) -> Response:
     return context.respond(ndjson.dumps(found))
 
 
-def versions_of(context: RequestContext[Any], reader: Reader, key: str) -> tuple[Relation, ...]:
+def versions_of(reader: Reader, key: str) -> tuple[Relation, ...]:
     """Return the links of a record that an earlier release served otherwise: its history, and that version."""
     if not reader.snapshot.index.reports.was_replaced(key.partition(".")[0]):
         return ()
     last = q.last_before(reader.connection, reader.snapshot.release, key)
     if last is None:
         return ()
-    earlier = f"{context.request.scope['path']}?as_of={last}"
+    listing, release = last
+    earlier = f"/v1/{listing}/{key}?as_of={release}"
     return Relation("version-history", f"/v1/history/{key}"), Relation("predecessor-version", earlier)
 
 

@@ -54,7 +54,7 @@ def record_of(
     with context.readers.reader(context.release) as reader:
         body, facts = found_record(reader, listing, key, context.lang)
         if facts or listing is REPORTS:
-            context.relations += versions_of(context, reader, key)
+            context.relations += versions_of(reader, key)
         if cite and context.format is not Format.JSON:
             return context.respond(WRITERS[context.format](cite(context, reader, orjson.loads(body))))
         if more:
