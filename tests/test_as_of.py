@@ -292,6 +292,7 @@ def test_a_time_gate_leads_to_the_release_of_the_time(history: Served) -> None:
         None: 4,
         "Sat, 24 Jan 2026 12:00:00 GMT": 2,
         "Sun, 25 Jan 2026 11:59:59 GMT": 2,
+        "Sat, 24 Jan 2026 23:59:60 GMT": 2,  # a leap second
         "Thu, 01 Jan 2026 00:00:00 GMT": 1,  # before the first
         "Thu, 31 Dec 2099 00:00:00 GMT": 4,
     }
@@ -317,6 +318,7 @@ def test_a_time_gate_leads_to_the_release_of_the_time(history: Served) -> None:
         ("/timegate/v1/metrics", "24 January", 400),
         ("/timegate/v1/metrics", "Sat, 24 Jan 99999999999 12:00:00 GMT", 400),
         ("/timegate/v1/metrics", "Sat, 24 Jan 2026 12:00:00 +99999999999", 400),
+        ("/timegate/v1/metrics", "Sat, 24 Jan 2026 12:00:60 GMT", 400),
         ("/timegate/v1/nothing", None, 404),
         ("/timegate/http://example.org/v1/metrics", None, 404),
         ("/timegate/sdmx/2.1/data/SERIES", None, 404),
@@ -396,8 +398,12 @@ def test_a_release_of_another_shape_is_refused(
 ) -> None:
     url = databases.url(kind, empty_of(kind))
     engine = make_engine(url)
-    seeds = [yearly_seeds(tmp_path / str(says), [REPORTS[0]._replace(says=REPORTS[0].says[:says])]) for says in (1, 2)]
-    for folder in seeds:
+    said = REPORTS[0].says
+    seeds = [
+        yearly_seeds(tmp_path / str(release), [REPORTS[0]._replace(says=says)])
+        for release, says in enumerate((said[:1], said[:2], said[1:]), 1)
+    ]
+    for folder in seeds[:2]:
         load(engine, folder)
     with engine.begin() as connection:
         assert {*connection.scalars(select(EditionTable.shape))} == {shape()}
@@ -408,12 +414,17 @@ def test_a_release_of_another_shape_is_refused(
         assert (refused.status_code, fault["parameter"], fault["value"]) == (422, "as_of", "1")
         assert "another version of this software" in fault["message"]
         assert client.get("/v1/metrics").json() == client.get("/v1/metrics?as_of=2").json()
-    # the same figures in other words: the load finds that it renders the same, and notes the shape
-    report = next((seeds[1] / "reports").iterdir()) / "report.json"
-    report.write_text(report.read_text(encoding="utf-8") + " ", encoding="utf-8")
-    assert not load(engine, seeds[1]).changed
-    with engine.connect() as connection:
-        assert [*connection.scalars(select(EditionTable.shape).order_by(EditionTable.id))] == [None, shape()]
+        # the same figures in other words: the load finds that it renders the same, and notes the shape
+        report = next((seeds[1] / "reports").iterdir()) / "report.json"
+        report.write_text(report.read_text(encoding="utf-8") + " ", encoding="utf-8")
+        assert not load(engine, seeds[1]).changed
+        with engine.connect() as connection:
+            assert [*connection.scalars(select(EditionTable.shape).order_by(EditionTable.id))] == [None, shape()]
+        # a server that read the edition before that sees the shape when the edition is replaced
+        assert load(engine, seeds[2]).changed
+        readers: Readers = client.app.state.readers  # type: ignore[attr-defined]
+        readers.look()
+        assert [client.get(f"/v1/metrics?as_of={release}").status_code for release in (1, 2, 3)] == [422, 200, 200]
     engine.dispose()
 
 

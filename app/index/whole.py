@@ -20,19 +20,22 @@ _LARGE = _CHUNK >> 3  # members from which on that is worth the numbers that sta
 
 
 class IndexedEdition(NamedTuple):
-    """An edition in the index: its span, the digest of the shape of its records, the codes of its sections."""
+    """An edition in the index: its span, and the codes of its sections."""
 
     span: Span
-    shape: str | None
     sections: frozenset[str]
 
 
 class Publication(NamedTuple):
-    """An edition, and the releases from which until which (exclusive) it is current."""
+    """An edition, and the releases from which until which (exclusive) it is current.
+
+    `shape` is the digest of the shape of its records, None of an earlier build's: a load may note it later.
+    """
 
     edition: IndexedEdition
     first: int
     end: int
+    shape: str | None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -76,14 +79,14 @@ class CurrentReports(Mapping[str, Span]):
         self._whole, self._release, self._editions = whole, release, editions
 
     def __getitem__(self, report: str) -> Span:
-        for edition, first, end in self._whole.by_report[report]:
-            if first <= self._release < end:
-                return edition.span
+        for one in self._whole.by_report[report]:
+            if one.first <= self._release < one.end:
+                return one.edition.span
         raise KeyError(report)
 
     def was_replaced(self, report: str) -> bool:
         """Tell whether an earlier release had another edition of a report."""
-        return any(end <= self._release for _, _, end in self._whole.by_report.get(report, ()))
+        return any(one.end <= self._release for one in self._whole.by_report.get(report, ()))
 
     def __iter__(self) -> Iterator[str]:
         return (edition.span.report for edition in self._editions if edition.span.report is not None)
@@ -93,7 +96,10 @@ class CurrentReports(Mapping[str, Span]):
 
 
 def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
-    """Read the index of a database. Of what was read `before`, only what has come since is read, if it is the same."""
+    """Read the index of a database. Of what was read `before`, only what has come since is read, if it is the same.
+
+    Releases, publications and shapes, which may change, are read anew.
+    """
     releases = {row.id: row.identity for row in connection.execute(_RELEASES)}
     if before is None or not before.releases.items() <= releases.items():
         before = WholeIndex({}, (), {}, {}, (), (), {})
@@ -105,10 +111,12 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
             vocabularies[row.vocabulary_id] = Span("", None, None, None, len(segments), base, row.size, size)
         segments.append(Segment(row.id, base, row.size, row.first - base))
     editions = {**before.editions, **dict(_new_editions(connection, max(before.editions, default=0), segments))}
+    shapes = {row.id: row.shape for row in connection.execute(_SHAPES)}
     published, unindexed = [], []
     for row in connection.execute(_PUBLICATIONS):
         if row.edition_id in editions:
-            published.append(Publication(editions[row.edition_id], row.from_release, row.until_release))
+            shape = shapes[row.edition_id]
+            published.append(Publication(editions[row.edition_id], row.from_release, row.until_release, shape))
         else:
             unindexed.append((row.from_release, row.until_release))
     published.sort(key=lambda publication: publication.edition.span.place)
@@ -129,7 +137,6 @@ def _new_editions(connection: Connection, last: int, segments: list[Segment]) ->
     """Give the indexed editions behind a `last` one, each with its id."""
     at = {"last": last}
     numbers = {segment.id: n for n, segment in enumerate(segments)}
-    shapes = {row.id: row.shape for row in connection.execute(_SHAPES, at)}
     codes: dict[int, set[str]] = {}
     for row in connection.execute(_SECTIONS, at):
         codes.setdefault(row.edition_id, set()).add(row.code)
@@ -140,7 +147,7 @@ def _new_editions(connection: Connection, last: int, segments: list[Segment]) ->
         # with the slash that follows it in the places of facts: `a/…` comes after `a-b/…`
         span = Span(f"{place}/", edition, report, year, n, segments[n].base + start, ends[-1][1], ends)
         sections = frozenset(codes.get(edition, ()))
-        yield edition, IndexedEdition(span, shapes[edition], same.setdefault(sections, sections))
+        yield edition, IndexedEdition(span, same.setdefault(sections, sections))
 
 
 Statement = Select[*tuple[Any, ...]]
@@ -160,7 +167,7 @@ _SPANS: Statement = (
     .where(EditionTable.id > bindparam("last"))
 )
 # apart, since an index has it: in the row it stands behind the records
-_SHAPES: Statement = select(EditionTable.id, EditionTable.shape).where(EditionTable.id > bindparam("last"))
+_SHAPES: Statement = select(EditionTable.id, EditionTable.shape)
 _SECTIONS: Statement = select(SectionTable.edition_id, SectionTable.code).where(
     SectionTable.edition_id > bindparam("last")
 )

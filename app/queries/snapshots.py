@@ -107,7 +107,7 @@ class Snapshots:
         index = open_index(whole, key.number, number, editions, vocabulary.names["themes"], self._memory)
         known: dict[str, Collection[str]] = {**vocabulary.names, "reports": index.reports.keys()}
         known["sections"] = frozenset[str]().union(*{edition.sections for edition in editions})
-        is_of_this_build = all(one.edition.shape == shape() for one in published if one.end != FOREVER)
+        is_of_this_build = all(one.shape == shape() for one in published if one.end != FOREVER)
         return Snapshot(key, number, vocabulary.names, known, vocabulary.within, index, is_of_this_build)
 
     def _vocabulary(self, connection: Connection, number: int) -> _Vocabulary:

@@ -24,6 +24,7 @@ from app.web.sdmx import errors
 HEADER = "Accept-Datetime"
 _WHOLE = re.compile("https?:/{1,2}(?=[^/])")  # some proxies make one slash of two
 _EXPECTED = Phrase("expected.http-date", "a time as headers have it, such as Sat, 31 Jan 2026 12:00:00 GMT")
+_LEAP_SECOND, _BEFORE_IT = " 23:59:60", " 23:59:59"  # as headers may have it (RFC 9110, 5.6.7), no clock of ours has
 _WITHOUT_RELEASES = ("/sdmx/2.1",)  # whose requests cannot name a time
 
 
@@ -88,7 +89,7 @@ def _accepted(request: Request) -> datetime:
     if sent is None:
         return datetime.now(UTC)
     try:
-        time = parsedate_to_datetime(sent)
+        time = parsedate_to_datetime(sent.replace(_LEAP_SECOND, _BEFORE_IT))
     except (ValueError, OverflowError):  # a number that no date can have is the latter
         raise BadHeaderError(HEADER, _EXPECTED) from None
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time
