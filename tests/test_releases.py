@@ -29,6 +29,7 @@ from app.settings import Settings
 from support.api import get
 from support.command import outcome
 from support.seeds import FOLDER, SEEDS, another_report, change, in_seeds
+from support.yearly import REPORTS, yearly_seeds
 
 
 def rows_of(engine: Engine, *tables: str) -> list[list[tuple[object, ...]]]:
@@ -238,6 +239,21 @@ def test_a_feed_has_every_release(engine: Engine, seeds: Path, url: str) -> None
         assert len({*ids}) == 4
         again = client.get("/v1/releases.atom?lang=zh", headers={"If-None-Match": chinese.headers["etag"]})
         assert again.status_code == 304
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("number", "summary"),
+    [
+        (20, f"Editions of {', '.join(f'yz-2018-{n:02}' for n in range(20))}."),
+        (22, f"Editions of {', '.join(f'yz-2018-{n:02}' for n in range(20))} and 2 more."),
+    ],
+)
+def test_a_feed_names_some_of_many_reports(empty: Engine, tmp_path: Path, number: int, summary: str) -> None:
+    load(empty, yearly_seeds(tmp_path, [REPORTS[0]._replace(id=f"yz-2018-{n:02}") for n in range(number)]))
+    with TestClient(create_app(Settings(database_url=str(empty.url)))) as client:
+        (entry,) = fromstring(client.get("/v1/releases.atom?lang=en").content).iterfind(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}summary") == summary
 
 
 # --- ids that are gone --------------------------------------------------------------------------------------------

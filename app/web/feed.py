@@ -26,10 +26,12 @@ from app.web.request_context import RequestContext
 
 _IDS = UUID("5f6b3f0e-0d0a-5c1b-9a53-2f0a4f2f6d6e")  # the namespace of ids of entries; any, and never another
 _ATOM, _JSON = MEDIA_TYPES[Format.ATOM], MEDIA_TYPES[Format.JSON]
+_SHOWN = 20  # maximum number of reports that a summary names
 _TITLE = Phrase("feed.title", "{name}: releases")
 _RELEASE = Phrase("feed.release", "Release {number}")
 _REPEATS = Phrase("feed.repeats", "It has the data of release {number} again.")
 _BROUGHT = Phrase("feed.brought", "Editions of {reports}.")
+_BROUGHT_MORE = Phrase("feed.brought-more", "Editions of {reports} and {more} more.")
 _TERMS = Phrase("feed.terms", "Terms of vocabularies.")
 
 
@@ -85,9 +87,12 @@ def _entry(context: RequestContext[Any], release: Mapping[str, Any]) -> Entry:
 
 
 def _summary(release: Mapping[str, Any], lang: Lang) -> str:
-    """Say what a release brought."""
-    reports = ", ".join(release["reports"])
-    brought = say(_BROUGHT.filled(reports=reports), lang) if reports else say(_TERMS, lang)
+    """Say what a release brought; of many reports the first ones by id, and how many more."""
+    reports, more = ", ".join(release["reports"][:_SHOWN]), len(release["reports"]) - _SHOWN
+    if more > 0:
+        brought = say(_BROUGHT_MORE.filled(reports=reports, more=more), lang)
+    else:
+        brought = say(_BROUGHT.filled(reports=reports), lang) if reports else say(_TERMS, lang)
     if release["repeats"] is None:
         return brought
     return f"{say(_REPEATS.filled(number=release['repeats']), lang)} {brought}"
