@@ -22,9 +22,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.cluster import free_port
 from benchmarks.generate import generate
-from benchmarks.tools import ROOT
+from benchmarks.tools import ROOT, free_port
 
 CLIENTS = 4
 RATE = 12  # requests a second of each client

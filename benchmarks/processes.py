@@ -1,7 +1,6 @@
 """Servers for long runs: one of ours in processes of its own, and one of PostgreSQL."""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from app.db.engine import make_engine
 from app.ingest.load import load
-from benchmarks.tools import ROOT, pinned
+from benchmarks.tools import ROOT, free_port, pinned
 
 
 @contextmanager
@@ -40,9 +39,7 @@ def empty_database(kind: str, folder: Path) -> Iterator[str]:
 @contextmanager
 def server(url: str, *options: str, core: int | None = None) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
     """Serve a database with options of `workreport serve`, on one core if given; give the process and its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "app.cli", "serve", "--read-only", "--port", str(port), *options]
     with tempfile.TemporaryDirectory() as exports:
         environment = {**os.environ, "WORKREPORT_DATABASE_URL": url, "WORKREPORT_EXPORTS": exports}

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ from urllib.parse import urlencode
 
 from app.web import cursor as cursors
 from benchmarks.data import Dataset, Key, own_copy
-from benchmarks.tools import DATA, ENV, HERE, ROOT, SERVER_CORE, environment, pinned, tool
+from benchmarks.tools import DATA, ENV, HERE, ROOT, SERVER_CORE, environment, free_port, pinned, tool
 from benchmarks.workloads import Ask, AskedValues, Filter
 
 HOST = "127.0.0.1"
@@ -96,9 +95,7 @@ class Server(ABC):
     @contextmanager
     def running(self) -> Iterator[Running]:
         """Run it on the core that servers have to themselves, and end it by its process id."""
-        with socket.socket() as free:
-            free.bind((HOST, 0))
-            port = free.getsockname()[1]
+        port = free_port()
         logs = DATA / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         with (logs / f"{self.name}.log").open("wb") as log:

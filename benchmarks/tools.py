@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+import socket
 import subprocess
 import sys
 from functools import cache
@@ -93,6 +94,13 @@ def environment(**more: str) -> dict[str, str]:
 def pinned(core: int, *command: str) -> list[str]:
     """Return a command that runs on one core."""
     return ["taskset", "-c", str(core), *command]
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def machine() -> str:

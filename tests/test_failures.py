@@ -23,7 +23,8 @@ from sqlalchemy import make_url
 
 from app.settings import Settings, unknown_variables
 from app.vocabulary import PLURALS
-from support.command import COMMAND, SECRET, free_port, in_process, outcome, outcome_of_process, serving
+from benchmarks.tools import free_port
+from support.command import COMMAND, SECRET, in_process, outcome, outcome_of_process, serving
 from support.databases import Databases
 from support.seeds import FOLDER, SEEDS
 

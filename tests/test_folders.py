@@ -22,8 +22,9 @@ from app.main import create_app
 from app.review.session import ReviewSession
 from app.serving.server import StartLoad
 from app.settings import Settings
+from benchmarks.tools import free_port
 from support.api import get
-from support.command import free_port, in_process, outcome
+from support.command import in_process, outcome
 from support.databases import Databases, filled
 from support.second import MORE, TEXT, second_seeds
 from support.seeds import FOLDER, REPORT, SEEDS, change

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 
 from app.settings import ROOT
+from benchmarks.tools import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -64,9 +64,7 @@ def test_the_wheel_serves_from_an_empty_folder(installed: Path, tmp_path: Path) 
     said = subprocess.run([installed, "--version"], check=True, capture_output=True, text=True, cwd=tmp_path)
     assert said.stdout == f"workreport {version('workreport')}\n"
     assert not list(tmp_path.iterdir())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen([installed, "serve", "--port", str(port)], cwd=tmp_path, env=environment)
     try:
         answer = ask(f"http://127.0.0.1:{port}/v1/metrics?indicator=online-class-attendances")

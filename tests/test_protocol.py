@@ -18,7 +18,8 @@ from app.serving.bounded_protocol import BoundedProtocol
 from app.serving.fast_protocol import FastProtocol, LoggingProtocol
 from app.serving.protocol_choice import STOCK, choose, misfit
 from app.settings import Settings
-from support.command import COMMAND, free_port
+from benchmarks.tools import free_port
+from support.command import COMMAND
 from support.waiting import soon
 from support.wire import sent, talk
 

@@ -17,6 +17,7 @@ from app.main import create_app
 from app.serving.fast_protocol import FastProtocol
 from app.settings import ROOT, Settings
 from app.web import problems
+from benchmarks.tools import free_port
 from support.wire import served
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/bin")
@@ -36,9 +37,7 @@ def documented() -> tuple[str, str]:
 @pytest.fixture(scope="module", params=["setting", "headers", "headers, path taken away", "setting, path taken away"])
 def base(request: pytest.FixtureRequest, sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The public address, of the documented configuration of nginx but for ports and TLS."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     public = f"http://localhost:{port}{PREFIX}"
     app = create_app(Settings(database_url=sqlite_url, public_url=public if "setting" in request.param else None))
     with served(app, FastProtocol, proxy_headers=False) as (upstream, _):

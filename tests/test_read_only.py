@@ -24,6 +24,7 @@ from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
 from app.web import reader
+from benchmarks.tools import free_port
 from support.api import get
 from support.command import COMMAND, fetch, run, run_process
 from support.databases import Databases, filled
@@ -134,9 +135,7 @@ def mounted(folder: Path, *arguments: str) -> Iterator[str]:
     mount = f"mount --bind {folder} {point} && mount -o remount,ro,bind {point}"
     if subprocess.run(["unshare", "-m", "sh", "-c", mount], capture_output=True, check=False).returncode:
         pytest.skip("the system does not let us mount anything")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = " ".join([*COMMAND, "serve", "--read-only", "--port", str(port), *arguments])
     environment = {**os.environ, "WORKREPORT_DATABASE_URL": f"sqlite:///{point / 'made.db'}"}
     script = f"{mount} && ! touch {point}/x 2> /dev/null && exec {command}"
@@ -186,9 +185,7 @@ def pooled(
         pytest.skip("PgBouncer is not installed")
     url = make_url(databases.url("postgresql", template_of("postgresql")))
     folder = tmp_path_factory.mktemp("pooler")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     host = Path(str(url.query["host"]))
     lines = [
         "[databases]",
@@ -300,9 +297,7 @@ def test_an_address_that_can_never_do_is_told_at_once(address: str, said: str) -
 
 
 def test_a_server_that_waits_for_its_database_says_why() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"postgresql+psycopg://nobody@127.0.0.1:{port}/nothing"
     app = create_app(Settings(database_url=address, refresh=0.02))
     with TestClient(app, raise_server_exceptions=False) as client:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.tools import free_port
 from support.wire import sent
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed]
@@ -71,9 +72,7 @@ class Command:
 
 @contextmanager
 def serving(url: str, folder: Path, *arguments: str, **settings: str) -> Iterator[Command]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = folder / "log"
     with log.open("wb") as file:
         process = subprocess.Popen(
@@ -222,9 +221,7 @@ def test_sighup_to_one_process_looks_for_a_release(url: str, tmp_path: Path) -> 
 def test_a_terminal_that_is_closed_stops_the_server(url: str, workers: tuple[str, ...]) -> None:
     import pty
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover
         os.environ["WORKREPORT_DATABASE_URL"] = url

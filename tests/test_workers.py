@@ -22,10 +22,20 @@ from app.serving import workers
 from app.serving.service_manager import tell, watchdog_seconds
 from app.serving.workers import Workers
 from app.settings import ROOT
+from benchmarks.tools import free_port
 from support.command import COMMAND
 from support.waiting import soon
 
 pytestmark = pytest.mark.slow
+
+
+def status(port: int, path: str) -> int:
+    """Return the status that a server on this machine answers with; raises OSError where it does not."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 @dataclass
@@ -42,11 +52,7 @@ class Served:
         return self.log.read_text(encoding="utf-8")
 
     def get(self, path: str) -> int:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as response:
-                return int(response.status)
-        except urllib.error.HTTPError as error:
-            return error.code
+        return status(self.port, path)
 
     def told(self) -> list[str]:
         """Return what the service manager was told since it was asked last."""
@@ -342,9 +348,7 @@ def test_it_serves_from_a_root_that_is_read_only_without_any_right(tmp_path: Pat
         pytest.skip(f"without the rights of root nobody reaches {sys.executable} and {ROOT}")
     data.mkdir()
     os.chown(data, user, user)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     # where this project or its interpreter is below /tmp, it is there again, read-only
     needed = sorted({Path(path).resolve() for path in (ROOT, sys.prefix, sys.base_prefix)})
     hidden = [shlex.quote(str(path.relative_to("/tmp"))) for path in needed if path.is_relative_to("/tmp")]
@@ -365,7 +369,6 @@ def test_it_serves_from_a_root_that_is_read_only_without_any_right(tmp_path: Pat
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    served = Served(process, port, data / "log", socket.socket())
     try:
 
         def is_ready() -> bool:
@@ -375,18 +378,17 @@ def test_it_serves_from_a_root_that_is_read_only_without_any_right(tmp_path: Pat
                     pytest.skip(f"mounting is not allowed here: {said}")
                 raise AssertionError(said)
             try:
-                return served.get("/readyz") == 200
+                return status(port, "/readyz") == 200
             except OSError:
                 return False
 
         soon(is_ready, 60)
-        assert [served.get(f"/v1/{path}") for path in ("metrics?format=xlsx", "export.zip")] == [200, 200]
+        assert [status(port, f"/v1/{path}") for path in ("metrics?format=xlsx", "export.zip")] == [200, 200]
         process.terminate()
         assert process.wait(20) == 0
     finally:
         process.kill()
         process.wait()
-        served.manager.close()
         if process.stdout:
             process.stdout.close()
         shutil.rmtree(data)

@@ -23,6 +23,7 @@ import pytest
 import app.cli
 from app.serving.listen import listen
 from app.settings import settings
+from benchmarks.tools import free_port
 
 COMMAND = [sys.executable, "-m", "app.cli"]
 SECRET = "s3cret"  # the password in every address here
@@ -43,12 +44,6 @@ def run_process(*arguments: str, url: str = "", status: int = 0) -> str:
     done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, env=environment(url), timeout=60)
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager
