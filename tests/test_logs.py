@@ -63,7 +63,6 @@ def test_an_entry_of_json_is_one_line_that_says_what_was_said(said: str, why: st
 @given(NASTY)
 def test_a_message_never_begins_another_entry(said: str) -> None:
     forged = f"{said}\n2026-01-31T08:00:00.123Z ERROR [-] all data was lost"
-    assert len(BEGIN.findall(TextLines().format(record(forged, raised(forged))))) >= 1
     lines = TextLines().format(record(forged, raised(forged))).splitlines()
     assert [bool(BEGIN.match(one)) for one in lines] == [True, *[False] * (len(lines) - 1)]
 
