@@ -21,7 +21,7 @@ from app.safekeeping.seal import BackupError
 from app.settings import Settings
 from support.api import get
 from support.command import COMMAND, outcome, run
-from support.seeds import FOLDER, in_seeds
+from support.seeds import FOLDER, change, in_seeds
 from support.waiting import soon
 
 pytestmark = pytest.mark.slow
@@ -74,8 +74,7 @@ def test_what_is_in_the_log_is_copied(file: Path, tmp_path: Path) -> None:
 
 
 def test_a_load_leaves_nothing_in_the_log(file: Path, seeds: Path) -> None:
-    path = seeds / FOLDER / "measures.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
+    change(seeds / FOLDER / "measures.yaml", "    zh: ", "    zh: 新")
     with TestClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:
         get(client, "/v1/measures")
         run("load", "--seeds", str(seeds), url=url(file))
@@ -202,8 +201,7 @@ def test_back_again_while_it_is_served(file: Path, tmp_path: Path, seeds: Path) 
     copy = tmp_path / "copy.db"
     run("backup", str(copy), url=url(file))
     with TestClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:
-        path = seeds / FOLDER / "measures.yaml"
-        path.write_text(path.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
+        change(seeds / FOLDER / "measures.yaml", "    zh: ", "    zh: 新")
         run("load", "--seeds", str(seeds), url=url(file))
         soon(lambda: client.get("/readyz").json().get("release") == 2)
         coming = file.with_name("coming.db")

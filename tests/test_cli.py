@@ -20,7 +20,7 @@ import pytest
 from app.settings import ROOT
 from support.command import fetch, run, run_process, serving
 from support.databases import Databases
-from support.seeds import FOLDER
+from support.seeds import FOLDER, change
 
 pytestmark = pytest.mark.slow
 
@@ -151,8 +151,7 @@ def test_a_load_shows_within_a_second(kind: str, databases: Databases, seeds: Pa
         path = seeds / FOLDER / "measures.yaml"
         shown = False
         for release in (2, 3, 4):  # one of them, since on a busy machine a worker may not get its turn for a second
-            content = path.read_text(encoding="utf-8")
-            path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
+            change(path, "  title:\n    zh: ", "  title:\n    zh: 新")
             run("load", "--seeds", str(seeds), url=url)
             time.sleep(1)
             answers = [fetch(f"{address}/{where}") for where in ("v1", "readyz") for _ in range(20)]

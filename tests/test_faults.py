@@ -31,7 +31,7 @@ from benchmarks.kills import run as kill_loads
 from support.api import get
 from support.command import environment, outcome, serving
 from support.databases import Databases
-from support.seeds import FOLDER, in_seeds
+from support.seeds import FOLDER, change, in_seeds
 
 pytestmark = pytest.mark.slow
 
@@ -92,8 +92,7 @@ def test_a_clock_that_was_set_back(engine: Engine, seeds: Path, caplog: pytest.L
     """Releases stay in the order in which they were made, and the load says that the clock is wrong."""
     with writing(engine) as connection:
         connection.execute(update(ReleaseTable).values(created_at=datetime(2999, 1, 1, tzinfo=UTC)))
-    path = seeds / FOLDER / "measures.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
+    change(seeds / FOLDER / "measures.yaml", "    zh: ", "    zh: 新")
     with caplog.at_level(logging.WARNING, "workreport"):
         assert load(engine, seeds).release == 2
     assert "the clock of this machine says" in caplog.text

@@ -31,7 +31,7 @@ from app.web.negotiation import gzip as takes_gzip
 from app.web.request_context import build
 from support.api import get
 from support.databases import recorded
-from support.seeds import FOLDER
+from support.seeds import FOLDER, change
 from support.waiting import soon
 
 ID = "qinghai-org-2020.online-classes"
@@ -204,9 +204,7 @@ def test_a_hot_answer_takes_no_query(url: str) -> None:
 def test_a_new_release_is_a_new_answer(engine: Engine, url: str, seeds: Path) -> None:
     with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
         before = client.get("/v1/measures")
-        path = seeds / FOLDER / "measures.yaml"
-        content = path.read_text(encoding="utf-8")
-        path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
+        change(seeds / FOLDER / "measures.yaml", "  title:\n    zh: ", "  title:\n    zh: 新")
         load(engine, seeds)
         known = {"If-None-Match": before.headers["etag"]}
         soon(lambda: client.get("/v1/measures", headers=known).status_code == 200)

@@ -28,7 +28,7 @@ from benchmarks.tools import free_port
 from support.api import get
 from support.command import COMMAND, fetch, run, run_process
 from support.databases import Databases, filled
-from support.seeds import FOLDER, SEEDS, in_seeds
+from support.seeds import FOLDER, SEEDS, change, in_seeds
 from support.waiting import soon
 
 pytestmark = pytest.mark.slow
@@ -50,8 +50,7 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _copy(path, root / "alone", "")
     _copy(path, root / "empty", "", "-wal")
     seeds = Path(shutil.copytree(SEEDS, root / "seeds"))
-    measures = seeds / FOLDER / "measures.yaml"
-    measures.write_text(measures.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
+    change(seeds / FOLDER / "measures.yaml", "    zh: ", "    zh: 新")
     with closing(sqlite3.connect(path)) as held:  # so that nobody brings it into the file at the end
         held.execute("SELECT * FROM release").fetchall()
         load(engine, seeds)
@@ -235,9 +234,7 @@ def _said(address: str) -> str:
 def test_loads_through_a_pooler(pooled: str, seeds: Path) -> None:
     """They begin at the same time, and their locks end with their transactions, so that none blocks the next."""
     assert "nothing changed" in run("load", url=pooled)
-    path = seeds / FOLDER / "measures.yaml"
-    content = path.read_text(encoding="utf-8")
-    path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
+    change(seeds / FOLDER / "measures.yaml", "  title:\n    zh: ", "  title:\n    zh: 新")
     with ThreadPoolExecutor(2) as both:
         said = sorted(both.map(lambda _: run_process("load", "--seeds", str(seeds), url=pooled), range(2)))
     assert said[0].startswith("nothing changed")

@@ -26,7 +26,7 @@ from app.settings import Settings
 from support.api import get
 from support.command import fetch, serving
 from support.databases import Databases, filled
-from support.seeds import FOLDER, SEEDS, in_seeds
+from support.seeds import FOLDER, SEEDS, change, in_seeds
 from support.waiting import soon
 
 pytestmark = pytest.mark.slow
@@ -38,9 +38,7 @@ LIST = "/v1/measures?limit=3"
 def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seeds of which the first measure has another title."""
     folder = Path(shutil.copytree(SEEDS, tmp_path_factory.mktemp("others") / "seeds"))
-    path = folder / FOLDER / "measures.yaml"
-    content = path.read_text(encoding="utf-8")
-    path.write_text(content.replace("  title:\n    zh: ", "  title:\n    zh: 新", 1), encoding="utf-8")
+    change(folder / FOLDER / "measures.yaml", "  title:\n    zh: ", "  title:\n    zh: 新")
     return folder
 
 

@@ -29,7 +29,7 @@ from app.settings import Settings
 from support.api import get
 from support.command import environment, outcome, outcome_of_process
 from support.databases import Databases
-from support.seeds import FOLDER, in_seeds
+from support.seeds import FOLDER, change, in_seeds
 from support.waiting import soon
 
 pytestmark = pytest.mark.slow
@@ -77,8 +77,7 @@ def backups(template_of: Callable[[str], str], tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def corrected(seeds: Path) -> Path:
     """Seeds of which the first measure has another title."""
-    path = seeds / FOLDER / "measures.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("    zh: ", "    zh: 新", 1), encoding="utf-8")
+    change(seeds / FOLDER / "measures.yaml", "    zh: ", "    zh: 新")
     return seeds
 
 

@@ -19,7 +19,7 @@ from app.settings import ROOT
 from app.vocabulary import RegionLevel
 from support.command import outcome, outcome_of_process
 from support.databases import Databases
-from support.seeds import FOLDER, SEEDS
+from support.seeds import FOLDER, SEEDS, change
 
 FACTS = ("metrics", "measures", "training_programs", "talent_initiatives", "documents", "honours")
 FILES = [f"{FOLDER}/{name}" for name in ("report", "numerals", *FACTS)] + [
@@ -79,8 +79,7 @@ def test_one_record_of_a_wrong_form_hides_no_other_fault(seeds: Path) -> None:
         (f"{FOLDER}/numerals.yaml", "role: metric,", "rule: metric,"),
         (f"{FOLDER}/honours.yaml", "level: national", "level: notional"),
     ):
-        path = seeds / name
-        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+        change(seeds / name, old, new)
     files = [Path(finding.file).name for finding in verify(seeds)]
     assert sorted(set(files)) == ["honours.yaml", "numerals.yaml", "units.yaml"], files
 

@@ -36,7 +36,7 @@ from app.web import made_files, stream, tables
 from app.web.reader import Readers
 from support.api import get
 from support.databases import recorded
-from support.seeds import FOLDER
+from support.seeds import FOLDER, change
 from support.waiting import soon
 from support.wire import sent, served
 
@@ -495,8 +495,7 @@ def test_a_load_between_two_pages_changes_nothing(engine: Engine, url: str, seed
         before = [list(q.stream(reading, metrics, snapshot, request, lambda: 10)) for request in requests]
         begun = [q.stream(reading, metrics, snapshot, request, lambda: 10) for request in requests]
         found = [[next(pages), next(pages)] for pages in begun]
-        path = seeds / FOLDER / "metrics.yaml"
-        path.write_text(path.read_text(encoding="utf-8").replace("comment:\n    zh: ", "comment:\n    zh: 新", 1))
+        change(seeds / FOLDER / "metrics.yaml", "comment:\n    zh: ", "comment:\n    zh: 新")
         assert load(engine, seeds).release == 2
         soon(lambda: readers.release().number == 2)
         for pages, some in zip(begun, found, strict=True):
