@@ -198,8 +198,8 @@ def test_the_id_of_a_client_is_taken_over(client: TestClient, good: str) -> None
 
 
 @pytest.mark.parametrize("bad", ["", "a b", "0" * 129, 'a"b', "a\tb", "é", "a,b", "<a>", "a\x1b[31m"])
-def test_a_malformed_id_is_not(client: TestClient, bad: str) -> None:
-    answer = client.get("/v1/nothing", headers={b"X-Request-ID": bad.encode("latin-1")})
+def test_a_malformed_id_is_not(sqlite_client: TestClient, bad: str) -> None:
+    answer = sqlite_client.get("/v1/nothing", headers={b"X-Request-ID": bad.encode("latin-1")})
     assert ID.fullmatch(answer.headers["x-request-id"])
 
 
