@@ -36,6 +36,11 @@ def read_time(text: str, *, assume_utc: bool = False) -> datetime:
     raise ValueError(text)
 
 
+def in_utc(time: datetime) -> datetime:
+    """Return a time of the database in UTC; SQLite gives it without its offset, which is that of UTC."""
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+
+
 def stamp(time: datetime) -> str:
     """Return a time in UTC in the notation of RFC 3339, to the second."""
     return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -11,6 +11,7 @@ from app.errors import WorkreportError
 from app.models.metric import MetricTable
 from app.models.release import FOREVER, IS_CURRENT, release_digest
 from app.models.stored_digest import Owner
+from app.moment import in_utc
 from app.safekeeping.digests import write_missing
 
 log = logging.getLogger("workreport")
@@ -86,7 +87,7 @@ def _next_time(before: datetime | None) -> datetime:
     now = datetime.now(UTC)
     if before is None:
         return now
-    least = (before if before.tzinfo else before.replace(tzinfo=UTC)) + timedelta(microseconds=1)
+    least = in_utc(before) + timedelta(microseconds=1)
     if now < least:
         log.warning(
             "the clock of this machine says %s, which is before the last release; the new one gets the time %s: "

@@ -1,13 +1,12 @@
 """The releases of a database as lines for an operator, the newest first."""
 
 from collections.abc import Iterator
-from datetime import UTC
 
 from sqlalchemy import Connection, func, select
 
 from app import models as m
 from app.ingest.messages import count
-from app.moment import stamp
+from app.moment import in_utc, stamp
 
 _BROUGHT = select(m.PublicationTable.from_release, func.count()).group_by(m.PublicationTable.from_release)
 _RELEASES = select(
@@ -25,7 +24,7 @@ def every_release(connection: Connection) -> Iterator[str]:
     for number, made, repeats, by, note in connection.execute(_RELEASES).all():
         parts = [
             f"release {number}",
-            stamp(made if made.tzinfo else made.replace(tzinfo=UTC)),
+            stamp(in_utc(made)),
             count(brought.get(number, 0), "edition"),
             f"repeats {repeats}" if repeats is not None else "",
             f"by {by}" if by else "",

@@ -1,7 +1,6 @@
 """What releases did to one fact or report: added, changed, removed."""
 
 from collections.abc import Sequence
-from datetime import UTC
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Text, bindparam, literal, select, type_coerce
@@ -9,7 +8,7 @@ from sqlalchemy import Connection, Text, bindparam, literal, select, type_coerce
 from app.db.functions import among, integers
 from app.db.statements import fetch
 from app.models import EditionTable, FactTable, PublicationTable, ReleaseTable
-from app.moment import stamp
+from app.moment import in_utc, stamp
 from app.queries import statements
 from app.queries.changed_records import DETAILS, field_changes
 from app.queries.changes import Action
@@ -63,7 +62,7 @@ def history(connection: Connection, release: int, key: str, lang: Lang) -> Recor
         return None
     events = _events(spans, release)
     made = {
-        number: (stamp(time if time.tzinfo else time.replace(tzinfo=UTC)), note)
+        number: (stamp(in_utc(time)), note)
         for number, time, note in connection.execute(_MADE, {"releases": integers(e.release for e in events)})
     }
     wanted = {number for event in events if event.before for number in (event.before, event.after)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Text, bindparam, column, select, table
@@ -12,9 +12,8 @@ from app.db.migrations import newest_revision, revision
 from app.db.statements import fetch
 from app.errors import NotReadyError
 from app.index.asking import Index
-from app.models import (
-    ReleaseTable,
-)
+from app.models import ReleaseTable
+from app.moment import in_utc
 from app.texts import Phrase
 from app.vocabulary import Lang
 
@@ -116,5 +115,4 @@ def named(connection: Connection, identity: str) -> ReleaseKey | None:
 
 def created_at(connection: Connection, release: int) -> datetime:
     """Return when a release was made, in UTC."""
-    made = connection.scalars(select(ReleaseTable.created_at).where(ReleaseTable.id == release)).one()
-    return made if made.tzinfo else made.replace(tzinfo=UTC)
+    return in_utc(connection.scalars(select(ReleaseTable.created_at).where(ReleaseTable.id == release)).one())

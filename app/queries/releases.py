@@ -3,13 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import accumulate
 from operator import attrgetter
 
 from sqlalchemy import Connection, select
 
 from app.models import ReleaseTable
+from app.moment import in_utc
 from app.queries.release import ReleaseKey
 
 _number = attrgetter("number")
@@ -30,8 +31,7 @@ class Releases:
     def of(cls, made: Iterable[tuple[int, str, datetime]]) -> "Releases":
         """Put releases together: number, identity and time of each, ascending by number."""
         rows = list(made)
-        times = (time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC) for _, _, time in rows)
-        seconds = accumulate((time.replace(microsecond=0) for time in times), max)
+        seconds = accumulate((in_utc(time).replace(microsecond=0) for _, _, time in rows), max)
         return cls(tuple(ReleaseKey(number, identity) for number, identity, _ in rows), tuple(seconds))
 
     def numbered(self, number: int) -> ReleaseKey | None:

@@ -4,7 +4,6 @@ Those of vocabularies are in `vocabularies` and `codes`, that of sections is in 
 """
 
 from collections.abc import Sequence
-from datetime import UTC
 from typing import Any
 
 import orjson
@@ -24,7 +23,7 @@ from app.models import (
 )
 from app.models import FACTS as TABLES
 from app.models.release import IS_CURRENT
-from app.moment import stamp
+from app.moment import in_utc, stamp
 from app.queries.edition import accounting_of
 from app.queries.listing import RELEASE, VOCABULARY, Listing, Order, View
 from app.queries.views import flat_views
@@ -145,10 +144,9 @@ _BROUGHT = (
 
 def _release(row: Sequence[Any]) -> dict[str, object]:
     key, created, reports, note, by, repeats, digest = row[:7]
-    made = created if created.tzinfo else created.replace(tzinfo=UTC)
     return {
         "id": key,
-        "created_at": stamp(made),
+        "created_at": stamp(in_utc(created)),
         "reports": sorted((reports or "").split()),
         "note": note,
         "loaded_by": by,

@@ -7,7 +7,7 @@ edition, so the same data have the same digests in any database.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -35,6 +35,7 @@ from app.db.digest import RowsDigest
 from app.db.statements import fetch, insert_many
 from app.db.types import Exact, Plain
 from app.models.stored_digest import POSTING, Owner, StoredDigestTable, columns_of, stored
+from app.moment import in_utc
 
 _OWNERS: Mapping[Owner, Table] = {
     Owner.EDITION: m.table_of(m.EditionTable),
@@ -184,9 +185,7 @@ def _digest(connection: Connection, one: Covered, bounds: Mapping[str, int]) -> 
 
 
 def _utc(time: datetime | None) -> str | None:
-    if time is None:
-        return None
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")
+    return None if time is None else in_utc(time).isoformat(timespec="microseconds")
 
 
 def _postings(connection: Connection) -> dict[int, RowsDigest]:
