@@ -120,8 +120,9 @@ def run(kind: str, url: str, folder: Path, kills: int, draw: random.Random) -> S
         reader.start()
         try:
             while seen.kills < kills:
-                _turn(seen, context, engine, url, seeds, draw.uniform(0, usual * 1.1))
-                if not seen.kills % 20:
+                before = seen.kills
+                usual = _turn(seen, context, engine, url, seeds, draw.uniform(0, usual * 1.1))
+                if seen.kills > before and not seen.kills % 20:
                     print(f"{kind}: {seen.kills} kills", file=sys.stderr, flush=True)
             until = time.monotonic() + 2
             while reader.shown != seeds.number and time.monotonic() < until:
@@ -142,8 +143,11 @@ def _usual(context: ForkServerContext, url: str, seeds: Corrections) -> float:
     return time.monotonic() - begun
 
 
-def _turn(seen: Seen, context: ForkServerContext, engine: Engine, url: str, seeds: Corrections, moment: float) -> None:
-    """Kill one load at a moment, look at what is left, and load on."""
+def _turn(seen: Seen, context: ForkServerContext, engine: Engine, url: str, seeds: Corrections, moment: float) -> float:
+    """Kill one load at a moment, look at what is left, and load on. Returns how many seconds that load took.
+
+    How long loads take changes with the machine: the next moment is drawn from the last that nobody killed.
+    """
     before = _release(engine, seen)
     seeds.correct()
     process = _loading(context, url, seeds)
@@ -163,13 +167,16 @@ def _turn(seen: Seen, context: ForkServerContext, engine: Engine, url: str, seed
     else:
         seen.faults.append(f"after a kill the release is {there}, it was {before}")
     seeds.correct()
+    begun = time.monotonic()
     following = _loading(context, url, seeds)
     following.join(PATIENCE)
+    took = time.monotonic() - begun
     if following.exitcode != 0:
         following.kill()
         seen.faults.append(f"the load after a kill ended with {following.exitcode}")
     elif (now := _release(engine, seen)) != there + 1:
         seen.faults.append(f"after the load that followed the release is {now}, it was {there}")
+    return took
 
 
 def _loading(context: ForkServerContext, url: str, seeds: Corrections) -> Any:
