@@ -233,6 +233,12 @@ def test_what_makes_no_sense_is_refused(walk: Walk, query: str, parameter: str, 
     assert (fault["parameter"], fault["code"]) == (parameter, code)
 
 
+def test_a_time_that_is_refused_is_shown_as_times_are(walk: Walk) -> None:
+    made = get(walk.client, "/v1/releases/2")["created_at"]
+    faults = get(walk.client, f"/v1/changes?since={made}&until=1", 422)["errors"]
+    assert [(fault["parameter"], fault["value"], fault["code"]) for fault in faults] == [("since", made, "empty_range")]
+
+
 def test_a_table_is_a_table(walk: Walk) -> None:
     answer = walk.client.get("/v1/changes?since=0&until=1&format=csv&resource=themes&limit=1")
     assert answer.text.startswith("resource,id,report,action,fields,before,record\r\nthemes,")

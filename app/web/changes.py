@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from app.errors import BadRequestError, Fault, nearest
 from app.formats import csv
 from app.index.memory import Memory
+from app.moment import stamp
 from app.queries.changed_records import shown
 from app.queries.changes import DifferingRecord, ReleaseComparison, Wanted, page
 from app.queries.former import Removed, former
@@ -143,8 +145,7 @@ def _releases(readers: Readers, query: ChangesQuery, snapshot: Snapshot) -> tupl
             Fault("until", _said(query.until), "invalid_value", AT_MOST.filled(bound=snapshot.release))
         )
     if query.since is None:
-        before = [key for key in readers.releases.keys if key.number < until.number]
-        return (before[-1] if before else None), until
+        return readers.releases.numbered(until.number - 1), until
     since = None if query.since == 0 else release_as_of(readers, query.since, "since")
     if since is not None and since.number > until.number:
         raise BadRequestError(Fault("since", _said(query.since), "empty_range", "`until`"))
@@ -152,7 +153,7 @@ def _releases(readers: Readers, query: ChangesQuery, snapshot: Snapshot) -> tupl
 
 
 def _said(moment: Moment | None) -> str:
-    return str(moment)
+    return stamp(moment) if isinstance(moment, datetime) else str(moment)
 
 
 def _check_reports(query: ChangesQuery, reader: Reader, snapshot: Snapshot) -> None:

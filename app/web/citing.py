@@ -19,7 +19,6 @@ from app.texts import Phrase, say
 from app.vocabulary import Genre, Lang
 from app.web.about import operator_of
 from app.web.address import whole
-from app.web.compared import comparison
 from app.web.reader import Reader
 from app.web.records import found_record, record_of
 from app.web.request_context import RequestContext
@@ -53,8 +52,10 @@ def release_of(request: Request, key: str) -> Response:
 
 def _with_changes(context: RequestContext[Any], reader: Reader, release: bytes) -> bytes:
     """Return a release with the numbers of changes that it made."""
-    until = orjson.loads(release)["id"]
-    made = comparison(context.readers, reader, until - 1, until)
+    number, known = orjson.loads(release)["id"], context.readers.releases
+    until = known.numbered(number)
+    assert until is not None  # noqa: S101 - it is the release that was found
+    made = context.readers.comparisons.get(reader.connection, known.numbered(number - 1), until)
     return b'%b,"changes":%b}' % (release[:-1], orjson.dumps(made.by_resource()))
 
 

@@ -61,7 +61,7 @@ _PYARROW_NEEDED = Phrase(
 class AnswerContext:
     """How a request is answered: release, coding and entity tag, all known before any query.
 
-    `moment` names the release that is asked for, None for the current one;
+    `moment` names the release that is asked for, None for the current one.
     Raises NotFoundError for an impossible path, NotReadyError if there is no release, BadRequestError if the moment
     names none.
     """
