@@ -15,6 +15,7 @@ from typing import Any
 HEADER = b"x-request-id"
 TRACE_HEADER = b"traceparent"
 KEY = "workreport.seen"  # of the request in an ASGI scope
+_SAID = frozenset({HEADER, TRACE_HEADER})  # most requests have neither
 
 _ID = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}")
 # version, trace, parent and flags; no id is of zeros alone
@@ -66,8 +67,11 @@ def known_trace(sent: bytes | None) -> str:
 
 def seen(headers: Iterable[tuple[bytes, bytes]]) -> SeenRequest:
     """Return a request by its headers, whose names are in lower case. One that is repeated counts as malformed."""
-    ids = [value for name, value in headers if name == HEADER]
-    traces = [value for name, value in headers if name == TRACE_HEADER]
+    said = [header for header in headers if header[0] in _SAID]
+    if not said:
+        return SeenRequest(new_id())
+    ids = [value for name, value in said if name == HEADER]
+    traces = [value for name, value in said if name == TRACE_HEADER]
     named = known_id(ids[0]) if len(ids) == 1 else None
     return SeenRequest(named or new_id(), named is not None, known_trace(traces[0]) if len(traces) == 1 else "")
 

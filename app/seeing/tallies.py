@@ -43,14 +43,17 @@ class Tallies:
         self._place: OwnNumbers = self.board.claim()
         self.values = self._place.values
         self._requests: dict[tuple[str, str, int], int] = {}
+        self._kept: dict[str, KeptCounts] = {}
         self._lag = self._place.at(LAG, 2 + len(WITHIN))
         self._cpu_before = self.values[self._place.at(f"{SHOWN}\tcpu_seconds_total")]  # of processes that had the place
 
     def kept(self, route: str) -> KeptCounts:
         """Return where kept answers of a route are counted: the connection that sends one counts it there itself."""
-        return KeptCounts(
-            route, *(self._of(route, method, status) + KEPT for method in ("GET", "HEAD") for status in (200, 304))
-        )
+        counts = self._kept.get(route)
+        if counts is None:
+            each = (self._of(route, method, status) + KEPT for method in ("GET", "HEAD") for status in (200, 304))
+            counts = self._kept[route] = KeptCounts(route, *each)
+        return counts
 
     def made(self, route: str | None, method: str, status: int, seconds: float) -> None:
         """Count a request that was answered within some seconds; `status` is 0 where the client went before."""

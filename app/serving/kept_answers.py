@@ -179,7 +179,7 @@ class KeptAnswers:
             return
         if (seen := scope.get(seeing.KEY)) is not None:
             seen.route = found.route
-        if any(name == b"range" for name, _ in scope["headers"]):  # its answer is another than without
+        if b"range" in [name for name, _ in scope["headers"]]:  # its answer is another than without
             await self.bypass.answer(found, scope, receive, cors.shared(send))
             return
         keeping = _Keeping(send)
@@ -221,7 +221,7 @@ class KeptAnswers:
 def _length(key: Key) -> int:
     """Return how many bytes of a key the client sent."""
     _, path, query, negotiated, shown = key
-    return len(path) + len(query) + len(shown) + sum(len(name) + len(value) for name, value in negotiated)
+    return len(path) + len(query) + len(shown) + sum([len(name) + len(value) for name, value in negotiated])
 
 
 def size_of(key: Key, answer: KeptAnswer) -> int:

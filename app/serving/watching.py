@@ -52,7 +52,7 @@ class Watching:
                 seen.status, seen.answered = message["status"], perf_counter()
                 if seen.was_named or self._logs or not seen.kept:
                     headers = message.get("headers", ())
-                    if not any(name.lower() == seeing.HEADER for name, _ in headers):
+                    if seeing.HEADER not in [name.lower() for name, _ in headers]:
                         message = {**message, "headers": [(seeing.HEADER, seen.id.encode()), *headers]}
             await send(message)
 

@@ -35,7 +35,7 @@ def shared(send: Send) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = list(message.get("headers", ()))
-            if not any(name.lower() == _ALLOWED for name, _ in headers):
+            if _ALLOWED not in [name.lower() for name, _ in headers]:
                 message = {**message, "headers": [*HEADERS, *headers]}
         await send(message)
 

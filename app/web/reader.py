@@ -178,8 +178,8 @@ class Readers:
     def reading(self, release: ReleaseKey) -> Iterator[Connection]:
         """Give a connection to a database that has a release; raises NotReadyError if there is none."""
         try:
-            with self._connected(release) as connection:
-                yield connection
+            with ExitStack() as stack:
+                yield self._connected(release, stack)
         except NotReadyError as error:
             if error.reason in sqlite.SUSPECT:
                 self._damage = (self.connections.generation, error)
@@ -194,22 +194,18 @@ class Readers:
                 raise trouble from None
             raise
 
-    @contextmanager
-    def _connected(self, release: ReleaseKey) -> Iterator[Connection]:
-        """Give a connection to the first server that has a release: a replica, or failing these the primary."""
+    def _connected(self, release: ReleaseKey, stack: ExitStack) -> Connection:
+        """Return a connection to the first server that has a release: a replica, or failing these the primary.
+
+        It is given back at the end of the stack.
+        """
         failed: NotReadyError | None = None
-        with ExitStack() as stack:
-            for place in self.places.in_order():
-                proven = place.connections.connection(lambda connection: holds(connection, release))
-                try:
-                    connection = stack.enter_context(proven)
-                except NotReadyError as error:
-                    failed = failed or error
-                else:
-                    break
-            else:
-                raise failed or self._trouble() or NotReadyError(UNREACHABLE)
-            yield connection
+        for place in self.places.in_order():
+            try:
+                return stack.enter_context(place.connections.connection(lambda connection: holds(connection, release)))
+            except NotReadyError as error:
+                failed = failed or error
+        raise failed or self._trouble() or NotReadyError(UNREACHABLE)
 
     def at(self, connection: Connection, release: ReleaseKey) -> Snapshot:
         """Return what is known at a release of the database.
