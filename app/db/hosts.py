@@ -4,6 +4,7 @@
 A load needs the primary; a server reads from each of them by a connection of its own.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -35,6 +36,11 @@ def _split(url: URL) -> tuple[list[str], list[str]]:
         _, options = url.get_dialect()().create_connect_args(url)
     except ArgumentError as error:
         raise AddressError(f"expected as many ports as hosts, host=a,b&port=5432,5433: {error}") from None
+    return _of_options(options)
+
+
+def _of_options(options: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the hosts that options of libpq name, and the port of each: one port is that of all."""
     hosts, ports = (str(options.get(name, "")).split(",") for name in ("host", "port"))
     return hosts, ports if len(ports) == len(hosts) else ports * len(hosts)
 
@@ -51,11 +57,10 @@ def to_primary(dialect: Dialect, _record: object, arguments: Any, options: dict[
     A server that was the primary before another took over may still take writes, and they would be lost. The one that
     took over last has the highest timeline. Raises WorkreportError if none takes writes.
     """
-    hosts, ports = (str(options[name]).split(",") for name in ("host", "port"))
     faults: list[str] = []
     best: Any = None
     highest = ""
-    for host, port in zip(hosts, ports if len(ports) == len(hosts) else ports * len(hosts), strict=True):
+    for host, port in zip(*_of_options(options), strict=True):
         one = {**options, "host": host, "port": port, "target_session_attrs": "read-write"}
         try:
             connection: Any = dialect.connect(*arguments, **one)

@@ -4,11 +4,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.seeing.request import id_of
+from app.serving.admission import OPERATORS
 from app.texts import say
 from app.web import cors, problems
-from app.web.metrics import PATH
 
-_FOR_OPERATORS = frozenset({PATH, "/livez", "/readyz"})
+_FOR_OPERATORS = frozenset(path.decode() for path in OPERATORS)
 
 
 class Doors:
