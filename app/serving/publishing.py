@@ -56,7 +56,7 @@ class SelfShowing:
             show("streams_open", streams.sending[made], kind)
         show("streams_limit", streams.most)
         show("long_files_pending", streams.making)
-        show("database_connections_in_use", self._readers.connections.in_use)
+        show("database_connections_in_use", sum(place.connections.in_use for place in self._readers.places.each))
         show("database_connections_limit", self._readers.connections.most)
         show("kept_answers", len(self._kept.kept))
         show("kept_answers_bytes", self._kept.size)
