@@ -128,8 +128,11 @@ def test_a_file_that_is_there_is_not_lost(file: Path, tmp_path: Path) -> None:
     assert copy.read_text() == "precious"
     outcome("backup", "--replace", str(copy), url=url(file), status=0)
     assert contents(copy) == contents(file)
-    (tmp_path / "copy.db-wal").write_text("another's")
-    assert "remove it" in outcome("backup", "--replace", str(copy), url=url(file))[1]
+    for end in ("-wal", "-shm", "-journal"):
+        beside = tmp_path / f"copy.db{end}"
+        beside.write_text("another's")
+        assert "remove it" in outcome("backup", "--replace", str(copy), url=url(file))[1]
+        beside.unlink()
     assert contents(copy) == contents(file)
 
 

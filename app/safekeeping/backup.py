@@ -17,7 +17,7 @@ from app.db.sqlite import DatabaseFile
 from app.db.url import database_at, file_of, shown
 from app.queries.release import ReleaseKey, current_release
 from app.safekeeping.check import faults, page_faults
-from app.safekeeping.files import opened, part_of, reading_file, settle
+from app.safekeeping.files import BESIDE, opened, part_of, reading_file, settle
 from app.safekeeping.seal import BackupError, put_seal
 from app.safekeeping.transfer import to_sqlite
 
@@ -80,7 +80,7 @@ def _check(file: DatabaseFile | None, path: Path, replace: bool) -> None:
         raise BackupError(f"{path} is the database itself; name another file")
     if path.exists() and not replace:
         raise BackupError(f"{path} is there already; --replace puts the copy in its place")
-    if beside := [end for end in ("-wal", "-shm") if Path(f"{path}{end}").exists()]:
+    if beside := [end for end in BESIDE if Path(f"{path}{end}").exists()]:
         raise BackupError(
             f"{path}{beside[0]} is there: it belongs to another file and would be read with the copy; remove it, "
             "or name another file"
