@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Integer, Text, and_, exists, func, or_, select, sql, true
+from sqlalchemy import ColumnElement, Integer, Text, and_, exists, func, or_, select, sql, true
 from sqlalchemy.orm import aliased
 
 from app.formats import csv, ndjson
@@ -182,29 +182,31 @@ RELEASES = Listing(
 )
 
 
-# It says where cursors of a search go on. No statement is made of it: `app.queries.search` finds the results.
-SEARCH = Listing(
-    name="search",
-    table=table_of(SegmentTable),
-    rows=table_of(SegmentTable),
-    at=true(),
-    key=SegmentTable.id,  # type: ignore[arg-type]
-    orders={
-        None: Order((sql.column("score", Integer()), sql.column("place", Text()), sql.column("number", Integer())))
-    },
-    views={},
-    record=SearchRecord,
-)
+def _of_cursors(name: str, record: Any, *after: ColumnElement[Any], row: Any = None) -> Listing:
+    """Return a list of which no statement is made: it says by which columns its cursors go on."""
+    some = table_of(SegmentTable)  # a listing has a table, whichever
+    return Listing(
+        name=name,
+        table=some,
+        rows=some,
+        at=true(),
+        key=some.c.id,
+        orders={None: Order(after)},
+        views={},
+        row=row,
+        record=record,
+    )
 
-# It says where cursors of changes go on. No statement is made of it: `app.queries.changes` finds them.
-CHANGES = Listing(
-    name="changes",
-    table=table_of(SegmentTable),
-    rows=table_of(SegmentTable),
-    at=true(),
-    key=SegmentTable.id,  # type: ignore[arg-type]
-    orders={None: Order((sql.column("report", Text()), sql.column("resource", Integer()), sql.column("id", Text())))},
-    views={},
+
+# `app.queries.search` finds the results, `app.queries.changes` the changes
+SEARCH = _of_cursors(
+    "search",
+    SearchRecord,
+    *(sql.column("score", Integer()), sql.column("place", Text()), sql.column("number", Integer())),
+)
+CHANGES = _of_cursors(
+    "changes",
+    RecordChange,
+    *(sql.column("report", Text()), sql.column("resource", Integer()), sql.column("id", Text())),
     row=RecordChangeRow,
-    record=RecordChange,
 )
