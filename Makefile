@@ -125,9 +125,9 @@ extraction: .venv/serve.stamp ## extraction of a text beside jionlp (about two m
 # Extras stay in the pins: without them pip looks at the newest release of an extra, and refuses it for want of a hash.
 requirements: .venv/dev.stamp ## pin the newest dependencies again (needs uv)
 	uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras \
-	  --extra build --extra parquet pyproject.toml -o requirements.txt
+	  --extra agents --extra build --extra charts --extra fragments --extra parquet pyproject.toml -o requirements.txt
 	uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras \
-	  --extra build --extra parquet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	  --extra agents --extra build --extra charts --extra fragments --extra parquet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## remove the environment and the local database
 	rm -rf .venv data
