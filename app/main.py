@@ -15,7 +15,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Mount, Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address import Addresses
@@ -25,7 +25,7 @@ from app.description.operator import Operator
 from app.errors import WorkreportError
 from app.exports.folder import ExportFolder
 from app.failures import explain, is_debugged
-from app.pages import docs, openapi
+from app.pages import PAGES, docs, error_page, openapi
 from app.queries.release import ReleaseKey
 from app.routers import ROUTERS, SDMX, WELL_KNOWN
 from app.seeing.tallies import Tallies
@@ -83,7 +83,7 @@ def create_app(
         app.include_router(router, prefix="/v1")
     for path, router in SDMX.items():
         app.include_router(router, prefix=path, include_in_schema=False)
-    for router in WELL_KNOWN:
+    for router in (*WELL_KNOWN, *PAGES):
         app.include_router(router)
     app.router.routes += [
         *_for_operators(config),
@@ -99,10 +99,8 @@ def create_app(
     app.add_middleware(FrameworkWay)
     app.add_middleware(cors.Preflight)
     app.ours = ([*app.user_middleware], {**app.exception_handlers})
-    tops = {f"/{route.path.split('/')[1]}" for route in app.routes if isinstance(route, Route | Mount)}
-    addresses = Addresses(
-        config.public_url, config.trusted_proxies, frozenset({"/v1", "/.well-known", errors.ROOT, *tops})
-    )
+    tops = {f"/{(context.path or '/').split('/')[1]}" for context in iter_route_contexts(app.routes)}
+    addresses = Addresses(config.public_url, config.trusted_proxies, frozenset(tops))
     app.kept_answers.addresses = addresses
     app.kept_answers.admission = admission(config, addresses, counts)
     return app
@@ -123,6 +121,7 @@ class _Application(FastAPI):
         super().__init__(**options)
         self.state.settings = config
         self.state.operator = Operator(config.publisher, config.contact, config.public_url)
+        self.state.problem_page = error_page.error_page
         self.state.tallies = tallies = Tallies()
         self.kept_answers = KeptAnswers(super().__call__, self.state, config, tallies)
         door = config.metrics_door

@@ -37,7 +37,8 @@ class Format(Term):
     """The formats in which data are sent.
 
     Only series come as JSON-stat, only vocabularies and catalogues as JSON-LD, only everything together as ZIP and
-    SQLite, only citations as CSL-JSON, BibTeX and RIS, only the list of APIs as a linkset, only releases as Atom.
+    SQLite, only citations as CSL-JSON, BibTeX and RIS, only the list of APIs as a linkset, only releases as Atom,
+    only pages as HTML.
     """
 
     JSON = "json", "JSON（嵌套，分页）", "JSON, nested, in pages"
@@ -54,6 +55,7 @@ class Format(Term):
     RIS = "ris", "RIS（引文）", "RIS, a citation"
     ATOM = "atom", "Atom（RFC 4287）", "Atom, RFC 4287"
     LINKSET = "linkset", "链接集（RFC 9264）", "a linkset, RFC 9264"
+    HTML = "html", "HTML（网页）", "HTML, a page"
 
 
 # The register of names. The code of a kind of fact names its module in `app.models`, `app.schemas`, `app.routers` and

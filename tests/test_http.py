@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from app import texts
 from app.ingest.load import load
 from app.main import create_app
+from app.pages import PAGES
 from app.routers import ROUTERS
 from app.seeing.tallies import Tallies
 from app.serving.bypass import Bypass, Found
@@ -456,13 +457,13 @@ def test_data_passes_the_framework_by(client: TestClient) -> None:
     app: Any = client.app
     bypass: Bypass = app.kept_answers.bypass
     paths = [f"/v1{route.path}" for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    paths += [route.path for router in PAGES for route in router.routes if isinstance(route, APIRoute)]
     assert len(paths) > 20
     for path in paths:
         found = bypass.find(re.sub("{[a-z]+}", "x", path))
         assert found is not None, path
         assert found[1] == ("x",) * path.count("{")
     for path in (
-        "/",
         "/v1/",
         "/v1/metrics/",
         "/v1/metrics/x/y",

@@ -1,4 +1,4 @@
-"""The documentation: Swagger UI from our own host, in Chinese and in English; the start page; the problem pages."""
+"""The documentation: Swagger UI from our own host, in Chinese and in English, and the problem pages."""
 
 import os
 from importlib.util import find_spec
@@ -6,41 +6,21 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from app.description.dataset import NAME
 from app.pages import problem_pages
-from app.pages.frame import asset, language_of, page
+from app.pages.frame import language_of, plain_page
 from app.texts import Phrase, say
-from app.web import negotiation
-from app.web.address import address_of, whole
 
-_NO_SCRIPT = Phrase("docs.no-script", "This page needs JavaScript; the description of the API is at {link}.")
-_LINK = '<a href="{below}/openapi.json?lang={lang}">/openapi.json</a>'
-_HEAD = '<link rel="stylesheet" href="{below}/docs/assets/swagger-ui.css">\n'
-_BODY = (
-    '<div id="docs" data-below="{below}" data-document="{below}/openapi.json?lang={lang}">'
-    "<noscript><p>{no_script}</p></noscript></div>\n"
-    '<script src="{below}/docs/assets/swagger-ui-bundle.js"></script>\n'
-    '<script src="{below}/docs/start.js"></script>'
-)
+_TEXTS = {"no-script": Phrase("docs.no-script", "This page needs JavaScript. The description of the API is at")}
 
 
 def _docs(request: Request) -> Response:
     lang = language_of(request)
-    below = address_of(request).prefix
-    no_script = say(_NO_SCRIPT.filled(link=_LINK.format(below=below, lang=lang)), lang)
-    body = _BODY.format(below=below, lang=lang.value, no_script=no_script)
-    return page(request, lang, say(NAME, lang), body, _HEAD.format(below=below))
-
-
-def _start(request: Request) -> Response:
-    """Lead people to the documentation, programs to the root of the API."""
-    people = negotiation.prefers_html(request.headers.get("accept", ""))
-    target = whole(request, "/docs" if people else "/v1")
-    return RedirectResponse(target, headers={"Vary": "Accept", "Cache-Control": "no-cache"})
+    return plain_page(request, lang, "docs.html", _TEXTS, title=say(NAME, lang))
 
 
 class _Assets(StaticFiles):
@@ -58,17 +38,12 @@ class _Assets(StaticFiles):
 
 
 def mount(app: Starlette) -> None:
-    """Serve the start page, the documentation at /docs and the problem pages at /problems."""
+    """Serve the documentation at /docs and the problem pages at /problems."""
     spec = find_spec("fastapi_offline")  # only its files are used; importing it is not needed
     assert spec is not None  # noqa: S101 - a pinned dependency
     assert spec.origin is not None  # noqa: S101 - a package with a file
     app.router.routes += [
-        Route("/", _start),
         Route("/docs", _docs),
-        asset("/docs/start.js", "start.js"),
-        asset("/docs/page.css", "page.css"),
-        asset("/docs/icon.svg", "icon.svg"),
-        asset("/favicon.ico", "icon.svg"),
         Mount("/docs/assets", _Assets(directory=Path(spec.origin).parent / "static")),
         Route("/problems", problem_pages.index),
         Route("/problems/{code}", problem_pages.explained),

@@ -9,11 +9,10 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from app.errors import NotFoundError, nearest
-from app.pages.frame import escaped, language_of, page
+from app.pages.frame import language_of, plain_page
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 from app.web import negotiation, problems
-from app.web.address import address_of
 
 
 class FaultKind(TypedDict):
@@ -174,11 +173,16 @@ FAULTS = {
     }.items()
 }
 
-_STATUS = Phrase("problem-page.status", "HTTP status")
-_MEANING = Phrase("problem-page.meaning", "What it means")
-_REMEDY = Phrase("problem-page.remedy", "What to do")
-_CODES = Phrase("problem-page.codes", "Codes that `errors` may have")
-_EVERY = Phrase("problem-page.every", "All kinds of problem")
+_TEXTS = {
+    name: Phrase(f"problem-page.{name}", text)
+    for name, text in {
+        "status": "HTTP status",
+        "meaning": "What it means",
+        "remedy": "What to do",
+        "codes": "Codes that `errors` may have",
+        "every": "All kinds of problem",
+    }.items()
+}
 
 
 def explain(kind: problems.ProblemType, lang: Lang) -> ProblemKind:
@@ -204,9 +208,8 @@ def explained(request: Request) -> Response:
         raise NotFoundError(code, nearest(code, [kind.code for kind in problems.KINDS]))
     found = explain(kind, lang)
     if negotiation.prefers_html(request.headers.get("accept", "")):
-        return page(
-            request, lang, f"{found['title']} · {found['status']}", _body(found, lang, address_of(request).prefix)
-        )
+        title = f"{found['title']} · {found['status']}"
+        return plain_page(request, lang, "problem.html", _TEXTS, title=title, found=found)
     headers = {
         "Content-Language": lang.value,
         "Vary": "Accept, Accept-Language",
@@ -219,30 +222,5 @@ def explained(request: Request) -> Response:
 def index(request: Request) -> Response:
     """Answer /problems: a page that lists every kind."""
     lang = language_of(request)
-    below = address_of(request).prefix
-    rows = "".join(
-        f'<tr><td><a href="{below}{problems.type_of(kind)}?lang={lang}">{kind.code}</a></td><td>{kind.status}</td>'
-        f"<td>{escaped(say(kind.title, lang))}</td></tr>"
-        for kind in problems.KINDS
-    )
-    title = say(_EVERY, lang)
-    return page(request, lang, title, f"<h1>{title}</h1><table>{rows}</table>")
-
-
-def _body(found: ProblemKind, lang: Lang, below: str) -> str:
-    words = (_STATUS, _MEANING, _REMEDY, _CODES, _EVERY)
-    status, meaning, remedy, codes, every = (say(word, lang) for word in words)
-    parts = [
-        f"<h1>{escaped(found['title'])}</h1>",
-        f"<p><code>{escaped(found['type'])}</code> · {status} <code>{found['status']}</code></p>",
-        f"<h2>{meaning}</h2><p>{escaped(found['meaning'])}</p>",
-        f"<h2>{remedy}</h2><p>{escaped(found['remedy'])}</p>",
-    ]
-    if found["errors"]:
-        rows = "".join(
-            f"<tr><td><code>{escaped(fault['code'])}</code></td><td>{escaped(fault['meaning'])}</td></tr>"
-            for fault in found["errors"]
-        )
-        parts.append(f"<h2>{escaped(codes)}</h2><table>{rows}</table>")
-    parts.append(f'<p><a href="{below}/problems?lang={lang}">{every}</a></p>')
-    return "".join(parts)
+    kinds = [(problems.type_of(kind), kind) for kind in problems.KINDS]
+    return plain_page(request, lang, "problems.html", _TEXTS, title=say(_TEXTS["every"], lang), kinds=kinds)

@@ -22,6 +22,7 @@ MEDIA_TYPES = {
     Format.BIBTEX: "application/x-bibtex; charset=utf-8",
     Format.RIS: "application/x-research-info-systems; charset=utf-8",
     Format.ATOM: "application/atom+xml",
+    Format.HTML: "text/html; charset=utf-8",
     Format.LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
 }
 # what is on offer; of formats that a client likes equally, the first is sent

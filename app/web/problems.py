@@ -1,10 +1,10 @@
 """Every error as `application/problem+json` (RFC 9457), in one shape, in the language asked for."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import responses
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, NotRequired, cast
 
 import orjson
 from fastapi.exceptions import RequestValidationError
@@ -36,7 +36,7 @@ from app.seeing.request import id_of
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 from app.web.address import whole
-from app.web.negotiation import language
+from app.web.negotiation import language, prefers_html
 from app.web.sdmx import errors
 
 log = logging.getLogger("workreport")
@@ -45,6 +45,7 @@ MEDIA_TYPE = "application/problem+json"
 MEMENTO = "workreport.memento"  # where the scope of a request for a release has the headers that say so
 SHOWN = 20  # maximum number of faults that a problem lists; the others are only counted
 LONGEST_PATH = 200  # maximum length of `instance`, in characters
+FOR_PROGRAMS = ("/v1", "/.well-known", "/livez", "/readyz", "/metrics")  # paths below which no problem is a page
 
 
 class ParameterError(TypedDict):
@@ -92,6 +93,10 @@ class Problem(TypedDict):
     parts: NotRequired[
         Annotated[Parts, Field(description="State of each part of the server; only in answers of `/readyz`.")]
     ]
+
+
+# answers a request with a problem as a page: request, language, problem, paths that may have been meant, headers
+ShowProblem = Callable[[Request, Lang, Problem, tuple[str, ...], Mapping[str, str]], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,65 +278,69 @@ def problem(
     if errors.concerns(request):
         return errors.of_status(request, kind.status, Texts(detail(Lang.ZH), detail(Lang.EN)), headers)
     lang = asked_language(request)
-    explained = {"Link": f'<{whole(request, type_of(kind))}>; rel="help"'}
-    headers = {**(headers or {}), **explained}
-    return respond(kind, lang, path, detail(lang), id_of(request.scope), faults, headers, more)
+    headers = {**(headers or {}), "Link": f'<{whole(request, type_of(kind))}>; rel="help"'}
+    body = _of_kind(kind, lang, path, detail(lang), id_of(request.scope), faults)
+    return _answer(request, lang, cast("Problem", {**body, **(more or {})}), headers, nearest)
 
 
 def respond(
-    kind: ProblemType,
-    lang: Lang,
-    path: str,
-    detail: str,
-    request_id: str,
-    faults: tuple[Fault, ...] = (),
-    headers: Mapping[str, str] | None = None,
-    more: Mapping[str, Any] | None = None,
+    kind: ProblemType, lang: Lang, path: str, detail: str, request_id: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Make the response for a problem whose `detail` is complete; `path` is the path asked for.
+    """Make the response for a problem of a request that is not looked at; `path` is the path asked for.
 
-    `more` are members that only problems of its kind have.
+    `detail` is complete.
     """
-    title = say(kind.title, lang)
-    return _response(type_of(kind), title, kind.status, lang, path, detail, request_id, faults, headers, more)
+    return _as_json(lang, _of_kind(kind, lang, path, detail, request_id), headers or {})
 
 
-def _response(
-    type_: str,
-    title: str,
-    status: int,
-    lang: Lang,
-    path: str,
-    detail: str,
-    request_id: str,
-    faults: tuple[Fault, ...],
-    headers: Mapping[str, str] | None,
-    more: Mapping[str, Any] | None = None,
-) -> Response:
-    body: Problem = {
+def _of_kind(
+    kind: ProblemType, lang: Lang, path: str, detail: str, request_id: str, faults: tuple[Fault, ...] = ()
+) -> Problem:
+    body = _problem(type_of(kind), say(kind.title, lang), kind.status, path, detail, request_id)
+    body["errors"] = [
+        {
+            "parameter": cut(fault.parameter),
+            "value": None if fault.value is None else cut(fault.value),
+            "code": fault.code,
+            "message": message(fault, lang),
+            "nearest": list(fault.nearest),
+        }
+        for fault in faults[:SHOWN]
+    ]
+    return body
+
+
+def _problem(type_: str, title: str, status: int, path: str, detail: str, request_id: str) -> Problem:
+    return {
         "type": type_,
         "title": title,
         "status": status,
         "detail": detail,
         "instance": cut(path, LONGEST_PATH),
         "request_id": request_id,
-        "errors": [
-            {
-                "parameter": cut(fault.parameter),
-                "value": None if fault.value is None else cut(fault.value),
-                "code": fault.code,
-                "message": message(fault, lang),
-                "nearest": list(fault.nearest),
-            }
-            for fault in faults[:SHOWN]
-        ],
+        "errors": [],
     }
+
+
+def _answer(
+    request: Request, lang: Lang, body: Problem, headers: Mapping[str, str], nearest: tuple[str, ...] = ()
+) -> Response:
+    """Answer with a problem: as a page where people asked for one, else as JSON."""
+    path = request.scope["path"]
+    is_for_programs = any(path == root or path.startswith(f"{root}/") for root in FOR_PROGRAMS)
+    if not is_for_programs and prefers_html(request.headers.get("accept", "")):
+        show: ShowProblem = request.app.state.problem_page
+        return show(request, lang, body, nearest, headers)
+    return _as_json(lang, body, headers)
+
+
+def _as_json(lang: Lang, body: Problem, headers: Mapping[str, str]) -> Response:
     # a path may hold lone surrogates, which JSON cannot: they must not turn a 404 into a 500
-    content = orjson.dumps(_encodable({**body, **(more or {})}))
+    content = orjson.dumps(_encodable(body))
     return Response(
         content,
-        status,
-        {**(headers or {}), "Content-Language": lang.value, "Cache-Control": "no-store"},
+        body["status"],
+        {**headers, "Content-Language": lang.value, "Cache-Control": "no-store"},
         MEDIA_TYPE,
     )
 
@@ -357,7 +366,7 @@ def of_error(request: Request, error: Exception, more: Mapping[str, Any] | None 
             return _of_then(request, problem(request, NOT_FOUND, nearest=error.nearest, reason=later))
         case MovedError():
             query = request.scope["query_string"].decode("ascii", "replace")
-            address = whole(request, f"{error.path}{'?' if query else ''}{query}")
+            address = whole(request, f"{_like(request, error.path)}{'?' if query else ''}{query}")
             return Response(status_code=308, headers={"Location": address, "Cache-Control": "no-cache"})
         case RemovedError():
             return _of_then(request, removed(request, error.last))
@@ -381,14 +390,22 @@ def of_error(request: Request, error: Exception, more: Mapping[str, Any] | None 
             raise error
 
 
+def _like(request: Request, path: str) -> str:
+    """Return the path of a record, or that of its page where its former page was asked for."""
+    page = path.removeprefix("/v1")
+    resource = page.split("/")[1]
+    return page if request.scope["path"].startswith(f"/{resource}/") else path
+
+
 def removed(request: Request, last: int) -> Response:
     """Make the response for a record that was removed after a release."""
     path, lang = request.url.path, asked_language(request)
     address = whole(request, f"{request.scope['path']}?as_of={last}")
     text = DETAILS[REMOVED.code].filled(path=f"`{cut(path)}`", last=last)
     links = f'<{whole(request, type_of(REMOVED))}>; rel="help", <{address}>; rel="predecessor-version"'
-    more = {"last_release": last, "last_address": address}
-    return respond(REMOVED, lang, path, say(text, lang), id_of(request.scope), headers={"Link": links}, more=more)
+    body = _of_kind(REMOVED, lang, path, say(text, lang), id_of(request.scope))
+    body |= {"last_release": last, "last_address": address}
+    return _answer(request, lang, body, {"Link": links})
 
 
 def _of_then(request: Request, response: Response) -> Response:
@@ -403,8 +420,9 @@ def of_status(request: Request, status: int, detail: str, headers: Mapping[str, 
         return Response(status_code=status, headers=headers)
     if errors.concerns(request):
         return errors.of_status(request, status, Texts(detail, detail), headers)
-    title, lang, path = responses.get(status, detail), asked_language(request), request.url.path
-    return _response("about:blank", title, status, lang, path, detail, id_of(request.scope), (), headers)
+    title, path = responses.get(status, detail), request.url.path
+    body = _problem("about:blank", title, status, path, detail, id_of(request.scope))
+    return _answer(request, asked_language(request), body, headers or {})
 
 
 def of_validation(request: Request, error: Exception) -> Response:

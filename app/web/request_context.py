@@ -38,7 +38,7 @@ from app.web.relations import Relation, link
 from app.web.stream import LONG, Client, Paged, Pieces, Stream, Whole
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
-_IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT, Format.ATOM, *negotiation.CITATION_FORMATS)
+_IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT, Format.ATOM, Format.HTML, *negotiation.CITATION_FORMATS)
 BOTH_LANGUAGES = "zh, en"
 _VARY = "Accept, Accept-Encoding"
 FILES = (Format.XLSX, Format.PARQUET)  # formats of lists that are packed already
@@ -313,9 +313,10 @@ def written_by(form: Format) -> str:
 
 @cache
 def build() -> str:
-    """Return a digest of the code and its translations, which tells one build from another."""
+    """Return a digest of the code, its translations and its pages, which tells one build from another."""
     digest = hashlib.blake2b(digest_size=8)
-    for path in [*sorted(PACKAGE.rglob("*.py")), texts.FILE]:
+    pages = [path for folder in ("templates", "assets") for path in (PACKAGE / "pages" / folder).iterdir()]
+    for path in [*sorted(PACKAGE.rglob("*.py")), texts.FILE, *sorted(pages)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
