@@ -136,6 +136,7 @@ def test_the_answers_that_pages_show_are_real(client: TestClient, name: str, lea
         "/v1/codes/qualifier",
         "/v1/breakdowns",
         "/v1/reports/qinghai-org-2020/coverage",
+        "/v1/reports/qinghai-org-2020/facts",
         "/v1/search?q=培训&limit=2",
         "/v1/metrics?them=talent",
     ]

@@ -243,7 +243,11 @@ class Renderer:
             "published": report.published,
             "url": report.url,
             "licence": names.text(report.licence),
-            "source": {"sha256": report.source.sha256, "length": report.source.length},
+            "source": {
+                "sha256": report.source.sha256,
+                "length": report.source.length,
+                "text_attached": self.text is not None,
+            },
             "edition": edition,
             "accounting": report.source.accounting,
         }

@@ -182,7 +182,7 @@ RELEASES = Listing(
 )
 
 
-def _of_cursors(name: str, record: Any, *after: ColumnElement[Any], row: Any = None) -> Listing:
+def of_cursors(name: str, record: Any, *after: ColumnElement[Any], row: Any = None) -> Listing:
     """Return a list of which no statement is made: it says by which columns its cursors go on."""
     some = table_of(SegmentTable)  # a listing has a table, whichever
     return Listing(
@@ -199,12 +199,12 @@ def _of_cursors(name: str, record: Any, *after: ColumnElement[Any], row: Any = N
 
 
 # `app.queries.search` finds the results, `app.queries.changes` the changes
-SEARCH = _of_cursors(
+SEARCH = of_cursors(
     "search",
     SearchRecord,
     *(sql.column("score", Integer()), sql.column("place", Text()), sql.column("number", Integer())),
 )
-CHANGES = _of_cursors(
+CHANGES = of_cursors(
     "changes",
     RecordChange,
     *(sql.column("report", Text()), sql.column("resource", Integer()), sql.column("id", Text())),

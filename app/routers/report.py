@@ -11,14 +11,14 @@ from app.queries.resources import REPORTS
 from app.schemas.base import Lookup
 from app.schemas.coverage import Coverage
 from app.schemas.report import Report, ReportDetail, ReportQuery, ReportRow
+from app.schemas.report_facts import ReportFacts, ReportFactsQuery
 from app.schemas.text import ReportText
 from app.texts import Phrase
 from app.web.citing import report_of
-from app.web.former_ids import missing
 from app.web.lists import list_of
-from app.web.reader import Reader
+from app.web.report_facts import edition_of, report_facts_of
 from app.web.request_context import RequestContext
-from app.web.route_contract import cited_route, list_route, text_route, whole_route
+from app.web.route_contract import cited_route, list_route, report_facts_route, text_route, whole_route
 
 router = APIRouter(tags=["reports"])
 
@@ -43,6 +43,12 @@ def get_report(request: Request, id: ReportId) -> Response:
     return report_of(request, id)
 
 
+@router.get("/reports/{id}/facts", **report_facts_route(ReportFacts, ReportFactsQuery))
+def list_report_facts(request: Request, id: ReportId) -> Response:
+    """List all facts of a report."""
+    return report_facts_of(request, id)
+
+
 @router.get("/reports/{id}/coverage", **whole_route(Coverage))
 def get_coverage(request: Request, id: ReportId) -> Response:
     """Get every numeral in the source of a report."""
@@ -50,7 +56,7 @@ def get_coverage(request: Request, id: ReportId) -> Response:
     if context.is_known:
         return context.not_modified()
     with context.readers.reader(context.release) as reader:
-        return context.respond(orjson.dumps(q.coverage(reader.connection, _edition(reader, id), context.lang)))
+        return context.respond(orjson.dumps(q.coverage(reader.connection, edition_of(reader, id), context.lang)))
 
 
 @router.get("/reports/{id}/text", **text_route(ReportText))
@@ -60,14 +66,7 @@ def get_text(request: Request, id: ReportId) -> Response:
     if context.is_known:
         return context.not_modified()
     with context.readers.reader(context.release) as reader:
-        text = q.text(reader.connection, _edition(reader, id))
+        text = q.text(reader.connection, edition_of(reader, id))
         if text is None:
             raise TextNotAttachedError(id)
         return context.respond(orjson.dumps(text))
-
-
-def _edition(reader: Reader, report: str) -> q.CurrentEdition:
-    edition = q.edition(reader.connection, reader.snapshot, report)
-    if edition is None:
-        raise missing(reader, REPORTS, report)
-    return edition

@@ -14,6 +14,10 @@ from app.schemas.fields import ASKED_FOR, BOTH, COUNT, COUNT_IN_UNIT, Flat, Sear
 from app.texts import MADE_OF, Phrase, of_field
 from app.vocabulary import Resource
 
+EvidenceList = Annotated[
+    list[Evidence], Field(description=Phrase("Fact.evidence", "Places where the report states the fact."))
+]
+
 
 @dataclass(frozen=True)
 class FactSchema:
@@ -44,8 +48,7 @@ class FactSchema:
         """The type of a record: the spine, the own fields, the ids of linked facts, the evidence."""
         own = {name: self._shown(name, hint) for name, hint in self.hints.items()}
         links = {name: hint for name, hint in LINKS.items() if name != self.kind.plural}
-        evidence = Annotated[list[Evidence], Field(description=_EVIDENCE)]
-        fields = {**_hints(FactSpine), **own, **links, "evidence": evidence}
+        fields = {**_hints(FactSpine), **own, **links, "evidence": EvidenceList}
         return typed_dict(self.fields.__name__, self.fields.__doc__, fields, of=(FactSpine, self.fields))
 
     @cached_property
@@ -137,7 +140,6 @@ def several(kind: Resource) -> tuple[str, str]:
 
 
 _ROW = Phrase("FactRow", "One {fact} as a row of a table.")
-_EVIDENCE = Phrase("Fact.evidence", "Places where the report states the fact.")
 _LINKED = Phrase("Fact.links", "Ids of linked {facts}.")
 LINKS: Mapping[str, Any] = {
     kind.plural: Annotated[list[str], Field(description=_LINKED.filled(facts=several(kind)))] for kind in Resource

@@ -42,6 +42,10 @@ _URL = Phrase("Report.url", "Address at which the report was published; null whe
 _LICENCE = Phrase("Report.licence", "Rights in the source text: whom it belongs to.")
 _SHA256 = Phrase("Source.sha256", "SHA-256 of the source file's bytes, in hexadecimal digits.")
 _LENGTH = Phrase("Source.length", "Length of the source text in Unicode code points.")
+_ATTACHED = Phrase(
+    "Source.text_attached",
+    "Whether the text is attached here: then `/v1/reports/<id>/text` has it, and evidence has whole sentences.",
+)
 _EDITION = Phrase("Report.edition", "Number of the edition of the report's data; the first is 1.")
 _ACCOUNTING = Phrase(
     "Report.accounting", "How much of the text the data account for: every numeral, or only headline figures."
@@ -49,10 +53,11 @@ _ACCOUNTING = Phrase(
 
 
 class Source(TypedDict):
-    """The source text of a report, which is not published here."""
+    """The source text of a report, which is published here only where it is attached."""
 
     sha256: Annotated[str, Field(description=_SHA256)]
     length: Annotated[int, Field(description=_LENGTH)]
+    text_attached: Annotated[bool, Field(description=_ATTACHED)]
 
 
 class Report(TypedDict):
@@ -69,7 +74,7 @@ class Report(TypedDict):
     published: Annotated[str | None, Field(description=_PUBLISHED)]
     url: Annotated[Uri | None, Field(description=_URL)]
     licence: Annotated[str, Field(description=ASKED_FOR.filled(text=_LICENCE))]
-    source: Annotated[Source, Field(description="Checksum and length of the source text.")]
+    source: Annotated[Source, Field(description="Checksum and length of the source text, and whether it is attached.")]
     edition: Annotated[int, Field(description=_EDITION)]
     accounting: Annotated[Accounting, Field(description=_ACCOUNTING)]
 

@@ -50,6 +50,12 @@ _CHANGES_ABOUT = Phrase(
     "Records that two releases do not have alike: terms of vocabularies first, then reports by id, each with its "
     "sections and facts. The records of the earlier release with these changes are those of the later one.",
 )
+_PAGE_OF_FACTS = Phrase("answers.report-facts", "The facts of the report, all of them unless `limit` asks for fewer.")
+_REPORT_FACTS_ABOUT = Phrase(
+    "list_report_facts.description",
+    "Facts of all kinds in the order of the text, each as the list of its kind shows it, with its kind and its section "
+    "before that. `labels` names the codes that facts show without a name.",
+)
 _DESCRIBED = Phrase("answers.catalogue", "The description of the data, in the format asked for.")
 _ABOUT = Phrase("answers.about", "Name, licence, citation, limits and links of this API.")
 
@@ -144,6 +150,11 @@ def fact_list_route(schema: FactSchema) -> dict[str, Any]:
             pages=True,
         )
     )
+
+
+def report_facts_route(page: Any, query: type[ListQuery]) -> dict[str, Any]:
+    """Return the arguments of the route that lists the facts of a report."""
+    return _route(RouteContract(page, _PAGE_OF_FACTS, query, _REPORT_FACTS_ABOUT, pages=True, problems=_OF_RECORDS))
 
 
 def changes_route(record: Any, row: type, query: type[ListQuery], formats: tuple[Format, ...]) -> dict[str, Any]:
