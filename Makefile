@@ -4,6 +4,8 @@ PYTHON ?= python3.11
 PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
+# compiled code is kept: servers, commands and tests start sooner
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help serve demo dev test check types format messages openapi clients bench soak failover upgrade kills restoring hostile pipelines fuzz sbom audit extraction requirements clean
 
