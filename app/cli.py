@@ -557,6 +557,18 @@ def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only
     serve_until_stopped(config, sockets, workers, _collect_again, done)
 
 
+@cli.command()
+def mcp() -> None:
+    """Serve the database to an agent on standard input and output (Model Context Protocol).
+
+    The database is served as it is. A client starts this command itself; see docs/agents.md.
+    """
+    from app.agents.stdio import serve as serve_until_closed
+    from app.settings import settings
+
+    serve_until_closed(settings())
+
+
 def _folders(seeds: tuple[Path, ...]) -> "Folders":
     """Return the seed folders that a command is given, else those of the settings."""
     from app.ingest.folders import together

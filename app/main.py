@@ -19,6 +19,8 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address import Addresses
+from app.agents import llms
+from app.agents.http import AgentsEndpoint
 from app.db.connections import connections_of
 from app.description.dataset import NAME
 from app.description.operator import Operator
@@ -89,6 +91,8 @@ def create_app(
         *_for_operators(config),
         Route(f"{TIME_GATE}/{{path:path}}", time_gate),
         Route(f"{TIME_MAP}/{{path:path}}", time_map),
+        Route(llms.PATH, llms.llms),
+        *([] if app.agents is None else [app.agents.route]),
     ]
     openapi.mount(app, openapi.routes_of({"/v1": ROUTERS, "": WELL_KNOWN}))
     docs.mount(app)
@@ -126,6 +130,7 @@ class _Application(FastAPI):
         self.kept_answers = KeptAnswers(super().__call__, self.state, config, tallies)
         door = config.metrics_door
         inner = self.kept_answers if door is None else Doors(self.kept_answers, door[1])
+        self.agents = None if config.mcp == "off" else AgentsEndpoint(config.body_bytes)
         self.watching = Watching(inner, tallies, self._newest, logs=config.access_log)
         self.ours: tuple[list[Any], dict[Any, Any]] = ([], {})
 
@@ -153,7 +158,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     config: Settings = app.state.settings
     bypass: Bypass | None = app.kept_answers.bypass
     # as many as threads that read: for answers on each way that is taken, for pages of long ones, and for one file
-    ways = 2 if bypass is not None and bypass.leaves_data else 1
+    ways = 2 if (bypass is not None and bypass.leaves_data) or app.agents is not None else 1
     readers = Readers(connections_of(config.database_url, (ways + 1) * config.threads + 1), config.refresh)
     app.state.readers = readers
     app.state.streams = Streams(config.streams, config.threads)
@@ -180,6 +185,8 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     }
     for task in tasks:
         task.cancel()
+    if app.agents is not None:
+        await app.agents.close()
     app.state.files.close()
     app.state.exports.files.close()
     app.state.streams.close()

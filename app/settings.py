@@ -166,6 +166,9 @@ class Settings(BaseModel):
         description="Where /metrics is answered: on (where the API is), off, or another port, PORT or HOST:PORT; that "
         "one answers /livez and /readyz too, and nothing else",
     )
+    mcp: Literal["on", "off"] = Field(
+        default="on", description="Whether /mcp is answered: the Model Context Protocol, by which agents read the data"
+    )
     public_url: Annotated[str | None, AfterValidator(lambda text: public_address(text) if text else None)] = Field(
         default=None,
         description="The address that clients use, with the path that the API stands below, where it does; without it "

@@ -87,6 +87,10 @@ _EXPLAINED = {
             "The server failed to answer. The error has been logged.",
             "Try again later. If it happens again, tell the operator the path and the time.",
         ),
+        "not-installed": (
+            "The software of this server can answer, but a library that it needs for this address is not installed.",
+            "`detail` says how the operator of the server installs it. All other addresses work without it.",
+        ),
         "not-ready": (
             "The database cannot be reached or read, has not been migrated, or holds no data yet. `detail` says which.",
             "Wait the number of seconds in `Retry-After`, then try again.",
@@ -104,7 +108,7 @@ _EXPLAINED = {
         ),
         "body-too-large": (
             "The body of the request is larger than the limit in `/v1`.",
-            "Send no body. The address alone says what is asked for.",
+            "Send a smaller body, or none: for data, the address alone says what is asked for.",
         ),
         "address-too-long": (
             "The address is longer than the limit in `/v1`.",

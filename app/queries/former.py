@@ -43,6 +43,7 @@ _ELSEWHERE = (
     .join(PublicationTable, PublicationTable.edition_id == FactTable.edition_id)
     .where(FactTable.key == bindparam("key"), IS_CURRENT)
 )
+_KINDS_OF = select(type_coerce(FactTable.resource, Text)).where(FactTable.key == bindparam("key")).distinct()
 _FACT = table_of(FactTable)
 _KINDS = {kind.path: kind.value for kind in Resource}
 
@@ -66,6 +67,11 @@ def former(connection: Connection, listing: Listing, snapshot: Snapshot, key: st
             if row[1] != _KINDS[listing.name]:
                 return Moved(Resource(row[1]).path, row[0])
     return Removed(last)
+
+
+def kinds_of(connection: Connection, key: str) -> list[Resource]:
+    """Return the kinds of fact that a key names or named, in any edition. There is one, unless a fact changed kind."""
+    return sorted(Resource(row[0]) for row in fetch(connection, _KINDS_OF, {"key": key}))
 
 
 @lru_cache(maxsize=64)

@@ -17,15 +17,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from app.errors import GONE, NotReadyError, WorkreportError
+from app.errors import NotReadyError, WorkreportError
 from app.seeing.request import KEY, current
 from app.web.problems import of_error, of_failure
-from app.web.reader import NEWER, SILENT, Readers
+from app.web.reader import SILENT, Readers
+from app.web.second_try import tried_twice
 
 Endpoint = Callable[..., Response]
 Shape = tuple[int, ...]  # where the arguments stand among the parts of a path
 
-_AGAIN = frozenset({GONE, NEWER})  # why a request that was not answered is tried once more
 Target = tuple[Endpoint, str] | None  # the endpoint and the template of a path, None where it is the framework's
 
 
@@ -83,12 +83,7 @@ class Bypass:
 def _answer(request: Request, found: Found) -> Response:
     current.set(request.scope.get(KEY))  # of this thread, whose log is about this request now
     try:
-        try:
-            return found.endpoint(request, *found.arguments)
-        except NotReadyError as error:  # nothing is sent yet, and another server of the database may be able
-            if error.reason not in _AGAIN:
-                raise
-            return found.endpoint(request, *found.arguments)
+        return tried_twice(lambda: found.endpoint(request, *found.arguments))
     except WorkreportError as error:
         return of_error(request, error)
     except Exception as error:

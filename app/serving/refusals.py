@@ -73,7 +73,7 @@ _HEADERS_TOO_LARGE = Phrase(
     "fewer or shorter ones.",
 )
 _BODY_TOO_LARGE = Phrase(
-    "problems.body-too-large.detail", "A request body may have up to {most} bytes. Requests here need none."
+    "problems.body-too-large.detail", "A request body may have up to {most} bytes. Requests for data need none."
 )
 _TOO_SLOW = Phrase(
     "problems.request-too-slow.detail",
@@ -210,7 +210,7 @@ _PARTS = tuple(  # what the parser's words are about; the first that fits
     for sign, text in {
         "transfer-encoding": _LENGTH,
         "content-length": _LENGTH,
-        "chunk": "A chunk of its body is malformed. Requests here need no body",
+        "chunk": "A chunk of its body is malformed. Requests for data need no body",
         "method": "Its method is unknown. Send `GET`, `HEAD` or `OPTIONS` in capitals",
         "header": "A header line is malformed. Write `Name: value` on each line, and end it with CRLF",
         "url": "Its address has characters that are not allowed. Percent-encode them",

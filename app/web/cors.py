@@ -21,7 +21,11 @@ class Preflight(CORSMiddleware):
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(
-            app, allow_origins=["*"], allow_methods=["GET", "HEAD", "OPTIONS"], allow_headers=["*"], max_age=86400
+            app,
+            allow_origins=["*"],
+            allow_methods=["GET", "HEAD", "OPTIONS", "POST"],
+            allow_headers=["*"],
+            max_age=86400,
         )
 
     async def simple_response(self, scope: Scope, receive: Receive, send: Send, request_headers: Headers) -> None:

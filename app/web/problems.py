@@ -121,6 +121,7 @@ METHOD_NOT_ALLOWED = _type("method-not-allowed", 405, "Method not allowed")
 OTHER_REPRESENTATION = _type("precondition-failed", 412, "Precondition failed")
 UNSATISFIABLE_RANGE = _type("range-not-satisfiable", 416, "Range not satisfiable")
 INTERNAL = _type("internal-error", 500, "Internal error")
+NOT_INSTALLED = _type("not-installed", 501, "Not installed")
 NOT_READY = _type("not-ready", 503, "Not ready")
 MALFORMED = _type("malformed-request", 400, "Malformed request")
 TOO_SLOW = _type("request-too-slow", 408, "Request too slow")
@@ -152,6 +153,7 @@ KINDS = (
     OTHER_REPRESENTATION,
     UNSATISFIABLE_RANGE,
     INTERNAL,
+    NOT_INSTALLED,
     NOT_READY,
     TOO_MANY_STREAMS,
     *REFUSALS,
@@ -223,6 +225,11 @@ _OLDER_SHAPE = Phrase(
 )
 _LATER = Phrase("problems.later", "There is no {path} at this release. It is there from release {first} on.")
 _HEADER = Phrase("problems.header", "The header `{name}` cannot be read: expected {expected}.")
+
+
+def older_shape(error: OlderShapeError) -> Fault:
+    """Return the fault of asking for a release whose records this software cannot show."""
+    return Fault("as_of", str(error.release), "invalid_value", _OLDER_SHAPE)
 
 
 def message(fault: Fault, lang: Lang) -> str:
@@ -360,7 +367,7 @@ def of_error(request: Request, error: Exception, more: Mapping[str, Any] | None 
         case BadHeaderError():
             return problem(request, MALFORMED, reason=_HEADER.filled(name=error.name, expected=error.expected))
         case OlderShapeError():
-            return problem(request, INVALID, (Fault("as_of", str(error.release), "invalid_value", _OLDER_SHAPE),))
+            return problem(request, INVALID, (older_shape(error),))
         case NotFoundError():
             later = _LATER.filled(path=f"`{cut(request.url.path)}`", first=error.first) if error.first else ""
             return _of_then(request, problem(request, NOT_FOUND, nearest=error.nearest, reason=later))

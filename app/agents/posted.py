@@ -1,0 +1,63 @@
+"""What is posted, before the SDK sees it: one message, in JSON.
+
+The SDK refuses what is no message in the words of its own types, and takes a request with an id that it cannot read for
+a notification, which is never answered.
+"""
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.texts import Phrase
+from app.vocabulary import Format
+from app.web import problems
+from app.web.negotiation import MEDIA_TYPES, media
+
+_ONE = "application/json"
+_PARSE_ERROR, _INVALID_REQUEST = -32700, -32600  # JSON-RPC 2.0, 5.1
+_LONG = Phrase("mcp.body", "A message may have up to {most} bytes.")
+_TYPE = Phrase("mcp.content-type", "Send the message as `Content-Type: application/json`.")
+_NO_JSON = "The body is not JSON."
+_NO_MESSAGE = (
+    'Send one message of JSON-RPC 2.0, such as {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}. Several in one '
+    "body are not taken."
+)
+_NO_PARAMETERS = "`params` is an object."
+_NO_ID = "The id of a request is a text or a whole number; a notification has none."
+
+
+async def message_of(request: Request, most: int) -> bytes | Response:
+    """Return the message that a request has as its body, or the refusal of one that does not do.
+
+    `most` is the maximum size of a body in bytes. Raises ClientDisconnect.
+    """
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > most:
+            return problems.problem(request, problems.BODY_TOO_LARGE, reason=_LONG.filled(most=most))
+    return _refused(request, bytes(body)) or bytes(body)
+
+
+def _refused(request: Request, body: bytes) -> Response | None:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _ONE:
+        return problems.of_status(request, 415, _TYPE)
+    if media(request.headers.get("accept", ""), (Format.JSON,)) is None:
+        return problems.problem(request, problems.NOT_ACCEPTABLE, offered=(MEDIA_TYPES[Format.JSON],))
+    try:
+        message = orjson.loads(body)
+    except ValueError:
+        return _error(_PARSE_ERROR, _NO_JSON)
+    if not isinstance(message, dict) or message.get("jsonrpc") != "2.0" or not isinstance(message.get("method"), str):
+        return _error(_INVALID_REQUEST, _NO_MESSAGE)
+    if not isinstance(message.get("params", {}), dict):
+        return _error(_INVALID_REQUEST, _NO_PARAMETERS)
+    if "id" in message and not (isinstance(message["id"], str) or type(message["id"]) is int):
+        return _error(_INVALID_REQUEST, _NO_ID)
+    return None
+
+
+def _error(code: int, said: str) -> Response:
+    """Make an error of JSON-RPC that belongs to no request."""
+    body = {"jsonrpc": "2.0", "id": None, "error": {"code": code, "message": said}}
+    return Response(orjson.dumps(body), 400, {"Cache-Control": "no-store"}, _ONE)

@@ -1,0 +1,51 @@
+"""`workreport mcp`: the protocol on standard input and output, for one client that starts this process itself."""
+
+import asyncio
+from contextlib import closing
+from types import SimpleNamespace
+
+from app.agents import sdk
+from app.agents.asker import Asker
+from app.db.connections import connections_of
+from app.description.operator import Operator
+from app.errors import StartError
+from app.settings import Settings
+from app.texts import say
+from app.vocabulary import Lang
+from app.web import address
+from app.web.address import ApiAddress
+from app.web.reader import Readers
+
+LOCAL = (
+    "http://127.0.0.1:8000"  # the address that answers show where the settings have none: that of `workreport serve`
+)
+
+
+def serve(config: Settings) -> None:
+    """Answer until the input ends. The database is served as it is.
+
+    Raises StartError where the SDK is not installed, NotReadyError where there is nothing to serve.
+    """
+    if not sdk.is_installed():
+        raise StartError(say(sdk.NEEDED, Lang.EN))
+    readers = Readers(connections_of(config.database_url, config.threads + 1), config.refresh)
+    with closing(readers):
+        readers.open()
+        readers.ready()
+        asyncio.run(_serve(_asker(config, readers)))
+
+
+def _asker(config: Settings, readers: Readers) -> Asker:
+    operator = Operator(config.publisher, config.contact, config.public_url)
+    app = SimpleNamespace(state=SimpleNamespace(readers=readers, settings=config, operator=operator))
+    return Asker({"app": app, "headers": (), address.KEY: ApiAddress("", lambda: config.public_url or LOCAL)})
+
+
+async def _serve(asker: Asker) -> None:
+    from mcp.server.stdio import stdio_server
+
+    from app.agents.server import make_server
+
+    server = make_server(lambda _: asker)
+    async with stdio_server() as (incoming, outgoing):
+        await server.run(incoming, outgoing, server.create_initialization_options())
