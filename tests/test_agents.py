@@ -163,17 +163,18 @@ def test_a_list_goes_on_to_its_end_in_short_answers(sqlite_client: TestClient) -
         arguments = {"cursor": page["page"]["next"]}
     assert ids == [record["id"] for record in rest["data"]]
     assert len(ids) > 40
-    sections, cursor = [], {}
+    sections = []
+    cursor: dict[str, str] | None = {}
     while cursor is not None:
         page = answered(sqlite_client, "get_report", id="qinghai-org-2020", limit=2, **cursor)
         sections += page["data"]
-        cursor = {"cursor": page["page"]["next"]} if page["page"]["next"] else None  # type: ignore[assignment]
+        cursor = {"cursor": page["page"]["next"]} if page["page"]["next"] else None
     assert sections == sqlite_client.get("/v1/sections?report=qinghai-org-2020").json()["data"]
 
 
 def test_a_long_list_comes_in_fewer_records(sqlite_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(short_pages, "MOST_BYTES", 3000)
-    whole, found, cursor = sqlite_client.get("/v1/series?limit=1000").json()["data"], [], {}
+    whole, found, cursor = sqlite_client.get("/v1/series?limit=1000").json()["data"], [], dict[str, str]()
     for _ in range(200):
         page = answered(sqlite_client, "get_series", **cursor)
         found += page["data"]
@@ -255,11 +256,12 @@ def test_resources(sqlite_client: TestClient) -> None:
     ]
     contents = result("resources/read", uri=f"workreport://facts/{FACT}")["result"]["contents"]
     assert json.loads(contents[0]["text"])["fact"] == sqlite_client.get(f"/v1/metrics/{FACT}").json()
-    codes, cursor = [], {}
+    codes = []
+    cursor: dict[str, str] | None = {}
     while cursor is not None:
         page = result("resources/list", **cursor)["result"]
         codes += [resource["uri"].rpartition("/")[2] for resource in page["resources"]]
-        cursor = {"cursor": page["nextCursor"]} if "nextCursor" in page else None  # type: ignore[assignment]
+        cursor = {"cursor": page["nextCursor"]} if "nextCursor" in page else None
     assert codes == [record["code"] for record in sqlite_client.get("/v1/indicators?limit=1000").json()["data"]]
     read = result("resources/read", uri=f"workreport://indicators/{codes[0]}")["result"]["contents"][0]["text"]
     assert json.loads(read) == sqlite_client.get(f"/v1/indicators/{codes[0]}").json()
@@ -314,7 +316,7 @@ _MODERN = {"MCP-Protocol-Version": "2026-07-28"}
         (_CALL.replace(b'"search"', b'"serch"'), {}, 200, -32602),
         (_CALL.replace(b'{"q":"a"}', b"[1]"), {}, 200, -32602),
         (_CALL, {"Content-Type": "text/plain"}, 415, None),
-        (_CALL, {"Accept": "text/html"}, 406, None),
+        (_CALL, {"Accept": "image/png"}, 406, None),
         (_CALL, {"Accept": "application/json"}, 200, None),
         (_CALL, {"Accept": ""}, 200, None),
         (_CALL, {"Origin": "https://elsewhere.example"}, 200, None),
