@@ -1,6 +1,5 @@
 """The pages in a real browser, on a phone and on a desk; skipped where there is no Chromium."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from app.main import create_app
 from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
-from app.web import problems
 from support.chromium import CHROMIUM, Browser
 from support.wire import served
 
@@ -79,6 +77,11 @@ def forgetting(browser: Browser) -> None:
     browser.events.clear()
 
 
+def coloured(browser: Browser, colour: str) -> None:
+    """Be the browser of a reader who prefers light or dark colours."""
+    browser.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": colour}])
+
+
 def checked(browser: Browser) -> None:
     """Check what is shown now."""
     assert browser.run(WIDE) == []
@@ -89,9 +92,10 @@ def checked(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (400, 800), (1280, 900)])
-def test_the_documentation(browser: Browser, base: str, lang: str, width: int, height: int) -> None:
+@pytest.mark.parametrize(("width", "height", "colour"), [(320, 640, "light"), (400, 800, "dark"), (1280, 900, "light")])
+def test_the_documentation(browser: Browser, base: str, lang: str, width: int, height: int, colour: str) -> None:
     browser.screen(width, height)
+    coloured(browser, colour)
     browser.open(f"{base}/docs?lang={lang}", "document.querySelector('.opblock')")
     checked(browser)
     browser.run(f"{OPERATION}.querySelector('.opblock-summary-control').click()")
@@ -107,18 +111,6 @@ def test_the_documentation(browser: Browser, base: str, lang: str, width: int, h
     browser.until("document.querySelector('.models .json-schema-2020-12')")
     checked(browser)
     assert browser.run("document.querySelectorAll('button a, a button').length") == 0
-    assert browser.faults() == []
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_pages_of_problems(browser: Browser, base: str, lang: str, width: int) -> None:
-    browser.screen(width, 800)
-    for path in ("/problems", *(problems.type_of(kind) for kind in problems.KINDS)):
-        browser.open(
-            f"{base}{path}?lang={lang}", f"location.pathname === {json.dumps(path)} && document.querySelector('h1')"
-        )
-        checked(browser)
     assert browser.faults() == []
 
 

@@ -13,7 +13,7 @@ from app.pages.frame import Frame, present
 from app.pages.rendering import render
 from app.texts import Phrase
 from app.vocabulary import Lang
-from app.web.problems import ParameterError, Problem
+from app.web.problems import ParameterError, Problem, cut
 
 _TEXTS = {
     name: Phrase(f"error-page.{name}", text)
@@ -53,12 +53,17 @@ def _suggested(frame: Frame, problem: Problem, nearest: tuple[str, ...]) -> Iter
     if len(problem["errors"]) == 1:
         (fault,) = problem["errors"]
         for value in fault["nearest"]:
-            yield frame.at(frame.path, _mended(frame.asked, fault, value)), value
+            mended = _mended(frame.asked, fault, value)
+            if mended != frame.asked:
+                yield frame.at(frame.path, mended), value
 
 
 def _mended(asked: list[tuple[str, str]], fault: ParameterError, value: str) -> list[tuple[str, str]]:
     """Return parameters with the nearest name or value in the place of a faulty one."""
-    faulty = fault["parameter"]
-    if fault["code"] == "unknown_parameter":
-        return [(value if name == faulty else name, sent) for name, sent in asked]
-    return [(name, value if name == faulty else sent) for name, sent in asked]
+
+    def correct(name: str, sent: str) -> tuple[str, str]:
+        if (cut(name), cut(sent)) != (fault["parameter"], fault["value"]):
+            return name, sent
+        return (value, sent) if fault["code"] == "unknown_parameter" else (name, value)
+
+    return [correct(name, sent) for name, sent in asked]

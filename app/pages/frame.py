@@ -50,9 +50,8 @@ TEXTS = {
 }
 _LINKS = (
     ("/tables/reports", "reports"),
-    ("/tables/metrics", "tables"),
+    ("/tables", "tables"),
     ("/tables/indicators", "indicators"),
-    ("/search", "search"),
     ("/docs", "docs"),
     ("/v1", "data"),
 )

@@ -8,26 +8,29 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from app.description.dataset import DESCRIPTION, NAME
+from app.description.dataset import NAME
 from app.pages.page_context import PageContext
 from app.queries import facets, reading
 from app.queries.listing import Listing, ListRequest
 from app.queries.resources import FACTS, REPORTS
 from app.queries.vocabularies import INDICATORS
 from app.schemas.base import MAX_JSON, Lookup
-from app.schemas.facts import FACTS as SCHEMAS
 from app.texts import Phrase, say
 from app.vocabulary import Lang, Resource
 from app.web import negotiation
 from app.web.address import whole
-from app.web.query import parameters
 from app.web.reader import Reader
 
-REPORTS_SHOWN, FIGURES_SHOWN, INDICATORS_SHOWN = 12, 8, 12
+REPORTS_SHOWN, FIGURES_SHOWN, INDICATORS_SHOWN = 6, 6, 12
 
 _TEXTS = {
     name: Phrase(f"start.{name}", text)
     for name, text in {
+        "lead": (
+            "What Chinese work reports state, as data: figures, measures, training programs, talent initiatives, "
+            "documents and honours, each with its sentence and its place in the text. Figures stand as the report "
+            "gives them; nothing is added up or estimated."
+        ),
         "search": "Search every report",
         "reports": "Reports",
         "more-reports": "All {total} reports",
@@ -57,46 +60,52 @@ def get_start(request: Request) -> Response:
     if page.is_known:
         return page.not_modified()
     with page.readers.reader(page.release) as reader:
-        reports, total = _first(reader, REPORTS, page.lang, REPORTS_SHOWN)
-        counts = _counts(reader)
-        figures, _ = _first(reader, FACTS[Resource.METRIC], page.lang, FIGURES_SHOWN)
+        reports, reports_total = _first(reader, REPORTS, page.lang, REPORTS_SHOWN)
+        counts = _counts(reader, [report["id"] for report in reports], page.lang)
+        figures, figures_total = _first(reader, FACTS[Resource.METRIC], page.lang, FIGURES_SHOWN)
+        newest = figures[0]["report"] if figures else ""
+        titles = facets.titles(reader.connection, reader.snapshot, [newest])
         indicators, _ = _first(reader, INDICATORS, page.lang, MAX_JSON)
-    newest = figures[0]["report"] if figures else None
     return page.answer(
         "start.html",
         _TEXTS,
         title=say(NAME, page.lang),
-        description=DESCRIPTION,
-        kinds=list(Resource),
         reports=reports,
-        reports_total=len(reports) if total is None else total,
+        reports_total=reports_total,
         counts=counts,
         figures=[figure for figure in figures if figure["report"] == newest],
-        figures_total=sum(counts.get(report, {}).get(Resource.METRIC, 0) for report in counts),
-        titles={report["id"]: report["title"] for report in reports},
+        figures_total=figures_total,
+        newest=titles[newest][0 if page.lang is Lang.ZH else 1] if newest else "",
         indicators=_worth_a_look(indicators),
     )
 
 
-def _first(reader: Reader, listing: Listing, lang: Lang, limit: int) -> tuple[list[Any], int | None]:
-    """Return the first records of a list in its own order, and how many there are if that is known.
+def _first(reader: Reader, listing: Listing, lang: Lang, limit: int) -> tuple[list[Any], int]:
+    """Return the first records of a list in its own order, and how many it has.
 
     Decimals keep the digits that they were rendered with.
     """
-    found = reading.page(reader.connection, listing, reader.snapshot, ListRequest((), None, None, limit, lang))
-    return [json.loads(body, parse_float=Decimal) for body in found.bodies], found.total
+    asked = ListRequest((), None, None, limit, lang)
+    found = reading.page(reader.connection, listing, reader.snapshot, asked)
+    total = found.total
+    if total is None:
+        total = reading.total(reader.connection, listing, reader.snapshot, asked)
+    return [json.loads(body, parse_float=Decimal) for body in found.bodies], total
 
 
-def _counts(reader: Reader) -> dict[str, dict[Resource, int]]:
-    """Return the number of facts of each kind by report, from the index of sets."""
-    found: dict[str, dict[Resource, int]] = {}
+def _counts(reader: Reader, reports: list[str], lang: Lang) -> dict[str, list[str]]:
+    """Say by report how many facts of each kind it has, in the order of the kinds. The index of sets knows."""
+    said: dict[str, list[str]] = {report: [] for report in reports}
     for kind, listing in FACTS.items():
-        by_report = parameters(SCHEMAS[kind].query)["report"].filter
-        assert by_report is not None  # noqa: S101 - every list of facts is filtered by report
-        (counted,) = facets.facets(reader.connection, listing, reader.snapshot, (), [by_report])
-        for report, number in counted:
-            found.setdefault(report, {})[kind] = number
-    return found
+        for report, number in facets.in_reports(reader.connection, listing, reader.snapshot, reports).items():
+            said[report].append(_counted(kind, number, lang))
+    return said
+
+
+def _counted(kind: Resource, number: int, lang: Lang) -> str:
+    if lang is Lang.ZH:
+        return f"{kind.zh} {number}"
+    return f"{number} {kind.en if number == 1 else kind.plural.replace('_', ' ')}"
 
 
 def _worth_a_look(indicators: list[Any]) -> list[Any]:

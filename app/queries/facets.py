@@ -37,6 +37,15 @@ def facets(
     return counts
 
 
+def in_reports(connection: Connection, listing: Listing, snapshot: Snapshot, reports: Iterable[str]) -> dict[str, int]:
+    """Return how many facts of a list each of some reports has, by id. Reports without any are left out."""
+    index = snapshot.index
+    members = index.matching(connection, (), listing.table.name)
+    spans = {report: index.reports[report] for report in reports if report in index.reports}
+    counts = {report: members.range_cardinality(span.start, span.start + span.size) for report, span in spans.items()}
+    return {report: count for report, count in counts.items() if count}
+
+
 def titles(connection: Connection, snapshot: Snapshot, reports: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return the Chinese and the English title of reports by id."""
     rows = connection.execute(_TITLES, {"release": snapshot.release, "reports": list(reports)})

@@ -2,6 +2,12 @@
 const docs = document.getElementById("docs");
 const chinese = document.documentElement.lang.startsWith("zh");
 
+// Swagger UI has dark colours, but asks nobody for them
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const shade = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", shade);
+shade();
+
 const LABELS = {
   "Parameters": "参数",
   "No parameters": "没有参数",

@@ -1,0 +1,90 @@
+"""axe-core on every page, in our own Chromium: `make clients`.
+
+    python tests/clients/pages.py ENVIRONMENT
+
+ENVIRONMENT has node_modules with axe-core. The pages are those of `tests/test_pages_browser.py`, in both languages, on
+a phone and on a desk, light and dark. No page of ours may have a violation. On `/docs` those that are known to be
+Swagger UI's own are named; any other fails.
+"""
+
+import json
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from app.settings import ROOT
+
+sys.path.append(str(ROOT / "tests"))
+
+from support.chromium import CHROMIUM, Browser
+from support.command import serving
+from support.databases import filled
+from support.seeds import SEEDS
+from test_browser import coloured
+from test_pages_browser import COLOURS, ERRORS, PAGES, SCREENS, opened
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = f"""axe.run(document, {{ runOnly: {json.dumps(RULES)}, resultTypes: ["violations"] }}).then((found) =>
+  found.violations.flatMap(({{ id, nodes }}) => nodes.map((node) => [id, String(node.target), node.failureSummary])))"""
+DOCS = "/docs"
+OPERATION = "document.querySelector('#operations-metrics-list_metrics')"
+# rule, and how the selector of each element begins that Swagger UI itself builds so
+SWAGGERS: tuple[tuple[str, str], ...] = ()
+
+
+def main(environment: Path) -> int:
+    """Look at every page; return 1 where axe finds what is ours."""
+    if not CHROMIUM:
+        print("there is no Chromium: the pages are not looked at")
+        return 0
+    axe = (environment / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    left = 0
+    with tempfile.TemporaryDirectory() as folder:
+        url = filled(f"sqlite:///{folder}/pages.db", SEEDS)
+        with serving("--read-only", url=url) as base, Browser() as browser:
+            for path in (*PAGES, *ERRORS, DOCS):
+                ours, theirs = looked_at(browser, base, path, axe)
+                for found, times in ours.items():
+                    print(f"{path}: {times} times {': '.join(found)}")
+                named = f", of Swagger UI {dict(theirs)}" if path == DOCS else ""
+                print(f"axe: {path}: {ours.total()} violations of ours{named}", flush=True)
+                left += ours.total()
+    return 1 if left else 0
+
+
+def looked_at(browser: Browser, base: str, path: str, axe: str) -> tuple[Counter[tuple[str, ...]], Counter[str]]:
+    """Have axe look at a page. Returns the violations that are ours, and how many are Swagger UI's of each rule."""
+    ours: Counter[tuple[str, ...]] = Counter()
+    theirs: Counter[str] = Counter()
+    for turn, lang in enumerate(("zh", "en")):
+        stem, mark, fragment = path.partition("#")
+        opened(browser, f"{base}{stem}{'&' if '?' in stem else '?'}lang={lang}{mark}{fragment}")
+        if path == DOCS:
+            tried(browser)
+        browser.run(f"{axe};0")
+        views = [(screen, colour) for screen in SCREENS for colour in COLOURS]
+        for (width, height), colour in views if path != DOCS else (views[turn], views[3 - turn]):  # it is very long
+            browser.screen(width, height)
+            coloured(browser, colour)
+            for rule, target, why in browser.run(RUN):
+                if path == DOCS and any(rule == known and target.startswith(start) for known, start in SWAGGERS):
+                    theirs[rule] += 1
+                else:
+                    ours[rule, target, " ".join(why.split())[:300], colour, str(width)] += 1
+    return ours, theirs
+
+
+def tried(browser: Browser) -> None:
+    """Open an operation of the documentation and try it."""
+    browser.until(f"{OPERATION} && {OPERATION}.querySelector('.opblock-summary-control')")
+    browser.run(f"{OPERATION}.querySelector('.opblock-summary-control').click()")
+    browser.until(f"{OPERATION}.querySelector('.parameters select') && {OPERATION}.querySelector('.microlight')")
+    browser.run(f"{OPERATION}.querySelector('.try-out__btn').click()")
+    browser.until(f"{OPERATION}.querySelector('.execute')")
+    browser.run(f"{OPERATION}.querySelector('.execute').click()")
+    browser.until(f"{OPERATION}.querySelector('.live-responses-table .microlight')")
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
