@@ -54,7 +54,9 @@ PALE = r"""(() => {
   }
   return [...found];
 })()"""
-NAMELESS = """[...document.querySelectorAll("select, input, textarea, button, a, nav")].filter((element) =>
+NAMELESS = """[...document.querySelectorAll(
+  "select, input:not([type=hidden]), textarea, button, a, nav"
+)].filter((element) =>
   !(element.getAttribute("aria-label") || element.placeholder || element.labels?.length || element.title ||
     (element.tagName !== "SELECT" && element.tagName !== "NAV" && element.textContent.trim()))
 ).map((element) => element.outerHTML.slice(0, 200))"""

@@ -46,13 +46,13 @@ def test_a_page_is_packed_and_always_the_same(sqlite_client: TestClient, sqlite_
 
 def test_a_page_of_a_release_says_so_and_its_links_keep_it(sqlite_client: TestClient) -> None:
     text = page(sqlite_client, "/?lang=en&as_of=1")
-    assert 'role="note"' in text
+    assert '<aside class="past"' in text
     assert re.search(r'<a href="/\?lang=en">Go to the present', text)
     links = [unescape(link) for link in re.findall(r'<a href="(/(?:reports|tables|indicators)/[^"]*)"', text)]
     assert links
     assert all("as_of=1" in link and "lang=en" in link for link in links)
     assert '<input type="hidden" name="as_of" value="1">' in text
-    assert 'role="note"' not in page(sqlite_client, "/?lang=en")
+    assert '<aside class="past"' not in page(sqlite_client, "/?lang=en")
 
 
 def test_bad_parameters_are_a_page_that_leads_on(sqlite_client: TestClient) -> None:

@@ -41,6 +41,7 @@ TEXTS = {
         "docs": "Documentation",
         "data": "Data",
         "problems": "Problems",
+        "earlier": "Earlier release",
         "past": "This page shows release {number} of {date}, as it was asked for.",
         "present": "Go to the present",
         "release": "Release {number} of {date}",
