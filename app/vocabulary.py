@@ -36,9 +36,9 @@ class Lang(Term):
 class Format(Term):
     """The formats in which data are sent.
 
-    Only series come as JSON-stat, only vocabularies and catalogues as JSON-LD, only everything together as ZIP and
-    SQLite, only citations as CSL-JSON, BibTeX and RIS, only the list of APIs as a linkset, only releases as Atom,
-    only pages as HTML.
+    Only series come as JSON-stat and as pictures, SVG and PNG, only vocabularies and catalogues as JSON-LD, only
+    everything together as ZIP and SQLite, only citations as CSL-JSON, BibTeX and RIS, only the list of APIs as a
+    linkset, only releases as Atom, only pages as HTML.
     """
 
     JSON = "json", "JSON（嵌套，分页）", "JSON, nested, in pages"
@@ -46,6 +46,8 @@ class Format(Term):
     NDJSON = "ndjson", "NDJSON（扁平，全部行）", "NDJSON, flat, every row"
     XLSX = "xlsx", "XLSX（扁平，至多 100,000 行）", "XLSX, flat, 100,000 rows at most"
     PARQUET = "parquet", "Parquet（扁平，各列有类型，全部行）", "Parquet, flat, typed columns, every row"
+    SVG = "svg", "SVG（图表，一种语言）", "SVG, a chart in one language"
+    PNG = "png", "PNG（图表，1200×630 像素）", "PNG, a chart of 1200 by 630 pixels"
     JSON_STAT = "json-stat", "JSON-stat 2.0（数据立方体）", "JSON-stat 2.0, a cube"
     JSONLD = "jsonld", "JSON-LD（链接数据，两种语言）", "JSON-LD, linked data in both languages"
     ZIP = "zip", "ZIP（全部数据，CSV 与 Parquet）", "ZIP, everything as CSV and Parquet"

@@ -30,6 +30,7 @@ from app.pages import problem_pages
 from app.pages.frame import asked_of
 from app.pages.json_only import json_only
 from app.pages.template import Template
+from app.queries.series_chart import MAX_LINES
 from app.schemas.base import ADDRESS, FactQuery, Lookup
 from app.schemas.catalogue import CatalogueLookup
 from app.schemas.facts import FACTS
@@ -240,6 +241,9 @@ _FLAT = {
         "double, and `<name>_exact` beside it has every digit as text. Whole numbers are 64-bit integers, lists are "
         "lists of texts. The types are the same whatever rows there are. The metadata have release and licence.",
         Format.JSON_STAT: "JSON-stat 2.0 dataset (json-stat.org). Cells without a value are null.",
+        Format.SVG: "Chart of the series, in one language, for light and dark screens. Its description has every "
+        "figure as text, and each mark says its own and has it in `data-` attributes. At most {lines} series.",
+        Format.PNG: "The same chart as a picture of 1200 by 630 pixels, for previews of links.",
     }.items()
 }
 _SKOS = Phrase(
@@ -706,6 +710,10 @@ class _Writer:
             if contract.cube is not None:
                 cube = {**_ref(names[contract.cube]), "description": self.say(_FLAT[Format.JSON_STAT])}
                 content[_media(Format.JSON_STAT)] = {"schema": cube}
+                svg = self.say(_FLAT[Format.SVG].filled(lines=MAX_LINES))
+                content[_media(Format.SVG)] = {"schema": {"type": "string", "description": svg}}
+                png = {"type": "string", "format": "binary", "description": self.say(_FLAT[Format.PNG])}
+                content[_media(Format.PNG)] = {"schema": png}
             content = {media: said for media, said in content.items() if media in map(_media, contract.formats)}
             if operation in self.examples["tables"]:
                 content[_media(Format.CSV)]["example"] = self.examples["tables"][operation]

@@ -15,6 +15,8 @@ MEDIA_TYPES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.PARQUET: "application/vnd.apache.parquet",
     Format.JSON_STAT: "application/vnd.json-stat+json",
+    Format.SVG: "image/svg+xml",
+    Format.PNG: "image/png",
     Format.JSONLD: "application/ld+json",
     Format.ZIP: "application/zip",
     Format.SQLITE: "application/vnd.sqlite3",
@@ -29,7 +31,8 @@ MEDIA_TYPES = {
 LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON, Format.XLSX, Format.PARQUET)
 VOCABULARY_FORMATS = (*LIST_FORMATS, Format.JSONLD)
 TERM_FORMATS = (Format.JSON, Format.JSONLD)
-SERIES_FORMATS = (*LIST_FORMATS, Format.JSON_STAT)
+PICTURES = (Format.SVG, Format.PNG)
+SERIES_FORMATS = (*LIST_FORMATS, Format.JSON_STAT, *PICTURES)
 CITATION_FORMATS = (Format.CSL, Format.BIBTEX, Format.RIS)
 CITED_FORMATS = (Format.JSON, *CITATION_FORMATS)
 CATALOGUE_FORMATS = (Format.JSONLD, Format.JSON)  # whoever names neither is a harvester
@@ -73,6 +76,8 @@ def _media(header: str, offered: tuple[Format, ...]) -> Format | None:
     ranges = dict(reversed(list(preferences(header))))
     best, weight = None, 0.0
     for format_ in offered:
+        if format_ in PICTURES and "text/html" in ranges:
+            continue  # some browsers name pictures when they ask for a page
         quality = _quality_of(format_, ranges)
         if quality > weight:
             best, weight = format_, quality

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from gzip import compress
 from importlib.metadata import version
+from types import ModuleType
 from typing import ClassVar, Generic
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app import texts
+from app.charts import drawn_by
 from app.environment import PACKAGE
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError, nearest
 from app.formats import arrow_columns, deflate
@@ -38,24 +40,38 @@ from app.web.relations import Relation, link
 from app.web.stream import LONG, Client, Paged, Pieces, Stream, Whole
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
-_IN_ONE_LANGUAGE = (Format.JSON, Format.JSON_STAT, Format.ATOM, Format.HTML, *negotiation.CITATION_FORMATS)
+_IN_ONE_LANGUAGE = (
+    *(Format.JSON, Format.JSON_STAT, Format.ATOM, Format.HTML),
+    *(*negotiation.PICTURES, *negotiation.CITATION_FORMATS),
+)
 BOTH_LANGUAGES = "zh, en"
 _VARY = "Accept, Accept-Encoding"
 FILES = (Format.XLSX, Format.PARQUET)  # formats of lists that are packed already
 _EXPORTS = (Format.ZIP, Format.SQLITE)  # formats of everything together
-_PACKED = (*FILES, *_EXPORTS)
-_WITH_PARTS = (Format.CSV, Format.NDJSON, *_PACKED)
+_PACKED = (*FILES, *_EXPORTS, Format.PNG)
+_WITH_PARTS = (Format.CSV, Format.NDJSON, Format.SVG, *_PACKED)
 _WRITERS: Mapping[Format, Callable[[], str]] = {  # what the bytes depend on beside our code
     Format.XLSX: lambda: f"xlsxwriter {version('xlsxwriter')}",
     Format.PARQUET: lambda: f"pyarrow {version('pyarrow')}",
     Format.ZIP: lambda: f"pyarrow {version('pyarrow')}, {deflate.packed_by()}",
     Format.SQLITE: lambda: f"sqlite {sqlite3.sqlite_version}",
+    Format.SVG: drawn_by.drawn_by,
+    Format.PNG: drawn_by.drawn_by,
 }
-_WITH_PYARROW = (Format.PARQUET, Format.ZIP)
 _PYARROW_NEEDED = Phrase(
     "not-acceptable.parquet",
     "This server cannot write Parquet: its operator has to install pyarrow, with `pip install 'workreport[parquet]'`.",
 )
+_MATPLOTLIB_NEEDED = Phrase(
+    "not-acceptable.charts",
+    "This server cannot draw charts: its operator has to install Matplotlib, with `pip install 'workreport[charts]'`.",
+)
+_EXTRAS: Mapping[Format, tuple[ModuleType, Phrase]] = {  # formats that need more than the core
+    Format.PARQUET: (arrow_columns, _PYARROW_NEEDED),
+    Format.ZIP: (arrow_columns, _PYARROW_NEEDED),
+    Format.SVG: (drawn_by, _MATPLOTLIB_NEEDED),
+    Format.PNG: (drawn_by, _MATPLOTLIB_NEEDED),
+}
 
 
 class AnswerContext:
@@ -283,8 +299,8 @@ class RequestContext(AnswerContext, Generic[Q]):
             )
         wanted = Format(named) if named else negotiation.media(accept, offered)
         reason = ""
-        if wanted in _WITH_PYARROW and not arrow_columns.is_installed():
-            offered, reason = [format_ for format_ in offered if format_ is not wanted], _PYARROW_NEEDED
+        while wanted is not None and wanted in _EXTRAS and not _EXTRAS[wanted][0].is_installed():
+            offered, reason = [format_ for format_ in offered if format_ is not wanted], _EXTRAS[wanted][1]
             wanted = None if named else negotiation.media(accept, offered)
         if wanted is None:
             raise NotAcceptableError(tuple(negotiation.MEDIA_TYPES[format_] for format_ in offered), reason)

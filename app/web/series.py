@@ -1,4 +1,4 @@
-"""Series, from the query string to the bytes: pages of JSON, cubes and tables."""
+"""Series, from the query string to the bytes: pages of JSON, cubes, pictures and tables."""
 
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.web.address import whole
 from app.web.list_request import of_table
 from app.web.negotiation import SERIES_FORMATS
 from app.web.request_context import RequestContext
+from app.web.series_pictures import series_picture
 from app.web.series_request import asked_series, check_series, too_large
 from app.web.series_tables import series_table
 
@@ -38,6 +39,8 @@ def series_of(request: Request) -> Response:
             return _page(context)
         case Format.JSON_STAT:
             return _cube(context)
+        case Format.SVG | Format.PNG:
+            return series_picture(context)
         case _:
             return series_table(context)
 

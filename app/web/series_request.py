@@ -17,6 +17,7 @@ from app.schemas.series import MAX_FIGURES, SeriesHead, SeriesQuery
 from app.texts import Phrase
 from app.vocabulary import Format
 from app.web.list_request import check_options, following_cursor, link_header, resolve
+from app.web.negotiation import PICTURES
 from app.web.query import unknown_values
 from app.web.reader import Reader
 from app.web.request_context import RequestContext
@@ -95,7 +96,7 @@ def _check_options(query: SeriesQuery, form: Format) -> None:
     fitting = WIDE if is_wide else LONG
     if query.shape is not None and form not in fitting:
         faults.append(Fault("shape", query.shape, "needs_format", ", ".join(fitting)))
-    if query.fields and form is Format.JSON_STAT:
+    if query.fields and form in (Format.JSON_STAT, *PICTURES):
         faults.append(Fault("fields", None, "needs_format", ", ".join((Format.JSON, *LONG))))
     elif query.fields and is_wide:
         faults += unknown_values("fields", query.fields, columns_of(SeriesHead))

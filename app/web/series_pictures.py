@@ -1,0 +1,60 @@
+"""Series as pictures: SVG for pages, PNG for previews of links."""
+
+from collections.abc import Sequence
+
+from starlette.responses import Response
+
+from app.charts.chart import SeriesChart
+from app.description.dataset import CITATION
+from app.queries.series import FoundSeries
+from app.queries.series_chart import MAX_LINES, MAX_MARKS, MAX_PANELS, Link, series_chart
+from app.queries.series_rows import SeriesNames
+from app.schemas.series import SeriesQuery
+from app.texts import Phrase, say
+from app.vocabulary import Format
+from app.web.request_context import RequestContext
+from app.web.series_request import AskedSeries, asked_series, too_large
+
+_LINES = Phrase("expected.drawn-series", "{most} series, what one picture shows")
+_UNITS = Phrase("expected.drawn-units", "{most} units, what one picture shows")
+_MARKS = Phrase("expected.drawn-figures", "{most} figures, what one picture shows")
+
+
+def series_picture(context: RequestContext[SeriesQuery]) -> Response:
+    """Answer with a picture of every series that is asked for; raises BadRequestError if one cannot show them."""
+    with context.readers.reader(context.release) as reader:
+        asked = asked_series(context, reader, context.query.limit or MAX_LINES + 1)
+        page = asked.page(reader.connection)
+        chart = chart_of(asked, page.series, asked.names(reader.connection, page.series))
+    headers = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Content-Disposition", f'inline; filename="series.{context.format}"'),
+        *asked.links(page),
+    ]
+    if context.format is Format.PNG:
+        from app.charts.png import png  # loads Matplotlib
+
+        return context.respond(png(chart), headers)
+    from app.charts.svg import policy, svg  # as well
+
+    return context.respond(svg(chart), [*headers, ("Content-Security-Policy", policy())])
+
+
+def chart_of(
+    asked: AskedSeries, found: Sequence[FoundSeries], names: SeriesNames, link: Link = lambda _: ""
+) -> SeriesChart:
+    """Return the chart of series; `link` returns where the mark of a figure leads to. Raises BadRequestError."""
+    figures = (
+        len(point.figures) if asked.every else min(1, len(point.figures)) for each in found for point in each.points
+    )
+    units = {names.definitions[each.codes.indicator].unit for each in found}
+    for number, most, said in (
+        (len(found), MAX_LINES, _LINES),
+        (len(units), MAX_PANELS, _UNITS),
+        (sum(figures), MAX_MARKS, _MARKS),
+    ):
+        if number > most:
+            raise too_large(asked.query, asked.context.format, said.filled(most=most))
+    lang = asked.context.lang
+    citation = say(CITATION.filled(release=asked.snapshot.release), lang)
+    return series_chart(found, names, lang, citation, link, every=asked.every)
