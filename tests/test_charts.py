@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from app.charts import drawn_by, lettering, palette, scales
 from app.charts.chart import Magnitude
 from app.charts.periods import OPEN, follows, span_of
-from app.charts.svg import CSS
+from app.charts.style import CSS
 from app.queries import series_chart
 from support.api import get
 from support.seeds import SEEDS
@@ -29,6 +29,7 @@ from support.seeds import SEEDS
 SVG = "{http://www.w3.org/2000/svg}"
 MYRIADS = (Magnitude(Decimal(10**8), "亿"), Magnitude(Decimal(10**4), "万"))
 Attributes = dict[str, str]
+Element = Any  # of lxml, whose types are not public
 
 
 @pytest.fixture(scope="module")
@@ -37,18 +38,18 @@ def yearly(yearly_of: Callable[[str], str], client_of: Callable[[str], TestClien
     return client_of(yearly_of("sqlite"))
 
 
-def picture(client: TestClient, query: str) -> etree._Element:
+def picture(client: TestClient, query: str) -> Element:
     answer = client.get(f"/v1/series?format=svg&{query}")
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "image/svg+xml"
     return etree.fromstring(answer.content)
 
 
-def marks(root: etree._Element) -> list[etree._Element]:
+def marks(root: Element) -> list[Element]:
     return [each for each in root.iter(f"{SVG}g") if each.get("class") == "mark"]
 
 
-def text(root: etree._Element) -> str:
+def text(root: Element) -> str:
     return " ".join("".join(map(str, each.itertext())) for each in root.iter(f"{SVG}text", f"{SVG}desc", f"{SVG}title"))
 
 
@@ -118,7 +119,7 @@ def test_a_range_has_both_its_ends(yearly: TestClient) -> None:
     assert ends == pytest.approx([y(60), y(40)], abs=0.05)
 
 
-def axis(root: etree._Element, anchor: str, name: str) -> Callable[[float], float]:
+def axis(root: Element, anchor: str, name: str) -> Callable[[float], float]:
     """Return where a number stands, by the first and the last number that an axis names."""
     named = [
         (float(str(each.text).replace(",", "")), float(str(each.get(name))))
@@ -130,13 +131,13 @@ def axis(root: etree._Element, anchor: str, name: str) -> Callable[[float], floa
     return lambda value: at - foot + (value - low) / (high - low) * (to - at)
 
 
-def lettering_size(root: etree._Element) -> float:
+def lettering_size(root: Element) -> float:
     sizes = {each.get("font-size") for each in root.iter(f"{SVG}text") if each.get("text-anchor") == "end"}
     (size,) = sizes
     return float(str(size).removesuffix("px"))
 
 
-def places_of(shape: etree._Element) -> tuple[float, float]:
+def places_of(shape: Element) -> tuple[float, float]:
     match = re.fullmatch(r"translate\(([\d.]+) ([\d.]+)\)", str(shape.get("transform")))
     assert match
     return float(match[1]), float(match[2])

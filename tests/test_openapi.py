@@ -144,7 +144,9 @@ def test_lists_are_described_in_every_format(client: TestClient, document: Any) 
     for listed, operation in lists:
         path = listed.replace("{list}", "qualifier")
         content = operation["responses"]["200"]["content"]
-        formats: tuple[Format, ...] = VOCABULARY_FORMATS if listed.removeprefix("/v1/") in vocabularies else LIST_FORMATS
+        formats: tuple[Format, ...] = (
+            VOCABULARY_FORMATS if listed.removeprefix("/v1/") in vocabularies else LIST_FORMATS
+        )
         formats = SERIES_FORMATS if listed == "/v1/series" else formats
         asked = {parameter["name"]: parameter for parameter in resolved_all(document, operation["parameters"])}
         assert asked["format"]["schema"]["enum"] == list(formats)

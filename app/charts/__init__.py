@@ -7,7 +7,8 @@
     palette    the colours and the forms of marks
     placing    where title, panels, legend and labels stand
     drawing    the figure of Matplotlib
-    svg, png   the bytes
+    svg, png   the bytes; `svg_shapes` reads what Matplotlib wrote, `style` has the dark colours
+    drawn_by   whether charts can be drawn, and what their bytes depend on
 
 Matplotlib is loaded at the first chart.
 """

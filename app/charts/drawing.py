@@ -27,22 +27,22 @@ from app.charts.placing import PlacedChart, PlacedKey, PlacedPanel, PlacedText
 JOIN, HALO, MARK = "join", "halo", "mark-"  # ids of parts; that of a mark has its number behind it
 HALO_WIDTH = 2.5
 _ALONE = threading.Lock()
+# hinting makes letters crisp on coarse screens, and takes most of the time
+_SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "workreport", "text.hinting": "none"}
 _STARS = 9.0  # size of marks with many corners, which look smaller
 _SIZE, _FAINT = 6.5, 0.4
 _ACROSS = 11.0  # half of the line across a mark that is no result
 
 
-def drawn(
-    placed: PlacedChart, settings: dict[str, Any], make: Callable[[Figure, BytesIO], None], *, pixels: bool
-) -> bytes:
-    """Return the picture that `make` writes of the figure of a chart, with settings of Matplotlib.
+def drawn(placed: PlacedChart, make: Callable[[Figure, BytesIO], None], *, pixels: bool) -> bytes:
+    """Return the picture that `make` writes of the figure of a chart.
 
     `pixels` says that it is made of these. Otherwise the id of a part says what it is: `JOIN`, `HALO`, `mark-<number>`.
     """
     file = BytesIO()
     with _ALONE, mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update({"text.hinting": "none", **settings})
+        mpl.rcParams.update(_SETTINGS)
         make(_Drawing(placed, is_of_pixels=pixels).figure, file)
     return file.getvalue()
 

@@ -21,7 +21,7 @@ _ROOM = 1.12  # the widest common Latin font, beside ours
 
 def font_of(size: float) -> FontProperties:
     """Return the font in a size, in points."""
-    return FontProperties(fname=str(FONT), size=size)  # type: ignore[arg-type] # the stubs want the names of sizes
+    return FontProperties(fname=str(FONT), size=size)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from app.charts.chart import ChartKey, ChartLine, ChartMark, ChartPanel, SeriesChart, Sign
 from app.charts.lettering import broken, drawable, width_of
@@ -46,7 +46,7 @@ class PlacedText(NamedTuple):
     text: str
     size: float
     colour: str
-    anchor: str = "left"
+    anchor: Literal["left", "center", "right"] = "left"
     has_halo: bool = False
 
 

@@ -22,4 +22,4 @@ def png(chart: SeriesChart) -> bytes:
         figure.set_dpi(72 * (WIDTH + 0.001) / there.width)  # a pixel that is not whole would be left out
         FigureCanvasAgg(figure).print_png(file, metadata=said)  # type: ignore[no-untyped-call]
 
-    return drawn(there, {}, make, pixels=True)
+    return drawn(there, make, pixels=True)

@@ -3,11 +3,7 @@
 Nothing in it is outside of it. It has no `style` attribute: a strict policy of a page lets none in.
 """
 
-import hashlib
-from base64 import b64encode
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 
 from lxml import etree
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -17,38 +13,25 @@ from app.charts.chart import ChartMark, SeriesChart
 from app.charts.drawing import HALO, HALO_WIDTH, JOIN, MARK, drawn
 from app.charts.palette import GROUND
 from app.charts.placing import PictureSize, placed
+from app.charts.style import style
 from app.charts.svg_shapes import SVG, parts_of, tag
 
-CSS = Path(__file__).parent / "assets" / "chart.css"
 _SIZE = PictureSize(520, None, 190)
 _FONTS = (
     "'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', "
     "'WenQuanYi Micro Hei', sans-serif"
 )
-_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "workreport"}
 _UNSAID = dict.fromkeys(("Creator", "Date", "Format", "Type"))  # metadata that Matplotlib writes by itself
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-@cache
-def policy() -> str:
-    """Return the Content-Security-Policy of an SVG that is opened by itself: its own style, and nothing else."""
-    digest = b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
-@cache
-def _style() -> str:
-    return CSS.read_text(encoding="utf-8")
 
 
 def svg(chart: SeriesChart) -> bytes:
     """Return a chart as a document that stands by itself."""
     root = _drawn(chart)
     root.set("role", "img")
-    style = etree.Element(tag("style"))
-    style.text = _style()
-    root.insert(2, style)
+    own = etree.Element(tag("style"))
+    own.text = style()
+    root.insert(2, own)
     written: bytes = etree.tostring(root, encoding="utf-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written + b"\n"
 
@@ -77,7 +60,7 @@ def _drawn(chart: SeriesChart) -> etree._Element:
     _child(root, "desc", "\n".join((chart.described, *chart.table))).set("id", "chart-table")
     drawing = etree.SubElement(root, tag("g"))
     drawing.attrib.update({"font-family": _FONTS, "stroke-linejoin": "round"})
-    _fill(drawing, drawn(there, _SETTINGS, make, pixels=False), chart)
+    _fill(drawing, drawn(there, make, pixels=False), chart)
     return root
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from app.charts.chart import SeriesChart
+from app.charts.style import policy
 from app.description.dataset import CITATION
 from app.queries.series import FoundSeries
 from app.queries.series_chart import MAX_LINES, MAX_MARKS, MAX_PANELS, Link, series_chart
@@ -35,7 +36,7 @@ def series_picture(context: RequestContext[SeriesQuery]) -> Response:
         from app.charts.png import png  # loads Matplotlib
 
         return context.respond(png(chart), headers)
-    from app.charts.svg import policy, svg  # as well
+    from app.charts.svg import svg  # as well
 
     return context.respond(svg(chart), [*headers, ("Content-Security-Policy", policy())])
 
