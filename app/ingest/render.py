@@ -25,6 +25,7 @@ from app.models.fact import FactColumns, references
 from app.schemas.base import Count, Evidence, FactSpine
 from app.schemas.facts import FACTS as SCHEMAS
 from app.schemas.report import Report, ReportDetail, Section
+from app.sentence import sentence_span
 from app.vocabulary import PLURALS, Lang, Resource
 
 Record = dict[str, Any]
@@ -350,16 +351,11 @@ def _columns(kind: Resource) -> Callable[[Renderer, Any], Record]:
     return take
 
 
-_SENTENCE_ENDS = "。！？!?\n"
-
-
 def sentence(text: str | None, start: int, end: int) -> str | None:
     """Return the sentence around a place of the text, None without a text. A line end ends a sentence."""
     if text is None:
         return None
-    first = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS) + 1
-    found = [at for mark in _SENTENCE_ENDS if (at := text.find(mark, end - 1)) >= 0]
-    last = min(found, default=len(text) - 1) + 1
+    first, last = sentence_span(text, start, end)
     return text[first:last].strip()
 
 

@@ -44,8 +44,13 @@ class PageContext(RequestContext[Q]):
         made = self.readers.releases.made(self.release)
         self.frame = Frame(request, self.lang, self.release, made, self.pinned, self.memento is not None)
 
-    def answer(self, template: str, texts: Mapping[str, Phrase], /, *, title: str, **values: object) -> Response:
-        """Answer with a page: a template filled in with the texts of its module and with values."""
+    def answer(
+        self, template: str, texts: Mapping[str, Phrase], /, *, title: str, style: str = "", **values: object
+    ) -> Response:
+        """Answer with a page: a template filled in with the texts of its module and with values.
+
+        `style` is a style sheet that the page has in it, where what it says depends on the data.
+        """
         self.address.show()  # its links stand below the prefix of the address
-        body = render(template, self.frame, texts, title=title, data=self.data, **values)
-        return self.respond(body, headers.PAGE.items())
+        body = render(template, self.frame, texts, title=title, data=self.data, style=style, **values)
+        return self.respond(body, headers.with_style(style).items())

@@ -104,9 +104,9 @@ def coverage(connection: Connection, of: CurrentEdition, lang: Lang) -> Coverage
 
 def text(connection: Connection, of: CurrentEdition) -> ReportText | None:
     """Return the attached text of an edition with the places of its facts, None if no text is attached."""
-    if of.text_sha256 is None:
+    content = attached_text(connection, of)
+    if content is None or of.text_sha256 is None:
         return None
-    content = connection.scalars(select(SourceTextTable.text).where(SourceTextTable.sha256 == of.text_sha256)).one()
     places = connection.execute(_PLACES, {"edition": of.id})
     return {
         "report": of.report,
@@ -114,3 +114,10 @@ def text(connection: Connection, of: CurrentEdition) -> ReportText | None:
         "text": content,
         "facts": [{"id": key, "resource": kind, "start": start, "end": end} for key, kind, start, end in places],
     }
+
+
+def attached_text(connection: Connection, of: CurrentEdition) -> str | None:
+    """Return the attached text of an edition alone, None if no text is attached."""
+    if of.text_sha256 is None:
+        return None
+    return connection.scalars(select(SourceTextTable.text).where(SourceTextTable.sha256 == of.text_sha256)).one()

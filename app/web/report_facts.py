@@ -77,6 +77,7 @@ def as_item(fact: PlacedFact, record: bytes, lang: Lang) -> bytes:
     return orjson.dumps(head)[:-1] + b"," + record[1:]
 
 
+@cache
 def names_of_codes(lang: Lang) -> Labels:
     """Return the names of the codes that facts show without their names, by kind of fact, field and code."""
     return {
