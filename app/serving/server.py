@@ -45,7 +45,6 @@ class StartLoad(NamedTuple):
 
 log = logging.getLogger("uvicorn.error")  # where uvicorn says that it starts and stops
 
-_REPLACING = 15  # seconds for a new worker to begin to answer, before the one that it replaces stays
 _CLOSING = 2.0  # seconds in which everything else is closed, once clients had their time
 
 
@@ -72,7 +71,6 @@ def run(
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=config.idle_seconds,  # type: ignore[arg-type] # seconds, of which it may take a fraction
-        timeout_worker_healthcheck=_REPLACING,
         timeout_graceful_shutdown=config.stop_seconds + _CLOSING / 2,  # type: ignore[arg-type]
     )
     options.board = Board.to_share(workers)

@@ -25,7 +25,7 @@ NOT_STARTED = "the server cannot start; why stands above"
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 _TRIES = 3  # of each worker to begin to answer
 _SILENT = 15  # seconds after which a worker that does not say that it is alive is taken for hung
-_BEGINNING = 60  # the same before it has said anything: on a busy machine it takes its time
+_BEGINNING = 60  # the same before it has said anything or replaces another: on a busy machine it takes its time
 _LASTED = 30  # seconds after which a worker's end says nothing about the next one
 _LONGEST = 30  # seconds that a place stays empty at most
 
@@ -148,10 +148,9 @@ class Workers(Multiprocess):
     def restart_all(self) -> None:
         """Replace each worker once a new one answers. Where one does not begin to, the others stay."""
         for at, old in enumerate(tuple(self.processes)):
-            self._say_alive()
             new = Process(self.config, self.sockets)
             new.start()
-            if not new.wait_until_ready(self.config.timeout_worker_healthcheck, self.should_exit):
+            if not self._begins_in_time(new):
                 new.kill()
                 new.join()
                 if not self.should_exit.is_set():
@@ -160,6 +159,15 @@ class Workers(Multiprocess):
             old.terminate()
             old.join()
             self.processes[at] = new
+
+    def _begins_in_time(self, new: Process) -> bool:
+        """Wait until a worker answers, and say meanwhile that this process is alive."""
+        until = time.monotonic() + _BEGINNING
+        while time.monotonic() < until and new.process.is_alive() and not self.should_exit.is_set():
+            self._say_alive()
+            if new.wait_until_ready(1, self.should_exit):
+                return True
+        return False
 
     def handle_hup(self) -> None:
         """Replace the workers, or stop if the terminal was closed."""
