@@ -62,24 +62,27 @@ class Addresses:
         self.own = own
         self._prefix = urlsplit(public).path if public else ""
         self._trusts = lru_cache(_REMEMBERED)(self._is_trusted)
+        self._peer_of = lru_cache(_REMEMBERED)(self._new_peer)
 
     def peer(
         self, scheme: str, client: tuple[str, int] | None, server: tuple[str, int | None] | None, root: str
     ) -> Peer:
-        """Describe the other end of a connection."""
-        host, port = server or ("localhost", None)
+        """Describe the other end of a connection. Connections from one machine to one port share it."""
+        return self._peer_of(scheme, "" if client is None else client[0], *(server or ("localhost", None)), root)
+
+    def _new_peer(self, scheme: str, came_from: str, host: str, port: int | None, root: str) -> Peer:
         named = f"[{host}]" if ":" in host else host
         here = authority(named if port is None else f"{named}:{port}", scheme) or "localhost"
-        came_from = client[0] if client is not None else ""
         return Peer(scheme, here, self.trusts(came_from), root.rstrip("/"), client=came_from)
 
     def base(self, peer: Peer, told: Headers) -> str:
         """Return the address that paths of the API are appended to; `told` has those headers that `TOLD_BY` names."""
         if self.public:
             return self.public
-        if peer.last is None or peer.last[0] != told:
-            peer.last = told, self._base(peer, told)
-        return peer.last[1]
+        last = peer.last  # other threads replace it
+        if last is None or last[0] != told:
+            peer.last = last = told, self._base(peer, told)
+        return last[1]
 
     def _base(self, peer: Peer, told: Headers) -> str:
         scheme, host = self.asked(peer, told)

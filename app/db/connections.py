@@ -61,6 +61,21 @@ def connections_of(address: str, most: int) -> list["Connections"]:
     return [Connections(one, most, hosts.named(one)) for one in each]
 
 
+class GivenConnection:
+    """A connection while it is read from. Each request has one: what `contextmanager` makes would cost it more."""
+
+    __slots__ = ("_connection", "_connections")
+
+    def __init__(self, connections: "Connections", connection: Connection) -> None:
+        self._connections, self._connection = connections, connection
+
+    def __enter__(self) -> Connection:
+        return self._connection
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        self._connections.take_back(self._connection, error)
+
+
 class Connections:
     """Gives connections to a database that is only read. `host` names its server for the log.
 
@@ -87,12 +102,17 @@ class Connections:
         if not self._file:
             event.listen(self.engine, "do_connect", self._at_once)
 
-    @contextmanager
-    def connection(self, proves: Callable[[Connection], bool]) -> Iterator[Connection]:
+    def connection(self, proves: Callable[[Connection], bool]) -> "GivenConnection":
         """Give a connection that `proves` accepts. One that it refuses is closed, and one other is tried."""
-        with self._proven(proves) as connection, self._translated(connection):
-            yield connection
-        if self._file and self._way is not sqlite.Way.SHARED and self._file.state() != self._opened:
+        return GivenConnection(self, self._proven(proves))
+
+    def take_back(self, connection: Connection, error: BaseException | None) -> None:
+        """Close a connection that was read from, to the end or until an error."""
+        try:
+            self._translate(error, connection)
+        finally:
+            connection.close()
+        if error is None and self._file and self._way is not sqlite.Way.SHARED and self._file.state() != self._opened:
             raise NotReadyError(CHANGED)  # without locks, writers do not wait for readers
 
     @contextmanager
@@ -102,8 +122,12 @@ class Connections:
             if self._file:
                 self._follow(self._file)
             try:
-                with self._connected(self._own) as connection, self._translated(connection):
-                    yield connection
+                with self._connected(self._own) as connection:
+                    try:
+                        yield connection
+                    except Exception as error:
+                        self._translate(error, connection)
+                        raise
                 if self._file and self._way is sqlite.Way.SHARED:
                     self._remember_beside(self._file.state())
                 self._away, self._suspect = "", False
@@ -150,10 +174,14 @@ class Connections:
         """Tell whether `proves` accepts a connection. If not, or if the connection is lost, it is closed."""
         proven = False
         try:
-            with self._translated(connection):
-                proven = proves(connection)
-        except NotReadyError as error:
-            if error.reason != GONE:
+            proven = proves(connection)
+        except Exception as error:
+            try:
+                self._translate(error, connection)
+            except NotReadyError as meant:
+                if meant.reason != GONE:
+                    raise
+            else:
                 raise
         finally:
             if not proven:
@@ -170,20 +198,13 @@ class Connections:
             cause = error.orig if isinstance(error, DBAPIError) else error
             raise NotReadyError(self._meaning(cause) or UNREACHABLE, _first_line(error)) from error
 
-    @contextmanager
-    def _translated(self, connection: Connection) -> Iterator[None]:
-        """Turn an error of the driver into NotReadyError if the database is its reason."""
-        try:
-            yield
-        except (
-            DBAPIError,
-            self.engine.dialect.loaded_dbapi.Error,
-        ) as error:  # `fetch` raises the second
+    def _translate(self, error: BaseException | None, connection: Connection) -> None:
+        """Raise NotReadyError for an error of the driver if the database is its reason."""
+        if isinstance(error, DBAPIError | self.engine.dialect.loaded_dbapi.Error):  # `fetch` raises the second
             lost = connection.invalidated or getattr(connection.connection.driver_connection, "broken", False)
             meant = GONE if lost else self._meaning(error.orig if isinstance(error, DBAPIError) else error)
-            if meant is None:
-                raise
-            raise NotReadyError(meant, _first_line(error)) from error
+            if meant is not None:
+                raise NotReadyError(meant, _first_line(error)) from error
 
     def _meaning(self, error: BaseException | None) -> str | None:
         """Return what an error of a driver says about the database, None if it is not the database's."""

@@ -9,6 +9,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 from fastapi.routing import APIRoute, RouteContext
@@ -75,9 +76,29 @@ class Bypass:
         if readers.silent:  # every thread may be waiting, and this request would wait with them
             await of_error(request, NotReadyError(SILENT))(scope, receive, send)
             return
-        answering = asyncio.get_running_loop().run_in_executor(self._threads, _answer, request, found)
-        response = await answering
+        response = await self._on_a_thread(request, found)
         await response(scope, receive, send)
+
+    def _on_a_thread(self, request: Request, found: Found) -> asyncio.Future[Response]:
+        """Return what becomes the response. `run_in_executor` does the same with twice the futures and locks."""
+        loop = asyncio.get_running_loop()
+        answering: asyncio.Future[Response] = loop.create_future()
+
+        def answer() -> None:
+            try:
+                settle = partial(answering.set_result, _answer(request, found))
+            except BaseException as error:
+                settle = partial(answering.set_exception, error)
+            loop.call_soon_threadsafe(_unless_done, answering, settle)
+
+        self._threads.submit(answer)
+        return answering
+
+
+def _unless_done(answering: asyncio.Future[Response], settle: Callable[[], None]) -> None:
+    """Settle a future, unless the request was cancelled meanwhile."""
+    if not answering.done():
+        settle()
 
 
 def _answer(request: Request, found: Found) -> Response:

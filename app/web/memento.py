@@ -4,6 +4,7 @@ The state of a path at a release is a memento: the same address with `as_of`. An
 release and ignores `Accept-Datetime`; `/timegate/{path}` negotiates, and `/timemap/{path}` lists every memento.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
@@ -20,6 +21,7 @@ LINK_FORMAT = "application/link-format"
 TIME_GATE, TIME_MAP = "/timegate", "/timemap"
 # What stays in the target of a link. Simple readers of headers end it at a comma or a semicolon.
 _IN_A_PATH, _IN_A_QUERY = "/:@!$&()*+=~", "%=&?/:@!$()*+[]~"
+_PLAIN = re.compile(r"[\w.~/:@!$&()*+=-]*", re.A)  # most often nothing else is in either: to quote it costs more
 
 
 class Memento:
@@ -77,8 +79,12 @@ def original(path: str, query: str) -> str:
     The query string has a character for each byte that was sent; not all clients encode what is not ASCII.
     """
     asked = "asOf" if errors.is_below(path) else "as_of"
-    sent = [part for part in query.split("&") if part and unquote_plus(part.partition("=")[0]) != asked]
-    return quote(path, _IN_A_PATH) + (f"?{quote('&'.join(sent), _IN_A_QUERY, 'latin-1')}" if sent else "")
+    sent = "&".join([part for part in query.split("&") if part and unquote_plus(part.partition("=")[0]) != asked])
+    if _PLAIN.fullmatch(path) is None:
+        path = quote(path, _IN_A_PATH)
+    if _PLAIN.fullmatch(sent) is None:
+        sent = quote(sent, _IN_A_QUERY, "latin-1")
+    return f"{path}?{sent}" if sent else path
 
 
 def http_date(time: datetime) -> str:

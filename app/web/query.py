@@ -146,7 +146,7 @@ def validate(model: type[Q], values: dict[str, Any], faults: list[Fault] | None 
         faults += sorted(found, key=lambda fault: order.index(fault.parameter))
     if query is not None and not found:
         faults += _empty_ranges(query)
-    if "cursor" not in values:  # which carries them
+    if model.needed and "cursor" not in values:  # which carries them
         sent = {*values, *(fault.parameter.partition("[")[0] for fault in faults)}
         faults += [Fault(name, None, "missing_parameter") for name in sorted(model.needed - sent)]
     if faults or query is None:

@@ -3,7 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import Event, Lock, Thread
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.db import sqlite
-from app.db.connections import UNREACHABLE, Connections
+from app.db.connections import UNREACHABLE, Connections, GivenConnection
 from app.db.replication import standing
 from app.errors import UNREADABLE, NotReadyError, OlderShapeError
 from app.failures import explain
@@ -178,8 +178,8 @@ class Readers:
     def reading(self, release: ReleaseKey) -> Iterator[Connection]:
         """Give a connection to a database that has a release; raises NotReadyError if there is none."""
         try:
-            with ExitStack() as stack:
-                yield self._connected(release, stack)
+            with self._connected(release) as connection:
+                yield connection
         except NotReadyError as error:
             if error.reason in sqlite.SUSPECT:
                 self._damage = (self.connections.generation, error)
@@ -194,15 +194,12 @@ class Readers:
                 raise trouble from None
             raise
 
-    def _connected(self, release: ReleaseKey, stack: ExitStack) -> Connection:
-        """Return a connection to the first server that has a release: a replica, or failing these the primary.
-
-        It is given back at the end of the stack.
-        """
+    def _connected(self, release: ReleaseKey) -> GivenConnection:
+        """Return a connection to the first server that has a release: a replica, or failing these the primary."""
         failed: NotReadyError | None = None
         for place in self.places.in_order():
             try:
-                return stack.enter_context(place.connections.connection(lambda connection: holds(connection, release)))
+                return place.connections.connection(lambda connection: holds(connection, release))
             except NotReadyError as error:
                 failed = failed or error
         raise failed or self._trouble() or NotReadyError(UNREACHABLE)
