@@ -49,12 +49,13 @@ TEXTS = {
         "licence": "Data and translations: CC BY 4.0. The text of each report belongs to its publisher.",
     }.items()
 }
+# the pages in the header, each with its name and the path that the pages of its kind stand below
 _LINKS = (
-    ("/tables/reports", "reports"),
-    ("/tables", "tables"),
-    ("/tables/indicators", "indicators"),
-    ("/docs", "docs"),
-    ("/v1", "data"),
+    ("/tables/reports", "reports", "/reports/"),
+    ("/tables", "tables", "/tables/"),
+    ("/tables/indicators", "indicators", "/indicators/"),
+    ("/docs", "docs", "/docs/"),
+    ("/v1", "data", "/v1/"),
 )
 _NO_DATA = ("/docs", "/problems", "/openapi.json", "/assets")  # these know no release
 
@@ -150,9 +151,16 @@ class Frame:
         return "zh-CN" if self.lang is Lang.ZH else "en"
 
     @property
-    def links(self) -> list[tuple[str, Phrase, bool]]:
-        """The address and the name of each page in the header, and whether it is this one."""
-        return [(self.link(path), TEXTS[name], self.path == path) for path, name in _LINKS]
+    def links(self) -> list[tuple[str, Phrase, str]]:
+        """Address and name of each page in the header, and what `aria-current` says of it, empty for most."""
+        exact = any(path == self.path for path, _, _ in _LINKS)
+
+        def current(path: str, below: str) -> str:
+            if exact:
+                return "page" if path == self.path else ""
+            return "true" if self.path.startswith(below) else ""
+
+        return [(self.link(path), TEXTS[name], current(path, below)) for path, name, below in _LINKS]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
