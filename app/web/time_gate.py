@@ -25,7 +25,7 @@ HEADER = "Accept-Datetime"
 _WHOLE = re.compile("https?:/{1,2}(?=[^/])")  # some proxies make one slash of two
 _EXPECTED = Phrase("expected.http-date", "a time as headers have it, such as Sat, 31 Jan 2026 12:00:00 GMT")
 _LEAP_SECOND, _BEFORE_IT = " 23:59:60", " 23:59:59"  # as headers may have it (RFC 9110, 5.6.7), no clock of ours has
-_WITHOUT_RELEASES = ("/sdmx/2.1",)  # whose requests cannot name a time
+_WITHOUT_RELEASES = ("/sdmx/2.1", "/assets", "/favicon.ico")  # whose requests cannot name a time
 
 
 def time_gate(request: Request) -> Response:
