@@ -57,7 +57,8 @@ PALE = r"""(() => {
 NAMELESS = """[...document.querySelectorAll(
   "select, input:not([type=hidden]), textarea, button, a, nav"
 )].filter((element) =>
-  !(element.getAttribute("aria-label") || element.placeholder || element.labels?.length || element.title ||
+  !(element.getAttribute("aria-label") || element.hasAttribute("aria-labelledby") || element.placeholder ||
+    element.labels?.length || element.title ||
     (element.tagName !== "SELECT" && element.tagName !== "NAV" && element.textContent.trim()))
 ).map((element) => element.outerHTML.slice(0, 200))"""
 

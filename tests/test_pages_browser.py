@@ -24,6 +24,7 @@ pytestmark = [
 PAGES = (
     "/",
     "/?as_of=1",
+    "/reports/qinghai-org-2020",
     "/problems",
     "/problems/invalid-parameters",
 )
