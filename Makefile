@@ -79,6 +79,7 @@ clients: .venv/dev.stamp $(READERS)/stamp $(GENERATORS)/stamp ## programs of oth
 	$(BIN)/python tests/clients/compare.py $(READERS)
 	$(BIN)/python tests/clients/history.py $(READERS)
 	$(BIN)/python tests/clients/pages.py $(READERS)
+	$(BIN)/python tests/clients/agents.py $(READERS)
 	$(BIN)/python tests/clients/generators.py $(GENERATORS)
 
 bench: .venv/serve.stamp ## the measurements beside the peers (about 40 minutes); BEFORE=<commit>: beside that build (about 15)

@@ -131,7 +131,7 @@ def test_answers_have_the_values_of_rest(client: TestClient) -> None:
     report, whole = answered(client, "get_report", id="qinghai-org-2020"), client.get("/v1/reports/qinghai-org-2020")
     assert {**report["report"], "sections": ...} == {**whole.json(), "sections": ...}
     assert report["data"] == client.get("/v1/sections?report=qinghai-org-2020").json()["data"]
-    changes = answered(client, "list_changes", since="0", resource=["metrics"], limit=4)
+    changes = answered(client, "list_changes", since=0, resource=["metrics"], limit=4)
     rest = client.get("/v1/changes?since=0&resource=metrics&limit=4").json()
     assert changes["data"] == [{name: v for name, v in change.items() if name != "record"} for change in rest["data"]]
 
@@ -217,7 +217,8 @@ def test_a_long_list_comes_in_fewer_records(sqlite_client: TestClient, monkeypat
         ("get_report", {"id": "qinghai-org-2021"}, "Did you mean `qinghai-org-2020`?"),
         ("get_report", {"cursor": "abc"}, "The parameter `id` is missing."),
         ("list_changes", {"resource": ["metric"]}, "Did you mean `metrics`?"),
-        ("list_changes", {"since": 0}, "`0` is not a valid value of `since`: expected a text in quotation marks."),
+        ("list_changes", {"since": 1.5}, "`1.5` is not a valid value of `since`: expected the number of a release"),
+        ("list_changes", {"until": "soon"}, "`soon` is not a valid value of `until`: expected the number of a release"),
     ],
 )
 def test_arguments_are_as_strict_as_rest(

@@ -17,6 +17,9 @@ from app.web.query import AT_MOST, parse
 
 MOST_RECORDS = 20  # records of one answer
 
+_MOMENTS = frozenset({"as_of", "since", "until"})  # name releases: a number may come as one
+
+_MOMENT = Phrase("expected.release", "the number of a release, such as 3, or a time of RFC 3339 in quotation marks")
 _TEXT = Phrase("expected.text", "a text in quotation marks")
 _LIST = Phrase("expected.list", "a list of values, such as {example}")
 
@@ -60,6 +63,8 @@ class Arguments:
             name: {**_plain(found["properties"][name], defined), "description": told}
             for name, told in self.told.items()
         }
+        for name in _MOMENTS & properties.keys():
+            properties[name]["type"] = ["string", "integer"]
         if "limit" in properties:
             properties["limit"]["maximum"] = MOST_RECORDS
         required = {"required": [*self.needed]} if self.needed else {}
@@ -109,7 +114,9 @@ class Arguments:
             yield from (fault for fault in error.faults if fault.parameter not in known)
 
 
-def _expected(type_: str, value: Any, *, listed: bool = False) -> str:
+def _expected(type_: str | list[str], value: Any, *, listed: bool = False) -> str:
+    if isinstance(type_, list):
+        return "" if "" in (_expected("integer", value), _expected("string", value)) else _MOMENT
     if type_ == "integer":
         return "" if type(value) is int and abs(value) < 10**18 else WHOLE
     if not isinstance(value, str) or value != _encodable(value):

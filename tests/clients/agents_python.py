@@ -1,0 +1,55 @@
+"""The official client in Python, of the version that is installed: `agents.py` runs it.
+
+    python agents_python.py ADDRESS CALLS
+
+CALLS is a JSON list of tools with their arguments. It prints what it was answered, as JSON. The client validates each
+answer by the schema of its tool.
+"""
+
+import asyncio
+import json
+import sys
+from importlib.metadata import version
+from typing import Any
+
+FACT = "workreport://facts/qinghai-org-2020.online-class-attendances"
+
+
+async def by_handshake(address: str, calls: list[Any]) -> dict[str, Any]:
+    """Ask with version 1 of the SDK."""
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    async with streamablehttp_client(address) as (incoming, outgoing, _), ClientSession(incoming, outgoing) as session:
+        told = await session.initialize()
+        tools = await session.list_tools()
+        results = [await session.call_tool(name, arguments) for name, arguments in calls]
+        read = await session.read_resource(FACT)
+        return {
+            "revision": told.protocolVersion,
+            "tools": [tool.name for tool in tools.tools],
+            "answers": [None if result.isError else result.structuredContent for result in results],
+            "resource": json.loads(read.contents[0].text),
+        }
+
+
+async def by_discovery(address: str, calls: list[Any]) -> dict[str, Any]:
+    """Ask with version 2 of the SDK."""
+    from mcp.client import Client
+
+    async with Client(address) as client:
+        tools = await client.list_tools()
+        results = [await client.call_tool(name, arguments) for name, arguments in calls]
+        read = await client.read_resource(FACT)
+        return {
+            "revision": client.protocol_version,
+            "tools": [tool.name for tool in tools.tools],
+            "answers": [None if result.is_error else result.structured_content for result in results],
+            "resource": json.loads(read.contents[0].text),
+        }
+
+
+if __name__ == "__main__":
+    ask = by_handshake if version("mcp").startswith("1.") else by_discovery
+    found = asyncio.run(ask(sys.argv[1], json.loads(sys.argv[2])))
+    print(json.dumps({"program": f"mcp {version('mcp')}, Python", **found}))
