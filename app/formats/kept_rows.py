@@ -4,39 +4,60 @@ CSV is parsed three times as fast, and NDJSON says exactly what every cell is. A
 things open: whether an empty text is missing, whether an apostrophe at its beginning is its own, and where a list is
 divided whose texts have blanks. Each is read in the way that makes the row longer as NDJSON: `null` is longer than
 `""`, an apostrophe is one more character, and one more text in a list is two more quotes. So a row was read exactly if
-its cells make a line as long as its NDJSON. The few others are read from their NDJSON.
+its cells make a line as long as its NDJSON, and so were all if their lines are as long together. The few others are
+read from their NDJSON.
 """
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from itertools import repeat
+from operator import contains
 from typing import Any
 
 from app.formats.arrow_columns import arrow, constant, of_lines, schema
 
 _QUOTES, _BRACKETS, _NULL = len('""'), len("[]"), len("null")
+_BACKSLASH = ord("\\")
 
 
 def of_both(kinds: Mapping[str, type], rows: Sequence[bytes], lines: Sequence[bytes]) -> Any:
     """Return rows as a table, as `arrow_columns.of_lines` does. `rows` are their lines of CSV, `lines` of NDJSON.
 
-    No text in a list is empty: they are ids, codes and names.
+    No list is missing, and no text in one is empty: they are ids, codes and names.
     """
     from pyarrow import ArrowInvalid, compute
 
-    # a backslash makes a line longer than its cells
-    plain = [n for n, line in enumerate(lines) if b"\\" not in line]
+    plain: Sequence[int] = range(len(lines))
+    if any(map(contains, lines, repeat(_BACKSLASH))):  # it makes a line longer than its cells
+        plain = [n for n in plain if _BACKSLASH not in lines[n]]
+        rows, kept = [rows[n] for n in plain], [lines[n] for n in plain]
+    else:
+        kept = lines
+    text = b"".join(rows)
     try:
-        table, longer = _read(kinds, b"".join([rows[n] for n in plain]))
+        table, longer = _read(kinds, text)
     except ArrowInvalid:  # there are none, or a number beyond the range of a double
         return of_lines(kinds, lines)
-    marks = [len(lines[n]) - len(rows[n]) + rows[n].count(b'"') for n in plain]
-    is_exact = compute.equal(longer, arrow().array(marks, arrow().int64()))
-    if len(plain) == len(lines) and compute.all(is_exact).as_py():
+    found = plain
+    # no line is longer than it was read, so one sum tells of them all
+    if _sum(longer, len(rows)) != sum(map(len, kept)) - len(text) + text.count(b'"'):
+        marks = [len(line) - len(row) + row.count(b'"') for row, line in zip(rows, kept, strict=True)]
+        is_exact = compute.equal(longer, arrow().array(marks, arrow().int64()))
+        found = [n for n, exact in zip(plain, is_exact.to_pylist(), strict=True) if exact]
+        table = table.filter(is_exact)
+    if len(found) == len(lines):
         return table
-    found = [n for n, exact in zip(plain, is_exact.to_pylist(), strict=True) if exact]
     others = sorted({*range(len(lines))}.difference(found))
-    both = arrow().concat_tables([table.filter(is_exact), of_lines(kinds, [lines[n] for n in others])])
+    both = arrow().concat_tables([table, of_lines(kinds, [lines[n] for n in others])])
     return both.take(compute.sort_indices(arrow().array([*found, *others], arrow().int64())))
+
+
+def _sum(each: Any, rows: int) -> int:
+    """Return the sum of a number of each row, given all of them, or one if they are all the same."""
+    from pyarrow import compute
+
+    total: int = each.as_py() * rows if isinstance(each, arrow().Scalar) else compute.sum(each).as_py()
+    return total
 
 
 def _read(kinds: Mapping[str, type], text: bytes) -> tuple[Any, Any]:
