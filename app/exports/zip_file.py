@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import orjson
 
+from app import heap
 from app.description.dataset import LICENCE, LICENCE_NAME, LICENCE_URL
 from app.description.table import DescribedTable
 from app.description.tables import TABLES
@@ -30,7 +31,7 @@ _FACTS = frozenset(kind.plural for kind in Resource)
 def write(path: Path, contents: Contents, about: Mapping[str, str], check: Callable[[], None]) -> None:
     """Write the file; `about` goes into the metadata of each Parquet. `check` is called often and may raise."""
     release, created, tables = contents.snapshot.release, contents.created, TABLES.values()
-    with ZipFile(path, "w") as archive:
+    with heap.reusing(), ZipFile(path, "w") as archive:
         zipped = Zipped(archive, path.parent, created)
         with SeriesColumns(contents, path.parent) as series:
             packed = [pack(zipped, table, *_columns(table, contents, series), about, check) for table in tables]
