@@ -30,7 +30,7 @@ from app.vocabulary import Codes, Format
 
 Lines = list[bytes]
 
-PART = 10_000  # rows that are read at a time: those of a row group of Parquet, so that none is put together anew
+PART = 5_000  # rows that are read at a time, half of a row group of Parquet: smaller parts cost more calls
 _REPORTS = 50  # reports whose links are read at a time
 _EVERYTHING = ListRequest((), None, None, MAX_ROWS, Format.NDJSON)
 _LISTS = (REPORTS, SECTIONS, INDICATORS, THEMES, REGIONS, UNITS, SCOPES, BASES, BREAKDOWNS)
