@@ -28,11 +28,10 @@ def of_both(kinds: Mapping[str, type], rows: Sequence[bytes], lines: Sequence[by
     from pyarrow import ArrowInvalid, compute
 
     plain: Sequence[int] = range(len(lines))
+    kept = lines
     if any(map(contains, lines, repeat(_BACKSLASH))):  # it makes a line longer than its cells
         plain = [n for n in plain if _BACKSLASH not in lines[n]]
         rows, kept = [rows[n] for n in plain], [lines[n] for n in plain]
-    else:
-        kept = lines
     text = b"".join(rows)
     try:
         table, longer = _read(kinds, text)
