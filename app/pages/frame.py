@@ -34,7 +34,7 @@ TEXTS = {
         "language": "Language",
         "skip": "Skip to the content",
         "search": "Search",
-        "search-hint": "A word, a figure, a name",
+        "search-hint": "A word or a figure",
         "reports": "Reports",
         "tables": "Tables",
         "indicators": "Indicators",
