@@ -25,6 +25,7 @@ PAGES = (
     "/",
     "/?as_of=1",
     "/reports/qinghai-org-2020",
+    "/indicators/online-class-attendances",
     "/problems",
     "/problems/invalid-parameters",
 )

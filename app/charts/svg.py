@@ -16,7 +16,7 @@ from app.charts.placing import PictureSize, placed
 from app.charts.style import style
 from app.charts.svg_shapes import SVG, parts_of, tag
 
-_SIZE = PictureSize(520, None, 190)
+_SIZE = PictureSize(440, None, 180)
 _FONTS = (
     "'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', "
     "'WenQuanYi Micro Hei', sans-serif"
@@ -84,8 +84,10 @@ def _fill(drawing: etree._Element, written: bytes, chart: SeriesChart) -> None:
 def _mark(drawing: etree._Element, mark: ChartMark) -> etree._Element:
     """Add the group of a mark, with what it says; return where its shapes go."""
     group = etree.SubElement(drawing, tag("g"), {"class": "mark", **mark.codes})
+    if mark.href:  # the keyboard has the links of the table
+        group = etree.SubElement(group, tag("a"), {"href": mark.href, "tabindex": "-1"})
     _child(group, "title", mark.title)
-    return etree.SubElement(group, tag("a"), {"href": mark.href, "tabindex": "-1"}) if mark.href else group
+    return group
 
 
 def _child(parent: etree._Element, name: str, text: str) -> etree._Element:

@@ -3,6 +3,6 @@
 `PAGES` has the router of each page of data and of the files that pages load.
 """
 
-from app.pages import asset_files, report, start
+from app.pages import asset_files, indicator, oembed, report, start
 
-PAGES = (start.router, report.router, asset_files.router)
+PAGES = (start.router, indicator.router, report.router, oembed.router, asset_files.router)

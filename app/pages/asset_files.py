@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.charts.style import CSS
 from app.errors import NotFoundError, nearest
 from app.pages.headers import NOSNIFF
 from app.web import negotiation
@@ -33,7 +34,7 @@ class Asset(NamedTuple):
 @cache
 def assets() -> dict[str, Asset]:
     """Return every file by its name. They are read when the first page is asked for."""
-    files = (path for path in sorted(FOLDER.iterdir()) if path.suffix in _TYPES)
+    files = (path for path in sorted((*FOLDER.iterdir(), CSS)) if path.suffix in _TYPES)
     return {path.name: _read(path) for path in files}
 
 

@@ -43,7 +43,7 @@ _SIGNS = {
         Sign.GAP: "a year without a figure breaks the line",
     }.items()
 }
-_STATUSES = {
+STATUSES = {
     Status.TARGET: Phrase("chart.target", "target"),
     Status.FORECAST: Phrase("chart.forecast", "forecast"),
     Status.PRELIMINARY: Phrase("chart.preliminary", "preliminary"),
@@ -77,6 +77,16 @@ def series_chart(
     return _Charting(found, names, lang, link, every).chart(citation)
 
 
+def line_names(found: Sequence[FoundSeries], names: SeriesNames, lang: Lang) -> list[str]:
+    """Return what tells some series apart, for each of them."""
+    return _Charting(found, names, lang, lambda _: "", every=False).line_names[1]
+
+
+def figure_said(figure: StatedFigure, series: FoundSeries, names: SeriesNames, lang: Lang) -> str:
+    """Return a figure as its mark says it: with its qualifier, every digit and its unit."""
+    return _Charting((series,), names, lang, lambda _: "", every=False).figure_said(series, figure)
+
+
 @dataclass(frozen=True, slots=True)
 class _Charting:
     """What a chart is made of."""
@@ -89,14 +99,13 @@ class _Charting:
 
     def chart(self, citation: str) -> SeriesChart:
         """Return the chart."""
-        parts = {series.id: self._parts(series) for series in self.found}
-        shared = [part for part in next(iter(parts.values()), ()) if all(part in each for each in parts.values())]
+        shared, called = self.line_names
         indicators = list(dict.fromkeys(series.codes.indicator for series in self.found))
         titles = [self._name("indicators", code) for code in indicators]
         is_named = len(self.found) > 1 or any(series.codes.status.is_ahead for series in self.found)
         lines = {
-            series.id: self._line(series, self._called(series, parts[series.id], shared), is_named=is_named)
-            for series in self.found
+            series.id: self._line(series, name, is_named=is_named)
+            for series, name in zip(self.found, called, strict=True)
         }
         return SeriesChart(
             lang="zh-CN" if self.lang is Lang.ZH else "en",
@@ -138,11 +147,18 @@ class _Charting:
             *([say(_VARIANT.filled(variant=codes.variant), self.lang)] if codes.variant else []),
         ]
 
+    @property
+    def line_names(self) -> tuple[list[str], list[str]]:
+        """What all series are of, and the name of each line."""
+        parts = [self._parts(series) for series in self.found]
+        shared = [part for part in next(iter(parts), []) if all(part in each for each in parts)]
+        return shared, [self._called(series, each, shared) for series, each in zip(self.found, parts, strict=True)]
+
     def _called(self, series: FoundSeries, parts: Sequence[str], shared: Sequence[str]) -> str:
         """Return the name of a line: what tells its series from the others."""
         own = [part for part in parts if part not in shared] or [*parts[:1]]
         if series.codes.status.is_ahead:
-            own.append(say(_STATUSES[series.codes.status], self.lang))
+            own.append(say(STATUSES[series.codes.status], self.lang))
         return " · ".join(own)
 
     def _title(self, titles: Sequence[str]) -> str:
@@ -211,16 +227,18 @@ class _Charting:
     def _says(self, series: FoundSeries, point: FoundPoint, figure: StatedFigure, place: int) -> str:
         """Say all of a mark in a sentence, with every digit."""
         parts = [
-            self._in_unit(self._qualified(figure, ()), self._unit(series)),
+            self.figure_said(series, figure),
             say(_IN_WORDS.filled(words=figure.as_reported), self.lang),
-            *([say(_STATUSES[Status(figure.status)], self.lang)] if figure.status != Status.ACTUAL else []),
+            *([say(STATUSES[Status(figure.status)], self.lang)] if figure.status != Status.ACTUAL else []),
             *([say(_SIGNS[Sign.OLDER], self.lang)] if place > 1 else []),
             say(_BY_REPORT.filled(report=figure.report), self.lang),
         ]
         said = ("；" if self.lang is Lang.ZH else "; ").join(parts)
         return say(_PERIOD.filled(period=point.period, said=said), self.lang)
 
-    def _in_unit(self, value: str, unit: str) -> str:
+    def figure_said(self, series: FoundSeries, figure: StatedFigure) -> str:
+        """Write a figure with its qualifier, every digit and its unit."""
+        value, unit = self._qualified(figure, ()), self._unit(series)
         return f"{value}{unit}" if unit in _SIGNS_OF_UNIT else say(_IN_UNIT.filled(value=value, unit=unit), self.lang)
 
     def _table(self, series: FoundSeries, line: ChartLine) -> Iterator[str]:
