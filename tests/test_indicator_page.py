@@ -129,6 +129,13 @@ def test_a_page_says_what_a_link_to_it_shows(yearly: TestClient) -> None:
     assert get(yearly, unescape(discovered))["title"] == "Trees planted"
 
 
+def test_a_report_says_what_a_link_to_it_shows(yearly: TestClient) -> None:
+    text = page(yearly, "/reports/yz-2018?lang=en")
+    assert '<meta property="og:title" content="Review of growth">' in text
+    (discovered,) = re.findall(r'type="application/json\+oembed"[^>]* href="([^"]*)"', text)
+    assert get(yearly, unescape(discovered))["type"] == "link"
+
+
 @pytest.mark.parametrize(
     ("asked", "size"), [("", (600, 315)), ("&maxwidth=400", (400, 210)), ("&maxwidth=2000&maxheight=100", (190, 99))]
 )
