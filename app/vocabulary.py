@@ -137,7 +137,7 @@ class Qualifier(Term):
     NEARLY = "nearly", "接近", "just below the value"
     UNDER = "under", "不足（不含本数）", "less than the value"
     AT_MOST = "at_most", "以内（含本数）", "the value or less"
-    ABOUT = "about", "约", "around the value"
+    ABOUT = "about", "约", "approximately the value"
     SEVERAL = "several", "数（十、百…）", "several times the value, which is an order of magnitude"
 
 

@@ -26,10 +26,17 @@ PAGES = (
     "/?as_of=1",
     "/reports/qinghai-org-2020",
     "/indicators/online-class-attendances",
+    "/tables",
+    "/tables/metrics?theme=talent&sort=-value",
+    "/tables/training-programs?mode=online&facet=section",
+    "/tables/codes/qualifier",
+    "/search",
+    "/search?q=培训",
+    "/search?q=线上培训多少人",
     "/problems",
     "/problems/invalid-parameters",
 )
-ERRORS = ("/no/such/page", "/?land=en")  # pages of another status than 200
+ERRORS = ("/no/such/page", "/?land=en", "/tables/metrics?theme=talnt")  # pages of another status than 200
 SCREENS = ((1280, 900), (390, 844))
 COLOURS = ("light", "dark")
 SHOWN = "document.readyState === 'complete' && document.querySelector('main h1')"

@@ -1,10 +1,12 @@
-"""The columns of a row, read off its type: a TypedDict whose fields say what they hold, and where codes are."""
+"""The columns of a row and the fields of a record, read off its type: a TypedDict that says where codes are."""
 
+from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
+from typing_extensions import is_typeddict
 
 from app.description.table import Column
 from app.schemas.base import ADDRESS
@@ -23,6 +25,25 @@ def columns_of_row(row: Any) -> tuple[Column, ...]:
     return tuple(
         _column(row, name, kinds[name], hint) for name, hint in get_type_hints(row, include_extras=True).items()
     )
+
+
+@cache
+def columns_of_record(record: Any) -> tuple[Column, ...]:
+    """Return the fields of a nested record in order. The kind of a field that holds a record is that record's type."""
+    return tuple(
+        _column(record, name, _kind(hint), hint) for name, hint in get_type_hints(record, include_extras=True).items()
+    )
+
+
+def _kind(hint: Any) -> type:
+    """Return what a field holds where it is not null: list, dict, a record's type, Decimal, int or str."""
+    if get_origin(hint) in (Annotated, Union, UnionType):
+        options = (option for option in get_args(hint)[: 1 if get_origin(hint) is Annotated else None])
+        return _kind(next(option for option in options if option is not NoneType))
+    kind: type = get_origin(hint) or hint
+    if is_typeddict(kind):
+        return kind
+    return next((basic for basic in (list, dict, Decimal, int) if issubclass(kind, basic)), str)
 
 
 def _column(row: Any, name: str, kind: type, hint: Any) -> Column:

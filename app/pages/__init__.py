@@ -3,6 +3,14 @@
 `PAGES` has the router of each page of data and of the files that pages load.
 """
 
-from app.pages import asset_files, indicator, oembed, report, start
+from app.pages import asset_files, indicator, oembed, report, search, start, tables
 
-PAGES = (start.router, indicator.router, report.router, oembed.router, asset_files.router)
+PAGES = (
+    start.router,
+    indicator.router,
+    report.router,
+    tables.router,
+    search.router,
+    oembed.router,
+    asset_files.router,
+)

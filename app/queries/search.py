@@ -129,6 +129,8 @@ def _fact(
         "theme": own["theme"],
         "theme_label": snapshot.label("themes", own["theme"], lang),
         "snippet": tokens.snippet(texts, wanted),
+        "quote": own["evidence"][0]["quote"],
+        "as_reported": own.get("as_reported"),
         "score": score,
         "href": f"/v1/{Resource(type_).path}/{own['id']}",
     }
@@ -162,6 +164,8 @@ def _indicator(term: RowMapping, score: int, wanted: tuple[SearchTerm, ...], lan
         "theme": None,
         "theme_label": None,
         "snippet": tokens.snippet([*texts, term["code"]], wanted),
+        "quote": None,
+        "as_reported": None,
         "score": score,
         "href": f"/v1/indicators/{term['code']}",
     }

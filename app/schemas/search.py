@@ -62,6 +62,16 @@ class SearchRecord(TypedDict):
             description="Text that matches best, as HTML: matches stand in `<em>`, everything else is escaped.",
         ),
     ]
+    quote: Annotated[
+        str | None,
+        Field(
+            description="Shortest clause that states the fact, exactly as published; null for an indicator.",
+        ),
+    ]
+    as_reported: Annotated[
+        str | None,
+        Field(description="Figure of a metric as the report writes it, such as `7000余名`; null for all else."),
+    ]
     score: Annotated[
         int,
         Field(

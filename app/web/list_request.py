@@ -21,17 +21,19 @@ from app.web.reader import NewerReleaseError, Reader
 from app.web.relations import Relation, of_data
 from app.web.request_context import RequestContext
 
+_NESTED = (Format.JSON, Format.HTML)  # formats whose records are nested
+
 
 def check_options(context: RequestContext[Any], listing: Listing) -> None:
     """Refuse options that do not go with the format or with the list."""
     faults: list[Fault] = []
-    query, in_json = context.query, context.format is Format.JSON
+    query, in_json = context.query, context.format in _NESTED
     if query.fields:
         known = fields_of(listing.record) if in_json else listing.flat
         faults += unknown_values("fields", query.fields, known)
     if isinstance(query, FactQuery):
         faults += unknown_values("facet", query.facet, tuple(facetable(type(query))) if query.facet else ())
-    most = {Format.JSON: MAX_JSON, Format.XLSX: xlsx.MAX_ROWS}.get(context.format)
+    most = {**dict.fromkeys(_NESTED, MAX_JSON), Format.XLSX: xlsx.MAX_ROWS}.get(context.format)
     if most is not None and (query.limit or 0) > most:
         faults.append(Fault("limit", str(query.limit), "invalid_value", AT_MOST.filled(bound=most)))
     if query.bom is not None and context.format is not Format.CSV:
@@ -53,7 +55,7 @@ def resolve(
     if query.cursor is not None:
         query, snapshot, after = _go_on(context, reader, listing)
     check_values(reader, listing, snapshot, query)
-    forms: dict[Format, Form] = {Format.JSON: context.lang, Format.JSONLD: Format.NDJSON}
+    forms: dict[Format, Form] = {**dict.fromkeys(_NESTED, context.lang), Format.JSONLD: Format.NDJSON}
     form = forms.get(context.format, context.format)
     asked = ListRequest(filters_of(query, snapshot), getattr(query, "sort", None), after, limit, form)
     return query, asked, snapshot
