@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from decimal import Decimal
@@ -376,14 +375,16 @@ def test_pages_of_other_origins_may_post(sqlite_client: TestClient) -> None:
 
 
 def test_addresses_are_those_that_clients_use(sqlite_url: str) -> None:
-    public = Settings(database_url=sqlite_url, public_url="https://data.example/reports", trusted_hosts="data.example")
+    public = Settings(
+        database_url=sqlite_url, public_url="https://data.example/workreport", trusted_hosts="data.example"
+    )
     with TestClient(create_app(public)) as client:
         told = {"Host": "data.example", **POSTED}
         response = client.post("/mcp", content=_CALL.replace(b'"a"', '"培训"'.encode()), headers=told)
-        assert "https://data.example/reports/v1/" in response.text
-        assert client.post("/reports/mcp", content=_CALL, headers=told).status_code == 200
+        assert "https://data.example/workreport/v1/" in response.text
+        assert client.post("/workreport/mcp", content=_CALL, headers=told).status_code == 200
         assert client.post("/mcp", content=_CALL, headers={**POSTED, "Host": "evil.example"}).status_code == 421
-        assert "(https://data.example/reports/mcp)" in client.get("/llms.txt", headers=told).text
+        assert "(https://data.example/workreport/mcp)" in client.get("/llms.txt", headers=told).text
 
 
 def test_a_page_for_language_models(sqlite_client: TestClient) -> None:
@@ -416,11 +417,6 @@ def test_without_the_sdk_it_is_said_what_to_install(
     assert "pip install 'workreport[agents]'" in response.json()["detail"]
     with pytest.raises(StartError, match="pip install"):
         stdio.serve(Settings(database_url=sqlite_url))
-
-
-def test_nothing_pays_for_the_sdk_before_it_is_used() -> None:
-    code = "import sys, app.main; app.main.create_app(); sys.exit('mcp' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 def test_a_silent_database_is_said(sqlite_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

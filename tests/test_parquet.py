@@ -228,6 +228,6 @@ def test_without_pyarrow_it_says_what_to_install(client: TestClient, monkeypatch
 
 @pytest.mark.slow
 def test_it_is_imported_only_where_it_is_used() -> None:
-    code = "import sys; import app.main, app.cli; app.main.create_app(); print('pyarrow' in sys.modules)"
+    code = "import sys; import app.main, app.cli; app.main.create_app(); print({'pyarrow', 'mcp'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert done.stdout == "False\n"
+    assert done.stdout == "set()\n"

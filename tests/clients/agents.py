@@ -31,7 +31,7 @@ from support.seeds import SEEDS
 from support.waiting import soon
 
 HERE = Path(__file__).parent
-PUBLIC = "https://data.example/reports"
+PUBLIC = "https://data.example/workreport"
 FACT = "qinghai-org-2020.online-class-attendances"
 # a proxy that takes the prefix away and says nothing of where it stands: the server knows its public name
 HAPROXY = """
@@ -43,7 +43,7 @@ defaults
 frontend outside
   bind 127.0.0.1:{port}
   http-request set-header Host data.example
-  http-request replace-path /reports(/.*)? \\1
+  http-request replace-path /workreport(/.*)? \\1
   default_backend inside
 backend inside
   server one {server}
@@ -82,7 +82,7 @@ def proxied(server: str, folder: Path) -> Iterator[str]:
     config = folder / "haproxy.cfg"
     config.write_text(HAPROXY.format(port=port, server=server.removeprefix("http://")), encoding="utf-8")
     process = subprocess.Popen(["haproxy", "-f", str(config)], stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}/reports"
+    address = f"http://127.0.0.1:{port}/workreport"
     try:
         soon(lambda: answers(f"{address}/livez"))
         yield address
