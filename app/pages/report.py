@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -13,12 +13,12 @@ from starlette.responses import Response
 
 from app.pages.fact_entry import EntryWriter, FactEntry
 from app.pages.marked_text import MarkedPlace, MarkedText
+from app.pages.numeral_strip import SIGNS, numeral_strip
 from app.pages.page_context import PageContext
 from app.queries import edition as q
 from app.queries.report_facts import bodies, placed
 from app.queries.resources import REPORTS
 from app.schemas.base import Lookup
-from app.schemas.coverage import Numeral
 from app.texts import Phrase, say
 from app.vocabulary import Format, Genre, Resource, Role
 from app.web.records import found_record
@@ -27,16 +27,6 @@ from app.web.report_facts import edition_of, names_of_codes
 Record = Mapping[str, Any]
 
 CITATIONS = (Format.BIBTEX, Format.RIS, Format.CSL)
-_SIGNS = {  # beside the colour, so that nobody has to tell colours apart
-    Role.METRIC: "●",
-    Role.TARGET: "▷",
-    Role.DATE: "◷",
-    Role.NAME: "“",
-    Role.PLAN_COUNT: "§",
-    Role.THRESHOLD: "≥",
-    Role.OTHER: "–",
-}
-
 _TEXTS = {
     name: Phrase(f"report-page.{name}", text)
     for name, text in {
@@ -60,7 +50,6 @@ _TEXTS = {
         "coverage-partial": "Numbers of the text that are listed, in its order; the text has others.",
         "text-here": "The text with every fact marked. A link to a fact lights its sentence.",
         "text-absent": "The text is not attached here. Each fact shows the clause that states it.",
-        "more": "figure {n} of this number",
         "indicator": "indicator",
         "previous": "Previous fact",
         "next": "Next fact",
@@ -112,8 +101,8 @@ def get_report_page(request: Request, id: str) -> Response:
         was_replaced=was_replaced,
         coverage=coverage,
         roles=[(Role(role), number) for role, number in coverage["roles"].items()],
-        numerals=[_numeral(numeral, id) for numeral in coverage["data"]],
-        signs=_SIGNS,
+        strip=numeral_strip(coverage["data"], id, page.lang),
+        signs=SIGNS,
     )
 
 
@@ -124,7 +113,7 @@ class Block:
     section: str | None
     code: str
     lead: str
-    html: str
+    html: list[str]
     facts: str
 
 
@@ -169,17 +158,11 @@ def _blocks(report: Record, facts: Sequence[FactEntry], marked: MarkedText | Non
     found: list[Block] = []
     for (start, section, code, lead), end in zip(starts, ends, strict=True):
         html = "" if marked is None else marked.html(start, end)
-        if not code and not html.strip():  # lines between paragraphs belong to the one before
-            if found:
-                found[-1] = replace(found[-1], html=found[-1].html + html)
-            continue
-        found.append(Block(section, code, lead, html, "\n".join(entries.get(code, ()))))
+        if code or html.strip():
+            found.append(Block(section, code, lead, [html], "\n".join(entries.get(code, ()))))
+        elif found:  # lines between paragraphs belong to the one before
+            found[-1].html.append(html)
     return found
-
-
-def _numeral(numeral: Numeral, report: str) -> tuple[Numeral, list[str]]:
-    """Return a numeral and the slugs of its metrics."""
-    return numeral, [key.removeprefix(f"{report}.") for key in numeral["metrics"]]
 
 
 def safe_address(address: str | None) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Connection, bindparam, select
 
+from app.db.statements import fetch
 from app.models import (
     EditionTable,
     EvidenceTable,
@@ -34,7 +35,19 @@ _EDITION = (
     .join(PublicationTable)
     .where(IS_CURRENT, EditionTable.report_id == bindparam("report"))
 )
-_NUMERALS = select(NumeralTable).where(NumeralTable.edition_id == bindparam("edition")).order_by(NumeralTable.ordinal)
+_NUMERALS = (
+    select(
+        NumeralTable.ordinal,
+        NumeralTable.start,
+        NumeralTable.end,
+        NumeralTable.text,
+        NumeralTable.role,
+        NumeralTable.reason_zh,
+        NumeralTable.reason_en,
+    )
+    .where(NumeralTable.edition_id == bindparam("edition"))
+    .order_by(NumeralTable.ordinal)
+)
 _CARRIED = (
     select(NumeralMetricTable.ordinal, FactTable.key)
     .join(FactTable, FactTable.id == NumeralMetricTable.fact_id)
@@ -77,18 +90,18 @@ def coverage(connection: Connection, of: CurrentEdition, lang: Lang) -> Coverage
     from app.quantity import NUMERAL  # imported when needed, since its patterns take time to compile
 
     carried: dict[int, list[str]] = {}
-    for ordinal, key in connection.execute(_CARRIED, {"edition": of.id}):
+    for ordinal, key in fetch(connection, _CARRIED, {"edition": of.id}):
         carried.setdefault(ordinal, []).append(key)
     data: list[NumeralRecord] = [
         {
-            "start": row.start,
-            "end": row.end,
-            "text": row.text,
-            "role": row.role,
-            "metrics": carried.get(row.ordinal, []),
-            "reason": row.reason_zh if lang is Lang.ZH else row.reason_en,
+            "start": start,
+            "end": end,
+            "text": text,
+            "role": role,
+            "metrics": carried.get(ordinal, []),
+            "reason": zh if lang is Lang.ZH else en,
         }
-        for row in connection.execute(_NUMERALS, {"edition": of.id})
+        for ordinal, start, end, text, role, zh, en in fetch(connection, _NUMERALS, {"edition": of.id})
     ]
     in_numerals = sum(len(NUMERAL.findall(numeral["text"])) for numeral in data)
     return {
