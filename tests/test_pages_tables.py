@@ -323,7 +323,7 @@ def test_every_column_and_filter_has_a_name_in_both_languages() -> None:
 
 def test_what_is_shown_only_on_request_exists() -> None:
     fields = {name for table in TABLES.values() for name in fields_of(table.listing.record)}
-    assert fields > cells._DETAILS
+    assert fields > cells.DETAILS
 
 
 def test_what_a_report_says_is_never_markup(

@@ -23,7 +23,7 @@ Record = Mapping[str, Any]
 LINKED = "linked"  # the column with all facts that belong to a fact
 _HEADS = ("name", "title")  # what a fact is called
 # what people look for last: it is shown where it is asked for
-_DETAILS = frozenset(
+DETAILS = frozenset(
     {
         "accounting",
         "as_reported_unit",
@@ -94,7 +94,7 @@ def head_of(record: Any) -> str:
 def shown_fields(record: Any) -> tuple[str, ...]:
     """Return the fields of a type of record that people see first; of a fact its name, sentence and links lead."""
     names = [column.name for column in columns_of_record(record)]
-    hidden = {*_DETAILS, "kind"} if "indicator" in names else _DETAILS  # which a metric has of its indicator
+    hidden = {*DETAILS, "kind"} if "indicator" in names else DETAILS  # which a metric has of its indicator
     own = [name for name in all_fields(record) if name not in hidden | {"value_to", "base_code"}]
     if "evidence" not in names:
         return tuple(own)
