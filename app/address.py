@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 Network = IPv4Network | IPv6Network
 Headers = tuple[tuple[bytes, bytes], ...]  # names in lower case, as they were sent
@@ -23,6 +23,8 @@ _PORTS = {"http": "80", "https": "443"}
 _AUTHORITY = re.compile(r"(?P<host>[a-z0-9_.-]{1,253}|\[(?P<v6>[0-9a-f:.]{2,45})\])(?::(?P<port>[0-9]{0,5}))?", re.A)
 _MAILBOX = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,253}", re.A)
 _PAGE = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?(?:/[\w.~!$&'()*+,;=:@%/?#-]{0,1000})?", re.A)
+_MAIL = re.compile(rf"mailto:{_MAILBOX.pattern}(?:\?[\w.~!$&'()*+,;=:@%/?-]{{0,1000}})?", re.A)
+_REPORTED = frozenset({"{id}", "{release}"})
 _PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*", re.A)
 _PREFIX_LENGTH = 200
 _AUTHORITY_LENGTH = 253 + len(":65535")
@@ -166,6 +168,28 @@ def contact_address(text: str) -> str:
     if _PAGE.fullmatch(text):
         return text
     raise ValueError(f"expected an address such as data@example.org or https://example.org/contact, found {text!r}")
+
+
+def report_template(text: str) -> str:
+    """Return an address to report an error at, in which `{id}` and `{release}` stand for what the error is in.
+
+    It is that of a page or `mailto:…` (RFC 6068). Raises ValueError for anything else.
+    """
+    for gap in re.findall(r"\{[^{}]*\}?|\}", text):
+        if gap not in _REPORTED:
+            raise ValueError(f"expected no braces but {{id}} and {{release}}, found {gap} in {text!r}")
+    filled = fill_template(text, "id", 1)
+    if _PAGE.fullmatch(filled) or _MAIL.fullmatch(filled):
+        return text
+    raise ValueError(
+        "expected an address such as https://example.org/errors?record={id}&release={release} or "
+        f"mailto:data@example.org?subject={{id}}, with anything but ASCII percent-encoded, found {text!r}"
+    )
+
+
+def fill_template(template: str, record: str, release: int) -> str:
+    """Return the address to report an error at in a record of a release."""
+    return template.replace("{id}", quote(record, safe="")).replace("{release}", str(release))
 
 
 def authority(text: str, scheme: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from app.address import Network, contact_address, host_pattern, public_address
+from app.address import Network, contact_address, host_pattern, public_address, report_template
 from app.environment import PACKAGE, PREFIX, ROOT, shipped, variables
 from app.errors import nearest
 
@@ -182,6 +182,11 @@ class Settings(BaseModel):
     contact: Annotated[str | None, AfterValidator(lambda text: contact_address(text) if text else None)] = Field(
         default=None,
         description="Where questions about the data go, which catalogues show: an e-mail address or a web address",
+    )
+    report_error: Annotated[str | None, AfterValidator(lambda text: report_template(text) if text else None)] = Field(
+        default=None,
+        description="Where errors in the data are reported, which records link to: a web address or mailto:…, with "
+        "{id} for the id of the record and {release} for the number of the release",
     )
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
         default=(IPv4Network("127.0.0.0/8"), IPv6Network("::1")),

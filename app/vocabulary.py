@@ -38,7 +38,7 @@ class Format(Term):
 
     Only series come as JSON-stat and as pictures, SVG and PNG, only vocabularies and catalogues as JSON-LD, only
     everything together as ZIP and SQLite, only citations as CSL-JSON, BibTeX and RIS, only the list of APIs as a
-    linkset, only releases as Atom, only pages as HTML.
+    linkset, only releases as Atom, only places in reports as annotations, only pages as HTML.
     """
 
     JSON = "json", "JSON（嵌套，分页）", "JSON, nested, in pages"
@@ -57,6 +57,7 @@ class Format(Term):
     RIS = "ris", "RIS（引文）", "RIS, a citation"
     ATOM = "atom", "Atom（RFC 4287）", "Atom, RFC 4287"
     LINKSET = "linkset", "链接集（RFC 9264）", "a linkset, RFC 9264"
+    ANNOTATION = "annotation", "W3C 网络注释（JSON-LD）", "W3C Web Annotation, in JSON-LD"
     HTML = "html", "HTML（网页）", "HTML, a page"
 
 

@@ -169,7 +169,7 @@ def _short(value: Any) -> Any:
 
 def _steady(field: str, value: Any) -> Any:
     """Give what differs from one database to the next a fixed value: times of loading, identities in cursors."""
-    if field in ("created_at", "updated", "issued", "modified", "datePublished", "dateModified"):
+    if field in ("created", "created_at", "updated", "issued", "modified", "datePublished", "dateModified"):
         return MADE
     if field == "citeAs":
         return re.sub(r"\d{4}-\d\d-\d\d", MADE[:10], re.sub(r"(?<=year = \{)\d{4}", MADE[:4], value))

@@ -171,7 +171,7 @@ def test_a_fact_is_cited_as_part_of_its_report(client: TestClient, name: str) ->
         assert csl["abstract"] == record["evidence"][0]["quote"]
         assert csl["URL"] == HOST + path
         assert csl["title"].startswith(record.get("name") or record["title"])
-        assert get(client, f"{csl['URL'].removeprefix(HOST)}?lang=en") == record
+        assert get(client, f"{csl['URL'].removeprefix(HOST)}?lang=en").items() >= record.items()
 
 
 def test_a_metric_is_cited_with_its_figure_as_reported(client: TestClient) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from app.ingest.locate import selectors
-from app.ingest.quotes import place_in_quote
 from app.ingest.seeds import EvidenceSeed, Unreadable
 from app.ingest.verify import verify
 from app.quantity import Reason
+from app.quotes import place_in_quote
 from support.seeds import FOLDER
 from support.sentences import Figure, findings
 

@@ -294,6 +294,8 @@ def test_a_renamed_id_leads_to_the_one_of_today(gone: TestClient, former: str) -
     new = f"/v1/measures/qinghai-org-2020.{NEW}"
     assert (answer.status_code, answer.headers["location"]) == (308, f"http://testserver{new}?lang=en&fields=title")
     assert get(gone, answer.headers["location"])["id"] == f"qinghai-org-2020.{NEW}"
+    moved = gone.get(f"/v1/measures/qinghai-org-2020.{former}/annotation").headers["location"]
+    assert moved == f"http://testserver{new}/annotation"
     fault = get(gone, f"/v1/measures?id=qinghai-org-2020.{former}", 422)["errors"][0]
     assert (fault["code"], fault["nearest"]) == ("renamed_value", [f"qinghai-org-2020.{NEW}"])
 

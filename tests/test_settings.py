@@ -59,6 +59,7 @@ def test_passwords_are_hidden(address: str, shown: str) -> None:
         ("CLIENT_REQUESTS", "0", "expected at least 1, found '0'"),
         ("CLIENT_SECONDS", "1.5", "expected a whole number"),
         ("TRUSTED_HOSTS", "https://example.org", "expected hosts without a port"),
+        ("REPORT_ERROR", "https://example.org/{ids}", "expected no braces but {id} and {release}, found {ids}"),
     ],
 )
 def test_a_setting_that_is_not_valid_is_one_line(name: str, value: str, said: str) -> None:

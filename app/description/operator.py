@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from app.address import fill_template
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 
@@ -11,12 +12,14 @@ CONTACT = Phrase("about.contact", "the operator of this server")
 class Operator(NamedTuple):
     """The name of who publishes the data, and the address to ask at: `mailto:…` or that of a page. Each may be None.
 
-    `address` is that of the API, None where it depends on the request.
+    `address` is that of the API, None where it depends on the request. `report_error` is the address to report an error
+    at, with `{id}` and `{release}` to be filled in; None where there is none.
     """
 
     name: str | None = None
     contact: str | None = None
     address: str | None = None
+    report_error: str | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -39,6 +42,10 @@ class Operator(NamedTuple):
     def release_at(self, number: int) -> str | None:
         """Return the whole address of a release, by which the data are cited; None where it depends on the request."""
         return f"{self.address}/v1/releases/{number}" if self.address else None
+
+    def report_error_at(self, record: str, release: int) -> str | None:
+        """Return the address to report an error at in a record of a release, None where there is none."""
+        return fill_template(self.report_error, record, release) if self.report_error else None
 
     def told(self, lang: Lang) -> str:
         """Say who may be asked about the data, in a language."""

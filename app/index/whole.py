@@ -20,10 +20,11 @@ _LARGE = _CHUNK >> 3  # members from which on that is worth the numbers that sta
 
 
 class IndexedEdition(NamedTuple):
-    """An edition in the index: its span, and the codes of its sections."""
+    """An edition in the index: its span, the codes of its sections, and the address of its report, None if unknown."""
 
     span: Span
     sections: frozenset[str]
+    url: str | None
 
 
 class Publication(NamedTuple):
@@ -79,14 +80,26 @@ class CurrentReports(Mapping[str, Span]):
         self._whole, self._release, self._editions = whole, release, editions
 
     def __getitem__(self, report: str) -> Span:
-        for one in self._whole.by_report[report]:
-            if one.first <= self._release < one.end:
-                return one.edition.span
-        raise KeyError(report)
+        return self._current(report).edition.span
+
+    def url(self, report: str) -> str | None:
+        """Return the address at which a report was published, None where it is not known."""
+        return self._current(report).edition.url
+
+    def since(self, report: str) -> int:
+        """Return the number of the release that the edition of a report came with."""
+        edition = self._current(report).edition
+        return min(one.first for one in self._whole.by_report[report] if one.edition is edition)
 
     def was_replaced(self, report: str) -> bool:
         """Tell whether an earlier release had another edition of a report."""
         return any(one.end <= self._release for one in self._whole.by_report.get(report, ()))
+
+    def _current(self, report: str) -> Publication:
+        for one in self._whole.by_report[report]:
+            if one.first <= self._release < one.end:
+                return one
+        raise KeyError(report)
 
     def __iter__(self) -> Iterator[str]:
         return (edition.span.report for edition in self._editions if edition.span.report is not None)
@@ -141,13 +154,13 @@ def _new_editions(connection: Connection, last: int, segments: list[Segment]) ->
     for row in connection.execute(_SECTIONS, at):
         codes.setdefault(row.edition_id, set()).add(row.code)
     same: dict[frozenset[str], frozenset[str]] = {}  # most reports have the sections of others
-    for segment, edition, start, sizes, place, report, year in connection.execute(_SPANS, at):
+    for segment, edition, start, sizes, place, report, year, url in connection.execute(_SPANS, at):
         n = numbers[segment]
         ends = tuple(zip(map(SearchType, sizes), accumulate(sizes.values()), strict=True))
         # with the slash that follows it in the places of facts: `a/…` comes after `a-b/…`
         span = Span(f"{place}/", edition, report, year, n, segments[n].base + start, ends[-1][1], ends)
         sections = frozenset(codes.get(edition, ()))
-        yield edition, IndexedEdition(span, same.setdefault(sections, sections))
+        yield edition, IndexedEdition(span, same.setdefault(sections, sections), url)
 
 
 Statement = Select[*tuple[Any, ...]]
@@ -162,6 +175,7 @@ _SPANS: Statement = (
         EditionTable.place,
         EditionTable.report_id,
         EditionTable.year,
+        EditionTable.url,
     )
     .join(EditionTable, EditionTable.id == SpanTable.edition_id)
     .where(EditionTable.id > bindparam("last"))

@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 from app import vocabulary
 from app.description.dataset import NAME
+from app.description.operator import Operator
 from app.errors import OtherRepresentationError
 from app.pages import problem_pages
 from app.pages.frame import asked_of
@@ -32,11 +33,11 @@ from app.pages.json_only import json_only
 from app.pages.template import Template
 from app.queries.series_chart import MAX_LINES
 from app.schemas.base import ADDRESS, FactQuery, Lookup
-from app.schemas.catalogue import CatalogueLookup
 from app.schemas.facts import FACTS
 from app.texts import Phrase, of_field, of_type, say
 from app.vocabulary import Codes, Format, Lang, Term
 from app.web import health, negotiation, problems
+from app.web.about import operator_of
 from app.web.address import whole
 from app.web.negotiation import LIST_FORMATS
 from app.web.query import facetable, openapi_parameters, terms_of
@@ -252,7 +253,7 @@ _SKOS = Phrase(
     "term that matches, of a term a `skos:Concept`. All addresses are whole.",
 )
 
-_SAME = (Format.JSONLD, Format.LINKSET)
+_SAME = (Format.JSONLD, Format.LINKSET, Format.ANNOTATION)
 _CITED = {
     form: Phrase(f"formats.{form}", text)
     for form, text in {
@@ -342,6 +343,7 @@ _PART = Phrase("answers.part", "Part of the answer in a flat format: the bytes t
 _NOT_MODIFIED = Phrase("answers.not-modified", "Not modified: the client's copy is current.")
 _MOVED = Phrase("answers.moved", "The record has another id now, or is a fact of another kind.")
 _CONTACT = Phrase("document.contact", "The workreport maintainers")
+_NOBODY = Operator()  # what is committed of the document names nobody
 _LICENCE = Phrase("document.licence", "CC BY 4.0 (data and translations), MIT (code)")
 _SERVER = Phrase("document.server", "The server that sent this document.")
 _CODE = Phrase("get_problem.code", "Code of the problem: the last part of its `type`.")
@@ -383,7 +385,7 @@ def mount(app: FastAPI, routes: Mapping[str, APIRoute]) -> None:
         query, lang = asked_of(request, OpenApiQuery)
         form = lang, query.formats
         if form not in made:  # on the first request: it takes longer than all the rest of the start
-            found = document(routes, lang)
+            found = document(routes, lang, operator_of(request))
             made[form] = Template(orjson.dumps(json_only(found) if query.formats else found), EXAMPLE.encode())
         here = whole(request, "").encode()
         digest = hashlib.blake2b(made[form].digest + here, digest_size=12).hexdigest()
@@ -409,9 +411,9 @@ def mount(app: FastAPI, routes: Mapping[str, APIRoute]) -> None:
     app.openapi = lambda: document(routes, Lang.EN)  # type: ignore[method-assign]
 
 
-def document(routes: Mapping[str, APIRoute], lang: Lang) -> Json:
+def document(routes: Mapping[str, APIRoute], lang: Lang, operator: Operator = _NOBODY) -> Json:
     """Return the document of routes by their paths, in a language; its addresses are those of `EXAMPLE`."""
-    return _Writer(lang).document(routes)
+    return _Writer(lang).document(routes, operator)
 
 
 class _Described(GenerateJsonSchema):
@@ -444,7 +446,7 @@ class _Writer:
         # each list has facets of its own
         self.shared = {parameter["name"]: parameter for parameter in shared if parameter["name"] != "facet"}
 
-    def document(self, routes: Mapping[str, APIRoute]) -> Json:
+    def document(self, routes: Mapping[str, APIRoute], operator: Operator) -> Json:
         contracts = [contract_of(route) for route in routes.values()]
         schemas, names = self._schemas(contracts)
         paths: Json = {path: {_VERB: self._operation(route, names)} for path, route in routes.items()}
@@ -457,7 +459,7 @@ class _Writer:
                 "summary": say(SUMMARY),
                 "description": self._description(),
                 "version": version("workreport"),
-                "contact": {"name": say(_CONTACT)},
+                "contact": self._contact(operator),
                 "license": {
                     "name": say(_LICENCE),
                     "url": "https://creativecommons.org/licenses/by/4.0/",
@@ -504,6 +506,10 @@ class _Writer:
                 "\n".join(rules),
             ]
         )
+
+    def _contact(self, operator: Operator) -> Json:
+        asked = {"url": operator.page, "email": operator.email}
+        return {"name": operator.name or self.say(_CONTACT), **{key: value for key, value in asked.items() if value}}
 
     def _members(self, enum: Iterable[Enum]) -> list[str]:
         return [f"- `{member.value}`: {self._meaning(member)}" for member in enum]
@@ -728,7 +734,7 @@ class _Writer:
 
     def _linked_data(self, contract: RouteContract, names: Mapping[Any, str]) -> Json:
         """Describe linked data: of a vocabulary they say the same in other words, else they are the answer itself."""
-        if contract.query is CatalogueLookup:
+        if contract.formats[0] in _SAME:
             return _ref(names[contract.answer])
         return {"type": "object", "description": self.say(_SKOS)}
 

@@ -31,6 +31,7 @@ from app.schemas.base import columns_of
 from app.schemas.changes import RecordChange, RecordChangeRow
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FACTS as SCHEMAS
+from app.schemas.record_links import FactLinks, ReportLinks, with_links
 from app.schemas.release import Release, ReleaseDetail, ReleaseRow
 from app.schemas.report import Report, ReportDetail, ReportRow
 from app.schemas.search import SearchRecord
@@ -84,6 +85,7 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
         },
         row=schema.row,
         record=schema.record,
+        alone_as=with_links(schema.record, FactLinks),
     )
 
 
@@ -128,7 +130,7 @@ REPORTS = Listing(
     },
     row=ReportRow,
     record=Report,
-    alone_as=ReportDetail,
+    alone_as=with_links(ReportDetail, ReportLinks),
     details={Lang.ZH: View([_EDITION.c.detail_zh]), Lang.EN: View([_EDITION.c.detail_en])},
 )
 

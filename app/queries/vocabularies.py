@@ -24,6 +24,7 @@ from app.schemas.base import columns_of
 from app.schemas.breakdown import Breakdown, BreakdownRow
 from app.schemas.indicator import Indicator, IndicatorRow
 from app.schemas.metric_base import MetricBase, MetricBaseRow
+from app.schemas.record_links import IndicatorLinks, with_links
 from app.schemas.region import Region, RegionRow
 from app.schemas.scope import Scope, ScopeRow
 from app.schemas.term import with_names
@@ -44,6 +45,7 @@ def _vocabulary(
     rows: FromClause | None = None,
     orders: Mapping[str | None, Order] | None = None,
     broader: str | None = None,
+    links: type | None = None,
 ) -> Listing:
     """Return the listing of a vocabulary. `column` gives the column of each field of its records and rows."""
     fields, flat = columns_of(record), columns_of(row)
@@ -62,7 +64,7 @@ def _vocabulary(
         views={**records(fields, column), **flat_views(flat, [column(field, Lang.ZH) for field in flat])},
         row=row,
         record=record,
-        alone_as=with_names(record),
+        alone_as=with_names(record) if links is None else with_links(with_names(record), links),
         details=records_alone(fields, column),
         scheme=Scheme(called, broader),
     )
@@ -98,6 +100,7 @@ INDICATORS = _vocabulary(
     _INDICATOR,
     _indicator_column,
     rows=_INDICATOR.outerjoin(_USE, and_(_USE.c.indicator == _INDICATOR.c.code, _USE.c.release_id == RELEASE)),
+    links=IndicatorLinks,
 )
 
 _DIMENSION, _MEMBER = table_of(BreakdownTable), table_of(BreakdownMemberTable)

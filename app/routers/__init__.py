@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.routers import (
+    annotation,
     base,
     breakdown,
     catalogue,
@@ -35,6 +36,7 @@ ROUTERS = (
     section.router,
     indicator.router,
     *FACTS.values(),
+    annotation.router,
     series.router,
     theme.router,
     region.router,

@@ -10,6 +10,7 @@ from app.queries import edition as q
 from app.queries.resources import REPORTS
 from app.schemas.base import Lookup
 from app.schemas.coverage import Coverage
+from app.schemas.record_links import ReportLinks, with_links
 from app.schemas.report import Report, ReportDetail, ReportQuery, ReportRow
 from app.schemas.report_facts import ReportFacts, ReportFactsQuery
 from app.schemas.text import ReportText
@@ -37,7 +38,7 @@ def list_reports(request: Request) -> Response:
     return list_of(request, REPORTS, ReportQuery)
 
 
-@router.get("/reports/{id}", **cited_route(ReportDetail))
+@router.get("/reports/{id}", **cited_route(with_links(ReportDetail, ReportLinks)))
 def get_report(request: Request, id: ReportId) -> Response:
     """Get one report with its outline and counts."""
     return report_of(request, id)

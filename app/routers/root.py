@@ -72,10 +72,12 @@ def get_root(request: Request) -> Response:
     context.relations = (*of_data(context.release.number), API_CATALOG)
     if context.format is not Format.JSON:
         return context.respond(WRITERS[context.format](citation_of_data(context)))
-    about = about_data(operator_of(request), context.lang, context.release.number)
+    operator = operator_of(request)
+    about = about_data(operator, context.lang, context.release.number)
     root: Root = {
         **about,  # type: ignore[typeddict-item]
         "version": version("workreport"),
+        "report_error": operator.report_error,
         "limits": limits,
         "links": {name: whole(request, _pinned(context, path)) for name, path in LINKS.items()},
     }

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from app.schemas.base import Page, T
 from app.schemas.fact import FactSchema, named, several, typed_dict
+from app.schemas.record_links import FactLinks, with_links
 from app.texts import Phrase
 from app.vocabulary import Resource, SearchType, of_each_kind
 
@@ -80,7 +81,8 @@ class FactPage(Page[T], Generic[T]):
 
 
 def alone(schema: FactSchema) -> Any:
-    """Return the type of a record asked for alone, which may have linked records in it."""
-    fields = {**schema.record.__annotations__, "included": NotRequired[_EMBEDDED]}
+    """Return the type of a record asked for alone, which has links and may have linked records in it."""
+    record = with_links(schema.record, FactLinks)
+    fields = {**record.__annotations__, "included": NotRequired[_EMBEDDED]}
     doc = _ALONE.filled(fact=named(schema.kind))
-    return typed_dict(f"{schema.record.__name__}Record", doc, fields, of=(schema.record,))
+    return typed_dict(f"{schema.record.__name__}Record", doc, fields, of=(record,))

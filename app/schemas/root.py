@@ -135,5 +135,12 @@ class Root(TypedDict):
     licence_url: Annotated[Uri, Field(description="Address of the licence's text.")]
     citation: Annotated[str, Field(description="Citation of the data, with the number of the release.")]
     contact: Annotated[str, Field(description="Person or body to contact about this server.")]
+    report_error: Annotated[
+        str | None,
+        Field(
+            description="Address to report an error in the data at, with `{id}` for the id of a record and `{release}` "
+            "for the number of a release; null where the operator names none. Records have it filled in."
+        ),
+    ]
     limits: Annotated[Limits, Field(description="Limits that requests must keep to.")]
     links: Annotated[dict[str, Uri], Field(description="Whole address of every list and of each export, by its name.")]

@@ -10,22 +10,22 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.description.called import called
 from app.description.dataset import ID, NAME
 from app.formats.citation import Citation
 from app.queries.listing import Listing
 from app.queries.resources import RELEASES, REPORTS
 from app.schemas.base import CitedLookup, FactLookup
-from app.texts import Phrase, say
+from app.texts import say
 from app.vocabulary import Genre, Lang
 from app.web.about import operator_of
 from app.web.address import whole
 from app.web.reader import Reader
+from app.web.record_links import link_report, linking
 from app.web.records import found_record, record_of
 from app.web.request_context import RequestContext
 
 Record = Mapping[str, Any]
-
-_FIGURE = Phrase("citation.figure", "{name}: {figure} ({period})")
 
 
 def fact_of(request: Request, listing: Listing, key: str) -> Response:
@@ -35,12 +35,14 @@ def fact_of(request: Request, listing: Listing, key: str) -> Response:
         report, _ = found_record(reader, REPORTS, fact["report"], context.lang)
         return _fact(context, listing, fact, orjson.loads(report))
 
-    return record_of(request, listing, key, FactLookup, cite)
+    return record_of(request, listing, key, FactLookup, cite, linking(listing))
 
 
 def report_of(request: Request, key: str) -> Response:
     """Answer a request for one report or its citation; raises NotFoundError."""
-    return record_of(request, REPORTS, key, CitedLookup, lambda context, _, report: _report(context, report))
+    return record_of(
+        request, REPORTS, key, CitedLookup, lambda context, _, report: _report(context, report), link_report
+    )
 
 
 def release_of(request: Request, key: str) -> Response:
@@ -50,7 +52,7 @@ def release_of(request: Request, key: str) -> Response:
     )
 
 
-def _with_changes(context: RequestContext[Any], reader: Reader, release: bytes) -> bytes:
+def _with_changes(context: RequestContext[Any], reader: Reader, _: str, release: bytes) -> bytes:
     """Return a release with the numbers of changes that it made."""
     number, known = orjson.loads(release)["id"], context.readers.releases
     until = known.numbered(number)
@@ -102,7 +104,7 @@ def _fact(context: RequestContext[Any], listing: Listing, fact: Record, report: 
     return Citation(
         key=fact["id"],
         kind="part",
-        title=_title(fact, context.lang),
+        title=called(fact, context.lang),
         url=whole(context.request, context.pinned(f"/v1/{listing.name}/{fact['id']}")),
         lang=context.lang.value,
         version=str(context.release.number),
@@ -113,12 +115,3 @@ def _fact(context: RequestContext[Any], listing: Listing, fact: Record, report: 
         within=report["title"],
         quote=fact["evidence"][0]["quote"],
     )
-
-
-def _title(fact: Record, lang: Lang) -> str:
-    """Return what a fact is called. A name alone names no figure: a metric has its figure and period beside it."""
-    name: str = fact.get("name") or fact["title"]
-    if "as_reported" not in fact:
-        return name
-    figure = " ".join(filter(None, (fact["as_reported"], fact["as_reported_unit"])))
-    return say(_FIGURE.filled(name=name, figure=figure, period=fact["period"]), lang)

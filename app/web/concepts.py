@@ -16,7 +16,7 @@ from app.web.address import whole
 from app.web.chosen_fields import chosen_fields
 from app.web.list_request import following_cursor, link_header, resolve
 from app.web.negotiation import TERM_FORMATS
-from app.web.records import check_fields, found_record
+from app.web.records import More, check_fields, found_record
 from app.web.request_context import RequestContext
 from app.web.tables import PAGED
 
@@ -32,8 +32,11 @@ def concept_scheme(context: RequestContext[Any], listing: Listing, scheme: Schem
     return context.respond(body, link_header(context, following_cursor(listing, snapshot, query, found.after)))
 
 
-def term_of(request: Request, listing: Listing, code: str) -> Response:
-    """Answer a request for one term of a vocabulary; raises NotFoundError where there is none."""
+def term_of(request: Request, listing: Listing, code: str, more: More | None = None) -> Response:
+    """Answer a request for one term of a vocabulary; raises NotFoundError where there is none.
+
+    `more` adds what only a term alone has, and only in JSON.
+    """
     context = RequestContext(request, TermLookup, TERM_FORMATS)
     check_fields(context, listing)
     if context.is_known:
@@ -41,6 +44,8 @@ def term_of(request: Request, listing: Listing, code: str) -> Response:
     as_concept = context.format is Format.JSONLD
     with context.readers.reader(context.release) as reader:
         body, _ = found_record(reader, listing, code, Format.NDJSON if as_concept else context.lang)
+        if more and not as_concept:
+            body = more(context, reader, code, body)
     if as_concept:
         scheme = whole(request, request.scope["path"].rpartition("/")[0])
         body = skos.concept(scheme, orjson.loads(body), listing.scheme.broader if listing.scheme else None)

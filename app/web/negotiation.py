@@ -26,6 +26,7 @@ MEDIA_TYPES = {
     Format.ATOM: "application/atom+xml",
     Format.HTML: "text/html; charset=utf-8",
     Format.LINKSET: 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
+    Format.ANNOTATION: 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',
 }
 # what is on offer; of formats that a client likes equally, the first is sent
 LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON, Format.XLSX, Format.PARQUET)
@@ -36,6 +37,7 @@ SERIES_FORMATS = (*LIST_FORMATS, Format.JSON_STAT, *PICTURES)
 CITATION_FORMATS = (Format.CSL, Format.BIBTEX, Format.RIS)
 CITED_FORMATS = (Format.JSON, *CITATION_FORMATS)
 CATALOGUE_FORMATS = (Format.JSONLD, Format.JSON)  # whoever names neither is a harvester
+ANNOTATION_FORMATS = (Format.ANNOTATION, Format.JSON)
 API_CATALOG_FORMATS = (Format.LINKSET, Format.JSON)
 MEMBERS = 50  # maximum number of members of a header that are read
 PARAMETERS = 10  # maximum number of parameters of a member

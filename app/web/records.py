@@ -28,8 +28,8 @@ from app.web.request_context import RequestContext
 # returns the citation of a record, which is given as it is served
 Cite = Callable[[RequestContext[Any], Reader, Mapping[str, Any]], Citation]
 
-# returns a record with what is added to it
-More = Callable[[RequestContext[Any], Reader, bytes], bytes]
+# returns a record, given with its key, with what is added to it
+More = Callable[[RequestContext[Any], Reader, str, bytes], bytes]
 
 
 def record_of(
@@ -58,7 +58,7 @@ def record_of(
         if cite and context.format is not Format.JSON:
             return context.respond(WRITERS[context.format](cite(context, reader, orjson.loads(body))))
         if more:
-            body = more(context, reader, body)
+            body = more(context, reader, key, body)
         if fields:
             body = chosen_fields(listing, fields).record(body)
         wanted = getattr(context.query, "include", ())

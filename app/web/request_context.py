@@ -41,7 +41,7 @@ from app.web.stream import LONG, Client, Paged, Pieces, Stream, Whole
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
 _IN_ONE_LANGUAGE = (
-    *(Format.JSON, Format.JSON_STAT, Format.ATOM, Format.HTML),
+    *(Format.JSON, Format.JSON_STAT, Format.ATOM, Format.ANNOTATION, Format.HTML),
     *(*negotiation.PICTURES, *negotiation.CITATION_FORMATS),
 )
 BOTH_LANGUAGES = "zh, en"

@@ -8,14 +8,23 @@ from typing import Annotated, Any
 
 from fastapi import Path
 
+from app.schemas.annotation import AnnotationLookup
 from app.schemas.base import CitedLookup, FactLookup, ListQuery, Lookup, Page, RecordLookup
 from app.schemas.catalogue import AboutLookup, CatalogueLookup
 from app.schemas.fact import FactSchema
 from app.schemas.facts import FactPage, alone
+from app.schemas.record_links import with_links
 from app.schemas.term import TermLookup, with_names
 from app.texts import Phrase, of_type
 from app.vocabulary import Format
-from app.web.negotiation import CITED_FORMATS, LIST_FORMATS, SERIES_FORMATS, TERM_FORMATS, VOCABULARY_FORMATS
+from app.web.negotiation import (
+    ANNOTATION_FORMATS,
+    CITED_FORMATS,
+    LIST_FORMATS,
+    SERIES_FORMATS,
+    TERM_FORMATS,
+    VOCABULARY_FORMATS,
+)
 from app.web.problems import (
     INTERNAL,
     INVALID,
@@ -38,6 +47,7 @@ TermCode = Annotated[str, Path(description=Phrase("TermCode.path", "Code of the 
 _PAGE = Phrase("answers.page", "One page of the list, in the format asked for.")
 _RECORD = Phrase("answers.record", "The record that was asked for.")
 _FEED = Phrase("answers.feed", "One page of the feed, the newest releases first.")
+_ANNOTATION = Phrase("answers.annotation", "The annotation, collection or page that was asked for, in JSON-LD.")
 _HISTORY = Phrase("answers.history", "The history of the record that was asked for.")
 _GROUPS = Phrase("answers.groups", "The groups, in the format asked for.")
 _RESULTS = Phrase("answers.results", "One page of results, the best first.")
@@ -117,11 +127,15 @@ def vocabulary_route(record: Any, row: type, query: type[ListQuery], *problems: 
     )
 
 
-def term_route(record: type, example: str) -> dict[str, Any]:
-    """Return the arguments of a route for one term of a vocabulary; `example` is its code for the documentation."""
+def term_route(record: type, example: str, links: type | None = None) -> dict[str, Any]:
+    """Return the arguments of a route for one term of a vocabulary.
+
+    `example` is its code for the documentation, `links` the type of its links, None where it has none.
+    """
+    alone_as = with_names(record)
     return _route(
         RouteContract(
-            with_names(record),
+            alone_as if links is None else with_links(alone_as, links),
             _RECORD,
             TermLookup,
             of_type(record),
@@ -218,6 +232,26 @@ def fact_route(schema: FactSchema) -> dict[str, Any]:
             problems=_OF_RECORDS,
             example=schema.example,
             moves=True,
+        )
+    )
+
+
+def annotation_route(document: Any, *, example: str = "", moves: bool = False) -> dict[str, Any]:
+    """Return the arguments of a route for annotations.
+
+    `example` is the id of a fact for the documentation; `moves` says that the fact may have another id now.
+    """
+    return _route(
+        RouteContract(
+            document,
+            _ANNOTATION,
+            AnnotationLookup,
+            of_type(document),
+            formats=ANNOTATION_FORMATS,
+            linked=True,
+            problems=_OF_RECORDS,
+            example=example,
+            moves=moves,
         )
     )
 

@@ -12,9 +12,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from app import vocabulary as closed
 from app.ingest import seeds as schema
 from app.ingest.kinds.metric import MetricSeed
-from app.ingest.quotes import place_in_quote
 from app.ingest.seed_folder import FACTS, VOCABULARY
 from app.quantity import NotAQuantity, Quantity
+from app.quotes import place_in_quote
 from app.vocabulary import PLURALS
 from support.seed_bench import LINKS, Bench
 from support.seed_text import Site

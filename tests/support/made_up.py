@@ -430,9 +430,9 @@ def made_up_report() -> dict[str, Any]:
     }
 
 
-def write_made_up(folder: Path) -> Path:
-    """Write the seeds of the made-up report into a folder."""
-    records = MADE_UP | {"numerals": list(numerals()), "report": made_up_report()}
+def write_made_up(folder: Path, **more: Any) -> Path:
+    """Write the seeds of the made-up report into a folder; `more` is said of the report."""
+    records = MADE_UP | {"numerals": list(numerals()), "report": made_up_report() | more}
     for name, data in records.items():
         of_report = name in (*PLURALS, "numerals", "report")
         path = folder / ("reports/yunze-2021" if of_report else "vocabulary") / f"{name}.json"

@@ -3,12 +3,12 @@
 from app.ingest.kinds.metric import MetricSeed
 from app.ingest.outline import Outline
 from app.ingest.placeholders import is_placeholder
-from app.ingest.quotes import place_in_quote
 from app.ingest.seed_file import Location, SeedFile
 from app.ingest.seed_folder import ReportSeeds, Slugs
 from app.ingest.seed_table import Table, stands_twice
 from app.ingest.seeds import EvidenceSeed, FactSeed
 from app.ingest.vocabularies import Vocabularies
+from app.quotes import place_in_quote
 from app.vocabulary import Resource
 
 

@@ -15,12 +15,12 @@ from app.ingest.kinds.metric import MetricSeed
 from app.ingest.known_text import KnownText, TextNumeral
 from app.ingest.messages import plain
 from app.ingest.pasting import unit_line
-from app.ingest.quotes import place_in_quote
 from app.ingest.seed_file import Location
 from app.ingest.seed_table import Table
 from app.ingest.seeds import EvidenceSeed, IndicatorSeed, Unreadable
 from app.ingest.vocabularies import Vocabularies
 from app.quantity import Change, Grammar, NotAQuantity, Quantity, Unread
+from app.quotes import place_in_quote
 from app.vocabulary import Kind
 
 _Fault = tuple[Location, str]  # a field of the record and a message

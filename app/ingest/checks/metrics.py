@@ -8,11 +8,11 @@ from app.ingest.kinds.metric import MetricSeed
 from app.ingest.messages import plain
 from app.ingest.outline import Outline, OutlineParagraph
 from app.ingest.pasting import indicator_block
-from app.ingest.quotes import context
 from app.ingest.seed_folder import FACTS, ReportSeeds, Slugs
 from app.ingest.seed_names import ANY
 from app.ingest.seed_table import Table, is_known
 from app.ingest.vocabularies import Vocabularies
+from app.quotes import context
 from app.vocabulary import Kind, Qualifier, Role
 
 _YEAR = re.compile("(?<![0-9])[0-9]{4}(?![0-9])")

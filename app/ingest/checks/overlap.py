@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.ingest.quotes import place_in_quote
 from app.ingest.seed_file import Location
 from app.ingest.seed_folder import ReportSeeds
 from app.ingest.seed_table import Table
 from app.ingest.seeds import Seed
+from app.quotes import place_in_quote
 
 _UNKNOWN = "\0"  # a character of the source that no piece has
 

@@ -2,12 +2,12 @@
 
 from app.ingest.counts import COUNTS
 from app.ingest.headings import DESCRIBED, bare, begins, heading_lines, lead_of
-from app.ingest.quotes import place_in_quote
 from app.ingest.seed_file import Location, SeedFile
 from app.ingest.seed_folder import FACTS, ReportSeeds
 from app.ingest.seed_table import Table
 from app.ingest.seeds import EvidenceSeed, FactSeed, ParagraphSeed, ReportSeed, SectionSeed
 from app.ingest.source import SourceFile, stands_once
+from app.quotes import place_in_quote
 
 
 def check_text(source: SourceFile, seeds: ReportSeeds, report: ReportSeed) -> bool:

@@ -6,9 +6,9 @@ from typing import Any
 
 from app.ingest.known_text import KnownText
 from app.ingest.locate import selectors
-from app.ingest.quotes import place_in_quote
 from app.ingest.seeds import EvidenceSeed
 from app.quantity import Grammar, Quantity, Unread
+from app.quotes import place_in_quote
 
 Record = dict[str, Any]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from app.extract.title_words import TITLE, WORKS, action_said, standings_said, type_said
 from app.ingest.fact import Beside, FactSeeds, FieldFault
-from app.ingest.quotes import context
 from app.ingest.seeds import Bilingual, FactSeed
+from app.quotes import context
 from app.vocabulary import DocumentAction, DocumentType, Standing
 
 

@@ -1,16 +1,32 @@
 """Where a figure is in its quote, and the text around it as far as quote, prefix and suffix show it."""
 
-from app.ingest.seeds import EvidenceSeed
+from typing import Protocol
 
 
-def context(evidence: EvidenceSeed, exact: str) -> tuple[str, str]:
+class Quoted(Protocol):
+    """A place in a text: a quote that holds it, and the text right before and right behind it."""
+
+    @property
+    def quote(self) -> str:
+        """Words that hold the place."""
+
+    @property
+    def prefix(self) -> str:
+        """Text right before the place."""
+
+    @property
+    def suffix(self) -> str:
+        """Text right behind the place."""
+
+
+def context(evidence: Quoted, exact: str) -> tuple[str, str]:
     """Return the text before and after `exact` as far as quote, prefix and suffix show it."""
     at = place_in_quote(evidence, exact)
     before, after = (evidence.quote[:at], evidence.quote[at + len(exact) :]) if at is not None else ("", "")
     return max(before, evidence.prefix, key=len), max(after, evidence.suffix, key=len)
 
 
-def place_in_quote(evidence: EvidenceSeed, exact: str) -> int | None:
+def place_in_quote(evidence: Quoted, exact: str) -> int | None:
     """Return where in the quote `exact` is, between the texts of prefix and suffix. None where it is not there.
 
     Of several such places it is the one where prefix and suffix cover most of the quote. None where two are equal.
