@@ -16,7 +16,12 @@ from app.address import fill_template, report_template
 from app.formats import text_fragment as fragments
 from app.formats.text_fragment import QuotedPlace, at_fragment, text_fragment
 from app.main import create_app
-from app.schemas.annotation import AnnotationDocument
+from app.schemas.annotation import (
+    PAGE_SIZE,
+    AnnotationCollectionDocument,
+    AnnotationDocument,
+    AnnotationPageDocument,
+)
 from app.settings import Settings
 from support.api import FACTS, get
 from support.databases import filled
@@ -116,6 +121,40 @@ def test_an_annotation_is_negotiated_kept_and_dated_as_other_records(published: 
     assert published.get("/v1/measures/yunze-2021.training-attendances/annotation").status_code == 404
 
 
+def test_all_annotations_of_a_report_come_in_pages_of_one_release(client: TestClient) -> None:
+    answer = client.get("/v1/reports/qinghai-org-2020/annotations?lang=en")
+    assert answer.headers["content-type"] == TYPE
+    TypeAdapter(AnnotationCollectionDocument).validate_json(answer.content, strict=True)
+    whole = answer.json()
+    facts = get(client, "/v1/reports/qinghai-org-2020/facts?fields=links")["data"]
+    page, items, before = whole["first"], [], None
+    while True:
+        assert page["startIndex"] == len(items)
+        assert page.get("prev") == before
+        items += page["items"]
+        before = page["id"]
+        if "next" not in page:
+            break
+        assert page["next"].endswith("?as_of=1&lang=en")  # so a walk reads one release
+        answer = client.get(page["next"])
+        TypeAdapter(AnnotationPageDocument).validate_json(answer.content, strict=True)
+        page = answer.json()
+        part = {name: value for name, value in whole.items() if name in ("id", "type", "label", "total")}
+        assert page["partOf"] == part
+    assert page["id"] == whole["last"]
+    assert whole["total"] == len(items) == len(facts) > PAGE_SIZE
+    assert [item["id"] for item in items] == [fact["links"]["annotation"] for fact in facts]  # the order of the text
+    alone = annotation(client, f"{items[-1]['id']}?lang=en")
+    assert alone == {"@context": whole["@context"], **items[-1]}
+
+
+@pytest.mark.parametrize("page", ["0", "3", "01", "x", "-1"])
+def test_a_page_that_there_is_not_is_not_found(client: TestClient, page: str) -> None:
+    problem = get(client, f"/v1/reports/qinghai-org-2020/annotations/{page}", 404)
+    assert problem["type"] == "/problems/not-found"
+    assert get(client, f"/v1/reports/qinghai-org-2021/annotations/{page}", 404)["type"] == "/problems/not-found"
+
+
 # --- links --------------------------------------------------------------------------------------------------------
 
 
@@ -150,6 +189,8 @@ def test_links_are_a_field_of_records_alone(published: TestClient) -> None:
     chosen = get(published, f"{METRIC}?fields=links.page&include=measures")
     assert (list(chosen), list(chosen["links"])) == (["id", "links", "included"], ["page"])
     assert "links" not in get(published, "/v1/metrics?limit=1")["data"][0]
+    among = get(published, "/v1/reports/yunze-2021/facts?resource=metric")["data"]
+    assert get(published, METRIC)["links"] in [fact["links"] for fact in among]
     assert get(published, "/v1/metrics?fields=links", 422)["errors"][0]["parameter"] == "fields"
     assert '"links"' not in published.get("/v1/indicators/classes?format=jsonld").text
 

@@ -6,10 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from app.queries.resources import FACTS
-from app.schemas.annotation import AnnotationDocument
+from app.routers.report import ReportId
+from app.schemas.annotation import AnnotationCollectionDocument, AnnotationDocument, AnnotationPageDocument
 from app.schemas.facts import FACTS as SCHEMAS
 from app.texts import Phrase
 from app.vocabulary import Resource
+from app.web.annotation_collections import annotation_page_of, annotations_of
 from app.web.annotations import annotation_of
 from app.web.route_contract import FactId, annotation_route
 
@@ -39,3 +41,15 @@ for kind, schema in SCHEMAS.items():
         tags=[kind.path],
         **annotation_route(AnnotationDocument, example=schema.example, moves=True),
     )
+
+
+@router.get("/reports/{id}/annotations", tags=["reports"], **annotation_route(AnnotationCollectionDocument))
+def get_annotations(request: Request, id: ReportId) -> Response:
+    """Get the annotations of one report."""
+    return annotations_of(request, id)
+
+
+@router.get("/reports/{id}/annotations/{page}", tags=["reports"], **annotation_route(AnnotationPageDocument))
+def get_annotation_page(request: Request, id: ReportId, page: PageNumber) -> Response:
+    """Get one page of the annotations of one report."""
+    return annotation_page_of(request, id, page)

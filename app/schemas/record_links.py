@@ -56,6 +56,9 @@ class IndicatorLinks(TypedDict):
 _LINKS = Phrase("Record.links", "Addresses that the record leads to.")
 
 
+LinksOfFact = Annotated[FactLinks, Field(description=_LINKS)]
+
+
 @cache
 def with_links(record: Any, links: type) -> Any:
     """Return the type of a record alone, which has links beside the fields that it has in a list; it keeps its name."""

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from app.schemas.base import AnyOf, FactSpine, Filter, Integer, ListQuery, SectionCode, Text, ThisPage, coded
 from app.schemas.fact import EvidenceList, FactSchema, several, typed_dict
 from app.schemas.facts import FACTS
+from app.schemas.record_links import LinksOfFact
 from app.texts import Phrase
 from app.vocabulary import Resource
 
@@ -31,6 +32,7 @@ class FactOfAnyKind(FactSpine):
     section: SectionCode
     section_label: Annotated[str, Field(description="Heading of the section, in the language asked for.")]
     evidence: EvidenceList
+    links: LinksOfFact
 
 
 def _own() -> dict[str, Any]:

@@ -7,6 +7,7 @@ import orjson
 
 from app.formats.text_fragment import QuotedPlace, at_fragment
 from app.queries.listing import Listing
+from app.queries.release import Snapshot
 from app.schemas.record_links import FactLinks, IndicatorLinks, ReportLinks
 from app.web.about import operator_of
 from app.web.address import whole
@@ -20,20 +21,20 @@ def linking(listing: Listing) -> More:
     """Return what adds the links of a fact to it, given the listing of its kind."""
 
     def link_fact(context: RequestContext[Any], reader: Reader, key: str, fact: bytes) -> bytes:
-        return _added(fact, fact_links(context, reader, listing.name, key, fact))
+        return added(fact, fact_links(context, reader.snapshot, listing.name, key, fact))
 
     return link_fact
 
 
-def fact_links(context: RequestContext[Any], reader: Reader, path: str, key: str, fact: bytes) -> FactLinks:
-    """Return the links of a fact, given the path of its kind, its id and its JSON."""
+def fact_links(context: RequestContext[Any], snapshot: Snapshot, path: str, key: str, fact: bytes) -> FactLinks:
+    """Return the links of a fact at a release, given the path of its kind, its id and its JSON."""
     report, _, slug = key.partition(".")
-    url = reader.snapshot.index.reports.url(report)
+    url = snapshot.index.reports.url(report)
     return {
         "page": f"{_address(context, f'/reports/{report}')}#{slug}",
         "annotation": _address(context, f"/v1/{path}/{key}/annotation"),
         "source": at_fragment(url, _place(fact)) if url else None,
-        "report_error": _report_error(context, key),
+        "report_error": _report_error(context, snapshot, key),
     }
 
 
@@ -43,21 +44,22 @@ def link_report(context: RequestContext[Any], reader: Reader, key: str, report: 
         "page": _address(context, f"/reports/{key}"),
         "annotations": _address(context, f"/v1/reports/{key}/annotations"),
         "source": reader.snapshot.index.reports.url(key),
-        "report_error": _report_error(context, key),
+        "report_error": _report_error(context, reader.snapshot, key),
     }
-    return _added(report, links)
+    return added(report, links)
 
 
-def link_indicator(context: RequestContext[Any], _: Reader, key: str, indicator: bytes) -> bytes:
+def link_indicator(context: RequestContext[Any], reader: Reader, key: str, indicator: bytes) -> bytes:
     """Add the links of an indicator to it."""
     links: IndicatorLinks = {
         "page": _address(context, f"/indicators/{key}"),
-        "report_error": _report_error(context, key),
+        "report_error": _report_error(context, reader.snapshot, key),
     }
-    return _added(indicator, links)
+    return added(indicator, links)
 
 
-def _added(record: bytes, links: FactLinks | ReportLinks | IndicatorLinks) -> bytes:
+def added(record: bytes, links: FactLinks | ReportLinks | IndicatorLinks) -> bytes:
+    """Return the JSON of a record with its links behind its other fields."""
     return b'%b,"links":%b}' % (record[:-1], orjson.dumps(links))
 
 
@@ -67,8 +69,8 @@ def _address(context: RequestContext[Any], path: str) -> str:
     return whole(context.request, f"{path}{'&' if '?' in path else '?'}lang={lang}" if lang else path)
 
 
-def _report_error(context: AnswerContext, key: str) -> str | None:
-    return operator_of(context.request).report_error_at(key, context.release.number)
+def _report_error(context: AnswerContext, snapshot: Snapshot, key: str) -> str | None:
+    return operator_of(context.request).report_error_at(key, snapshot.release)
 
 
 def _place(fact: bytes) -> QuotedPlace:

@@ -21,6 +21,7 @@ from app.web.former_ids import missing
 from app.web.list_request import check_options, following_cursor, link_header, resolve
 from app.web.query import terms_of
 from app.web.reader import Reader
+from app.web.record_links import added, fact_links
 from app.web.request_context import RequestContext
 
 Labels = Mapping[str, Mapping[str, Mapping[str, str]]]  # names of codes by kind of fact, field and code
@@ -42,7 +43,10 @@ def report_facts_of(request: Request, report: str) -> Response:
         begin = _begin(found, report, asked.after, context.query.cursor)
         shown = found[begin : begin + asked.limit]
         records = bodies(reader.connection, shown, context.lang)
-    items = [as_item(fact, body, context.lang) for fact, body in zip(shown, records, strict=True)]
+    items = [
+        added(as_item(fact, record, context.lang), fact_links(context, snapshot, fact.resource.path, fact.key, record))
+        for fact, record in zip(shown, records, strict=True)
+    ]
     if query.fields:
         items = [*map(chosen_fields(REPORT_FACTS, query.fields).record, items)]
     more = begin + len(shown) < len(found)

@@ -45,7 +45,9 @@ def lit(browser: Browser, page: str, fragment: str, number: int) -> list[int]:
 
     `number` tells one load from another: with only another fragment a page would not be loaded anew.
     """
-    browser.open(f"{page}?{number}#{fragment}", f"document.readyState === 'complete' && location.search === '?{number}'")
+    browser.open(
+        f"{page}?{number}#{fragment}", f"document.readyState === 'complete' && location.search === '?{number}'"
+    )
     browser.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     shot = browser.ask("Page.captureScreenshot", captureBeyondViewport=True, clip=_whole(browser))
     picture = Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("RGB")
