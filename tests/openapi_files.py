@@ -173,7 +173,7 @@ def _steady(field: str, value: Any) -> Any:
         return MADE
     if field == "citeAs":
         return re.sub(r"\d{4}-\d\d-\d\d", MADE[:10], re.sub(r"(?<=year = \{)\d{4}", MADE[:4], value))
-    if field == "next" and isinstance(value, str):
+    if field == "next" and isinstance(value, str) and "://" not in value:  # else it is the address of a page
         listing, _, filters, after = orjson.loads(urlsafe_b64decode(value + "=" * (-len(value) % 4)))
         return cursors.encode(listing, IDENTITY, filters, tuple(after))
     return value

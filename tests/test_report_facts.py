@@ -46,6 +46,7 @@ def test_all_facts_come_in_the_order_of_the_text(client: TestClient, lang: str) 
             "section": section,
             "section_label": titles[section],
         }
+        assert list(fact.pop("links")) == ["page", "annotation", "source", "report_error"]
         assert [*fact.items()] == [*head.items(), *record.items()]
 
 
