@@ -127,7 +127,8 @@ def test_all_annotations_of_a_report_come_in_pages_of_one_release(client: TestCl
     TypeAdapter(AnnotationCollectionDocument).validate_json(answer.content, strict=True)
     whole = answer.json()
     facts = get(client, "/v1/reports/qinghai-org-2020/facts?fields=links")["data"]
-    page, items, before = whole["first"], [], None
+    page, before = whole["first"], None
+    items: list[Any] = []
     while True:
         assert page["startIndex"] == len(items)
         assert page.get("prev") == before
