@@ -78,6 +78,7 @@ $(GENERATORS)/stamp: tests/clients/generators/requirements.txt tests/clients/gen
 clients: .venv/dev.stamp $(READERS)/stamp $(GENERATORS)/stamp ## programs of others: what they read, compared with the database; generated clients
 	$(BIN)/python tests/clients/compare.py $(READERS)
 	$(BIN)/python tests/clients/history.py $(READERS)
+	$(BIN)/python tests/clients/annotated.py $(READERS)
 	$(BIN)/python tests/clients/pages.py $(READERS)
 	$(BIN)/python tests/clients/agents.py $(READERS)
 	$(BIN)/python tests/clients/generators.py $(GENERATORS)
