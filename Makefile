@@ -80,6 +80,7 @@ clients: .venv/dev.stamp $(READERS)/stamp $(GENERATORS)/stamp ## programs of oth
 	$(BIN)/python tests/clients/history.py $(READERS)
 	$(BIN)/python tests/clients/annotated.py $(READERS)
 	$(BIN)/python tests/clients/pages.py $(READERS)
+	$(BIN)/python tests/clients/reconcile.py $(READERS)
 	$(BIN)/python tests/clients/agents.py $(READERS)
 	$(BIN)/python tests/clients/generators.py $(GENERATORS)
 

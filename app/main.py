@@ -157,9 +157,9 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open what answers need, and give the server its part of it."""
     config: Settings = app.state.settings
     bypass: Bypass | None = app.kept_answers.bypass
-    # as many as threads that read: for answers on each way that is taken, for pages of long ones, and for one file
-    ways = 2 if (bypass is not None and bypass.leaves_data) or app.agents is not None else 1
-    readers = Readers(connections_of(config.database_url, (ways + 1) * config.threads + 1), config.refresh)
+    # as many as threads that read: for plain answers, for those of the framework's way, for pages of long ones; and one
+    # for files
+    readers = Readers(connections_of(config.database_url, 3 * config.threads + 1), config.refresh)
     app.state.readers = readers
     app.state.streams = Streams(config.streams, config.threads)
     app.state.files = MadeFiles(app.state.streams, config.made_files, config.made_bytes, config.made_seconds)

@@ -43,6 +43,7 @@ _ASKED = {
 # What is asked to take examples of every field from, where it is not just everything.
 _LEARNED = {
     "count_metrics": ("by=report&by=year&by=region&by=theme&by=section", "by=indicator&by=unit&by=period&of=max"),
+    "reconcile": ('queries={"q0":{"query":"青海"}}',),
 }
 _WORD = {Lang.ZH: "培训", Lang.EN: "training"}
 _PROBLEMS = {
@@ -80,13 +81,16 @@ class _Capture:
             for parameter in operation["parameters"]:
                 if parameter.get("in") == "path":
                     address = address.replace(f"{{{parameter['name']}}}", parameter["example"])
-            listed = "page" in self.document["components"]["schemas"][_name(schema)]["properties"]
+            listed = "page" in self.document["components"]["schemas"][_name(schema)].get("properties", ())
             asked = _ASKED.get(name, "limit=1" if listed else "").format(q=_WORD[self.lang])
             answer = self._get(f"{address}?{asked}" if asked else address)
             if answer.status_code != 200:
                 continue  # the text of a report, which is not part of the project
             answers[name] = _short(answer.json())
             self._learn(schema, answers[name] if name in _LONG else answer.json())
+            if "$ref" in schema and "anyOf" in self.document["components"]["schemas"][_name(schema)]:
+                for query in _LEARNED[name]:
+                    self._learn(schema, self._get(f"{address}?{query}").json())
             if listed:
                 more = "&include=metrics&include=measures" if "included" in answer.text or name in _FACTS else ""
                 whole = asked.replace("limit=1", "limit=1000") if name == "search_everything" else "limit=1000"
@@ -127,12 +131,21 @@ class _Capture:
         elif "$ref" in schema:
             name = _name(schema)
             definition = self.document["components"]["schemas"][name]
-            if isinstance(value, dict):
+            if "properties" not in definition:
+                self._learn(self._fitting(definition, value), value)
+            elif isinstance(value, dict):
                 self._learn_fields(name, definition["properties"], value)
         elif isinstance(value, dict):
             members = schema.get("additionalProperties")
             for item in value.values():
                 self._learn(members if isinstance(members, dict) else {}, item)
+
+    def _fitting(self, definition: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+        """Return the option of a definition that an answer is of: the record that has its fields, or else the map."""
+        schemas = self.document["components"]["schemas"]
+        records = [option for option in _options(definition) if "$ref" in option]
+        fitting = (option for option in records if set(value) <= set(schemas[_name(option)]["properties"]))
+        return next(fitting, _options(definition)[-1])
 
     def _learn_fields(self, name: str, properties: dict[str, Any], value: dict[str, Any]) -> None:
         known = self.fields.setdefault(name, {})

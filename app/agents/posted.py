@@ -12,10 +12,10 @@ from app.texts import Phrase
 from app.vocabulary import Format
 from app.web import problems
 from app.web.negotiation import MEDIA_TYPES, media
+from app.web.posted_body import posted_body
 
 _ONE = "application/json"
 _PARSE_ERROR, _INVALID_REQUEST = -32700, -32600  # JSON-RPC 2.0, 5.1
-_LONG = Phrase("mcp.body", "A message may have up to {most} bytes.")
 _TYPE = Phrase("mcp.content-type", "Send the message as `Content-Type: application/json`.")
 _NO_JSON = "The body is not JSON."
 _NO_MESSAGE = (
@@ -31,12 +31,8 @@ async def message_of(request: Request, most: int) -> bytes | Response:
 
     `most` is the maximum size of a body in bytes. Raises ClientDisconnect.
     """
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            return problems.problem(request, problems.BODY_TOO_LARGE, reason=_LONG.filled(most=most))
-    return _refused(request, bytes(body)) or bytes(body)
+    body = await posted_body(request, most)
+    return body if isinstance(body, Response) else _refused(request, body) or body
 
 
 def _refused(request: Request, body: bytes) -> Response | None:

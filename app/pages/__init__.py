@@ -3,7 +3,7 @@
 `PAGES` has the router of each page of data and of the files that pages load.
 """
 
-from app.pages import asset_files, indicator, oembed, report, search, start, tables
+from app.pages import asset_files, entity, indicator, oembed, report, search, start, tables
 
 PAGES = (
     start.router,
@@ -12,5 +12,6 @@ PAGES = (
     tables.router,
     search.router,
     oembed.router,
+    entity.router,
     asset_files.router,
 )

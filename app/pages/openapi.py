@@ -219,6 +219,9 @@ _TAGS = {
     "codes": Phrase(
         "tags.codes", "Lists of the codes whose meaning does not depend on the data, such as qualifiers and statuses."
     ),
+    "reconciliation": Phrase(
+        "tags.reconciliation", "Reconciliation: names of indicators, regions, units and scopes become codes."
+    ),
     "releases": Phrase("tags.releases", "Releases: what was loaded, and when."),
     "exports": Phrase("tags.exports", "Exports: all data of the current release as one file."),
     "problems": Phrase("tags.problems", "Kinds of problem, and what to do about each."),
@@ -373,7 +376,7 @@ def routes_of(routers: Mapping[str, Iterable[APIRouter]]) -> dict[str, APIRoute]
         for prefix, some in routers.items()
         for router in some
         for route in router.routes
-        if isinstance(route, APIRoute)
+        if isinstance(route, APIRoute) and route.include_in_schema
     }
 
 

@@ -49,12 +49,9 @@ class Bypass:
 
     def __init__(self, routes: Iterable[RouteContext], threads: int) -> None:
         self._threads = ThreadPoolExecutor(threads, "answer")
-        routes = list(routes)
         shapes = _by_shape(routes)
         self._whole = shapes.pop((), {})  # paths without arguments
         self._shapes = tuple(shapes.items())
-        data = [route.path or "" for route in routes if isinstance(route.original_route, APIRoute)]
-        self.leaves_data = any(self.find(path) is None for path in data)  # to the framework, with threads of its own
 
     def find(self, path: str) -> Found | None:
         """Return what answers a path, None if that is the framework's."""

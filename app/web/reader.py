@@ -18,6 +18,7 @@ from app.db.replication import standing
 from app.errors import UNREADABLE, NotReadyError, OlderShapeError
 from app.failures import explain
 from app.queries.changes import ReleaseComparisons
+from app.queries.entities import EntitiesOfReleases
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named
 from app.queries.releases import Releases, releases_until
 from app.queries.snapshots import Snapshots
@@ -75,6 +76,7 @@ class Readers:
         self._met: dict[str, float] = {}  # why requests were not answered, and when that was logged
         self._snapshots = Snapshots()
         self.comparisons = ReleaseComparisons()
+        self.entities = EntitiesOfReleases()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
         self._seeking = Lock()

@@ -69,6 +69,7 @@ _REPORT_FACTS_ABOUT = Phrase(
 _DESCRIBED = Phrase("answers.catalogue", "The description of the data, in the format asked for.")
 _ABOUT = Phrase("answers.about", "Name, licence, citation, limits and links of this API.")
 
+_SERVICE = Phrase("answers.service", "What the protocol of the service says of this request.")
 _EXPORT = Phrase("answers.export", "All data of the current release as one file.")
 
 _ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
@@ -276,6 +277,11 @@ def about_route(record: Any) -> dict[str, Any]:
 def catalogue_route(document: Any, formats: tuple[Format, ...], about: Phrase) -> dict[str, Any]:
     """Return the arguments of a route that describes the data for programs."""
     return _route(RouteContract(document, _DESCRIBED, CatalogueLookup, about, formats=formats, linked=True))
+
+
+def service_route(answer: Any, query: type[Lookup], about: Phrase) -> dict[str, Any]:
+    """Return the arguments of a route of a service that another protocol describes."""
+    return _route(RouteContract(answer, _SERVICE, query, about))
 
 
 def export_route(form: Format, about: Phrase) -> dict[str, Any]:
