@@ -57,6 +57,8 @@ def crawl(client: TestClient, document: Any, report: str = REPORT) -> tuple[set[
                 found |= set(codes.addresses(answered(document, alone), shown, of_report(shown)))
     coverage = "/v1/reports/{id}/coverage"
     found |= set(codes.addresses(answered(document, coverage), get(client, coverage.replace("{id}", report))))
+    facts = "/v1/reports/{id}/facts"
+    found |= set(codes.addresses(answered(document, facts), get(client, facts.replace("{id}", report)), report))
     series = get(client, "/v1/series?limit=1000&vintages=all")
     found |= set(codes.addresses(answered(document, "/v1/series"), series))
     for line in client.get("/v1/series?format=ndjson").text.splitlines():

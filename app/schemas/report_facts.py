@@ -6,7 +6,7 @@ from typing import Annotated, Any, NotRequired, Union, get_type_hints
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import AnyOf, FactSpine, Filter, Integer, ListQuery, SectionCode, Text, ThisPage, coded
+from app.schemas.base import ADDRESS, AnyOf, FactSpine, Filter, Integer, ListQuery, SectionCode, Text, ThisPage, coded
 from app.schemas.fact import EvidenceList, FactSchema, several, typed_dict
 from app.schemas.facts import FACTS
 from app.schemas.record_links import LinksOfFact
@@ -42,9 +42,23 @@ def _own() -> dict[str, Any]:
         for name in schema.record.__annotations__.keys() - FactOfAnyKind.__annotations__.keys():
             having.setdefault(name, []).append(schema)
     return {
-        name: NotRequired[Annotated[_either(name, having[name]), Field(description=_said(having[name]))]]
+        name: NotRequired[
+            Annotated[_either(name, having[name]), Field(description=_said(having[name]), **_codes(name, having[name]))]
+        ]
         for name in sorted(having)
     }
+
+
+def _codes(name: str, schemas: Sequence[FactSchema]) -> dict[str, Any]:
+    """Return where the codes of a field have their records, where they have them at one path in every kind."""
+    hints = [get_type_hints(schema.record, include_extras=True)[name] for schema in schemas]
+    paths = {tuple(_paths(hint)) for hint in hints}
+    return coded(*paths.pop()) if len(paths) == 1 and all(paths) else {}
+
+
+def _paths(hint: Any) -> list[str]:
+    said = [getattr(extra, "json_schema_extra", None) for extra in getattr(hint, "__metadata__", ())]
+    return [extra[ADDRESS] for extra in said if isinstance(extra, dict) and ADDRESS in extra]
 
 
 def _either(name: str, schemas: Sequence[FactSchema]) -> Any:

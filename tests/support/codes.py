@@ -33,9 +33,9 @@ class CodeFinder:
         """Return a schema with what it refers to; what stands beside a reference holds too."""
         if "discriminator" in schema:
             schema = {"$ref": schema["discriminator"]["mapping"][value["type"]]}
-        for option in schema.get("anyOf", ()):
-            if option.get("type") != "null":
-                schema = {**option, **{key: said for key, said in schema.items() if key != "anyOf"}}
+        options = [option for option in schema.get("anyOf", ()) if option.get("type") != "null"]
+        if len(options) == 1:  # a field of one of several lists does not say whose its code is
+            schema = {**options[0], **{key: said for key, said in schema.items() if key != "anyOf"}}
         if "$ref" not in schema:
             return schema
         name = schema["$ref"].rpartition("/")[2]
