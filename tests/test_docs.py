@@ -51,7 +51,7 @@ def test_pages_need_no_other_host(client: TestClient, path: str) -> None:
     assert page.headers["x-content-type-options"] == "nosniff"
     assert not re.search(r"<script(?![^>]* src=)|<style| style=| on[a-z]+=", page.text)
     addresses = {unescape(found) for found in re.findall(r'(?:src|href|data-document|action)="([^"]+)"', page.text)}
-    assert {address for address in addresses if not address.startswith("/")} == {LICENCE_URL, "#content"}
+    assert {address for address in addresses if not address.startswith("/")} == {LICENCE_URL, "#page.content"}
     for address in (address for address in addresses if address.startswith("/")):
         answer = client.get(address, headers={"Accept": BROWSER if address == "/" else "*/*"})
         assert answer.status_code == 200

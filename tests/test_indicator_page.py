@@ -162,6 +162,8 @@ def test_oembed_of_other_addresses(yearly: TestClient) -> None:
         "https://example.org/indicators/trees",
         f"{HERE}/reports/a/b",
         "x",
+        "http://[",
+        f"{HERE}/reports/yz%00-2018",
     ):
         assert get(yearly, f"/oembed?url={quote(url, safe='')}", 404)["type"] == "/problems/not-found"
     assert get(yearly, f"/oembed?url={HERE}/indicators/trees&format=xml", 501)["status"] == 501

@@ -115,7 +115,7 @@ def test_the_first_key_leads_past_the_header(browser: Browser, base: str) -> Non
     assert browser.run("document.activeElement.className") == "skip"
     assert browser.run("document.activeElement.getBoundingClientRect().left") >= 0
     press(browser, "Enter", 13)
-    assert browser.run("document.activeElement.id") == "content"
+    assert browser.run("document.activeElement.id") == "page.content"
 
 
 def press(browser: Browser, key: str, code: int) -> None:

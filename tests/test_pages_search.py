@@ -98,7 +98,7 @@ def test_a_filter_that_leaves_nothing_can_be_taken_away(sqlite_client: TestClien
     page = opened(sqlite_client, "/search?q=online&type=honour&lang=en")
     (address,) = page.xpath("//a[starts-with(text(), 'Without filters')]/@href")
     assert sorted(asked_by(address)) == [("lang", "en"), ("q", "online")]
-    assert f"there are {total_of(opened(sqlite_client, address))}" in text_of(page.get_element_by_id("content"))
+    assert f"there are {total_of(opened(sqlite_client, address))}" in text_of(page.get_element_by_id("page.content"))
     assert opened(sqlite_client, "/search?q=zebra") is not None
 
 
@@ -123,7 +123,7 @@ def test_words_of_a_code_lead_to_the_table_that_it_filters(sqlite_client: TestCl
 def test_a_bad_parameter_is_named(sqlite_client: TestClient, query: str) -> None:
     page = opened(sqlite_client, f"/search?{query}", 422)
     name = next(name for name, _ in asked_by(f"/?{query}") if name not in ("q",) or query == "q=。")
-    assert name in text_of(page.get_element_by_id("content"))
+    assert name in text_of(page.get_element_by_id("page.content"))
 
 
 def test_the_results_are_a_link_to_the_api(sqlite_client: TestClient) -> None:

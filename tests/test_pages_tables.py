@@ -277,7 +277,7 @@ def test_a_bad_parameter_is_named_and_the_nearest_is_a_link(
     sqlite_client: TestClient, query: str, parameter: str, nearest: str
 ) -> None:
     page = opened(sqlite_client, f"/tables/metrics?{query}&lang=en", 422)
-    assert parameter in text_of(page.get_element_by_id("content"))
+    assert parameter in text_of(page.get_element_by_id("page.content"))
     if nearest:
         (address,) = page.xpath(f"//main//a[contains(@href, '{nearest}')]/@href")[:1]
         assert opened(sqlite_client, address) is not None

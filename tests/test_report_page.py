@@ -25,7 +25,7 @@ from support.api import get
 from support.chromium import CHROMIUM, Browser
 from support.databases import Databases, recorded
 from support.pages import PEOPLE, page
-from support.seeds import REPORT, SEEDS
+from support.seeds import REPORT, SEEDS, change
 from support.small import SOURCE
 from support.wire import served
 
@@ -140,6 +140,16 @@ def test_an_attached_text_is_there_with_its_facts_marked(with_text: str) -> None
         ("class-attendances", "300余人次"),
     ]
     assert '<span class="s">举办培训班<mark' in shown
+
+
+def test_a_fact_may_be_called_as_a_part_of_the_page_is(empty: Engine, small: tuple[Path, Path]) -> None:
+    seeds, source = small
+    for name in ("metrics", "numerals"):
+        change(seeds / f"reports/r/{name}.yaml", "class-count", "content")
+    locate(seeds, source)
+    load(empty, seeds)
+    with TestClient(create_app(Settings(database_url=empty.url.render_as_string(hide_password=False)))) as client:
+        assert '<li class="metric" id="content">' in page(client, "/reports/r")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.charts import drawn_by
 from app.description.dataset import NAME
-from app.errors import NotFoundError
+from app.errors import NotFoundError, RemovedError
 from app.queries.resources import REPORTS
 from app.queries.series_chart import MAX_LINES, MAX_MARKS
 from app.queries.vocabularies import INDICATORS
@@ -54,8 +54,11 @@ def get_oembed(request: Request) -> Response:
         return context.not_modified()
     kind, key, asked = _page_at(request, context.query.url)
     context.lang = Lang(asked["lang"][0]) if asked.get("lang", [""])[0] in set(Lang) else context.lang
-    with context.readers.reader(context.release) as reader:
-        body, _ = found_record(reader, INDICATORS if kind == "indicators" else REPORTS, key, context.lang)
+    try:
+        with context.readers.reader(context.release) as reader:
+            body, _ = found_record(reader, INDICATORS if kind == "indicators" else REPORTS, key, context.lang)
+    except RemovedError:  # the answer to one names an earlier address, and that would be ours, not the page's
+        raise NotFoundError(context.query.url) from None
     record = orjson.loads(body)
     title = record["name"] if kind == "indicators" else record["title"]
     name = say(NAME, context.lang)
@@ -74,13 +77,18 @@ def get_oembed(request: Request) -> Response:
 
 def _page_at(request: Request, url: str) -> tuple[str, str, dict[str, list[str]]]:
     """Return the kind of page that an address is of, the code or id in it, and what it asks for."""
-    sent, ours = urlsplit(url), urlsplit(whole(request, "/"))
+    try:
+        sent, ours = urlsplit(url), urlsplit(whole(request, "/"))
+    except ValueError:  # brackets that hold no IPv6 address
+        raise NotFoundError(url) from None
     path = sent.path.removeprefix(ours.path)
     kind, _, key = path.partition("/")
     is_ours = sent.netloc.lower() == ours.netloc.lower() and sent.path.startswith(ours.path)
-    if not is_ours or kind not in ("indicators", "reports") or not key or "/" in key:
+    key = unquote(key)
+    # no id has a slash or a NUL, and PostgreSQL refuses to look for the latter
+    if not is_ours or kind not in ("indicators", "reports") or not key or "/" in key or "\0" in key:
         raise NotFoundError(url)
-    return kind, unquote(key), parse_qs(sent.query)
+    return kind, key, parse_qs(sent.query)
 
 
 def _picture(
