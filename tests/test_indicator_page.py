@@ -165,7 +165,9 @@ def test_oembed_of_other_addresses(yearly: TestClient) -> None:
         "http://[",
         f"{HERE}/reports/yz%00-2018",
     ):
-        assert get(yearly, f"/oembed?url={quote(url, safe='')}", 404)["type"] == "/problems/not-found"
+        found = get(yearly, f"/oembed?url={quote(url, safe='')}&lang=en", 404)
+        assert found["type"] == "/problems/not-found"
+        assert url in found["detail"]
     assert get(yearly, f"/oembed?url={HERE}/indicators/trees&format=xml", 501)["status"] == 501
     for query in ("", f"?url={HERE}/indicators/trees&maxwidth=x", f"?url={HERE}/indicators/trees&format=csv"):
         get(yearly, f"/oembed{query}", 422)

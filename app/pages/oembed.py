@@ -19,7 +19,7 @@ from app.schemas.base import Integer, Lookup
 from app.texts import Phrase, say
 from app.vocabulary import Format, Lang
 from app.web.address import whole
-from app.web.problems import of_status
+from app.web.problems import NOT_FOUND, cut, of_status, problem
 from app.web.query import pairs
 from app.web.records import found_record
 from app.web.request_context import RequestContext
@@ -27,6 +27,7 @@ from app.web.request_context import RequestContext
 WIDTH, HEIGHT = 1200, 630  # of a preview as PNG
 _SHOWN = 600  # pixels that it is wide where nobody says how wide it may be
 _LEAST = 40
+_NO_PAGE = Phrase("oembed.no-page", "{url} is not the address of a page of an indicator or a report here.")
 _NO_XML = Phrase("oembed.no-xml", "This server gives oEmbed as JSON only: `format=json`.")
 
 router = APIRouter(include_in_schema=False)
@@ -45,20 +46,20 @@ class OembedQuery(Lookup):
 
 @router.get("/oembed")
 def get_oembed(request: Request) -> Response:
-    """Get what the page at an address is shown as; raises NotFoundError for any address that is no page of ours."""
+    """Get what the page at an address is shown as; of any address that is no page of ours that there is none."""
     if ("format", "xml") in pairs(request.scope["query_string"]):
         return of_status(request, 501, say(_NO_XML, Lang.EN))
     context = RequestContext(request, OembedQuery)
     context.address.show()  # each answer has the addresses of this API in it
     if context.is_known:
         return context.not_modified()
-    kind, key, asked = _page_at(request, context.query.url)
-    context.lang = Lang(asked["lang"][0]) if asked.get("lang", [""])[0] in set(Lang) else context.lang
     try:
+        kind, key, asked = _page_at(request, context.query.url)
+        context.lang = Lang(asked["lang"][0]) if asked.get("lang", [""])[0] in set(Lang) else context.lang
         with context.readers.reader(context.release) as reader:
             body, _ = found_record(reader, INDICATORS if kind == "indicators" else REPORTS, key, context.lang)
-    except RemovedError:  # the answer to one names an earlier address, and that would be ours, not the page's
-        raise NotFoundError(context.query.url) from None
+    except (NotFoundError, RemovedError):  # what is said of these would be said of `/oembed`
+        return problem(request, NOT_FOUND, reason=_NO_PAGE.filled(url=f"`{cut(context.query.url)}`"))
     record = orjson.loads(body)
     title = record["name"] if kind == "indicators" else record["title"]
     name = say(NAME, context.lang)
