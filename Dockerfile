@@ -22,7 +22,8 @@ COPY seeds ./seeds
 ENV PATH=/srv/workreport/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     WORKREPORT_DATABASE_URL=sqlite:////data/workreport.db \
-    WORKREPORT_EXPORTS=/data/exports
+    WORKREPORT_EXPORTS=/data/exports \
+    MPLCONFIGDIR=/data/matplotlib
 # by number: Kubernetes asks whether it is root (runAsNonRoot), and knows no names
 USER 10001:10001
 VOLUME /data
