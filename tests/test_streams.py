@@ -369,7 +369,7 @@ def test_probes_and_releases_wait_for_nobody(many: str, monkeypatch: pytest.Monk
     """Every connection is taken and every thread waits: the server lives, knows it, and says so."""
     go_on = threading.Event()
     with running(many, threads=2, refresh=0.05) as server:
-        held = [server.readers.connections.engine.connect() for _ in range(5)]
+        held = [server.readers.connections.engine.connect() for _ in range(7)]  # three times the threads, and one
         page = q.page
 
         def wait(*arguments: Any) -> Records:
