@@ -96,11 +96,13 @@ def test_the_manifest_says_what_there_is(client: TestClient) -> None:
     assert client.get(f"{PATH}?callback=x").status_code == 422
 
 
-def test_suggestions_are_where_the_manifest_says(client: TestClient) -> None:
-    services = get(client, f"{PATH}?lang=en")["suggest"]
+def test_suggestions_are_where_the_manifest_says(sqlite_client: TestClient) -> None:
+    services = get(sqlite_client, f"{PATH}?lang=en")["suggest"]
 
     def suggested(of: str, more: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = get(client, "{service_url}{service_path}".format(**services[of]) + more)["result"]
+        found: list[dict[str, Any]] = get(sqlite_client, "{service_url}{service_path}".format(**services[of]) + more)[
+            "result"
+        ]
         for suggestion in found:
             Draft202012Validator(TYPE).validate(suggestion)
         return found
@@ -113,7 +115,7 @@ def test_suggestions_are_where_the_manifest_says(client: TestClient) -> None:
     assert not {found["id"] for found in first} & {found["id"] for found in second}
     assert [found["id"] for found in suggested("type", "&prefix=reg")] == ["regions"]
     assert [found["id"] for found in suggested("property", "&prefix=&type=indicators")] == ["unit", "kind"]
-    assert get(client, f"{PATH}/entities?type=region", 422)["errors"][0]["nearest"] == ["regions"]
+    assert get(sqlite_client, f"{PATH}/entities?type=region", 422)["errors"][0]["nearest"] == ["regions"]
 
 
 @pytest.mark.parametrize(
@@ -144,8 +146,8 @@ def test_suggestions_are_where_the_manifest_says(client: TestClient) -> None:
         ('获"全国优秀共产党员"称号人数', "national-outstanding-party-members"),
     ],
 )
-def test_what_a_term_is_called_matches(client: TestClient, name: object, code: str) -> None:
-    assert matched(client, name) == code
+def test_what_a_term_is_called_matches(sqlite_client: TestClient, name: object, code: str) -> None:
+    assert matched(sqlite_client, name) == code
 
 
 @pytest.mark.parametrize(
@@ -166,14 +168,14 @@ def test_what_a_term_is_called_matches(client: TestClient, name: object, code: s
         "online class attendances",
     ],
 )
-def test_what_is_only_like_it_does_not(client: TestClient, name: str) -> None:
-    assert all(not found["match"] and found["score"] < 100 for found in one(client, name, limit=100))
+def test_what_is_only_like_it_does_not(sqlite_client: TestClient, name: str) -> None:
+    assert all(not found["match"] and found["score"] < 100 for found in one(sqlite_client, name, limit=100))
 
 
-def test_something_near_is_offered(client: TestClient) -> None:
-    assert one(client, "Qinhai")[0]["id"] == "CN-QH"
-    assert one(client, "万元")[0]["id"] == "CNY"
-    assert one(client, "online class attendances")[0]["id"] == "online-class-attendances"
+def test_something_near_is_offered(sqlite_client: TestClient) -> None:
+    assert one(sqlite_client, "Qinhai")[0]["id"] == "CN-QH"
+    assert one(sqlite_client, "万元")[0]["id"] == "CNY"
+    assert one(sqlite_client, "online class attendances")[0]["id"] == "online-class-attendances"
 
 
 def test_what_is_called_alike_is_not_certain() -> None:
@@ -184,29 +186,29 @@ def test_what_is_called_alike_is_not_certain() -> None:
     assert entities.names.called("期") == {0, 1}
 
 
-def test_types_narrow(client: TestClient) -> None:
-    assert matched(client, "人", type="units") == "person"
-    assert matched(client, "人", type=["regions", "units"], type_strict="any") == "person"
-    assert {found["type"][0]["id"] for found in one(client, "人", type="indicators", limit=50)} <= {"indicators"}
-    assert one(client, "人", type=["regions", "units"], type_strict="all") == []
-    behind = one(client, "人", type="regions", type_strict="should")
+def test_types_narrow(sqlite_client: TestClient) -> None:
+    assert matched(sqlite_client, "人", type="units") == "person"
+    assert matched(sqlite_client, "人", type=["regions", "units"], type_strict="any") == "person"
+    assert {found["type"][0]["id"] for found in one(sqlite_client, "人", type="indicators", limit=50)} <= {"indicators"}
+    assert one(sqlite_client, "人", type=["regions", "units"], type_strict="all") == []
+    behind = one(sqlite_client, "人", type="regions", type_strict="should")
     assert (behind[0]["id"], behind[0]["score"], behind[0]["match"]) == ("person", 50, False)
     for limit in (3, 3.0):
-        assert len(one(client, "人数", limit=limit)) == 3
-    assert len(one(client, "人数", limit=10**400)) > 3
+        assert len(one(sqlite_client, "人数", limit=limit)) == 3
+    assert len(one(sqlite_client, "人数", limit=10**400)) > 3
 
 
-def test_properties_narrow(client: TestClient) -> None:
+def test_properties_narrow(sqlite_client: TestClient) -> None:
     name = "专题网班培训人次"
     for value in ("attendance", "人次", {"id": "attendance", "name": "x"}, ["person", "人次"]):
-        assert matched(client, name, properties=[{"pid": "unit", "v": value}]) == "online-class-attendances"
+        assert matched(sqlite_client, name, properties=[{"pid": "unit", "v": value}]) == "online-class-attendances"
     for pid, value in (("unit", "person"), ("kind", "stock"), ("parent", "CN")):
-        found = one(client, name, properties=[{"pid": pid, "v": value}])
+        found = one(sqlite_client, name, properties=[{"pid": pid, "v": value}])
         assert "online-class-attendances" not in [candidate["id"] for candidate in found]
     # what nobody has heard of, and what is empty, narrows nothing
     for pid, ignored in (("P31", "x"), ("unit", ""), ("unit", None)):
-        assert matched(client, name, properties=[{"pid": pid, "v": ignored}]) == "online-class-attendances"
-    provinces = asked(client, {"q0": {"properties": [{"pid": "parent", "v": "中国"}], "limit": 50}})["q0"]
+        assert matched(sqlite_client, name, properties=[{"pid": pid, "v": ignored}]) == "online-class-attendances"
+    provinces = asked(sqlite_client, {"q0": {"properties": [{"pid": "parent", "v": "中国"}], "limit": 50}})["q0"]
     assert len(provinces) == 34
     assert not any(found["match"] for found in provinces)
 
@@ -218,18 +220,18 @@ def test_every_key_is_answered_even_for_an_empty_cell(client: TestClient) -> Non
     assert asked(client, {}) == {}
 
 
-def test_a_batch_comes_by_get_too(client: TestClient) -> None:
+def test_a_batch_comes_by_get_too(sqlite_client: TestClient) -> None:
     queries = json.dumps({"q0": {"query": "青海"}})
-    response = client.get(PATH, params={"queries": queries, "lang": "en"})
+    response = sqlite_client.get(PATH, params={"queries": queries, "lang": "en"})
     assert response.json()["q0"]["result"][0]["name"] == "Qinghai"
-    again = client.get(
+    again = sqlite_client.get(
         PATH, params={"queries": queries, "lang": "en"}, headers={"If-None-Match": response.headers["etag"]}
     )
     assert again.status_code == 304
     for headers in ({"Accept-Language": "en"}, {"Accept-Language": "en", "If-None-Match": "*"}):
-        posted = client.post(PATH, data={"queries": queries}, headers=headers)
+        posted = sqlite_client.post(PATH, data={"queries": queries}, headers=headers)
         assert posted.json() == response.json()
-    plain = client.post(
+    plain = sqlite_client.post(
         f"{PATH}?lang=en",
         content=f"queries={queries}".encode(),
         headers={"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"},
@@ -259,23 +261,28 @@ def test_a_batch_comes_by_get_too(client: TestClient) -> None:
         (json.dumps({str(n): {"query": "x"} for n in range(BATCH + 1)}), "queries", "too_many_values", []),
     ],
 )
-def test_faults_name_their_key(client: TestClient, content: str, parameter: str, code: str, near: object) -> None:
-    errors = refused(client, content)
+def test_faults_name_their_key(
+    sqlite_client: TestClient, content: str, parameter: str, code: str, near: object
+) -> None:
+    errors = refused(sqlite_client, content)
     assert [(error["parameter"], error["code"]) for error in errors] == [(parameter, code)]
     if near is not None:
         assert errors[0]["nearest"] == near
 
 
-def test_other_bodies_are_refused(client: TestClient) -> None:
-    assert client.post(PATH, json={"q0": {"query": "x"}}).status_code == 415
+def test_other_bodies_are_refused(sqlite_client: TestClient) -> None:
+    assert sqlite_client.post(PATH, json={"q0": {"query": "x"}}).status_code == 415
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    assert client.post(PATH, content=b"queries=%ff", headers=form).json()["errors"][0]["code"] == "not_utf8"
-    assert client.post(PATH, content=b"", headers=form).json()["errors"][0]["code"] == "missing_parameter"
-    assert client.post(PATH, data={"queries": "{}", "extend": "{}"}).json()["errors"][0]["code"] == "unknown_parameter"
-    assert client.post(PATH, data={"queries": "x" * 70_000}).status_code == 413
-    assert client.put(PATH).headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert sqlite_client.post(PATH, content=b"queries=%ff", headers=form).json()["errors"][0]["code"] == "not_utf8"
+    assert sqlite_client.post(PATH, content=b"", headers=form).json()["errors"][0]["code"] == "missing_parameter"
+    assert (
+        sqlite_client.post(PATH, data={"queries": "{}", "extend": "{}"}).json()["errors"][0]["code"]
+        == "unknown_parameter"
+    )
+    assert sqlite_client.post(PATH, data={"queries": "x" * 70_000}).status_code == 413
+    assert sqlite_client.put(PATH).headers["allow"] == "GET, HEAD, OPTIONS, POST"
     asking = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
-    assert "POST" in client.options(PATH, headers=asking).headers["access-control-allow-methods"]
+    assert "POST" in sqlite_client.options(PATH, headers=asking).headers["access-control-allow-methods"]
 
 
 def test_an_earlier_release_has_its_own_entities(client: TestClient) -> None:

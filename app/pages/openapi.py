@@ -171,8 +171,8 @@ _RULES = tuple(
         ),
         "methods": (
             "**Methods.** `HEAD` works wherever `GET` does and answers the same headers. `OPTIONS` "
-            "names the methods. Any other method is refused with 405 and `Allow`. Pages of other "
-            "origins may read everything (CORS)."
+            "names the methods. `POST` works at `/v1/reconcile` and `/mcp` alone. Any other method is refused with 405 "
+            "and `Allow`. Pages of other origins may read everything (CORS)."
         ),
         "addresses": (
             "**Addresses** in records and in the `Link` header are whole. Only the `type` and "
