@@ -61,7 +61,7 @@ def serving(*arguments: str, url: str, started: list[int] | None = None) -> Iter
         started.append(process.pid)
     address = f"http://127.0.0.1:{port}"
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while True:
             try:
                 urllib.request.urlopen(f"{address}/livez", timeout=5).close()
