@@ -141,7 +141,9 @@ def test_a_report_says_what_a_link_to_it_shows(yearly: TestClient) -> None:
 )
 def test_oembed_shows_the_chart_no_larger_than_asked(yearly: TestClient, asked: str, size: tuple[int, int]) -> None:
     address = quote(f"{HERE}/indicators/trees?lang=en", safe="")
-    shown = get(yearly, f"/oembed?url={address}&format=json{asked}")
+    answer = yearly.get(f"/oembed?url={address}&format=json{asked}", headers={"Accept-Language": "zh"})
+    assert answer.headers["content-language"] == "en"
+    shown = answer.json()
     assert (shown["version"], shown["type"], shown["title"]) == ("1.0", "rich", "Trees planted")
     assert (shown["width"], shown["height"]) == size
     assert ("thumbnail_url" in shown) == (not asked)

@@ -73,7 +73,7 @@ def get_oembed(request: Request) -> Response:
         shown |= _picture(request, context, key, title, asked)
     else:
         shown["type"] = "link"
-    return context.respond(orjson.dumps(shown))
+    return context.respond(orjson.dumps(shown), [("Content-Language", context.lang.value)])
 
 
 def _page_at(request: Request, url: str) -> tuple[str, str, dict[str, list[str]]]:
