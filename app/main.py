@@ -85,14 +85,13 @@ def create_app(
         app.include_router(router, prefix="/v1")
     for path, router in SDMX.items():
         app.include_router(router, prefix=path, include_in_schema=False)
-    for router in (*WELL_KNOWN, *PAGES):
+    for router in (*WELL_KNOWN, *PAGES, *([] if app.agents is None else [app.agents.router])):
         app.include_router(router)
     app.router.routes += [
         *_for_operators(config),
         Route(f"{TIME_GATE}/{{path:path}}", time_gate),
         Route(f"{TIME_MAP}/{{path:path}}", time_map),
         Route(llms.PATH, llms.llms),
-        *([] if app.agents is None else [app.agents.route]),
     ]
     openapi.mount(app, openapi.routes_of({"/v1": ROUTERS, "": WELL_KNOWN}))
     docs.mount(app)

@@ -1,14 +1,16 @@
 """Agents: the tools over HTTP and on stdio by the official client, beside REST, and what is refused."""
 
 import asyncio
+import gzip
 import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from fastapi import Depends, Header, HTTPException
 from jsonschema import Draft202012Validator
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
@@ -316,6 +318,8 @@ _MODERN = {"MCP-Protocol-Version": "2026-07-28"}
         (_CALL.replace(b'"search"', b'"serch"'), {}, 200, -32602),
         (_CALL.replace(b'{"q":"a"}', b"[1]"), {}, 200, -32602),
         (_CALL, {"Content-Type": "text/plain"}, 415, None),
+        (_CALL, {"Content-Type": "Application/JSON; charset=utf-8"}, 200, None),
+        (gzip.compress(_CALL), {"Content-Encoding": "gzip"}, 415, None),
         (_CALL, {"Accept": "image/png"}, 406, None),
         (_CALL, {"Accept": "application/json"}, 200, None),
         (_CALL, {"Accept": ""}, 200, None),
@@ -406,6 +410,17 @@ def test_one_setting_turns_agents_off(sqlite_url: str) -> None:
     with TestClient(create_app(Settings(database_url=sqlite_url, mcp="off"))) as client:
         assert client.post("/mcp", content=_CALL, headers=POSTED).status_code == 404
         assert "/mcp" not in client.get("/llms.txt").text
+
+
+def test_a_dependency_holds_on_agents(sqlite_url: str) -> None:
+    def refuse(key: Annotated[str, Header()] = "") -> None:
+        if key != "known":
+            raise HTTPException(401, "a key is needed", {"WWW-Authenticate": "Key"})
+
+    with TestClient(create_app(Settings(database_url=sqlite_url), [Depends(refuse)])) as client:
+        response = client.post("/mcp", content=_CALL, headers=POSTED)
+        assert (response.status_code, response.headers["www-authenticate"]) == (401, "Key")
+        assert "result" in client.post("/mcp", content=_CALL, headers={**POSTED, "Key": "known"}).json()
 
 
 def test_without_the_sdk_it_is_said_what_to_install(

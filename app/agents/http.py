@@ -8,9 +8,10 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from app.agents import sdk
@@ -35,9 +36,15 @@ class AgentsEndpoint:
         self._end = asyncio.Event()
 
     @property
-    def route(self) -> Route:
-        """The route of the endpoint."""
-        return Route(PATH, self, methods=["POST"])
+    def router(self) -> APIRouter:
+        """The route of the endpoint; what the application depends on, such as a key, holds on it too."""
+        router = APIRouter(include_in_schema=False, route_class=_MessageRoute)
+
+        async def post_message() -> Response:
+            return _Answered(self)
+
+        router.add_api_route(PATH, post_message, methods=["POST"])
+        return router
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -78,6 +85,22 @@ class AgentsEndpoint:
             await self._running
 
 
+class _MessageRoute(APIRoute):
+    """The route of messages: not all of them ask for data."""
+
+
+class _Answered(Response):
+    """An answer that the endpoint sends, which reads the request itself."""
+
+    def __init__(self, endpoint: AgentsEndpoint) -> None:
+        super().__init__()
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await self._endpoint(scope, receive, send)
+
+
 def _manager(body_bytes: int) -> "StreamableHTTPSessionManager":
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from mcp.server.transport_security import TransportSecuritySettings
@@ -98,9 +121,13 @@ def _manager(body_bytes: int) -> "StreamableHTTPSessionManager":
 
 
 def _accepting(scope: Scope) -> Scope:
-    """Return a request that accepts what it is answered with: the SDK wants more named, and reads no weights."""
-    headers = [header for header in scope["headers"] if header[0] != b"accept"]
-    return {**scope, "headers": [*headers, (b"accept", b"application/json, text/event-stream")]}
+    """Return a request that accepts what it is answered with: the SDK wants more named, and reads no weights.
+
+    Nor does it know a media type in capitals, which `message_of` has let pass (RFC 9110, 8.3.1).
+    """
+    headers = [header for header in scope["headers"] if header[0] not in (b"accept", b"content-type")]
+    plain = [(b"accept", b"application/json, text/event-stream"), (b"content-type", b"application/json")]
+    return {**scope, "headers": [*headers, *plain]}
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -15,8 +15,9 @@ from app.web.negotiation import MEDIA_TYPES, media
 from app.web.posted_body import posted_body
 
 _ONE = "application/json"
+_PLAIN = "identity"  # no coding (RFC 9110, 8.4)
 _PARSE_ERROR, _INVALID_REQUEST = -32700, -32600  # JSON-RPC 2.0, 5.1
-_TYPE = Phrase("mcp.content-type", "Send the message as `Content-Type: application/json`.")
+_TYPE = Phrase("mcp.content-type", "Send the message as `Content-Type: application/json`, without `Content-Encoding`.")
 _NO_JSON = "The body is not JSON."
 _NO_MESSAGE = (
     'Send one message of JSON-RPC 2.0, such as {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}. Several in one '
@@ -36,7 +37,8 @@ async def message_of(request: Request, most: int) -> bytes | Response:
 
 
 def _refused(request: Request, body: bytes) -> Response | None:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _ONE:
+    type_ = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if type_ != _ONE or request.headers.get("content-encoding", _PLAIN).lower() != _PLAIN:
         return problems.of_status(request, 415, _TYPE)
     if media(request.headers.get("accept", ""), (Format.JSON,)) is None:
         return problems.problem(request, problems.NOT_ACCEPTABLE, offered=(MEDIA_TYPES[Format.JSON],))

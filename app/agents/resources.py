@@ -16,6 +16,7 @@ from app.queries.vocabularies import INDICATORS
 from app.schemas.indicator import IndicatorQuery
 from app.web.concepts import term_of
 from app.web.lists import list_of
+from app.web.record_links import link_indicator
 
 MEDIA_TYPE = "application/json"
 _LISTED = 50  # resources of a page
@@ -45,7 +46,7 @@ def _fact(asker: Asker, key: str) -> Mapping[str, Any]:
 def _indicator(asker: Asker, code: str) -> Mapping[str, Any]:
     with known_id(asker, "code", code, [INDICATORS]):
         record: Mapping[str, Any] = asker.record(
-            lambda request: term_of(request, INDICATORS, code), f"{_INDICATORS}/{code}", []
+            lambda request: term_of(request, INDICATORS, code, link_indicator), f"{_INDICATORS}/{code}", []
         )
     return record
 

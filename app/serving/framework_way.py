@@ -39,7 +39,8 @@ def route_of(scope: Scope) -> str | None:
 
 
 def _asks_for_data(scope: Scope) -> bool:
+    # a kind of its own, such as that of messages of agents, says in its own words what does not answer
     return any(
-        isinstance(context.original_route, APIRoute) and context.matches(scope)[0] is Match.FULL
+        type(context.original_route) is APIRoute and context.matches(scope)[0] is Match.FULL
         for context in iter_route_contexts(scope["app"].routes)
     )
