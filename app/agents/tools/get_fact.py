@@ -30,7 +30,10 @@ class CitedFact(TypedDict):
     """A fact with its kind and its citation."""
 
     type: Annotated[Resource, Field(description="Kind of fact, such as `metric`.")]
-    fact: Annotated[reduce(or_, (schema.record for schema in FACTS.values())), Field(description="The fact.")]  # type: ignore[valid-type]
+    fact: Annotated[
+        reduce(or_, (schema.record for schema in FACTS.values())),  # type: ignore[valid-type]
+        Field(description="The fact, with `links` to its page and source."),
+    ]
     citation: Annotated[dict[str, Any], Field(description="How to cite it, an item of CSL-JSON; `URL` is its address.")]
 
 
