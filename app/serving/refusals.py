@@ -73,7 +73,7 @@ _HEADERS_TOO_LARGE = Phrase(
     "fewer or shorter ones.",
 )
 _BODY_TOO_LARGE = Phrase(
-    "problems.body-too-large.detail", "A request body may have up to {most} bytes. Requests for data need none."
+    "problems.body-too-large.detail", "A request body may have up to {most} bytes. Requests by `GET` need none."
 )
 _TOO_SLOW = Phrase(
     "problems.request-too-slow.detail",
