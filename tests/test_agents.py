@@ -412,6 +412,13 @@ def test_one_setting_turns_agents_off(sqlite_url: str) -> None:
         assert "/mcp" not in client.get("/llms.txt").text
 
 
+def test_an_application_that_is_started_again_answers_agents(sqlite_url: str) -> None:
+    application = create_app(Settings(database_url=sqlite_url))
+    for _ in range(2):
+        with TestClient(application) as client:
+            assert "result" in client.post("/mcp", content=_CALL, headers=POSTED).json()
+
+
 def test_a_dependency_holds_on_agents(sqlite_url: str) -> None:
     def refuse(key: Annotated[str, Header()] = "") -> None:
         if key != "known":

@@ -79,10 +79,12 @@ class AgentsEndpoint:
         return manager
 
     async def close(self) -> None:
-        """End what runs."""
+        """End what runs. The application may be started again, by another loop of events."""
         self._end.set()
         if self._running is not None:
             await self._running
+        self._manager = self._running = None
+        self._begin, self._end = asyncio.Lock(), asyncio.Event()
 
 
 class _MessageRoute(APIRoute):
