@@ -827,15 +827,15 @@ def test_the_key_in_the_documentation_finds_data(client: TestClient) -> None:
 
 
 def test_addresses_are_those_of_the_public_address(yearly_url: str) -> None:
-    config = Settings(database_url=yearly_url, public_url="https://data.example/reports/")
+    config = Settings(database_url=yearly_url, public_url="https://data.example/figures/")
     with TestClient(create_app(config)) as client:
-        for below in ("", "/reports"):
+        for below in ("", "/figures"):
             found = valid(
                 answer(client, f"{below}{ROOT}/structure/codelist/*/CL_UNIT?detail=allstubs").text, "structure"
             )
             (address,) = [link["href"] for link in found["data"]["codelists"][0]["links"] if "href" in link]
-            assert address == f"https://data.example/reports{ROOT}/structure/codelist/WORKREPORT/CL_UNIT/1.0"
-        assert error(client, f"/reports{ROOT}/nothing", 404, 100)
+            assert address == f"https://data.example/figures{ROOT}/structure/codelist/WORKREPORT/CL_UNIT/1.0"
+        assert error(client, f"/figures{ROOT}/nothing", 404, 100)
 
 
 def test_a_dependency_holds_on_sdmx(yearly_url: str) -> None:
