@@ -123,7 +123,7 @@ class _Application(FastAPI):
     def __init__(self, config: Settings, **options: Any) -> None:
         super().__init__(**options)
         self.state.settings = config
-        self.state.operator = Operator(config.publisher, config.contact, config.public_url, config.report_error)
+        self.state.operator = Operator.named_in(config)
         self.state.problem_page = error_page.error_page
         self.state.tallies = tallies = Tallies()
         self.kept_answers = KeptAnswers(super().__call__, self.state, config, tallies)

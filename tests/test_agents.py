@@ -450,8 +450,14 @@ def test_on_stdio(sqlite_url: str) -> None:
     async def ask(client: Client) -> Any:
         return await client.call_tool("get_fact", {"id": FACT})
 
-    env = {"WORKREPORT_DATABASE_URL": sqlite_url, "PYTHONPATH": ":".join(sys.path)}
+    env = {
+        "WORKREPORT_DATABASE_URL": sqlite_url,
+        "WORKREPORT_REPORT_ERROR": "https://example.org/errors?record={id}",
+        "PYTHONPATH": ":".join(sys.path),
+    }
     command = StdioServerParameters(command=sys.executable, args=["-m", "app.cli", "mcp"], env=env)
     result = asked(stdio_client(command), ask)
     assert result.structured_content["fact"]["value"] == 58500
     assert result.structured_content["citation"]["URL"] == f"http://127.0.0.1:8000/v1/metrics/{FACT}"
+    links = result.structured_content["fact"]["links"]
+    assert links["report_error"] == f"https://example.org/errors?record={FACT}"

@@ -16,9 +16,8 @@ from app.web import address
 from app.web.address import ApiAddress
 from app.web.reader import Readers
 
-LOCAL = (
-    "http://127.0.0.1:8000"  # the address that answers show where the settings have none: that of `workreport serve`
-)
+# the address that answers show where the settings have none: that of `workreport serve`
+LOCAL = "http://127.0.0.1:8000"
 
 
 def serve(config: Settings) -> None:
@@ -36,8 +35,8 @@ def serve(config: Settings) -> None:
 
 
 def _asker(config: Settings, readers: Readers) -> Asker:
-    operator = Operator(config.publisher, config.contact, config.public_url)
-    app = SimpleNamespace(state=SimpleNamespace(readers=readers, settings=config, operator=operator))
+    state = SimpleNamespace(readers=readers, settings=config, operator=Operator.named_in(config))
+    app = SimpleNamespace(state=state)
     return Asker({"app": app, "headers": (), address.KEY: ApiAddress("", lambda: config.public_url or LOCAL)})
 
 

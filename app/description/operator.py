@@ -1,8 +1,9 @@
 """Who publishes the data on a server, and where, as its settings say."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from app.address import fill_template
+from app.settings import Settings
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 
@@ -20,6 +21,11 @@ class Operator(NamedTuple):
     contact: str | None = None
     address: str | None = None
     report_error: str | None = None
+
+    @classmethod
+    def named_in(cls, config: Settings) -> Self:
+        """Return who the settings name."""
+        return cls(config.publisher, config.contact, config.public_url, config.report_error)
 
     @property
     def parts(self) -> tuple[str, ...]:
