@@ -228,6 +228,16 @@ def test_arguments_are_as_strict_as_rest(
     assert said in "\n".join(refused(sqlite_client, name, **arguments))
 
 
+def test_a_cursor_of_another_report_is_told_by_the_argument_that_names_it(varied: TestClient) -> None:
+    sections = varied.get("/v1/sections?limit=1000").json()["data"]
+    reports = [section["report"] for section in sections]
+    one = next(report for report in reports if reports.count(report) > 1)
+    other = next(report for report in reports if report != one)
+    cursor = answered(varied, "get_report", id=one, limit=1)["page"]["next"]
+    (said,) = refused(varied, "get_report", id=other, cursor=cursor)
+    assert said.startswith("`id` differs from what the cursor carries")
+
+
 def test_every_fault_is_named_at_once_in_the_language_asked_for(sqlite_client: TestClient) -> None:
     assert len(refused(sqlite_client, "search", qq="a", year="x", limit=99, report=None)) == 5  # and q is missing
     assert called(sqlite_client, "search")["content"][0]["text"] == "缺少参数 `q`。"

@@ -13,6 +13,7 @@ from app.agents.asker import Asker, Pairs, values_of
 from app.agents.missing_ids import known_id
 from app.agents.short_pages import short_page
 from app.agents.tool import DataTool
+from app.errors import BadRequestError, Fault
 from app.queries.resources import REPORTS
 from app.queries.sections import SECTIONS
 from app.schemas.base import ListQuery, Text, ThisPage
@@ -45,6 +46,11 @@ def _sections(request: Request) -> Response:
     return list_of(request, SECTIONS, SectionQuery)
 
 
+def _as_argument(fault: Fault) -> Fault:
+    """Return a fault in the parameter that narrows sections by their report as one in the argument that names it."""
+    return fault._replace(parameter="id") if fault.parameter == "report" else fault
+
+
 def _call(asker: Asker, sent: Pairs) -> Mapping[str, Any]:
     key = values_of(sent, "id")[0]
     plain = [pair for pair in sent if pair[0] in ("lang", "as_of")]
@@ -52,7 +58,10 @@ def _call(asker: Asker, sent: Pairs) -> Mapping[str, Any]:
     fields = [("fields", name) for name in _FIELDS]
     with known_id(asker, "id", key, [REPORTS]):
         report = asker.record(lambda request: report_of(request, key), f"/v1/reports/{key}", [*plain, *fields])
-    sections = short_page(asker, _sections, "/v1/sections", [*plain, *paging, ("report", key)], dict)
+    try:
+        sections = short_page(asker, _sections, "/v1/sections", [*plain, *paging, ("report", key)], dict)
+    except BadRequestError as error:  # a cursor of another report
+        raise BadRequestError(*map(_as_argument, error.faults)) from None
     return {"report": report, "data": sections["data"], "page": sections["page"]}
 
 
