@@ -7,12 +7,10 @@ from typing import Any
 from starlette.responses import Response
 
 from app.agents.asker import Asker, Pairs, values_of
+from app.agents.indicator_list import LIST_PATH, list_indicators
 from app.errors import nearest
-from app.queries.vocabularies import INDICATORS
 from app.schemas.base import MAX_JSON
-from app.schemas.indicator import IndicatorQuery
 from app.vocabulary import Lang
-from app.web.lists import list_of
 
 _SHOWN = 5  # values of an argument
 _LOOKED_AT = 100  # records that are looked at for them
@@ -54,7 +52,7 @@ def indicators_like(asker: Asker, sought: str, sent: Pairs) -> tuple[list[str], 
     asked = [*kept, ("fields", "code"), ("fields", "name"), ("limit", str(MAX_JSON))]
     codes: dict[str, str] = {}
     for lang in Lang:
-        records = asker.record(_indicators, "/v1/indicators", [*asked, ("lang", lang)])["data"]
+        records = asker.record(list_indicators, LIST_PATH, [*asked, ("lang", lang)])["data"]
         codes |= {called: record["code"] for record in records for called in (record["name"].lower(), record["code"])}
     words = sought.lower().split()
     known = dict.fromkeys(part for name in codes for part in _parts(name.replace("-", " ")))
@@ -69,7 +67,3 @@ def _parts(text: str) -> Iterator[str]:
     """Give the words of a text; of Chinese, which has no spaces, every two characters."""
     for word in text.split():
         yield from [word] if word.isascii() else map("".join, pairwise(word))
-
-
-def _indicators(request: Any) -> Response:
-    return list_of(request, INDICATORS, IndicatorQuery)

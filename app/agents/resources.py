@@ -4,23 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from starlette.requests import Request
-from starlette.responses import Response
-
 from app.agents.asker import Asker, Pairs
+from app.agents.indicator_list import LIST_PATH, list_indicators
 from app.agents.missing_ids import known_id
 from app.agents.tools.get_fact import cited_fact
 from app.errors import BadRequestError, Fault, nearest
 from app.formats import ndjson
 from app.queries.vocabularies import INDICATORS
-from app.schemas.indicator import IndicatorQuery
 from app.web.concepts import term_of
-from app.web.lists import list_of
 from app.web.record_links import link_indicator
 
 MEDIA_TYPE = "application/json"
 _LISTED = 50  # resources of a page
-_INDICATORS = "/v1/indicators"
 
 
 class ResourceKind(NamedTuple):
@@ -46,7 +41,7 @@ def _fact(asker: Asker, key: str) -> Mapping[str, Any]:
 def _indicator(asker: Asker, code: str) -> Mapping[str, Any]:
     with known_id(asker, "code", code, [INDICATORS]):
         record: Mapping[str, Any] = asker.record(
-            lambda request: term_of(request, INDICATORS, code, link_indicator), f"{_INDICATORS}/{code}", []
+            lambda request: term_of(request, INDICATORS, code, link_indicator), f"{LIST_PATH}/{code}", []
         )
     return record
 
@@ -83,10 +78,6 @@ def read(asker: Asker, address: str) -> str:
 def indicators(asker: Asker, cursor: str | None) -> tuple[list[str], str | None]:
     """Return the addresses of a page of indicators, with the cursor of the next; raises BadRequestError."""
     sent: Pairs = [("fields", "code"), ("limit", str(_LISTED)), *([("cursor", cursor)] if cursor is not None else [])]
-    page = asker.record(_list, _INDICATORS, sent)
+    page = asker.record(list_indicators, LIST_PATH, sent)
     begin = KINDS[1].begin
     return [f"{begin}{record['code']}" for record in page["data"]], page["page"]["next"]
-
-
-def _list(request: Request) -> Response:
-    return list_of(request, INDICATORS, IndicatorQuery)

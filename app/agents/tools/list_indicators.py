@@ -3,32 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import Response
-
 from app.agents.arguments import AS_OF, LANG, PAGING, Arguments
 from app.agents.asker import Asker, Pairs, values_of
+from app.agents.indicator_list import LIST_PATH, list_indicators
 from app.agents.nearest_values import indicators_like, matching_values
 from app.agents.short_pages import ShortPage, short_page
 from app.agents.tool import DataTool
-from app.queries.vocabularies import INDICATORS
 from app.schemas.indicator import Indicator, IndicatorQuery
-from app.web.lists import list_of
-
-_PATH = "/v1/indicators"
-
-
-def _list(request: Request) -> Response:
-    return list_of(request, INDICATORS, IndicatorQuery)
 
 
 def _call(asker: Asker, sent: Pairs) -> Mapping[str, Any]:
     def near() -> dict[str, list[str]]:
         codes, words = indicators_like(asker, " ".join(values_of(sent, "q")), sent)
         like = {name: found for name, found in (("code", codes), ("q", words)) if found}
-        return {**like, **matching_values(asker, _list, _PATH, sent, {"unit": "unit", "kind": "kind"})}
+        return {**like, **matching_values(asker, list_indicators, LIST_PATH, sent, {"unit": "unit", "kind": "kind"})}
 
-    return short_page(asker, _list, _PATH, sent, near)
+    return short_page(asker, list_indicators, LIST_PATH, sent, near)
 
 
 TOOL = DataTool(
