@@ -12,7 +12,7 @@ from app.texts import Phrase
 from app.vocabulary import Format
 from app.web import problems
 from app.web.negotiation import MEDIA_TYPES, media
-from app.web.posted_body import posted_body
+from app.web.posted_body import posted_body, posted_type
 
 _ONE = "application/json"
 _PLAIN = "identity"  # no coding (RFC 9110, 8.4)
@@ -37,8 +37,7 @@ async def message_of(request: Request, most: int) -> bytes | Response:
 
 
 def _refused(request: Request, body: bytes) -> Response | None:
-    type_ = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if type_ != _ONE or request.headers.get("content-encoding", _PLAIN).lower() != _PLAIN:
+    if posted_type(request) != _ONE or request.headers.get("content-encoding", _PLAIN).lower() != _PLAIN:
         return problems.of_status(request, 415, _TYPE)
     if media(request.headers.get("accept", ""), (Format.JSON,)) is None:
         return problems.problem(request, problems.NOT_ACCEPTABLE, offered=(MEDIA_TYPES[Format.JSON],))

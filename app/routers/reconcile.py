@@ -16,7 +16,7 @@ from app.seeing import request as seeing
 from app.settings import Settings
 from app.texts import Phrase
 from app.web import problems
-from app.web.posted_body import posted_body
+from app.web.posted_body import posted_body, posted_type
 from app.web.query import MAX_PARAMETERS, pairs, parse
 from app.web.reconcile import (
     candidates,
@@ -60,7 +60,7 @@ def reconcile(request: Request) -> Response:
 @router.post("/reconcile", include_in_schema=False)
 async def post_reconcile(request: Request) -> Response:
     """Match names with codes: as the GET does, with a form."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+    if posted_type(request) != _FORM:
         return problems.of_status(request, 415, _TYPE)
     bounds: Settings = request.app.state.settings
     try:

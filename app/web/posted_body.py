@@ -1,4 +1,4 @@
-"""The body of a request, read as far as it may be long."""
+"""The body of a request, read as far as it may be long, and its type."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,6 +7,11 @@ from app.texts import Phrase
 from app.web import problems
 
 _LONG = Phrase("posted.long", "A body may have up to {most} bytes.")
+
+
+def posted_type(request: Request) -> str:
+    """Return the media type of the body of a request in lower case, without parameters, "" where it names none."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def posted_body(request: Request, most: int) -> bytes | Response:
