@@ -110,7 +110,7 @@ def inspected(inspector: list[str], address: str, calls: list[Any]) -> dict[str,
     """Ask with the inspector's command line, one process for each question."""
 
     def asked(*arguments: str) -> Any:
-        command = [*inspector, "--cli", f"{address}", "--transport", "http", *arguments]
+        command = [*inspector, "--cli", address, "--transport", "http", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         if done.returncode:
             raise SystemExit(f"inspector: {done.stdout}{done.stderr}")
@@ -165,7 +165,8 @@ def main(environment: Path) -> int:
         ):
             rest = [get(f"{at}{path}") for *_, path in CALLS]
             fact = get(f"{at}/v1/metrics/{FACT}")
-            asking = [at + "/mcp", json.dumps(calls)]
+            mcp = f"{at}/mcp"
+            asking = [mcp, json.dumps(calls)]
             for command in (
                 [sys.executable, script, *asking],
                 [str(environment / "bin" / "python"), script, *asking],
@@ -173,7 +174,7 @@ def main(environment: Path) -> int:
                 None,
             ):
                 if command is None:
-                    found = inspected([str(node), str(inspector / entry)], *[at + "/mcp"], calls)
+                    found = inspected([str(node), str(inspector / entry)], mcp, calls)
                 else:
                     found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=120).stdout)
                 wrong = [*differences(found, rest, fact)]

@@ -22,15 +22,7 @@ async def by_handshake(address: str, calls: list[Any]) -> dict[str, Any]:
 
     async with streamablehttp_client(address) as (incoming, outgoing, _), ClientSession(incoming, outgoing) as session:
         told = await session.initialize()
-        tools = await session.list_tools()
-        results = [await session.call_tool(name, arguments) for name, arguments in calls]
-        read = await session.read_resource(FACT)
-        return {
-            "revision": told.protocolVersion,
-            "tools": [tool.name for tool in tools.tools],
-            "answers": [None if result.isError else result.structuredContent for result in results],
-            "resource": json.loads(read.contents[0].text),
-        }
+        return {"revision": told.protocolVersion, **await answers_of(session, calls)}
 
 
 async def by_discovery(address: str, calls: list[Any]) -> dict[str, Any]:
@@ -38,15 +30,19 @@ async def by_discovery(address: str, calls: list[Any]) -> dict[str, Any]:
     from mcp.client import Client
 
     async with Client(address) as client:
-        tools = await client.list_tools()
-        results = [await client.call_tool(name, arguments) for name, arguments in calls]
-        read = await client.read_resource(FACT)
-        return {
-            "revision": client.protocol_version,
-            "tools": [tool.name for tool in tools.tools],
-            "answers": [None if result.is_error else result.structured_content for result in results],
-            "resource": json.loads(read.contents[0].text),
-        }
+        return {"revision": client.protocol_version, **await answers_of(client, calls)}
+
+
+async def answers_of(client: Any, calls: list[Any]) -> dict[str, Any]:
+    """Return what a client of either version is answered. Both write an answer as the protocol does."""
+    tools = await client.list_tools()
+    results = [(await client.call_tool(name, arguments)).model_dump(by_alias=True) for name, arguments in calls]
+    read = await client.read_resource(FACT)
+    return {
+        "tools": [tool.name for tool in tools.tools],
+        "answers": [None if result["isError"] else result["structuredContent"] for result in results],
+        "resource": json.loads(read.contents[0].text),
+    }
 
 
 if __name__ == "__main__":
