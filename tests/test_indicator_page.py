@@ -11,6 +11,7 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from app.charts import drawn_by
+from app.errors import SUGGESTED
 from app.pages import indicator
 from support.api import get
 from support.pages import page
@@ -82,6 +83,8 @@ def test_series_are_chosen(yearly: TestClient, monkeypatch: pytest.MonkeyPatch) 
     assert len({row.findtext("td") for row in first.findall(".//tbody/tr")}) == 2
     too_many = "&".join(f"id={name}" for name in ("trees.CN-JZ", "trees.CN-YZ", "trees.CN-YZ~target"))
     page(yearly, f"/indicators/trees?{too_many}", 422)
+    unknown = get(yearly, "/indicators/trees?" + "&".join(f"id=trees.CN-J{n}" for n in range(SUGGESTED + 2)), 422)
+    assert [bool(fault["nearest"]) for fault in unknown["errors"]] == [True] * SUGGESTED + [False] * 2
 
 
 def test_links_keep_the_release(yearly: TestClient) -> None:

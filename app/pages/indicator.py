@@ -1,8 +1,6 @@
 """`/indicators/{code}`: what is counted, a chart of its series, and the way from each figure to its sentence."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -13,7 +11,8 @@ from starlette.responses import Response
 from app.charts import drawn_by
 from app.charts.chart import SeriesChart
 from app.description.dataset import CITATION
-from app.errors import BadRequestError, Fault, nearest
+from app.errors import BadRequestError, Fault
+from app.pages.cells import place_of, read
 from app.pages.page_context import PageContext
 from app.queries import facets
 from app.queries import series as q
@@ -28,7 +27,7 @@ from app.schemas.facts import FACTS as SCHEMAS
 from app.schemas.series import MAX_FIGURES, SeriesQuery
 from app.texts import Phrase, say
 from app.vocabulary import Kind, Lang, Resource, Status
-from app.web.query import parameters
+from app.web.query import parameters, unknown_values
 from app.web.reader import Reader
 from app.web.records import found_record
 
@@ -103,7 +102,7 @@ def get_indicator_page(request: Request, code: str) -> Response:
         return page.not_modified()
     with page.readers.reader(page.release) as reader:
         body, _ = found_record(reader, INDICATORS, code, page.lang)
-        record = json.loads(body, parse_float=Decimal)
+        record = read(body)
         found, total = _series_of(reader, code)
         names = SeriesNames(reader.snapshot, q.definitions(reader.connection, reader.snapshot, found))
         themes = _themes(reader, code, page.lang)
@@ -165,7 +164,7 @@ def _shown(page: PageContext[IndicatorPageQuery], found: Sequence[FoundSeries]) 
     """Return the series that are asked for, the first ones if none are; raises BadRequestError for unknown ids."""
     asked = page.query.id
     known = {each.id: each for each in found}
-    faults = [Fault("id", name, "unknown_value", nearest=nearest(name, known)) for name in asked if name not in known]
+    faults = [*unknown_values("id", asked, list(known))]
     if not faults and len(asked) > MAX_LINES:
         faults = [Fault("id", None, "too_many_values", str(MAX_LINES))]
     if faults:
@@ -183,7 +182,7 @@ def _picture(
 
     citation = say(CITATION.filled(release=page.release.number), page.lang)
     chart: SeriesChart = series_chart(
-        shown, names, page.lang, citation, lambda figure: page.frame.link(_path(figure)), every=True
+        shown, names, page.lang, citation, lambda figure: page.frame.link(place_of(figure.metric)), every=True
     )
     return (inline_svg(chart), "") if chart.panels else ("", "none")
 
@@ -200,12 +199,7 @@ def _figures(series: FoundSeries, name: str, point: FoundPoint, names: SeriesNam
     for place, figure in enumerate(point.figures):
         value = figure_said(figure, series, names, lang)
         status = STATUSES.get(Status(figure.status))
-        yield TableLine(name, point.period, value, figure, status, is_older=place > 0, path=_path(figure))
-
-
-def _path(figure: StatedFigure) -> str:
-    """Return the path of the sentence that states a figure."""
-    return f"/reports/{figure.report}#{figure.metric.removeprefix(f'{figure.report}.')}"
+        yield TableLine(name, point.period, value, figure, status, is_older=place > 0, path=place_of(figure.metric))
 
 
 def _series_path(code: str, ids: Sequence[str]) -> str:

@@ -1,7 +1,5 @@
 """`/`: for people what this is, in one screen; programs are led to the root of the API."""
 
-import json
-from decimal import Decimal
 from heapq import nlargest
 from typing import Any
 
@@ -9,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.description.dataset import NAME
+from app.pages.cells import place_of, read
 from app.pages.page_context import PageContext
 from app.queries import facets, reading
 from app.queries.listing import Listing, ListRequest
@@ -19,6 +18,7 @@ from app.texts import Phrase, say
 from app.vocabulary import Lang, Resource
 from app.web import negotiation
 from app.web.address import whole
+from app.web.list_request import exact_total
 from app.web.reader import Reader
 
 REPORTS_SHOWN, FIGURES_SHOWN, INDICATORS_SHOWN = 6, 6, 12
@@ -60,12 +60,12 @@ def get_start(request: Request) -> Response:
     if page.is_known:
         return page.not_modified()
     with page.readers.reader(page.release) as reader:
-        reports, reports_total = _first(reader, REPORTS, page.lang, REPORTS_SHOWN)
+        reports, reports_total = _first(page, reader, REPORTS, REPORTS_SHOWN)
         counts = _counts(reader, [report["id"] for report in reports], page.lang)
-        figures, figures_total = _first(reader, FACTS[Resource.METRIC], page.lang, FIGURES_SHOWN)
+        figures, figures_total = _first(page, reader, FACTS[Resource.METRIC], FIGURES_SHOWN)
         newest = figures[0]["report"] if figures else ""
         titles = facets.titles(reader.connection, reader.snapshot, [newest])
-        indicators, _ = _first(reader, INDICATORS, page.lang, MAX_JSON)
+        indicators, _ = _first(page, reader, INDICATORS, MAX_JSON)
     return page.answer(
         "start.html",
         _TEXTS,
@@ -77,20 +77,18 @@ def get_start(request: Request) -> Response:
         figures_total=figures_total,
         newest=titles[newest][0 if page.lang is Lang.ZH else 1] if newest else "",
         indicators=_worth_a_look(indicators),
+        place_of=place_of,
     )
 
 
-def _first(reader: Reader, listing: Listing, lang: Lang, limit: int) -> tuple[list[Any], int]:
-    """Return the first records of a list in its own order, and how many it has.
-
-    Decimals keep the digits that they were rendered with.
-    """
-    asked = ListRequest((), None, None, limit, lang)
+def _first(page: PageContext[Lookup], reader: Reader, listing: Listing, limit: int) -> tuple[list[Any], int]:
+    """Return the first records of a list in its own order, and how many it has."""
+    asked = ListRequest((), None, None, limit, page.lang)
     found = reading.page(reader.connection, listing, reader.snapshot, asked)
     total = found.total
     if total is None:
-        total = reading.total(reader.connection, listing, reader.snapshot, asked)
-    return [json.loads(body, parse_float=Decimal) for body in found.bodies], total
+        total = exact_total(page, reader, listing, reader.snapshot, asked)
+    return [read(body) for body in found.bodies], total
 
 
 def _counts(reader: Reader, reports: list[str], lang: Lang) -> dict[str, list[str]]:
