@@ -108,13 +108,14 @@ def without(asked: Pairs, *names: str) -> list[tuple[str, str]]:
 class FilterForm:
     """The form of a page of a list, and the address of each thing that it can ask for.
 
-    `sent` asks for the first page.
+    `sent` asks for the first page, `cursor` for the next one; it is None on the last.
     """
 
     page: PageContext[Any]
     query: ListQuery
     sent: Pairs
     controls: list[Control]
+    cursor: str | None
     kept: ClassVar[frozenset[str]] = frozenset()  # filters that are not shown to be removed
 
     def text(self, name: str, /, **gaps: str | int) -> str:
@@ -124,6 +125,18 @@ class FilterForm:
     def at(self, asked: Pairs) -> str:
         """Return the address of this page with just these parameters."""
         return self.page.frame.at(self.page.frame.path, asked)
+
+    @property
+    def first(self) -> str | None:
+        """The address of the first page, None on it."""
+        return None if self.page.query.cursor is None else self.at(self.sent)
+
+    @property
+    def next(self) -> str | None:
+        """The address of the next page, None on the last."""
+        if self.cursor is None:
+            return None
+        return self.at([*((name, value) for name, value in self.sent if name in PAGING), ("cursor", self.cursor)])
 
     @property
     def folded(self) -> list[Control]:

@@ -18,7 +18,7 @@ from app.pages.page_context import PageContext
 from app.queries import search as q
 from app.queries.fewer_words import FewerWords, fewer_words, matching
 from app.queries.resources import SEARCH
-from app.schemas.base import DEFAULT_LIMIT, PAGING
+from app.schemas.base import DEFAULT_LIMIT
 from app.schemas.search import SearchQuery, SearchRecord
 from app.texts import Phrase, say
 from app.vocabulary import Lang, SearchType
@@ -67,7 +67,6 @@ class SearchView(FilterForm):
     """A page of results. `found` is None where there were no words to look for."""
 
     found: q.Results | None
-    cursor: str | None
     fitting: Sequence[FittingTable]
     fewer: Sequence[FewerWords]
     unfiltered: int
@@ -77,18 +76,6 @@ class SearchView(FilterForm):
     def words(self) -> str:
         """What is looked for."""
         return next((value for name, value in self.sent if name == "q"), "")
-
-    @property
-    def next(self) -> str | None:
-        """The address of the next page, None on the last."""
-        if self.cursor is None:
-            return None
-        return self.at([*((name, value) for name, value in self.sent if name in PAGING), ("cursor", self.cursor)])
-
-    @property
-    def first(self) -> str | None:
-        """The address of the first page, None on it."""
-        return None if self.page.query.cursor is None else self.at(self.sent)
 
     @property
     def data(self) -> str:

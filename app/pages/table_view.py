@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from app.pages.cells import PageCell, all_fields
 from app.pages.filter_form import FilterForm, without
 from app.pages.table_list import PageTable
-from app.schemas.base import PAGING
 from app.texts import Phrase
 from app.vocabulary import Format
 
@@ -49,13 +48,12 @@ class ColumnHead:
 
 @dataclass(frozen=True)
 class TableView(FilterForm):
-    """A page of a table. `cursor` is that of the next page."""
+    """A page of a table."""
 
     table: PageTable
     total: int
     fields: tuple[str, ...]
     rows: tuple[tuple[PageCell, ...], ...]
-    cursor: str | None
 
     @property
     def heads(self) -> list[ColumnHead]:
@@ -69,18 +67,6 @@ class TableView(FilterForm):
         now = {name: "ascending", f"-{name}": "descending"}.get(self.sort, "none")
         other = f"-{name}" if now == "ascending" or (now == "none" and form != "text") else name
         return ColumnHead(name, form, self.at([*without(self.sent, "sort"), ("sort", other)]), now)
-
-    @property
-    def first(self) -> str | None:
-        """The address of the first page, None on it."""
-        return None if self.page.query.cursor is None else self.at(self.sent)
-
-    @property
-    def next(self) -> str | None:
-        """The address of the next page, None on the last."""
-        if self.cursor is None:
-            return None
-        return self.at([*((name, value) for name, value in self.sent if name in PAGING), ("cursor", self.cursor)])
 
     @property
     def other_columns(self) -> str:
