@@ -116,7 +116,7 @@ class _Drawing:
         box = panel.box
         for tick in panel.value_ticks:
             colour = MUTED if tick == 0 else GRID
-            self._line([box.left, box.right], [panel.y(tick)] * 2, colour, 0.8)
+            self._line([box.left, box.right], [panel.y(float(tick))] * 2, colour, 0.8)
         for year in panel.year_ticks:
             self._line([panel.x(year)] * 2, [box.bottom, box.bottom + 3], MUTED, 0.8)
 

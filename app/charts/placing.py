@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from app.charts.chart import ChartKey, ChartLine, ChartMark, ChartPanel, SeriesChart, Sign
@@ -76,7 +77,7 @@ class PlacedPanel:
     box: Box
     values: tuple[float, float]
     years: tuple[float, float]
-    value_ticks: tuple[float, ...]
+    value_ticks: tuple[Decimal, ...]
     year_ticks: tuple[int, ...]
 
     def x(self, year: float) -> float:
@@ -195,8 +196,8 @@ def _with_axes(panels: Sequence[tuple[ChartPanel, Box]], chart: SeriesChart) -> 
         values = [value for mark in panel.marks for value in (mark.value, mark.top)]
         ticks = value_ticks(values, max(2, min(6, int((box.bottom - box.top) / _TICK))))
         widest = max(widest, *(width_of(drawable(label), AXIS) for label in tick_labels(ticks, chart.magnitudes)))
-        numbers = tuple(map(float, ticks))
-        found.append(PlacedPanel(panel, box, (numbers[0], numbers[-1]), (first, last), numbers, ()))
+        ends = (float(ticks[0]), float(ticks[-1]))
+        found.append(PlacedPanel(panel, box, ends, (first, last), tuple(ticks), ()))
     left = _EDGE + widest + 6
     most = int((found[0].box.right - left) / (width_of("2020", AXIS) + 10))
     years = tuple(year_ticks(first, last, max(1, most)))
@@ -206,12 +207,10 @@ def _with_axes(panels: Sequence[tuple[ChartPanel, Box]], chart: SeriesChart) -> 
 def _panel_texts(placed: PlacedPanel, chart: SeriesChart) -> Iterator[PlacedText]:
     """Give the texts of a panel: its unit, the numbers of its axes, and labels of marks where there is room."""
     box, panel = placed.box, placed.panel
-    values = [value for mark in panel.marks for value in (mark.value, mark.top)]
-    ticks = value_ticks(values, max(2, min(6, int((box.bottom - box.top) / _TICK))))
     unit = panel.unit if placed.values[0] <= 0 <= placed.values[1] else f"{panel.unit} · {chart.cut_axis}"
     for line in broken(drawable(unit), AXIS, box.right - _EDGE, 1):
         yield PlacedText(_EDGE, box.top - _HEAD, line, AXIS, MUTED)
-    for tick, label in zip(ticks, tick_labels(ticks, chart.magnitudes), strict=True):
+    for tick, label in zip(placed.value_ticks, tick_labels(placed.value_ticks, chart.magnitudes), strict=True):
         yield PlacedText(box.left - 6, placed.y(float(tick)) + AXIS * 0.36, drawable(label), AXIS, MUTED, "right")
     for year in placed.year_ticks:
         yield PlacedText(placed.x(year), box.bottom + AXIS * 1.4, f"{year}", AXIS, MUTED, "center")
