@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from app.charts.periods import follows
 
+PREVIEW_WIDTH, PREVIEW_HEIGHT = 1200, 630  # pixels of a chart as PNG: what previews of links show
+
 
 @dataclass(frozen=True, slots=True)
 class ChartMark:

@@ -5,12 +5,11 @@ from io import BytesIO
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from app.charts.chart import SeriesChart
+from app.charts.chart import PREVIEW_HEIGHT, PREVIEW_WIDTH, SeriesChart
 from app.charts.drawing import drawn
 from app.charts.placing import PictureSize, placed
 
-WIDTH, HEIGHT = 1200, 630
-_SIZE = PictureSize(WIDTH / 2, HEIGHT / 2, 75)
+_SIZE = PictureSize(PREVIEW_WIDTH / 2, PREVIEW_HEIGHT / 2, 75)
 
 
 def png(chart: SeriesChart) -> bytes:
@@ -19,7 +18,7 @@ def png(chart: SeriesChart) -> bytes:
 
     def make(figure: Figure, file: BytesIO) -> None:
         said = {"Title": chart.title, "Description": "\n".join((chart.described, *chart.table)), "Software": None}
-        figure.set_dpi(72 * (WIDTH + 0.001) / there.width)  # a pixel that is not whole would be left out
+        figure.set_dpi(72 * (PREVIEW_WIDTH + 0.001) / there.width)  # a pixel that is not whole would be left out
         FigureCanvasAgg(figure).print_png(file, metadata=said)  # type: ignore[no-untyped-call]
 
     return drawn(there, make, pixels=True)

@@ -1,8 +1,7 @@
 """`/indicators/{code}`: what is counted, a chart of its series, and the way from each figure to its sentence."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, NamedTuple
-from urllib.parse import urlencode
+from collections.abc import Iterator, Sequence
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Request
 from pydantic import Field
@@ -14,6 +13,7 @@ from app.description.dataset import CITATION
 from app.errors import BadRequestError, Fault
 from app.pages.cells import place_of, read
 from app.pages.page_context import PageContext
+from app.pages.series_paths import picture_path, series_path
 from app.queries import facets
 from app.queries import series as q
 from app.queries.listing import Scalar
@@ -128,8 +128,8 @@ def get_indicator_page(request: Request, code: str) -> Response:
         most=MAX_LINES,
         lines=[line for each, name in zip(shown, called, strict=True) for line in _lines(each, name, names, page.lang)],
         several=len(shown) > 1,
-        series=_series_path(code, page.query.id),
-        picture=f"{_series_path(code, page.query.id)}&limit={MAX_LINES}",
+        series=series_path(code, page.query.id),
+        picture=picture_path(code, page.query.id),
     )
 
 
@@ -200,9 +200,3 @@ def _figures(series: FoundSeries, name: str, point: FoundPoint, names: SeriesNam
         value = figure_said(figure, series, names, lang)
         status = STATUSES.get(Status(figure.status))
         yield TableLine(name, point.period, value, figure, status, is_older=place > 0, path=place_of(figure.metric))
-
-
-def _series_path(code: str, ids: Sequence[str]) -> str:
-    """Return the path of the same series as data."""
-    asked: Mapping[str, Any] = {"indicator": code, "id": ids, "vintages": "all"}
-    return f"/v1/series?{urlencode(asked, doseq=True)}"

@@ -10,10 +10,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.charts import drawn_by
+from app.charts.chart import PREVIEW_HEIGHT, PREVIEW_WIDTH
 from app.description.dataset import NAME
 from app.errors import NotFoundError, RemovedError
+from app.pages.series_paths import picture_path
 from app.queries.resources import REPORTS
-from app.queries.series_chart import MAX_LINES, MAX_MARKS
+from app.queries.series_chart import MAX_MARKS
 from app.queries.vocabularies import INDICATORS
 from app.schemas.base import Integer, Lookup
 from app.texts import Phrase, say
@@ -24,7 +26,6 @@ from app.web.query import pairs
 from app.web.records import found_record
 from app.web.request_context import RequestContext
 
-WIDTH, HEIGHT = 1200, 630  # of a preview as PNG
 _SHOWN = 600  # pixels that it is wide where nobody says how wide it may be
 _LEAST = 40
 _NO_PAGE = Phrase("oembed.no-page", "{url} is not the address of a page of an indicator or a report here.")
@@ -97,17 +98,9 @@ def _picture(
 ) -> dict[str, object]:
     """Return the chart of an indicator as a picture that leads to its page, no larger than it may be."""
     query = context.query
-    width = min(query.maxwidth or _SHOWN, (query.maxheight or HEIGHT) * WIDTH // HEIGHT)
-    height = width * HEIGHT // WIDTH
-    series = {
-        "indicator": code,
-        "id": asked.get("id", []),
-        "vintages": "all",
-        "limit": MAX_LINES,
-        "format": "png",
-        "lang": context.lang,
-    }
-    picture = whole(request, f"/v1/series?{urlencode(series, doseq=True)}")
+    width = min(query.maxwidth or _SHOWN, (query.maxheight or PREVIEW_HEIGHT) * PREVIEW_WIDTH // PREVIEW_HEIGHT)
+    height = width * PREVIEW_HEIGHT // PREVIEW_WIDTH
+    picture = whole(request, f"{picture_path(code, asked.get('id', []))}&format=png&lang={context.lang}")
     page = whole(request, f"/indicators/{quote(code)}")
     link = urlencode([(name, value) for name in ("id", "lang") for value in asked.get(name, ())])
     html = (
@@ -115,6 +108,6 @@ def _picture(
         f'<img src="{escape(picture)}" width="{width}" height="{height}" alt="{escape(title)}"></a>'
     )
     shown: dict[str, object] = {"type": "rich", "html": html, "width": width, "height": height}
-    if (query.maxwidth or WIDTH) >= WIDTH and (query.maxheight or HEIGHT) >= HEIGHT:
-        shown |= {"thumbnail_url": picture, "thumbnail_width": WIDTH, "thumbnail_height": HEIGHT}
+    if (query.maxwidth or PREVIEW_WIDTH) >= PREVIEW_WIDTH and (query.maxheight or PREVIEW_HEIGHT) >= PREVIEW_HEIGHT:
+        shown |= {"thumbnail_url": picture, "thumbnail_width": PREVIEW_WIDTH, "thumbnail_height": PREVIEW_HEIGHT}
     return shown
