@@ -8,7 +8,7 @@ from app.charts.chart import SeriesChart
 from app.charts.style import policy
 from app.description.dataset import CITATION
 from app.queries.series import FoundSeries
-from app.queries.series_chart import MAX_LINES, MAX_MARKS, MAX_PANELS, Link, series_chart
+from app.queries.series_chart import MAX_LINES, MAX_MARKS, MAX_PANELS, series_chart
 from app.queries.series_rows import SeriesNames
 from app.schemas.series import SeriesQuery
 from app.texts import Phrase, say
@@ -26,7 +26,7 @@ def series_picture(context: RequestContext[SeriesQuery]) -> Response:
     with context.readers.reader(context.release) as reader:
         asked = asked_series(context, reader, context.query.limit or MAX_LINES + 1)
         page = asked.page(reader.connection)
-        chart = chart_of(asked, page.series, asked.names(reader.connection, page.series))
+        chart = _chart(asked, page.series, asked.names(reader.connection, page.series))
     headers = [
         ("X-Content-Type-Options", "nosniff"),
         ("Content-Disposition", f'inline; filename="series.{context.format}"'),
@@ -41,10 +41,8 @@ def series_picture(context: RequestContext[SeriesQuery]) -> Response:
     return context.respond(svg(chart), [*headers, ("Content-Security-Policy", policy())])
 
 
-def chart_of(
-    asked: AskedSeries, found: Sequence[FoundSeries], names: SeriesNames, link: Link = lambda _: ""
-) -> SeriesChart:
-    """Return the chart of series; `link` returns where the mark of a figure leads to. Raises BadRequestError."""
+def _chart(asked: AskedSeries, found: Sequence[FoundSeries], names: SeriesNames) -> SeriesChart:
+    """Return the chart of series, whose marks lead nowhere; raises BadRequestError."""
     figures = (
         len(point.figures) if asked.every else min(1, len(point.figures)) for each in found for point in each.points
     )
@@ -58,4 +56,4 @@ def chart_of(
             raise too_large(asked.query, asked.context.format, said.filled(most=most))
     lang = asked.context.lang
     citation = say(CITATION.filled(release=asked.snapshot.release), lang)
-    return series_chart(found, names, lang, citation, link, every=asked.every)
+    return series_chart(found, names, lang, citation, lambda _: "", every=asked.every)
