@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from app.description.dataset import NAME
 from app.pages import problem_pages
 from app.pages.frame import language_of, plain_page
+from app.pages.headers import NOSNIFF
 from app.texts import Phrase, say
 
 _TEXTS = {"no-script": Phrase("docs.no-script", "This page needs JavaScript. The description of the API is at")}
@@ -32,8 +33,7 @@ class _Assets(StaticFiles):
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = "public, no-cache"
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update({**NOSNIFF, "Cache-Control": "public, no-cache"})
         return response
 
 

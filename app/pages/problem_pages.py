@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from app.errors import NotFoundError, nearest
 from app.pages.frame import language_of, plain_page
+from app.pages.headers import NOSNIFF
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 from app.web import negotiation, problems
@@ -215,10 +216,10 @@ def explained(request: Request) -> Response:
         title = f"{found['title']} · {found['status']}"
         return plain_page(request, lang, "problem.html", _TEXTS, title=title, found=found)
     headers = {
+        **NOSNIFF,
         "Content-Language": lang.value,
         "Vary": "Accept, Accept-Language",
         "Cache-Control": "public, no-cache",
-        "X-Content-Type-Options": "nosniff",
     }
     return Response(orjson.dumps(found), headers=headers, media_type="application/json")
 
