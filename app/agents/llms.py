@@ -51,7 +51,11 @@ _LINKS: dict[Phrase, tuple[tuple[str, Phrase, Phrase], ...]] = {
         (
             "/v1/reports",
             Phrase("llms.reports", "Reports"),
-            Phrase("llms.reports.what", "the published reviews; one alone has its outline and counts"),
+            Phrase(
+                "llms.reports.what",
+                "the published reviews; one alone has its outline and counts, with `/facts` behind its address all "
+                "that it says",
+            ),
         ),
         (
             "/v1/changes",
@@ -77,6 +81,19 @@ _LINKS: dict[Phrase, tuple[tuple[str, Phrase, Phrase], ...]] = {
             "/v1/export.zip",
             Phrase("llms.export", "Everything"),
             Phrase("llms.export.what", "all data as CSV and Parquet in one file"),
+        ),
+        (
+            "/v1/reconcile",
+            Phrase("llms.reconcile", "Reconciliation"),
+            Phrase("llms.reconcile.what", "names of indicators, regions, units and scopes become codes"),
+        ),
+        (
+            "/tables?lang=en",
+            Phrase("llms.pages", "Pages"),
+            Phrase(
+                "llms.pages.what",
+                "the same data for people: tables, and reports in which each figure opens its sentence",
+            ),
         ),
         ("/v1/catalog", Phrase("llms.catalogue", "Catalogue"), Phrase("llms.catalogue.what", "DCAT and Croissant")),
     ),
