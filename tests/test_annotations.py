@@ -1,6 +1,10 @@
 """Annotations, the links of records, text fragments, and where errors are reported."""
 
 import hashlib
+import json
+import re
+import shutil
+import subprocess
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +26,7 @@ from app.schemas.annotation import (
     AnnotationDocument,
     AnnotationPageDocument,
 )
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from support.api import FACTS, get
 from support.databases import filled
 from support.made_up import TEXT, write_made_up
@@ -154,6 +158,31 @@ def test_a_page_that_there_is_not_is_not_found(client: TestClient, page: str) ->
     problem = get(client, f"/v1/reports/qinghai-org-2020/annotations/{page}", 404)
     assert problem["type"] == "/problems/not-found"
     assert get(client, f"/v1/reports/qinghai-org-2021/annotations/{page}", 404)["type"] == "/problems/not-found"
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs Node.js")
+def test_the_code_in_the_document_counts_as_javascript_does(published: TestClient) -> None:
+    document = (ROOT / "docs" / "annotations.md").read_text(encoding="utf-8")
+    (code,) = (block for block in re.findall(r"^```js\n(.*?)^```", document, re.M | re.S) if "inUnits" in block)
+    found = annotation(published, f"{METRIC}/annotation")
+    (target,) = found["target"]
+    position, quote = target["selector"]
+    before = "𠮷𠮷"  # of two units each
+    for end in ("start", "end"):
+        position[end] += len(before)
+    script = f"""{code}
+        const {{ text, annotation }} = JSON.parse(require("fs").readFileSync(0));
+        const moved = inUnits(annotation, text);
+        const {{ start, end }} = moved.target[0].selector[0];
+        console.log(JSON.stringify([moved, text.slice(start, end)]));
+    """
+    sent = json.dumps({"text": before + TEXT, "annotation": found})
+    told = subprocess.run(["node", "-e", script], input=sent, capture_output=True, text=True, check=True, timeout=30)
+    moved, said = json.loads(told.stdout)
+    assert said == quote["exact"]
+    for end in ("start", "end"):
+        position[end] += len(before)  # a unit more for each
+    assert moved == found
 
 
 # --- links --------------------------------------------------------------------------------------------------------
