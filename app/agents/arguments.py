@@ -3,7 +3,6 @@
 The SDK checks nothing: it drops arguments that it does not know, and takes `2020.0` for a whole number.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ from app.errors import SUGGESTED, BadRequestError, Fault, nearest
 from app.schemas.base import WHOLE, Lookup
 from app.texts import Phrase
 from app.web.query import AT_MOST, parse
+from app.web.sent_values import is_text, shown
 
 MOST_RECORDS = 20  # records of one answer
 
@@ -77,11 +77,11 @@ class Arguments:
         for name, value in given.items():
             if name not in self.told:
                 near = nearest(name, self.told) if len(faults) < SUGGESTED else ()
-                faults.append(Fault(_shown(name), _shown(value), "unknown_parameter", nearest=near))
+                faults.append(Fault(shown(name), shown(value), "unknown_parameter", nearest=near))
                 continue
             expected = self._mistyped(name, value)
             if expected:
-                faults.append(Fault(name, _shown(value), "invalid_value", expected))
+                faults.append(Fault(name, shown(value), "invalid_value", expected))
                 continue
             sent += [(name, str(item)) for item in (value if isinstance(value, list) else [value])]
         faults += self._refused(sent, {fault.parameter for fault in faults})
@@ -119,21 +119,11 @@ def _expected(type_: str | list[str], value: Any, *, listed: bool = False) -> st
         return "" if "" in (_expected("integer", value), _expected("string", value)) else _MOMENT
     if type_ == "integer":
         return "" if type(value) is int and abs(value) < 10**18 else WHOLE
-    if not isinstance(value, str) or value != _encodable(value):
+    if not is_text(value):
         return _TEXT
     if listed and "," in value:  # no code has one: whoever sends it means several
         return _LIST.filled(example='["a", "b"]')
     return ""
-
-
-def _shown(value: Any) -> str:
-    """Return a value as it was sent, for a message, which cuts a long one."""
-    return _encodable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-
-
-def _encodable(text: str) -> str:
-    """Return a text without lone surrogates, which no answer can hold."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _plain(schema: Mapping[str, Any], defined: Mapping[str, Any]) -> dict[str, Any]:

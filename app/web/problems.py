@@ -38,6 +38,7 @@ from app.vocabulary import Lang
 from app.web.address import whole
 from app.web.negotiation import language, prefers_html
 from app.web.sdmx import errors
+from app.web.sent_values import encodable
 
 log = logging.getLogger("workreport")
 
@@ -452,7 +453,7 @@ def of_failure(request: Request, error: Exception) -> Response:
 
 def _encodable(value: Any) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return encodable(value)
     if isinstance(value, dict):
         return {key: _encodable(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -11,6 +11,7 @@ from app.queries.naming import MAX_NAME
 from app.schemas.reconcile import BATCH, CANDIDATES, MAX_CANDIDATES
 from app.texts import Phrase
 from app.web.query import unknown_values
+from app.web.sent_values import is_text, shown
 
 _MEMBERS = ("query", "type", "limit", "properties", "type_strict")
 _STRICTNESS = ("any", "should", "all")
@@ -49,7 +50,7 @@ def batch_of(text: str) -> dict[str, ReconcileOne]:
         sent = json.loads(text, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
         sent = None
-    if not isinstance(sent, dict) or not all(_is_text(key) for key in sent):
+    if not isinstance(sent, dict) or not all(is_text(key) for key in sent):
         raise BadRequestError(Fault("queries", text, "invalid_value", _BATCH))
     if len(sent) > BATCH:
         raise BadRequestError(Fault("queries", None, "too_many_values", str(BATCH)))
@@ -57,11 +58,6 @@ def batch_of(text: str) -> dict[str, ReconcileOne]:
     if faults:
         raise BadRequestError(*faults)
     return {key: _query(query) for key, query in sent.items()}
-
-
-def _is_text(value: Any) -> bool:
-    """Tell whether a value is a text that UTF-8 can hold: JSON may have half a character."""
-    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _query(sent: Mapping[str, Any]) -> ReconcileOne:
@@ -95,24 +91,24 @@ def _value(value: Any) -> str:
 
 def _faults(at: str, sent: Any) -> Iterator[Fault]:
     if not isinstance(sent, dict):
-        yield Fault(at, _shown(sent), "invalid_value", _QUERY)
+        yield Fault(at, shown(sent), "invalid_value", _QUERY)
         return
     for number, member in enumerate(name for name in sent if name not in _MEMBERS):
         near = nearest(member, _MEMBERS) if number < SUGGESTED else ()
-        yield Fault(f"{at}.{member}", _shown(sent[member]), "unknown_parameter", nearest=near)
+        yield Fault(f"{at}.{member}", shown(sent[member]), "unknown_parameter", nearest=near)
     name, limit, strict = (sent.get(member) for member in ("query", "limit", "type_strict"))
     if "query" not in sent and not sent.get("properties"):
         yield Fault(f"{at}.query", None, "missing_parameter")
-    if name is not None and not _is_text(name) and type(name) is not int:
-        yield Fault(f"{at}.query", _shown(name), "invalid_value", _NAME)
+    if name is not None and not is_text(name) and type(name) is not int:
+        yield Fault(f"{at}.query", shown(name), "invalid_value", _NAME)
     if limit is not None and not _is_limit(limit):
-        yield Fault(f"{at}.limit", _shown(limit), "invalid_value", _LIMIT)
+        yield Fault(f"{at}.limit", shown(limit), "invalid_value", _LIMIT)
     if strict is not None and strict not in _STRICTNESS:
-        yield Fault(f"{at}.type_strict", _shown(strict), "unknown_value", nearest=_STRICTNESS)
+        yield Fault(f"{at}.type_strict", shown(strict), "unknown_value", nearest=_STRICTNESS)
     yield from _type_faults(f"{at}.type", sent.get("type"))
     properties = sent.get("properties")
     if properties is not None and not (isinstance(properties, list) and all(map(_is_property, properties))):
-        yield Fault(f"{at}.properties", _shown(properties), "invalid_value", _PROPERTIES)
+        yield Fault(f"{at}.properties", shown(properties), "invalid_value", _PROPERTIES)
 
 
 def _is_limit(value: Any) -> bool:
@@ -125,7 +121,7 @@ def _type_faults(at: str, sent: Any) -> Iterator[Fault]:
     if all(isinstance(type_, str) for type_ in types):
         yield from unknown_values(at, types, [*TYPES])
     else:
-        yield Fault(at, _shown(sent), "invalid_value", _TYPES)
+        yield Fault(at, shown(sent), "invalid_value", _TYPES)
 
 
 def _is_property(sent: Any) -> bool:
@@ -138,7 +134,3 @@ def _is_property(sent: Any) -> bool:
             for value in _listed(sent["v"])
         )
     )
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -17,6 +17,7 @@ from app.texts import Phrase
 from app.vocabulary import Lang
 from app.web import negotiation
 from app.web.sdmx.media_types import prefers_xml
+from app.web.sent_values import encodable
 
 ROOT, ROOT_2_1 = "/sdmx", "/sdmx/2.1"
 
@@ -89,7 +90,7 @@ def _answer(request: Request, status: int, code: SdmxErrorCode, said: Texts, hea
 def _response(
     path: str, status: int, code: SdmxErrorCode, said: Texts, headers: Mapping[str, str], lang: Lang, *, in_xml: bool
 ) -> Response:
-    title, detail = both(_TITLES[code]), Texts(_encodable(said.zh), _encodable(said.en))
+    title, detail = both(_TITLES[code]), Texts(encodable(said.zh), encodable(said.en))
     if in_xml:
         media_type, body = _XML, sdmx_ml_error.error(code, title, detail)
     else:
@@ -104,8 +105,3 @@ def _kind(path: str) -> str:
     root = path.split("/")[3:4]
     is_structure = root != ["data"] if is_below(path, ROOT_2_1) else any(name in root for name in _OF_STRUCTURE)
     return "structure" if is_structure else "data"
-
-
-def _encodable(text: str) -> str:
-    """Replace lone surrogates, which a path may hold and no format can."""
-    return text.encode("utf-8", "replace").decode()
