@@ -102,7 +102,7 @@ class Connections:
         if not self._file:
             event.listen(self.engine, "do_connect", self._at_once)
 
-    def connection(self, proves: Callable[[Connection], bool]) -> "GivenConnection":
+    def connection(self, proves: Callable[[Connection], bool]) -> GivenConnection:
         """Give a connection that `proves` accepts. One that it refuses is closed, and one other is tried."""
         return GivenConnection(self, self._proven(proves))
 
