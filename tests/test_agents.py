@@ -4,9 +4,12 @@ import asyncio
 import gzip
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, nullcontext
 from decimal import Decimal
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any
 
 import pytest
@@ -14,6 +17,7 @@ from fastapi import Depends, Header, HTTPException
 from jsonschema import Draft202012Validator
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.shared.memory import create_client_server_memory_streams
 from starlette.testclient import TestClient
 
 from app.agents import sdk, short_pages, stdio
@@ -454,6 +458,37 @@ def test_without_the_sdk_it_is_said_what_to_install(
 def test_a_silent_database_is_said(sqlite_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(sqlite_client.app.state.readers), "silent", property(lambda _: True))  # type: ignore[attr-defined]
     assert refused(sqlite_client, "search", q="a") == ["The database does not answer."]
+
+
+def test_calls_on_stdio_have_a_connection_each(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads, calls, running, most = 2, 12, 0, 0
+    lock, search = Lock(), TOOLS["search"].answer
+
+    def slow(*arguments: Any) -> Any:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.05)
+        with lock:
+            running -= 1
+        return search(*arguments)
+
+    async def ask(transport: Any) -> list[Any]:
+        async with Client(nullcontext(transport)) as client:
+            return await asyncio.gather(*(client.call_tool("search", {"q": "培训"}) for _ in range(calls)))
+
+    @asynccontextmanager
+    async def connected() -> AsyncIterator[Any]:
+        async with create_client_server_memory_streams() as (client, server):
+            asking = asyncio.create_task(ask(client))
+            yield server
+            assert not any(result.is_error for result in await asking)
+
+    monkeypatch.setattr(type(TOOLS["search"]), "answer", lambda _, *arguments: slow(*arguments))
+    monkeypatch.setattr("mcp.server.stdio.stdio_server", connected)
+    stdio.serve(Settings(database_url=sqlite_url, threads=threads))
+    assert 1 < most <= threads + 1  # as many as connections
 
 
 def test_on_stdio(sqlite_url: str) -> None:

@@ -4,6 +4,8 @@ import asyncio
 from contextlib import closing
 from types import SimpleNamespace
 
+from anyio import to_thread
+
 from app.agents import sdk
 from app.agents.asker import Asker
 from app.db.connections import connections_of
@@ -31,7 +33,7 @@ def serve(config: Settings) -> None:
     with closing(readers):
         readers.open()
         readers.ready()
-        asyncio.run(_serve(_asker(config, readers)))
+        asyncio.run(_serve(_asker(config, readers), config.threads))
 
 
 def _asker(config: Settings, readers: Readers) -> Asker:
@@ -40,11 +42,13 @@ def _asker(config: Settings, readers: Readers) -> Asker:
     return Asker({"app": app, "headers": (), address.KEY: ApiAddress("", lambda: config.public_url or LOCAL)})
 
 
-async def _serve(asker: Asker) -> None:
+async def _serve(asker: Asker, threads: int) -> None:
     from mcp.server.stdio import stdio_server
 
     from app.agents.server import make_server
 
+    # one waits for input; each of the others has a connection to the database
+    to_thread.current_default_thread_limiter().total_tokens = threads + 1
     server = make_server(lambda _: asker)
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())
