@@ -25,6 +25,10 @@ class Term(StrEnum):
         term.en = en
         return term
 
+    def called(self, lang: "Lang") -> str:
+        """Return its name in a language."""
+        return self.zh if lang is Lang.ZH else self.en
+
 
 class Lang(Term):
     """Languages in which names are served (BCP 47)."""

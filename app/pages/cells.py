@@ -16,7 +16,7 @@ from app.description.table import Column
 from app.queries.release import Snapshot
 from app.schemas.base import Count
 from app.texts import Phrase, say
-from app.vocabulary import PLURALS, Lang, Term
+from app.vocabulary import PLURALS, Lang
 
 Record = Mapping[str, Any]
 
@@ -191,7 +191,7 @@ class CellMaker:
     def name_of(self, column: Column, code: str) -> str:
         """Return the name of a code in the language asked for, empty for what is no code or is in no vocabulary."""
         if column.terms is not None:
-            return term_name(column.terms(code), self.lang)
+            return column.terms(code).called(self.lang)
         if column.name == "code" or column.codes is None:
             return ""
         names = self.snapshot.names.get(column.codes.split("/")[2], {}).get(code)
@@ -223,11 +223,6 @@ class CellMaker:
             yield CellPart(figure["as_reported"])
         if count["shared_with"]:
             yield CellPart(say(_SHARED.filled(number=len(count["shared_with"]) + 1), self.lang))
-
-
-def term_name(term: Term, lang: Lang) -> str:
-    """Return the name of a code of a closed vocabulary."""
-    return term.zh if lang is Lang.ZH else term.en
 
 
 def grouped(number: Decimal | int) -> str:

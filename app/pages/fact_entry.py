@@ -112,8 +112,10 @@ class EntryWriter:
         """Return what is said of a fact: value or kind, and the names of its codes where they say more than usual."""
         record, names = fact.record, self.names[fact.kind]
         if fact.kind is not Resource.METRIC:
-            kind = fact.kind.zh if self.lang is Lang.ZH else fact.kind.en
-            return [kind, *(labels[record[field]] for field, labels in names.items() if record[field])]
+            return [
+                fact.kind.called(self.lang),
+                *(labels[record[field]] for field, labels in names.items() if record[field]),
+            ]
         usual = {"qualifier": "exact", "status": "actual"}
         said = [names[field][record[field]] for field, code in usual.items() if record[field] != code]
         return [fact.value(), *said, record["period"]]

@@ -27,7 +27,7 @@ def numeral_strip(numerals: Sequence[Numeral], report: str, lang: Lang) -> str:
 
     The title of an item says its role, and the reason where it carries no figure.
     """
-    names = {role: role.zh if lang is Lang.ZH else role.en for role in Role}
+    names = {role: role.called(lang) for role in Role}
     return "\n".join(_item(numeral, names, report, lang) for numeral in numerals)
 
 

@@ -33,9 +33,7 @@ def render(template: str, frame: HasLanguage, texts: Mapping[str, Phrase], /, **
     lang = frame.lang
 
     def said(text: str) -> str:
-        if isinstance(text, Term):
-            return text.zh if lang is Lang.ZH else text.en
-        return say(text, lang)
+        return text.called(lang) if isinstance(text, Term) else say(text, lang)
 
     found = _environment().get_template(template)
     text = found.render(frame=frame, lang=lang, say=said, t=by_name(texts, lang), **values)

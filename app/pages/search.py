@@ -106,8 +106,7 @@ class SearchView(FilterForm):
 
     def type_of(self, record: SearchRecord) -> str:
         """Return what kind of record a result is."""
-        type_ = SearchType(record["type"])
-        return type_.zh if self.page.lang is Lang.ZH else type_.en
+        return SearchType(record["type"]).called(self.page.lang)
 
 
 @router.get("/search")

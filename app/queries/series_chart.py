@@ -11,7 +11,7 @@ from app.charts.scales import written
 from app.queries.series import FoundPoint, FoundSeries, StatedFigure
 from app.queries.series_rows import SeriesNames
 from app.texts import Phrase, say
-from app.vocabulary import Lang, Qualifier, Status, Term
+from app.vocabulary import Lang, Qualifier, Status
 
 MAX_LINES = 8  # series of a chart: more colours cannot be told apart
 MAX_PANELS = 4  # units of a chart
@@ -166,9 +166,6 @@ class _Charting:
         more = len(titles) - _NAMED
         return say(_MANY.filled(names=joined, more=more), self.lang) if more > 0 else joined
 
-    def _meaning(self, member: Term) -> str:
-        return member.zh if self.lang is Lang.ZH else member.en
-
     def _unit(self, series: FoundSeries) -> str:
         return self.names.unit(series.codes.indicator)[self._at]
 
@@ -259,7 +256,7 @@ class _Charting:
         marks = [mark for line in lines for mark in line.marks]
         qualifiers = {mark.qualifier for mark in marks}
         if qualifiers - {Qualifier.EXACT}:
-            yield from (ChartKey(each, self._meaning(each)) for each in Qualifier if each in qualifiers)
+            yield from (ChartKey(each, each.called(self.lang)) for each in Qualifier if each in qualifiers)
         statuses = {line.status for line in lines}
         there = {
             Sign.RANGE: any(mark.value_to is not None for mark in marks),

@@ -9,7 +9,7 @@ from app.queries.series import FoundSeries
 from app.queries.series_rows import SeriesNames, periods
 from app.schemas.base import NONE
 from app.texts import Phrase, say
-from app.vocabulary import Lang, Qualifier, Status, Term
+from app.vocabulary import Lang, Qualifier, Status
 
 _LABELS = {
     name: Phrase(f"cube.{name}", text)
@@ -66,7 +66,7 @@ def cells(found: Sequence[FoundSeries], link: Callable[[str], str]) -> Iterator[
 
 def meanings(lang: Lang) -> Mapping[str, Any]:
     """Return what the statuses of cells, which are qualifiers, mean."""
-    return {"status": {"label": {member.value: _meaning(member, lang) for member in Qualifier}}}
+    return {"status": {"label": {member.value: member.called(lang) for member in Qualifier}}}
 
 
 def _codes(series: FoundSeries) -> dict[str, str]:
@@ -91,15 +91,11 @@ def _label(name: str, code: str, series: FoundSeries, names: SeriesNames, lang: 
         case "breakdown":
             return ", ".join(names.of("breakdowns", member)[at] for member in series.codes.breakdown)
         case "status":
-            return _meaning(series.codes.status, lang)
+            return series.codes.status.called(lang)
         case "variant":
             return code
         case _:
             return names.of(f"{name}s", code)[at]
-
-
-def _meaning(member: Term, lang: Lang) -> str:
-    return member.zh if lang is Lang.ZH else member.en
 
 
 def _units(found: Sequence[FoundSeries], names: SeriesNames, lang: Lang) -> dict[str, dict[str, object]]:

@@ -17,7 +17,7 @@ from app.queries.listing import Listing
 from app.queries.resources import RELEASES, REPORTS
 from app.schemas.base import CitedLookup, FactLookup
 from app.texts import say
-from app.vocabulary import Genre, Lang
+from app.vocabulary import Genre
 from app.web.about import operator_of
 from app.web.address import whole
 from app.web.reader import Reader
@@ -96,7 +96,7 @@ def _report(context: RequestContext[Any], report: Record) -> Citation:
         authors=(report["issuer"],),
         publisher=report["publisher"],
         issued=report["published"],
-        genre=genre.zh if context.lang is Lang.ZH else genre.en,
+        genre=genre.called(context.lang),
     )
 
 

@@ -74,7 +74,7 @@ def as_item(fact: PlacedFact, record: bytes, lang: Lang) -> bytes:
     """Return a fact as it stands among the facts of its report: the record of its list, behind its kind and section."""
     head = {
         "resource": fact.resource,
-        "resource_label": fact.resource.zh if lang is Lang.ZH else fact.resource.en,
+        "resource_label": fact.resource.called(lang),
         "section": fact.section,
         "section_label": fact.section_title(lang),
     }
@@ -86,7 +86,7 @@ def names_of_codes(lang: Lang) -> Labels:
     """Return the names of the codes that facts show without their names, by kind of fact, field and code."""
     return {
         kind.value: {
-            field: {term.value: term.zh if lang is Lang.ZH else term.en for term in terms}
+            field: {term.value: term.called(lang) for term in terms}
             for field, hint in schema.hints.items()
             if (terms := terms_of(hint)) is not None
         }
