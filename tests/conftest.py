@@ -20,15 +20,18 @@ from starlette.testclient import TestClient
 import app
 from app.db.engine import make_engine
 from app.main import create_app
+from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
 from app.web import reader
 from benchmarks.generate import generate
+from support.chromium import Browser
 from support.databases import Databases, filled, postgresql
 from support.recording import Recording
 from support.seeds import SEEDS
 from support.small import small_seeds
 from support.untraced import untraced as untraced_run
 from support.various import various
+from support.wire import served
 from support.yearly import yearly_seeds
 
 if TYPE_CHECKING:
@@ -226,6 +229,20 @@ def loaded_url(kind: str, loaded_of: Callable[[str], str]) -> str:
 def sqlite_url(loaded_of: Callable[[str], str]) -> str:
     """The same on SQLite, for tests of what no database has a part in."""
     return loaded_of("sqlite")
+
+
+@pytest.fixture(scope="module")
+def base(sqlite_url: str) -> Iterator[str]:
+    """The address of a server of the same, as browsers need one."""
+    with served(create_app(Settings(database_url=sqlite_url)), FastProtocol) as (port, _):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser, for tests that are skipped where there is no Chromium."""
+    with Browser() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,10 @@
 and its colours change while it is open, which costs little.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
-from app.main import create_app
-from app.serving.fast_protocol import FastProtocol
-from app.settings import Settings
 from support.chromium import CHROMIUM, Browser
-from support.wire import served
-from test_browser import checked, coloured
+from support.screens import checked, coloured
 
 pytestmark = [
     pytest.mark.slow,
@@ -40,18 +34,6 @@ ERRORS = ("/no/such/page", "/?land=en", "/tables/metrics?theme=talnt")  # pages 
 SCREENS = ((1280, 900), (390, 844))
 COLOURS = ("light", "dark")
 SHOWN = "document.readyState === 'complete' && document.querySelector('main h1')"
-
-
-@pytest.fixture(scope="module")
-def base(sqlite_url: str) -> Iterator[str]:
-    with served(create_app(Settings(database_url=sqlite_url)), FastProtocol) as (port, _):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with Browser() as browser:
-        yield browser
 
 
 @pytest.fixture(autouse=True)

@@ -39,12 +39,6 @@ LIT = """(slugs) => slugs.map((slug) => {
 })"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with Browser() as browser:
-        yield browser
-
-
 def facts_of(client: TestClient, report: str = REPORT) -> list[dict[str, Any]]:
     facts: list[dict[str, Any]] = get(client, f"/v1/reports/{report}/facts")["data"]
     return facts

@@ -11,19 +11,13 @@ from app.ingest.verify import verify
 from support.chromium import CHROMIUM, Browser
 from support.command import COMMAND
 from support.drafts import drafted
-from test_browser import checked
+from support.screens import checked
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")]
 
 LEFT = "document.querySelectorAll('mark.open').length"
 CURRENT = "document.querySelector('#form legend').textContent"
 SAID = "document.querySelector('#said').textContent"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with Browser() as browser:
-        yield browser
 
 
 @pytest.fixture

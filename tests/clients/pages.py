@@ -18,8 +18,8 @@ sys.path.append(str(ROOT / "tests"))
 from support.chromium import CHROMIUM, Browser
 from support.command import serving
 from support.databases import filled
+from support.screens import coloured
 from support.seeds import SEEDS
-from test_browser import coloured
 from test_pages_browser import COLOURS, ERRORS, PAGES, SCREENS, opened
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
