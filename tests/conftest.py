@@ -239,10 +239,16 @@ def base(sqlite_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser, for tests that are skipped where there is no Chromium."""
+def running_browser() -> Iterator[Browser]:
     with Browser() as browser:
         yield browser
+
+
+@pytest.fixture
+def browser(running_browser: Browser) -> Browser:
+    """A browser with an empty page, for tests that are skipped where there is no Chromium."""
+    running_browser.turn_over()
+    return running_browser
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="the
 OPERATION = "document.querySelector('#operations-metrics-list_metrics')"
 
 
-@pytest.fixture(autouse=True)
-def forgetting(browser: Browser) -> None:
-    browser.events.clear()
-
-
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("width", "height", "colour"), [(320, 640, "light"), (400, 800, "dark"), (1280, 900, "light")])
 def test_the_documentation(browser: Browser, base: str, lang: str, width: int, height: int, colour: str) -> None:

@@ -36,11 +36,6 @@ COLOURS = ("light", "dark")
 SHOWN = "document.readyState === 'complete' && document.querySelector('main h1')"
 
 
-@pytest.fixture(autouse=True)
-def forgetting(browser: Browser) -> None:
-    browser.events.clear()
-
-
 def said(browser: Browser, base: str, status: int = 200) -> list[str]:
     """Return all that a page is not to cause: lines on the console, failed requests, requests of other hosts."""
     found = []

@@ -180,7 +180,6 @@ def lighted(browser: Browser, url: str) -> Iterator[tuple[list[dict[str, Any]], 
     facts = [fact for fact in every if fact["id"] not in plain or fact["id"] in plain[::3]]
     assert len(facts) < 200
     with served(create_app(Settings(database_url=url)), FastProtocol) as (port, _):
-        browser.events.clear()
         browser.open(f"http://127.0.0.1:{port}{PAGE}", "document.readyState === 'complete'")
         slugs = [fact["id"].partition(".")[2] for fact in facts]
         yield facts, browser.run(f"({LIT})({json.dumps(slugs)})")

@@ -48,8 +48,6 @@ def typed(browser: Browser, text: str) -> None:
 
 
 def opened(browser: Browser, address: str, lang: str = "en") -> None:
-    browser.run("document.querySelector('#form')?.remove()")  # a form with something in it asks before it is left
-    browser.events.clear()
     browser.open(f"{address}&lang={lang}", "document.querySelector('#form')")
 
 

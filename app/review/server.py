@@ -145,6 +145,7 @@ def serve_review(session: ReviewSession, port: int, opened: Callable[[str], None
     number = socket.getsockname()[1]
     token = secrets.token_urlsafe(18)
     app = review_app(session, number, token)
+    socket.listen()  # who opens the address at once waits for the server, and is not refused
     opened(f"http://{_HOST}:{number}/?token={token}")
     config = uvicorn.Config(app, log_level="warning", access_log=False, ws="none", server_header=False)
     uvicorn.Server(config).run(sockets=[socket])

@@ -17,7 +17,11 @@ _OPTIONS = (
 
 
 class Browser:
-    """One page of a headless Chromium; a context manager."""
+    """A headless Chromium with one page; a context manager.
+
+    What happens in the page is added to `events`. A page that was closed is silent: nothing that it still asked for is
+    taken for the next one's.
+    """
 
     def __enter__(self) -> Self:
         assert CHROMIUM
@@ -40,10 +44,8 @@ class Browser:
         os.close(theirs_out)
         self._received, self._asked, self._session = b"", 0, ""
         self.events: list[dict[str, Any]] = []
-        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.ask(f"{domain}.enable")
+        self._target = ""
+        self.turn_over()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -53,8 +55,19 @@ class Browser:
         os.close(self._in)
         self._folder.cleanup()
 
+    def turn_over(self) -> None:
+        """Begin an empty page in place of the one that is there, whose events are forgotten."""
+        before, self._session = self._target, ""
+        self._target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+        if before:
+            self.ask("Target.closeTarget", targetId=before)
+        self._session = self.ask("Target.attachToTarget", targetId=self._target, flatten=True)["sessionId"]
+        self.events.clear()
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.ask(f"{domain}.enable")
+
     def ask(self, method: str, **parameters: Any) -> Any:
-        """Send a command and return its result; what happens meanwhile is added to `events`."""
+        """Send a command and return its result; what happens in the page meanwhile is added to `events`."""
         self._asked += 1
         command = {"id": self._asked, "method": method, "params": parameters}
         if self._session:
@@ -65,7 +78,11 @@ class Browser:
             if answer.get("id") == self._asked:
                 assert "error" not in answer, answer
                 return answer["result"]
-            self.events.append(answer)
+            self._happened(answer)
+
+    def _happened(self, event: dict[str, Any]) -> None:
+        if event.get("sessionId", "") == self._session:
+            self.events.append(event)
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._received:
@@ -84,7 +101,14 @@ class Browser:
 
     def open(self, address: str, ready: str) -> None:
         """Open a page and wait until an expression is true in it."""
-        self.ask("Page.navigate", url=address)
+        answer = self.ask("Page.navigate", url=address)
+        assert "errorText" not in answer, answer
+        document = answer.get("loaderId")  # none where the document stays
+        shown = "Page.frameNavigated"
+        while document and not any(
+            event["method"] == shown and event["params"]["frame"]["loaderId"] == document for event in self.events
+        ):
+            self._happened(self._read())
         self.until(ready)
 
     def run(self, expression: str) -> Any:
