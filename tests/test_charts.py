@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from hashlib import sha256
+from importlib import import_module
 from itertools import combinations, pairwise
+from threading import Event, current_thread
 from typing import Any
 
 import pytest
@@ -19,10 +21,11 @@ from lxml import etree
 from starlette.testclient import TestClient
 
 from app.charts import drawn_by, lettering, palette, scales
-from app.charts.chart import Magnitude
+from app.charts.chart import Magnitude, SeriesChart
 from app.charts.periods import OPEN, follows, span_of
 from app.charts.style import CSS
 from app.queries import series_chart
+from app.settings import Settings
 from support.api import get
 from support.seeds import SEEDS
 
@@ -235,6 +238,34 @@ def test_a_png(yearly: TestClient) -> None:
     assert known.status_code == 304
     crowded = yearly.get("/v1/series?format=png&region=CN-YZ&limit=8")
     assert struct.unpack(">II", crowded.content[16:24]) == (1200, 630)
+
+
+@pytest.mark.parametrize("drawn", ["app.charts.png.png", "app.charts.svg.svg", "app.charts.svg.inline_svg"])
+def test_lists_do_not_wait_for_pictures(yearly: TestClient, monkeypatch: pytest.MonkeyPatch, drawn: str) -> None:
+    """However many are asked for at once, one is drawn at a time."""
+    module, _, name = drawn.rpartition(".")
+    draw = getattr(import_module(module), name)
+    begun, go_on, at_once = Event(), Event(), []
+
+    def slowly(chart: SeriesChart) -> Any:
+        at_once.append(current_thread())
+        begun.set()
+        assert go_on.wait(60)
+        return draw(chart)
+
+    monkeypatch.setattr(drawn, slowly)
+    many = 3 * Settings().threads
+    form = "/indicators/trees?as_of=1" if name == "inline_svg" else f"/v1/series?format={name}&id=trees.CN-JZ"
+    with ThreadPoolExecutor(many) as pool:
+        asked = [pool.submit(yearly.get, f"{form}&lang={lang}") for lang in ("zh", "en") for _ in range(many // 2)]
+        try:
+            assert begun.wait(60)
+            assert get(yearly, f"/v1/metrics?limit=1&year_gte={1900 + len(name)}")["data"]
+            assert len(at_once) == 1
+        finally:
+            go_on.set()
+        assert {answer.result().status_code for answer in asked} == {200}
+    assert len(set(at_once)) == 1
 
 
 @pytest.mark.parametrize(

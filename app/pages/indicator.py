@@ -27,6 +27,7 @@ from app.schemas.facts import FACTS as SCHEMAS
 from app.schemas.series import MAX_FIGURES, SeriesQuery
 from app.texts import Phrase, say
 from app.vocabulary import Kind, Lang, Resource, Status
+from app.web.drawn_answer import DrawnAnswer
 from app.web.query import parameters, unknown_values
 from app.web.reader import Reader
 from app.web.records import found_record
@@ -110,27 +111,35 @@ def get_indicator_page(request: Request, code: str) -> Response:
         unit = reader.snapshot.label("units", record["unit"], page.lang)
     shown = _shown(page, found)
     called = line_names(shown, names, page.lang)
-    drawn, reason = _picture(page, shown, names) if can_draw else ("", "no-chart")
-    return page.answer(
-        "indicator.html",
-        _TEXTS,
-        title=record["name"],
-        record=record,
-        kind=Kind(record["kind"]),
-        unit=unit,
-        of_name=of_name,
-        themes=themes,
-        chart=drawn,
-        reason=reason if shown else "none",
-        choice=[(each.id, name) for each, name in zip(found, line_names(found, names, page.lang), strict=True)],
-        chosen={each.id for each in shown},
-        total=total,
-        most=MAX_LINES,
-        lines=[line for each, name in zip(shown, called, strict=True) for line in _lines(each, name, names, page.lang)],
-        several=len(shown) > 1,
-        series=series_path(code, page.query.id),
-        picture=picture_path(code, page.query.id),
-    )
+    chart, reason = _chart(page, shown, names) if can_draw else (None, "no-chart")
+    values = {
+        "title": record["name"],
+        "record": record,
+        "kind": Kind(record["kind"]),
+        "unit": unit,
+        "of_name": of_name,
+        "themes": themes,
+        "reason": reason if shown else "none",
+        "choice": [(each.id, name) for each, name in zip(found, line_names(found, names, page.lang), strict=True)],
+        "chosen": {each.id for each in shown},
+        "total": total,
+        "most": MAX_LINES,
+        "lines": [
+            line for each, name in zip(shown, called, strict=True) for line in _lines(each, name, names, page.lang)
+        ],
+        "several": len(shown) > 1,
+        "series": series_path(code, page.query.id),
+        "picture": picture_path(code, page.query.id),
+    }
+    if chart is None:
+        return page.answer("indicator.html", _TEXTS, chart="", **values)
+    return DrawnAnswer(request, lambda: page.answer("indicator.html", _TEXTS, chart=_drawn(chart), **values))
+
+
+def _drawn(chart: SeriesChart) -> str:
+    from app.charts.svg import inline_svg  # loads Matplotlib
+
+    return inline_svg(chart)
 
 
 def _series_of(reader: Reader, code: str) -> tuple[list[FoundSeries], int]:
@@ -172,19 +181,17 @@ def _shown(page: PageContext[IndicatorPageQuery], found: Sequence[FoundSeries]) 
     return [known[name] for name in sorted(asked)] or list(found[:MAX_LINES])
 
 
-def _picture(
+def _chart(
     page: PageContext[IndicatorPageQuery], shown: Sequence[FoundSeries], names: SeriesNames
-) -> tuple[str, str]:
-    """Return the chart as SVG, or why there is none."""
+) -> tuple[SeriesChart | None, str]:
+    """Return the chart, or why there is none."""
     if sum(len(point.figures) for each in shown for point in each.points) > MAX_MARKS:
-        return "", "full-chart"
-    from app.charts.svg import inline_svg  # loads Matplotlib
-
+        return None, "full-chart"
     citation = say(CITATION.filled(release=page.release.number), page.lang)
-    chart: SeriesChart = series_chart(
+    chart = series_chart(
         shown, names, page.lang, citation, lambda figure: page.frame.link(place_of(figure.metric)), every=True
     )
-    return (inline_svg(chart), "") if chart.panels else ("", "none")
+    return (chart, "") if chart.panels else (None, "none")
 
 
 def _lines(series: FoundSeries, name: str, names: SeriesNames, lang: Lang) -> Iterator[TableLine]:

@@ -159,7 +159,7 @@ class MadeFiles:
     async def _make(self, key: str, making: _Making, make: Make, *, long: bool) -> MadeFile:
         try:
             with self._streams.one_file_more() if long else nullcontext():
-                file = await self._streams.run(lambda: make(lambda: making.unwanted), long=long)
+                file = await self._streams.run(lambda: make(lambda: making.unwanted), "file" if long else "page")
         finally:
             if making.timer is not None:
                 making.timer.cancel()

@@ -13,6 +13,7 @@ from app.queries.series_rows import SeriesNames
 from app.schemas.series import SeriesQuery
 from app.texts import Phrase, say
 from app.vocabulary import Format
+from app.web.drawn_answer import DrawnAnswer
 from app.web.request_context import RequestContext
 from app.web.series_request import AskedSeries, asked_series, too_large
 
@@ -22,7 +23,10 @@ _MARKS = Phrase("expected.drawn-figures", "{most} figures, what one picture show
 
 
 def series_picture(context: RequestContext[SeriesQuery]) -> Response:
-    """Answer with a picture of every series that is asked for; raises BadRequestError if one cannot show them."""
+    """Answer with a picture of every series that is asked for; raises BadRequestError if one cannot show them.
+
+    It is read at once, and drawn when its turn has come.
+    """
     with context.readers.reader(context.release) as reader:
         asked = asked_series(context, reader, context.query.limit or MAX_LINES + 1)
         page = asked.page(reader.connection)
@@ -32,6 +36,10 @@ def series_picture(context: RequestContext[SeriesQuery]) -> Response:
         ("Content-Disposition", f'inline; filename="series.{context.format}"'),
         *asked.links(page),
     ]
+    return DrawnAnswer(context.request, lambda: _drawn(context, chart, headers))
+
+
+def _drawn(context: RequestContext[SeriesQuery], chart: SeriesChart, headers: list[tuple[str, str]]) -> Response:
     if context.format is Format.PNG:
         from app.charts.png import png  # loads Matplotlib
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import IO, Protocol, TypeVar
+from typing import IO, Literal, Protocol, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,6 +28,7 @@ log = logging.getLogger("workreport")
 
 T = TypeVar("T")
 Pieces = Iterator[bytes]
+Work = Literal["page", "file", "picture"]  # what is made: each kind has threads of its own
 _FILES = 4  # long files that are made or wait, one after the other; further requests are refused
 FEW_ROWS, MANY_ROWS = 100, 1000  # rows of a table in a page
 _PROMPT = 0.25  # seconds in which a fast reader takes a page
@@ -61,9 +62,9 @@ class Streams:
         self.most = most
         self.sending = {False: 0, True: 0}  # number of answers, by whether they are made already
         self._making = 0  # long files that are being made or wait
-        # threads of their own, so that no short answer waits for them
-        self._pages = ThreadPoolExecutor(threads, "page")
-        self._files = ThreadPoolExecutor(1, "file")
+        # so no short answer waits for them, and long work waits only for other work of its kind
+        numbers: dict[Work, int] = {"page": threads, "file": 1, "picture": 1}
+        self._pools = {kind: ThreadPoolExecutor(number, kind) for kind, number in numbers.items()}
 
     @property
     def making(self) -> int:
@@ -72,7 +73,7 @@ class Streams:
 
     def close(self) -> None:
         """Stop the threads."""
-        for pool in (self._pages, self._files):
+        for pool in self._pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
 
     @contextmanager
@@ -97,15 +98,15 @@ class Streams:
         finally:
             self._making -= 1
 
-    def run(self, work: Callable[[], T], *, long: bool = False) -> "asyncio.Future[T]":
-        """Do some work on a thread. Work that takes `long` waits only for other such work."""
+    def run(self, work: Callable[[], T], kind: Work = "page") -> "asyncio.Future[T]":
+        """Do some work on a thread of its kind."""
         seen = current.get()
 
         def about_request() -> T:
             current.set(seen)  # of this thread, whose log is about this request now
             return work()
 
-        return asyncio.get_running_loop().run_in_executor(self._files if long else self._pages, about_request)
+        return asyncio.get_running_loop().run_in_executor(self._pools[kind], about_request)
 
 
 class Begun:
@@ -140,9 +141,9 @@ class Turn:
     gone: "asyncio.Future[None]"
     bodiless: bool
 
-    async def run(self, work: Callable[[], T]) -> T | None:
-        """Do some work on a thread. Returns None if the client goes before it is done."""
-        done = self.streams.run(work)
+    async def run(self, work: Callable[[], T], kind: Work = "page") -> T | None:
+        """Do some work on a thread of its kind. Returns None if the client goes before it is done."""
+        done = self.streams.run(work, kind)
         await asyncio.wait((done, self.gone), return_when=asyncio.FIRST_COMPLETED)
         if not done.done():
             done.cancel()
@@ -249,7 +250,7 @@ class Stream(Response):
         """Send it."""
         streams: Streams = self._request.app.state.streams
         client = Client()
-        gone = asyncio.ensure_future(_gone(receive))
+        gone = asyncio.ensure_future(client_gone(receive))
         gone.add_done_callback(client.leave)
         turn = Turn(streams, client, gone, scope.get("bodiless", False))
         try:
@@ -315,7 +316,7 @@ async def _send_page(streams: Streams, client: Client, send: Send, page: SentPag
         page.close()
 
 
-async def _gone(receive: Receive) -> None:
+async def client_gone(receive: Receive) -> None:
     """Wait until the client has gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
