@@ -157,6 +157,17 @@ def test_oembed_shows_the_chart_no_larger_than_asked(yearly: TestClient, asked: 
     assert yearly.get(image.get("src")).headers["content-type"] == "image/png"
 
 
+def test_a_link_to_an_earlier_release_shows_that_one(yearly: TestClient) -> None:
+    text = page(yearly, "/indicators/trees?lang=en&as_of=1")
+    assert f'<meta property="og:url" content="{HERE}/indicators/trees?as_of=1">' in text
+    (discovered,) = re.findall(r'type="application/json\+oembed"[^>]* href="([^"]*)"', text)
+    picture = html.fromstring(get(yearly, unescape(discovered))["html"])
+    assert picture.get("href") == f"{HERE}/indicators/trees?as_of=1"
+    answer = yearly.get(picture.find("img").get("src"))
+    assert answer.headers["content-type"] == "image/png"
+    assert "memento-datetime" in answer.headers
+
+
 def test_oembed_of_other_addresses(yearly: TestClient) -> None:
     report = get(yearly, f"/oembed?url={HERE}/reports/yz-2018%23figure-0&lang=en")
     assert (report["type"], report["title"]) == ("link", "Review of growth")

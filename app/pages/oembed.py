@@ -96,13 +96,18 @@ def _page_at(request: Request, url: str) -> tuple[str, str, dict[str, list[str]]
 def _picture(
     request: Request, context: RequestContext[OembedQuery], code: str, title: str, asked: dict[str, list[str]]
 ) -> dict[str, object]:
-    """Return the chart of an indicator as a picture that leads to its page, no larger than it may be."""
+    """Return the chart of an indicator as a picture that leads to its page, no larger than it may be.
+
+    Where the page is one of an earlier release, so is the picture.
+    """
     query = context.query
     width = min(query.maxwidth or _SHOWN, (query.maxheight or PREVIEW_HEIGHT) * PREVIEW_WIDTH // PREVIEW_HEIGHT)
     height = width * PREVIEW_HEIGHT // PREVIEW_WIDTH
-    picture = whole(request, f"{picture_path(code, asked.get('id', []))}&format=png&lang={context.lang}")
+    earlier = [("as_of", value) for value in asked.get("as_of", ())]
+    drawn = urlencode([("format", "png"), ("lang", context.lang.value), *earlier])
+    picture = whole(request, f"{picture_path(code, asked.get('id', []))}&{drawn}")
     page = whole(request, f"/indicators/{quote(code)}")
-    link = urlencode([(name, value) for name in ("id", "lang") for value in asked.get(name, ())])
+    link = urlencode([*((name, value) for name in ("id", "lang") for value in asked.get(name, ())), *earlier])
     html = (
         f'<a href="{escape(f"{page}?{link}" if link else page)}">'
         f'<img src="{escape(picture)}" width="{width}" height="{height}" alt="{escape(title)}"></a>'
