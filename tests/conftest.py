@@ -25,7 +25,8 @@ from app.settings import Settings
 from app.web import reader
 from benchmarks.generate import generate
 from support.chromium import Browser
-from support.databases import Databases, filled, postgresql
+from support.client import AppClient
+from support.databases import Databases, postgresql
 from support.recording import Recording
 from support.seeds import SEEDS
 from support.small import small_seeds
@@ -148,13 +149,13 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def template_of(databases: Databases) -> Callable[[str], str]:
     """Gives the database of a kind with the project's seeds that is only ever copied."""
-    return cache(lambda kind: filled(databases.url(kind), SEEDS))
+    return cache(lambda kind: databases.filled(kind, SEEDS))
 
 
 @pytest.fixture(scope="session")
 def empty_of(databases: Databases) -> Callable[[str], str]:
     """Gives the migrated database of a kind that is only ever copied."""
-    return cache(lambda kind: filled(databases.url(kind)))
+    return databases.migrated
 
 
 @pytest.fixture(scope="session")
@@ -168,21 +169,21 @@ def many_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> C
     """Gives the database of a kind with 3,000 made-up metrics, more than any buffer on the way to a client holds."""
     folder = tmp_path_factory.mktemp("many")
     generate(folder, 3000, share=1.0)
-    return cache(lambda kind: filled(databases.url(kind), folder))
+    return cache(lambda kind: databases.filled(kind, folder))
 
 
 @pytest.fixture(scope="session")
 def various_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """Gives the database of a kind with made-up metrics that differ in every column, of reports of several years."""
     seeds = various(tmp_path_factory.mktemp("various") / "seeds")
-    return cache(lambda kind: filled(databases.url(kind), seeds))
+    return cache(lambda kind: databases.filled(kind, seeds))
 
 
 @pytest.fixture(scope="session")
 def yearly_of(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """Gives the database of a kind with the series of made-up reports of several years; tests read it only."""
     seeds = yearly_seeds(tmp_path_factory.mktemp("yearly"))
-    return cache(lambda kind: filled(databases.url(kind), seeds))
+    return cache(lambda kind: databases.filled(kind, seeds))
 
 
 @pytest.fixture(scope="session")
@@ -196,7 +197,7 @@ def client_of() -> Iterator[Callable[[str], TestClient]]:
         @cache
         def made(url: str, recorded: bool) -> TestClient:
             app = create_app(Settings(database_url=url))
-            return stack.enter_context(TestClient(app, raise_server_exceptions=False))
+            return stack.enter_context(AppClient(app, raise_server_exceptions=False))
 
         yield lambda url: made(url, sys.gettrace() is not None)
 

@@ -22,6 +22,7 @@ from app.vocabulary import PLURALS, Format, Lang
 from app.web import cursor as cursors
 from app.web.negotiation import MEDIA_TYPES
 from messages import catalogue, declared, faults
+from support.client import AppClient
 from support.databases import filled
 from support.seeds import SEEDS
 
@@ -225,9 +226,9 @@ def main() -> None:
     refuse_untranslated()
     with tempfile.TemporaryDirectory() as folder:
         url = filled(f"sqlite:///{folder}/seeds.db", SEEDS)
-        with TestClient(create_app(Settings(database_url=url))) as client:
+        with AppClient(create_app(Settings(database_url=url))) as client:
             EXAMPLES.write_bytes(pretty(capture(client)))
-        with TestClient(create_app(Settings(database_url=url))) as client:
+        with AppClient(create_app(Settings(database_url=url))) as client:
             for lang in Lang:
                 document_path(lang).write_bytes(pretty(client.get(f"{EXAMPLE}/openapi.json?lang={lang}").json()))
 

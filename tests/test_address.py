@@ -22,6 +22,7 @@ from app.serving import kept_answers
 from app.serving.kept_answers import KeptAnswers
 from app.settings import Settings
 from app.web import problems
+from support.client import AppClient
 
 NEXT = "/v1/metrics?limit=5"  # an answer that shows an address in a header
 PUBLIC = "https://data.example.org:8443/data/workreport"
@@ -38,7 +39,7 @@ FORWARDED = {
 def client_of(url: str, client: tuple[str, int] = PROXY, root_path: str = "", **options: Any) -> TestClient:
     """Return a client of a fresh application, that comes from an address."""
     app = create_app(Settings(database_url=url, **options))
-    return TestClient(app, client=client, root_path=root_path, raise_server_exceptions=False)
+    return AppClient(app, client=client, root_path=root_path, raise_server_exceptions=False)
 
 
 def link(client: TestClient, path: str = NEXT, **headers: str) -> str:

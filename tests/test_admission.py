@@ -16,6 +16,7 @@ from app.serving.admission import client_of
 from app.serving.fast_protocol import FastProtocol
 from app.serving.request_counts import RequestCounts, shared_table
 from app.settings import Settings
+from support.client import AppClient
 from support.wire import sent, served, talk
 
 PROXY = ("127.0.0.1", 40000)
@@ -23,7 +24,7 @@ THEMES = "/v1/themes"
 
 
 def client_at(url: str, client: tuple[str, int] = PROXY, **options: Any) -> TestClient:
-    return TestClient(create_app(Settings(database_url=url, **options)), "http://localhost", client=client)
+    return AppClient(create_app(Settings(database_url=url, **options)), "http://localhost", client=client)
 
 
 # --- the limit ----------------------------------------------------------------------------------------------------

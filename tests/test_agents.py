@@ -29,7 +29,8 @@ from app.ingest.locate import locate
 from app.main import create_app
 from app.serving.bounded_protocol import BoundedProtocol
 from app.settings import Settings
-from support.databases import Databases, filled
+from support.client import AppClient
+from support.databases import Databases
 from support.small import small_seeds
 from support.wire import served
 
@@ -292,8 +293,8 @@ def test_texts_of_reports_are_values_only(databases: Databases, tmp_path: Path) 
     file = seeds / "vocabulary" / "indicators.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("en: A}", f'en: "{COMMAND}"}}'), encoding="utf-8")
     locate(seeds, source)
-    url = filled(databases.url("sqlite"), seeds)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    url = databases.filled("sqlite", seeds)
+    with AppClient(create_app(Settings(database_url=url))) as client:
         found = answered(client, "list_indicators", lang="en")
         assert found["data"][0]["name"] == COMMAND
         assert answered(client, "get_fact", id="r.class-count", lang="en")["fact"]["name"] == COMMAND
@@ -396,7 +397,7 @@ def test_addresses_are_those_that_clients_use(sqlite_url: str) -> None:
     public = Settings(
         database_url=sqlite_url, public_url="https://data.example/workreport", trusted_hosts="data.example"
     )
-    with TestClient(create_app(public)) as client:
+    with AppClient(create_app(public)) as client:
         told = {"Host": "data.example", **POSTED}
         response = client.post("/mcp", content=_CALL.replace(b'"a"', '"培训"'.encode()), headers=told)
         assert "https://data.example/workreport/v1/" in response.text
@@ -421,7 +422,7 @@ def test_a_page_for_language_models(sqlite_client: TestClient) -> None:
 
 
 def test_one_setting_turns_agents_off(sqlite_url: str) -> None:
-    with TestClient(create_app(Settings(database_url=sqlite_url, mcp="off"))) as client:
+    with AppClient(create_app(Settings(database_url=sqlite_url, mcp="off"))) as client:
         assert client.post("/mcp", content=_CALL, headers=POSTED).status_code == 404
         assert "/mcp" not in client.get("/llms.txt").text
 
@@ -429,7 +430,7 @@ def test_one_setting_turns_agents_off(sqlite_url: str) -> None:
 def test_an_application_that_is_started_again_answers_agents(sqlite_url: str) -> None:
     application = create_app(Settings(database_url=sqlite_url))
     for _ in range(2):
-        with TestClient(application) as client:
+        with AppClient(application) as client:
             assert "result" in client.post("/mcp", content=_CALL, headers=POSTED).json()
 
 
@@ -438,7 +439,7 @@ def test_a_dependency_holds_on_agents(sqlite_url: str) -> None:
         if key != "known":
             raise HTTPException(401, "a key is needed", {"WWW-Authenticate": "Key"})
 
-    with TestClient(create_app(Settings(database_url=sqlite_url), [Depends(refuse)])) as client:
+    with AppClient(create_app(Settings(database_url=sqlite_url), [Depends(refuse)])) as client:
         response = client.post("/mcp", content=_CALL, headers=POSTED)
         assert (response.status_code, response.headers["www-authenticate"]) == (401, "Key")
         assert "result" in client.post("/mcp", content=_CALL, headers={**POSTED, "Key": "known"}).json()

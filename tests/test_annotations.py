@@ -28,6 +28,7 @@ from app.schemas.annotation import (
 )
 from app.settings import ROOT, Settings
 from support.api import FACTS, get
+from support.client import AppClient
 from support.databases import filled
 from support.made_up import TEXT, write_made_up
 
@@ -44,7 +45,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder = tmp_path_factory.mktemp("published")
     url = filled(f"sqlite:///{folder}/made-up.db", write_made_up(folder / "seeds", url=PAGE))
     named = Settings(database_url=url, publisher="样例研究院", contact="data@example.org", report_error=REPORTING)
-    with TestClient(create_app(named)) as client:
+    with AppClient(create_app(named)) as client:
         yield client
 
 

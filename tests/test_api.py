@@ -24,7 +24,8 @@ from app.settings import Settings
 from app.web import reader
 from app.web.query import parameters
 from support.api import FACTS, HERE, LISTS, forged, get
-from support.databases import Databases, filled, recorded
+from support.client import AppClient
+from support.databases import Databases, recorded
 from support.made_up import write_made_up
 from support.seeds import REPORT, SEEDS
 from support.waiting import soon
@@ -245,7 +246,7 @@ def test_a_cursor_copied_wrongly_is_refused(client: TestClient, path: str) -> No
 
 
 def test_a_walk_reads_one_release(engine: Engine, url: str, seeds: Path) -> None:
-    with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
         before = get(client, "/v1/measures?limit=1000")
         first = get(client, "/v1/measures?limit=50")
         path = seeds / f"reports/{REPORT}/measures.yaml"
@@ -333,8 +334,8 @@ def test_how_a_list_is_sent_is_said(client: TestClient) -> None:
 
 def test_a_range_is_compared_by_its_lower_end(kind: str, databases: Databases, tmp_path: Path) -> None:
     """40 to 60: found by what its `value` fits, whatever its `value_to`."""
-    url = filled(databases.url(kind), write_made_up(tmp_path))
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    url = databases.filled(kind, write_made_up(tmp_path))
+    with AppClient(create_app(Settings(database_url=url))) as client:
         found_by(client)
 
 
@@ -415,7 +416,7 @@ def test_other_methods(client: TestClient) -> None:
 
 
 def test_a_failure_is_a_problem_too(engine: Engine, url: str) -> None:
-    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+    with AppClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
         with writing(engine) as connection:
             connection.execute(text("DROP TABLE link"))
             connection.execute(text("DROP TABLE body_zh"))
@@ -436,7 +437,7 @@ def test_a_database_that_goes_away_is_waited_for(
             other.execute(text(f"SELECT pg_terminate_backend({pid})"))
         return asking(connection, *asked)
 
-    with TestClient(create_app(Settings(database_url=url, refresh=0.01)), raise_server_exceptions=False) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=0.01)), raise_server_exceptions=False) as client:
         assert get(client, "/v1/metrics")["page"]["total"] == 72
         with monkeypatch.context() as patched:
             patched.setattr(reading, "fetch", cut_off)
@@ -463,7 +464,7 @@ def test_a_query_that_the_database_stops_may_be_asked_again(
         driver.execute("SELECT pg_sleep(1)")
         return asking(connection, *asked)
 
-    with TestClient(create_app(Settings(database_url=url, refresh=0.01)), raise_server_exceptions=False) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=0.01)), raise_server_exceptions=False) as client:
         with monkeypatch.context() as patched:
             patched.setattr(reading, "fetch", slow)
             response = client.get("/v1/metrics?sort=value&lang=en")
@@ -478,18 +479,18 @@ def test_a_query_that_the_database_stops_may_be_asked_again(
 
 
 def test_a_database_of_another_version_is_not_served(engine: Engine, url: str) -> None:
-    with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
         get(client, "/readyz")
         with writing(engine) as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
         soon(lambda: client.get("/readyz").status_code == 503)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         get(client, "/v1/metrics", 503)
 
 
 def test_an_empty_database_is_not_ready(empty: Engine) -> None:
     url = empty.url.render_as_string(hide_password=False)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         assert get(client, "/v1/metrics", 503)["type"] == "/problems/not-ready"
         assert get(client, "/readyz", 503)["status"] == 503
         assert get(client, "/livez") == {"status": "alive"}
@@ -500,7 +501,7 @@ def test_a_database_without_tables_is_not_ready(databases: Any, kind: str) -> No
     engine = make_engine(url)
     engine.connect().close()
     engine.dispose()
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         assert get(client, "/readyz", 503)["status"] == 503
 
 
@@ -546,7 +547,7 @@ def test_quotes_and_figures_are_never_translated(client: TestClient) -> None:
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_takes_a_fixed_number_of_statements(url: str, name: str) -> None:
     app = create_app(Settings(database_url=url))
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         client.get(f"/v1/{name}")
         statements = recorded(app.state.readers.connections.engine)
         more = "&include=metrics&include=measures" if name in FACTS else ""

@@ -31,6 +31,7 @@ from app.schemas.shape import shape
 from app.settings import Settings
 from app.web.memento import original
 from app.web.reader import Readers
+from support.client import AppClient
 from support.databases import Databases
 from support.yearly import REPORTS, Told, yearly_seeds
 
@@ -186,7 +187,7 @@ def history(
             connection.execute(made)
 
     next_release()
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         while True:
             served.append({path: asked_at(client, path) for path in PATHS})
             if len(served) == LOADS:
@@ -411,7 +412,7 @@ def test_a_release_of_another_shape_is_refused(
     with engine.begin() as connection:
         assert {*connection.scalars(select(EditionTable.shape))} == {shape()}
         connection.execute(update(EditionTable).values(shape=None))
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         refused = client.get("/v1/metrics?as_of=1&lang=en")
         (fault,) = refused.json()["errors"]
         assert (refused.status_code, fault["parameter"], fault["value"]) == (422, "as_of", "1")

@@ -13,13 +13,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.safekeeping.backup import backup
 from app.safekeeping.seal import BackupError
 from app.settings import Settings
 from support.api import get
+from support.client import AppClient
 from support.command import COMMAND, outcome, run
 from support.seeds import FOLDER, change, in_seeds
 from support.waiting import soon
@@ -57,7 +57,7 @@ def test_a_copy_is_the_database(file: Path, tmp_path: Path) -> None:
     assert copy.read_bytes().endswith(b"}\n"), "the line behind the pages disturbs nobody"
     assert copy.read_bytes().split(b"\n")[-2].startswith(b'{"workreport backup": 1, '), "`tail -n 1` shows it alone"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "data"]
-    with TestClient(create_app(Settings(database_url=url(copy)))) as client:
+    with AppClient(create_app(Settings(database_url=url(copy)))) as client:
         assert get(client, "/v1/metrics")["page"]["total"] == in_seeds("metrics")
 
 
@@ -75,7 +75,7 @@ def test_what_is_in_the_log_is_copied(file: Path, tmp_path: Path) -> None:
 
 def test_a_load_leaves_nothing_in_the_log(file: Path, seeds: Path) -> None:
     change(seeds / FOLDER / "measures.yaml", "    zh: ", "    zh: 新")
-    with TestClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:
+    with AppClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:
         get(client, "/v1/measures")
         run("load", "--seeds", str(seeds), url=url(file))
         assert Path(f"{file}-wal").stat().st_size == 0
@@ -203,7 +203,7 @@ def test_back_again_while_it_is_served(file: Path, tmp_path: Path, seeds: Path) 
     """By hand, as a copy of the file that was made in any way."""
     copy = tmp_path / "copy.db"
     run("backup", str(copy), url=url(file))
-    with TestClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:
+    with AppClient(create_app(Settings(database_url=url(file), refresh=0.02))) as client:
         change(seeds / FOLDER / "measures.yaml", "    zh: ", "    zh: 新")
         run("load", "--seeds", str(seeds), url=url(file))
         soon(lambda: client.get("/readyz").json().get("release") == 2)

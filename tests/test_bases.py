@@ -4,7 +4,6 @@ from pathlib import Path
 
 from alembic.command import downgrade
 from sqlalchemy import text
-from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
 from app.db.migrations import migrate, migrating
@@ -14,14 +13,15 @@ from app.main import create_app
 from app.series_id import SeriesId
 from app.settings import Settings
 from support.api import get
-from support.databases import Databases, filled
+from support.client import AppClient
+from support.databases import Databases
 from support.seeds import change
 from support.yearly import yearly_seeds
 
 
 def test_a_record_has_the_name_and_the_code(kind: str, databases: Databases, tmp_path: Path) -> None:
-    url = filled(databases.url(kind), yearly_seeds(tmp_path / "seeds"))
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    url = databases.filled(kind, yearly_seeds(tmp_path / "seeds"))
+    with AppClient(create_app(Settings(database_url=url))) as client:
         for lang, name in (("zh", "上年"), ("en", "Previous year")):
             (metric,) = get(client, f"/v1/metrics?base=previous-year&lang={lang}")["data"]
             assert (metric["base"], metric["base_code"], metric["value"]) == (name, "previous-year", 12.5)
@@ -46,7 +46,7 @@ def test_a_folder_without_bases_has_none(seeds: Path) -> None:
 
 def test_texts_that_were_loaded_get_a_code(kind: str, databases: Databases, tmp_path: Path) -> None:
     seeds = yearly_seeds(tmp_path / "seeds")
-    url = filled(databases.url(kind), seeds)
+    url = databases.filled(kind, seeds)
     engine = make_engine(url)
     with engine.connect() as connection:
         before = connection.execute(text("SELECT key, series FROM metric WHERE base = '' ORDER BY key")).all()
@@ -64,7 +64,7 @@ def test_texts_that_were_loaded_get_a_code(kind: str, databases: Databases, tmp_
     assert [(name_zh, name_en) for _, name_zh, name_en in terms] == [("上年", "Previous year"), ("计划", "Plan")]
     assert all(code.startswith("base-") for code, _, _ in terms)
     assert {code: SeriesId.read(series).base for code, series in codes.items()} == {code: code for code, _, _ in terms}
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         for code, name, _ in terms:
             (series,) = get(client, f"/v1/series?base={code}")["data"]
             assert (series["base"], series["base_code"]) == (name, code)

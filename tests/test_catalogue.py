@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.texts import say
 from app.vocabulary import Lang, Resource
 from support.api import get
+from support.client import AppClient
 
 HOST = "http://testserver"
 HERE = f"{HOST}/v1/catalog"
@@ -215,7 +216,7 @@ def test_the_start_of_an_sdmx_service_leads_to_the_dataflow(client: TestClient, 
 
 def test_without_pyarrow_only_what_can_be_made_is_offered(sqlite_url: str) -> None:
     missing = patch("app.formats.arrow_columns.is_installed", return_value=False)
-    with missing, TestClient(create_app(Settings(database_url=sqlite_url))) as client:
+    with missing, AppClient(create_app(Settings(database_url=sqlite_url))) as client:
         graph, other = graph_of(client), linked(client, "/v1/croissant")
     named = {node["accessURL"] for node in of_class(graph, "Distribution")}
     assert not [address for address in named if address.endswith(("parquet", "zip"))]
@@ -227,7 +228,7 @@ def test_without_pyarrow_only_what_can_be_made_is_offered(sqlite_url: str) -> No
 def test_a_table_with_more_rows_than_a_workbook_may_have_is_not_offered_as_one(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
+    with AppClient(create_app(Settings(database_url=sqlite_url))) as client:
         metrics = client.get("/v1/metrics?limit=1").json()["page"]["total"]
         monkeypatch.setattr(xlsx, "MAX_ROWS", metrics - 1)
         assert client.get("/v1/metrics?format=xlsx").status_code == 422
@@ -255,11 +256,11 @@ def test_a_table_with_more_rows_than_a_workbook_may_have_is_not_offered_as_one(
 def test_the_operator_says_who_publishes_them(
     sqlite_url: str, contact: str, property_: str, address: str, said: str
 ) -> None:
-    with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
+    with AppClient(create_app(Settings(database_url=sqlite_url))) as client:
         before = client.get("/v1/catalog")
         assert graph_of(client)[f"{HERE}#contact"]["hasURL"] == f"{HOST}/docs"
     named = Settings(database_url=sqlite_url, publisher="Example Institute 样例研究院", contact=contact)
-    with TestClient(create_app(named)) as client:
+    with AppClient(create_app(named)) as client:
         graph = graph_of(client)
         assert graph[f"{HERE}#publisher"]["name"] == dict.fromkeys(("zh", "en"), "Example Institute 样例研究院")
         assert graph[f"{HERE}#contact"][property_] == address
@@ -282,7 +283,7 @@ def test_a_contact_is_an_address(wrong: str) -> None:
 def test_a_name_of_blanks_is_none(sqlite_url: str, blank: str) -> None:
     named = Settings(database_url=sqlite_url, publisher=blank)
     assert named.publisher is None
-    with TestClient(create_app(named)) as client:
+    with AppClient(create_app(named)) as client:
         assert "author" not in client.get("/v1?format=bibtex").text
     assert Settings(publisher=" 样例 研究院 ").publisher == "样例 研究院"
 
@@ -327,7 +328,7 @@ def test_it_stands_below_any_prefix(sqlite_url: str, below: str) -> None:
     told = {f"X-Forwarded-{name}": said for name, said in (("Proto", "https"), ("Host", "data.example.org"))}
     told["X-Forwarded-Prefix"] = "/data/workreport"
     app = create_app(Settings(database_url=sqlite_url))
-    with TestClient(app, client=("127.0.0.1", 50000)) as client:
+    with AppClient(app, client=("127.0.0.1", 50000)) as client:
         response = client.get(f"{below}/.well-known/api-catalog", headers=told)
         assert response.json()["linkset"][0]["item"][0]["href"] == f"{base}/v1"
         assert response.links["api-catalog"]["url"] == f"{base}/.well-known/api-catalog"

@@ -17,6 +17,7 @@ from app.main import create_app
 from app.schemas.changes import ACTIONS, NAMES
 from app.settings import Settings
 from support.api import get
+from support.client import AppClient
 from support.databases import Databases
 from support.random_loads import RandomSeeds
 
@@ -57,7 +58,7 @@ def walk(
     seeds = RandomSeeds(tmp_path_factory.mktemp("random") / "seeds", 16)
     engine = make_engine(url)
     load(engine, seeds.folder)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         found = Walk(client, [], [], [])
         for step in ["first", *draw.sample(["load"] * STEPS + ["undo"] * UNDOS, STEPS + UNDOS)]:
             if step == "undo":

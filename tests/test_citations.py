@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.vocabulary import Format, Genre, Lang
 from app.web.negotiation import MEDIA_TYPES
 from support.api import FACTS, get
+from support.client import AppClient
 
 HOST = "http://testserver"
 FORMATS = (Format.CSL, Format.BIBTEX, Format.RIS)
@@ -200,7 +201,7 @@ def test_a_release_is_cited_as_the_data(client: TestClient) -> None:
 
 def test_who_publishes_the_data_is_cited(sqlite_url: str) -> None:
     named = Settings(database_url=sqlite_url, publisher="青海 {数据} & Co")
-    with TestClient(create_app(Settings(database_url=sqlite_url))) as client, TestClient(create_app(named)) as other:
+    with AppClient(create_app(Settings(database_url=sqlite_url))) as client, AppClient(create_app(named)) as other:
         for path in ("/v1", "/v1/releases/1"):
             csl, bib, tagged = cited(other, path)
             agree(csl, bib, tagged)
@@ -215,7 +216,7 @@ def test_the_same_release_gives_the_same_bytes(sqlite_url: str) -> None:
         for form in FORMATS:
             answers = []
             for _ in range(2):
-                with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
+                with AppClient(create_app(Settings(database_url=sqlite_url))) as client:
                     answer = client.get(f"{path}?format={form}")
                     answers.append((answer.content, answer.headers["etag"]))
             assert answers[0] == answers[1]
@@ -291,7 +292,7 @@ def test_a_whole_table_leads_to_its_release_and_a_page_only_to_the_next(client: 
 def test_each_host_has_its_own_links(sqlite_url: str) -> None:
     """What is kept for one host is sent to no other, and files are made once for all."""
     write = patch("app.web.table_files.parquet.write", side_effect=parquet.write)
-    with TestClient(create_app(Settings(database_url=sqlite_url))) as client, write as made:
+    with AppClient(create_app(Settings(database_url=sqlite_url))) as client, write as made:
         for path in (METRIC, f"{METRIC}?format=ris", "/v1/themes?format=csv", "/v1/themes?format=parquet"):
             tags: dict[str, str] = {}
             for host in ("a.example", "b.example", "a.example"):

@@ -16,8 +16,9 @@ from app.main import create_app
 from app.settings import ROOT, Settings
 from app.vocabulary import Codes, Format, Lang, Term
 from support.api import FACTS, LISTS, get
+from support.client import AppClient
 from support.codes import ADDRESS, CodeFinder
-from support.databases import Databases, filled
+from support.databases import Databases
 from support.seeds import REPORT, SEEDS
 
 OPEN = ("themes", "regions", "units", "scopes", "breakdowns", "indicators")
@@ -87,8 +88,8 @@ def check_names(client: TestClient, addresses: Iterable[str]) -> None:
 @pytest.mark.usefixtures("untraced")
 def test_every_code_of_the_example_has_an_address_too(databases: Databases) -> None:
     """Its figures have bases, and its reports are of the country."""
-    url = filled(databases.url("sqlite"), together([SEEDS, ROOT / "examples/national"]))
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    url = databases.filled("sqlite", together([SEEDS, ROOT / "examples/national"]))
+    with AppClient(create_app(Settings(database_url=url))) as client:
         report = get(client, "/v1/reports?region=CN")["data"][0]["id"]
         addresses, fields = crawl(client, get(client, "/openapi.json?lang=en"), report)
         assert {"Metric.base_code", "Series.base_code", "MetricBase.code"} <= fields
@@ -227,7 +228,7 @@ def test_a_base_has_an_address(engine: Engine, url: str, seeds: Path) -> None:
     path = seeds / "vocabulary/bases.yaml"
     path.write_text("- {code: plan, name: {zh: 年初计划, en: the plan of the year}}", encoding="utf-8")
     load(engine, seeds)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         record = {"code": "plan", "name": "the plan of the year", "definition": None}
         assert get(client, "/v1/bases?lang=en")["data"] == [record]
         names = {"zh": "年初计划", "en": "the plan of the year"}

@@ -34,6 +34,7 @@ from app.db.types import Base, Exact, Plain, plain, sortable
 from app.errors import WorkreportError
 from app.main import create_app
 from app.settings import Settings
+from support.client import AppClient
 from support.databases import filled
 from support.seeds import SEEDS
 
@@ -136,7 +137,7 @@ def test_what_a_postgresql_database_is_set_to_changes_no_answer(
     monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
     url = made_with(postgres, f"odd_{kind}_{encoding.lower()}", f"ENCODING '{encoding}'")
     filled(url, SEEDS)
-    with TestClient(create_app(Settings(database_url=url))) as odd:
+    with AppClient(create_app(Settings(database_url=url))) as odd:
         for path in ("/v1/metrics?sort=-value&limit=1000", "/v1/measures?format=csv", "/v1/search?q=培训&limit=1000"):
             assert odd.get(path).content == client.get(path).content
         assert odd.get("/v1/releases").json()["data"][0]["created_at"].endswith("Z")

@@ -21,6 +21,7 @@ from app.schemas.base import ADDRESS
 from app.settings import Settings
 from app.vocabulary import Codes
 from support.api import get
+from support.client import AppClient
 from support.exported import PATHS, SQLITE, ZIP, Unzipped, listed
 
 
@@ -55,7 +56,7 @@ def said(column: Column) -> Said:
 @pytest.fixture(scope="module")
 def forms(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
     folder = tmp_path_factory.mktemp("exports")
-    with TestClient(create_app(Settings(database_url=sqlite_url, exports=folder))) as client:
+    with AppClient(create_app(Settings(database_url=sqlite_url, exports=folder))) as client:
         made = client.get(SQLITE)
         path = folder / "made.sqlite"
         path.write_bytes(made.content)

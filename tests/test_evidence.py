@@ -22,7 +22,8 @@ from app.schemas.text import ReportText
 from app.settings import Settings
 from app.vocabulary import PLURALS
 from support.api import FACTS, get
-from support.databases import Databases, filled
+from support.client import AppClient
+from support.databases import Databases
 from support.seeds import SEEDS
 from support.small import SOURCE
 
@@ -32,10 +33,10 @@ def with_text(kind: str, databases: Databases, small: tuple[Path, Path]) -> Iter
     """A client on a small report whose text is attached, the engine, and the seeds."""
     seeds, source = small
     locate(seeds, source)
-    url = filled(databases.url(kind), seeds)
+    url = databases.filled(kind, seeds)
     engine = make_engine(url)
     assert attach(engine, seeds, "r", source).release == 2
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         yield client, engine, seeds
     engine.dispose()
 
@@ -133,7 +134,7 @@ def test_whole_sentences_of_the_report(engine: Engine, url: str) -> None:
     if not source:
         pytest.skip("WORKREPORT_TEST_SOURCE names no source text")
     attach(engine, SEEDS, "qinghai-org-2020", Path(source))
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         for name in FACTS:
             for record in get(client, f"/v1/{name}?limit=1000")["data"]:
                 assert all(entry["quote"] in entry["sentence"] for entry in record["evidence"]), record["id"]

@@ -14,7 +14,7 @@ from app.ingest.folders import together
 from app.ingest.verify import verify
 from app.settings import ROOT
 from support.api import get
-from support.databases import Databases, filled
+from support.databases import Databases
 from support.seeds import SEEDS
 
 EXAMPLE = ROOT / "examples" / "national"
@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def url(databases: Databases, kind: str) -> str:
-    return filled(databases.url(kind), BOTH)
+    return databases.filled(kind, BOTH)
 
 
 @pytest.fixture

@@ -37,7 +37,8 @@ from app.settings import ROOT, Settings
 from app.vocabulary import Format
 from app.web.negotiation import MEDIA_TYPES
 from support.api import get
-from support.databases import Databases, filled
+from support.client import AppClient
+from support.databases import Databases
 from support.exported import SQLITE, ZIP, Unzipped, listed, rows_of_sqlite
 from support.seeds import SEEDS
 from support.waiting import soon
@@ -49,7 +50,7 @@ MADE = "2026-01-31 08:00:00"
 @contextmanager
 def served(url: str, exports: Path, **settings: Any) -> Iterator[TestClient]:
     app = create_app(Settings(database_url=url, exports=exports, **settings))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with AppClient(app, raise_server_exceptions=False) as client:
         yield client
 
 
@@ -58,8 +59,8 @@ def asked(
     kind: str, databases: Databases, various_of: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, TestClient]]:
     """A client for each set of data: the project's, one with gaps, ranges and vintages, one with many reports."""
-    yearly = filled(databases.url(kind), yearly_seeds(tmp_path_factory.mktemp("yearly")))
-    urls = {"seeds": filled(databases.url(kind), SEEDS), "yearly": yearly, "various": various_of(kind)}
+    yearly = databases.filled(kind, yearly_seeds(tmp_path_factory.mktemp("yearly")))
+    urls = {"seeds": databases.filled(kind, SEEDS), "yearly": yearly, "various": various_of(kind)}
     with ExitStack() as stack:
         yield {name: stack.enter_context(served(url, tmp_path_factory.mktemp("exports"))) for name, url in urls.items()}
 
@@ -306,7 +307,7 @@ def test_two_builds_of_the_database_give_the_same_bytes(
 ) -> None:
     contents = []
     for number, kind in enumerate(("sqlite", "sqlite", "postgresql")):
-        url = filled(databases.url(kind), SEEDS) if number else databases.url(kind, template_of(kind))
+        url = databases.filled(kind, SEEDS) if number else databases.url(kind, template_of(kind))
         engine = create_engine(url)
         with engine.begin() as connection:
             connection.execute(

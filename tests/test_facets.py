@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.web import metric_counts as answering
 from app.web.query import facetable
 from support.api import FACTS, get
+from support.client import AppClient
 
 OFFERED = tuple(facetable(SCHEMA.query))
 TRIED = 500
@@ -99,7 +100,7 @@ def _where(sent: Sent) -> tuple[str, list[Any]]:
 @pytest.fixture(scope="module")
 def asked(kind: str, various_of: Callable[[str], str]) -> Iterator[TestClient]:
     """A client of an application that only tests without a record of coverage ask."""
-    with TestClient(create_app(Settings(database_url=various_of(kind)))) as client:
+    with AppClient(create_app(Settings(database_url=various_of(kind)))) as client:
         yield client
 
 

@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, make_url, select, text, update
-from starlette.testclient import TestClient
 
 from app.db.engine import make_engine, writing
 from app.db.migrations import migrate, newest_revision, revision
@@ -29,6 +28,7 @@ from app.models import ReleaseTable
 from app.settings import ROOT, Settings
 from benchmarks.kills import run as kill_loads
 from support.api import get
+from support.client import AppClient
 from support.command import environment, outcome, serving
 from support.databases import Databases
 from support.seeds import FOLDER, change, in_seeds
@@ -134,7 +134,7 @@ def test_a_full_disk_under_postgresql(
     url = make_url(template_of("postgresql")).set(database=name).render_as_string(hide_password=False)
     full = Path(small_tablespace) / "fill"
     try:
-        with TestClient(create_app(Settings(database_url=url))) as client:
+        with AppClient(create_app(Settings(database_url=url))) as client:
             get(client, "/v1/reports")
             with full.open("wb", buffering=0) as file, suppress(OSError):
                 while True:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from starlette.testclient import TestClient
 
 from app.errors import SeedError
 from app.ingest.corrections import Verdict
@@ -24,8 +23,9 @@ from app.serving.server import StartLoad
 from app.settings import Settings
 from benchmarks.tools import free_port
 from support.api import get
+from support.client import AppClient
 from support.command import in_process, outcome
-from support.databases import Databases, filled
+from support.databases import Databases
 from support.second import MORE, TEXT, second_seeds
 from support.seeds import FOLDER, REPORT, SEEDS, change
 
@@ -63,7 +63,7 @@ def test_all_reports_are_loaded(empty: Engine, more: Path) -> None:
     loaded = load(empty, (SEEDS, more))
     assert sorted(loaded.reports) == sorted([REPORT, MORE])
     url = empty.url.render_as_string(hide_password=False)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         data = get(client, f"/v1/metrics?report={MORE}&lang=en&sort=id")["data"]
         assert [(record["name"], record["value"], record["status"], record["period"]) for record in data] == [
             ("Brewers trained", 300, "actual", "2021"),
@@ -179,7 +179,7 @@ def test_a_vocabulary_that_is_elsewhere_needs_no_file_to_be_reviewed(more: Path)
 
 
 def test_a_diff_and_labels_use_the_terms_of_folders_beside(more: Path, databases: Databases) -> None:
-    url = filled(databases.url("sqlite"), SEEDS)
+    url = databases.filled("sqlite", SEEDS)
     printed, _ = outcome("diff", str(more), "--seeds", str(SEEDS), url=url, status=0)
     assert printed.startswith(f"{MORE}: 3 figures\n")
     labels = labels_of_seeds(more / "reports" / MORE, [SEEDS])
@@ -308,7 +308,7 @@ def test_serving_other_folders_than_were_loaded_says_so(
 ) -> None:
     first, both = ("--seeds", str(SEEDS)), ("--seeds", str(SEEDS), "--seeds", str(more))
     left = f"served as loaded from elsewhere: {MORE}"
-    url = filled(databases.url("sqlite"), SEEDS)
+    url = databases.filled("sqlite", SEEDS)
     assert started(url, "--read-only", *first) == ""
     said = started(url, "--read-only", env={"WORKREPORT_SEEDS": f"{SEEDS}{os.pathsep}{more}"})
     assert said == (

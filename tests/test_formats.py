@@ -32,6 +32,7 @@ from app.schemas.facts import FACTS as SCHEMAS
 from app.settings import Settings
 from app.vocabulary import Resource
 from support.api import FACTS, LISTS, get
+from support.client import AppClient
 from support.seeds import FOLDER, SEEDS
 
 ROWS: dict[str, Any] = {
@@ -197,7 +198,7 @@ def test_a_long_number_of_the_data_is_text_in_its_workbook(engine: Engine, url: 
         )
         changed = {**orjson.loads(row), "value": Decimal("12345678901234567.89"), "value_to": Decimal("0.5")}
         connection.execute(update(FlatRowTable).where(FlatRowTable.fact_id == fact).values(ndjson=ndjson.line(changed)))
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         flat = orjson.loads(row)
         content = client.get(f"/v1/metrics?format=xlsx&lang=en&id={flat['id']}").content
         data, about = workbook(io.BytesIO(content))

@@ -24,6 +24,7 @@ from app.settings import Settings
 from app.web.reader import Readers
 from app.web.route_contract import fact_list_route, fact_route
 from support import wire
+from support.client import AppClient
 
 LIST = "/v1/metrics?limit=3&lang=en"
 RECORD = "/v1/metrics/qinghai-org-2020.online-classes"
@@ -93,7 +94,7 @@ def refuse(key: Annotated[str, Header()] = "") -> None:
 
 @contextmanager
 def asking(application: FastAPI) -> Iterator[TestClient]:
-    with TestClient(application, raise_server_exceptions=False, follow_redirects=False) as client:
+    with AppClient(application, raise_server_exceptions=False, follow_redirects=False) as client:
         yield client
 
 
@@ -394,7 +395,7 @@ def test_a_path_is_found_as_the_framework_finds_it(
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     for declared, endpoint in routes:
         application.get(declared, response_model=None)(endpoint)
-    with TestClient(application) as client:
+    with AppClient(application) as client:
         assert client.get(path).text == body
     found = Bypass(iter_route_contexts(application.routes), 1).find(path)
     assert (found is not None) == is_fast
@@ -426,7 +427,7 @@ def test_routes_of_others_are_known_too(sqlite_url: str) -> None:
     added.post("/orders")(lambda: {})
     application = create_app(Settings(database_url=sqlite_url))
     application.include_router(added)
-    with TestClient(application) as client:
+    with AppClient(application) as client:
         assert client.get("/keys/orders").headers["allow"] == "OPTIONS, POST"
         assert client.post("/v1/themes").headers["allow"] == "GET, HEAD, OPTIONS"
         assert "/keys/orders" in client.get("/keys/order").json()["detail"]

@@ -31,6 +31,7 @@ from app.web.negotiation import MEDIA_TYPES, language, media
 from app.web.negotiation import gzip as takes_gzip
 from app.web.request_context import build
 from support.api import get
+from support.client import AppClient
 from support.databases import recorded
 from support.seeds import FOLDER, change
 from support.waiting import soon
@@ -129,7 +130,7 @@ def test_the_same_request_gives_the_same_bytes(url: str, path: str) -> None:
     """A strong tag promises it: of two processes, cold and hot."""
     answers = []
     for _ in range(2):
-        with TestClient(create_app(Settings(database_url=url))) as fresh:
+        with AppClient(create_app(Settings(database_url=url))) as fresh:
             answers += [fresh.get(path), fresh.get(path)]
     assert len({(answer.content, answer.headers["etag"]) for answer in answers}) == 1
 
@@ -159,7 +160,7 @@ def test_a_tag_covers_the_translations(sqlite_url: str, tmp_path: Path, monkeypa
     for file in (texts.FILE, changed):
         monkeypatch.setattr(texts, "FILE", file)
         build.cache_clear()
-        with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
+        with AppClient(create_app(Settings(database_url=sqlite_url))) as client:
             tags.append(client.get("/v1").headers["etag"])
     build.cache_clear()
     assert tags[0] != tags[1]
@@ -167,9 +168,9 @@ def test_a_tag_covers_the_translations(sqlite_url: str, tmp_path: Path, monkeypa
 
 def test_a_304_takes_no_query(url: str) -> None:
     app = create_app(Settings(database_url=url))
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         tag = client.get("/v1/metrics?limit=3").headers["etag"]
-    with TestClient(create_app(Settings(database_url=url, refresh=1))) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=1))) as client:
         statements = recorded(client.app.state.readers.connections.engine)  # type: ignore[attr-defined]
         assert client.get("/v1/metrics?limit=3", headers={"If-None-Match": tag}).status_code == 304
         assert [s for s in statements if "release.id" not in s] == []
@@ -177,9 +178,9 @@ def test_a_304_takes_no_query(url: str) -> None:
 
 def test_a_304_is_the_same_hot_and_cold(url: str) -> None:
     path, other = "/v1/metrics?limit=3", '"other"'
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         tag = client.get(path).headers["etag"]
-    with TestClient(create_app(Settings(database_url=url)), headers=NAMED) as client:
+    with AppClient(create_app(Settings(database_url=url)), headers=NAMED) as client:
         for lines in ([tag], [f"{other}, {tag}"], [tag, other], [other, tag], ["*"]):
             known = [("If-None-Match", line) for line in lines]
             cold = client.get(f"{path}&lang=zh", headers=known) if lines == ["*"] else client.get(path, headers=known)
@@ -194,7 +195,7 @@ def test_a_304_is_the_same_hot_and_cold(url: str) -> None:
 
 
 def test_a_hot_answer_takes_no_query(url: str) -> None:
-    with TestClient(create_app(Settings(database_url=url, refresh=1)), headers=NAMED) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=1)), headers=NAMED) as client:
         cold = client.get("/v1/measures?limit=3")
         statements = recorded(client.app.state.readers.connections.engine)  # type: ignore[attr-defined]
         hot = client.get("/v1/measures?limit=3")
@@ -203,7 +204,7 @@ def test_a_hot_answer_takes_no_query(url: str) -> None:
 
 
 def test_a_new_release_is_a_new_answer(engine: Engine, url: str, seeds: Path) -> None:
-    with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
         before = client.get("/v1/measures")
         change(seeds / FOLDER / "measures.yaml", "  title:\n    zh: ", "  title:\n    zh: 新")
         load(engine, seeds)
@@ -408,7 +409,7 @@ def test_what_is_kept_is_bounded(url: str, monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(kept_answers, "KEPT_BYTES", 20_000)
     app = create_app(Settings(database_url=url))
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         sizes: list[Any] = []
         for limit in range(1, 60):
             client.get(f"/v1/releases?limit={limit}")
@@ -442,7 +443,7 @@ def test_what_varies_with_what_is_not_negotiated_is_not_kept(varies: str, made: 
     app.get("/")(home)
     kept = KeptAnswers(app, SimpleNamespace(readers=SimpleNamespace(current=1)), Settings(), Tallies())
     kept.bypass = Answering(iter_route_contexts(app.routes), 1)
-    client = TestClient(kept)
+    client = AppClient(kept)
     assert [client.get("/").text for _ in range(2)] == ["x", "x"]
     assert len(answers) == made
 
@@ -478,7 +479,7 @@ def test_data_passes_the_framework_by(client: TestClient) -> None:
 
 def test_a_failure_says_nothing_of_itself_and_may_be_read(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     app = create_app(Settings(database_url=url))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with AppClient(app, raise_server_exceptions=False) as client:
 
         def fail(*_: Any, **__: Any) -> None:
             raise RuntimeError("secret")

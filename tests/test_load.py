@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from alembic.command import downgrade, upgrade
 from sqlalchemy import Connection, Engine, func, select, text
-from starlette.testclient import TestClient
 
 from app import models as m
 from app.db.engine import make_engine, writing
@@ -27,6 +26,7 @@ from app.models.release import FOREVER
 from app.settings import Settings
 from app.vocabulary import Lang
 from support.api import get
+from support.client import AppClient
 from support.seeds import FOLDER, SEEDS, another_report, change
 
 
@@ -236,7 +236,7 @@ def test_what_an_earlier_version_loaded_gets_its_names_by_the_next_load(engine: 
     with migrating(engine) as config:
         downgrade(config, "0003")
     migrate(engine)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         path = "/v1/reports/qinghai-org-2020/coverage?lang="
         assert get(client, f"{path}zh")["data"] == get(client, f"{path}en")["data"]  # the language there was
         people = get(client, "/v1/indicators/epidemic-mobilized-party-members")
@@ -244,7 +244,7 @@ def test_what_an_earlier_version_loaded_gets_its_names_by_the_next_load(engine: 
     assert not is_loaded(engine, SEEDS)
     loaded = load(engine, SEEDS)
     assert (loaded.reports, loaded.vocabulary) == (["qinghai-org-2020"], True)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         zh, en = (get(client, f"{path}{lang}")["data"][0]["reason"] for lang in ("zh", "en"))
         assert (zh, en) == ("标题中的回顾年份", "the year reviewed, in the title")
         people = get(client, "/v1/indicators/epidemic-mobilized-party-members")
@@ -280,10 +280,10 @@ def test_what_an_earlier_version_loaded_is_indexed_by_the_next_load(engine: Engi
     with writing(engine) as connection:  # as the migration leaves it
         for table in ("search_posting", "search_span", "search_segment"):
             connection.execute(text(f"DELETE FROM {table}"))
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         get(client, "/v1/metrics", 503)
         get(client, "/readyz", 503)
         assert load(engine, SEEDS).reports == ["qinghai-org-2020"]
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         assert get(client, "/v1/metrics")["page"]["total"] == 72
         assert get(client, "/v1/search?q=培训&type=indicator")["page"]["total"] > 0

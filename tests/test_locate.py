@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import yaml
-from starlette.testclient import TestClient
 
 from app.errors import SeedError
 from app.ingest.accounting import NumeralAccount
@@ -22,8 +21,9 @@ from app.main import create_app
 from app.quantity import NUMERAL
 from app.settings import Settings
 from support.api import get
+from support.client import AppClient
 from support.command import outcome
-from support.databases import Databases, filled
+from support.databases import Databases
 from support.made_up import MADE_UP, TEXT, made_up_report, numerals
 from support.seeds import SEEDS, change
 from support.small import small_seeds
@@ -178,8 +178,8 @@ def test_a_partial_report_has_the_numerals_of_its_metrics_alone(tmp_path: Path, 
     assert [row["metrics"] for row in rows] == [row["metrics"] for row in numerals() if "metrics" in row]
     assert [*verify(seeds, [source]), *verify(seeds), *drafts_in(seeds)] == []
     assert not any(locate(seeds, source).changed.values())
-    url = filled(databases.url("sqlite"), seeds)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    url = databases.filled("sqlite", seeds)
+    with AppClient(create_app(Settings(database_url=url))) as client:
         coverage = get(client, "/v1/reports/yunze-2021/coverage")
         said = coverage["characters"]
         assert coverage["accounting"] == get(client, "/v1/reports/yunze-2021")["accounting"] == "partial"

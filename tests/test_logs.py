@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.seeing import request as seeing
@@ -17,6 +16,7 @@ from app.seeing.logs import ACCESS, JsonLines, TextLines, configuration, line, l
 from app.seeing.request import SeenRequest, known_id, known_trace, seen
 from app.serving.bypass import Found
 from app.settings import Settings
+from support.client import AppClient
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 BEGIN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (INFO|WARNING|ERROR) \[([^\]]*)\] ")
@@ -139,7 +139,7 @@ def test_a_failure_is_logged_with_the_id_that_its_problem_has(sqlite_url: str, c
 
     before = logging.root.handlers[:]
     app = create_app(Settings(database_url=sqlite_url))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with AppClient(app, raise_server_exceptions=False) as client:
         client.get("/v1/themes")
         app.kept_answers.bypass.find = lambda _: Found(fail, (), "/v1/themes")  # type: ignore[attr-defined]
         handler = logging.StreamHandler()

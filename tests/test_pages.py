@@ -14,6 +14,7 @@ from app.main import create_app
 from app.settings import ROOT, Settings
 from app.web import problems
 from support.api import get
+from support.client import AppClient
 from support.pages import PEOPLE, page
 
 
@@ -39,7 +40,7 @@ def test_a_page_is_packed_and_always_the_same(sqlite_client: TestClient, sqlite_
     assert answer.headers["content-encoding"] == "gzip"
     plain = sqlite_client.get("/?lang=en", headers={**PEOPLE, "Accept-Encoding": "identity"})
     assert decompress(packed) == plain.content
-    with TestClient(create_app(Settings(database_url=sqlite_url))) as other:
+    with AppClient(create_app(Settings(database_url=sqlite_url))) as other:
         again = other.get("/?lang=en", headers={**PEOPLE, "Accept-Encoding": "identity"})
     assert (again.content, again.headers["etag"]) == (plain.content, plain.headers["etag"])
 
@@ -92,7 +93,7 @@ def test_whoever_takes_no_page_is_told_where_the_data_are(sqlite_client: TestCli
 
 def test_without_a_release_there_is_a_page_that_says_so(tmp_path: Path) -> None:
     config = Settings(database_url=f"sqlite:///{tmp_path / 'none.db'}")
-    with TestClient(create_app(config)) as client:
+    with AppClient(create_app(config)) as client:
         text = page(client, "/?lang=en", 503)
         assert problems.NOT_READY.title in text
         page(client, "/docs?lang=en")

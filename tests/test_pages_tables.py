@@ -22,7 +22,7 @@ from app.texts import Phrase, chinese
 from app.vocabulary import Lang
 from app.web.query import facetable, parameters
 from app.web.route_contract import contract_of
-from support.databases import Databases, filled
+from support.databases import Databases
 from support.page_tables import (
     asked_by,
     link,
@@ -338,7 +338,7 @@ def test_what_a_report_says_is_never_markup(
         hostile = json.dumps({"zh": HOSTILE, "en": HOSTILE})
         file.write_text(file.read_text(encoding="utf-8").replace(before, hostile, 1), encoding="utf-8")
     locate(seeds, source)
-    client = client_of(filled(databases.url("sqlite"), seeds))
+    client = client_of(databases.filled("sqlite", seeds))
     for path in ("metrics", "indicators", "reports", "metrics?fields=name&fields=report", "sections"):
         answer = client.get(f"/tables/{path}", headers=PEOPLE)
         assert answer.status_code == 200

@@ -25,6 +25,7 @@ from app.vocabulary import Format, Kind, Resource
 from app.web import table_files
 from app.web.negotiation import MEDIA_TYPES
 from support.api import LISTS, get
+from support.client import AppClient
 from support.databases import recorded
 
 METRICS = "/v1/metrics?format=parquet"
@@ -122,7 +123,7 @@ def test_the_bytes_do_not_depend_on_how_rows_are_read(loaded_url: str, monkeypat
     contents = set()
     for rows in (1, 7, 1000):
         monkeypatch.setattr(table_files, "CHUNK", rows)
-        with TestClient(create_app(Settings(database_url=loaded_url))) as client:
+        with AppClient(create_app(Settings(database_url=loaded_url))) as client:
             contents |= {client.get(f"{METRICS}&sort={sort}").content for sort in ("-value", "-value")}
     assert len(contents) == 1
 
@@ -157,7 +158,7 @@ def test_series_come_as_a_long_table(client: TestClient) -> None:
 
 
 def test_a_304_takes_no_query(url: str) -> None:
-    with TestClient(create_app(Settings(database_url=url, refresh=1))) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=1))) as client:
         tag = client.get(METRICS).headers["etag"]
         statements = recorded(client.app.state.readers.connections.engine)  # type: ignore[attr-defined]
         assert client.get(METRICS, headers={"If-None-Match": tag, "Range": "bytes=0-9"}).status_code == 304

@@ -18,6 +18,7 @@ from app.queries.resources import FACTS
 from app.settings import Settings
 from app.vocabulary import Resource
 from support.api import get
+from support.client import AppClient
 from support.databases import recorded
 
 NARROW = ("report", "year", "region", "theme", "section", "indicator")
@@ -50,7 +51,7 @@ class Planning:
 def planning(loaded_url: str) -> Iterator[Planning]:
     app = create_app(Settings(database_url=loaded_url))
     engine = make_engine(loaded_url)
-    with TestClient(app) as client, engine.connect() as connection:
+    with AppClient(app) as client, engine.connect() as connection:
         statements = recorded(app.state.readers.connections.engine)
         if engine.dialect.name != "sqlite":  # of so few rows it would scan and sort, were it free to
             for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):

@@ -24,6 +24,7 @@ from app.web.made_files import MadeFile, MadeFiles, made_by
 from app.web.ranges import asked_range, content_range
 from app.web.stream import Streams
 from support.api import get
+from support.client import AppClient
 from support.waiting import soon
 from support.wire import served
 
@@ -272,7 +273,7 @@ def test_what_is_packed_is_what_it_was_and_a_part_is_of_the_plain_bytes(client: 
 def test_an_answer_that_is_kept_has_parts_too(url: str) -> None:
     path = "/v1/honours?format=csv"
     part = {**PLAIN, "Range": "bytes=3-20", "X-Request-ID": "one"}  # or each answer would have an id of its own
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         cold = client.get(path, headers=part)
         whole = client.get(path, headers=PLAIN)
         assert client.app.kept_answers.kept  # type: ignore[attr-defined]
@@ -285,7 +286,7 @@ def test_an_answer_that_is_kept_has_parts_too(url: str) -> None:
 
 def test_what_a_request_with_a_range_gets_is_not_kept(url: str) -> None:
     path = "/v1/honours?format=csv&limit=4"
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         plain = client.get(path, headers={**PACKED, "Range": "bytes=0-9", "If-Range": '"other"'})
         assert (plain.status_code, "content-encoding" in plain.headers) == (200, False)
         assert client.get(path, headers=PACKED).headers["content-encoding"] == "gzip"
@@ -327,7 +328,7 @@ def test_a_long_table_is_a_stream_without_length_and_without_ranges(
 
 def test_the_number_of_rows_that_have_ranges_stands_in_the_limits(loaded_url: str) -> None:
     config = Settings(database_url=loaded_url, made_files=3, made_bytes=1000, made_seconds=7)
-    with TestClient(create_app(config)) as client:
+    with AppClient(create_app(config)) as client:
         limits = get(client, "/v1")["limits"]
         assert limits["whole_rows_max"] == tables.PAGED == 10_000
         assert [limits[f"made_{name}_max"] for name in ("files", "bytes", "seconds")] == [3, 1000, 7]
@@ -364,7 +365,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize("form", ["xlsx", "parquet"])
 def test_a_file_is_made_once_for_all_its_parts(url: str, written: list[str], form: str) -> None:
     path = f"/v1/metrics?format={form}"
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         length = int(client.head(path).headers["content-length"])
         parts = [client.get(path, headers={"Range": f"bytes={at}-{at + 9999}"}) for at in range(0, length, 10_000)]
         assert client.get(path).content == b"".join(part.content for part in parts)

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
-from starlette.testclient import TestClient
 
 from app.db.connections import Connections
 from app.db.engine import make_engine
@@ -26,6 +25,7 @@ from app.settings import Settings
 from app.web import reader
 from benchmarks.tools import free_port
 from support.api import get
+from support.client import AppClient
 from support.command import COMMAND, fetch, run, run_process
 from support.databases import Databases, filled
 from support.seeds import FOLDER, SEEDS, change, in_seeds
@@ -84,7 +84,7 @@ def test_what_is_in_the_log_is_not_left_out(states: Path, state: str, release: i
     before = sorted(path.name for path in folder.iterdir())
     file = DatabaseFile(folder / "made.db")
     assert file.way(file.state()) is way
-    with TestClient(create_app(Settings(database_url=f"sqlite:///{file.path}"))) as client:
+    with AppClient(create_app(Settings(database_url=f"sqlite:///{file.path}"))) as client:
         assert get(client, "/readyz")["release"] == release
         assert get(client, "/v1/measures")["page"]["total"] == in_seeds("measures")
         assert client.get("/v1/metrics?format=csv").text.count("\n") == in_seeds("metrics") + 1
@@ -104,7 +104,7 @@ def test_a_change_from_elsewhere_is_seen(states: Path, state: str, tmp_path: Pat
     """Another machine, or another container, may write to what is read-only here."""
     folder = Path(shutil.copytree(states / state, tmp_path / state))
     url = f"sqlite:///{folder / 'made.db'}"
-    with TestClient(create_app(Settings(database_url=url, refresh=0.02)), raise_server_exceptions=False) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=0.02)), raise_server_exceptions=False) as client:
         before = get(client, "/readyz")["release"]
         engine = make_engine(url)
         assert load(engine, SEEDS).release == before + (state == "wal")
@@ -214,7 +214,7 @@ def pooled(
 def test_through_a_pooler_in_transaction_mode(pooled: str, options: str) -> None:
     """Two applications ask in turn, as two workers do: what one has prepared, the other's connection finds or lacks."""
     config = Settings(database_url=f"{pooled}{options}")
-    with TestClient(create_app(config)) as one, TestClient(create_app(config)) as other:
+    with AppClient(create_app(config)) as one, AppClient(create_app(config)) as other:
         for limit in range(1, 40):
             client = other if limit % 2 else one
             for path in ("measures?limit={}", "metrics?sort=value&limit={}", "search?q=人才&limit={}"):
@@ -260,7 +260,7 @@ def test_options_of_the_driver(databases: Databases, options: dict[str, str]) ->
     url = make_url(databases.url("postgresql")).update_query_dict(options)
     address = url.render_as_string(hide_password=False)
     filled(address, SEEDS)
-    with TestClient(create_app(Settings(database_url=address))) as client:
+    with AppClient(create_app(Settings(database_url=address))) as client:
         for limit in range(1, 15):
             assert get(client, f"/v1/measures?limit={limit}&sort=-id")["page"]["total"] == in_seeds("measures")
         connections: Connections = client.app.state.readers.connections  # type: ignore[attr-defined]
@@ -297,7 +297,7 @@ def test_a_server_that_waits_for_its_database_says_why() -> None:
     port = free_port()
     address = f"postgresql+psycopg://nobody@127.0.0.1:{port}/nothing"
     app = create_app(Settings(database_url=address, refresh=0.02))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with AppClient(app, raise_server_exceptions=False) as client:
         assert get(client, "/readyz?lang=en", 503)["detail"] == "The database cannot be reached."
         assert get(client, "/livez") == {"status": "alive"}
         begun = time.monotonic()
@@ -312,7 +312,7 @@ def test_a_database_that_hangs_does_not_hold_up_the_start(patient: float, monkey
     with socket.create_server(("127.0.0.1", 0)) as hanging:  # it takes connections, and never says a word
         address = f"postgresql+psycopg://nobody@127.0.0.1:{hanging.getsockname()[1]}/nothing"
         begun = time.monotonic()
-        with TestClient(create_app(Settings(database_url=address)), raise_server_exceptions=False) as client:
+        with AppClient(create_app(Settings(database_url=address)), raise_server_exceptions=False) as client:
             assert patient <= time.monotonic() - begun < 5
             assert get(client, "/livez") == {"status": "alive"}
             assert get(client, "/readyz?lang=en", 503)["detail"] == "The server is starting."

@@ -27,6 +27,7 @@ from app.queries.release import created_at
 from app.safekeeping.digests import write_missing
 from app.settings import Settings
 from support.api import get
+from support.client import AppClient
 from support.command import outcome
 from support.seeds import FOLDER, SEEDS, another_report, change, in_seeds
 from support.yearly import REPORTS, yearly_seeds
@@ -86,7 +87,7 @@ def test_an_undo_has_the_older_editions_and_stores_nothing(engine: Engine, seeds
     with engine.connect() as connection:
         assert digests == [digest_of_release(connection, number) for number in (1, 2, 3)]
     assert not undo(engine, 1, ReleaseReason()).changed
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         assert get(client, "/v1/themes")["data"][0]["definition"][0] != "新"
         assert get(client, "/v1/measures?limit=1&lang=en")["data"][0]["title"].startswith("Formulate")
         assert client.get("/v1/metrics?format=ndjson&sort=-value").text.count("\n") == in_seeds("metrics")
@@ -113,7 +114,7 @@ def test_a_report_that_an_undo_takes_away_is_gone_and_comes_back(engine: Engine,
     another_report(seeds)
     load(engine, seeds)
     undo(engine, 1, ReleaseReason())
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         readers: Any = client.app.state.readers  # type: ignore[attr-defined]
         for path in (
             "reports/qinghai-org-2021",
@@ -133,7 +134,7 @@ def test_a_report_that_an_undo_takes_away_is_gone_and_comes_back(engine: Engine,
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_releases_say_why_and_by_whom(engine: Engine, seeds: Path, url: str) -> None:
     loads(engine, seeds)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         newest, undone, noted, first = get(client, "/v1/releases")["data"]
         assert [r["id"] for r in (newest, undone, noted, first)] == [4, 3, 2, 1]
         assert (noted["note"], noted["loaded_by"], noted["repeats"]) == ("a title was wrong", "Data desk", None)
@@ -203,7 +204,7 @@ def links_of(element: Element) -> dict[str, str]:
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_feed_has_every_release(engine: Engine, seeds: Path, url: str) -> None:
     loads(engine, seeds)
-    with TestClient(create_app(Settings(database_url=url, publisher="Atlas & Co"))) as client:
+    with AppClient(create_app(Settings(database_url=url, publisher="Atlas & Co"))) as client:
         entries: list[Element] = []
         address, addresses, feeds = "/v1/releases.atom?lang=en&limit=3", [], set()
         while address:
@@ -251,7 +252,7 @@ def test_a_feed_has_every_release(engine: Engine, seeds: Path, url: str) -> None
 )
 def test_a_feed_names_some_of_many_reports(empty: Engine, tmp_path: Path, number: int, summary: str) -> None:
     load(empty, yearly_seeds(tmp_path, [REPORTS[0]._replace(id=f"yz-2018-{n:02}") for n in range(number)]))
-    with TestClient(create_app(Settings(database_url=str(empty.url)))) as client:
+    with AppClient(create_app(Settings(database_url=str(empty.url)))) as client:
         (entry,) = fromstring(client.get("/v1/releases.atom?lang=en").content).iterfind(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}summary") == summary
 
@@ -269,7 +270,7 @@ def gone(engine: Engine, seeds: Path, url: str) -> Iterator[TestClient]:
     with (seeds / FOLDER / "report.yaml").open("a", encoding="utf-8") as report:
         report.write(f"renamed:\n  {OLD}: between\n  between: {NEW}\n")
     load(engine, seeds)
-    with TestClient(create_app(Settings(database_url=url)), follow_redirects=False) as client:
+    with AppClient(create_app(Settings(database_url=url)), follow_redirects=False) as client:
         yield client
 
 
@@ -317,7 +318,7 @@ def test_a_removed_term_is_gone(engine: Engine, seeds: Path, url: str) -> None:
     )
     load(engine, seeds)
     load(engine, SEEDS)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         assert get(client, "/v1/scopes/passing", 410)["last_release"] == 2
         assert get(client, "/v1/changes?since=2")["data"] == [
             {
@@ -335,7 +336,7 @@ def test_a_removed_term_is_gone(engine: Engine, seeds: Path, url: str) -> None:
 def test_a_corrected_record_links_to_what_it_was(engine: Engine, seeds: Path, url: str) -> None:
     loads(engine, seeds)
     path = f"/v1/measures/qinghai-org-2020.{OLD}"
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         links = client.get(path).links
         assert links["version-history"]["url"] == f"http://testserver/v1/history/qinghai-org-2020.{OLD}"
         assert links["predecessor-version"]["url"] == f"http://testserver{path}?as_of=3"

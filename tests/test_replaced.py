@@ -24,6 +24,7 @@ from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
 from support.api import get
+from support.client import AppClient
 from support.command import fetch, serving
 from support.databases import Databases, filled
 from support.seeds import FOLDER, SEEDS, change, in_seeds
@@ -72,7 +73,7 @@ def file(good: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def client(file: Path) -> Iterator[TestClient]:
     app = create_app(Settings(database_url=f"sqlite:///{file}", refresh=0.02))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with AppClient(app, raise_server_exceptions=False) as client:
         assert title(client) == OLD
         yield client
 
@@ -323,7 +324,7 @@ def test_nothing_is_mixed_while_files_come_and_go(file: Path, good: Path, anothe
     statuses: set[int] = set()
     over = threading.Event()
     app = create_app(Settings(database_url=f"sqlite:///{file}", refresh=0.02))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with AppClient(app, raise_server_exceptions=False) as client:
 
         def ask(offset: int) -> None:
             limit = offset
@@ -392,11 +393,11 @@ def test_a_server_survives_a_file_moved_over_its_own(good: Path, another: Path, 
 @pytest.mark.usefixtures("postgres")
 def test_a_database_that_is_restored(databases: Databases, others: Path) -> None:
     """Dropped and made anew from another one while a server reads it."""
-    urls = [filled(databases.url("postgresql"), folder) for folder in (SEEDS, others)]
+    urls = [databases.filled("postgresql", folder) for folder in (SEEDS, others)]
     served, template = (make_url(url).database for url in urls)
     admin = create_engine(make_url(urls[0]).set(database="postgres"), isolation_level="AUTOCOMMIT")
     app = create_app(Settings(database_url=urls[0], refresh=0.02))
-    with TestClient(app, raise_server_exceptions=False) as client, admin.connect() as connection:
+    with AppClient(app, raise_server_exceptions=False) as client, admin.connect() as connection:
         before = client.get(LIST)
         assert title(client) == OLD
         connection.execute(text(f"DROP DATABASE {served} WITH (FORCE)"))
@@ -422,7 +423,7 @@ def test_a_release_that_is_gone_is_not_read(databases: Databases) -> None:
     migrate(engine)
     load(engine, SEEDS)
     app = create_app(Settings(database_url=url, refresh=1))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with AppClient(app, raise_server_exceptions=False) as client:
         assert title(client) == OLD
         with writing(engine) as connection:
             connection.execute(text("UPDATE release SET identity = 'another'"))

@@ -29,6 +29,7 @@ from benchmarks.cluster import Cluster, Node, cluster
 from benchmarks.failover import fail_over
 from benchmarks.tools import ROOT
 from support.api import get
+from support.client import AppClient
 from support.command import in_process
 from support.small import small_seeds
 from support.waiting import soon
@@ -83,7 +84,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 @contextmanager
 def served(database: Database, refresh: float = 0.02) -> Iterator[TestClient]:
     app = create_app(Settings(database_url=database.servers.url, refresh=refresh))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with AppClient(app, raise_server_exceptions=False) as client:
         yield client
 
 
@@ -408,7 +409,7 @@ def test_one_role_loads_and_another_only_reads(database: Database) -> None:
     status, _, said = in_process("load", "--seeds", str(database.seeds), url=address(url.set(username="loads")))
     assert (status, said) == (0, "")  # it sees that the replica has it
     reads = address(url.set(username="reads"))
-    with TestClient(create_app(Settings(database_url=reads, refresh=0.02))) as client:
+    with AppClient(create_app(Settings(database_url=reads, refresh=0.02))) as client:
         soon(lambda: states(client) == {"primary": "current", "replica": "current"})
         assert title(client) == database.title
     status, _, said = in_process("load", "--seeds", str(database.seeds), url=reads)

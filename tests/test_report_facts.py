@@ -15,6 +15,7 @@ from app.schemas.report_facts import ReportFacts
 from app.settings import Settings
 from app.vocabulary import Codes, Resource
 from support.api import get
+from support.client import AppClient
 from support.databases import recorded
 from support.seeds import REPORT
 
@@ -119,7 +120,7 @@ def test_a_report_that_is_not_there(client: TestClient) -> None:
 
 
 def test_it_takes_a_fixed_number_of_statements(url: str) -> None:
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         client.get(FACTS_OF)
         statements = recorded(client.app.state.readers.connections.engine)  # type: ignore[attr-defined]
         numbers = set()
@@ -135,7 +136,7 @@ def test_a_report_says_whether_its_text_is_attached(empty: Engine, small: tuple[
     locate(seeds, source)
     load(empty, seeds)
     url = empty.url.render_as_string(hide_password=False)
-    with TestClient(create_app(Settings(database_url=url, refresh=0.05))) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=0.05))) as client:
         before = client.get("/v1/reports/r")
         assert [get(client, "/v1/reports/r/facts")["data"][0]["evidence"][0]["sentence"]] == [None]
         assert attach(empty, seeds, "r", source).release == 2

@@ -23,6 +23,7 @@ from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
 from support.api import get
 from support.chromium import CHROMIUM, Browser
+from support.client import AppClient
 from support.databases import Databases, recorded
 from support.pages import PEOPLE, page
 from support.seeds import REPORT, SEEDS, change
@@ -94,7 +95,7 @@ def test_the_page_takes_the_road_of_data(client: TestClient) -> None:
 
 
 def test_it_takes_a_fixed_number_of_statements(sqlite_url: str) -> None:
-    with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
+    with AppClient(create_app(Settings(database_url=sqlite_url))) as client:
         client.get(PAGE, headers=PEOPLE)
         statements = recorded(client.app.state.readers.connections.engine)  # type: ignore[attr-defined]
         client.get(f"{PAGE}?lang=en", headers=PEOPLE)
@@ -125,7 +126,7 @@ def with_text(empty: Engine, small: tuple[Path, Path]) -> str:
 
 
 def test_an_attached_text_is_there_with_its_facts_marked(with_text: str) -> None:
-    with TestClient(create_app(Settings(database_url=with_text))) as client:
+    with AppClient(create_app(Settings(database_url=with_text))) as client:
         text = page(client, "/reports/r")
     shown = "".join(re.findall(r'<div class="text"[^>]*>(.*?)</div>', text, re.DOTALL))
     assert unescape(re.sub("<[^>]+>", "", shown)) == SOURCE
@@ -142,7 +143,7 @@ def test_a_fact_may_be_called_as_a_part_of_the_page_is(empty: Engine, small: tup
         change(seeds / f"reports/r/{name}.yaml", "class-count", "content")
     locate(seeds, source)
     load(empty, seeds)
-    with TestClient(create_app(Settings(database_url=empty.url.render_as_string(hide_password=False)))) as client:
+    with AppClient(create_app(Settings(database_url=empty.url.render_as_string(hide_password=False)))) as client:
         assert '<li class="metric" id="content">' in page(client, "/reports/r")
 
 
@@ -174,7 +175,7 @@ def lighted(browser: Browser, url: str) -> Iterator[tuple[list[dict[str, Any]], 
     They are all figures, what has several places, and of the others a third: Chromium takes 200 fragments in ten
     seconds.
     """
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         every = facts_of(client)
     plain = [fact["id"] for fact in every if fact["resource"] != "metric" and len(fact["evidence"]) == 1]
     facts = [fact for fact in every if fact["id"] not in plain or fact["id"] in plain[::3]]

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import make_url, select, text
-from starlette.testclient import TestClient
 
 from app.db.engine import make_engine, writing
 from app.db.migrations import migrating
@@ -27,6 +26,7 @@ from app.safekeeping.restore import restore
 from app.safekeeping.seal import seal_of
 from app.settings import Settings
 from support.api import get
+from support.client import AppClient
 from support.command import environment, outcome, outcome_of_process
 from support.databases import Databases
 from support.seeds import FOLDER, change, in_seeds
@@ -54,7 +54,7 @@ def _alike(value: Any) -> Any:
 
 
 def answers(url: str) -> list[bytes]:
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         found = [client.get(path) for path in ASKED]
         assert {answer.status_code for answer in found} == {200}
         return [answer.content for answer in found]
@@ -137,7 +137,7 @@ def test_reads_go_on(url: str, kind: str, backups: Callable[[str], Path], correc
         engine.dispose()
     seen: set[tuple[int, bool]] = set()
     over = threading.Event()
-    with TestClient(create_app(Settings(database_url=url, refresh=0.02)), raise_server_exceptions=False) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=0.02)), raise_server_exceptions=False) as client:
 
         def read() -> None:
             limit = 1

@@ -16,6 +16,7 @@ from app.ingest.seed_file import SeedFile
 from app.ingest.verify import verify
 from app.review.server import review_app
 from app.review.session import ReviewSession
+from support.client import AppClient
 from support.command import outcome
 from support.drafts import drafted
 from support.seeds import change
@@ -34,7 +35,7 @@ def draft(small: tuple[Path, Path]) -> tuple[Path, Path]:
 @pytest.fixture
 def client(draft: tuple[Path, Path]) -> Iterator[TestClient]:
     app = review_app(ReviewSession(*draft), 8010, TOKEN)
-    with TestClient(app, base_url=f"http://{HOST}") as client:
+    with AppClient(app, base_url=f"http://{HOST}") as client:
         yield client
 
 
@@ -182,7 +183,7 @@ def test_a_new_indicator_comes_with_its_figure_and_gets_its_name(draft: tuple[Pa
     indicators = (folder / "vocabulary/indicators.yaml").read_text(encoding="utf-8")
     before = files(folder)
     proposed(folder, 7)
-    client = TestClient(review_app(ReviewSession(*draft), 8010, TOKEN), base_url=f"http://{HOST}")
+    client = AppClient(review_app(ReviewSession(*draft), 8010, TOKEN), base_url=f"http://{HOST}")
     one = item(client, ATTENDED)
     assert [record["of"] for record in one["records"]] == ["numerals", "metrics", "indicators"]
     assert decide(client, one, "accept")[1] == {

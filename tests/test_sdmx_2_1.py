@@ -18,7 +18,8 @@ from app.queries import sdmx_data
 from app.sdmx.definition import DIMENSIONS, OBSERVATION_ATTRIBUTES, SERIES_ATTRIBUTES
 from app.sdmx.periods import days_of
 from app.settings import Settings
-from support.databases import Databases, filled
+from support.client import AppClient
+from support.databases import Databases
 from support.newest import newest
 from support.sdmx_ml import rows, valid, valid_by
 from support.yearly import Told, yearly_seeds
@@ -341,8 +342,8 @@ def test_a_structure_is_asked_for_without_references(sqlite: TestClient) -> None
 
 
 def test_without_data_there_are_structures(databases: Databases, tmp_path: Path) -> None:
-    url = filled(databases.url("sqlite"), yearly_seeds(tmp_path, [Told("yz-2018", 2018, "CN-YZ", None, [])]))
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    url = databases.filled("sqlite", yearly_seeds(tmp_path, [Told("yz-2018", 2018, "CN-YZ", None, [])]))
+    with AppClient(create_app(Settings(database_url=url))) as client:
         document = structures(client, "dataflow?references=all")
         assert ids(document, "Dataflow") == ["SERIES"]
         assert ids(document, "ContentConstraint") == []
@@ -546,7 +547,7 @@ def test_a_copy_is_known_by_its_tag(yearly: TestClient, path: str) -> None:
 
 def test_addresses_are_public(yearly_of: Callable[[str], str]) -> None:
     settings = Settings(database_url=yearly_of("sqlite"), public_url="https://data.example/reports")
-    with TestClient(create_app(settings)) as client:
+    with AppClient(create_app(settings)) as client:
         document = structures(client, "codelist?detail=allstubs")
     places = [one.get("structureURL") for one in document.iter() if one.get("structureURL")]
     assert "https://data.example/reports/sdmx/2.1/codelist/WORKREPORT/CL_FREQ/1.0" in places

@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from app.description.tables import TABLES
 from app.main import create_app
 from app.sdmx.definition import LEFT_OUT, STRUCTURE
 from app.sdmx.structures import Component
 from app.settings import Settings
+from support.client import AppClient
 
 TABLE = TABLES["series"]
 COLUMNS = {column.name: column for column in TABLE.columns}
@@ -24,7 +24,7 @@ NEVER = {"STATUS": {"preliminary"}}  # of the column, and not of series
 
 @pytest.fixture(scope="module")
 def served(sqlite_url: str) -> Any:
-    with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
+    with AppClient(create_app(Settings(database_url=sqlite_url))) as client:
         path = "/sdmx/3.0/structure/datastructure/WORKREPORT/SERIES/1.0?references=descendants"
         return client.get(path, headers={"Accept-Language": "en"}).json()["data"]
 

@@ -29,7 +29,8 @@ from app.settings import Settings
 from app.vocabulary import Status
 from app.web.sdmx import asked
 from support import sdmx_ml
-from support.databases import Databases, filled, recorded
+from support.client import AppClient
+from support.databases import Databases, recorded
 from support.newest import newest
 from support.sdmx import CSV, DATA, JSON, ROOT, Cells, csv_rows, json_rows, valid
 from support.sdmx import STRUCTURE as STRUCTURE_JSON
@@ -47,8 +48,8 @@ def yearly_url(kind: str, yearly_of: Callable[[str], str]) -> str:
 @pytest.fixture(scope="module")
 def national(databases: Databases) -> Iterator[tuple[TestClient, str]]:
     """A client of the reports in `examples/national`, and their database."""
-    url = filled(databases.url("sqlite"), together([SEEDS, HOME / "examples/national"]))
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    url = databases.filled("sqlite", together([SEEDS, HOME / "examples/national"]))
+    with AppClient(create_app(Settings(database_url=url))) as client:
         yield client, url
 
 
@@ -136,7 +137,7 @@ def test_many_are_a_stream_of_the_same(yearly: TestClient, yearly_url: str, monk
     whole = [answer(yearly, DATA, accept) for accept in (CSV, JSON)]
     monkeypatch.setattr(sdmx_data, "FEW", 0)
     monkeypatch.setattr(sdmx_data, "PAGE", 2)
-    with TestClient(create_app(Settings(database_url=yearly_url))) as client:
+    with AppClient(create_app(Settings(database_url=yearly_url))) as client:
         for accept, same in zip((CSV, JSON), whole, strict=True):
             response = answer(client, DATA, accept)
             assert "content-length" not in response.headers
@@ -660,7 +661,7 @@ def test_a_request_that_is_not_taken_in_is_refused_in_the_way_of_sdmx(root: str,
 
 
 def test_an_error_of_the_database_is_one_of_sdmx(databases: Databases) -> None:
-    with TestClient(create_app(Settings(database_url=databases.url("sqlite")))) as client:
+    with AppClient(create_app(Settings(database_url=databases.url("sqlite")))) as client:
         assert error(client, DATA, 503, 503)
 
 
@@ -714,7 +715,7 @@ def test_very_many_are_answered_from_sets_alike(yearly: TestClient, monkeypatch:
     with monkeypatch.context() as patched:
         patched.setattr(sdmx_availability, "MAX_READ", 0)
         url = make_url(str(yearly.app.state.settings.database_url))  # type: ignore[attr-defined]
-        with TestClient(create_app(Settings(database_url=url.render_as_string(hide_password=False)))) as client:
+        with AppClient(create_app(Settings(database_url=url.render_as_string(hide_password=False)))) as client:
             sets = [available(client, path)[0] for path in paths]
             for wrong in ("*.*.*.*._T", "*.*.*.*.C$regional", "*.C$trees", "*.*.*.*.*.*.preliminary", "D"):
                 error(client, f"{ROOT}/availability/{FLOW}/{wrong}", 404, 100)
@@ -767,7 +768,7 @@ def test_figures_are_read_once_for_every_dimension(yearly: TestClient, monkeypat
 def test_what_data_there_are_of_everything_is_read_once(yearly_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     read = Mock(wraps=series.page)
     monkeypatch.setattr(series, "page", read)
-    with TestClient(create_app(Settings(database_url=yearly_url))) as client:
+    with AppClient(create_app(Settings(database_url=yearly_url))) as client:
         (constraint,) = structures(client, "dataflow?references=all")["dataConstraints"]
         assert answer(client, "/sdmx/2.1/dataflow?references=all").text.count('"obs_count"') == 1
         assert available(client, f"{FLOW}?mode=available")[1]["dataConstraints"] == [constraint]
@@ -828,7 +829,7 @@ def test_the_key_in_the_documentation_finds_data(client: TestClient) -> None:
 
 def test_addresses_are_those_of_the_public_address(yearly_url: str) -> None:
     config = Settings(database_url=yearly_url, public_url="https://data.example/figures/")
-    with TestClient(create_app(config)) as client:
+    with AppClient(create_app(config)) as client:
         for below in ("", "/figures"):
             found = valid(
                 answer(client, f"{below}{ROOT}/structure/codelist/*/CL_UNIT?detail=allstubs").text, "structure"
@@ -843,7 +844,7 @@ def test_a_dependency_holds_on_sdmx(yearly_url: str) -> None:
         raise HTTPException(401, "a key is needed", {"WWW-Authenticate": "Bearer"})
 
     app = create_app(Settings(database_url=yearly_url), dependencies=[Depends(refuse)])
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         for path in (DATA, f"{ROOT}/structure/*", f"{ROOT}/availability/dataflow"):
             response = client.get(path)
             assert response.status_code == 401
@@ -853,7 +854,7 @@ def test_a_dependency_holds_on_sdmx(yearly_url: str) -> None:
 
 def test_the_framework_answers_alike(yearly: TestClient, yearly_url: str) -> None:
     app = create_app(Settings(database_url=yearly_url), dependencies=[Depends(lambda: None)])
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         for path in (
             DATA,
             f"{ROOT}/data/",

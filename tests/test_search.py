@@ -27,6 +27,7 @@ from app.schemas.search import SearchPage
 from app.settings import Settings
 from app.vocabulary import Lang, Resource, SearchType
 from support.api import FACTS, HERE, forged, get
+from support.client import AppClient
 from support.databases import recorded
 from support.seeds import REPORT, another_report, change
 
@@ -143,7 +144,7 @@ def test_british_and_american_spellings_find_the_same(client: TestClient) -> Non
 def test_a_renamed_theme_is_found_by_its_new_name(engine: Engine, url: str, seeds: Path) -> None:
     change(seeds / "vocabulary/themes.yaml", "zh: 基层组织建设, en: Grassroots", "zh: 村社龘靐, en: Rural")
     assert load(engine, seeds).reports == ["qinghai-org-2020"]  # its records show the name
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         found = everything(client, "q=龘靐")
         assert {r["theme"] for r in found} == {"grassroots-organization"}
         assert found == everything(client, "q=龘靐&theme=grassroots-organization")
@@ -187,7 +188,7 @@ def test_markup_in_the_data_is_escaped(engine: Engine, url: str, seeds: Path) ->
     path = seeds / f"reports/{REPORT}/measures.yaml"
     change(path, "    en: Formulate", "    en: <script>alert(1)</script> & Formulate")
     load(engine, seeds)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         (result,) = everything(client, "q=script alert&lang=en")
         assert result["snippet"].startswith(
             "&lt;<em>script</em>&gt;<em>alert</em>(1)&lt;/<em>script</em>&gt; &amp; Formulate"
@@ -374,7 +375,7 @@ def test_many_matches_are_found_as_few_are(
 
 
 def test_old_editions_are_not_found(engine: Engine, url: str, seeds: Path) -> None:
-    with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
         before = everything(client, "q=研究制定")
         cursor = get(client, "/v1/search?q=党&limit=30")["page"]
         whole = everything(client, "q=党")
@@ -382,7 +383,7 @@ def test_old_editions_are_not_found(engine: Engine, url: str, seeds: Path) -> No
     change(seeds / f"reports/{REPORT}/measures.yaml", "    zh: 研究制定", "    zh: 龘靐研究")
     change(seeds / "vocabulary/indicators.yaml", "definition:", "definition: # changed\n   ")
     load(engine, seeds)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         assert len(everything(client, "q=龘靐")) == 1
         after = everything(client, "q=研究制定")
         assert {r["id"] for r in after} <= {r["id"] for r in before}
@@ -399,7 +400,7 @@ def test_old_editions_are_not_found(engine: Engine, url: str, seeds: Path) -> No
 def test_reports_come_newest_first(engine: Engine, url: str, seeds: Path) -> None:
     another_report(seeds)
     load(engine, seeds)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         found = [r for r in everything(client, "q=青海省&lang=en") if r["score"] == 3 and r["type"] != "indicator"]
         years = [r["year"] for r in found]
         assert years == sorted(years, reverse=True)
@@ -413,7 +414,7 @@ def test_reports_come_newest_first(engine: Engine, url: str, seeds: Path) -> Non
 def test_both_engines_answer_alike(loaded_of: Callable[[str], str]) -> None:
     answers = []
     for kind in ("sqlite", "postgresql"):
-        with TestClient(create_app(Settings(database_url=loaded_of(kind)))) as client:
+        with AppClient(create_app(Settings(database_url=loaded_of(kind)))) as client:
             paths = [f"/v1/search?q={query.replace('%', '%25')}&limit=1000" for query in QUERIES]
             paths += [f"/v1/metrics?q={query}&sort=-value" for query in ("党", "人才")]
             answers.append([client.get(path).content for path in paths])
@@ -422,7 +423,7 @@ def test_both_engines_answer_alike(loaded_of: Callable[[str], str]) -> None:
 
 def test_a_search_takes_a_fixed_number_of_statements(url: str) -> None:
     app = create_app(Settings(database_url=url))
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         client.get("/v1/search?q=党")
         statements = recorded(app.state.readers.connections.engine)
         for path, most in (

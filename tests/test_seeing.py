@@ -24,6 +24,7 @@ from app.seeing.tallies import WITHIN, Tallies
 from app.serving.bounded_protocol import BoundedProtocol
 from app.serving.fast_protocol import FastProtocol, LoggingProtocol
 from app.settings import ROOT, Settings
+from support.client import AppClient
 from support.command import fetch, serving
 from support.waiting import soon
 from support.wire import sent, served, talk
@@ -53,7 +54,7 @@ def config(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 @pytest.fixture
 def client(config: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(config)) as asking:
+    with AppClient(create_app(config)) as asking:
         yield asking
 
 
@@ -167,7 +168,7 @@ def test_metrics_may_have_a_port_of_their_own(
     config: Settings, metrics: str, port: int, expected: dict[str, int]
 ) -> None:
     moved = config.model_copy(update={"metrics": metrics})
-    with TestClient(create_app(moved), base_url=f"http://localhost:{port}") as asking:
+    with AppClient(create_app(moved), base_url=f"http://localhost:{port}") as asking:
         assert {path: asking.get(path).status_code for path in expected} == expected
 
 
@@ -234,7 +235,7 @@ def test_a_kept_answer_has_an_id_if_its_request_has(config: Settings, protocol: 
 def test_readyz_says_which_part_is_not_ready(tmp_path: Path, url: str, parts: dict[str, str]) -> None:
     file = tmp_path / "empty.db"
     file.touch()
-    with TestClient(create_app(Settings(database_url=url or f"sqlite:///{file}", exports=tmp_path / "e"))) as asking:
+    with AppClient(create_app(Settings(database_url=url or f"sqlite:///{file}", exports=tmp_path / "e"))) as asking:
         answer = asking.get("/readyz?lang=en")
         assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
         assert answer.json()["parts"].items() >= {**parts, "exports": "ready"}.items()
@@ -250,7 +251,7 @@ def test_a_folder_of_exports_that_cannot_be_written_is_said(
     """Everything else is served; the log says so once, and once when it can be written again."""
     (tmp_path / "file").touch()
     app = create_app(config.model_copy(update={"exports": tmp_path / "file" / "exports"}))
-    with TestClient(app) as asking:
+    with AppClient(app) as asking:
         soon(lambda: asking.get("/readyz").json()["parts"]["exports"] == "not ready")
         assert asking.get("/readyz").status_code == 200
         (tmp_path / "file").unlink()

@@ -31,7 +31,8 @@ from app.settings import Settings
 from app.vocabulary import Status
 from app.web import series_request
 from support.api import forged, get
-from support.databases import Databases, filled, recorded
+from support.client import AppClient
+from support.databases import Databases, recorded
 from support.yearly import REPORTS, Told, said, yearly_seeds
 
 Rows = list[dict[str, str]]
@@ -297,11 +298,11 @@ def test_the_number_of_statements_does_not_grow(
         )
         for year in range(1960, 2020)
     ]
-    many = filled(databases.url(kind), yearly_seeds(tmp_path / "many", reports))
+    many = databases.filled(kind, yearly_seeds(tmp_path / "many", reports))
     counts = []
     for url in (yearly_of(kind), many):
         app = create_app(Settings(database_url=url))
-        with TestClient(app) as client:
+        with AppClient(app) as client:
             get(client, "/v1/themes")
             statements = recorded(app.state.readers.connections.engine)
             found = get(client, "/v1/series?indicator=trees&region=CN-YZ&region=CN-JZ&status=actual&period_gte=1900")
@@ -582,8 +583,8 @@ def test_what_is_no_id() -> None:
 
 
 def test_series_go_on_in_the_next_load(kind: str, databases: Databases, tmp_path: Path) -> None:
-    url = filled(databases.url(kind), yearly_seeds(tmp_path / "seeds", REPORTS[:1]))
-    with TestClient(create_app(Settings(database_url=url, refresh=0.05))) as client:
+    url = databases.filled(kind, yearly_seeds(tmp_path / "seeds", REPORTS[:1]))
+    with AppClient(create_app(Settings(database_url=url, refresh=0.05))) as client:
         assert values(series_by_id(client)["trees.CN-YZ"]) == [("2018", 500)]
         engine = make_engine(url)
         load(engine, yearly_seeds(tmp_path / "seeds", REPORTS[:2]))

@@ -18,7 +18,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from starlette.testclient import TestClient
 
 from app.db.statements import fetch
 from app.errors import BUSY, GONE, NotReadyError
@@ -35,6 +34,7 @@ from app.vocabulary import Format, Resource
 from app.web import made_files, stream, tables
 from app.web.reader import Readers
 from support.api import get
+from support.client import AppClient
 from support.databases import recorded
 from support.seeds import FOLDER, change
 from support.waiting import soon
@@ -163,7 +163,7 @@ def small_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def table(many: str) -> bytes:
     """The whole table."""
-    with TestClient(create_app(Settings(database_url=many))) as client:
+    with AppClient(create_app(Settings(database_url=many))) as client:
         return client.get(CSV).content
 
 
@@ -331,7 +331,7 @@ def test_so_many_at_once_and_no_more(
 
 
 def test_the_bound_stands_in_the_limits(many: str) -> None:
-    with TestClient(create_app(Settings(database_url=many, streams=7, stall=33))) as client:
+    with AppClient(create_app(Settings(database_url=many, streams=7, stall=33))) as client:
         limits = get(client, "/v1")["limits"]
         assert (limits["streams_max"], limits["stall_seconds_max"]) == (7, 33)
         explained = client.get("/problems/too-many-streams?lang=en").json()
@@ -465,7 +465,7 @@ def test_what_fails_before_the_first_page_is_a_problem(many: str, monkeypatch: p
 
 
 def test_a_table_of_many_is_that_of_the_walk(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with TestClient(create_app(Settings(database_url=many))) as client:
+    with AppClient(create_app(Settings(database_url=many))) as client:
         for query in ("", "&sort=value", "&sort=-id", "&q=人", "&q=人&sort=-value", "&value_gte=10", "&theme=talent"):
             whole = client.get(f"{CSV}{query}").content
             assert client.get(f"{CSV}{query}&limit=10001").content == whole
@@ -485,7 +485,7 @@ def test_a_load_between_two_pages_changes_nothing(engine: Engine, url: str, seed
         for sort in (None, "id", "-value", "year")
         for form in (Format.CSV, Format.NDJSON)
     ]
-    with TestClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
+    with AppClient(create_app(Settings(database_url=url, refresh=0.01))) as client:
         readers: Readers = client.app.state.readers  # type: ignore[attr-defined]
         release = readers.release()
         with readers.reader(release) as reader:
@@ -514,7 +514,7 @@ def test_packed_bytes_do_not_depend_on_the_pieces(many: str, form: str, monkeypa
     for rows in (7, 100, 1000, 3000):
         rows_at_a_time(monkeypatch, rows)
         with (
-            TestClient(create_app(Settings(database_url=many))) as client,
+            AppClient(create_app(Settings(database_url=many))) as client,
             client.stream("GET", f"/v1/metrics?format={form}", headers={"Accept-Encoding": "gzip"}) as response,
         ):
             found.add((response.headers["etag"], b"".join(response.iter_raw())))
@@ -535,7 +535,7 @@ def test_who_reads_fast_gets_more_at_a_time() -> None:
 
 def test_head_makes_no_page(many: str) -> None:
     app = create_app(Settings(database_url=many))
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         client.get("/v1/metrics?limit=1")
         statements = recorded(app.state.readers.connections.engine)
         response = client.head(CSV)
@@ -555,7 +555,7 @@ def test_a_long_workbook_is_sent_in_pieces_and_leaves_nothing(
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     path = "/v1/metrics?format=xlsx"
-    with TestClient(create_app(Settings(database_url=many))) as client:
+    with AppClient(create_app(Settings(database_url=many))) as client:
         whole = client.get(path).content
         monkeypatch.setattr(stream, "PIECE", 10_000)
         monkeypatch.setattr(made_files, "PIECE", 10_000)
@@ -623,6 +623,6 @@ def test_no_room_for_a_workbook_is_no_failure(many: str, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("tempfile.TemporaryFile", full)
-    with TestClient(create_app(Settings(database_url=many)), raise_server_exceptions=False) as client:
+    with AppClient(create_app(Settings(database_url=many)), raise_server_exceptions=False) as client:
         problem = get(client, "/v1/metrics?format=xlsx&lang=en", 503)
         assert problem["detail"] == "The file cannot be written."

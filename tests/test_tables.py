@@ -10,6 +10,7 @@ from app.queries import reading
 from app.settings import Settings
 from app.web import stream
 from support.api import FACTS, LISTS
+from support.client import AppClient
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("untraced")]
 
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("untraced")]
 @pytest.fixture(scope="module")
 def asked(loaded_url: str) -> Iterator[TestClient]:
     """A client of an application that is asked for very many tables."""
-    with TestClient(create_app(Settings(database_url=loaded_url))) as client:
+    with AppClient(create_app(Settings(database_url=loaded_url))) as client:
         yield client
 
 

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.serving import tracing
 from app.settings import Settings
+from support.client import AppClient
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 SENT = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01", "X-Request-ID": "mine"}
@@ -26,7 +27,7 @@ def spans(sqlite_url: str) -> Iterator[tuple[TestClient, Any]]:
     provider, exporter = sdk.TracerProvider(), InMemorySpanExporter()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     app = create_app(Settings(database_url=sqlite_url))
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         app.watching.tracing = tracing.Tracing(provider.get_tracer("workreport"))  # type: ignore[attr-defined]
         yield client, exporter
 
@@ -64,7 +65,7 @@ def test_a_span_says_whether_the_answer_was_kept(spans: tuple[TestClient, Any]) 
 
 def test_without_being_asked_for_there_are_no_spans(sqlite_url: str) -> None:
     app = create_app(Settings(database_url=sqlite_url))
-    with TestClient(app):
+    with AppClient(app):
         assert app.watching.tracing is None  # type: ignore[attr-defined]
     assert "opentelemetry.exporter.otlp" not in sys.modules
 

@@ -11,6 +11,7 @@ from app.ingest.load import load
 from app.main import create_app
 from app.settings import Settings
 from support.api import FACTS, get
+from support.client import AppClient
 from support.databases import recorded
 from support.seeds import FOLDER, REPORT, change
 
@@ -69,7 +70,7 @@ def test_it_goes_down_every_level(engine: Engine, url: str, seeds: Path) -> None
     path.write_text(path.read_text(encoding="utf-8") + added, encoding="utf-8")
     change(seeds / FOLDER / "metrics.yaml", "  indicator: ", "  region: CN-QH-A-B\n  indicator: ")
     load(engine, seeds)
-    with TestClient(create_app(Settings(database_url=url))) as client:
+    with AppClient(create_app(Settings(database_url=url))) as client:
         every = get(client, "/v1/metrics?limit=1000")["data"]
         (below,) = [record for record in every if record["region"] != "CN-QH"]
         assert (below["region"], below["region_label"], below["report"]) == ("CN-QH-A-B", "乙县", REPORT)
@@ -81,7 +82,7 @@ def test_it_goes_down_every_level(engine: Engine, url: str, seeds: Path) -> None
 
 def test_it_takes_no_statement_of_its_own(url: str) -> None:
     app = create_app(Settings(database_url=url))
-    with TestClient(app) as client:
+    with AppClient(app) as client:
         client.get("/v1/measures?limit=1")
         statements = recorded(app.state.readers.connections.engine)
         taken = []

@@ -43,14 +43,15 @@ def postgresql(folder: Path) -> Iterator[PostgresServer]:
         yield server
 
 
-def filled(url: str, seeds: Folders | None = None) -> str:
-    """Migrate a database and load seeds into it, if any; return its address. An SQLite database then is one file.
+def filled(url: str, seeds: Folders | None = None, *, migrated: bool = False) -> str:
+    """Migrate a database, unless it is, and load seeds into it, if any; return its address. SQLite's then is one file.
 
     No coverage is recorded of it: tests that are about loads and migrations do them.
     """
     engine = make_engine(url)
     with untraced():
-        migrate(engine)
+        if not migrated:
+            migrate(engine)
         if seeds is not None:
             load(engine, seeds)
     if engine.dialect.name == "sqlite":
@@ -67,6 +68,17 @@ class Databases:
         self.folder = folder
         self.request = request
         self.made = 0
+        self._migrated: dict[str, str] = {}
+
+    def filled(self, kind: str, seeds: Folders) -> str:
+        """Return the address of a new database with seeds. It begins as a copy of a migrated one: half the time."""
+        return filled(self.url(kind, self.migrated(kind)), seeds, migrated=True)
+
+    def migrated(self, kind: str) -> str:
+        """Return the address of the migrated database of a kind that is only ever copied."""
+        if kind not in self._migrated:
+            self._migrated[kind] = filled(self.url(kind))
+        return self._migrated[kind]
 
     def url(self, kind: str, template: str | None = None) -> str:
         """Return the address of a new database of a kind: `sqlite` or `postgresql`."""
