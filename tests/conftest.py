@@ -28,6 +28,7 @@ from support.chromium import Browser
 from support.client import AppClient
 from support.databases import Databases, postgresql
 from support.recording import Recording
+from support.routes import analysed_once
 from support.seeds import SEEDS
 from support.small import small_seeds
 from support.untraced import untraced as untraced_run
@@ -58,6 +59,13 @@ def patient() -> float:
 def _exports(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Have exports made in a folder of this test run's own."""
     os.environ["WORKREPORT_EXPORTS"] = str(tmp_path_factory.mktemp("exports"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes() -> Iterator[None]:
+    """Have the many applications of the tests share what FastAPI finds out about their routes."""
+    with analysed_once():
+        yield
 
 
 @pytest.hookimpl(wrapper=True)
