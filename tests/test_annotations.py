@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from app.address import fill_template, report_template
@@ -27,7 +27,7 @@ from app.schemas.annotation import (
     AnnotationPageDocument,
 )
 from app.settings import ROOT, Settings
-from support.api import FACTS, get
+from support.api import FACTS, checks, get
 from support.client import AppClient
 from support.databases import filled
 from support.made_up import TEXT, write_made_up
@@ -52,7 +52,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def annotation(client: TestClient, path: str) -> Any:
     answer = client.get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, TYPE)
-    TypeAdapter(AnnotationDocument).validate_json(answer.content, strict=True)
+    checks(AnnotationDocument).validate_json(answer.content, strict=True)
     return answer.json()
 
 
@@ -129,7 +129,7 @@ def test_an_annotation_is_negotiated_kept_and_dated_as_other_records(published: 
 def test_all_annotations_of_a_report_come_in_pages_of_one_release(client: TestClient) -> None:
     answer = client.get("/v1/reports/qinghai-org-2020/annotations?lang=en")
     assert answer.headers["content-type"] == TYPE
-    TypeAdapter(AnnotationCollectionDocument).validate_json(answer.content, strict=True)
+    checks(AnnotationCollectionDocument).validate_json(answer.content, strict=True)
     whole = answer.json()
     facts = get(client, "/v1/reports/qinghai-org-2020/facts?fields=links")["data"]
     page, before = whole["first"], None
@@ -143,7 +143,7 @@ def test_all_annotations_of_a_report_come_in_pages_of_one_release(client: TestCl
             break
         assert page["next"].endswith("?as_of=1&lang=en")  # so a walk reads one release
         answer = client.get(page["next"])
-        TypeAdapter(AnnotationPageDocument).validate_json(answer.content, strict=True)
+        checks(AnnotationPageDocument).validate_json(answer.content, strict=True)
         page = answer.json()
         part = {name: value for name, value in whole.items() if name in ("id", "type", "label", "total")}
         assert page["partOf"] == part

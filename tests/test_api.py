@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, text
 from starlette.testclient import TestClient
 
@@ -23,7 +22,7 @@ from app.schemas.base import Filter, Page
 from app.settings import Settings
 from app.web import reader
 from app.web.query import parameters
-from support.api import FACTS, HERE, LISTS, forged, get
+from support.api import FACTS, HERE, LISTS, checks, forged, get
 from support.client import AppClient
 from support.databases import Databases, recorded
 from support.made_up import write_made_up
@@ -49,7 +48,7 @@ def forbid_extra(schema: Any) -> Any:
 def test_every_record_is_what_its_schema_says(client: TestClient, name: str, lang: str) -> None:
     model, _ = LISTS[name]
     page = get(client, f"/v1/{name}?limit=1000&lang={lang}")
-    TypeAdapter(Page[model]).validate_python(page)  # type: ignore[valid-type]
+    checks(Page[model]).validate_python(page)  # type: ignore[valid-type]
     assert page["page"] == {"limit": 1000, "total": len(page["data"]), "next": None}
     fields = list(model.__annotations__)
     documented = [*(f for base in model.__orig_bases__ for f in getattr(base, "__annotations__", {})), *fields]

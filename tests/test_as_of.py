@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
@@ -31,6 +31,7 @@ from app.schemas.shape import shape
 from app.settings import Settings
 from app.web.memento import original
 from app.web.reader import Readers
+from support.api import checks
 from support.client import AppClient
 from support.databases import Databases
 from support.yearly import REPORTS, Told, yearly_seeds
@@ -78,7 +79,7 @@ def test_a_time_is_read_as_rfc_3339_says(text: str, time: datetime) -> None:
 )
 def test_what_is_no_time_leads_to_the_one_that_is_meant(text: str, meant: str | None) -> None:
     with pytest.raises(ValidationError) as refused:
-        TypeAdapter(AsOf).validate_python(text)
+        checks(AsOf).validate_python(text)
     assert refused.value.errors()[0]["ctx"]["error"].args[1:] == ((meant,) if meant else ())
     assert nearest_time(text) == ((meant,) if meant else ())
 

@@ -5,7 +5,6 @@ import re
 from html import unescape
 
 import pytest
-from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from app.description.dataset import LICENCE_URL
@@ -13,7 +12,7 @@ from app.pages import problem_pages
 from app.pages.problem_pages import ProblemKind
 from app.settings import ROOT, Settings
 from app.web import problems
-from support.api import get
+from support.api import checks, get
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 PAGES = ("/docs", "/problems", *(problems.type_of(kind) for kind in problems.KINDS))
@@ -81,7 +80,7 @@ def test_every_kind_of_problem_is_explained(client: TestClient) -> None:
     for kind in problems.KINDS:
         zh, en = (get(client, f"{problems.type_of(kind)}?lang={lang}") for lang in ("zh", "en"))
         for found in (zh, en):
-            TypeAdapter(ProblemKind).validate_python(found, strict=True)
+            checks(ProblemKind).validate_python(found, strict=True)
             assert found["status"] == kind.status
         assert re.search("[一-龥]", zh["meaning"] + zh["remedy"])
         assert not re.search("[一-龥]", en["meaning"] + en["remedy"])

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from anchorpoint import TextPositionSelector, TextQuoteSelector
-from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -21,7 +20,7 @@ from app.schemas.coverage import Coverage
 from app.schemas.text import ReportText
 from app.settings import Settings
 from app.vocabulary import PLURALS
-from support.api import FACTS, get
+from support.api import FACTS, checks, get
 from support.client import AppClient
 from support.databases import Databases
 from support.seeds import SEEDS
@@ -59,7 +58,7 @@ def test_an_attached_text_is_served_with_the_places_of_its_facts(
 ) -> None:
     client, engine, seeds = with_text
     text = get(client, "/v1/reports/r/text")
-    TypeAdapter(ReportText).validate_python(text)
+    checks(ReportText).validate_python(text)
     assert text["text"] == SOURCE
     assert [(fact["id"], SOURCE[fact["start"] : fact["end"]]) for fact in text["facts"]] == [
         ("r.class-count", "12期"),
@@ -88,7 +87,7 @@ def test_without_a_text_a_problem_says_so(client: TestClient) -> None:
 
 def test_every_numeral_is_accounted_for(client: TestClient) -> None:
     coverage = get(client, "/v1/reports/qinghai-org-2020/coverage")
-    TypeAdapter(Coverage).validate_python(coverage)
+    checks(Coverage).validate_python(coverage)
     assert coverage["share"] == 100
     assert coverage["numerals"] == len(coverage["data"]) == sum(coverage["roles"].values())
     metrics = {metric["id"]: metric for metric in get(client, "/v1/metrics?limit=1000")["data"]}

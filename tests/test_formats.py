@@ -15,7 +15,6 @@ import pytest
 from alembic.command import downgrade, upgrade
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
 from sqlalchemy import Engine, Table, select, update
 from starlette.testclient import TestClient
 
@@ -31,7 +30,7 @@ from app.schemas.base import columns_of
 from app.schemas.facts import FACTS as SCHEMAS
 from app.settings import Settings
 from app.vocabulary import Resource
-from support.api import FACTS, LISTS, get
+from support.api import FACTS, LISTS, checks, get
 from support.client import AppClient
 from support.seeds import FOLDER, SEEDS
 
@@ -76,7 +75,7 @@ def test_the_formats_say_the_same(client: TestClient, name: str) -> None:
     columns = columns_of(ROWS[name])
     for row in flat:
         assert tuple(row) == columns
-        TypeAdapter(ROWS[name]).validate_python(row)
+        checks(ROWS[name]).validate_python(row)
     text = client.get(f"/v1/{name}?format=csv").content.decode()
     assert "\r\n" in text
     table = list(standard_csv.reader(io.StringIO(text, newline="")))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -26,7 +25,7 @@ from app.schemas.base import Filter
 from app.schemas.search import SearchPage
 from app.settings import Settings
 from app.vocabulary import Lang, Resource, SearchType
-from support.api import FACTS, HERE, forged, get
+from support.api import FACTS, HERE, checks, forged, get
 from support.client import AppClient
 from support.databases import recorded
 from support.seeds import REPORT, another_report, change
@@ -105,7 +104,7 @@ def test_any_part_of_a_quote_is_found(client: TestClient) -> None:
 @pytest.mark.parametrize("query", ["培训", "training", "3377"])
 def test_results_are_what_their_schema_says(client: TestClient, query: str, lang: str) -> None:
     page = get(client, f"/v1/search?q={query}&lang={lang}&limit=1000")
-    TypeAdapter(SearchPage).validate_python(page)
+    checks(SearchPage).validate_python(page)
     for result in page["data"]:
         record = get(client, f"{result['href']}?lang={lang}")
         assert result["title"] == (record.get("name") or record["title"])
