@@ -114,6 +114,15 @@ def test_a_cursor_belongs_to_its_report(varied: TestClient) -> None:
     assert (error["parameter"], error["code"]) == ("cursor", "invalid_cursor")
 
 
+def test_each_fact_is_as_the_document_says(client: TestClient) -> None:
+    document = get(client, "/openapi.json")
+    schema = {**document, "$ref": "#/components/schemas/FactOfReport"}
+    facts = get(client, FACTS_OF)["data"]
+    assert {fact["resource"] for fact in facts} >= {"metric", "measure"}
+    for fact in facts:
+        Draft202012Validator(schema).validate(fact)
+
+
 def test_a_report_that_is_not_there(client: TestClient) -> None:
     assert REPORT in get(client, "/v1/reports/qinghai-org-202/facts", 404)["detail"]
 

@@ -344,6 +344,8 @@ _IF_RANGE = Phrase(
 )
 _PART = Phrase("answers.part", "Part of the answer in a flat format: the bytes that `Range` asks for.")
 _NOT_MODIFIED = Phrase("answers.not-modified", "Not modified: the client's copy is current.")
+_POSTED = Phrase("posted.summary", "The same with `{field}` in a form, which may be longer")
+_NO_FORM = Phrase("answers.no-form", "The body is not of this media type.")
 _MOVED = Phrase("answers.moved", "The record has another id now, or is a fact of another kind.")
 _CONTACT = Phrase("document.contact", "The workreport maintainers")
 _NOBODY = Operator()  # what is committed of the document names nobody
@@ -452,7 +454,7 @@ class _Writer:
     def document(self, routes: Mapping[str, APIRoute], operator: Operator) -> Json:
         contracts = [contract_of(route) for route in routes.values()]
         schemas, names = self._schemas(contracts)
-        paths: Json = {path: {_VERB: self._operation(route, names)} for path, route in routes.items()}
+        paths: Json = {path: self._operations(route, names) for path, route in routes.items()}
         paths |= self._others(names)
         say = self.say
         whole: Json = {
@@ -668,6 +670,35 @@ class _Writer:
         ]
 
     # --- operations ---
+
+    def _operations(self, route: APIRoute, names: Mapping[Any, str]) -> Json:
+        found = {_VERB: self._operation(route, names)}
+        if contract_of(route).form:
+            found["post"] = self._posting(route, found[_VERB])
+        return found
+
+    def _posting(self, route: APIRoute, got: Json) -> Json:
+        """Describe what is answered to a form, by what is answered to the same in an address."""
+        contract = contract_of(route)
+        parameters = {parameter["name"]: parameter for parameter in self._parameters(contract.query, contract.formats)}
+        field = parameters.pop(contract.form)
+        form = {"type": "object", "properties": {contract.form: field["schema"]}, "required": [contract.form]}
+        kinds = [kind for kind in contract.problems if kind is not problems.OTHER_REPRESENTATION]  # it has no tag
+        content = {media: {"schema": said["schema"]} for media, said in got["responses"]["200"]["content"].items()}
+        refusal = {"schema": _ref("Problem")}
+        return {
+            **got,
+            "summary": self.say(_POSTED.filled(field=contract.form)),
+            "description": field["description"],
+            "operationId": f"post_{route.name}",
+            "parameters": self._sent([*parameters.values(), *self._request_headers()[:1]]),
+            "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}},
+            "responses": {
+                "200": {"description": self.say(contract.said), "content": content},
+                **self._problems([*kinds, problems.BODY_TOO_LARGE]),
+                "415": {"description": self.say(_NO_FORM), "content": {problems.MEDIA_TYPE: refusal}},
+            },
+        }
 
     def _operation(self, route: APIRoute, names: Mapping[Any, str]) -> Json:
         contract = contract_of(route)

@@ -47,7 +47,7 @@ _SUGGEST = Phrase(
 _HEADERS = (b"accept", b"accept-encoding", b"accept-language")
 
 
-@router.get("/reconcile", **service_route(ReconcileAnswer, ReconcileQuery, _ABOUT))
+@router.get("/reconcile", **service_route(ReconcileAnswer, ReconcileQuery, _ABOUT, form="queries"))
 def reconcile(request: Request) -> Response:
     """Match names with codes."""
     context = RequestContext(request, ReconcileQuery)

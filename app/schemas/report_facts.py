@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, NotRequired, Union, get_type_hints
 
 from pydantic import Field
+from pydantic.fields import FieldInfo
 from typing_extensions import TypedDict
 
 from app.schemas.base import ADDRESS, AnyOf, FactSpine, Filter, Integer, ListQuery, SectionCode, Text, ThisPage, coded
@@ -62,8 +63,15 @@ def _paths(hint: Any) -> list[str]:
 
 
 def _either(name: str, schemas: Sequence[FactSchema]) -> Any:
-    types = [get_type_hints(schema.record)[name] for schema in schemas]
+    types = [_untitled(get_type_hints(schema.record, include_extras=True)[name]) for schema in schemas]
     return Union[tuple(types)]  # noqa: UP007 - the types are known at run time only
+
+
+def _untitled(hint: Any) -> Any:
+    """Return a type without what is said of the field; what says how it is written stays, as of numbers."""
+    written = [extra for extra in getattr(hint, "__metadata__", ()) if not isinstance(extra, FieldInfo)]
+    bare = getattr(hint, "__origin__", hint) if hasattr(hint, "__metadata__") else hint
+    return Annotated[(bare, *written)] if written else bare
 
 
 def _said(schemas: Sequence[FactSchema]) -> Phrase:

@@ -26,6 +26,7 @@ from app.web.negotiation import (
     VOCABULARY_FORMATS,
 )
 from app.web.problems import (
+    ADDRESS_TOO_LONG,
     INTERNAL,
     INVALID,
     NOT_ACCEPTABLE,
@@ -72,7 +73,7 @@ _ABOUT = Phrase("answers.about", "Name, licence, citation, limits and links of t
 _SERVICE = Phrase("answers.service", "What the protocol of the service says of this request.")
 _EXPORT = Phrase("answers.export", "All data of the current release as one file.")
 
-_ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
+_ALWAYS = (NOT_ACCEPTABLE, OTHER_REPRESENTATION, ADDRESS_TOO_LONG, INVALID, INTERNAL, NOT_READY, TOO_MANY_STREAMS)
 _OF_RECORDS = (NOT_FOUND, REMOVED, *_ALWAYS)
 
 
@@ -83,7 +84,8 @@ class RouteContract:
     `answer` is the type of the JSON, None where there is none, and `said` describes the answer. `row` is the type of a
     row in the flat formats, None if no format is flat. `formats` are on offer. `cube` is the type of a JSON-stat
     dataset, None if there is none. `about` says more than the summary. `linked` says that an answer has links though it
-    has no pages. `example` is an id for the path.
+    has no pages. `example` is an id for the path. `form` is the parameter that may be
+    posted as the field of a form, "" where nothing can be posted.
     """
 
     answer: Any
@@ -99,6 +101,7 @@ class RouteContract:
     example: str = ""
     moves: bool = False
     text: bool = False
+    form: str = ""
 
 
 def contract_of(route: Any) -> RouteContract:
@@ -279,9 +282,9 @@ def catalogue_route(document: Any, formats: tuple[Format, ...], about: Phrase) -
     return _route(RouteContract(document, _DESCRIBED, CatalogueLookup, about, formats=formats, linked=True))
 
 
-def service_route(answer: Any, query: type[Lookup], about: Phrase) -> dict[str, Any]:
-    """Return the arguments of a route of a service that another protocol describes."""
-    return _route(RouteContract(answer, _SERVICE, query, about))
+def service_route(answer: Any, query: type[Lookup], about: Phrase, form: str = "") -> dict[str, Any]:
+    """Return the arguments of a route of a service that another protocol describes; `form` as in `RouteContract`."""
+    return _route(RouteContract(answer, _SERVICE, query, about, form=form))
 
 
 def export_route(form: Format, about: Phrase) -> dict[str, Any]:

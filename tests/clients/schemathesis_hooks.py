@@ -19,7 +19,7 @@ REASONS: dict[str, set[str] | None] = {
     "unknown_value": {
         "id", "report", "region", "theme", "section", "indicator", "unit", "scope",
         "base", "breakdown", "part_of", "code",
-        "fields",
+        "fields", "within", "dimension", "type",
     },  # what the data of the current release has; what the records of a list have
     "repeat_parameter": None,  # a comma in a value that may be repeated
     "several_units": {"of"},  # needs a column or a filter beside it
@@ -38,6 +38,10 @@ BOUNDED = {
     "value_gte": "",  # plain notation: no exponents
     "value_lte": "",
     "vintages": "latest",  # all of them neither in a wide table nor in a cube
+    "as_of": "1",  # the number of a release, or a time of RFC 3339
+    "since": "1",
+    "until": "1",
+    "queries": "{}",  # JSON
     "period_gte": "",  # ISO 8601
     "period_lte": "",
 }
