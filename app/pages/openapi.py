@@ -682,7 +682,8 @@ class _Writer:
         contract = contract_of(route)
         parameters = {parameter["name"]: parameter for parameter in self._parameters(contract.query, contract.formats)}
         field = parameters.pop(contract.form)
-        form = {"type": "object", "properties": {contract.form: field["schema"]}, "required": [contract.form]}
+        form: Json = {"type": "object", "properties": {contract.form: field["schema"]}, "required": [contract.form]}
+        form["additionalProperties"] = False
         kinds = [kind for kind in contract.problems if kind is not problems.OTHER_REPRESENTATION]  # it has no tag
         content = {media: {"schema": said["schema"]} for media, said in got["responses"]["200"]["content"].items()}
         refusal = {"schema": _ref("Problem")}
