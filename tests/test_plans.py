@@ -52,7 +52,7 @@ def planning(loaded_url: str) -> Iterator[Planning]:
     app = create_app(Settings(database_url=loaded_url))
     engine = make_engine(loaded_url)
     with AppClient(app) as client, engine.connect() as connection:
-        statements = recorded(app.state.readers.connections.engine)
+        statements = recorded(app.state.readers.connections)
         if engine.dialect.name != "sqlite":  # of so few rows it would scan and sort, were it free to
             for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
                 connection.execute(text(f"SET LOCAL {setting} = off"))
@@ -124,7 +124,7 @@ def test_few_matches_are_looked_up_where_a_scan_would_read_more(
     varied: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A scan reads the rows of a year or a theme until a page is full; few of them have both."""
-    statements = recorded(varied.app.state.readers.connections.engine)  # type: ignore[attr-defined]
+    statements = recorded(varied.app.state.readers.connections)  # type: ignore[attr-defined]
 
     def ask(query: str) -> tuple[list[str], bool]:
         """Return the ids, and whether rows were looked up by their numbers before they were sorted."""

@@ -131,7 +131,7 @@ def test_a_report_that_is_not_there(client: TestClient) -> None:
 def test_it_takes_a_fixed_number_of_statements(url: str) -> None:
     with AppClient(create_app(Settings(database_url=url))) as client:
         client.get(FACTS_OF)
-        statements = recorded(client.app.state.readers.connections.engine)  # type: ignore[attr-defined]
+        statements = recorded(client.app.state.readers.connections)  # type: ignore[attr-defined]
         numbers = set()
         for query in ("lang=en", "limit=1", "resource=honour"):
             statements.clear()

@@ -97,7 +97,7 @@ def test_the_page_takes_the_road_of_data(client: TestClient) -> None:
 def test_it_takes_a_fixed_number_of_statements(sqlite_url: str) -> None:
     with AppClient(create_app(Settings(database_url=sqlite_url))) as client:
         client.get(PAGE, headers=PEOPLE)
-        statements = recorded(client.app.state.readers.connections.engine)  # type: ignore[attr-defined]
+        statements = recorded(client.app.state.readers.connections)  # type: ignore[attr-defined]
         client.get(f"{PAGE}?lang=en", headers=PEOPLE)
         # what proves the connection; edition, record, places, records; numerals and what they carry
         assert len([s for s in statements if not s.startswith(("BEGIN", "ROLLBACK"))]) == 7

@@ -161,7 +161,7 @@ def test_the_same_number_of_statements_reads_any_number_of_series(client: TestCl
     engine = make_engine(loaded_url)
     engine.dispose()
     readers = client.app.state.readers  # type: ignore[attr-defined]
-    statements = recorded(readers.connections.engine)
+    statements = recorded(readers.connections)
     counted = []
     for key in ("A.core-classes", "*"):
         rows(client, f"{DATA}/{key}")

@@ -424,7 +424,7 @@ def test_a_search_takes_a_fixed_number_of_statements(url: str) -> None:
     app = create_app(Settings(database_url=url))
     with AppClient(app) as client:
         client.get("/v1/search?q=党")
-        statements = recorded(app.state.readers.connections.engine)
+        statements = recorded(app.state.readers.connections)
         for path, most in (
             ("search?q=人才&limit=1", 3),
             ("search?q=培训 青海 党员&limit=1000", 3),

@@ -303,7 +303,7 @@ def test_the_number_of_statements_does_not_grow(
         app = create_app(Settings(database_url=url))
         with AppClient(app) as client:
             get(client, "/v1/themes")
-            statements = recorded(app.state.readers.connections.engine)
+            statements = recorded(app.state.readers.connections)
             found = get(client, "/v1/series?indicator=trees&region=CN-YZ&region=CN-JZ&status=actual&period_gte=1900")
             counts.append(len([one for one in statements if one.startswith("SELECT")]))
     assert len(found["data"][0]["points"]) == 60
@@ -403,7 +403,7 @@ def test_a_workbook_has_qualifiers_on_a_sheet_of_their_own(yearly: TestClient) -
 
 
 def test_a_part_of_a_kept_wide_workbook_reads_no_series(yearly: TestClient) -> None:
-    statements = recorded(yearly.app.state.readers.connections.engine)  # type: ignore[attr-defined]
+    statements = recorded(yearly.app.state.readers.connections)  # type: ignore[attr-defined]
     for query in ("", "&report=yz-2019", "&latest=1"):
         path = f"/v1/series?format=xlsx&shape=wide{query}"
         whole = yearly.get(path)

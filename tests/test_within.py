@@ -84,7 +84,7 @@ def test_it_takes_no_statement_of_its_own(url: str) -> None:
     app = create_app(Settings(database_url=url))
     with AppClient(app) as client:
         client.get("/v1/measures?limit=1")
-        statements = recorded(app.state.readers.connections.engine)
+        statements = recorded(app.state.readers.connections)
         taken = []
         for query in ("region=CN-QH", "within=CN", "within=CN-BJ&within=CN-QH"):
             statements.clear()

