@@ -115,7 +115,7 @@ def filters_of(query: Lookup, snapshot: Snapshot) -> tuple[tuple[Filter, Scalar 
     return tuple(
         _as_stored(filter_, value, snapshot)
         for name, filter_ in _filtering(type(query))
-        if (value := getattr(query, name)) not in (None, ())
+        if name in query.model_fields_set and (value := getattr(query, name)) not in (None, ())
     )
 
 
@@ -178,7 +178,7 @@ def check_values(reader: Reader, listing: Listing, snapshot: Snapshot, query: Lo
     faults: list[Fault] = []
     near: tuple[str, ...]
     for name, filter_ in _filtering(type(query)):
-        if filter_.among is None:
+        if filter_.among is None or name not in query.model_fields_set:
             continue
         values = [value for value in getattr(query, name) if not (filter_.or_none and value == NONE)]
         if not values:

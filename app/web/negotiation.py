@@ -46,7 +46,10 @@ _CONDITIONS = frozenset({b"if-match", b"if-none-match", b"if-range"})
 _OURS = re.compile(rb'"([0-9]{1,9})-[0-9a-f]{24}"')
 _ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 
+_REMEMBERED = 256  # headers: clients send the same few again and again
 
+
+@lru_cache(_REMEMBERED)
 def language(header: str) -> Lang:
     """Return the language that an Accept-Language header prefers, Chinese if it names neither.
 
@@ -71,7 +74,7 @@ def media(header: str, offered: Sequence[Format]) -> Format | None:
     return _media(header, tuple(offered))
 
 
-@lru_cache(maxsize=256)  # clients send the same few headers again and again
+@lru_cache(_REMEMBERED)
 def _media(header: str, offered: tuple[Format, ...]) -> Format | None:
     if not header.strip():
         return offered[0]
@@ -93,6 +96,7 @@ def prefers_html(header: str) -> bool:
     return wanted.get("text/html", 0.0) > 0 and wanted["text/html"] >= json
 
 
+@lru_cache(_REMEMBERED)
 def gzip(header: str) -> bool:
     """Tell whether an Accept-Encoding header accepts gzip."""
     wanted = dict(preferences(header))

@@ -84,9 +84,11 @@ def unknown_values(parameter: str, values: Iterable[str], known: Sequence[str]) 
 def pairs(query_string: bytes) -> list[tuple[str, str]]:
     """Return the parameters of a query string as sent; raises BadRequestError if it is not UTF-8 or too long."""
     try:
-        return parse_qsl(
-            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
-        )
+        text = query_string.decode("ascii")
+        if "%" not in text and "+" not in text and text.count("&") < MAX_PARAMETERS:  # nothing is encoded
+            parts = [part.partition("=") for part in text.split("&") if part]
+            return [(name, value) for name, _, value in parts]
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
     except UnicodeError:
         raise BadRequestError(Fault("", None, "not_utf8")) from None
     except ValueError:

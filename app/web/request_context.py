@@ -88,6 +88,7 @@ class AnswerContext:
     _languages: str  # of the content
     _by_language: bool  # whether it depends on the language asked for
     _with_parts: bool  # whether ranges of bytes are answered
+    _held: str  # the tags that the client has
     _asked: str  # all that the answer depends on, but the address
 
     def __init__(self, request: Request, moment: Moment | None = None) -> None:
@@ -96,6 +97,7 @@ class AnswerContext:
         self.request = request
         self.address = address_of(request)
         self.readers: Readers = request.app.state.readers
+        self._held = negotiation.none_match(request.headers)
         self.memento: Memento | None = None  # what the answer says of the release that was asked for, if one was
         if moment is None:
             self.release = self.readers.newest(negotiation.newest_known(request.headers))
@@ -135,12 +137,11 @@ class AnswerContext:
 
         Raises OtherRepresentationError if `If-Match` asks for another answer; it is checked first (RFC 9110, 13.2.2).
         """
-        sent = negotiation.none_match(self.request.headers)
-        if sent.strip() in ("", "*"):
+        if self._held.strip() in ("", "*"):
             return False
-        if negotiation.holds(sent, self._tag(self.address.base)):
+        if negotiation.holds(self._held, self._tag(self.address.base)):
             self.address.show()
-        known = negotiation.holds(sent, self.etag)
+        known = negotiation.holds(self._held, self.etag)
         if known:
             self._check_wanted()
         return known
@@ -220,7 +221,7 @@ class AnswerContext:
     @property
     def _takes_none(self) -> bool:
         """Whether the client wants a 304 for any answer at all; it gets one only if there is an answer."""
-        return negotiation.none_match(self.request.headers).strip() == "*"
+        return self._held.strip() == "*"
 
     def _check_wanted(self) -> None:
         if "if-match" not in self.request.headers:  # a tag costs more than to look
