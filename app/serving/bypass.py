@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute, RouteContext
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from app.errors import NotReadyError, WorkreportError
 from app.seeing.request import KEY, current
@@ -66,15 +66,13 @@ class Bypass:
                 return None if target is None or not all(arguments) else Found(target[0], arguments, target[1])
         return None
 
-    async def answer(self, found: Found, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request by what was found for it."""
+    async def answer(self, found: Found, scope: Scope, receive: Receive) -> Response:
+        """Return the answer to a request, by what was found for it."""
         request = Request(scope, receive)
         readers: Readers = request.app.state.readers
         if readers.silent:  # every thread may be waiting, and this request would wait with them
-            await of_error(request, NotReadyError(SILENT))(scope, receive, send)
-            return
-        response = await self._on_a_thread(request, found)
-        await response(scope, receive, send)
+            return of_error(request, NotReadyError(SILENT))
+        return await self._on_a_thread(request, found)
 
     def _on_a_thread(self, request: Request, found: Found) -> asyncio.Future[Response]:
         """Return what becomes the response. `run_in_executor` does the same with twice the futures and locks."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address import TOLD_BY, Addresses, Headers, Peer
@@ -179,14 +180,17 @@ class KeptAnswers:
             return
         if (seen := scope.get(seeing.KEY)) is not None:
             seen.route = found.route
-        if b"range" in [name for name, _ in scope["headers"]]:  # its answer is another than without
-            await self.bypass.answer(found, scope, receive, cors.shared(send))
+        response = await self.bypass.answer(found, scope, receive)
+        if type(response) is not Response:  # it is made while it is sent, and is not kept
+            await response(scope, receive, cors.shared(send))
             return
-        keeping = _Keeping(send)
-        await self.bypass.answer(found, scope, receive, cors.shared(keeping))
-        if keeping.whole is not None and key[0] == self.state.readers.current:  # else it may be of the one after
-            counted = self.tallies.kept(found.route)
-            self._keep(key, KeptAnswer.of(200, *keeping.whole, counted, counted.get), address.shown)
+        headers, body = cors.added(response.raw_headers), bytes(response.body)
+        await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        # of one with a range the answer is another than without; after a release it may be of the one after
+        ranged = b"range" in [name for name, _ in scope["headers"]]
+        if response.status_code == 200 and not ranged and key[0] == self.state.readers.current:
+            self._keep(key, headers, body, found.route, address.shown)
 
     async def _by_framework(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -206,9 +210,15 @@ class KeptAnswers:
         }
         return {**scope, **paths, "root_path": "", KEY: address}, address
 
-    def _keep(self, key: Key, answer: KeptAnswer, shown: str) -> None:
-        if _length(key) > KEPT_KEY:
+    def _keep(self, key: Key, headers: Headers, body: bytes, route: str, shown: str) -> None:
+        """Keep an answer if it is tagged and small, and varies only with negotiated headers."""
+        named = dict(headers)
+        etag = named.get(b"etag")
+        varies = {name.strip().lower() for name in named.get(b"vary", b"").split(b",")}
+        if not etag or not varies <= _NEGOTIATED or len(body) > KEPT_BODY or _length(key) > KEPT_KEY:
             return
+        counted = self.tallies.kept(route)
+        answer = KeptAnswer.of(200, headers, body, etag, counted, counted.get)
         kept = (((*key[:4], ""), _SHOWS), ((*key[:4], shown), answer)) if shown else ((key, answer),)
         for place, stored in kept:
             if place not in self.kept:
@@ -238,26 +248,4 @@ class _Bodiless:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.body":
             message = {**message, "body": b""}
-        await self.send(message)
-
-
-class _Keeping:
-    """Passes an answer on. Remembers it if it is whole, tagged and small, and varies only with negotiated headers."""
-
-    def __init__(self, send: Send) -> None:
-        self.send = send
-        self.whole: tuple[Headers, bytes, bytes] | None = None  # headers, body and tag of an answer to keep
-        self._headers: Headers | None = None
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._headers = tuple(message["headers"]) if message["status"] == 200 else None
-        elif self._headers is not None:
-            named = dict(self._headers)
-            body, etag = message.get("body", b""), named.get(b"etag")
-            whole = not message.get("more_body") and named.get(b"content-length") == str(len(body)).encode()
-            varies = {name.strip().lower() for name in named.get(b"vary", b"").split(b",")}
-            if etag and whole and varies <= _NEGOTIATED and len(body) <= KEPT_BODY:
-                self.whole = self._headers, body, etag
-            self._headers = None
         await self.send(message)

@@ -4,6 +4,8 @@ Every answer says so, whether the request names an origin or not: kept answers a
 the headers when an answer leaves, unless the application has set its own.
 """
 
+from collections.abc import Iterable
+
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,14 +35,18 @@ class Preflight(CORSMiddleware):
         await self.app(scope, receive, send)
 
 
+def added(headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the headers of an answer with ours before them, unless it has its own."""
+    own = tuple(headers)
+    return own if _ALLOWED in [name.lower() for name, _ in own] else (*HEADERS, *own)
+
+
 def shared(send: Send) -> Send:
-    """Return a `send` that adds the headers, unless the answer has its own."""
+    """Return a `send` that adds the headers."""
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = list(message.get("headers", ()))
-            if _ALLOWED not in [name.lower() for name, _ in headers]:
-                message = {**message, "headers": [*HEADERS, *headers]}
+            message = {**message, "headers": added(message.get("headers", ()))}
         await send(message)
 
     return sent
