@@ -164,7 +164,7 @@ class Connections:
     # --- one connection -------------------------------------------------------------------------------------------
 
     def _proven(self, proves: Callable[[Connection], bool]) -> Connection:
-        if not self._given.wait(_WAIT):
+        if not self._given.is_set() and not self._given.wait(_WAIT):
             raise NotReadyError(STILL_READ)
         connection = self._idle_one() or self._connected(self.engine)
         if self._proves(connection, proves):

@@ -1,8 +1,8 @@
 """Answers that were given before are given again at once, and HEAD is answered as GET without its body.
 
 An answer depends on the release and the request only. So its key is the release, the path and query string as sent, and
-the headers that are negotiated. If an answer shows an address of this API, that address is part of its key; all other
-answers are shared by the clients of every address. A new release makes new keys; what nobody asks for is dropped.
+the headers that are negotiated. An answer that shows an address of this API is for the clients of that address; all
+other answers are shared by the clients of every address. A new release makes new keys; what nobody asks for is dropped.
 """
 
 from collections import OrderedDict
@@ -38,8 +38,8 @@ _REVALIDATION = frozenset({b"etag", b"cache-control", b"vary", b"content-languag
 _BOUND = frozenset({b"if-match", b"range"})  # what a kept answer cannot tell, or has only a part of
 _READ = _NEGOTIATED | TOLD_BY | _BOUND | {b"if-none-match"}
 
-# release, path, query, negotiated headers, and the address that the answer shows, if any.
-# A tuple of tuples costs the garbage collector nothing.
+# Release, path, query, negotiated headers, and nothing, or the address that the answer shows where that with nothing
+# shows another one: most servers are asked at one address. A tuple of tuples costs the garbage collector nothing.
 Key = tuple[ReleaseKey | None, bytes, bytes, Headers, str]
 
 
@@ -47,7 +47,8 @@ Key = tuple[ReleaseKey | None, bytes, bytes, Headers, str]
 class KeptAnswer:
     """A whole answer. `lines` are its headers as they are sent, with the empty line after them.
 
-    `counted` says where answers of its route are counted, `at` where this one is.
+    `counted` says where answers of its route are counted, `at` where this one is. `shown` is the address of this API
+    that it shows, empty if it shows none.
     """
 
     status: int
@@ -57,14 +58,22 @@ class KeptAnswer:
     etag: bytes
     counted: KeptCounts
     at: int
+    shown: str = ""
 
     @classmethod
     def of(
-        cls, status: int, headers: Headers, body: bytes, etag: bytes, counted: KeptCounts = NOWHERE, at: int = ELSEWHERE
+        cls,
+        status: int,
+        headers: Headers,
+        body: bytes,
+        etag: bytes,
+        counted: KeptCounts = NOWHERE,
+        at: int = ELSEWHERE,
+        shown: str = "",
     ) -> "KeptAnswer":
         """Make an answer."""
         lines = b"".join([b"%b: %b\r\n" % header for header in headers])
-        return cls(status, headers, body, lines + b"\r\n", etag, counted, at)
+        return cls(status, headers, body, lines + b"\r\n", etag, counted, at, shown)
 
     def not_modified(self, *, whole: bool) -> "KeptAnswer":
         """Build the 304 answer for a client whose copy is current; `whole` says that it did not ask with HEAD."""
@@ -75,10 +84,6 @@ class KeptAnswer:
     def without_body(self) -> "KeptAnswer":
         """Build the answer to HEAD."""
         return replace(self, body=b"", at=self.counted.head)
-
-
-# stands for an answer that shows an address: it is kept under a key with that address
-_SHOWS = KeptAnswer.of(0, (), b"", b"")
 
 
 class KeptAnswers:
@@ -157,9 +162,8 @@ class KeptAnswers:
         below = self.addresses.prefix(peer, told)
         key = (readers.current, self.addresses.within(path, below), query, tuple(negotiated), "")
         answer = None if bound else self.kept.get(key)
-        if answer is _SHOWS:
-            self.kept.move_to_end(key)
-            key = (*key[:4], self.addresses.base(peer, tuple(told)))
+        if answer is not None and answer.shown and answer.shown != (base := self.addresses.base(peer, tuple(told))):
+            key = (*key[:4], base)
             answer = self.kept.get(key)
         if answer is None:
             return key, None
@@ -218,12 +222,10 @@ class KeptAnswers:
         if not etag or not varies <= _NEGOTIATED or len(body) > KEPT_BODY or _length(key) > KEPT_KEY:
             return
         counted = self.tallies.kept(route)
-        answer = KeptAnswer.of(200, headers, body, etag, counted, counted.get)
-        kept = (((*key[:4], ""), _SHOWS), ((*key[:4], shown), answer)) if shown else ((key, answer),)
-        for place, stored in kept:
-            if place not in self.kept:
-                self.kept[place] = stored
-                self.size += size_of(place, stored)
+        answer = KeptAnswer.of(200, headers, body, etag, counted, counted.get, shown)
+        if key not in self.kept:
+            self.kept[key] = answer
+            self.size += size_of(key, answer)
         while self.size > KEPT_BYTES:
             self.size -= size_of(*self.kept.popitem(last=False))
 
