@@ -5,6 +5,7 @@ answer. All other requests, and those in an uncommon form, take uvicorn's way.
 """
 
 import logging
+from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +26,10 @@ _ANSWERED: Any = SimpleNamespace(
 )
 
 
+def _lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
 class FastProtocol(BoundedProtocol):
     """The bounded protocol, for an application whose lifespan has `kept_answers` in its state."""
 
@@ -40,6 +45,8 @@ class FastProtocol(BoundedProtocol):
         self._counts = None if self._answers is None else self._answers.tallies.values
         self._peer: Peer | None = None
         self._fields: Headers = ()  # of the kept answer that is about to be sent
+        # the headers of every answer, and these as lines: uvicorn makes new ones each second, with the time in them
+        self._general: tuple[Any, bytes] = (None, b"")
 
     def on_headers_complete(self) -> None:
         """Send the kept answer to a request whose headers are read, or leave the request to the application."""
@@ -53,10 +60,12 @@ class FastProtocol(BoundedProtocol):
             self.begin_answer(named)
             return
         self._counts[answer.at] += 1
-        fields = (*self.server_state.default_headers, *self._fields)
-        general = [part for name, value in fields for part in (name, b": ", value, b"\r\n")]
+        if self._general[0] is not self.server_state.default_headers:
+            self._general = self.server_state.default_headers, _lines(self.server_state.default_headers)
+        fields = _lines(self._fields) if self._fields else b""
         told = self._told(answer) if self.logs or HEADER in named else b""
-        self.transport.write(b"".join((STATUS_LINE[answer.status], *general, told, answer.lines, answer.body)))
+        head = (STATUS_LINE[answer.status], self._general[1], fields, told, answer.lines)
+        self.transport.write(b"".join((*head, answer.body)))
         self.cycle = _ANSWERED
         self.on_response_complete()
 
