@@ -12,13 +12,13 @@ from pathlib import Path
 from types import FrameType
 
 from pydantic import BaseModel
+from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
 from app.db.migrations import migrate
 from app.ingest.load import load
 from app.main import create_app
 from app.settings import PACKAGE, ROOT, Settings
-from support.client import AppClient
 
 YEAR = 2020
 FIGURE = "7000余名"
@@ -100,7 +100,7 @@ def main(database: Path) -> None:
     asking = Trace(lambda value: type(value) in (int, str) and value in (YEAR, str(YEAR)))
 
     def ask() -> None:
-        with AppClient(app) as client:
+        with TestClient(app) as client:
             client.get("/livez")  # then the start is over, which is no part of the request
             asking.begin()
             client.get(f"/v1/metrics?year={YEAR}&limit=3").raise_for_status()
