@@ -116,9 +116,8 @@ def chinese() -> Mapping[str, str]:
 
 def read(text: str) -> dict[str, str]:
     """Return the translations of a PO file by key (`msgctxt`), without those that are empty."""
-    entries = (map(_joined, match.groups()) for match in _ENTRY.finditer(f"{text}\n"))
-    return {key: translated for key, _, translated in entries if translated}
-
-
-def _joined(strings: str) -> str:
-    return "".join(json.loads(line) for line in strings.splitlines())
+    entries = [match.groups() for match in _ENTRY.finditer(f"{text}\n")]
+    # all strings at once: to read each by itself takes three times as long
+    lines = (f"[{','.join(strings.splitlines())}]" for key, _, translated in entries for strings in (key, translated))
+    texts = map("".join, json.loads(f"[{','.join(lines)}]"))
+    return {key: translated for key, translated in zip(texts, texts, strict=True) if translated}

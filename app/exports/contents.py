@@ -1,12 +1,13 @@
 """The rows of every table at a release, as lines of NDJSON, in parts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, bindparam, select
+from sqlalchemy import Select, Text, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from app.db.functions import among, integers
@@ -17,7 +18,7 @@ from app.formats import ndjson
 from app.models import EditionTable, FactTable, FlatRowTable, LinkTable, PublicationTable
 from app.models.release import IS_CURRENT
 from app.queries import reading as q
-from app.queries.codes import CODES, code_lists
+from app.queries.codes import code_lists
 from app.queries.listing import Listing, ListRequest
 from app.queries.reading import Reading
 from app.queries.release import Snapshot
@@ -25,7 +26,8 @@ from app.queries.resources import FACTS, REPORTS
 from app.queries.sections import SECTIONS
 from app.queries.series_lines import series_lines
 from app.queries.vocabularies import BASES, BREAKDOWNS, INDICATORS, REGIONS, SCOPES, THEMES, UNITS
-from app.schemas.base import MAX_ROWS
+from app.schemas.base import MAX_ROWS, columns_of
+from app.schemas.code import CodeInListRow
 from app.vocabulary import Codes, Format
 
 Lines = list[bytes]
@@ -38,6 +40,14 @@ _LISTINGS: Mapping[str, Listing] = {
     **{listing.name: listing for listing in _LISTS},
     **{kind.plural: listing for kind, listing in FACTS.items()},
 }
+
+
+class KeptLines(NamedTuple):
+    """Some facts as `app.formats.kept_rows` takes them: lines of CSV, lengths of NDJSON, and what gives the latter."""
+
+    rows: Lines
+    lengths: Sequence[int]
+    lines: Callable[[Sequence[int]], Lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +67,32 @@ class Contents:
             case "links":
                 return self._links()
             case "codes":
-                return self._codes()
+                return _codes()
             case "code_lists":
                 return self._rows(code_lists())
             case name:
                 return self._rows(_LISTINGS[name])
 
-    def both(self, table: DescribedTable) -> Iterator[tuple[Lines, Lines]]:
-        """Give the rows of a table of facts in their order, as lines of CSV and of NDJSON; raises as `lines` does."""
+    def kept(self, table: DescribedTable) -> Iterator[KeptLines]:
+        """Give the rows of a table of facts in their order; raises as `lines` does."""
         with self.reading() as connection:
             found = self.snapshot.index.matching(connection, (), _LISTINGS[table.name].table.name)
         facts = self.snapshot.index.ids(found)
         while some := list(islice(facts, PART)):
             with self.reading() as connection:
-                kept = {both[0]: both for both in fetch(connection, _BOTH, {"facts": integers(some)})}
-            yield [kept[fact][1] for fact in some], [kept[fact][2] for fact in some]
+                kept = {row[0]: row for row in fetch(connection, _KEPT, {"facts": integers(some)})}
+            rows = [kept[fact] for fact in some]
+            yield KeptLines([row[1] for row in rows], [row[2] for row in rows], partial(self._ndjson, some))
+
+    def _ndjson(self, facts: Sequence[int], places: Sequence[int]) -> Lines:
+        """Return the lines of NDJSON of the facts at some places."""
+        some = [facts[n] for n in places]
+        with self.reading() as connection:
+            lines: dict[int, bytes] = dict(fetch(connection, _NDJSON, {"facts": integers(some)}))
+        return [lines[fact] for fact in some]
 
     def _rows(self, listing: Listing) -> Iterator[Lines]:
         return q.stream(self.reading, listing, self.snapshot, _EVERYTHING, lambda: PART)
-
-    def _codes(self) -> Iterator[Lines]:
-        for name in Codes:
-            for rows in self._rows(CODES[name]):
-                yield [ndjson.line({"list": name.value, **ndjson.read(row)}) for row in rows]
 
     def _links(self) -> Iterator[Lines]:
         """Give the links of each report in the order of its facts."""
@@ -94,11 +107,24 @@ class Contents:
             ]
 
 
+def _codes() -> Iterator[Lines]:
+    """Give the terms of the closed vocabularies, which stand in the code."""
+    yield [
+        ndjson.line(dict(zip(_CODE, (codes.value, term.value, term.zh, term.en), strict=True)))
+        for codes in Codes
+        for term in codes.terms
+    ]
+
+
+_CODE = columns_of(CodeInListRow)
 _FACT, _OTHER = aliased(FactTable), aliased(FactTable)
 _EDITIONS = select(EditionTable.id).join(PublicationTable).where(IS_CURRENT).order_by(EditionTable.place)
-_BOTH: Select[*tuple[Any, ...]] = select(FlatRowTable.fact_id, FlatRowTable.csv, FlatRowTable.ndjson).where(
-    among(FlatRowTable.fact_id, bindparam("facts", type_=Text()))
-)
+_ASKED = among(FlatRowTable.fact_id, bindparam("facts", type_=Text()))
+# the length of a line is known without reading it
+_KEPT: Select[*tuple[Any, ...]] = select(
+    FlatRowTable.fact_id, FlatRowTable.csv, func.length(FlatRowTable.ndjson)
+).where(_ASKED)
+_NDJSON: Select[*tuple[Any, ...]] = select(FlatRowTable.fact_id, FlatRowTable.ndjson).where(_ASKED)
 _LINKS: Select[*tuple[Any, ...]] = (
     select(_FACT.key, _FACT.resource, _OTHER.key, _OTHER.resource)
     .select_from(_FACT)

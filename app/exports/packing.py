@@ -9,9 +9,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from io import RawIOBase
 from pathlib import Path
+from shutil import copyfileobj
 from typing import IO, Any, TypeVar
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from typing_extensions import Buffer
 
 from app.description.table import DescribedTable
 from app.formats import csv, deflate, typed_csv
@@ -59,48 +63,39 @@ def pack(
     # the Parquet waits in a file without a name until the CSV is whole: a zip takes one file after the other
     with tempfile.TemporaryFile(dir=zipped.folder) as waiting:
         with ExitStack() as stack:
-            rows = _TwoFiles(
-                table,
-                stack.enter_context(zipped.file(f"{table.name}.csv")),
-                stack.enter_context(ParquetFile(waiting, table.kinds, {**about, "resource": table.name})),
-            )
+            rows = Noted(stack.enter_context(zipped.file(f"{table.name}.csv")))
+            parquet = stack.enter_context(ParquetFile(waiting, table.kinds, {**about, "resource": table.name}))
+            rows.write(csv.line(table.kinds))
             for part in parts:
                 check()
-                rows.add(made(part))
-        name = f"{table.name}.parquet"
-        with zipped.file(name, packed=False) as file:
-            return PackedTable(table, rows.packed, _copied(waiting, file, name))
+                columns = made(part)
+                typed_csv.write(rows, columns, table.kinds)
+                parquet.add(columns)
+        with zipped.file(f"{table.name}.parquet", packed=False) as file:
+            copy = Noted(file)
+            waiting.seek(0)
+            copyfileobj(waiting, copy, _COPIED)
+    return PackedTable(table, rows.packed(f"{table.name}.csv"), copy.packed(f"{table.name}.parquet"))
 
 
-class _TwoFiles:
-    """The two files of a table while they are written."""
+class Noted(RawIOBase):
+    """A file that passes on what is written, and notes its length and its SHA-256."""
 
-    def __init__(self, table: DescribedTable, file: IO[bytes], parquet: ParquetFile) -> None:
-        self.table, self._file, self._parquet = table, file, parquet
-        self._digest, self._length = hashlib.sha256(), 0
-        self._write(csv.line(table.kinds))
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._digest, self._length = file, hashlib.sha256(), 0
 
-    def add(self, rows: Any) -> None:
-        """Add rows."""
-        self._write(typed_csv.lines(rows, self.table.kinds))
-        self._parquet.add(rows)
+    def writable(self) -> bool:
+        """Tell whether it can be written: pyarrow asks."""
+        return True
 
-    @property
-    def packed(self) -> PackedFile:
-        """What is said of the CSV."""
-        return PackedFile(f"{self.table.name}.csv", self._length, self._digest.hexdigest())
-
-    def _write(self, content: bytes | memoryview) -> None:
+    def write(self, content: Buffer) -> int:
+        """Write bytes, all of them."""
         self._file.write(content)
         self._digest.update(content)
-        self._length += len(content)
+        length = memoryview(content).nbytes
+        self._length += length
+        return length
 
-
-def _copied(waiting: IO[bytes], file: IO[bytes], name: str) -> PackedFile:
-    """Copy a file from its beginning, and say what it is."""
-    length, digest = waiting.tell(), hashlib.sha256()
-    waiting.seek(0)
-    while piece := waiting.read(_COPIED):
-        file.write(piece)
-        digest.update(piece)
-    return PackedFile(name, length, digest.hexdigest())
+    def packed(self, name: str) -> PackedFile:
+        """Return what is said of the file."""
+        return PackedFile(name, self._length, self._digest.hexdigest())

@@ -9,17 +9,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
 from app.description.tables import TABLES
 from app.exports.contents import Contents
 from app.formats import ndjson
-from app.formats.arrow_columns import arrow, constant, schema
+from app.formats.arrow_columns import arrow, constant, schema, whole
 from app.period import bounds
-from app.queries.series import gaps_of
 from app.vocabulary import Status
 
 FIGURES = 50_000  # figures of a file, about
@@ -138,7 +135,7 @@ def _newest(figures: Any, order: Any) -> Any:
     from pyarrow import compute
 
     size = len(order)
-    keys = [figures.column(name).take(order).combine_chunks() for name in ("series", "period")]
+    keys = [whole(figures.column(name).take(order)) for name in ("series", "period")]
     differs = [compute.not_equal(column.slice(1), column.slice(0, size - 1)) for column in keys]
     first = compute.indices_nonzero(
         arrow().concat_arrays([arrow().array([True], arrow().bool_()), compute.or_(*differs)])
@@ -154,12 +151,7 @@ def _with_gaps(rows: Any) -> Any:
     """Return rows with one more for each year in a gap, which has what names the series and nothing else."""
     from pyarrow import compute
 
-    keys = zip(rows.column("series").to_pylist(), rows.column("period").to_pylist(), range(rows.num_rows), strict=True)
-    found = [
-        (some[0][2], gap)
-        for _, (*some,) in groupby(keys, key=itemgetter(0))
-        for gap in gaps_of([period for _, period, _ in some])
-    ]
+    found = _gaps(whole(rows.column("series")), whole(rows.column("period")))
     if not found:
         return rows
     gaps = rows.take([at for at, _ in found])
@@ -178,6 +170,30 @@ def _with_gaps(rows: Any) -> Any:
     return rows.take(compute.sort_indices(rows, sort_keys=_ORDER[:3]))
 
 
+def _gaps(series: Any, periods: Any) -> list[tuple[int, str]]:
+    """Return each year in a gap, as `app.queries.series.gaps_of` tells them, with the place of its series' first row.
+
+    The periods of a series come one after the other, in order.
+    """
+    from pyarrow import compute
+
+    years = compute.equal(compute.binary_length(periods), arrow().scalar(len("2020"), arrow().int32()))
+    of, year = series.filter(years), periods.filter(years).cast(arrow().int64())
+    pairs = max(len(year) - 1, 0)
+    is_one = compute.equal(of.slice(1), of.slice(0, pairs))
+    is_apart = compute.greater(compute.subtract(year.slice(1), year.slice(0, pairs)), constant(1))
+    at = compute.indices_nonzero(compute.and_(is_one, is_apart)).cast(arrow().int64())
+    if not len(at):
+        return []
+    first = compute.index_in(of.take(at), value_set=series).to_pylist()
+    begins, ends = year.take(at).to_pylist(), year.take(compute.add(at, constant(1))).to_pylist()
+    return [
+        (place, f"{gap:04d}")
+        for place, begin, end in zip(first, begins, ends, strict=True)
+        for gap in range(begin + 1, end)
+    ]
+
+
 def _without_zeros(digits: Any) -> Any:
     """Return numbers as lists of series write them: without zeros at the end of their decimals."""
     from pyarrow import compute
@@ -188,7 +204,7 @@ def _without_zeros(digits: Any) -> Any:
 
 def _mapped(column: Any, value_of: Callable[[str], Any], type_: Any) -> Any:
     """Return what each cell of a column of texts stands for, which is looked up once for each text."""
-    encoded = column.combine_chunks().dictionary_encode()
+    encoded = whole(column).dictionary_encode()
     return arrow().array([value_of(text) for text in encoded.dictionary.to_pylist()], type_).take(encoded.indices)
 
 

@@ -54,9 +54,9 @@ def _columns(
         case "series":
             return series.tables(), lambda rows: rows
         case Resource.METRIC.plural:
-            return contents.both(table), lambda part: series.add(kept_rows.of_both(kinds, *part))
+            return contents.kept(table), lambda part: series.add(kept_rows.of_kept(kinds, *part))
         case name if name in _FACTS:
-            return contents.both(table), lambda part: kept_rows.of_both(kinds, *part)
+            return contents.kept(table), lambda part: kept_rows.of_kept(kinds, *part)
         case _:
             return contents.lines(table), partial(arrow_columns.of_lines, kinds)
 

@@ -42,6 +42,11 @@ def constant(value: int | str) -> Any:
     return arrow().scalar(value, arrow().int64() if isinstance(value, int) else arrow().string())
 
 
+def whole(column: Any) -> Any:
+    """Return a column in one piece. One that is in one piece already is not copied, as pyarrow would."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def names(column: str, kind: type) -> tuple[str, ...]:
     """Return the name of the column, or of the two columns, that a column of a row becomes."""
     return (column, f"{column}{EXACT}") if kind is Decimal else (column,)

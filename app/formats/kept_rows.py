@@ -1,91 +1,128 @@
-"""Rows of facts as columns of Apache Arrow, given as the two lines that are kept of each: CSV and NDJSON.
+"""Rows of facts as columns of Apache Arrow, given as the lines of CSV that are kept of them.
 
-CSV is parsed three times as fast, and NDJSON says exactly what every cell is. A cell of `app.formats.csv` leaves three
-things open: whether an empty text is missing, whether an apostrophe at its beginning is its own, and where a list is
-divided whose texts have blanks. Each is read in the way that makes the row longer as NDJSON: `null` is longer than
-`""`, an apostrophe is one more character, and one more text in a list is two more quotes. So a row was read exactly if
-its cells make a line as long as its NDJSON, and so were all if their lines are as long together. The few others are
-read from their NDJSON.
+CSV is parsed three times as fast as the NDJSON beside it, which says exactly what every cell is. A cell of
+`app.formats.csv` leaves three things open: whether an empty text is missing, whether an apostrophe at its beginning is
+its own, and where a list is divided whose texts have blanks. Each is read in the way that makes the row longer as
+NDJSON: `null` is longer than `""`, an apostrophe is one more character, and one more text in a list is two more quotes.
+So a row was read exactly if its cells make a line as long as its NDJSON, and so were all if their lines are as long
+together. That takes only the length of a line. The few other rows are read from theirs.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from itertools import repeat
-from operator import contains
 from typing import Any
 
-from app.formats.arrow_columns import arrow, constant, of_lines, schema
+from app.formats.arrow_columns import arrow, constant, of_lines, schema, whole
+
+Lines = Sequence[bytes]
 
 _QUOTES, _BRACKETS, _NULL = len('""'), len("[]"), len("null")
-_BACKSLASH = ord("\\")
+_END = len("\r\n")
+_BLANK = 0x20  # JSON writes a character before it as two or six (RFC 8259, 7)
+_ESCAPED = re.compile(rb'[\x00-\x1f\\]|""')  # what is in a row if JSON writes one of its characters with a backslash
 
 
-def of_both(kinds: Mapping[str, type], rows: Sequence[bytes], lines: Sequence[bytes]) -> Any:
-    """Return rows as a table, as `arrow_columns.of_lines` does. `rows` are their lines of CSV, `lines` of NDJSON.
+def of_kept(
+    kinds: Mapping[str, type], rows: Lines, lengths: Sequence[int], lines: Callable[[Sequence[int]], Lines]
+) -> Any:
+    """Return rows as a table, as `arrow_columns.of_lines` does, given as their lines of CSV.
 
-    No list is missing, and no text in one is empty: they are ids, codes and names.
+    `lengths` are those of their lines of NDJSON, in bytes. `lines` gives these lines for rows told by their places. No
+    list is missing, and no text in one is empty: they are ids, codes and names.
     """
-    from pyarrow import ArrowInvalid, compute
+    from pyarrow import ArrowInvalid
 
-    plain: Sequence[int] = range(len(lines))
-    kept = lines
-    if any(map(contains, lines, repeat(_BACKSLASH))):  # it makes a line longer than its cells
-        plain = [n for n in plain if _BACKSLASH not in lines[n]]
-        rows, kept = [rows[n] for n in plain], [lines[n] for n in plain]
-    text = b"".join(rows)
+    if not rows:
+        return schema(kinds).empty_table()
+    places, text = range(len(rows)), b"".join(rows)
     try:
-        table, longer = _read(kinds, text)
-    except ArrowInvalid:  # there are none, or a number beyond the range of a double
-        return of_lines(kinds, lines)
-    found = plain
-    # no line is longer than it was read, so one sum tells of them all
-    if _sum(longer, len(rows)) != sum(map(len, kept)) - len(text) + text.count(b'"'):
-        marks = [len(line) - len(row) + row.count(b'"') for row, line in zip(rows, kept, strict=True)]
-        is_exact = compute.equal(longer, arrow().array(marks, arrow().int64()))
-        found = [n for n, exact in zip(plain, is_exact.to_pylist(), strict=True) if exact]
-        table = table.filter(is_exact)
-    if len(found) == len(lines):
-        return table
-    others = sorted({*range(len(lines))}.difference(found))
-    both = arrow().concat_tables([table, of_lines(kinds, [lines[n] for n in others])])
-    return both.take(compute.sort_indices(arrow().array([*found, *others], arrow().int64())))
+        cells = _cells(kinds, text)
+        # no line is longer than it was read, so one sum tells of them all
+        if not _has_controls(text, len(rows)) and _length(kinds, cells, text) == sum(lengths):
+            return _table(kinds, cells)
+        is_exact = [
+            read == length and not _ESCAPED.search(row, 0, len(row) - _END)
+            for row, length, read in zip(rows, lengths, _lengths(kinds, cells), strict=True)
+        ]
+        table = _table(kinds, cells.filter(arrow().array(is_exact, arrow().bool_())))
+    except ArrowInvalid:  # a number beyond the range of a double
+        return of_lines(kinds, lines(places))
+    others = [n for n in places if not is_exact[n]]
+    found = [*(n for n in places if is_exact[n]), *others]
+    both = arrow().concat_tables([table, of_lines(kinds, lines(others))])
+    return both.take(arrow().array(sorted(places, key=found.__getitem__), arrow().int64()))
 
 
-def _sum(each: Any, rows: int) -> int:
-    """Return the sum of a number of each row, given all of them, or one if they are all the same."""
+def _has_controls(text: bytes, rows: int) -> bool:
+    """Tell whether rows have a control character besides the two at their ends."""
     from pyarrow import compute
 
-    total: int = each.as_py() * rows if isinstance(each, arrow().Scalar) else compute.sum(each).as_py()
-    return total
+    each = arrow().Array.from_buffers(arrow().uint8(), len(text), [None, arrow().py_buffer(text)])
+    controls: int = compute.sum(compute.less(each, arrow().scalar(_BLANK, arrow().uint8()))).as_py()
+    return controls != _END * rows
 
 
-def _read(kinds: Mapping[str, type], text: bytes) -> tuple[Any, Any]:
-    """Return rows as a table, and how many bytes longer each is as NDJSON than as CSV without quotes.
-
-    Raises ArrowInvalid.
-    """
+def _length(kinds: Mapping[str, type], cells: Any, text: bytes) -> int:
+    """Return how many bytes all rows are as NDJSON, given their cells and their CSV; none has a control character."""
     from pyarrow import compute
 
-    cells = _cells(kinds, text)
-    fixed = len("{}\n") - len("\r\n") + sum(len(f'"{name}":'.encode()) for name in kinds)
+    rows: int = cells.num_rows
+    total: int = rows * _fixed(kinds)
+    held = 0
+    for name, kind in kinds.items():
+        column = whole(cells.column(name))
+        size: int = compute.sum(compute.binary_length(column)).as_py() or 0
+        held += size
+        total += size
+        if kind is list:
+            total += _QUOTES * (compute.sum(_sizes(column)).as_py() or 0)
+        else:
+            total += (_NULL - _quotes(kind)) * column.null_count
+    # a quote in a cell is two in the CSV, whose cell has two around it
+    quotes = text.count(b'"') + held + rows * (len(kinds) - 1 + _END) - len(text)
+    return total + quotes + text.count(b"\\")
+
+
+def _lengths(kinds: Mapping[str, type], cells: Any) -> list[int]:
+    """Return how many bytes each row is as NDJSON, where no character has a backslash before it."""
+    from pyarrow import compute
+
     more: list[Any] = []
+    for name, kind in kinds.items():
+        column = whole(cells.column(name))
+        more.append(compute.binary_length(column).cast(arrow().int64()).fill_null(constant(0)))
+        if kind is list:
+            more.append(compute.multiply(_sizes(column), constant(_QUOTES)))
+        elif column.null_count:
+            more.append(compute.multiply(column.is_null().cast(arrow().int64()), constant(_NULL - _quotes(kind))))
+    lengths: list[int] = reduce(compute.add, more, constant(_fixed(kinds))).to_pylist()
+    return lengths
+
+
+def _fixed(kinds: Mapping[str, type]) -> int:
+    """Return how many bytes of a line of NDJSON are in none of its cells."""
+    names = sum(len(f'"{name}":'.encode()) + _quotes(kind) for name, kind in kinds.items())
+    return names + len("{}\n") + len(kinds) - 1
+
+
+def _quotes(kind: type) -> int:
+    return _BRACKETS if kind is list else _QUOTES if kind is str else 0
+
+
+def _table(kinds: Mapping[str, type], cells: Any) -> Any:
+    """Return cells in the columns of their kinds; raises ArrowInvalid."""
     arrays: list[Any] = []
     for name, kind in kinds.items():
-        column = cells.column(name).combine_chunks()
+        column = whole(cells.column(name))
         if kind is list:
-            fixed += _BRACKETS
-            sizes = _sizes(column)
-            more.append(compute.multiply(sizes, constant(_QUOTES)))
-            arrays.append(_lists(column, sizes))
+            arrays.append(_lists(column))
             continue
-        quotes = _QUOTES if kind is str else 0
-        fixed += quotes
-        more.append(compute.multiply(_missing(column), constant(_NULL - quotes)))
         if kind is not str:
             arrays.append(column.cast(arrow().int64() if kind is int else arrow().float64()))
         if kind is not int:
             arrays.append(column)
-    return arrow().Table.from_arrays(arrays, schema=schema(kinds)), reduce(compute.add, more, constant(fixed))
+    return arrow().Table.from_arrays(arrays, schema=schema(kinds))
 
 
 def _cells(kinds: Mapping[str, type], text: bytes) -> Any:
@@ -104,30 +141,23 @@ def _cells(kinds: Mapping[str, type], text: bytes) -> Any:
     )
 
 
-def _missing(cells: Any) -> Any:
-    """Return 1 for each cell that is missing and 0 for each other one; one number where that is all the same."""
-    if cells.null_count in (0, len(cells)):
-        return constant(int(cells.null_count > 0))
-    return cells.is_null().cast(arrow().int64())
-
-
 def _sizes(joined: Any) -> Any:
-    """Return how many texts each list has, given with blanks between them; one number where all are empty."""
+    """Return how many texts each list has, given with blanks between them."""
     from pyarrow import compute
 
     if joined.null_count == len(joined):
-        return constant(0)
+        return arrow().repeat(constant(0), len(joined))
     return compute.add(compute.count_substring(joined, " "), constant(1)).fill_null(constant(0))
 
 
-def _lists(joined: Any, sizes: Any) -> Any:
+def _lists(joined: Any) -> Any:
     """Return lists of texts, which are given with blanks between them."""
     from pyarrow import compute
 
     if joined.null_count == len(joined):
         begins = arrow().repeat(constant(0), len(joined) + 1).cast(arrow().int32())
         return arrow().ListArray.from_arrays(begins, joined.slice(0, 0))
-    ends = compute.cumulative_sum(sizes).cast(arrow().int32())
+    ends = compute.cumulative_sum(_sizes(joined)).cast(arrow().int32())
     begins = arrow().concat_arrays([arrow().array([0], arrow().int32()), ends])
     texts = compute.split_pattern(joined.drop_null(), " ").flatten()
     return arrow().ListArray.from_arrays(begins, texts)

@@ -86,7 +86,7 @@ def _leaves(rows: Any) -> Iterator[tuple[str, Any]]:
     """Give each column by its name in the file, a list by that of its members."""
     for name, column in zip(rows.column_names, rows.columns, strict=True):
         is_list = arrow_columns.arrow().types.is_list(column.type)
-        yield (f"{name}.list.element", column.combine_chunks().flatten()) if is_list else (name, column)
+        yield (f"{name}.list.element", arrow_columns.whole(column).flatten()) if is_list else (name, column)
 
 
 def _repeats(column: Any) -> bool:

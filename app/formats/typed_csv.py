@@ -5,23 +5,25 @@ An empty cell is a missing value. A number has every digit, and a list is a JSON
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from io import RawIOBase
+from typing import IO, Any
 
 import orjson
 
 from app.formats.arrow_columns import EXACT, arrow, constant
 
 
-def lines(table: Any, kinds: Mapping[str, type]) -> memoryview:
-    """Return the rows of a table that `app.formats.arrow_columns` makes (RFC 4180)."""
+def write(file: IO[bytes] | RawIOBase, table: Any, kinds: Mapping[str, type]) -> None:
+    """Write the rows of a table that `app.formats.arrow_columns` makes (RFC 4180).
+
+    Few rows come at a time: what a file makes of them finds them in the processor's cache.
+    """
     from pyarrow import csv
 
     cells = {
         name: _texts(table.column(f"{name}{EXACT}" if kind is Decimal else name), kind) for name, kind in kinds.items()
     }
-    made = arrow().BufferOutputStream()
-    csv.write_csv(arrow().table(cells), made, csv.WriteOptions(include_header=False, eol="\r\n"))
-    return memoryview(made.getvalue())
+    csv.write_csv(arrow().table(cells), file, csv.WriteOptions(include_header=False, eol="\r\n"))
 
 
 def _texts(column: Any, kind: type) -> Any:
