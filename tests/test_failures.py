@@ -24,7 +24,7 @@ from sqlalchemy import make_url
 from app.settings import Settings, unknown_variables
 from app.vocabulary import PLURALS
 from benchmarks.tools import free_port
-from support.command import COMMAND, SECRET, in_process, outcome, outcome_of_process, serving
+from support.command import COMMAND, SECRET, in_process, outcome, outcome_of_process, plain_user, serving
 from support.databases import Databases
 from support.seeds import FOLDER, SEEDS
 
@@ -160,34 +160,25 @@ def test_what_may_not_be_written(loaded: Path, tmp_path: Path, seeds: Path) -> N
     (folder / "x.db").chmod(0o444)
     (folder / "hidden.db").touch(0o000)
     folder.chmod(0o555)
-    address = f"sqlite:///{folder}"
-    assert "serve --read-only" in outcome_of_process("load", url=f"{address}/x.db", plain=True)[1]
-    assert "may not write to" in outcome_of_process("load", url=f"{address}/new.db", plain=True)[1]
-    assert (
-        f"{folder}/new cannot be made: this user may not write to {folder}; "
-        in (outcome_of_process("load", url=f"{address}/new/x.db", plain=True)[1])
-    )
-    assert (
-        f"{folder}/copy.db cannot be made: this user may not write to {folder}; "
-        in (outcome_of_process("backup", f"{folder}/copy.db", url=f"sqlite:///{loaded}", plain=True)[1])
-    )
-    assert "give this user the right" in outcome_of_process("load", url=f"{address}/hidden.db", plain=True)[1]
-    folder.chmod(0o755)
-    metrics = seeds / FOLDER / "metrics.yaml"
-    metrics.chmod(0o000)
-    assert (
-        "metrics.yaml: expected a file that can be read"
-        in outcome_of_process("verify", "--seeds", str(seeds), plain=True)[0]
-    )
-    assert (
-        "metrics.yaml: expected a file that"
-        in outcome_of_process("load", "--seeds", str(seeds), url=f"{address}/x.db", plain=True)[1]
-    )
-    metrics.chmod(0o644)
-    for part in ("reports", FOLDER, "vocabulary"):
-        (seeds / part).chmod(0o000)
-        assert "lacks the right" in outcome_of_process("verify", "--seeds", str(seeds), plain=True)[1]
-        (seeds / part).chmod(0o755)
+    address, cannot = f"sqlite:///{folder}", f"cannot be made: this user may not write to {folder}; "
+    with plain_user() as plain:
+        assert "serve --read-only" in plain("load", url=f"{address}/x.db")[1]
+        assert "may not write to" in plain("load", url=f"{address}/new.db")[1]
+        assert f"{folder}/new {cannot}" in plain("load", url=f"{address}/new/x.db")[1]
+        assert f"{folder}/copy.db {cannot}" in plain("backup", f"{folder}/copy.db", url=f"sqlite:///{loaded}")[1]
+        assert "give this user the right" in plain("load", url=f"{address}/hidden.db")[1]
+        folder.chmod(0o755)
+        metrics = seeds / FOLDER / "metrics.yaml"
+        metrics.chmod(0o000)
+        verified = plain("verify", "--seeds", str(seeds))[0]
+        assert "metrics.yaml: expected a file that can be read" in verified
+        loading = plain("load", "--seeds", str(seeds), url=f"{address}/x.db")[1]
+        assert "metrics.yaml: expected a file that" in loading
+        metrics.chmod(0o644)
+        for part in ("reports", FOLDER, "vocabulary"):
+            (seeds / part).chmod(0o000)
+            assert "lacks the right" in plain("verify", "--seeds", str(seeds))[1]
+            (seeds / part).chmod(0o755)
 
 
 def test_only_one_folder_is_made_for_a_database(tmp_path: Path) -> None:

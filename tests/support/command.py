@@ -2,6 +2,7 @@
 
 import gc
 import io
+import json
 import logging
 import os
 import re
@@ -13,7 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 from unittest.mock import patch
@@ -22,7 +23,7 @@ import pytest
 
 import app.cli
 from app.serving.listen import listen
-from app.settings import settings
+from app.settings import ROOT, settings
 from benchmarks.tools import free_port
 
 COMMAND = [sys.executable, "-m", "app.cli"]
@@ -159,6 +160,32 @@ def outcome_of_process(
         **more,
     )
     return _checked(done.returncode, done.stdout, done.stderr, status)
+
+
+@contextmanager
+def plain_user() -> Iterator[Callable[..., tuple[str, str]]]:
+    """Give `outcome` for a user without rights. One process runs all commands: to start takes longer than they do."""
+    if PLAIN and not shutil.which("setpriv"):
+        pytest.skip("needs setpriv, to give up the rights of root")
+    process = subprocess.Popen(
+        [*PLAIN, sys.executable, "-m", "support.commands_of_lines"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment("", {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)])}),
+    )
+    sent, answers = process.stdin, process.stdout
+    assert sent is not None
+    assert answers is not None
+
+    def run(*arguments: str, url: str = "", status: int = 1) -> tuple[str, str]:
+        sent.write(json.dumps([arguments, url]) + "\n")
+        sent.flush()
+        code, printed, said = json.loads(answers.readline())
+        return _checked(code, printed, said, status)
+
+    with process:  # closes what it is sent, and waits until it has ended
+        yield run
 
 
 def _checked(code: int, printed: str, stderr: str, status: int) -> tuple[str, str]:
