@@ -114,7 +114,7 @@ def _table(kinds: Mapping[str, type], cells: Any) -> Any:
     """Return cells in the columns of their kinds; raises ArrowInvalid."""
     arrays: list[Any] = []
     for name, kind in kinds.items():
-        column = whole(cells.column(name))
+        column = cells.column(name).combine_chunks()  # copied: as read, its buffers have room for the whole CSV
         if kind is list:
             arrays.append(_lists(column))
             continue
