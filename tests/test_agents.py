@@ -334,7 +334,7 @@ _MODERN = {"MCP-Protocol-Version": "2026-07-28"}
         (_CALL.replace(b'{"q":"a"}', b"[1]"), {}, 200, -32602),
         (_CALL, {"Content-Type": "text/plain"}, 415, None),
         (_CALL, {"Content-Type": "Application/JSON; charset=utf-8"}, 200, None),
-        (gzip.compress(_CALL), {"Content-Encoding": "gzip"}, 415, None),
+        (gzip.compress(_CALL, mtime=0), {"Content-Encoding": "gzip"}, 415, None),
         (_CALL, {"Accept": "image/png"}, 406, None),
         (_CALL, {"Accept": "application/json"}, 200, None),
         (_CALL, {"Accept": ""}, 200, None),
