@@ -332,6 +332,11 @@ def test_a_writer_on_postgresql_waits_its_time(databases: Databases, monkeypatch
 
 
 @pytest.mark.usefixtures("postgres")
+def heeding() -> None:
+    """Heed Ctrl-C, which whatever a shell starts in the background is born not to."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
     from app.db import engine
 
@@ -339,7 +344,13 @@ def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
     with psycopg.connect(url.replace("+psycopg", "")) as writer:
         writer.execute(f"SELECT pg_advisory_xact_lock({engine.LOCK})")
         environment = {**os.environ, "WORKREPORT_DATABASE_URL": url}
-        with subprocess.Popen([*COMMAND, "load"], stderr=subprocess.PIPE, text=True, env=environment) as process:
+        with subprocess.Popen(
+            [*COMMAND, "load"],
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+            preexec_fn=heeding,
+        ) as process:
             waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
             until = time.monotonic() + 30
             while writer.execute(waiting).fetchone() == (0,):

@@ -177,7 +177,6 @@ ASKS = """
 import json, pathlib, sys
 from alembic.command import downgrade
 from starlette.testclient import TestClient
-from support.client import AppClient
 from app.db.engine import make_engine
 from app.db.migrations import migrate, migrating
 from app.ingest.load import load
@@ -196,7 +195,7 @@ with migrating(engine) as config:
 migrate(engine)
 load(engine, seeds)
 answers = {}
-with AppClient(create_app(Settings(database_url=url))) as client:
+with TestClient(create_app(Settings(database_url=url))) as client:
     for path in json.loads(sys.argv[2]):
         answer = client.get(path, headers={"Accept-Language": "en"})
         answers[path] = [answer.status_code, answer.text]
