@@ -94,7 +94,7 @@ soak: .venv/dev.stamp ## slow, stopped and vanished readers, then half an hour o
 restoring: .venv/dev.stamp ## how long a backup, a check and a restore of 200,000 metrics take, on both databases (about 15 minutes the first time)
 	$(BIN)/python -m benchmarks.restoring
 
-kills: .venv/dev.stamp ## 200 loads killed at random moments on each database, while a server reads (about 20 minutes)
+kills: .venv/dev.stamp ## 200 loads killed at random moments on each database, while a server reads (about 45 minutes)
 	$(BIN)/python -m benchmarks.kills
 
 failover: .venv/dev.stamp ## the primary is killed under load and a replica promoted, ROUNDS (20) times (about 5 minutes)

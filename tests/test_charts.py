@@ -266,6 +266,9 @@ def test_lists_do_not_wait_for_pictures(yearly: TestClient, monkeypatch: pytest.
             go_on.set()
         assert {answer.result().status_code for answer in asked} == {200}
     assert len(set(at_once)) == 1
+    number = len(at_once)
+    assert yearly.get(f"{form}&lang=en").content == asked[-1].result().content
+    assert len(at_once) == number  # what was drawn is kept
 
 
 @pytest.mark.parametrize(

@@ -690,7 +690,6 @@ class _Writer:
         return {
             **got,
             "summary": self.say(_POSTED.filled(field=contract.form)),
-            "description": field["description"],
             "operationId": f"post_{route.name}",
             "parameters": self._sent([*parameters.values(), *self._request_headers()[:1]]),
             "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}},

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope
 
 from app.errors import NotReadyError, WorkreportError
 from app.seeing.request import KEY, current
+from app.web.drawn_answer import DrawnAnswer
 from app.web.problems import of_error, of_failure
 from app.web.reader import SILENT, Readers
 from app.web.second_try import tried_twice
@@ -72,7 +73,8 @@ class Bypass:
         readers: Readers = request.app.state.readers
         if readers.silent:  # every thread may be waiting, and this request would wait with them
             return of_error(request, NotReadyError(SILENT))
-        return await self._on_a_thread(request, found)
+        response = await self._on_a_thread(request, found)
+        return await response.drawn(receive) if isinstance(response, DrawnAnswer) else response
 
     def _on_a_thread(self, request: Request, found: Found) -> asyncio.Future[Response]:
         """Return what becomes the response. `run_in_executor` does the same with twice the futures and locks."""

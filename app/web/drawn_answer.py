@@ -24,17 +24,20 @@ class DrawnAnswer(Response):
         self._request = request
         self._draw = draw
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Draw it and send it."""
+    async def drawn(self, receive: Receive) -> Response:
+        """Return what was drawn, or the problem with it; nothing that counts to a client that has gone."""
         streams: Streams = self._request.app.state.streams
         gone = asyncio.ensure_future(client_gone(receive))
         try:
             answer = await Turn(streams, Client(), gone, bodiless=False).run(self._draw, "picture")
         except WorkreportError as error:
-            answer = of_error(self._request, error)
+            return of_error(self._request, error)
         except Exception as error:
-            answer = of_failure(self._request, error)
+            return of_failure(self._request, error)
         finally:
             gone.cancel()
-        if answer is not None:
-            await answer(scope, receive, send)
+        return Response(status_code=400) if answer is None else answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Draw it and send it."""
+        await (await self.drawn(receive))(scope, receive, send)

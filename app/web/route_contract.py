@@ -84,8 +84,8 @@ class RouteContract:
     `answer` is the type of the JSON, None where there is none, and `said` describes the answer. `row` is the type of a
     row in the flat formats, None if no format is flat. `formats` are on offer. `cube` is the type of a JSON-stat
     dataset, None if there is none. `about` says more than the summary. `linked` says that an answer has links though it
-    has no pages. `example` is an id for the path. `form` is the parameter that may be
-    posted as the field of a form, "" where nothing can be posted.
+    has no pages. `example` is an id for the path. `form` is the parameter that may be posted as the field of a
+    form, "" where nothing can be posted.
     """
 
     answer: Any
