@@ -56,6 +56,7 @@ LINKS = {
     **{name: f"/v1/{name}" for name in (*RESOURCES, *EXPORTS, "releases.atom", "catalog", "croissant")},
     "sdmx": "/sdmx/3.0/structure/dataflow/WORKREPORT/SERIES/1.0",
     "api-catalog": "/.well-known/api-catalog",
+    "reconcile": "/v1/reconcile",
     "docs": "/docs",
     "openapi": "/openapi.json",
 }

@@ -121,7 +121,7 @@ class ReconcileQuery(Lookup):
     queries: Annotated[
         str | None,
         Field(
-            max_length=1_000_000,
+            max_length=65_536,
             description="Batch of queries, a JSON object: each key has a query with `query`, `type`, `limit`, "
             "`properties` and `type_strict`. Without it the answer says what the service offers.",
             examples=['{"q0": {"query": "青海", "type": "regions"}}'],

@@ -143,4 +143,4 @@ class Root(TypedDict):
         ),
     ]
     limits: Annotated[Limits, Field(description="Limits that requests must keep to.")]
-    links: Annotated[dict[str, Uri], Field(description="Whole address of every list and of each export, by its name.")]
+    links: Annotated[dict[str, Uri], Field(description="Whole address of every list, export and service, by its name.")]
