@@ -253,6 +253,7 @@ def test_a_walk_reads_one_release(engine: Engine, url: str, seeds: Path) -> None
         last = content.rindex("- slug:")
         path.write_text(content[:last].replace("  title:\n    zh: ", "  title:\n    zh: 新"), encoding="utf-8")
         assert load(engine, seeds).release == 2
+        soon(lambda: get(client, "/v1/releases")["page"]["total"] == 2)
         walked, page = first["data"], first["page"]
         while page["next"]:
             following = get(client, f"/v1/measures?cursor={page['next']}")
