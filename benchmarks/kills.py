@@ -30,6 +30,7 @@ from benchmarks.corrections import Corrections, corrections_in
 from benchmarks.processes import empty_database, load_seeds, server
 
 METRICS = 40  # of each report
+ROUND = 20  # kills of one database
 PATIENCE = 60.0  # seconds that a load may take
 PAUSE = 0.01  # seconds between requests, so that loads get their share of the machine
 
@@ -107,9 +108,9 @@ class Reader(threading.Thread):
         self.shown = max({self.shown, *found})
 
 
-def run(kind: str, url: str, folder: Path, kills: int, draw: random.Random) -> Seen:
-    """Kill so many loads into an empty database, and return what was seen."""
-    seen, seeds, engine = Seen(kind), Corrections(folder / "seeds", METRICS, 1.0), make_engine(url)
+def run(seen: Seen, url: str, folder: Path, kills: int, draw: random.Random) -> None:
+    """Kill loads into an empty database until so many were killed in all, and add what was seen."""
+    seeds, engine = Corrections(folder / "seeds", METRICS, 1.0), make_engine(url)
     context = get_context("forkserver")
     context.set_forkserver_preload(["app.ingest.load"])
     migrate(engine)
@@ -120,10 +121,7 @@ def run(kind: str, url: str, folder: Path, kills: int, draw: random.Random) -> S
         reader.start()
         try:
             while seen.kills < kills:
-                before = seen.kills
                 usual = _turn(seen, context, engine, url, seeds, draw.uniform(0, usual * 1.1))
-                if seen.kills > before and not seen.kills % 20:
-                    print(f"{kind}: {seen.kills} kills", file=sys.stderr, flush=True)
             until = time.monotonic() + 2
             while reader.shown != seeds.number and time.monotonic() < until:
                 time.sleep(0.02)
@@ -132,7 +130,6 @@ def run(kind: str, url: str, folder: Path, kills: int, draw: random.Random) -> S
         finally:
             reader.stop()
     engine.dispose()
-    return seen
 
 
 def _usual(context: ForkServerContext, url: str, seeds: Corrections) -> float:
@@ -204,8 +201,12 @@ def main() -> None:
     print(f"seed {seed}", flush=True)
     found = []
     for kind in given.database or ["sqlite", "postgresql"]:
-        with tempfile.TemporaryDirectory() as folder, empty_database(kind, Path(folder)) as url:
-            found.append(run(kind, url, Path(folder), given.kills, random.Random(seed)))
+        seen, draw = Seen(kind), random.Random(seed)
+        found.append(seen)
+        while seen.kills < given.kills:
+            with tempfile.TemporaryDirectory() as folder, empty_database(kind, Path(folder)) as url:
+                run(seen, url, Path(folder), min(seen.kills + ROUND, given.kills), draw)
+            print(seen.row(), file=sys.stderr, flush=True)
     print("\n".join((HEAD, *(seen.row() for seen in found))))
     faults = [f"{seen.kind}: {fault}" for seen in found for fault in seen.faults]
     print("\n".join(faults[:50]) or "everything holds")
