@@ -13,13 +13,13 @@ from typing import Any
 import orjson
 import pytest
 from alembic.command import downgrade, upgrade
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, Table, select, update
 from starlette.testclient import TestClient
 
 from app.db.migrations import migrate, migrating
-from app.formats import csv, ndjson, xlsx
+from app.formats import csv, ndjson, xlsx, xlsx_rows
 from app.ingest.render import Names, Renderer
 from app.ingest.seed_folder import read_report
 from app.ingest.verify import check_report, verify_shared
@@ -254,9 +254,80 @@ def test_nowhere_to_write_a_workbook(client: TestClient, monkeypatch: pytest.Mon
     assert {client.get(path).status_code for path in paths} == {200}
 
 
+TEXTS = (
+    st.text(max_size=12)
+    | st.text("&<>_x0041 \t\n\r\0\x1f\ufffe\u3000|\"'", max_size=12)
+    | st.sampled_from(["<r>4</r>", "_x0041_x0042_", "=1+1", "http://example.org", "12", "长" * 32_768])
+)
+NUMBERS = (
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20)
+    | st.integers(-(10**20), 10**20)
+    | st.integers(0, 3000)
+)
+
+
+def as_a_spreadsheet_reads(text: str) -> str:
+    """Return a text with its escapes resolved (ECMA-376, part 1, 22.9.2.19)."""
+    return re.sub("_x([0-9a-fA-F]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
+@given(st.lists(st.tuples(TEXTS, NUMBERS, TEXTS | st.none() | st.lists(TEXTS, max_size=3)), max_size=4))
+def test_a_workbook_gives_back_what_was_put_in(rows: list[tuple[Any, ...]]) -> None:
+    import xml.etree.ElementTree as ElementTree
+
+    file = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder:
+        xlsx.write(file, folder, ["a", "b", "c"], rows, {"name": "x"}, datetime(2026, 1, 31, tzinfo=UTC))
+    with zipfile.ZipFile(file) as archive:
+        root = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    found = {cell.attrib["r"]: cell for cell in root.iter() if cell.tag.endswith("}c")}
+    assert next(one.attrib["ref"] for one in root if one.tag.endswith("}dimension")) == f"A1:C{len(rows) + 1}"
+    for at, row in enumerate(rows, 2):
+        for column, put in zip("ABC", row, strict=True):
+            cell = found.pop(f"{column}{at}", None)
+            if isinstance(put, int | Decimal):
+                assert cell is not None
+                assert Decimal("".join(cell.itertext())) == put
+                assert (cell.get("t") is None) == xlsx_rows.fits(put)
+                continue
+            text = " ".join(put) if isinstance(put, list) else put
+            if not text:
+                assert cell is None
+            elif len(text) <= xlsx_rows.TEXT:
+                assert cell is not None
+                (shown,) = (one for one in cell.iter() if one.tag.endswith("}t"))
+                assert as_a_spreadsheet_reads(shown.text or "") == text
+                keeps = shown.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
+                assert keeps == (re.search(r"^\s|\s$", shown.text or "") is not None)
+    assert sorted(found) == ["A1", "B1", "C1"]
+
+
+@given(st.lists(st.tuples(TEXTS, NUMBERS), min_size=1, max_size=4))
+def test_rows_of_a_workbook_are_those_of_the_library(rows: list[tuple[Any, Any]]) -> None:
+    """The library takes a text for markup where it begins and ends like rich text, and of two escapes escapes one."""
+    from xlsxwriter import Workbook
+
+    assume(not any(text.startswith("<r>") or len(text) > 99 or "_x0041_x0042_" in text for text, _ in rows))
+    file = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, Workbook(file, {"constant_memory": True, "tmpdir": folder}) as book:
+        sheet = book.add_worksheet()
+        for at, (text, number) in enumerate(rows, 1):
+            if text:
+                sheet.write_string(at, 0, text)
+            if xlsx_rows.fits(number):
+                sheet.write_number(at, 1, number)
+            else:
+                sheet.write_string(at, 1, f"{number:f}" if isinstance(number, Decimal) else str(number))
+    with zipfile.ZipFile(file) as archive:
+        library = archive.read("xl/worksheets/sheet1.xml")
+    ours = io.BytesIO()
+    xlsx_rows.put_rows(ours, 2, rows)
+    assert ours.getvalue() == library[library.index(b"<row") : library.index(b"</sheetData>")]
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20))
 def test_what_fits_comes_back(value: Decimal) -> None:
-    if xlsx.fits(value):
+    if xlsx_rows.fits(value):
         assert Decimal(f"{float(f'{value:.16G}'):.15g}") == value
 
 

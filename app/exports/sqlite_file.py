@@ -97,7 +97,7 @@ def _fill(
     insert = f"INSERT INTO {_name(table.name)} VALUES ({marks})"  # noqa: S608 - the name is ours
     for lines in parts:
         check()
-        connection.executemany(insert, (_cells(ndjson.read(line), table.kinds) for line in lines))
+        connection.executemany(insert, (_cells(ndjson.read_row(line), table.kinds) for line in lines))
 
 
 def _cells(row: Mapping[str, Any], kinds: Mapping[str, type]) -> list[Any]:

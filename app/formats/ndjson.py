@@ -41,9 +41,21 @@ def read(line: bytes) -> dict[str, Any]:
     return row
 
 
+def read_row(line: bytes) -> dict[str, Any]:
+    """Return a row of cells that `line` wrote, as `read` does, in half the time. A cell is no object.
+
+    The fast reader makes floats of numbers with decimals. Where it writes the same line again, none has a digit more.
+    """
+    row: dict[str, Any] = orjson.loads(line)
+    floats = [name for name, cell in row.items() if type(cell) is float]
+    if floats and dumps(row) != line.rstrip(b"\n"):
+        return read(line)
+    return row | {name: Decimal(repr(row[name])) for name in floats}
+
+
 def cells(line: bytes) -> list[Any]:
-    """Return the cells of a row that `line` wrote, as `read` does."""
-    return list(read(line).values())
+    """Return the cells of a row, as `read_row` does."""
+    return list(read_row(line).values())
 
 
 def _number(value: Any) -> orjson.Fragment:

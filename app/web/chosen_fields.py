@@ -35,7 +35,7 @@ class ChosenFields:
 
     def cells(self, line: bytes) -> list[Any]:
         """Return the cells of the chosen columns, given the whole row as NDJSON."""
-        return [cell for name, cell in ndjson.read(line).items() if name in self.choice]
+        return [cell for name, cell in ndjson.read_row(line).items() if name in self.choice]
 
 
 def chosen_fields(listing: Listing, wanted: Sequence[str]) -> ChosenFields:

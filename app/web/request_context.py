@@ -22,7 +22,7 @@ from app import texts
 from app.charts import drawn_by
 from app.environment import PACKAGE
 from app.errors import BadRequestError, Fault, NotAcceptableError, NotFoundError, OtherRepresentationError, nearest
-from app.formats import arrow_columns, deflate
+from app.formats import arrow_columns, deflate, xlsx
 from app.schemas.as_of import Moment
 from app.texts import Phrase
 from app.vocabulary import Format, Lang
@@ -51,7 +51,7 @@ _EXPORTS = (Format.ZIP, Format.SQLITE)  # formats of everything together
 _PACKED = (*FILES, *_EXPORTS, Format.PNG)
 _WITH_PARTS = (Format.CSV, Format.NDJSON, Format.SVG, *_PACKED)
 _WRITERS: Mapping[Format, Callable[[], str]] = {  # what the bytes depend on beside our code
-    Format.XLSX: lambda: f"xlsxwriter {version('xlsxwriter')}",
+    Format.XLSX: xlsx.written_by,
     Format.PARQUET: lambda: f"pyarrow {version('pyarrow')}",
     Format.ZIP: lambda: f"pyarrow {version('pyarrow')}, {deflate.packed_by()}",
     Format.SQLITE: lambda: f"sqlite {sqlite3.sqlite_version}",

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault
-from app.formats import arrow_columns, ndjson, parquet, xlsx
+from app.formats import arrow_columns, ndjson, parquet, xlsx, xlsx_rows
 from app.queries import reading as q
 from app.queries.listing import Listing
 from app.queries.release import ReleaseKey, created_at
@@ -131,8 +131,8 @@ def about_workbook(context: RequestContext[Any], name: str, release: int, create
         "resource": name,
         "created": created.isoformat(timespec="seconds"),
         "request": whole(context.request, _asked(context.request)),
-        "numbers": say(_NUMBERS.filled(digits=xlsx.DIGITS), context.lang),
-        "texts": say(_TEXTS.filled(units=xlsx.TEXT), context.lang),
+        "numbers": say(_NUMBERS.filled(digits=xlsx_rows.DIGITS), context.lang),
+        "texts": say(_TEXTS.filled(units=xlsx_rows.TEXT), context.lang),
     }
 
 
