@@ -7,7 +7,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 # compiled code is kept: servers, commands and tests start sooner
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve demo dev test check types format messages openapi clients bench soak failover upgrade kills restoring hostile pipelines fuzz sbom audit extraction requirements clean
+.PHONY: help serve demo dev test slow check types format messages openapi clients bench soak failover upgrade kills restoring hostile pipelines fuzz sbom audit extraction requirements clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,10 +32,16 @@ demo: .venv/serve.stamp ## the same with the national reports of examples/ besid
 
 dev: .venv/dev.stamp ## set up what tests and checks need
 
-test: .venv/dev.stamp ## the tests, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest --cov -n auto --dist loadfile --no-loadscope-reorder
+# Tests of a file stay together: they share databases.
+TESTS := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-check: .venv/dev.stamp ## the gate: format, lint, types, import rules, seeds, tests
+test: .venv/dev.stamp ## the tests, on SQLite and on PostgreSQL, but for the slow ones
+	$(TESTS) -m "not slow" --cov
+
+slow: .venv/dev.stamp ## the tests that are slow: processes, browsers, faults, waits, everything there is (about 10 minutes)
+	$(TESTS) -m slow
+
+check: .venv/dev.stamp ## the gate: format, lint, types, import rules, seeds, `make test`
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports

@@ -106,9 +106,9 @@ def _has(item: pytest.Item, mark: str) -> bool:
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
-def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Have one worker more than processors: tests wait for timers, servers and clients for a quarter of their time."""
-    return (yield) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """Have one worker more than processors for slow tests: they wait for timers, servers and browsers half the time."""
+    return (yield) + ("not slow" not in config.option.markexpr)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -137,6 +137,7 @@ def test_nobody_else_is_believed(sqlite_url: str) -> None:
             assert link(asking, **FORWARDED).startswith(PUBLIC)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
 def test_below_a_path_every_method_and_every_page_works(sqlite_url: str) -> None:
     with client_of(sqlite_url) as client:

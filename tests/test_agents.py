@@ -492,6 +492,7 @@ def test_calls_on_stdio_have_a_connection_each(sqlite_url: str, monkeypatch: pyt
     assert 1 < most <= threads + 1  # as many as connections
 
 
+@pytest.mark.slow
 def test_on_stdio(sqlite_url: str) -> None:
     async def ask(client: Client) -> Any:
         return await client.call_tool("get_fact", {"id": FACT})

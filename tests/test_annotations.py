@@ -161,6 +161,7 @@ def test_a_page_that_there_is_not_is_not_found(client: TestClient, page: str) ->
     assert get(client, f"/v1/reports/qinghai-org-2021/annotations/{page}", 404)["type"] == "/problems/not-found"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("node"), reason="needs Node.js")
 def test_the_code_in_the_document_counts_as_javascript_does(published: TestClient) -> None:
     document = (ROOT / "docs" / "annotations.md").read_text(encoding="utf-8")

@@ -24,8 +24,6 @@ from support.command import COMMAND, outcome, run
 from support.seeds import FOLDER, change, in_seeds
 from support.waiting import soon
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def source(template_of: Callable[[str], str]) -> Path:
@@ -83,6 +81,7 @@ def test_a_load_leaves_nothing_in_the_log(file: Path, seeds: Path) -> None:
         assert {client.get(f"/v1/measures?limit={limit}").status_code for limit in range(1, 30)} == {200}
 
 
+@pytest.mark.slow
 def test_copies_made_while_it_is_written_are_sound(file: Path, tmp_path: Path) -> None:
     over = threading.Event()
     written: list[int] = []
@@ -169,6 +168,7 @@ def test_a_damaged_database_is_not_copied(file: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_nothing(file: Path, tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
@@ -185,6 +185,7 @@ def test_a_full_disk_leaves_nothing(file: Path, tmp_path: Path) -> None:
     assert done.stdout == "left:\n"
 
 
+@pytest.mark.slow
 def test_a_killed_copy_is_not_taken_for_one(file: Path, tmp_path: Path) -> None:
     for pause in (0.15, 0.2, 0.25, 0.3, 0.4):
         process = subprocess.Popen(
@@ -199,6 +200,7 @@ def test_a_killed_copy_is_not_taken_for_one(file: Path, tmp_path: Path) -> None:
         assert contents(path) == contents(file)
 
 
+@pytest.mark.slow
 def test_back_again_while_it_is_served(file: Path, tmp_path: Path, seeds: Path) -> None:
     """By hand, as a copy of the file that was made in any way."""
     copy = tmp_path / "copy.db"

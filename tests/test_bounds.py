@@ -28,7 +28,7 @@ from app.vocabulary import Lang
 from app.web.problems import REFUSALS, type_of
 from support.wire import sent, served, talk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = pytest.mark.timed
 
 Server = tuple[int, uvicorn.Server]
 LAST = sent(target="/v1/themes", Connection="close")
@@ -166,6 +166,7 @@ def test_who_never_stops_sending_is_cut(port: int) -> None:
     assert time.monotonic() - begun < 5
 
 
+@pytest.mark.slow
 def test_a_head_must_arrive_in_time(strict: Server) -> None:
     port, _ = strict
     # of a connection just opened, and of one that was used; at a stop, and byte by byte
@@ -193,6 +194,7 @@ def test_a_head_must_arrive_in_time(strict: Server) -> None:
     assert 0.9 < time.monotonic() - begun < 3
 
 
+@pytest.mark.slow
 def test_a_connection_without_a_request_is_closed_in_silence(strict: Server) -> None:
     """A 408 to nobody's question would be taken for the answer to the next (RFC 9110, 15.5.9)."""
     port, _ = strict
@@ -220,6 +222,7 @@ def test_a_large_body_is_refused(port: int, reading: int) -> None:
     problem(answers, 413)
 
 
+@pytest.mark.slow
 def test_a_body_must_arrive_in_time(strict: Server, reading: int) -> None:
     port, _ = strict
     begun = time.monotonic()
@@ -313,6 +316,7 @@ def test_a_refusal_is_about_the_request_that_it_refuses(port: int) -> None:
         assert found["title"] == "Malformed request"
 
 
+@pytest.mark.slow
 def test_who_sends_without_reading_fills_no_memory(strict: Server) -> None:
     port, running = strict
     request = sent(target="/v1/metrics?limit=50")
@@ -498,6 +502,7 @@ def test_a_fault_of_ours_is_said_to_be_ours(
     assert "reading a request failed" in caplog.messages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("server", ["httptools", "h11"])
 def test_another_servers_connections_bound_the_number_of_headers_too(url: str, server: str) -> None:
     with served(create_app(Settings(database_url=url)), server) as (port, _):

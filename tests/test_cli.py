@@ -23,8 +23,6 @@ from support.databases import Databases
 from support.seeds import FOLDER, change
 from support.waiting import soon
 
-pytestmark = pytest.mark.slow
-
 # what a command on a text needs none of, and what takes longest to load
 HEAVY = (
     "pydantic",
@@ -88,6 +86,7 @@ def test_serve_migrates_loads_and_answers(kind: str, databases: Databases) -> No
             assert soon(lambda: when_ready(second), 30).startswith('{"status":"ready","release":1,')
 
 
+@pytest.mark.slow
 def test_a_server_of_the_tests_keeps_no_exports(
     loaded_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +99,7 @@ def test_a_server_of_the_tests_keeps_no_exports(
     assert [*tmp_path.iterdir()] == []
 
 
+@pytest.mark.slow
 def test_serve_read_only_touches_nothing(databases: Databases) -> None:
     url = databases.url("sqlite")
     with serving("--read-only", url=url) as address, pytest.raises(urllib.error.HTTPError) as caught:
@@ -109,6 +109,7 @@ def test_serve_read_only_touches_nothing(databases: Databases) -> None:
     assert not Path(url.removeprefix("sqlite:///")).exists()
 
 
+@pytest.mark.slow
 def test_workers_end_with_the_process_that_started_them(loaded_url: str) -> None:
     started: list[int] = []
     with serving("--workers", "2", url=loaded_url, started=started) as address:
@@ -126,6 +127,7 @@ def test_workers_end_with_the_process_that_started_them(loaded_url: str) -> None
             time.sleep(0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1), (None, 1)])
 def test_the_health_check_of_the_image_asks_no_proxy(status: int | None, code: int) -> None:
     """A proxy that the environment names, for what the container asks of others, knows nothing of the container."""
@@ -153,6 +155,7 @@ def test_the_health_check_of_the_image_asks_no_proxy(status: int | None, code: i
         server.server_close()
 
 
+@pytest.mark.slow
 def test_a_load_shows_within_a_second(kind: str, databases: Databases, seeds: Path) -> None:
     url = databases.url(kind)
     with serving("--workers", "2", "--seeds", str(seeds), url=url) as address:
@@ -170,6 +173,7 @@ def test_a_load_shows_within_a_second(kind: str, databases: Databases, seeds: Pa
         assert shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", ["--help", "text FILE", "extract FILE --report a-2030 --year 2030 --region CN --format json"]
 )
@@ -185,6 +189,7 @@ def test_commands_on_a_text_start_light(tmp_path: Path, arguments: str) -> None:
     assert done.stderr.split() == []
 
 
+@pytest.mark.slow
 def test_a_wrong_option_is_named() -> None:
     assert "error: No such option '--sed'" in run_process("verify", "--sed", "x", status=2)
     assert "does not exist" in run_process("verify", "--seeds", "/nowhere", status=2)

@@ -85,6 +85,7 @@ def check_names(client: TestClient, addresses: Iterable[str]) -> None:
         assert all(names.values()), address
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
 def test_every_code_of_the_example_has_an_address_too(databases: Databases) -> None:
     """Its figures have bases, and its reports are of the country."""

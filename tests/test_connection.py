@@ -123,6 +123,7 @@ def test_it_answers_as_the_server_alone(
     assert talk(bounded, requests, pieces) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
 def test_whatever_is_sent_it_answers_as_the_server_alone(
     server: tuple[int, uvicorn.Server], bounded: int, plain: int, tag: str

@@ -24,8 +24,6 @@ from app.settings import ROOT
 from support.command import outcome, outcome_of_process
 from support.papers import docx, in_list, levels, lines, numbered, ofd, packed, paragraph, pdf, row, written
 
-pytestmark = pytest.mark.slow
-
 MADE = {
     "docx": docx(
         numbered("甲7937万元") + f"<w:tbl>{row('186', '210')}</w:tbl>", numbering=levels(("decimal", "%1.")) + in_list()
@@ -47,12 +45,14 @@ def answered(content: bytes) -> DocumentText | str:
     return said
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_give_a_text_or_a_line(content: bytes) -> None:
     answered(content)
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(sorted(MADE)),
     st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 255)), min_size=1, max_size=12),
@@ -66,6 +66,7 @@ def test_damaged_files_give_a_text_or_a_line(kind: str, damage: list[tuple[int, 
     answered(bytes(content[: len(content) - cut]))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(["docx", "ofd"]), st.data())
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_containers_with_damaged_parts_give_a_text_or_a_line(kind: str, data: st.DataObject) -> None:
@@ -135,6 +136,7 @@ def test_the_given_limits_hold_where_the_format_is_found() -> None:
         read(packed({"a": "", "b": "", "word/document.xml": ""}), ReadingLimits(members=2))
 
 
+@pytest.mark.slow
 @pytest.mark.timed
 def test_reading_is_stopped_in_time() -> None:
     started = time.monotonic()
@@ -143,6 +145,7 @@ def test_reading_is_stopped_in_time() -> None:
     assert time.monotonic() - started < 20
 
 
+@pytest.mark.slow
 def test_reading_is_stopped_before_it_takes_all_memory() -> None:
     with pytest.raises(DocumentError, match="more than 150 MB of memory"):
         guard.read(docx(paragraph(*["甲"] * 40_000) * 5), ReadingLimits(memory_bytes=150_000_000, ratio=10_000))
@@ -157,6 +160,7 @@ def test_texts_and_tables_have_limits() -> None:
         guard.read(b"<table><tr><td colspan=99999>1<td>2</table>")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [b"<div>" * 200_000, b"<b>" * 50_000 + b"x", b"<p>\xe5\x85\x9a" * 100_000, b"a" * 3_000_000, b"7937\n" * 200_000],
@@ -199,6 +203,7 @@ def test_the_command_prints_the_text_and_nothing_else(tmp_path: Path) -> None:
     assert (shown["format"], shown["tables"][0]["columns"]) == ("docx", 2)
 
 
+@pytest.mark.slow
 def test_the_command_says_in_one_line_what_is_wrong(tmp_path: Path) -> None:
     paper = tmp_path / "a.pdf"
     paper.write_bytes(b"%PDF-1.7")
@@ -209,6 +214,7 @@ def test_the_command_says_in_one_line_what_is_wrong(tmp_path: Path) -> None:
     assert "more than 1,000,000 bytes" in outcome("text", str(paper), "--unpacked", "1")[1]
 
 
+@pytest.mark.slow
 def test_modules_of_the_working_folder_are_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "lxml.py").write_text("raise SystemExit('mine')")
     monkeypatch.chdir(tmp_path)
@@ -228,6 +234,7 @@ _UNCOMPARED = "its figures were not compared with those of a second reader: catd
 DOC = b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le")
 
 
+@pytest.mark.slow
 def test_doc_goes_through_libreoffice_and_a_second_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "made.docx").write_bytes(docx(paragraph("党费210310万元")))
     to = 'while [ "$1" != --outdir ]; do shift; done; /bin/mkdir -p "$2"'
@@ -274,6 +281,7 @@ def test_other_files_of_the_same_container_are_refused() -> None:
             office_kind.kind_of(DOC[:4] + name.encode("utf-16-le"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_libreoffice_reads_rtf() -> None:
     assert guard.read(b"{\\rtf1\\ansi\\uc1 \\u20826?\\u36153?7937\\par}").text == "党费7937\n"

@@ -28,8 +28,6 @@ from support.command import COMMAND, SECRET, in_process, outcome, outcome_of_pro
 from support.databases import Databases
 from support.seeds import FOLDER, SEEDS
 
-pytestmark = pytest.mark.slow
-
 # --- addresses ----------------------------------------------------------------------------------------------------
 
 
@@ -153,6 +151,7 @@ def test_a_database_that_is_none_of_ours(
         assert loading in outcome(*command, url=f"sqlite:///{path}")[1]
 
 
+@pytest.mark.slow
 def test_what_may_not_be_written(loaded: Path, tmp_path: Path, seeds: Path) -> None:
     folder = tmp_path / "locked"
     folder.mkdir()
@@ -197,6 +196,7 @@ def test_a_folder_in_which_no_file_can_be_made() -> None:
     assert "there is no folder /proc/new" in outcome("load", url="sqlite:////proc/new/x.db")[1]
 
 
+@pytest.mark.slow
 def test_another_writer_that_does_not_end(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
@@ -220,6 +220,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", folder], check=True)
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
     seeds, text = small_disk / "seeds", tmp_path / "text.txt"
     shutil.copytree(SEEDS, seeds)
@@ -239,6 +240,7 @@ def test_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
     assert "the volume is read-only" in outcome("load", url=f"sqlite:///{small_disk}/new/x.db")[1]
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_grow(tmp_path: Path) -> None:
     said = outcome_of_process(
         "load",
@@ -318,6 +320,7 @@ def test_a_postgresql_that_was_loaded_by_a_newer_version(databases: Databases) -
     assert "was made by a newer version of workreport" in outcome("load", url=url)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("postgres")
 def test_a_writer_on_postgresql_waits_its_time(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
     from app.db import engine
@@ -337,6 +340,7 @@ def heeding() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_a_load_waits(databases: Databases) -> None:
     from app.db import engine
 
@@ -462,6 +466,7 @@ def test_a_command_that_is_written_wrong(arguments: list[str], says: str) -> Non
     assert outcome(*arguments, status=2)[1].endswith(says)
 
 
+@pytest.mark.slow
 def test_help_where_nothing_is_asked_for() -> None:
     done = subprocess.run(COMMAND, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
@@ -485,12 +490,14 @@ def shell(line: str, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_nobody_reads_on(faulty: str) -> None:
     done = shell(f"'{sys.executable}' -m app.cli verify --seeds '{faulty}' | head -1; exit ${{PIPESTATUS[0]}}")
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("streams", "says"),
     [
@@ -509,6 +516,7 @@ def test_streams_that_are_closed_or_full(streams: str, says: str, sound: bool, f
     assert done.returncode == (0 if sound and streams.startswith("2") else 1)
 
 
+@pytest.mark.slow
 def test_a_closed_stream_is_not_the_database(tmp_path: Path) -> None:
     done = shell(f"'{sys.executable}' -m app.cli load >&- 2>&-", WORKREPORT_DATABASE_URL=f"sqlite:///{tmp_path}/x.db")
     assert done.returncode == 1  # what it did could not be said
@@ -517,6 +525,7 @@ def test_a_closed_stream_is_not_the_database(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM release").fetchone() == (1,)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("locale", "says"),
     [
@@ -592,6 +601,7 @@ def test_a_port_that_cannot_be_listened_on(workers: tuple[str, ...], loaded: Pat
     assert "the address '' cannot be listened on (" in outcome("serve", "--host", "", *workers, url=url)[1]
 
 
+@pytest.mark.slow
 def test_a_port_that_needs_a_right(loaded: Path) -> None:
     lowest = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
     if lowest <= 1:
@@ -600,6 +610,7 @@ def test_a_port_that_needs_a_right(loaded: Path) -> None:
     assert said.endswith(f"ports below {lowest} need a right that this user lacks; choose --port")
 
 
+@pytest.mark.slow
 def test_localhost_is_each_of_its_addresses(loaded: Path) -> None:
     with serving("--read-only", "--host", "localhost", url=f"sqlite:///{loaded}") as address:
         port = address.rpartition(":")[2]
@@ -633,6 +644,7 @@ def broken_server(folder: Path, how: str, everywhere: bool) -> dict[str, str]:
     return {"PYTHONPATH": str(folder)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", BREAKING)
 def test_workers_that_cannot_start_end_the_server(how: str, loaded: Path, tmp_path: Path) -> None:
     done = subprocess.run(
@@ -656,6 +668,7 @@ def test_workers_that_cannot_start_end_the_server(how: str, loaded: Path, tmp_pa
         assert any("unexpected KeyError: 'two\\nlines'" in line and "WORKREPORT_DEBUG=1" in line for line in log), log
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["making the application", "opening it"])
 def test_a_server_of_one_process_that_cannot_start(how: str, loaded: Path, tmp_path: Path) -> None:
     done = subprocess.run(
@@ -675,6 +688,7 @@ def test_a_server_of_one_process_that_cannot_start(how: str, loaded: Path, tmp_p
     assert "unexpected KeyError: 'two\\nlines'" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "says"),
     [

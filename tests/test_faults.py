@@ -34,9 +34,8 @@ from support.command import environment, outcome, serving
 from support.databases import Databases
 from support.seeds import FOLDER, change, in_seeds
 
-pytestmark = pytest.mark.slow
 
-
+@pytest.mark.slow
 def test_killed_loads(kind: str, databases: Databases, tmp_path: Path) -> None:
     """`make kills` kills 200 of each."""
     seen = Seen(kind)
@@ -76,6 +75,7 @@ migrate(make_engine(sys.argv[1]))
 """
 
 
+@pytest.mark.slow
 def test_an_interrupted_migration(kind: str, databases: Databases) -> None:
     """Killed between two revisions: none of it is there, and the next one goes through."""
     url = databases.url(kind)
@@ -123,6 +123,7 @@ def small_tablespace(postgres: Any, tmp_path_factory: pytest.TempPathFactory) ->
     subprocess.run(["umount", "-l", folder], check=True)
 
 
+@pytest.mark.slow
 def test_a_full_disk_under_postgresql(
     small_tablespace: str, databases: Databases, template_of: Callable[[str], str], seeds: Path
 ) -> None:
@@ -191,6 +192,7 @@ def cutting(port: int, after: int) -> Iterator[int]:
     thread.join(5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/v1/metrics?limit=1000", "/v1/metrics?format=csv", "/v1/metrics?format=xlsx"])
 def test_a_proxy_that_cuts(cut: str, path: str) -> None:
     """Whoever reads half an answer is told so by its length or its end, and the server goes on."""

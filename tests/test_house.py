@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -351,6 +352,17 @@ def test_tests_ask_what_is_public() -> None:
         if (names := private(node))
     ]
     assert found == []
+
+
+def test_every_test_is_run_by_ci_once() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert dict(re.findall(r"^(\w+):.*\n\t\$\(TESTS\) -m (.*)$", makefile, re.MULTILINE)) == {
+        "test": '"not slow" --cov',
+        "slow": "slow",
+    }
+    assert re.search(r"^check:.*\n(?:\t.*\n)*\t\$\(MAKE\) --jobs=2 types test\n", makefile, re.MULTILINE)
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.findall(r"^make .*", run, re.MULTILINE) == ["make check", "make slow"]
 
 
 @pytest.mark.slow

@@ -3,6 +3,8 @@
 import gzip
 import json
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -34,6 +36,7 @@ from support.api import get
 from support.client import AppClient
 from support.databases import recorded
 from support.seeds import FOLDER, change
+from support.untraced import untraced
 from support.waiting import soon
 
 ID = "qinghai-org-2020.online-classes"
@@ -125,13 +128,19 @@ def test_what_is_not_there_is_not_compared(client: TestClient) -> None:
     assert client.get("/v1/metrics?x=1", headers={"If-Match": '"other"'}).status_code == 422
 
 
+@pytest.fixture(scope="module")
+def two(loaded_url: str) -> Iterator[Sequence[TestClient]]:
+    """Two applications on one database, as two processes have them: each is asked for a path for the first time."""
+    with ExitStack() as stack:
+        with untraced():
+            made = [stack.enter_context(AppClient(create_app(Settings(database_url=loaded_url)))) for _ in range(2)]
+        yield made
+
+
 @pytest.mark.parametrize("path", TAGGED)
-def test_the_same_request_gives_the_same_bytes(url: str, path: str) -> None:
+def test_the_same_request_gives_the_same_bytes(two: Sequence[TestClient], path: str) -> None:
     """A strong tag promises it: of two processes, cold and hot."""
-    answers = []
-    for _ in range(2):
-        with AppClient(create_app(Settings(database_url=url))) as fresh:
-            answers += [fresh.get(path), fresh.get(path)]
+    answers = [client.get(path) for client in two for _ in range(2)]
     assert len({(answer.content, answer.headers["etag"]) for answer in answers}) == 1
 
 

@@ -23,7 +23,7 @@ from support.made_up import TEXT, write_made_up
 from support.seed_bench import Bench
 from support.seed_text import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("untraced")]
+pytestmark = pytest.mark.usefixtures("untraced")
 
 CURATION = ROOT / "docs/curation.md"
 MADE_UP_EACH, PROJECT_EACH = 12, 5  # mutants of a kind: the made-up report is small, so many cost little
@@ -81,6 +81,7 @@ def shares() -> Iterator[dict[str, Counter[str]]]:
     print("\n".join(["", *table(shares)]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_corruption_is_found_with_file_and_line(
     made_up: Bench, project: Bench, shares: dict[str, Counter[str]], kind: Corruption

@@ -370,6 +370,7 @@ def test_every_field_has_an_example(document: Any) -> None:
     assert {name for name in without if not name.startswith(left_out)} == set()
 
 
+@pytest.mark.slow
 def test_every_example_of_a_parameter_is_accepted(client: TestClient) -> None:
     document = get(client, "/openapi.json")
     for path, operation in operations(document):

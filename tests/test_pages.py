@@ -113,6 +113,7 @@ def test_files_of_pages_are_kept_by_browsers_as_long_as_they_are_the_same(sqlite
     assert get(sqlite_client, "/assets/pages.css", 404)["detail"].count("page.css") == 1
 
 
+@pytest.mark.slow
 def test_data_alone_never_load_templates() -> None:
     code = "import sys; import app.main; app.main.create_app(); print({'jinja2', 'matplotlib'} & {*sys.modules})"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)

@@ -81,6 +81,7 @@ def without_a_module(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "app.serving.fast_protocol", None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "protocol", "said"),
     [

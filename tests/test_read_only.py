@@ -31,8 +31,6 @@ from support.databases import Databases, filled
 from support.seeds import FOLDER, SEEDS, change, in_seeds
 from support.waiting import soon
 
-pytestmark = pytest.mark.slow
-
 # --- a volume that cannot be written to -------------------------------------------------------------------------------
 
 
@@ -98,6 +96,7 @@ def test_what_is_in_the_log_is_not_left_out(states: Path, state: str, release: i
         assert sorted(path.name for path in folder.iterdir()) == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unwritable")
 @pytest.mark.parametrize("state", ["alone", "wal"])
 def test_a_change_from_elsewhere_is_seen(states: Path, state: str, tmp_path: Path) -> None:
@@ -154,6 +153,7 @@ def _listens(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("state", "release"), [(state, release) for state, release, _ in STATES])
 def test_a_volume_that_is_really_read_only(states: Path, state: str, release: int, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(states / state, tmp_path / state))
@@ -210,6 +210,7 @@ def pooled(
         process.communicate(timeout=10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", ["", "?prepare_threshold=0", "?prepare_threshold=none", "?application_name=x"])
 def test_through_a_pooler_in_transaction_mode(pooled: str, options: str) -> None:
     """Two applications ask in turn, as two workers do: what one has prepared, the other's connection finds or lacks."""
@@ -231,6 +232,7 @@ def _said(address: str) -> str:
         return ""
 
 
+@pytest.mark.slow
 def test_loads_through_a_pooler(pooled: str, seeds: Path) -> None:
     """They begin at the same time, and their locks end with their transactions, so that none blocks the next."""
     assert "nothing changed" in run("load", url=pooled)
@@ -305,6 +307,7 @@ def test_a_server_that_waits_for_its_database_says_why() -> None:
         assert time.monotonic() - begun < 4
 
 
+@pytest.mark.slow
 @pytest.mark.timed
 def test_a_database_that_hangs_does_not_hold_up_the_start(patient: float, monkeypatch: pytest.MonkeyPatch) -> None:
     assert patient == 1

@@ -30,8 +30,6 @@ from support.databases import Databases, filled
 from support.seeds import FOLDER, SEEDS, change, in_seeds
 from support.waiting import soon
 
-pytestmark = pytest.mark.slow
-
 LIST = "/v1/measures?limit=3"
 
 
@@ -210,6 +208,7 @@ def broken(kind: str, good: Path) -> bytes:
             return b"SQLite format 3\0" + b"\xff" * (len(content) - 16)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["text", "nothing", "half", "zeros", "garbage"])
 @pytest.mark.parametrize("in_place", [False, True])
 def test_what_is_no_good_is_said_and_not_gone_over_to(
@@ -246,6 +245,7 @@ def test_what_is_no_good_is_said_and_not_gone_over_to(
     assert "ready again" in caplog.messages
 
 
+@pytest.mark.slow
 def test_reads_of_the_old_file_go_on(client: TestClient, file: Path, good: Path) -> None:
     assert reads(client) == {200}
     for content in (b"This is no database.\n" * 5000, b"", good.read_bytes()[:50_000]):
@@ -318,6 +318,7 @@ def test_what_belongs_to_the_old_file_is_not_read_with_the_new(client: TestClien
         assert reads(client) == {200}
 
 
+@pytest.mark.slow
 def test_nothing_is_mixed_while_files_come_and_go(file: Path, good: Path, another: Path) -> None:
     """Whatever is answered under a tag is always the same, and is of one of the two."""
     answers: dict[str, set[bytes]] = {}
@@ -352,6 +353,7 @@ def test_nothing_is_mixed_while_files_come_and_go(file: Path, good: Path, anothe
     assert all(len(bodies) == 1 for bodies in answers.values())
 
 
+@pytest.mark.slow
 def test_a_server_survives_a_file_moved_over_its_own(good: Path, another: Path, tmp_path: Path) -> None:
     """Its `-shm` is made anew by whoever opens the new file: who still looks into it is killed by the system."""
 
@@ -390,6 +392,7 @@ def test_a_server_survives_a_file_moved_over_its_own(good: Path, another: Path, 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("postgres")
 def test_a_database_that_is_restored(databases: Databases, others: Path) -> None:
     """Dropped and made anew from another one while a server reads it."""

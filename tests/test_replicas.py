@@ -34,7 +34,7 @@ from support.command import in_process
 from support.small import small_seeds
 from support.waiting import soon
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgres]
+pytestmark = pytest.mark.postgres
 
 REPORTS = "/v1/reports"
 DATABASE = "workreport"
@@ -160,6 +160,7 @@ def test_an_address_with_several_hosts() -> None:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_replica_is_read_and_then_the_primary(database: Database) -> None:
     servers = database.servers
     with served(database) as client:
@@ -176,6 +177,7 @@ def test_a_replica_is_read_and_then_the_primary(database: Database) -> None:
         assert title(client) == database.title
 
 
+@pytest.mark.slow
 def test_a_replica_that_lags_is_not_read(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     servers = database.servers
     with served(database) as client:
@@ -190,6 +192,7 @@ def test_a_replica_that_lags_is_not_read(database: Database, caplog: pytest.LogC
     assert f"database server 2 (127.0.0.1:{servers.replica.port}): replica, current" in caplog.text
 
 
+@pytest.mark.slow
 def test_a_replica_that_hangs_is_left(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "SILENT", 0.3)
     servers = database.servers
@@ -206,6 +209,7 @@ def test_a_replica_that_hangs_is_left(database: Database, monkeypatch: pytest.Mo
         soon(lambda: reads_from(client) == str(servers.replica.port))
 
 
+@pytest.mark.slow
 def test_who_knows_of_a_newer_release_is_answered_from_it(database: Database) -> None:
     """Two servers: one has seen a load already, the other looks only when it is told to."""
     with served(database) as late, served(database) as early:
@@ -232,6 +236,7 @@ def test_who_knows_of_a_newer_release_is_answered_from_it(database: Database) ->
 # --- loading ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("synchronous")
 def test_a_load_returns_when_a_replica_has_it(database: Database) -> None:
     release = database.load()
@@ -246,6 +251,7 @@ def loaded(database: Database) -> str:
     return said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("waits", [True, False])
 def test_a_load_says_that_no_replica_has_it(
     database: Database, waits: bool, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
@@ -260,6 +266,7 @@ def test_a_load_says_that_no_replica_has_it(
     assert loaded(database) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("synchronous")
 def test_a_commit_that_comes_late_is_let_go_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server forgets what it is told before the commit waits."""
@@ -276,6 +283,7 @@ def test_a_commit_that_comes_late_is_let_go_too(database: Database, monkeypatch:
         event.remove(Engine, "commit", late)
 
 
+@pytest.mark.slow
 def test_a_load_finds_no_primary(database: Database) -> None:
     servers = database.servers
     url = make_url(servers.url).update_query_dict({"host": "127.0.0.1,127.0.0.1", "port": f"1,{servers.replica.port}"})
@@ -287,6 +295,7 @@ def test_a_load_finds_no_primary(database: Database) -> None:
 # --- failing over -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("synchronous")
 def test_reads_go_on_while_the_primary_is_lost(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replication, "APPLY", 0.5)
@@ -309,6 +318,7 @@ def test_reads_go_on_while_the_primary_is_lost(database: Database, monkeypatch: 
         assert loaded(database) == ""
 
 
+@pytest.mark.slow
 def test_a_release_that_is_lost(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     """It was answered from, and no replica had it when the primary was lost; it stays away when its primary is back."""
     servers = database.servers
@@ -349,6 +359,7 @@ def test_a_release_that_is_lost(database: Database, caplog: pytest.LogCaptureFix
         soon(lambda: states(client) == {"primary": "current", "replica": "current"})
 
 
+@pytest.mark.slow
 def test_promoting_is_refused_where_it_would_harm(database: Database) -> None:
     servers = database.servers
     with pytest.raises(RuntimeError, match="still hears its primary"):
@@ -359,6 +370,7 @@ def test_promoting_is_refused_where_it_would_harm(database: Database) -> None:
         servers.primary.run(servers.script("rejoin"), servers.primary.data, servers.replica.conninfo)
 
 
+@pytest.mark.slow
 def test_where_it_cannot_be_rewound_it_is_copied(database: Database) -> None:
     servers = database.servers
     servers.replica.stop()
@@ -370,6 +382,7 @@ def test_where_it_cannot_be_rewound_it_is_copied(database: Database) -> None:
 # --- upgrades ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_server_goes_on_while_a_newer_version_migrates_and_loads(database: Database) -> None:
     """It needs connections that it has not made before, and takes up no release of the newer version."""
     primary = database.servers.primary
@@ -396,6 +409,7 @@ def test_a_server_goes_on_while_a_newer_version_migrates_and_loads(database: Dat
 # --- roles ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_one_role_loads_and_another_only_reads(database: Database) -> None:
     primary = database.servers.primary
     primary.sql("CREATE DATABASE apart")
@@ -456,6 +470,7 @@ def test_the_files_for_several_boxes_agree() -> None:
         assert os.access(script, os.X_OK), script
 
 
+@pytest.mark.slow
 def test_the_primary_is_killed_under_load(tmp_path: Path) -> None:
     """The short form of `make failover`: real servers, loads in processes, HAProxy where it is installed."""
     outcome = fail_over(tmp_path, rounds=1, metrics=24, calm=1)

@@ -32,8 +32,6 @@ from support.databases import Databases
 from support.seeds import FOLDER, change, in_seeds
 from support.waiting import soon
 
-pytestmark = pytest.mark.slow
-
 ASKED = ("/v1/metrics?limit=1000", "/v1/measures?format=csv", "/v1/search?q=人", "/v1/reports", "/v1/indicators")
 
 
@@ -129,6 +127,7 @@ def test_a_database_that_was_never_loaded_has_nothing_to_lose(
     assert restore(url, backups("sqlite")).before is None
 
 
+@pytest.mark.slow
 def test_reads_go_on(url: str, kind: str, backups: Callable[[str], Path], corrected: Path, seeds: Path) -> None:
     """Whoever reads meanwhile gets the one state or the other, and nobody an error."""
     engine = make_engine(url)
@@ -244,6 +243,7 @@ def test_an_earlier_version_s_backup_is_brought_up_to_date(
     assert checked.endswith("release 1: 1 edition, 304 facts; nothing is damaged\n")
 
 
+@pytest.mark.slow
 def test_no_room_for_what_is_restored(sqlite_copy: Path, backups: Callable[[str], Path]) -> None:
     before = sqlite_copy.read_bytes()
     limit = len(before) // 2
@@ -281,6 +281,7 @@ def test_a_link_stays_one(sqlite_copy: Path, backups: Callable[[str], Path]) -> 
 # --- what happens beside ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_load_does_not_write_into_a_file_that_lost_its_place(
     sqlite_copy: Path, backups: Callable[[str], Path]
 ) -> None:
@@ -297,6 +298,7 @@ def test_a_load_does_not_write_into_a_file_that_lost_its_place(
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_load_and_a_restore_wait_for_each_other(
     url: str, kind: str, backups: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,6 +312,7 @@ def test_a_load_and_a_restore_wait_for_each_other(
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_restore_that_is_killed_changes_nothing(url: str, kind: str, backups: Callable[[str], Path]) -> None:
     before = everything(url)
     for moment in ("faults", "swap_file") if kind == "sqlite" else ("swap_tables",):

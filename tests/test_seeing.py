@@ -319,6 +319,7 @@ def test_rules_and_dashboard_name_what_there_is(client: TestClient) -> None:
         assert family in page or re.search(rf"`_{family.split('_', 2)[-1].rpartition('_')[2]}`", page), name
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("promtool"), reason="needs promtool")
 def test_the_tool_of_prometheus_agrees(client: TestClient) -> None:
     tool = shutil.which("promtool") or ""
@@ -326,6 +327,7 @@ def test_the_tool_of_prometheus_agrees(client: TestClient) -> None:
     subprocess.run([tool, "check", "metrics"], input=client.get("/metrics").content, check=True)
 
 
+@pytest.mark.slow
 def test_the_library_is_loaded_at_the_first_scrape() -> None:
     code = "import sys, app.main, app.serving.server; sys.exit('prometheus_client' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -17,8 +17,6 @@ from support.databases import Databases
 from support.seeds import change
 from support.small import SOURCE
 
-pytestmark = pytest.mark.slow
-
 CONVERTED = "convert it and use what comes out: iconv -f {} -t UTF-8 FILE > NEW"
 
 
@@ -79,6 +77,7 @@ def test_a_source_beyond_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         read_source(source)
 
 
+@pytest.mark.slow
 def test_a_source_that_is_no_file(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

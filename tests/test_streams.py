@@ -40,7 +40,7 @@ from support.seeds import FOLDER, change
 from support.waiting import soon
 from support.wire import sent, served
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = pytest.mark.timed
 
 CSV = "/v1/metrics?format=csv"
 JSON = "/v1/metrics?limit=1000"
@@ -193,6 +193,7 @@ def stopped(server: Server, number: int, target: str = CSV) -> Iterator[list[Cli
 # --- clients that stop, vanish and drip ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", [CSV, "/v1/metrics?format=ndjson&sort=-value", f"{CSV}&value_gte=-1", JSON])
 def test_who_stops_reading_holds_no_connection_and_no_thread(many: str, target: str) -> None:
     with running(many, threads=1) as server, stopped(server, 24, target):
@@ -225,6 +226,7 @@ def test_who_vanishes_behind_a_second_request_is_forgotten(many: str) -> None:
         soon(lambda: server.sending == 0)
 
 
+@pytest.mark.slow
 def test_who_reads_slowly_gets_every_byte(many: str, table: bytes) -> None:
     with running(many) as server:
         clients = [Client(server.port, CSV) for _ in range(8)]
@@ -297,6 +299,7 @@ def test_pieces_are_the_answer_wherever_they_wait(body: bytes, away: int) -> Non
 # --- a bound on them ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @WAYS
 @pytest.mark.parametrize(
     ("target", "refused", "others"),
@@ -339,6 +342,7 @@ def test_the_bound_stands_in_the_limits(many: str) -> None:
         assert "streams_max" in explained["meaning"]
 
 
+@pytest.mark.slow
 @WAYS
 @pytest.mark.parametrize("target", [CSV, JSON, "/v1/metrics?limit=100"])
 def test_who_takes_nothing_for_long_is_cut_off(
@@ -353,6 +357,7 @@ def test_who_takes_nothing_for_long_is_cut_off(
         assert b"\nworkreport_clients_cut_total 1.0\n" in server.get("/metrics")[2]
 
 
+@pytest.mark.slow
 def test_who_takes_a_little_now_and_then_is_not_cut_off(many: str, caplog: pytest.LogCaptureFixture) -> None:
     with running(many, stall=2) as server, stopped(server, 1) as (client,):
         for _ in range(7):
@@ -365,6 +370,7 @@ def test_who_takes_a_little_now_and_then_is_not_cut_off(many: str, caplog: pytes
 # --- a database that is busy or goes away ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_probes_and_releases_wait_for_nobody(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every connection is taken and every thread waits: the server lives, knows it, and says so."""
     go_on = threading.Event()
@@ -403,6 +409,7 @@ def test_probes_and_releases_wait_for_nobody(many: str, monkeypatch: pytest.Monk
                 connection.close()
 
 
+@pytest.mark.slow
 def test_who_asks_a_database_that_is_silent_is_told_at_once(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It hangs, and every thread with it: the server does not."""
     go_on = threading.Event()
@@ -549,6 +556,7 @@ def test_head_makes_no_page(many: str) -> None:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_long_workbook_is_sent_in_pieces_and_leaves_nothing(
     many: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -567,6 +575,7 @@ def test_a_long_workbook_is_sent_in_pieces_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One after the other; a list waits for none of them, and neither does a table."""
     rows: list[int] = []
@@ -595,6 +604,7 @@ def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: py
         assert len(rows) < 10
 
 
+@pytest.mark.slow
 def test_who_comes_when_many_workbooks_wait_is_told_so(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
 

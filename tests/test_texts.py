@@ -147,6 +147,7 @@ def test_a_field_has_the_key_of_the_type_that_declares_it(texts: dict[str, str])
         assert of_field(type_, field, texts[key]).key == key
 
 
+@pytest.mark.slow
 def test_nothing_is_read_before_somebody_asks_for_chinese() -> None:
     code = "import sys; import app.main, app.texts as t; print(t.chinese.cache_info().currsize, 'polib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -10,8 +10,6 @@ import pytest
 
 from app.settings import ROOT
 
-pytestmark = pytest.mark.slow
-
 TITLES = {"year": "`year`, from the URL to SQL", "figure": "A figure, from YAML to bytes"}
 MOST = 8  # stations that a reader follows
 
@@ -69,6 +67,7 @@ def test_a_walk_is_short_and_passes_no_station_twice(walk: Walk) -> None:
     assert len(set(walk.files)) == len(walk.files)
 
 
+@pytest.mark.slow
 def test_every_module_that_is_entered_is_named(walk: Walk, trace: Any) -> None:
     """A module that docs/walks.md does not name is a new station, or stands below with its reason."""
     named = [*walk.files, *walk.with_value, *walk.without]
@@ -76,6 +75,7 @@ def test_every_module_that_is_entered_is_named(walk: Walk, trace: Any) -> None:
     assert [place for place in named if not any(is_in(file, [place]) for file in trace["entered"])] == []
 
 
+@pytest.mark.slow
 def test_stations_have_the_value_and_the_rest_has_it_as_the_walk_says(walk: Walk, trace: Any) -> None:
     holding = trace["holding"]
     assert [file for file in walk.files[:-1] if file not in holding] == []  # the last sends what was made of it
@@ -83,6 +83,7 @@ def test_stations_have_the_value_and_the_rest_has_it_as_the_walk_says(walk: Walk
     assert [place for place in walk.with_value if not any(is_in(file, [place]) for file in holding)] == []
 
 
+@pytest.mark.slow
 def test_stations_are_entered_in_the_order_of_the_walk(walk: Walk, trace: Any) -> None:
     calls = [trace["functions"].get(":".join(station)) for station in walk.stations]
     assert [station for station, called in zip(walk.stations, calls, strict=True) if called is None] == []

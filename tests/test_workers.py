@@ -26,8 +26,6 @@ from benchmarks.tools import free_port
 from support.command import COMMAND
 from support.waiting import soon
 
-pytestmark = pytest.mark.slow
-
 
 def status(port: int, path: str) -> int:
     """Return the status that a server on this machine answers with; raises OSError where it does not."""
@@ -113,6 +111,7 @@ def server(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         manager.close()
 
 
+@pytest.mark.slow
 def test_a_server_lives_as_a_service_does(server: Served) -> None:
     """From being ready to being stopped: the steps come one after the other, since each needs the one before."""
     told: list[str] = []
@@ -291,6 +290,7 @@ def test_the_watchdog_is_asked_for(
 # --- the unit, the image ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze")
 def test_the_unit_is_valid_and_exposes_little(tmp_path: Path) -> None:
     for name in ("workreport.service", "workreport.socket"):
@@ -339,6 +339,7 @@ def can_run(user: int) -> bool:
     return subprocess.run([*rightless(user), *reads], cwd=ROOT, capture_output=True, timeout=60).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0 or shutil.which("unshare") is None, reason="needs a root that may mount")
 def test_it_serves_from_a_root_that_is_read_only_without_any_right(tmp_path: Path) -> None:
     """As in a container with `--read-only --tmpfs /tmp --cap-drop ALL`: it loads, and makes what it makes."""
