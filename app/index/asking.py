@@ -43,11 +43,13 @@ _place = attrgetter("place")
 class Hits(NamedTuple):
     """The members that have all terms of a search; and for each term, those that have it in name, title or figure.
 
-    A fact holds what its theme's name holds, though not in its own name.
+    A fact holds what its theme's name holds, though not in its own name. A member that is in none of `texts` for a term
+    has it in no text of its own.
     """
 
     anywhere: Members
     heads: tuple[Members, ...]
+    texts: tuple[Members, ...]
 
     def scored(self, score: int) -> Members:
         """Return the members with a score: 3 if every term is in name, title or figure, 2 if some are, 1 if none."""
@@ -243,7 +245,7 @@ class Index:
                 head, here = self._phrase(connection, term, found & pairs[term])
                 in_head.append(head)
                 found &= here | of_theme[term]
-        return Hits(found, tuple(in_head))
+        return Hits(found, tuple(in_head), tuple(pairs.values()))
 
     def _themes_with(self, term: SearchTerm) -> list[str]:
         """Return the codes of the themes whose name, in either language, holds a term."""

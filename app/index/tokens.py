@@ -129,11 +129,26 @@ def terms(query: str) -> tuple[SearchTerm, ...]:
 
 _WRITTEN = attrgetter("written")
 
+Match = tuple[int, int, int]  # start, end and the number of the term
 
-def matches(text: str, wanted: Sequence[SearchTerm]) -> list[tuple[int, int, int]]:
+
+class Passage(NamedTuple):
+    """A text of a record, how many terms it matches, and where it matches them."""
+
+    terms: int
+    text: str
+    matches: list[Match]
+
+
+NO_PASSAGE = Passage(-1, "", [])
+
+
+def matches(text: str, wanted: Sequence[SearchTerm]) -> list[Match]:
     """Return where a text matches terms: start, end and the number of the term, in the order of the text."""
-    if all(map(_WRITTEN, wanted)):
-        return _written(plain(text), wanted)
+    return _written(text, wanted) if all(map(_WRITTEN, wanted)) else _in_runs(text, wanted)
+
+
+def _in_runs(text: str, wanted: Sequence[SearchTerm]) -> list[Match]:
     found = []
     for tokens, bounds, word in runs(text):
         for number, term in enumerate(wanted):
@@ -144,44 +159,57 @@ def matches(text: str, wanted: Sequence[SearchTerm]) -> list[tuple[int, int, int
     return sorted(found)
 
 
-def _written(text: str, wanted: Sequence[SearchTerm]) -> list[tuple[int, int, int]]:
+def _written(text: str, wanted: Sequence[SearchTerm]) -> list[Match]:
     """Return where Chinese terms stand in a text. The text need not be cut: it has them just where they are written."""
-    found = []
+    found: list[Match] = []
+    if text.isascii():
+        return found
+    text = plain(text)
     for number, term in enumerate(wanted):
-        at = text.find(term.written)
+        written = term.written
+        at = text.find(written)
         while at >= 0:
-            found.append((at, at + len(term.written), number))
-            at = text.find(term.written, at + 1)
-    return sorted(found)
+            found.append((at, at + len(written), number))
+            at = text.find(written, at + 1)
+    if len(wanted) > 1:
+        found.sort()
+    return found
+
+
+def better(passage: Passage, texts: Iterable[str], wanted: Sequence[SearchTerm]) -> Passage:
+    """Return the text that matches most terms: `passage`, or of those that match more the first."""
+    find = _written if all(map(_WRITTEN, wanted)) else _in_runs
+    best, most = passage.terms, len(wanted)
+    for text in texts:
+        found = find(text, wanted)
+        held = (1 if found else 0) if most == 1 else len({number for _, _, number in found})
+        if held > best:
+            passage, best = Passage(held, text, found), held
+            if held == most:
+                break
+    return passage
 
 
 def snippet(texts: Iterable[str], wanted: Sequence[SearchTerm], width: int = 120) -> str:
-    """Return HTML of the text that matches most terms, cut to about `width` characters, matches in `<em>`.
+    """Return the text that matches most terms as `marked` does; where none matches, the first."""
+    return marked(better(NO_PASSAGE, texts, wanted), width)
 
-    Of equals the first; where none matches, the beginning of the first text. Everything but the marks is escaped.
-    """
-    best: tuple[int, str, list[tuple[int, int, int]]] = (-1, "", [])
-    for text in texts:
-        found = matches(text, wanted)
-        hits = len({number for _, _, number in found}) if len(wanted) > 1 else len(found) > 0
-        if hits > best[0]:
-            best = (hits, text, found)
-        if hits == len(wanted):
-            break
-    _, text, found = best
+
+def marked(passage: Passage, width: int = 120) -> str:
+    """Return HTML of a passage, cut to about `width` characters, matches in `<em>`. Everything else is escaped."""
+    _, text, found = passage
     begin, end = 0, len(text)
     if end > width:
         begin = max(0, min(found[0][0] - width // 4, len(text) - width)) if found else 0
         begin, end = _whole_words(text, begin, begin + width)
     html = escape if _SPECIAL(text) else str
-    parts, at = ["…" if begin else ""], begin
+    marks, at = "…" if begin else "", begin
     for start, stop, _ in found:
         if stop > at and start < end:  # matches may overlap, and each character is marked once
             start, stop = max(start, at), min(stop, end)
-            parts += (html(text[at:start]), "<em>", html(text[start:stop]), "</em>")
+            marks += f"{html(text[at:start])}<em>{html(text[start:stop])}</em>"
             at = stop
-    parts += (html(text[at:end]), "…" if end < len(text) else "")
-    return "".join(parts).replace("</em><em>", "")
+    return f"{marks}{html(text[at:end])}{'…' if end < len(text) else ''}".replace("</em><em>", "")
 
 
 _SPECIAL = re.compile("[&<>\"']").search  # what HTML must escape

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -14,17 +14,18 @@ from app.db.statements import fetch
 from app.index import tokens
 from app.index.asking import Filters, Hits, Index
 from app.index.segments import Members
-from app.index.tokens import RESOURCE, SearchTerm
+from app.index.tokens import NO_PASSAGE, RESOURCE, SearchTerm
 from app.models import BODIES, IndicatorTable
 from app.queries.release import Snapshot
 from app.schemas.facts import FACTS
 from app.schemas.search import SearchRecord
-from app.vocabulary import Lang, Resource, SearchType
+from app.vocabulary import Lang, SearchType
 
 After = tuple[int, str, int]  # score, place of the edition, number in it
-# score, place and number as in `After`, the id of the fact or the place of the indicator, and the type
-Ranked = tuple[int, str, int, int, SearchType]
-Bodies = Callable[[Lang], Mapping[int, bytes]]  # the bodies of a page by id of the fact, read when first needed
+# score, place and number as in `After`, the id of the fact or the place of the indicator, the type, and how many terms
+# its own texts have at most
+Ranked = tuple[int, str, int, int, SearchType, int]
+Bodies = Callable[[], Mapping[int, bytes]]  # the bodies of a page by id of the fact, read when first needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def search(
     by_name = {filter_.column: value for filter_, value in filters}
     wanted, types = tokens.terms(by_name["q"]), frozenset(by_name.get("type", ()))
     matching = index.matching(connection, tuple(item for item in filters if item[0].column != "type"))
-    of_type = {type_.value: index.labelled(connection, RESOURCE, (type_.value,)) for type_ in SearchType}
-    counts = {name: matching.intersection_cardinality(members) for name, members in of_type.items()}
+    of_type = index.remembered(("types",), lambda: _of_types(connection, index))
+    counts = {name: matching.intersection_cardinality(members) for name, members in of_type}
     if types:
         matching &= index.labelled(connection, RESOURCE, sorted(types))
     page = list(islice(_ranked(index, index.hits(connection, wanted), matching, after), limit + 1))
@@ -61,6 +62,10 @@ def search(
     return Results(records, total, counts, page[-1][:3] if more else None)
 
 
+def _of_types(connection: Connection, index: Index) -> tuple[tuple[str, Members], ...]:
+    return tuple((type_.value, index.labelled(connection, RESOURCE, (type_.value,))) for type_ in SearchType)
+
+
 def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) -> Iterator[Ranked]:
     """Give what matches in order, beginning behind `after`."""
     for score in (3, 2, 1):
@@ -68,7 +73,8 @@ def _ranked(index: Index, hits: Hits, matching: Members, after: After | None) ->
             continue
         begin = index.beyond(after[1], after[2]) if after and score == after[0] else (0, 0)
         for span, number, id_ in index.placed(matching & hits.scored(score), begin):
-            yield score, span.place, number, id_, span.resource(number)
+            own = sum([span.start + number in members for members in hits.texts])
+            yield score, span.place, number, id_, span.resource(number), own
 
 
 # --- what is shown ------------------------------------------------------------------------------------------------
@@ -80,6 +86,13 @@ _INDICATORS = select(IndicatorTable).where(
 )
 
 
+# by type, the fields that a search looks at, and the path of the list
+_KINDS = {
+    SearchType(kind): (tuple([name for name, *_ in schema.searched]), f"/v1/{kind.path}/")
+    for kind, schema in FACTS.items()
+}
+
+
 def _records(
     connection: Connection,
     snapshot: Snapshot,
@@ -88,66 +101,70 @@ def _records(
     lang: Lang,
 ) -> list[SearchRecord]:
     # only indicators have no place, since they belong to no edition
-    facts = integers(number for _, place, _, number, _ in page if place)
-    places = [number for _, place, _, number, _ in page if not place]
+    facts = integers(number for _, place, _, number, _, _ in page if place)
+    places = [number for _, place, _, number, _, _ in page if not place]
 
-    @cache
     def bodies(of: Lang) -> dict[int, bytes]:
         return dict(fetch(connection, _BODIES[of], {"ids": facts}))
 
+    own = bodies(lang) if len(places) < len(page) else {}
+    other = cache(lambda: bodies(Lang.EN if lang is Lang.ZH else Lang.ZH))
     terms: dict[int, RowMapping] = {}
     if places:
         values = {"vocabulary": snapshot.vocabulary, "ids": integers(places)}
         terms = {term["place"]: term for term in connection.execute(_INDICATORS, values).mappings()}
     return [
-        _fact(type_, number, score, bodies, snapshot, wanted, lang)
-        if place
-        else _indicator(terms[number], score, wanted, lang)
-        for score, place, _, number, type_ in page
+        _fact(hit, own[hit[3]], other, snapshot, wanted, lang)
+        if hit[1]
+        else _indicator(terms[hit[3]], hit[0], wanted, lang)
+        for hit in page
     ]
 
 
 def _fact(
-    type_: SearchType,
-    number: int,
-    score: int,
-    bodies: Bodies,
-    snapshot: Snapshot,
-    wanted: tuple[SearchTerm, ...],
-    lang: Lang,
+    hit: Ranked, body: bytes, other: Bodies, snapshot: Snapshot, wanted: tuple[SearchTerm, ...], lang: Lang
 ) -> SearchRecord:
-    own = orjson.loads(bodies(lang)[number])
-    texts = chain(_texts(type_, own, number, bodies, lang), snapshot.index.themes.get(own["theme"], ()))
+    score, _, _, number, type_, in_own = hit
+    own = orjson.loads(body)
+    id_, region, theme, quote = own["id"], own["region"], own["theme"], own["evidence"][0]["quote"]
+    searched, path = _KINDS[type_]
+    passage = tokens.better(NO_PASSAGE, _texts(own, searched), wanted)
+    if passage.terms < in_own:  # the other language is read only where it may hold more
+        passage = tokens.better(passage, _fields(orjson.loads(other()[number]), searched), wanted)
+    if passage.terms < len(wanted):
+        passage = tokens.better(passage, snapshot.index.themes.get(theme, ()), wanted)
     return {
         "type": type_,
-        "id": own["id"],
+        "id": id_,
         "title": own.get("name") or own["title"],
         "report": own["report"],
         "year": own["year"],
-        "region": own["region"],
-        "region_label": snapshot.label("regions", own["region"], lang),
-        "theme": own["theme"],
-        "theme_label": snapshot.label("themes", own["theme"], lang),
-        "snippet": tokens.snippet(texts, wanted),
-        "quote": own["evidence"][0]["quote"],
+        "region": region,
+        "region_label": snapshot.label("regions", region, lang),
+        "theme": theme,
+        "theme_label": snapshot.label("themes", theme, lang),
+        "snippet": tokens.marked(passage),
+        "quote": quote,
         "as_reported": own.get("as_reported"),
         "score": score,
-        "href": f"/v1/{Resource(type_).path}/{own['id']}",
+        "href": path + id_,
     }
 
 
-def _texts(type_: SearchType, own: Mapping[str, Any], number: int, bodies: Bodies, lang: Lang) -> Iterator[str]:
-    """Give the texts of a record that a search looks at. The other language comes last, and is read only then."""
-    for evidence in own["evidence"]:
+def _texts(record: Mapping[str, Any], searched: Sequence[str]) -> Iterator[str]:
+    """Give the texts of a record that a search looks at."""
+    for evidence in record["evidence"]:
         yield evidence["quote"]
-    yield from _searched(type_, own)
-    yield from _searched(type_, orjson.loads(bodies(Lang.EN if lang is Lang.ZH else Lang.ZH)[number]))
+    yield from _fields(record, searched)
 
 
-def _searched(type_: SearchType, body: Mapping[str, Any]) -> Iterator[str]:
-    for name, _, _ in FACTS[Resource(type_)].searched:
-        value = body[name]
-        yield from [value] if isinstance(value, str) else value or ()
+def _fields(record: Mapping[str, Any], searched: Sequence[str]) -> Iterator[str]:
+    for name in searched:
+        value = record[name]
+        if isinstance(value, str):
+            yield value
+        elif value:
+            yield from value
 
 
 def _indicator(term: RowMapping, score: int, wanted: tuple[SearchTerm, ...], lang: Lang) -> SearchRecord:

@@ -11,7 +11,6 @@ from app.queries.resources import SEARCH
 from app.schemas.base import DEFAULT_LIMIT
 from app.schemas.choice import cut
 from app.schemas.search import SearchQuery
-from app.web.address import whole
 from app.web.chosen_fields import chosen_fields
 from app.web.list_request import check_options, following_cursor, link_header, resolve
 from app.web.request_context import RequestContext
@@ -34,8 +33,9 @@ def search_of(request: Request) -> Response:
             context.lang,
         )
     following = following_cursor(SEARCH, snapshot, query, found.after)
+    base = context.address.show() if found.records else ""
     for record in found.records:
-        record["href"] = whole(request, context.pinned(record["href"]))
+        record["href"] = base + context.pinned(record["href"])
     records: list[Any] = found.records
     if query.fields:
         choice = chosen_fields(SEARCH, query.fields).choice
