@@ -16,7 +16,8 @@ from app.queries.listing import Form, Listing, Order, View
 from app.schemas.facts import MAYBE_NONE
 from app.vocabulary import Lang, Resource
 
-Shape = tuple[tuple[str, Literal["is", "in", "gte", "lte", "breakdown", "breakdown_or_none", "few", "many"]], ...]
+Operator = Literal["is", "in", "gte", "gt", "lte", "lt", "breakdown", "breakdown_or_none", "few", "many"]
+Shape = tuple[tuple[str, Operator], ...]
 
 
 @lru_cache(maxsize=256)
@@ -168,8 +169,12 @@ def _conditions(listing: Listing, shape: Shape, order: Order | None = None) -> l
                 conditions.append(column.in_(bindparam(f"f{n}", expanding=True)))
             case "gte":
                 conditions.append(column >= bindparam(f"f{n}", type_=column.type))
+            case "gt":
+                conditions.append(column > bindparam(f"f{n}", type_=column.type))
             case "lte":
                 conditions.append(column <= bindparam(f"f{n}", type_=column.type))
+            case "lt":
+                conditions.append(column < bindparam(f"f{n}", type_=column.type))
     return conditions
 
 

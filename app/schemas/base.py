@@ -226,14 +226,14 @@ class Count(TypedDict):
 class Filter:
     """How a parameter narrows a list: which column, which comparison, and which vocabulary its values come from.
 
-    `operator` is `in` (any of), `within` (any of the regions, or what is below them), `gte`, `lte`, `breakdown` (any of
-    the members) or `q` (words; `column` is then only a name). `among` names a vocabulary of the release, or `keys`,
-    which means the ids of the resource itself. A value that is not in it is refused. `or_none` says that `none` asks
-    for what has no value.
+    `operator` is `in` (any of), `within` (any of the regions, or what is below them), `gte`, `gt`, `lte`, `lt`,
+    `breakdown` (any of the members) or `q` (words; `column` is then only a name). `among` names a vocabulary of the
+    release, or `keys`, which means the ids of the resource itself. A value that is not in it is refused. `or_none` says
+    that `none` asks for what has no value.
     """
 
     column: str
-    operator: Literal["in", "within", "gte", "lte", "breakdown", "q"] = "in"
+    operator: Literal["in", "within", "gte", "gt", "lte", "lt", "breakdown", "q"] = "in"
     among: str | None = None
     or_none: bool = False
 

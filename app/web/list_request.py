@@ -66,7 +66,8 @@ def exact_total(
 ) -> int:
     """Return how many records match, counted once for each release and filters."""
     key = (snapshot.key.identity, listing.name, asked.filters)
-    return context.readers.total(key, lambda: q.total(reader.connection, listing, snapshot, asked))
+    ranges = context.readers.range_totals
+    return context.readers.total(key, lambda: ranges.count(reader.connection, listing, snapshot, asked))
 
 
 def following_cursor(

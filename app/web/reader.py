@@ -19,6 +19,7 @@ from app.errors import UNREADABLE, NotReadyError, OlderShapeError
 from app.failures import explain
 from app.queries.changes import ReleaseComparisons
 from app.queries.entities import EntitiesOfReleases
+from app.queries.range_totals import RangeTotals
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named
 from app.queries.releases import Releases, releases_until
 from app.queries.snapshots import Snapshots
@@ -77,6 +78,7 @@ class Readers:
         self._snapshots = Snapshots()
         self.comparisons = ReleaseComparisons()
         self.entities = EntitiesOfReleases()
+        self.range_totals = RangeTotals()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
         self._seeking = Lock()
