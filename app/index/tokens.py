@@ -132,7 +132,7 @@ _WRITTEN = attrgetter("written")
 Match = tuple[int, int, int]  # start, end and the number of the term
 
 
-class Passage(NamedTuple):
+class MatchedText(NamedTuple):
     """A text of a record, how many terms it matches, and where it matches them."""
 
     terms: int
@@ -140,7 +140,7 @@ class Passage(NamedTuple):
     matches: list[Match]
 
 
-NO_PASSAGE = Passage(-1, "", [])
+NO_TEXT = MatchedText(-1, "", [])
 
 
 def matches(text: str, wanted: Sequence[SearchTerm]) -> list[Match]:
@@ -176,28 +176,28 @@ def _written(text: str, wanted: Sequence[SearchTerm]) -> list[Match]:
     return found
 
 
-def better(passage: Passage, texts: Iterable[str], wanted: Sequence[SearchTerm]) -> Passage:
-    """Return the text that matches most terms: `passage`, or of those that match more the first."""
+def better(best: MatchedText, texts: Iterable[str], wanted: Sequence[SearchTerm]) -> MatchedText:
+    """Return the text that matches most terms: `best`, or of those that match more the first."""
     find = _written if all(map(_WRITTEN, wanted)) else _in_runs
-    best, most = passage.terms, len(wanted)
+    most = len(wanted)
     for text in texts:
         found = find(text, wanted)
         held = (1 if found else 0) if most == 1 else len({number for _, _, number in found})
-        if held > best:
-            passage, best = Passage(held, text, found), held
+        if held > best.terms:
+            best = MatchedText(held, text, found)
             if held == most:
                 break
-    return passage
+    return best
 
 
 def snippet(texts: Iterable[str], wanted: Sequence[SearchTerm], width: int = 120) -> str:
     """Return the text that matches most terms as `marked` does; where none matches, the first."""
-    return marked(better(NO_PASSAGE, texts, wanted), width)
+    return marked(better(NO_TEXT, texts, wanted), width)
 
 
-def marked(passage: Passage, width: int = 120) -> str:
-    """Return HTML of a passage, cut to about `width` characters, matches in `<em>`. Everything else is escaped."""
-    _, text, found = passage
+def marked(matched: MatchedText, width: int = 120) -> str:
+    """Return HTML of a text, cut to about `width` characters, matches in `<em>`. Everything else is escaped."""
+    _, text, found = matched
     begin, end = 0, len(text)
     if end > width:
         begin = max(0, min(found[0][0] - width // 4, len(text) - width)) if found else 0

@@ -14,7 +14,7 @@ from app.db.statements import fetch
 from app.index import tokens
 from app.index.asking import Filters, Hits, Index
 from app.index.segments import Members
-from app.index.tokens import NO_PASSAGE, RESOURCE, SearchTerm
+from app.index.tokens import NO_TEXT, RESOURCE, SearchTerm
 from app.models import BODIES, IndicatorTable
 from app.queries.release import Snapshot
 from app.schemas.facts import FACTS
@@ -128,11 +128,11 @@ def _fact(
     own = orjson.loads(body)
     id_, region, theme, quote = own["id"], own["region"], own["theme"], own["evidence"][0]["quote"]
     searched, path = _KINDS[type_]
-    passage = tokens.better(NO_PASSAGE, _texts(own, searched), wanted)
-    if passage.terms < in_own:  # the other language is read only where it may hold more
-        passage = tokens.better(passage, _fields(orjson.loads(other()[number]), searched), wanted)
-    if passage.terms < len(wanted):
-        passage = tokens.better(passage, snapshot.index.themes.get(theme, ()), wanted)
+    best = tokens.better(NO_TEXT, _texts(own, searched), wanted)
+    if best.terms < in_own:  # the other language is read only where it may hold more
+        best = tokens.better(best, _fields(orjson.loads(other()[number]), searched), wanted)
+    if best.terms < len(wanted):
+        best = tokens.better(best, snapshot.index.themes.get(theme, ()), wanted)
     return {
         "type": type_,
         "id": id_,
@@ -143,7 +143,7 @@ def _fact(
         "region_label": snapshot.label("regions", region, lang),
         "theme": theme,
         "theme_label": snapshot.label("themes", theme, lang),
-        "snippet": tokens.marked(passage),
+        "snippet": tokens.marked(best),
         "quote": quote,
         "as_reported": own.get("as_reported"),
         "score": score,
