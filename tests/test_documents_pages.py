@@ -168,6 +168,7 @@ def steps_of(*pages: PaperPage) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "row",
     [
@@ -184,6 +185,7 @@ def test_a_page_of_twice_the_lines_takes_twice_the_steps(row: Callable[[int], tu
     assert 1.8 * once < twice < 2.2 * once
 
 
+@pytest.mark.slow
 def test_twice_the_pages_take_twice_the_steps() -> None:
     def headed(number: int) -> PaperPage:
         page = in_pieces(*[((100, 110),)] * 30)

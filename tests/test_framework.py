@@ -120,6 +120,7 @@ def sent(client: TestClient, method: str, path: str, headers: dict[str, str]) ->
     return response.status_code, response.headers.raw, response.content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "path", "headers"), ASKED, ids=lambda value: str(value)[:60])
 def test_every_way_gives_the_same_bytes(
     ways: dict[str, TestClient], method: str, path: str, headers: dict[str, str]

@@ -26,6 +26,7 @@ def said(quantity: Quantity) -> str:
     return f"{quantity.value}" if quantity.value_to is None else f"{quantity.value}..{quantity.value_to}"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
 def test_every_chinese_spelling_is_read_as_its_one_meaning_or_as_ambiguous() -> None:
     """All spellings of all numbers below 10,000: one reading is read, two are not."""
@@ -173,6 +174,7 @@ def sentences(draw: st.DrawFn) -> Sentence:
     return Sentence(text, len(lead), len(lead) + len(figure), number, qualifier, MEASURE_WORDS[measure_word])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
 @settings(database=None, max_examples=400)
 @given(sentences())
@@ -213,6 +215,7 @@ def figures(text: str) -> Iterator[tuple[Quantity | Unread, int]]:
         end = read.end
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
 @settings(database=None, max_examples=1500)
 @example("0不到〇人")
@@ -235,6 +238,7 @@ def test_no_figure_begins_or_ends_inside_a_numeral(text: str) -> None:
             assert not text[: read.start].endswith(("超过", "不到", "约", "不", "未", "没有")), read
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
 @settings(database=None, max_examples=400)
 @given(texts)

@@ -234,6 +234,7 @@ def test_the_schema_of_data_refuses_what_the_structure_does_not_have(at: str) ->
             valid_by(message.replace(*wrong, 1), schema)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", [sdmx_ml_generic, sdmx_ml_specific])
 def test_a_message_is_never_held_as_a_whole(writer: Any) -> None:
     def size(count: int) -> int:

@@ -481,6 +481,7 @@ def long_of(series: FoundSeries) -> list[dict[str, Any]]:
     return [dict(zip(LONG, [*first, *row], strict=True)) for row in long_rows(series, str, every=False)]
 
 
+@pytest.mark.slow
 @given(tables())
 def test_wide_melts_to_long(found: list[FoundSeries]) -> None:
     wide = wide_table(found, NAMES, BESIDE, str)
@@ -490,6 +491,7 @@ def test_wide_melts_to_long(found: list[FoundSeries]) -> None:
     assert all(len(row) == len(wide.columns) for row in wide.rows)
 
 
+@pytest.mark.slow
 @given(tables())
 def test_long_pivots_to_wide(found: list[FoundSeries]) -> None:
     wide = wide_table(found, NAMES, (), str)

@@ -39,6 +39,7 @@ PIECES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=3_000, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=16).map("".join))
 @example("- {a: b}, {c: d}")

@@ -47,7 +47,7 @@ def test_a_source_that_is_no_utf_8_text_is_refused_by_every_command(
     change(seeds / "reports/r/report.yaml", sha256(SOURCE.encode()).hexdigest(), sha256(content).hexdigest())
     source.write_bytes(content)
     before = {path: path.read_bytes() for path in seeds.rglob("*.yaml")}
-    url = databases.url("sqlite")
+    url = databases.url("sqlite", databases.migrated("sqlite"))
     chosen = ["--seeds", str(seeds)]
     for command in (["verify", "--source", str(source)], ["load", "--source", str(source)]):
         printed, said = outcome(*command, *chosen, url=url)

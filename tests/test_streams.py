@@ -207,6 +207,7 @@ def test_who_stops_reading_holds_no_connection_and_no_thread(many: str, target: 
         assert server.sending == 24
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reset", [False, True])
 @pytest.mark.parametrize("target", [CSV, JSON])
 def test_who_vanishes_is_forgotten_at_once(many: str, target: str, reset: bool) -> None:
@@ -217,6 +218,7 @@ def test_who_vanishes_is_forgotten_at_once(many: str, target: str, reset: bool) 
         assert server.in_use == 0
 
 
+@pytest.mark.slow
 def test_who_vanishes_behind_a_second_request_is_forgotten(many: str) -> None:
     with running(many) as server:
         client = Client(server.port, CSV)

@@ -33,6 +33,7 @@ def test_a_text_is_found_by_any_part_of_its_chinese(text: str, data: st.DataObje
         assert found(text, run[start:end])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("untraced")
 def test_what_is_taken_as_it_is_has_no_other_form() -> None:
     """Each character has the same form alone, where it may be taken as it is, and beside one that has another form."""
