@@ -8,15 +8,13 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Text, bindparam, func, select
-from sqlalchemy.orm import aliased
 
 from app.db.functions import among, integers
 from app.db.statements import fetch
 from app.description.operator import Operator
 from app.description.table import DescribedTable
 from app.formats import ndjson
-from app.models import EditionTable, FactTable, FlatRowTable, LinkTable, PublicationTable
-from app.models.release import IS_CURRENT
+from app.models import FlatRowTable
 from app.queries import reading as q
 from app.queries.codes import code_lists
 from app.queries.listing import Listing, ListRequest
@@ -33,7 +31,6 @@ from app.vocabulary import Codes, Format
 Lines = list[bytes]
 
 PART = 5_000  # rows that are read at a time, half of a row group of Parquet: smaller parts cost more calls
-_REPORTS = 50  # reports whose links are read at a time
 _EVERYTHING = ListRequest((), None, None, MAX_ROWS, Format.NDJSON)
 _LISTS = (REPORTS, SECTIONS, INDICATORS, THEMES, REGIONS, UNITS, SCOPES, BASES, BREAKDOWNS)
 _LISTINGS: Mapping[str, Listing] = {
@@ -60,12 +57,13 @@ class Contents:
     operator: Operator
 
     def lines(self, table: DescribedTable) -> Iterator[Lines]:
-        """Give the rows of a table in their order; raises NotReadyError where the database cannot be read."""
+        """Give the rows of a table in their order; raises NotReadyError where the database cannot be read.
+
+        Links have none: they are what the lists of the facts say.
+        """
         match table.name:
             case "series":
                 return series_lines(self.reading, self.snapshot)
-            case "links":
-                return self._links()
             case "codes":
                 return _codes()
             case "code_lists":
@@ -94,18 +92,6 @@ class Contents:
     def _rows(self, listing: Listing) -> Iterator[Lines]:
         return q.stream(self.reading, listing, self.snapshot, _EVERYTHING, lambda: PART)
 
-    def _links(self) -> Iterator[Lines]:
-        """Give the links of each report in the order of its facts."""
-        with self.reading() as connection:
-            editions = connection.scalars(_EDITIONS, {"release": self.snapshot.release}).all()
-        for at in range(0, len(editions), _REPORTS):
-            with self.reading() as connection:
-                rows = fetch(connection, _LINKS, {"editions": integers(editions[at : at + _REPORTS])})
-            yield [
-                ndjson.line({"fact": fact, "fact_type": kind, "linked": other, "linked_type": its})
-                for fact, kind, other, its in rows
-            ]
-
 
 def _codes() -> Iterator[Lines]:
     """Give the terms of the closed vocabularies, which stand in the code."""
@@ -117,20 +103,9 @@ def _codes() -> Iterator[Lines]:
 
 
 _CODE = columns_of(CodeInListRow)
-_FACT, _OTHER = aliased(FactTable), aliased(FactTable)
-_EDITIONS = select(EditionTable.id).join(PublicationTable).where(IS_CURRENT).order_by(EditionTable.place)
 _ASKED = among(FlatRowTable.fact_id, bindparam("facts", type_=Text()))
 # the length of a line is known without reading it
 _KEPT: Select[*tuple[Any, ...]] = select(
     FlatRowTable.fact_id, FlatRowTable.csv, func.length(FlatRowTable.ndjson)
 ).where(_ASKED)
 _NDJSON: Select[*tuple[Any, ...]] = select(FlatRowTable.fact_id, FlatRowTable.ndjson).where(_ASKED)
-_LINKS: Select[*tuple[Any, ...]] = (
-    select(_FACT.key, _FACT.resource, _OTHER.key, _OTHER.resource)
-    .select_from(_FACT)
-    .join(LinkTable, LinkTable.fact_id == _FACT.id)
-    .join(_OTHER, _OTHER.id == LinkTable.other_id)
-    .join(EditionTable, EditionTable.id == _FACT.edition_id)
-    .where(among(EditionTable.id, bindparam("editions", type_=Text())))
-    .order_by(EditionTable.place, _FACT.id, _OTHER.id)
-)

@@ -5,15 +5,14 @@ files without a name, a file for some indicators each: an id of a series begins 
 the other gives the order of series, and no more than one of them is in memory.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from app.description.tables import TABLES
 from app.exports.contents import Contents
+from app.exports.waiting_rows import WaitingRows
 from app.formats import ndjson
 from app.formats.arrow_columns import arrow, constant, schema, whole
 from app.period import bounds
@@ -38,14 +37,6 @@ _ORDER = [
 ]
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """The figures of some indicators, in a file."""
-
-    file: IO[bytes]
-    writer: Any = None
-
-
 class SeriesColumns:
     """Takes metrics, and gives the rows of their series; it is closed when it is left."""
 
@@ -59,10 +50,7 @@ class SeriesColumns:
         for code in sorted(self._indicators, key=lambda code: f"{code}."):
             self._file_of[code] = figures // FIGURES
             figures += self._indicators[code]["metrics"]
-        self._waiting = [
-            _Waiting(self._stack.enter_context(tempfile.TemporaryFile(dir=folder)))  # noqa: SIM115 - it is one
-            for _ in range(figures // FIGURES + 1)
-        ]
+        self._waiting = [WaitingRows(self._stack, folder) for _ in range(figures // FIGURES + 1)]
 
     def __enter__(self) -> "SeriesColumns":
         return self
@@ -72,27 +60,19 @@ class SeriesColumns:
 
     def add(self, metrics: Any) -> Any:
         """Take what series need of some metrics, as `app.formats.arrow_columns` gives them, and return these."""
-        from pyarrow import compute, ipc
+        from pyarrow import compute
 
         rows = metrics.select(list(_TAKEN))
         number = _mapped(rows.column("indicator"), self._file_of.__getitem__, arrow().int64())
         for at in compute.unique(number).to_pylist():
-            waiting = self._waiting[at]
-            if waiting.writer is None:
-                options = ipc.IpcWriteOptions(compression="lz4")
-                waiting.writer = ipc.new_stream(waiting.file, rows.schema, options=options)
-            waiting.writer.write_table(rows.filter(compute.equal(number, constant(at))))
+            self._waiting[at].add(rows.filter(compute.equal(number, constant(at))))
         return metrics
 
     def tables(self) -> Iterator[Any]:
         """Give the rows of all series in their order, in parts."""
-        from pyarrow import ipc
-
         for waiting in self._waiting:
-            if waiting.writer is not None:
-                waiting.writer.close()
-                waiting.file.seek(0)
-                rows = self._rows(ipc.open_stream(waiting.file).read_all())
+            if figures := list(waiting.batches()):
+                rows = self._rows(arrow().Table.from_batches(figures))
                 for at in range(0, rows.num_rows, _PART):
                     yield rows.slice(at, _PART)
 

@@ -19,7 +19,7 @@ from app.exports.contents import Contents
 from app.formats import ndjson
 from app.formats.arrow_columns import names
 from app.texts import say
-from app.vocabulary import Lang
+from app.vocabulary import Lang, Resource
 
 _TYPES = {int: ("INTEGER",), Decimal: ("REAL", "TEXT"), str: ("TEXT",), list: ("TEXT",)}
 # Nothing else opens the file before it is whole, so it needs no journal; 8 MB of it are in memory.
@@ -66,7 +66,10 @@ def _write(
     for table in TABLES.values():
         connection.execute(_create(table))
         _describe(connection, table)
-        _fill(connection, contents.lines(table), table, check)
+        if table.name == "links":
+            _fill_links(connection, check)
+        else:
+            _fill(connection, contents.lines(table), table, check)
     for index in _indexes():
         check()
         connection.execute(index)
@@ -98,6 +101,17 @@ def _fill(
     for lines in parts:
         check()
         connection.executemany(insert, (_cells(ndjson.read_row(line), table.kinds) for line in lines))
+
+
+def _fill_links(connection: sqlite3.Connection, check: Callable[[], None]) -> None:
+    """Write the links of the facts that were written: the members of their lists, in the order of these."""
+    lists = ", ".join(f"'{kind.value}', json({_name(kind.plural)})" for kind in Resource)
+    for kind in Resource:
+        check()
+        connection.execute(f"""
+INSERT INTO links SELECT facts.id, '{kind.value}', linked.value, lists.key
+FROM {_name(kind.plural)} AS facts, json_each(json_object({lists})) AS lists, json_each(lists.value) AS linked
+""")  # noqa: S608 - the names are ours
 
 
 def _cells(row: Mapping[str, Any], kinds: Mapping[str, type]) -> list[Any]:

@@ -15,7 +15,8 @@ from app import heap
 from app.description.dataset import LICENCE, LICENCE_NAME, LICENCE_URL
 from app.description.table import DescribedTable
 from app.description.tables import TABLES
-from app.exports.contents import Contents
+from app.exports.contents import Contents, KeptLines
+from app.exports.link_columns import LinkColumns
 from app.exports.packing import Zipped, pack
 from app.exports.readme import FILES, readme
 from app.exports.series_columns import SeriesColumns
@@ -25,7 +26,7 @@ from app.moment import stamp
 from app.texts import say
 from app.vocabulary import Lang, Resource
 
-_FACTS = frozenset(kind.plural for kind in Resource)
+_FACTS = {kind.plural: kind for kind in Resource}
 
 
 def write(path: Path, contents: Contents, about: Mapping[str, str], check: Callable[[], None]) -> None:
@@ -33,8 +34,8 @@ def write(path: Path, contents: Contents, about: Mapping[str, str], check: Calla
     release, created, tables = contents.snapshot.release, contents.created, TABLES.values()
     with heap.reusing(), ZipFile(path, "w") as archive:
         zipped = Zipped(archive, path.parent, created)
-        with SeriesColumns(contents, path.parent) as series:
-            packed = [pack(zipped, table, *_columns(table, contents, series), about, check) for table in tables]
+        with SeriesColumns(contents, path.parent) as series, LinkColumns(path.parent) as links:
+            packed = [pack(zipped, table, *_columns(table, contents, series, links), about, check) for table in tables]
         for name, content in {
             "datapackage.json": _json(descriptor(release, created, packed, _sources(contents), contents.operator)),
             "csv-metadata.json": _json(csvw.metadata(release, created, tables, contents.operator)),
@@ -46,17 +47,26 @@ def write(path: Path, contents: Contents, about: Mapping[str, str], check: Calla
 
 
 def _columns(
-    table: DescribedTable, contents: Contents, series: SeriesColumns
+    table: DescribedTable, contents: Contents, series: SeriesColumns, links: LinkColumns
 ) -> tuple[Iterator[Any], Callable[[Any], Any]]:
-    """Return the rows of a table in parts, and what makes columns of a part. Series take what they need of metrics."""
+    """Return the rows of a table in parts, and what makes columns of a part.
+
+    Series take what they need of metrics, and links of all facts.
+    """
     kinds = table.kinds
+
+    def facts(part: KeptLines) -> Any:
+        return links.add(_FACTS[table.name], kept_rows.of_kept(kinds, *part))
+
     match table.name:
         case "series":
             return series.tables(), lambda rows: rows
+        case "links":
+            return links.tables(), lambda rows: rows
         case Resource.METRIC.plural:
-            return contents.kept(table), lambda part: series.add(kept_rows.of_kept(kinds, *part))
+            return contents.kept(table), lambda part: series.add(facts(part))
         case name if name in _FACTS:
-            return contents.kept(table), lambda part: kept_rows.of_kept(kinds, *part)
+            return contents.kept(table), facts
         case _:
             return contents.lines(table), partial(arrow_columns.of_lines, kinds)
 

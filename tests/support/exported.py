@@ -43,18 +43,16 @@ class Unzipped:
 def listed(client: TestClient, table: str) -> list[dict[str, Any]]:
     """Return the rows that the list of a table has as NDJSON; of links and of codes, those that other lists show.
 
-    Links are in the order of the reports, and there in that of the lists.
+    Links are in the order of the lists.
     """
     if table == "links":
-        reports = [row["id"] for row in listed(client, "reports")]
-        found = [
+        return [
             {"fact": row["id"], "fact_type": kind.value, "linked": linked, "linked_type": other.value}
             for kind in Resource
             for row in listed(client, kind.plural)
             for other in Resource
             for linked in row[other.plural]
         ]
-        return sorted(found, key=lambda row: reports.index(row["fact"].partition(".")[0]))
     if table == "codes":
         lists = [row["code"] for row in listed(client, "code_lists")]
         return [{"list": name, **row} for name in lists for row in _lines(client, f"codes/{name}")]
