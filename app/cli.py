@@ -223,9 +223,13 @@ def load(seeds: tuple[Path, ...], sources: tuple[Path, ...], note: str | None, b
     with _database() as engine:
         migrate(engine)
         loaded = run(engine, _folders(seeds), sources, progress=_progress, why=why)
+    if anew := loaded.anew.editions:
+        click.echo(f"{count(anew, 'edition')} of another version's shape rendered anew")
+    for refused in loaded.anew.told:
+        click.echo(refused, err=True)
     if loaded.changed:
-        reports = f"{count(len(loaded.reports), 'report')}, new editions of {some(loaded.reports)}"
-        click.echo(f"release {loaded.release}: {reports}")
+        brought = f", new editions of {some(loaded.reports)}" if loaded.reports else ""
+        click.echo(f"release {loaded.release}: {count(len(loaded.reports), 'report')}{brought}")
     else:
         click.echo(f"nothing changed; release {loaded.release} stays current")
 
@@ -545,7 +549,8 @@ def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only
             migrate(engine)
             if not is_loaded(engine, folders):
                 loaded, changed = run(engine, folders, progress=_progress), True
-                click.echo(line(config.log_format, f"release {loaded.release} is current"), err=True)
+                said = [*loaded.anew.told, f"release {loaded.release} is current"]
+                click.echo("\n".join(line(config.log_format, one) for one in said), err=True)
     took = monotonic() - begun
     if said := _compare(config.database_url, folders):
         click.echo(line(config.log_format, f"note: {said}"), err=True)

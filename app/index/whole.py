@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from app.index.segments import Segment, Span
 from app.models import EditionTable, PublicationTable, ReleaseTable, SectionTable, SegmentTable, SpanTable
+from app.models.release import IS_SEEN
 from app.vocabulary import SearchType
 
 _CHUNK = 1 << 16  # a chunk of a Roaring bitmap: a set moved by whole ones is not made anew
@@ -58,9 +59,14 @@ class WholeIndex:
     by_report: Mapping[str, tuple[Publication, ...]]
 
     @property
+    def newest(self) -> int:
+        """The number of the newest release that it covers."""
+        return max(self.releases)
+
+    @property
     def identity(self) -> str:
         """The identity of the newest release that it covers."""
-        return self.releases[max(self.releases)]
+        return self.releases[self.newest]
 
     def covers(self, release: int, identity: str) -> bool:
         """Tell whether it is of a database with this very release."""
@@ -125,9 +131,10 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
         segments.append(Segment(row.id, base, row.size, row.first - base))
     editions = {**before.editions, **dict(_new_editions(connection, max(before.editions, default=0), segments))}
     shapes = {row.id: row.shape for row in connection.execute(_SHAPES)}
-    published, unindexed = [], []
-    for row in connection.execute(_PUBLICATIONS):
+    published, unindexed, seen = [], [], {}
+    for row in connection.execute(_PUBLICATIONS, {"newest": max(releases)}):
         if row.edition_id in editions:
+            seen[row.edition_id] = editions[row.edition_id]
             shape = shapes[row.edition_id]
             published.append(Publication(editions[row.edition_id], row.from_release, row.until_release, shape))
         else:
@@ -137,7 +144,7 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
     for publication in published:
         report = str(publication.edition.span.report)
         of_report[report] = (*of_report.get(report, ()), publication)
-    return WholeIndex(releases, tuple(segments), editions, vocabularies, tuple(published), tuple(unindexed), of_report)
+    return WholeIndex(releases, tuple(segments), seen, vocabularies, tuple(published), tuple(unindexed), of_report)
 
 
 def _base_behind(segments: list[Segment], size: int) -> int:
@@ -187,4 +194,4 @@ _SECTIONS: Statement = select(SectionTable.edition_id, SectionTable.code).where(
 )
 _PUBLICATIONS: Statement = select(
     PublicationTable.edition_id, PublicationTable.from_release, PublicationTable.until_release
-)
+).where(IS_SEEN)

@@ -7,23 +7,27 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, literal, select, update
+from sqlalchemy import Connection, Engine, delete, insert, literal, select, update
 
 from app import index, schemas
 from app import models as m
 from app.db.engine import writing
 from app.errors import SeedError
 from app.index.building import Indexer
-from app.ingest import kinds, naming, outline, render
+from app.ingest import kept_seeds, kinds, naming, outline, render
 from app.ingest.drafts import drafts_of_report, drafts_of_vocabulary
 from app.ingest.folders import Folders, names_of, report_folders
+from app.ingest.former_renderings import take_away_former
+from app.ingest.kept_seeds import SeedKeeper
 from app.ingest.load_report import note_shape, put_report
 from app.ingest.load_vocabulary import check_reports_that_stay, put_vocabulary
 from app.ingest.messages import count, refused
 from app.ingest.releases import UNSAID, ReleaseReason, complete_release, newest_release, put_release
 from app.ingest.render import Names
+from app.ingest.rendering_anew import RenderedAnew, render_anew
 from app.ingest.seed_file import Finding
 from app.ingest.seed_folder import fingerprint, read_report
 from app.ingest.source import read_source, read_sources, unmatched
@@ -35,21 +39,25 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Loaded:
-    """What a load did: the release that is current now, and the reports that got a new edition."""
+    """What a load did: the release that is current now, and the reports that got a new edition.
+
+    `anew` tells of editions of another build's shape.
+    """
 
     release: int
     reports: list[str] = field(default_factory=list)
     vocabulary: bool = False
+    anew: RenderedAnew = field(default_factory=RenderedAnew)
 
     @property
     def changed(self) -> bool:
         """Whether there is a new release."""
-        return bool(self.reports) or self.vocabulary
+        return bool(self.reports) or self.vocabulary or bool(self.anew.editions)
 
 
 def seeds_digest(folders: Folders) -> str:
     """Return a digest of everything a load depends on: the seed files, and the code that renders and indexes them."""
-    modules = [Path(str(module.__file__)) for module in (render, outline, naming)]
+    modules = [Path(str(module.__file__)) for module in (render, outline, naming, kept_seeds)]
     for package in (schemas, kinds, index):
         modules += sorted(Path(str(package.__file__)).parent.glob("*.py"))
     return fingerprint(folders, *modules)
@@ -78,8 +86,9 @@ def load(
 ) -> Loaded:
     """Verify and load seed folders. Loading the same seeds again changes nothing.
 
-    A report that was loaded before and is in none of the folders stays as it is. `progress` is called with the number
-    of reports done and their total. Raises SeedError with every finding; after any failure nothing has changed.
+    A report that was loaded before and is in none of the folders stays as it is. Editions that a build with another
+    shape of records rendered are rendered anew. `progress` is called with the number of reports done and their total.
+    Raises SeedError with every finding; after any failure nothing has changed.
     """
     texts = read_sources(sources)
     digest = seeds_digest(folders)
@@ -87,37 +96,38 @@ def load(
     _refuse(folders, findings, [])
     drafts = drafts_of_vocabulary(vocabularies.seeds)
     reports = _latest_first(folders)
-    try:
-        with writing(engine) as connection:
-            before = newest_release(connection)
-            loaded = Loaded((before["id"] if before else 0) + 1)
-            vocabulary = put_vocabulary(connection, vocabularies.seeds)
-            loaded.vocabulary = before is None or before["vocabulary_id"] != vocabulary
-            put_release(connection, loaded.release, vocabulary, digest, why)
-            names = Names.in_each_language(vocabularies.seeds)
-            indexer = Indexer(connection)
-            for done, path in enumerate(reports, 1):
-                seeds = read_report(path, vocabularies.figures)
-                report = check_report(seeds, vocabularies, texts)
-                findings += seeds.findings
-                drafts += drafts_of_report(seeds)
-                if findings or drafts or report is None:
-                    pass  # nothing will be loaded; the other reports are looked at, so that all is told at once
-                elif put_report(connection, report, names, loaded.release, indexer):
-                    loaded.reports.append(path.name)
-                if progress:
-                    progress(done, len(reports))
-            indexer.write()
-            findings += unmatched(texts.values())
-            _refuse(folders, findings, drafts)
-            if before and not loaded.changed:
-                raise _UnchangedError(before["id"])
-            if loaded.vocabulary:
-                check_reports_that_stay(connection, vocabularies, {path.name for path in reports}, loaded.release)
-            note_shape(connection, (path.name for path in reports))
-            complete_release(connection, loaded.release)
-    except _UnchangedError as unchanged:
-        return _keep_digest(engine, unchanged.release, digest, reports)
+    with writing(engine) as connection:
+        before = newest_release(connection)
+        loaded = Loaded((before["id"] if before else 0) + 1)
+        vocabulary = put_vocabulary(connection, vocabularies.seeds)
+        loaded.vocabulary = before is None or before["vocabulary_id"] != vocabulary
+        put_release(connection, loaded.release, vocabulary, digest, why)
+        names, keeper = Names.in_each_language(vocabularies.seeds), SeedKeeper(connection, vocabularies.seeds)
+        take_away_former(connection)
+        indexer = Indexer(connection)
+        loaded.anew = render_anew(connection, loaded.release, indexer)
+        indexer.write()  # so that what was rendered anew counts as indexed
+        for done, path in enumerate(reports, 1):
+            seeds = read_report(path, vocabularies.figures)
+            report = check_report(seeds, vocabularies, texts)
+            findings += seeds.findings
+            drafts += drafts_of_report(seeds)
+            if findings or drafts or report is None:
+                pass  # nothing will be loaded; the other reports are looked at, so that all is told at once
+            elif put_report(connection, report, names, loaded.release, indexer, partial(keeper.keep, seeds)):
+                loaded.reports.append(path.name)
+            if progress:
+                progress(done, len(reports))
+        indexer.write()
+        findings += unmatched(texts.values())
+        _refuse(folders, findings, drafts)
+        note_shape(connection, (path.name for path in reports))
+        if before and not loaded.changed:
+            _keep_digest(connection, before["id"], loaded, digest)
+            return loaded
+        if loaded.vocabulary:
+            check_reports_that_stay(connection, vocabularies, {path.name for path in reports}, loaded.release)
+        complete_release(connection, loaded.release)
     return loaded
 
 
@@ -126,14 +136,12 @@ def _latest_first(folders: Folders) -> list[Path]:
     return sorted(report_folders(folders), key=lambda path: path.name.rpartition("-")[2], reverse=True)
 
 
-def _keep_digest(engine: Engine, release: int, digest: str, reports: list[Path]) -> Loaded:
-    """Keep only the digest of seeds whose bytes are new and whose data are not, so that they are known next time."""
-    with writing(engine) as connection:
-        current = m.ReleaseTable.id == release
-        connection.execute(update(m.ReleaseTable).where(current).values(seeds_digest=digest))
-        note_shape(connection, (path.name for path in reports))
-        write_missing(connection)
-    return Loaded(release)
+def _keep_digest(connection: Connection, current: int, loaded: Loaded, digest: str) -> None:
+    """Leave a release that brings nothing. Seeds whose bytes are new and whose data are not are known next time."""
+    connection.execute(delete(m.ReleaseTable).where(m.ReleaseTable.id == loaded.release))
+    connection.execute(update(m.ReleaseTable).where(m.ReleaseTable.id == current).values(seeds_digest=digest))
+    loaded.release = current
+    write_missing(connection)
 
 
 def _refuse(folders: Folders, findings: list[Finding], drafts: list[Finding]) -> None:
@@ -143,14 +151,6 @@ def _refuse(folders: Folders, findings: list[Finding], drafts: list[Finding]) ->
     if drafts:
         left = f"{count(len(drafts), 'draft')} left to review in {names_of(folders)}"
         raise SeedError(f"nothing was loaded: {left}; the first: {drafts[0]}")
-
-
-class _UnchangedError(Exception):
-    """Rolls back a load that turned out to bring nothing new."""
-
-    def __init__(self, release: int) -> None:
-        super().__init__()
-        self.release = release
 
 
 def attach(engine: Engine, folders: Folders, report: str, file: Path) -> Loaded:
@@ -187,7 +187,8 @@ def attach(engine: Engine, folders: Folders, report: str, file: Path) -> Loaded:
         release = before["id"] + 1
         put_release(connection, release, before["vocabulary_id"], digest, UNSAID)
         indexer = Indexer(connection)
-        put_report(connection, checked, Names.in_each_language(vocabularies.seeds), release, indexer)
+        keep = partial(SeedKeeper(connection, vocabularies.seeds).keep, seeds)
+        put_report(connection, checked, Names.in_each_language(vocabularies.seeds), release, indexer, keep)
         indexer.write()
         complete_release(connection, release)
     return Loaded(release, [report])

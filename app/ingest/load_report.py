@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, func, insert, literal, select, update
@@ -13,12 +13,13 @@ from app import models as m
 from app.db.statements import insert_many
 from app.index.building import Indexer, fact_member
 from app.index.tokens import VERSION
+from app.ingest.kept_seeds import Keep, KeptSeeds, keep_of_edition
 from app.ingest.renames import resolved
 from app.ingest.render import Names, Placement, Renderer
 from app.ingest.seed_folder import VerifiedReport
 from app.ingest.seeds import FactSeed, NumeralSeed, ReportSeed
 from app.models.metric import MetricBreakdownTable
-from app.models.release import FOREVER
+from app.models.release import FOREVER, IS_CURRENT_NOW
 from app.schemas.shape import shape
 from app.vocabulary import Lang, Resource
 
@@ -36,28 +37,73 @@ class _Rendered:
     bodies: Mapping[Lang, bytes]
 
 
+class EditionLabel(NamedTuple):
+    """What an edition is called: its number and digest; and the seeds that it is made of."""
+
+    number: int
+    digest: str
+    kept: KeptSeeds
+
+
 def put_report(
     connection: Connection,
     report: VerifiedReport,
     names: Mapping[Lang, Names],
     release: int,
     indexer: Indexer,
+    keep: Keep,
 ) -> bool:
     """Insert an edition of a report and make it current. Returns False where the current edition is the same.
 
-    An earlier edition that is the same becomes current again instead.
+    An earlier edition that is the same becomes current again instead. `keep` keeps what the edition is made of.
     """
-    text = select(m.SourceTextTable.text).where(m.SourceTextTable.sha256 == report.report.source.sha256)
-    renderer = Renderer(report, connection.scalar(text))
-    facts = _rendered(renderer, names)
-    digest = _digest(renderer, names, facts)
-    if not _end_current(connection, report.report.id, digest, release):
+    text = connection.scalar(
+        select(m.SourceTextTable.text).where(m.SourceTextTable.sha256 == report.report.source.sha256)
+    )
+    made = _Made(report, text, names)
+    current = _current(connection, report.report.id)
+    if current is not None and current.digest == made.digest:
+        if current.seeds is None:
+            keep_of_edition(connection, current.id, keep)
         return False
-    if (known := _same_edition(connection, report.report.id, digest)) is not None:
-        publish(connection, known, release)
+    if current is not None:
+        end_publication(connection, current.id, release)
+    same = _same_edition(connection, report.report.id, made.digest)
+    if same is None:
+        label = EditionLabel(_next_number(connection, report.report.id), made.digest, keep())
+        publish(connection, _put_made(connection, made, label, indexer), release)
         return True
-    edition = _put_edition(connection, renderer, names, digest)
-    publish(connection, edition, release)
+    if same.seeds is None:
+        keep_of_edition(connection, same.id, keep)
+    publish(connection, same.id, release)
+    return True
+
+
+def put_edition(
+    connection: Connection,
+    report: VerifiedReport,
+    text: str | None,
+    names: Mapping[Lang, Names],
+    label: EditionLabel,
+    indexer: Indexer,
+) -> int:
+    """Insert an edition under the number and digest that it has already; return its id. It is not published."""
+    return _put_made(connection, _Made(report, text, names), label, indexer)
+
+
+class _Made:
+    """A report rendered by this build, and the digest of that."""
+
+    def __init__(self, report: VerifiedReport, text: str | None, names: Mapping[Lang, Names]) -> None:
+        self.report, self.names = report, names
+        self.renderer = Renderer(report, text)
+        self.facts = _rendered(self.renderer, names)
+        self.digest = _digest(self.renderer, names, self.facts)
+
+
+def _put_made(connection: Connection, made: _Made, label: EditionLabel, indexer: Indexer) -> int:
+    report, renderer, facts, names = made.report, made.renderer, made.facts, made.names
+    edition = _put_edition(connection, made, label)
     _put_outline(connection, report.report, edition)
     first = (connection.scalar(select(func.max(m.FactTable.id))) or 0) + 1
     ids = {item.fact.slug: first + n for n, item in enumerate(facts)}
@@ -72,7 +118,7 @@ def put_report(
         for item, row in zip(facts, chain.from_iterable(rows.values()), strict=True)
     )
     indexer.add(edition, first, {kind.value: len(rows[kind]) for kind in Resource}, members)
-    return True
+    return edition
 
 
 def _rendered(renderer: Renderer, names: Mapping[Lang, Names]) -> list[_Rendered]:
@@ -102,25 +148,37 @@ def _digest(renderer: Renderer, names: Mapping[Lang, Names], facts: Sequence[_Re
     return digest.hexdigest()
 
 
-def _end_current(connection: Connection, report: str, digest: str, release: int) -> bool:
-    """End the publication of a report's current edition. Returns False, and ends nothing, where it has this digest."""
-    current = connection.execute(
-        select(m.EditionTable.id, m.EditionTable.digest, m.SpanTable.segment_id)
+class _Known(NamedTuple):
+    """An edition that there is: its id, the digest of what this build makes of it, that of its seeds if they are kept.
+
+    An edition that is not indexed, as an earlier build of the software left it, has no digest: it is replaced.
+    """
+
+    id: int
+    digest: str | None
+    seeds: str | None
+
+
+_DIGEST = func.coalesce(m.EditionTable.rendered, m.EditionTable.digest)
+
+
+def _current(connection: Connection, report: str) -> _Known | None:
+    """Return the current edition of a report, None where there is none."""
+    row = connection.execute(
+        select(m.EditionTable.id, _DIGEST, m.EditionTable.seeds, m.SpanTable.segment_id)
         .join(m.PublicationTable)
         .outerjoin(m.SpanTable)
-        .where(m.EditionTable.report_id == report, m.PublicationTable.until_release == FOREVER)
+        .where(m.EditionTable.report_id == report, IS_CURRENT_NOW)
     ).first()
-    # an earlier build of the software loaded editions without indexing them: such an edition is replaced
-    if current and current.segment_id is not None and current.digest == digest:
-        return False
-    if current:
-        end_publication(connection, current.id, release)
-    return True
+    if row is None:
+        return None
+    edition, digest, seeds, segment = row
+    return _Known(edition, None if segment is None else digest, seeds)
 
 
 def note_shape(connection: Connection, reports: Iterable[str]) -> None:
     """Note that this build renders the current editions of some reports as they are: with the shape that it gives."""
-    current = select(m.PublicationTable.edition_id).where(m.PublicationTable.until_release == FOREVER)
+    current = select(m.PublicationTable.edition_id).where(IS_CURRENT_NOW)
     # most have the shape already, and the row of an edition is long
     other = (m.EditionTable.shape != shape()) | m.EditionTable.shape.is_(None)
     found = connection.execute(
@@ -132,19 +190,23 @@ def note_shape(connection: Connection, reports: Iterable[str]) -> None:
             connection.execute(update(m.EditionTable).where(m.EditionTable.id == row.id).values(shape=shape()))
 
 
-def _same_edition(connection: Connection, report: str, digest: str) -> int | None:
+def _same_edition(connection: Connection, report: str, digest: str) -> _Known | None:
     """Return the edition of a report that has a digest and is in the index, None where there is none."""
     same = (
-        select(func.max(m.EditionTable.id))
+        select(m.EditionTable.id, m.EditionTable.seeds)
         .join(m.SpanTable, m.SpanTable.edition_id == m.EditionTable.id)
-        .where(m.EditionTable.report_id == report, m.EditionTable.digest == digest)
+        .join(m.PublicationTable, m.PublicationTable.edition_id == m.EditionTable.id)
+        .where(m.EditionTable.report_id == report, digest == _DIGEST, m.PublicationTable.seen_until == FOREVER)
+        .order_by(m.EditionTable.id.desc())
+        .limit(1)
     )
-    return connection.scalar(same)
+    row = connection.execute(same).first()
+    return None if row is None else _Known(row.id, digest, row.seeds)
 
 
 def end_publication(connection: Connection, edition: int, release: int) -> None:
     """Make a current edition one that is not current from a release on."""
-    current = (m.PublicationTable.edition_id == edition) & (m.PublicationTable.until_release == FOREVER)
+    current = (m.PublicationTable.edition_id == edition) & IS_CURRENT_NOW
     connection.execute(update(m.PublicationTable).where(current).values(until_release=release))
 
 
@@ -154,19 +216,21 @@ def publish(connection: Connection, edition: int, release: int) -> None:
     connection.execute(insert(m.PublicationTable).values(values))
 
 
-def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang, Names], digest: str) -> int:
-    report = renderer.report
+def _next_number(connection: Connection, report: str) -> int:
+    numbers = select(func.max(m.EditionTable.number)).where(m.EditionTable.report_id == report)
+    return int(connection.scalar(numbers) or 0) + 1
+
+
+def _put_edition(connection: Connection, made: _Made, label: EditionLabel) -> int:
+    renderer, names, report = made.renderer, made.names, made.renderer.report
     if connection.scalar(select(literal(1)).where(m.ReportTable.id == report.id)) is None:
         connection.execute(insert(m.ReportTable).values(id=report.id))
-    number = (
-        connection.scalar(select(func.max(m.EditionTable.number)).where(m.EditionTable.report_id == report.id)) or 0
-    ) + 1
-    zh, detail_zh = renderer.report_body(number, names[Lang.ZH])
-    en, detail_en = renderer.report_body(number, names[Lang.EN])
+    zh, detail_zh = renderer.report_body(label.number, names[Lang.ZH])
+    en, detail_en = renderer.report_body(label.number, names[Lang.EN])
     edition = insert(m.EditionTable).values(
         report_id=report.id,
-        number=number,
-        digest=digest,
+        number=label.number,
+        digest=label.digest,
         shape=shape(),
         place=renderer.sort_prefix,
         year=report.year,
@@ -187,6 +251,9 @@ def _put_edition(connection: Connection, renderer: Renderer, names: Mapping[Lang
         numeral_characters=report.source.numeral_characters,
         in_idioms=report.source.in_idioms,
         text_sha256=report.source.sha256 if renderer.text is not None else None,
+        rendered=None if made.digest == label.digest else made.digest,
+        seeds=label.kept.report,
+        vocabulary_seeds=label.kept.vocabulary,
         zh=zh,
         en=en,
         detail_zh=detail_zh,

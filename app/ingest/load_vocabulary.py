@@ -18,7 +18,7 @@ from app.ingest.seed_folder import VocabularySeeds
 from app.ingest.seeds import Bilingual, TermSeed
 from app.ingest.vocabularies import Vocabularies
 from app.models.metric import MetricBreakdownTable, MetricTable
-from app.models.release import FOREVER
+from app.models.release import IS_CURRENT_NOW
 
 Row = dict[str, Any]
 
@@ -160,7 +160,7 @@ def check_reports_that_stay(
             select(*shown, func.min(facts.c.report_id).label("report"))
             .select_from(uses)
             .join(m.PublicationTable, m.PublicationTable.edition_id == facts.c.edition_id)
-            .where(m.PublicationTable.until_release == FOREVER, facts.c.report_id.not_in(reloaded))
+            .where(IS_CURRENT_NOW, facts.c.report_id.not_in(reloaded))
             .where(table.c.vocabulary_id == old)
             .group_by(*shown)
         )

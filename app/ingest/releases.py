@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, literal, select, up
 from app import models as m
 from app.errors import WorkreportError
 from app.models.metric import MetricTable
-from app.models.release import FOREVER, IS_CURRENT, release_digest
+from app.models.release import IS_CURRENT, IS_CURRENT_NOW, release_digest
 from app.models.stored_digest import Owner
 from app.moment import in_utc
 from app.safekeeping.digests import write_missing
@@ -99,14 +99,14 @@ def _next_time(before: datetime | None) -> datetime:
 
 
 def digest_of_release(connection: Connection, release: int) -> str:
-    """Return the digest of a release, computed from the digests of its vocabulary and its editions."""
+    """Return the digest of the newest release, computed from the digests of its vocabulary and its editions."""
     vocabulary = connection.scalars(
         select(m.VocabularyTable.digest)
         .join(m.ReleaseTable, m.ReleaseTable.vocabulary_id == m.VocabularyTable.id)
         .where(m.ReleaseTable.id == release)
     ).one()
     current = select(m.EditionTable.report_id, m.EditionTable.digest).join(m.PublicationTable).where(IS_CURRENT)
-    return release_digest(vocabulary, dict(connection.execute(current, {"release": release}).all()))
+    return release_digest(vocabulary, dict(connection.execute(current, {"release": release, "newest": release}).all()))
 
 
 def _count_indicators(connection: Connection, release: int) -> None:
@@ -120,7 +120,7 @@ def _count_indicators(connection: Connection, release: int) -> None:
             func.count(),
         )
         .join(m.PublicationTable, m.PublicationTable.edition_id == MetricTable.edition_id)
-        .where(m.PublicationTable.until_release == FOREVER)
+        .where(IS_CURRENT_NOW)
         .group_by(MetricTable.indicator)
     )
     columns = ["release_id", "indicator", "first_year", "last_year", "metrics"]

@@ -6,9 +6,14 @@ from sqlalchemy import Connection, func, select
 
 from app import models as m
 from app.ingest.messages import count
+from app.models.release import FOREVER
 from app.moment import in_utc, stamp
 
-_BROUGHT = select(m.PublicationTable.from_release, func.count()).group_by(m.PublicationTable.from_release)
+_BROUGHT = (
+    select(m.PublicationTable.from_release, func.count())
+    .where(m.PublicationTable.seen_until == FOREVER)
+    .group_by(m.PublicationTable.from_release)
+)
 _RELEASES = select(
     m.ReleaseTable.id,
     m.ReleaseTable.created_at,

@@ -67,7 +67,10 @@ class VocabularySeeds:
 
 @dataclass(slots=True)
 class ReportSeeds:
-    """The seeds of one report. `facts` are by the plural of their kind. `report` is None where its form is wrong."""
+    """The seeds of one report. `facts` are by the plural of their kind. `report` is None where its form is wrong.
+
+    `is_kept` says that they are from the database, not from a folder.
+    """
 
     folder: Path
     file: SeedFile
@@ -75,6 +78,7 @@ class ReportSeeds:
     facts: dict[str, Table[seeds.FactSeed]]
     numerals: Table[seeds.NumeralSeed]
     clauses: Table[seeds.ClauseSeed] | None = None  # without the file
+    is_kept: bool = False
 
     @property
     def metrics(self) -> Table[MetricSeed]:

@@ -28,7 +28,7 @@ def undo(engine: Engine, number: int, why: ReleaseReason) -> Loaded:
         if newest is None or vocabulary is None:
             known = f"the releases 1 to {newest['id']}" if newest else "no release"
             raise UnknownReleaseError(f"there is no release {number}; the database has {known}")
-        current, wanted = (_editions(connection, release) for release in (newest["id"], number))
+        current, wanted = (_editions(connection, release, newest["id"]) for release in (newest["id"], number))
         made = Loaded(newest["id"] + 1, vocabulary=vocabulary != newest["vocabulary_id"])
         differing = sorted(report for report in current | wanted if current.get(report) != wanted.get(report))
         if not differing and not made.vocabulary:
@@ -45,14 +45,14 @@ def undo(engine: Engine, number: int, why: ReleaseReason) -> Loaded:
     return made
 
 
-def _editions(connection: Connection, release: int) -> dict[str, int]:
-    """Return the edition of each report at a release."""
+def _editions(connection: Connection, release: int, newest: int) -> dict[str, int]:
+    """Return the edition of each report at a release, as who knows the `newest` reads it."""
     current = select(m.EditionTable.report_id, m.EditionTable.id).join(m.PublicationTable).where(IS_CURRENT)
-    return dict(connection.execute(current, {"release": release}).all())
+    return dict(connection.execute(current, {"release": release, "newest": newest}).all())
 
 
 def _check_shape(connection: Connection, release: int, editions: list[int]) -> None:
-    """Raise UnknownReleaseError where editions have records of another build's shape, which nothing renders anew."""
+    """Raise UnknownReleaseError where editions have records of another build's shape, which no load rendered anew."""
     rendered = select(m.EditionTable.id, m.EditionTable.shape).where(m.EditionTable.id.in_(editions))
     if any(edition.shape != shape() for edition in connection.execute(rendered)):
         raise UnknownReleaseError(

@@ -91,8 +91,9 @@ def check_report(
     source = sources.get(report.source.sha256) or _mistaken(seeds, report, sources)
     if source is not None and not check_text(source, seeds, report):
         return None
-    folder = seeds.folder.parent.parent
-    seeds.file.findings += check_corrections(folder, seeds.folder, source.text if source else None)
+    if not seeds.is_kept:
+        folder = seeds.folder.parent.parent
+        seeds.file.findings += check_corrections(folder, seeds.folder, source.text if source else None)
     # where the outline is wrong, the places of facts only seem to be
     wrong = any(finding.field.startswith("sections") for finding in seeds.file.findings)
     slugs = check_slugs(seeds)

@@ -20,6 +20,7 @@ from app.models.numeral import NumeralMetricTable, NumeralTable
 from app.models.outline import ParagraphTable, SectionTable
 from app.models.release import (
     EditionTable,
+    KeptSeedsTable,
     PublicationTable,
     ReleaseTable,
     RenamedIdTable,
@@ -70,6 +71,7 @@ __all__ = [
     "FlatRowTable",
     "IndicatorTable",
     "IndicatorUseTable",
+    "KeptSeedsTable",
     "LinkTable",
     "MetricBreakdownTable",
     "MetricTable",

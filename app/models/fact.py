@@ -89,7 +89,7 @@ class LinkTable(Base):
     """Two facts that belong together. Both directions are stored."""
 
     __tablename__ = "link"
-    __table_args__ = (CheckConstraint("fact_id <> other_id", name="distinct"),)
+    __table_args__ = (CheckConstraint("fact_id <> other_id", name="distinct"), Index(None, "other_id"))
 
     fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), primary_key=True)

@@ -1,6 +1,6 @@
 """Numerals: every number that the source writes, and what became of it."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.types import Base, closed
@@ -27,7 +27,10 @@ class NumeralMetricTable(Base):
     """A metric that a numeral carries."""
 
     __tablename__ = "numeral_metric"
-    __table_args__ = (ForeignKeyConstraint(["edition_id", "ordinal"], ["numeral.edition_id", "numeral.ordinal"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["edition_id", "ordinal"], ["numeral.edition_id", "numeral.ordinal"]),
+        Index(None, "fact_id"),
+    )
 
     edition_id: Mapped[int] = mapped_column(primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
+from hashlib import blake2b, sha256
 
 from sqlalchemy import (
     CheckConstraint,
@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     LargeBinary,
-    UniqueConstraint,
     bindparam,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -73,18 +72,37 @@ class ReportTable(Base):
     id: Mapped[str] = mapped_column(Code, primary_key=True)
 
 
-class EditionTable(Base):
-    """The data of one report as loaded once. It never changes afterwards.
+class KeptSeedsTable(Base):
+    """Seeds that editions were made of: those of a report, or the vocabularies of a load, each content once.
 
-    `digest` covers the seeds and the vocabulary that they use. `place` sorts reports by year descending, then id.
+    `app.ingest.kept_seeds` writes and reads them. They have short quotes of a report, never its text.
+    """
+
+    __tablename__ = "kept_seeds"
+
+    digest: Mapped[str] = mapped_column(Code, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def seeds_digest(plain: bytes) -> str:
+    """Return the digest of seeds before they are packed: BLAKE2b, 32 hexadecimal digits."""
+    return blake2b(plain, digest_size=16).hexdigest()
+
+
+class EditionTable(Base):
+    """The data of one report as loaded once. They never change afterwards.
+
+    `digest` is that of what the build that loaded it made of it. A later build may render the same edition anew, with
+    other fields: that is another row with the same number and digest, and `rendered` is the digest of what that build
+    makes of it. `place` sorts reports by year descending, then id.
     """
 
     __tablename__ = "edition"
     __table_args__ = (
-        UniqueConstraint("report_id", "number"),
         CheckConstraint("year BETWEEN 1900 AND 2999", name="year"),
         CheckConstraint("source_length > 0", name="source_length"),
         Index(None, "place"),
+        Index(None, "report_id", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -115,6 +133,13 @@ class EditionTable(Base):
     text_sha256: Mapped[str | None] = mapped_column(
         Code, ForeignKey("source_text.sha256"), doc="the attached text; its evidence has whole sentences"
     )
+    rendered: Mapped[str | None] = mapped_column(Code, doc="digest of it as it is rendered, where that is not `digest`")
+    seeds: Mapped[str | None] = mapped_column(
+        Code, ForeignKey("kept_seeds.digest"), doc="what it was made of; null: loaded before seeds were kept"
+    )
+    vocabulary_seeds: Mapped[str | None] = mapped_column(
+        Code, ForeignKey("kept_seeds.digest"), doc="the vocabularies that it was made with"
+    )
     zh: Mapped[bytes] = mapped_column(LargeBinary, doc="the record as served, in Chinese")
     en: Mapped[bytes] = mapped_column(LargeBinary, doc="the record as served, in English")
     detail_zh: Mapped[bytes] = mapped_column(LargeBinary, doc="the record with outline and counts, in Chinese")
@@ -122,11 +147,17 @@ class EditionTable(Base):
 
 
 class PublicationTable(Base):
-    """From which release until which (exclusive) an edition is current. A replaced edition may come back later."""
+    """From which release until which (exclusive) an edition is current. A replaced edition may come back later.
+
+    Who reads knows releases up to some newest one, and reads the rows that are seen from a release up to that one, and
+    until a later one. So a server that has read the index before a load rendered editions anew goes on with the rows
+    that it has read, and one that knows the release of that load reads the new ones.
+    """
 
     __tablename__ = "publication"
     __table_args__ = (
         CheckConstraint("from_release < until_release", name="span"),
+        CheckConstraint("seen_from < seen_until", name="seen"),
         Index(None, "from_release"),
         Index(None, "until_release"),
     )
@@ -135,11 +166,23 @@ class PublicationTable(Base):
     from_release: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True, autoincrement=False)
     # no foreign key, since an open end is FOREVER
     until_release: Mapped[int] = mapped_column(default=FOREVER)
+    seen_from: Mapped[int] = mapped_column(default=0)
+    seen_until: Mapped[int] = mapped_column(default=FOREVER)
 
 
+# whether a row is for who knows releases up to the one that is bound as `newest`
+IS_SEEN: ColumnElement[bool] = (PublicationTable.seen_from <= bindparam("newest")) & (
+    PublicationTable.seen_until > bindparam("newest")
+)
 # whether an edition is current at the release that is bound as `release`
-IS_CURRENT: ColumnElement[bool] = (PublicationTable.from_release <= bindparam("release")) & (
-    PublicationTable.until_release > bindparam("release")
+IS_CURRENT: ColumnElement[bool] = (
+    (PublicationTable.from_release <= bindparam("release"))
+    & (PublicationTable.until_release > bindparam("release"))
+    & IS_SEEN
+)
+# whether an edition is current for a load, which knows every release
+IS_CURRENT_NOW: ColumnElement[bool] = (PublicationTable.until_release == FOREVER) & (
+    PublicationTable.seen_until == FOREVER
 )
 
 

@@ -41,6 +41,7 @@ from app.models import (
     SectionTable,
     SpanTable,
 )
+from app.models.release import IS_SEEN
 from app.queries.listing import Listing
 from app.queries.release import ReleaseKey
 from app.queries.resources import FACTS, REPORTS
@@ -62,13 +63,14 @@ _REMEMBERED_BYTES, _SHOWN_BYTES = 8 * 2**20, 16 * 2**20  # of each worker
 
 
 class Side(NamedTuple):
-    """A release that is compared: its number and its version of the vocabularies. Both are 0 before the first one."""
+    """A release that is compared: its number and its version of the vocabularies. Both are 0 before the first one.
+
+    `newest` is the newest release that who compares knows.
+    """
 
     release: int
     vocabulary: int
-
-
-NOTHING = Side(0, 0)
+    newest: int
 
 
 Stored = tuple[int, str | bytes]  # the number of a fact or an edition, and its digest
@@ -162,23 +164,31 @@ class ReleaseComparison:
 
 
 class ReleaseComparisons:
-    """The comparisons that were asked for last. None goes stale, since a release never changes."""
+    """The comparisons that were asked for last. None goes stale: a release never changes.
+
+    How it is rendered may, with the newest release that is known.
+    """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str], ReleaseComparison] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, int], ReleaseComparison] = OrderedDict()
         self._reports = Memory(_REMEMBERED_BYTES)
         self.shown = Memory(_SHOWN_BYTES)  # changes as they are shown
         self._lock = Lock()
 
-    def get(self, connection: Connection, since: ReleaseKey | None, until: ReleaseKey) -> ReleaseComparison:
-        """Return what changed from a release (None: before the first one) until another."""
-        key = (since.identity if since else "", until.identity)
+    def get(
+        self, connection: Connection, since: ReleaseKey | None, until: ReleaseKey, newest: int
+    ) -> ReleaseComparison:
+        """Return what changed from a release (None: before the first one) until another.
+
+        `newest` is the newest release that who asks knows.
+        """
+        key = (since.identity if since else "", until.identity, newest)
         with self._lock:
             known = self._kept.get(key)
             if known is not None:
                 self._kept.move_to_end(key)
                 return known
-        made = compare(connection, _side(connection, since), _side(connection, until), self._reports)
+        made = compare(connection, *(_side(connection, one, newest) for one in (since, until)), self._reports)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > _KEPT:
@@ -205,7 +215,7 @@ _SPANS = (
         PublicationTable.until_release,
     )
     .join(PublicationTable)
-    .where(or_(_between(PublicationTable.from_release), _between(PublicationTable.until_release)))
+    .where(IS_SEEN, or_(_between(PublicationTable.from_release), _between(PublicationTable.until_release)))
 )
 _SIZES = select(SpanTable.edition_id, SpanTable.sizes).where(
     among(SpanTable.edition_id, bindparam("editions", type_=Text()))
@@ -244,26 +254,27 @@ def _only_at(one: BindParameter[int], other: BindParameter[int]) -> Select[str]:
 _USES = (_only_at(_SINCE, _UNTIL), _only_at(_UNTIL, _SINCE))
 
 
-def _side(connection: Connection, release: ReleaseKey | None) -> Side:
+def _side(connection: Connection, release: ReleaseKey | None, newest: int) -> Side:
     if release is None:
-        return NOTHING
-    return Side(release.number, fetch(connection, _VOCABULARY, {"release": release.number})[0][0])
+        return Side(0, 0, newest)
+    return Side(release.number, fetch(connection, _VOCABULARY, {"release": release.number})[0][0], newest)
 
 
 def compare(connection: Connection, since: Side, until: Side, remembered: Memory) -> ReleaseComparison:
     """Compare two releases: all terms, and every report whose edition differs."""
-    parts = _differing_reports(connection, since.release, until.release)
+    parts = _differing_reports(connection, since, until)
     terms = [change for listing in _VOCABULARIES for change in _terms(connection, listing, since, until)]
     whole = _whole(connection, [part for part in parts if part.before is None or part.after is None])
     changes = [whole.get(part.report) or remembered.get(part, partial(_changes, connection, part)) for part in parts]
     return ReleaseComparison(since, until, terms, parts, changes)
 
 
-def _differing_reports(connection: Connection, since: int, until: int) -> list[DifferingReport]:
+def _differing_reports(connection: Connection, since: Side, until: Side) -> list[DifferingReport]:
     before: dict[str, Stored] = {}
     after: dict[str, Stored] = {}
-    for report, edition, digest, first, end in fetch(connection, _SPANS, {"since": since, "until": until}):
-        for editions, release in ((before, since), (after, until)):
+    between = {"since": since.release, "until": until.release, "newest": until.newest}
+    for report, edition, digest, first, end in fetch(connection, _SPANS, between):
+        for editions, release in ((before, since.release), (after, until.release)):
             if first <= release < end:
                 editions[report] = edition, digest
     return [

@@ -19,7 +19,7 @@ _REPORTS = (
 
 def data_state(connection: Connection, snapshot: Snapshot) -> DataState:
     """Return what is known of the data at a release. Takes four statements."""
-    found = connection.execute(_REPORTS, {"release": snapshot.release}).all()
+    found = connection.execute(_REPORTS, snapshot.at).all()
     return DataState(
         release=snapshot.release,
         issued=created_at(connection, connection.scalars(_FIRST).one()),

@@ -81,7 +81,7 @@ def accounting_of(record: bytes) -> Accounting:
 
 def edition(connection: Connection, snapshot: Snapshot, report: str) -> CurrentEdition | None:
     """Return the edition of a report at a release, None if it has none."""
-    row = connection.execute(_EDITION, {"release": snapshot.release, "report": report}).first()
+    row = connection.execute(_EDITION, {**snapshot.at, "report": report}).first()
     return None if row is None else CurrentEdition(*row)
 
 

@@ -48,7 +48,7 @@ def in_reports(connection: Connection, listing: Listing, snapshot: Snapshot, rep
 
 def titles(connection: Connection, snapshot: Snapshot, reports: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return the Chinese and the English title of reports by id."""
-    rows = connection.execute(_TITLES, {"release": snapshot.release, "reports": list(reports)})
+    rows = connection.execute(_TITLES, {**snapshot.at, "reports": list(reports)})
     return {report: (zh, en) for report, zh, en in rows}
 
 

@@ -1,4 +1,4 @@
-"""The figures of reports as they are loaded, for those who compare other figures with them."""
+"""The figures of reports as they are loaded, for those who compare other figures with them at the newest release."""
 
 from typing import Any, NamedTuple
 
@@ -30,20 +30,24 @@ _FIGURES = (
 
 def loaded_reports(connection: Connection, release: int) -> list[LoadedReport]:
     """Return every report at a release."""
-    return [LoadedReport(*row) for row in connection.execute(_REPORTS, {"release": release})]
+    return [LoadedReport(*row) for row in connection.execute(_REPORTS, _at(release))]
 
 
 def loaded_report(connection: Connection, release: int, report: str) -> LoadedReport | None:
     """Return a report at a release, None if there is none of this id."""
-    row = connection.execute(_BY_ID, {"release": release, "report": report}).first()
+    row = connection.execute(_BY_ID, {**_at(release), "report": report}).first()
     return None if row is None else LoadedReport(*row)
 
 
 def loaded_reports_of(connection: Connection, release: int, **values: Any) -> list[LoadedReport]:
     """Return the reports at a release that have the given `year`, `region` and `genre`, by id."""
-    return [LoadedReport(*row) for row in connection.execute(_ALIKE, {"release": release, **values})]
+    return [LoadedReport(*row) for row in connection.execute(_ALIKE, {**_at(release), **values})]
 
 
 def figures_of(connection: Connection, edition: int) -> list[RowMapping]:
     """Return the metrics of an edition in the order of the text, each as a row with all columns of its table."""
     return list(connection.execute(_FIGURES, {"edition": edition}).mappings())
+
+
+def _at(release: int) -> dict[str, int]:
+    return {"release": release, "newest": release}

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, func,
 
 from app.db.statements import fetch
 from app.models import EditionTable, FactTable, PublicationTable, ReleaseTable, RenamedIdTable, table_of
-from app.models.release import IS_CURRENT
+from app.models.release import IS_CURRENT, IS_SEEN
 from app.queries.listing import RELEASE, Listing
 from app.queries.release import Snapshot
 from app.vocabulary import Resource
@@ -50,7 +50,7 @@ _KINDS = {kind.path: kind.value for kind in Resource}
 
 def former(connection: Connection, listing: Listing, snapshot: Snapshot, key: str) -> Moved | Removed | Later | None:
     """Tell what became of a key that a list does not have at a release; None where it never had it."""
-    at = {"release": snapshot.release, "key": key, "of": key.partition(".")[0]}
+    at = {**snapshot.at, "key": key, "of": key.partition(".")[0]}
     if listing.name in _KINDS:
         for row in fetch(connection, _RENAMED, at):
             return Moved(Resource(row[1]).path, row[0])
@@ -100,7 +100,7 @@ def _last(listing: Listing, *, later: bool = False) -> Select[Any] | None:
         return None
     if listing.report is not None:  # only with the report is the key found fast
         found &= listing.report == bindparam("of")
-    published = PublicationTable.edition_id == edition
+    published = (PublicationTable.edition_id == edition) & IS_SEEN
     if later:
         begun = PublicationTable.from_release
         return select(func.min(begun)).where(published, begun > RELEASE, found)

@@ -8,10 +8,12 @@ from sqlalchemy import Connection, Text, bindparam, literal, select, type_coerce
 from app.db.functions import among, integers
 from app.db.statements import fetch
 from app.models import EditionTable, FactTable, PublicationTable, ReleaseTable
+from app.models.release import IS_SEEN
 from app.moment import in_utc, stamp
 from app.queries import statements
 from app.queries.changed_records import DETAILS, field_changes
 from app.queries.changes import Action
+from app.queries.release import Snapshot
 from app.queries.resources import FACTS, REPORTS
 from app.schemas.history import RecordHistory, RecordVersion
 from app.vocabulary import Lang, Resource
@@ -37,7 +39,7 @@ class _Event(NamedTuple):
 
 
 _SPAN = (PublicationTable.from_release, PublicationTable.until_release)
-_REACHED = PublicationTable.from_release <= bindparam("release")
+_REACHED = (PublicationTable.from_release <= bindparam("release")) & IS_SEEN
 _OF_FACT = (
     select(*_SPAN, type_coerce(FactTable.resource, Text).label("resource"), FactTable.digest, FactTable.id)
     .join(FactTable, FactTable.edition_id == PublicationTable.edition_id)
@@ -55,12 +57,12 @@ _MADE = select(ReleaseTable.id, ReleaseTable.created_at, ReleaseTable.note).wher
 )
 
 
-def history(connection: Connection, release: int, key: str, lang: Lang) -> RecordHistory | None:
+def history(connection: Connection, snapshot: Snapshot, key: str, lang: Lang) -> RecordHistory | None:
     """Return what releases up to one did to a record, None where none of them has it."""
-    spans = _spans(connection, release, key)
+    spans = _spans(connection, snapshot, key)
     if not spans:
         return None
-    events = _events(spans, release)
+    events = _events(spans, snapshot.release)
     made = {
         number: (stamp(in_utc(time)), note)
         for number, time, note in connection.execute(_MADE, {"releases": integers(e.release for e in events)})
@@ -83,17 +85,17 @@ def history(connection: Connection, release: int, key: str, lang: Lang) -> Recor
     return {"id": key, "resource": spans[-1].resource, "versions": versions}
 
 
-def last_before(connection: Connection, release: int, key: str) -> tuple[str, int] | None:
+def last_before(connection: Connection, snapshot: Snapshot, key: str) -> tuple[str, int] | None:
     """Return the list and the last release that served a record otherwise than a release does, None for none."""
-    spans = _spans(connection, release, key)
+    spans, release = _spans(connection, snapshot, key), snapshot.release
     current = next((span for span in spans if span.first <= release < span.until), None)
     others = [span for span in spans if current and span.until <= release and span.digest != current.digest]
     return (others[-1].resource, others[-1].until - 1) if others else None
 
 
-def _spans(connection: Connection, release: int, key: str) -> Sequence[_Span]:
+def _spans(connection: Connection, snapshot: Snapshot, key: str) -> Sequence[_Span]:
     """Return where a record is served, in the order of releases."""
-    at = {"release": release, "key": key}
+    at = {**snapshot.at, "key": key}
     if "." not in key:
         return [_Span(*row) for row in fetch(connection, _OF_REPORT, at)]
     return [_Span(row[0], row[1], Resource(row[2]).path, *row[3:]) for row in fetch(connection, _OF_FACT, at)]

@@ -19,6 +19,7 @@ Scalar = str | int | Decimal
 # what a statement is told of the release that it reads
 RELEASE = bindparam("release", type_=ReleaseTable.id.type)
 VOCABULARY = bindparam("vocabulary", type_=ReleaseTable.id.type)
+NEWEST = bindparam("newest", type_=ReleaseTable.id.type)
 
 
 @dataclass(frozen=True, slots=True)

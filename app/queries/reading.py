@@ -179,7 +179,7 @@ def record(
         if not (key.isascii() and key.isdigit() and key == str(int(key[:10])) and int(key) < 2**31):
             return None
         value = int(key)
-    rows = fetch(connection, statements.record(listing, form), _at(snapshot) | _sought(key) | {"key": value})
+    rows = fetch(connection, statements.record(listing, form), snapshot.at | _sought(key) | {"key": value})
     if not rows:
         return None
     return listing.alone(form).render(rows[0]), [] if listing.fact_id is None else [rows[0][-1]]
@@ -199,13 +199,13 @@ def included(
 
 def unknown_keys(connection: Connection, listing: Listing, snapshot: Snapshot, keys: Sequence[str]) -> list[str]:
     """Return the `keys` that no record has at this release."""
-    found = connection.scalars(statements.keys(listing), _at(snapshot) | {"keys": list(keys)})
+    found = connection.scalars(statements.keys(listing), snapshot.at | {"keys": list(keys)})
     return sorted(set(keys).difference(found))
 
 
 def similar_keys(connection: Connection, listing: Listing, snapshot: Snapshot, key: str) -> list[str]:
     """Return keys that the nearest one is looked for among: where keys name a report, those of the one in `key`."""
-    return list(map(str, connection.scalars(statements.siblings(listing), _at(snapshot) | _sought(key))))
+    return list(map(str, connection.scalars(statements.siblings(listing), snapshot.at | _sought(key))))
 
 
 def _sought(key: str) -> dict[str, str]:
@@ -332,7 +332,7 @@ def _operator(filter_: Filter, value: Any) -> str:
 def _bind(
     snapshot: Snapshot, request: ListRequest, filters: Filters, ids: Iterable[int] | None = None
 ) -> dict[str, Any]:
-    values = _at(snapshot) | _bind_filters(filters)
+    values = snapshot.at | _bind_filters(filters)
     if ids is not None:
         values["ids"] = integers(ids)
     if request.after is not None:
@@ -345,7 +345,3 @@ def _bind_filters(filters: Filters) -> dict[str, Any]:
         f"f{n}": value[0] if filter_.operator == "in" and len(value) == 1 else value
         for n, (filter_, value) in enumerate(filters)
     }
-
-
-def _at(snapshot: Snapshot) -> dict[str, Any]:
-    return {"release": snapshot.release, "vocabulary": snapshot.vocabulary}

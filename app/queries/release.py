@@ -37,13 +37,15 @@ class ReleaseKey(NamedTuple):
 class Snapshot:
     """A release, the values that parameters may have at it, and its index.
 
-    `names` has the Chinese and the English name of each term by vocabulary and code. `known` has the values that a
-    parameter may have by vocabulary: its codes, and the ids of reports and the codes of their sections. `within` has
-    for each region its own code and those of everything below it. `is_of_this_build` says whether this
-    build would give the records of editions that were replaced since the same fields.
+    `newest` is the newest release that its index knows. `names` has the Chinese and the English name of each term by
+    vocabulary and code. `known` has the values that a parameter may have by vocabulary: its codes, and the ids of
+    reports and the codes of their sections. `within` has for each region its own code and those of everything below it.
+    `is_of_this_build` says whether this build would give the records of editions that were replaced since the same
+    fields.
     """
 
     key: ReleaseKey
+    newest: int
     vocabulary: int
     names: Mapping[str, Mapping[str, tuple[str, str]]]
     known: Mapping[str, Collection[str]]
@@ -62,6 +64,11 @@ class Snapshot:
     def release(self) -> int:
         """The number of the release."""
         return self.key.number
+
+    @property
+    def at(self) -> dict[str, int]:
+        """What statements are told of the release that they read."""
+        return {"release": self.release, "vocabulary": self.vocabulary, "newest": self.newest}
 
     def both(self, vocabulary: str, code: str) -> tuple[str, str]:
         """Return the Chinese and the English name of a term; its code where an earlier version let its name go."""

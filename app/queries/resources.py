@@ -22,10 +22,10 @@ from app.models import (
     table_of,
 )
 from app.models import FACTS as TABLES
-from app.models.release import IS_CURRENT
+from app.models.release import IS_CURRENT, IS_SEEN
 from app.moment import in_utc, stamp
 from app.queries.edition import accounting_of
-from app.queries.listing import RELEASE, VOCABULARY, Listing, Order, View
+from app.queries.listing import NEWEST, RELEASE, VOCABULARY, Listing, Order, View
 from app.queries.views import flat_views
 from app.schemas.base import columns_of
 from app.schemas.changes import RecordChange, RecordChangeRow
@@ -46,13 +46,20 @@ _NONE_CAME_BACK = (
 # The editions that are not current. A statement makes a set of them once, and rows stay in order; a join may begin at
 # the editions. One that came back is current, though it had been replaced.
 _OTHERS = select(PublicationTable.edition_id).where(
-    or_(PublicationTable.from_release > RELEASE, PublicationTable.until_release <= RELEASE),
+    or_(
+        PublicationTable.from_release > RELEASE,
+        PublicationTable.until_release <= RELEASE,
+        PublicationTable.seen_from > NEWEST,
+        PublicationTable.seen_until <= NEWEST,
+    ),
     or_(
         _NONE_CAME_BACK,
         ~exists().where(
             _CURRENT.edition_id == PublicationTable.edition_id,
             _CURRENT.from_release <= RELEASE,
             _CURRENT.until_release > RELEASE,
+            _CURRENT.seen_from <= NEWEST,
+            _CURRENT.seen_until > NEWEST,
         ),
     ),
 )
@@ -138,7 +145,7 @@ _RELEASES = table_of(ReleaseTable)
 _BROUGHT = (
     select(func.aggregate_strings(EditionTable.report_id, " "))
     .join(PublicationTable)
-    .where(PublicationTable.from_release == _RELEASES.c.id)
+    .where(PublicationTable.from_release == _RELEASES.c.id, IS_SEEN)
     .scalar_subquery()
     .label("reports")
 )

@@ -226,13 +226,15 @@ def _chosen(groups: Iterable[tuple[str, list[int]]], limit: int, most: int) -> t
     return FrozenBitMap(chosen), False
 
 
-def all_series(reading: Callable[[], AbstractContextManager[Connection]], release: int) -> Iterator[list[FoundSeries]]:
+def all_series(
+    reading: Callable[[], AbstractContextManager[Connection]], snapshot: Snapshot
+) -> Iterator[list[FoundSeries]]:
     """Give every series of a release in order, in parts; no connection is held between two of them."""
     series, fact = "", 2**31 - 1
     begun: Rows = []  # figures of a series that may have more in the next part
     while True:
         with reading() as connection:
-            asked = {"release": release, "series": series, "fact": fact, "limit": PART}
+            asked = {**snapshot.at, "series": series, "fact": fact, "limit": PART}
             rows = fetch(connection, _ALL_FIGURES, asked)
             is_last = len(rows) < PART
             found = [*begun, *rows]

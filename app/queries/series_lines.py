@@ -11,7 +11,7 @@ from app.queries.series_rows import CELLS, HEAD, SeriesNames, head_of, long_rows
 
 def series_lines(reading: Reading, snapshot: Snapshot) -> Iterator[list[bytes]]:
     """Give the rows of every series, with the newest figure of each period, as lines of NDJSON, in parts."""
-    for found in all_series(reading, snapshot.release):
+    for found in all_series(reading, snapshot):
         with reading() as connection:
             names = SeriesNames(snapshot, definitions(connection, snapshot, found))
         yield [line for series in found for line in _lines(series, names)]

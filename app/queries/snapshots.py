@@ -108,7 +108,7 @@ class Snapshots:
         known: dict[str, Collection[str]] = {**vocabulary.names, "reports": index.reports.keys()}
         known["sections"] = frozenset[str]().union(*{edition.sections for edition in editions})
         is_of_this_build = all(one.shape == shape() for one in published if one.end != FOREVER)
-        return Snapshot(key, number, vocabulary.names, known, vocabulary.within, index, is_of_this_build)
+        return Snapshot(key, whole.newest, number, vocabulary.names, known, vocabulary.within, index, is_of_this_build)
 
     def _vocabulary(self, connection: Connection, number: int) -> _Vocabulary:
         """Return a version of the vocabularies; those that were asked for last are kept."""

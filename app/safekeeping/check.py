@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app import models as m
 from app.models.fact import fact_digest
-from app.models.release import FOREVER, IS_CURRENT, release_digest
+from app.models.release import FOREVER, IS_CURRENT, release_digest, seeds_digest
 from app.models.stored_digest import Owner
 from app.queries.release import current_release
 from app.safekeeping.digests import differences, go_on, unreadable, unwritten
@@ -55,7 +56,13 @@ def faults(connection: Connection) -> Iterator[str]:
 
 
 def _row_faults(connection: Connection) -> Iterator[str]:
-    kinds = {"rows": _rows, "bodies and flat rows": _served, "source texts": _texts, "releases": _releases}
+    kinds = {
+        "rows": _rows,
+        "bodies and flat rows": _served,
+        "source texts": _texts,
+        "kept seeds": _seeds,
+        "releases": _releases,
+    }
     for name, kind in kinds.items():
         try:
             yield from _few(kind(connection))
@@ -199,6 +206,17 @@ def _texts(connection: Connection) -> Iterator[str]:
             yield f"table source_text: the text {digest} has another SHA-256"
 
 
+def _seeds(connection: Connection) -> Iterator[str]:
+    kept = select(m.KeptSeedsTable.digest, m.KeptSeedsTable.content)
+    for digest, content in connection.execute(kept, execution_options={"yield_per": 10}):
+        try:
+            found = seeds_digest(zlib.decompress(content))
+        except zlib.error:
+            found = ""
+        if found != digest:
+            yield f"table kept_seeds: the seeds {digest} are not what was kept"
+
+
 def _releases(connection: Connection) -> Iterator[str]:
     """Compare the digest of each release with that of the vocabulary and the editions that are current at it."""
     release, edition, published = m.ReleaseTable, m.EditionTable, m.PublicationTable
@@ -210,8 +228,10 @@ def _releases(connection: Connection) -> Iterator[str]:
         .outerjoin(m.VocabularyTable, m.VocabularyTable.id == release.vocabulary_id)
         .order_by(release.id)
     ).all()
+    newest = max((row.id for row in rows), default=0)
     for key, digest, vocabulary in rows:
-        editions = {report: made for report, made in connection.execute(current, {"release": key})}  # noqa: C416 - typed
+        at = {"release": key, "newest": newest}
+        editions = {report: made for report, made in connection.execute(current, at)}  # noqa: C416 - typed
         if release_digest(vocabulary or "", editions) != digest:
             yield (
                 f"tables release, publication, edition, vocabulary: release {key} does not consist of the editions "

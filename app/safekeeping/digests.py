@@ -48,7 +48,7 @@ _POSTING = m.table_of(m.PostingTable)
 _SERVED = (*m.BODIES.values(), m.table_of(m.FlatRowTable))
 # they grow or change after they were written: what they say is part of the digests of releases
 _ELSEWHERE = (*_SERVED, m.table_of(m.PublicationTable), m.table_of(StoredDigestTable))
-_CHANGES = {"seeds_digest", "shape"}  # columns that a later load may write
+_CHANGES = {"seeds_digest", "shape", "seeds", "vocabulary_seeds"}  # columns that a later load may write
 _STORED = m.table_of(StoredDigestTable)
 
 

@@ -127,7 +127,7 @@ def _asked(context: RequestContext[ChangesQuery], reader: Reader, limit: int) ->
     query, asked, snapshot = resolve(context, reader, CHANGES, limit)
     assert isinstance(query, ChangesQuery)  # noqa: S101 - it is the query of this list
     since, until = _releases(context.readers, query, snapshot)
-    comparison = context.readers.comparisons.get(reader.connection, since, until)
+    comparison = context.readers.comparisons.get(reader.connection, since, until, snapshot.newest)
     _check_reports(query, reader, snapshot)
     wanted = Wanted(frozenset(query.report), frozenset(query.resource), frozenset(query.action))
     after: Any = asked.after

@@ -20,7 +20,7 @@ def history_of(request: Request, key: str) -> Response:
     if context.is_known:
         return context.not_modified()
     with context.readers.reader(context.release) as reader:
-        found = q.history(reader.connection, reader.snapshot.release, key, context.lang)
+        found = q.history(reader.connection, reader.snapshot, key, context.lang)
         if found is None:
             raise NotFoundError(key, _nearest(reader, key))
     return context.respond(ndjson.dumps(found))
@@ -30,7 +30,7 @@ def versions_of(reader: Reader, key: str) -> tuple[Relation, ...]:
     """Return the links of a record that an earlier release served otherwise: its history, and that version."""
     if not reader.snapshot.index.reports.was_replaced(key.partition(".")[0]):
         return ()
-    last = q.last_before(reader.connection, reader.snapshot.release, key)
+    last = q.last_before(reader.connection, reader.snapshot, key)
     if last is None:
         return ()
     listing, release = last
