@@ -64,7 +64,7 @@ def test_a_correction_is_a_new_edition_beside_the_old(engine: Engine, seeds: Pat
     facts = ("fact", "body_zh", "body_en", "metric", "evidence", "link")
     for table in (*facts, "edition", "section", "numeral", "indicator"):
         assert set(map(repr, before[table])) <= set(map(repr, after[table]))
-    assert [row[1:] for row in after["publication"]] == [(1, 2), (2, FOREVER)]
+    assert [row[1:3] for row in after["publication"]] == [(1, 2), (2, FOREVER)]
     keys = select(m.FactTable.edition_id, func.count(), func.count(m.FactTable.key.distinct())).group_by(
         m.FactTable.edition_id
     )

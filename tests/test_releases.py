@@ -96,7 +96,7 @@ def test_an_undo_has_the_older_editions_and_stores_nothing(engine: Engine, seeds
 def test_a_load_takes_what_was_undone_back_without_storing_it_again(engine: Engine, seeds: Path) -> None:
     loads(engine, seeds)
     publications, editions = rows_of(engine, "publication", "edition")
-    assert publications == [(1, 1, 2), (1, 3, 4), (2, 2, 3), (2, 4, FOREVER)]
+    assert [row[:3] for row in publications] == [(1, 1, 2), (1, 3, 4), (2, 2, 3), (2, 4, FOREVER)]
     assert len(editions) == 2
     assert not load(engine, seeds).changed
 

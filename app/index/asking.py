@@ -61,7 +61,7 @@ class Hits(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Index:
-    """The index at a release, which `identity` names. Spans are in the order of places.
+    """The index at a release, as it is rendered: `identity` names both. Spans are in the order of places.
 
     `runs` has the number of the first span of each run. Of `whole` it shares what does not depend on the release.
     """

@@ -27,8 +27,9 @@ def open_index(
         if span.year is not None:
             years[span.year].append(span)
     by_year = {year: cover(of) for year, of in sorted(years.items())}
+    since = whole.rendered_since(release)
     return Index(
-        whole.releases[release],
+        f"{whole.releases[release]} {since}" if since else whole.releases[release],
         memory,
         whole,
         vocabulary,

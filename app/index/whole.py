@@ -47,7 +47,7 @@ class WholeIndex:
     `releases` has the identity of each release that it covers, `editions` are by their id, `vocabularies` the spans of
     indicators by the id of their version. `published` is in the order of places. `unindexed` has the releases from
     which until which an edition is current that is not in the index: an earlier version's. `by_report` has the
-    publications of each report.
+    publications of each report. `anew` is the last release whose load rendered editions anew, 0 if there was none.
     """
 
     releases: Mapping[int, str]
@@ -57,6 +57,7 @@ class WholeIndex:
     published: tuple[Publication, ...]
     unindexed: tuple[tuple[int, int], ...]
     by_report: Mapping[str, tuple[Publication, ...]]
+    anew: int = 0
 
     @property
     def newest(self) -> int:
@@ -67,6 +68,10 @@ class WholeIndex:
     def identity(self) -> str:
         """The identity of the newest release that it covers."""
         return self.releases[self.newest]
+
+    def rendered_since(self, release: int) -> str | None:
+        """Return the identity of the later release whose load rendered anew what is current at a release, if any."""
+        return self.releases[self.anew] if self.anew > release else None
 
     def covers(self, release: int, identity: str) -> bool:
         """Tell whether it is of a database with this very release."""
@@ -131,8 +136,9 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
         segments.append(Segment(row.id, base, row.size, row.first - base))
     editions = {**before.editions, **dict(_new_editions(connection, max(before.editions, default=0), segments))}
     shapes = {row.id: row.shape for row in connection.execute(_SHAPES)}
-    published, unindexed, seen = [], [], {}
+    published, unindexed, seen, anew = [], [], {}, 0
     for row in connection.execute(_PUBLICATIONS, {"newest": max(releases)}):
+        anew = max(anew, row.seen_from)
         if row.edition_id in editions:
             seen[row.edition_id] = editions[row.edition_id]
             shape = shapes[row.edition_id]
@@ -144,7 +150,9 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
     for publication in published:
         report = str(publication.edition.span.report)
         of_report[report] = (*of_report.get(report, ()), publication)
-    return WholeIndex(releases, tuple(segments), seen, vocabularies, tuple(published), tuple(unindexed), of_report)
+    return WholeIndex(
+        releases, tuple(segments), seen, vocabularies, tuple(published), tuple(unindexed), of_report, anew
+    )
 
 
 def _base_behind(segments: list[Segment], size: int) -> int:
@@ -193,5 +201,8 @@ _SECTIONS: Statement = select(SectionTable.edition_id, SectionTable.code).where(
     SectionTable.edition_id > bindparam("last")
 )
 _PUBLICATIONS: Statement = select(
-    PublicationTable.edition_id, PublicationTable.from_release, PublicationTable.until_release
+    PublicationTable.edition_id,
+    PublicationTable.from_release,
+    PublicationTable.until_release,
+    PublicationTable.seen_from,
 ).where(IS_SEEN)

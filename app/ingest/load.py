@@ -104,9 +104,8 @@ def load(
         put_release(connection, loaded.release, vocabulary, digest, why)
         names, keeper = Names.in_each_language(vocabularies.seeds), SeedKeeper(connection, vocabularies.seeds)
         take_away_former(connection)
+        loaded.anew = render_anew(connection, loaded.release)
         indexer = Indexer(connection)
-        loaded.anew = render_anew(connection, loaded.release, indexer)
-        indexer.write()  # so that what was rendered anew counts as indexed
         for done, path in enumerate(reports, 1):
             seeds = read_report(path, vocabularies.figures)
             report = check_report(seeds, vocabularies, texts)
@@ -123,8 +122,7 @@ def load(
         _refuse(folders, findings, drafts)
         note_shape(connection, (path.name for path in reports))
         if before and not loaded.changed:
-            _keep_digest(connection, before["id"], loaded, digest)
-            return loaded
+            return _leave(connection, before["id"], loaded, digest)
         if loaded.vocabulary:
             check_reports_that_stay(connection, vocabularies, {path.name for path in reports}, loaded.release)
         complete_release(connection, loaded.release)
@@ -136,12 +134,13 @@ def _latest_first(folders: Folders) -> list[Path]:
     return sorted(report_folders(folders), key=lambda path: path.name.rpartition("-")[2], reverse=True)
 
 
-def _keep_digest(connection: Connection, current: int, loaded: Loaded, digest: str) -> None:
+def _leave(connection: Connection, current: int, loaded: Loaded, digest: str) -> Loaded:
     """Leave a release that brings nothing. Seeds whose bytes are new and whose data are not are known next time."""
     connection.execute(delete(m.ReleaseTable).where(m.ReleaseTable.id == loaded.release))
     connection.execute(update(m.ReleaseTable).where(m.ReleaseTable.id == current).values(seeds_digest=digest))
-    loaded.release = current
     write_missing(connection)
+    loaded.release = current
+    return loaded
 
 
 def _refuse(folders: Folders, findings: list[Finding], drafts: list[Finding]) -> None:

@@ -43,12 +43,12 @@ class RenderedAnew:
         ]
 
 
-def render_anew(connection: Connection, release: int, indexer: Indexer) -> RenderedAnew:
+def render_anew(connection: Connection, release: int) -> RenderedAnew:
     """Render each edition of an earlier shape anew whose seeds were kept; they are read from a `release` on.
 
     Seeds that this build refuses leave their edition as it is.
     """
-    done = RenderedAnew()
+    done, indexer = RenderedAnew(), Indexer(connection)
     for kept, editions in groupby(_of_earlier_shape(connection), key=lambda edition: str(edition.vocabulary_seeds)):
         vocabularies = Vocabularies(kept_vocabulary(connection, kept))
         check_vocabularies(vocabularies)
@@ -65,6 +65,7 @@ def render_anew(connection: Connection, release: int, indexer: Indexer) -> Rende
             text = _text(connection, edition.text_sha256) if edition.text_sha256 else None
             _hand_over(connection, edition.id, put_edition(connection, report, text, names, label, indexer), release)
             done.editions += 1
+    indexer.write()
     return done
 
 

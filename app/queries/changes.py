@@ -170,25 +170,25 @@ class ReleaseComparisons:
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str, int], ReleaseComparison] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, str], ReleaseComparison] = OrderedDict()
         self._reports = Memory(_REMEMBERED_BYTES)
         self.shown = Memory(_SHOWN_BYTES)  # changes as they are shown
         self._lock = Lock()
 
     def get(
-        self, connection: Connection, since: ReleaseKey | None, until: ReleaseKey, newest: int
+        self, connection: Connection, since: ReleaseKey | None, until: ReleaseKey, newest: ReleaseKey
     ) -> ReleaseComparison:
         """Return what changed from a release (None: before the first one) until another.
 
         `newest` is the newest release that who asks knows.
         """
-        key = (since.identity if since else "", until.identity, newest)
+        key = (since.identity if since else "", until.identity, newest.identity)
         with self._lock:
             known = self._kept.get(key)
             if known is not None:
                 self._kept.move_to_end(key)
                 return known
-        made = compare(connection, *(_side(connection, one, newest) for one in (since, until)), self._reports)
+        made = compare(connection, *(_side(connection, one, newest.number) for one in (since, until)), self._reports)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > _KEPT:

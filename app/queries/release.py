@@ -45,7 +45,7 @@ class Snapshot:
     """
 
     key: ReleaseKey
-    newest: int
+    newest: ReleaseKey
     vocabulary: int
     names: Mapping[str, Mapping[str, tuple[str, str]]]
     known: Mapping[str, Collection[str]]
@@ -68,7 +68,7 @@ class Snapshot:
     @property
     def at(self) -> dict[str, int]:
         """What statements are told of the release that they read."""
-        return {"release": self.release, "vocabulary": self.vocabulary, "newest": self.newest}
+        return {"release": self.release, "vocabulary": self.vocabulary, "newest": self.newest.number}
 
     def both(self, vocabulary: str, code: str) -> tuple[str, str]:
         """Return the Chinese and the English name of a term; its code where an earlier version let its name go."""

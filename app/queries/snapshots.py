@@ -23,7 +23,7 @@ from app.models import (
     UnitTable,
 )
 from app.models.release import FOREVER
-from app.queries.release import ReleaseKey, Snapshot
+from app.queries.release import ReleaseKey, Snapshot, named
 from app.schemas.shape import shape
 
 KEPT_BYTES = 32 * 2**20  # of snapshots, of each worker; at 4,000 reports one takes about 0.1 MB
@@ -67,6 +67,7 @@ class Snapshots:
 
     def at(self, connection: Connection, key: ReleaseKey) -> Snapshot | None:
         """Return what is known at a release that exists, None if an edition of it is not in the index."""
+        self._check_renderings(connection, key)
         if (known := self._known(key)) is not None:
             return known
         with self._making:  # who is at a release that is kept does not wait for it
@@ -74,6 +75,24 @@ class Snapshots:
             if known is not None:
                 self._keep(known)
         return known
+
+    def rendered_since(self, release: int) -> str | None:
+        """Return the identity of the later release whose load rendered anew what is current at a release, if any."""
+        whole = self._whole
+        return None if whole is None else whole.rendered_since(release)
+
+    def _check_renderings(self, connection: Connection, key: ReleaseKey) -> None:
+        """Read the index again where what a later release rendered anew is not there: the database was restored."""
+        since = self.rendered_since(key.number)
+        if since is not None and named(connection, since) is None:
+            with self._making:
+                self._whole = None
+                self._forget()
+
+    def _forget(self) -> None:
+        with self._lock:  # those that are kept would hold the whole before in memory
+            self._kept.clear()
+            self._size = 0
 
     def _known(self, key: ReleaseKey) -> Snapshot | None:
         with self._lock:
@@ -95,9 +114,7 @@ class Snapshots:
         if whole is None or not whole.covers(*key):
             whole = self._whole = read_whole(connection, whole)
             self._vocabularies.clear()  # of another database, a version has other terms under the same number
-            with self._lock:  # those that are kept would hold the whole before in memory
-                self._kept.clear()
-                self._size = 0
+            self._forget()
         published = whole.at(key.number)
         if published is None:
             return None
@@ -108,7 +125,16 @@ class Snapshots:
         known: dict[str, Collection[str]] = {**vocabulary.names, "reports": index.reports.keys()}
         known["sections"] = frozenset[str]().union(*{edition.sections for edition in editions})
         is_of_this_build = all(one.shape == shape() for one in published if one.end != FOREVER)
-        return Snapshot(key, whole.newest, number, vocabulary.names, known, vocabulary.within, index, is_of_this_build)
+        return Snapshot(
+            key,
+            ReleaseKey(whole.newest, whole.identity),
+            number,
+            vocabulary.names,
+            known,
+            vocabulary.within,
+            index,
+            is_of_this_build,
+        )
 
     def _vocabulary(self, connection: Connection, number: int) -> _Vocabulary:
         """Return a version of the vocabularies; those that were asked for last are kept."""

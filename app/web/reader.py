@@ -201,11 +201,18 @@ class Readers:
     def _connected(self, release: ReleaseKey) -> GivenConnection:
         """Return a connection to the first server that has a release: a replica, or failing these the primary."""
         failed: NotReadyError | None = None
-        for place in self.places.in_order():
-            try:
-                return place.connections.connection(lambda connection: holds(connection, release))
-            except NotReadyError as error:
-                failed = failed or error
+        # what was rendered anew is not on a replica that lags, and nowhere once the database was restored
+        since = self._snapshots.rendered_since(release.number)
+        for rendered in (since, None) if since else (None,):
+
+            def proves(connection: Connection, rendered: str | None = rendered) -> bool:
+                return holds(connection, release) and (rendered is None or named(connection, rendered) is not None)
+
+            for place in self.places.in_order():
+                try:
+                    return place.connections.connection(proves)
+                except NotReadyError as error:
+                    failed = failed or error
         raise failed or self._trouble() or NotReadyError(UNREACHABLE)
 
     def at(self, connection: Connection, release: ReleaseKey) -> Snapshot:

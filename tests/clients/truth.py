@@ -93,7 +93,7 @@ def rows_of(connection: Connection, listing: Listing) -> list[Row]:
     view = listing.views[Format.NDJSON]
     if listing.fact_id is None:
         statement = select(*view.columns).select_from(listing.rows).where(listing.at).order_by(*down)
-        found = connection.execute(statement, {"release": 1, "vocabulary": 1})
+        found = connection.execute(statement, {"release": 1, "vocabulary": 1, "newest": 1})
         return [ndjson.read(view.render(row)) for row in found]
     flat = table_of(FlatRowTable)
     rows = listing.table.join(flat, flat.c.fact_id == listing.table.c.fact_id)
@@ -142,7 +142,11 @@ def series_rows(connection: Connection) -> list[Row]:
     metric, edition, publication = table_of(MetricTable), table_of(EditionTable), table_of(PublicationTable)
     rows = metric.join(edition, edition.c.id == metric.c.edition_id)
     rows = rows.join(publication, publication.c.edition_id == edition.c.id)
-    statement = select(metric, edition.c.published).select_from(rows).where(publication.c.until_release == FOREVER)
+    statement = (
+        select(metric, edition.c.published)
+        .select_from(rows)
+        .where(publication.c.until_release == FOREVER, publication.c.seen_until == FOREVER)
+    )
     series: dict[str, list[Row]] = defaultdict(list)
     for row in connection.execute(statement).mappings():
         series[_id(row)].append(dict(row))

@@ -30,10 +30,10 @@ def written_by_an_older_build(engine: Engine) -> None:
             digest = m.fact_digest(*less.values(), csv, ndjson)
             connection.execute(update(fact).where(fact.id == number).values(digest=digest))
         edition = m.EditionTable
-        for row in connection.execute(select(edition)).all():
-            values = {name: _without(row._mapping[name], "licence") for name in ("zh", "en", "detail_zh", "detail_en")}
-            values |= {"digest": sha256(row.digest.encode()).hexdigest(), "shape": SHAPE}
-            connection.execute(update(edition).where(edition.id == row.id).values(values))
+        for row in connection.execute(select(edition)).mappings().all():
+            values = {name: _without(row[name], "licence") for name in ("zh", "en", "detail_zh", "detail_en")}
+            values |= {"digest": sha256(row["digest"].encode()).hexdigest(), "shape": SHAPE}
+            connection.execute(update(edition).where(edition.id == row["id"]).values(values))
         _digest_releases(connection)
         connection.execute(delete(m.StoredDigestTable).where(m.StoredDigestTable.owner.in_(("edition", "release"))))
         write_missing(connection)
