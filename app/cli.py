@@ -549,8 +549,8 @@ def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only
             migrate(engine)
             if not is_loaded(engine, folders):
                 loaded, changed = run(engine, folders, progress=_progress), True
-                said = [*loaded.anew.told, f"release {loaded.release} is current"]
-                click.echo("\n".join(line(config.log_format, one) for one in said), err=True)
+                for told in (*loaded.anew.told, f"release {loaded.release} is current"):
+                    click.echo(line(config.log_format, told), err=True)
     took = monotonic() - begun
     if said := _compare(config.database_url, folders):
         click.echo(line(config.log_format, f"note: {said}"), err=True)

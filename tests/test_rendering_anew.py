@@ -16,7 +16,7 @@ from sqlalchemy import Engine, delete, event, func, select, update
 from app import models as m
 from app.db.engine import make_engine
 from app.errors import NotReadyError, SeedError
-from app.ingest import former_renderings, rendering_anew
+from app.ingest import former_renderings, rendering_anew, verify
 from app.ingest.load import Loaded, load
 from app.ingest.releases import ReleaseReason
 from app.ingest.undo import undo
@@ -279,7 +279,7 @@ def test_seeds_that_this_build_refuses_leave_their_release_refused(
 ) -> None:
     three_releases(past)
     older_build.written_by_an_older_build(past.engine)
-    checking = rendering_anew.check_report
+    checking = verify.check_report
 
     def stricter(seeds: Any, *others: Any) -> Any:
         if len(seeds.metrics.records) == 4:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
 
 from app import models as m
 from app.db.statements import insert_many
@@ -159,20 +159,20 @@ class _Known(NamedTuple):
     seeds: str | None
 
 
-_DIGEST = func.coalesce(m.EditionTable.rendered, m.EditionTable.digest)
+_of_build: ColumnElement[str] = func.coalesce(m.EditionTable.rendered, m.EditionTable.digest)
 
 
 def _current(connection: Connection, report: str) -> _Known | None:
     """Return the current edition of a report, None where there is none."""
     row = connection.execute(
-        select(m.EditionTable.id, _DIGEST, m.EditionTable.seeds, m.SpanTable.segment_id)
+        select(m.EditionTable.id, _of_build, m.EditionTable.seeds, m.SpanTable.segment_id)
         .join(m.PublicationTable)
         .outerjoin(m.SpanTable)
         .where(m.EditionTable.report_id == report, IS_CURRENT_NOW)
     ).first()
     if row is None:
         return None
-    edition, digest, seeds, segment = row
+    edition, digest, seeds, segment = tuple[Any, ...](row)
     return _Known(edition, None if segment is None else digest, seeds)
 
 
@@ -196,7 +196,7 @@ def _same_edition(connection: Connection, report: str, digest: str) -> _Known | 
         select(m.EditionTable.id, m.EditionTable.seeds)
         .join(m.SpanTable, m.SpanTable.edition_id == m.EditionTable.id)
         .join(m.PublicationTable, m.PublicationTable.edition_id == m.EditionTable.id)
-        .where(m.EditionTable.report_id == report, digest == _DIGEST, m.PublicationTable.seen_until == FOREVER)
+        .where(m.EditionTable.report_id == report, _of_build == digest, m.PublicationTable.seen_until == FOREVER)
         .order_by(m.EditionTable.id.desc())
         .limit(1)
     )

@@ -188,7 +188,12 @@ class ReleaseComparisons:
             if known is not None:
                 self._kept.move_to_end(key)
                 return known
-        made = compare(connection, *(_side(connection, one, newest.number) for one in (since, until)), self._reports)
+        made = compare(
+            connection,
+            _side(connection, since, newest.number),
+            _side(connection, until, newest.number),
+            self._reports,
+        )
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > _KEPT:

@@ -50,20 +50,20 @@ def downgrade() -> None:
     """Go back. Of an edition that was rendered anew only the last rendering stays."""
     former = f"SELECT edition_id FROM publication WHERE seen_until < {FOREVER}"  # noqa: S608 - a number of ours
     facts = f"SELECT id FROM fact WHERE edition_id IN ({former})"  # noqa: S608
-    for table in _OF_FACTS:
-        op.execute(f"DELETE FROM {table} WHERE fact_id IN ({facts})")  # noqa: S608
+    for name in _OF_FACTS:
+        op.execute(f"DELETE FROM {name} WHERE fact_id IN ({facts})")  # noqa: S608
     op.execute(f"DELETE FROM stored_digest WHERE owner = 'edition' AND key IN ({former})")  # noqa: S608
     op.execute(f"CREATE TEMPORARY TABLE former AS {former}")
-    for table in _OF_EDITIONS:
-        op.execute(f"DELETE FROM {table} WHERE edition_id IN (SELECT edition_id FROM former)")  # noqa: S608
+    for name in _OF_EDITIONS:
+        op.execute(f"DELETE FROM {name} WHERE edition_id IN (SELECT edition_id FROM former)")  # noqa: S608
     op.execute("DELETE FROM edition WHERE id IN (SELECT edition_id FROM former)")
     op.execute("DROP TABLE former")
     with op.batch_alter_table("publication") as table:
         table.drop_constraint(op.f("ck_publication_seen"), type_="check")
         table.drop_column("seen_until")
         table.drop_column("seen_from")
-    for table, column in (("numeral_metric", "fact_id"), ("link", "other_id")):
-        op.drop_index(op.f(f"ix_{table}_{column}"), table)
+    for name, column in (("numeral_metric", "fact_id"), ("link", "other_id")):
+        op.drop_index(op.f(f"ix_{name}_{column}"), name)
     op.drop_index(op.f("ix_edition_report_id_number"), "edition")
     with op.batch_alter_table("edition") as table:
         for name in _SEEDS:

@@ -11,6 +11,7 @@ from app import models as m
 from app.models.release import IS_CURRENT, release_digest
 from app.queries.release import current_release
 from app.safekeeping.digests import write_missing
+from app.vocabulary import Lang
 
 SHAPE = "the shape of an older build"
 
@@ -27,11 +28,13 @@ def written_by_an_older_build(engine: Engine) -> None:
                 connection.execute(update(table).where(table.c.fact_id == number).values(json=less[lang]))
             csv, ndjson = line.rsplit(b",", 1)[0] + b"\r\n", _without(record, "end") + b"\n"
             connection.execute(update(flat).where(flat.fact_id == number).values(csv=csv, ndjson=ndjson))
-            digest = m.fact_digest(*less.values(), csv, ndjson)
+            digest = m.fact_digest(less[Lang.ZH], less[Lang.EN], csv, ndjson)
             connection.execute(update(fact).where(fact.id == number).values(digest=digest))
         edition = m.EditionTable
         for row in connection.execute(select(edition)).mappings().all():
-            values = {name: _without(row[name], "licence") for name in ("zh", "en", "detail_zh", "detail_en")}
+            values: dict[str, Any] = {
+                name: _without(row[name], "licence") for name in ("zh", "en", "detail_zh", "detail_en")
+            }
             values |= {"digest": sha256(row["digest"].encode()).hexdigest(), "shape": SHAPE}
             connection.execute(update(edition).where(edition.id == row["id"]).values(values))
         _digest_releases(connection)
