@@ -37,7 +37,7 @@ class MoreSheet(NamedTuple):
     rows: Iterable[Sequence[object]]
 
 
-class _Table(NamedTuple):
+class _WrittenSheet(NamedTuple):
     """A sheet of which the rows are written."""
 
     name: str
@@ -72,7 +72,9 @@ def write(
         tables = []
         for sheet in (MoreSheet("data", columns, rows), *more):
             waiting = stack.enter_context(tempfile.TemporaryFile(dir=folder))
-            tables.append(_Table(sheet.name, sheet.columns, waiting, put_rows(waiting, len(sheet.columns), sheet.rows)))
+            tables.append(
+                _WrittenSheet(sheet.name, sheet.columns, waiting, put_rows(waiting, len(sheet.columns), sheet.rows))
+            )
         frame = BytesIO()
         _frame(frame, folder, tables, about, created)
         with ZipFile(frame) as made, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
@@ -82,7 +84,7 @@ def write(
                     _put(part, made.read(name), parts.get(name))
 
 
-def _put(part: IO[bytes], content: bytes, table: _Table | None) -> None:
+def _put(part: IO[bytes], content: bytes, table: _WrittenSheet | None) -> None:
     """Write a part of a workbook, with the rows of its table where their place is."""
     if table is None or not table.put.number:
         part.write(content)
@@ -95,7 +97,7 @@ def _put(part: IO[bytes], content: bytes, table: _Table | None) -> None:
 
 
 def _frame(
-    file: IO[bytes], folder: str, tables: Sequence[_Table], about: Mapping[str, object], created: datetime
+    file: IO[bytes], folder: str, tables: Sequence[_WrittenSheet], about: Mapping[str, object], created: datetime
 ) -> None:
     """Write a workbook whose tables have a mark at the end of the place of their rows."""
     from xlsxwriter import Workbook
