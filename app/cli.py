@@ -53,6 +53,10 @@ _BY = click.option(
 )
 
 
+_USUAL = gc.get_threshold()
+_SELDOM = 50_000, 50, 50  # objects made between collections: what commands import and read is hardly ever garbage
+
+
 class _InterruptedError(Exception):
     """Ctrl-C. click turns a KeyboardInterrupt into an Abort and prints a line of its own; this one it passes on."""
 
@@ -529,6 +533,7 @@ def check() -> None:
 @click.option("--read-only", is_flag=True, help="Serve the database as it is: neither migrate nor load.")
 def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only: bool) -> None:
     """Migrate, load the seeds if they have changed, and serve."""
+    gc.disable()  # until the server is open, but for a load: what is imported is no garbage
     from app.db.connections import Connections
     from app.seeing.logs import line
     from app.serving.listen import handed_over, listen
@@ -545,6 +550,7 @@ def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only
         from app.ingest.load import is_loaded
         from app.ingest.load import load as run
 
+        gc.enable()
         with _database() as engine:
             migrate(engine)
             if not is_loaded(engine, folders):
@@ -554,7 +560,7 @@ def serve(seeds: tuple[Path, ...], host: str, port: int, workers: int, read_only
     took = monotonic() - begun
     if said := _compare(config.database_url, folders):
         click.echo(line(config.log_format, f"note: {said}"), err=True)
-    gc.disable()  # until the server is open: imports make no garbage, and are a tenth faster without collections
+    gc.disable()
     from app.serving.server import StartLoad
     from app.serving.server import run as serve_until_stopped
 
@@ -599,6 +605,7 @@ def _compare(address: str, folders: "Folders") -> str | None:
 def _collect_again() -> None:
     """Collect garbage from here on; what is there by now stays, and is never looked through."""
     gc.freeze()
+    gc.set_threshold(*_USUAL)
     gc.enable()
 
 
@@ -637,6 +644,7 @@ def main() -> None:
     After Ctrl-C it is 130, as in a shell. When the reader of the output is gone (`| head`), nothing is printed.
     """
     _open_streams()
+    gc.set_threshold(*_SELDOM)
     # pydantic would look for plugins in every package that is installed; there are none for what commands check
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:

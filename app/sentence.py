@@ -1,9 +1,9 @@
 """Where sentences of a report begin and end."""
 
-import re
+from app.regex import regex
 
 _ENDS = "。！？!?\n"  # a line end ends a sentence
-_END = re.compile(f"[{_ENDS}]")
+_END = regex(f"[{_ENDS}]")
 
 
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,9 +2,10 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+
+from app.regex import regex
 
 _END = b"\r\n"
 BOM = b"\xef\xbb\xbf"  # tells Excel that the file is UTF-8
@@ -16,7 +17,7 @@ _FORMULA = frozenset("=+-@＝＋－＠\t\r\n")  # full-width signs too: East Asi
 _DIGITS = "[0-9０-９]+"
 _NUMBER = f"(?:{_DIGITS}(?:[,，]{_DIGITS})*(?:[.．]{_DIGITS})?|[.．]{_DIGITS})(?:[eE][+-]?{_DIGITS})?[%％‰]?"
 _LETTERS = "[一-鿿℃～~—]+"
-_FIGURE = re.compile(f"[+＋－-]{_NUMBER}(?:{_LETTERS}[+＋－−–-]?{_NUMBER})*(?:{_LETTERS})?")
+_FIGURE = regex(f"[+＋－-]{_NUMBER}(?:{_LETTERS}[+＋－−–-]?{_NUMBER})*(?:{_LETTERS})?")
 
 
 def line(cells: Iterable[object]) -> bytes:

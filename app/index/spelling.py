@@ -5,7 +5,7 @@ American one (`dialog`, although Americans write `dialogue` too). Words with one
 stay as they are.
 """
 
-import re
+from app.regex import regex
 
 # beginnings of words; the rules below apply to the rest of the word
 _BEGINNINGS = {
@@ -50,7 +50,7 @@ _BEGINNINGS = {
     "woollen": "woolen",
     "yoghurt": "yogurt",
 }
-_BEGINNING = re.compile("|".join(sorted(_BEGINNINGS, key=len, reverse=True)))
+_BEGINNING = regex("|".join(sorted(_BEGINNINGS, key=len, reverse=True)))
 
 # words that end in -ise in both spellings
 _ISE = (
@@ -78,7 +78,7 @@ _ENDINGS = [  # patterns of whole words; all of them are tried, one after the ot
     # likable, sizable, livable
     (r"([a-z]+[kzv])e(able)", r"\1\2"),
 ]
-_RULES = [(re.compile(rf"{pattern}\Z"), form) for pattern, form in _ENDINGS]
+_RULES = [(regex(rf"{pattern}\Z"), form) for pattern, form in _ENDINGS]
 
 
 def american(word: str) -> str:

@@ -6,7 +6,6 @@ alone and by each pair of neighbours (`培训`, `5.85万`, `75.8%`); longer part
 word is found by its English stem, so that `train` finds `training` and `trained`, and `programme` finds `program`.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,17 +18,18 @@ from typing import NamedTuple
 
 from app.index.spelling import american
 from app.radicals import IDEOGRAPHS
+from app.regex import regex
 
 VERSION = 3  # raise it with every change of the tokens, so that the next load indexes everything again
 
 _CHINESE = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_ELEMENT = re.compile(
+_ELEMENT = regex(
     rf"(?P<characters>[{_CHINESE}]+)"
     r"|(?P<figure>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?P<percent>%?)"
     rf"|(?P<word>[^\W\d_{_CHINESE}]+(?:'[^\W\d_{_CHINESE}]+)*)"
 )
 
-_ONLY_CHINESE = re.compile(f"[{_CHINESE}]+").fullmatch
+_ONLY_CHINESE = regex(f"[{_CHINESE}]+")
 
 
 # Elements of a text that touch, their bounds, and whether it is a word: a word is a run of its own. Element n stands
@@ -123,7 +123,7 @@ def terms(query: str) -> tuple[SearchTerm, ...]:
         # every other pair, and the last: together they cover the phrase
         parts = [(pair, at) for at, pair in enumerate(pairs) if at % 2 == 0 or at == last] or [(tokens[0], 0)]
         written = "".join(tokens)
-        found[SearchTerm(tokens, tuple(parts), written if _ONLY_CHINESE(written) else "")] = None
+        found[SearchTerm(tokens, tuple(parts), written if _ONLY_CHINESE.fullmatch(written) else "")] = None
     return tuple(found)
 
 
@@ -202,7 +202,7 @@ def marked(matched: MatchedText, width: int = 120) -> str:
     if end > width:
         begin = max(0, min(found[0][0] - width // 4, len(text) - width)) if found else 0
         begin, end = _whole_words(text, begin, begin + width)
-    html = escape if _SPECIAL(text) else str
+    html = escape if _SPECIAL.search(text) else str
     marks, at = "…" if begin else "", begin
     for start, stop, _ in found:
         if stop > at and start < end:  # matches may overlap, and each character is marked once
@@ -212,7 +212,7 @@ def marked(matched: MatchedText, width: int = 120) -> str:
     return f"{marks}{html(text[at:end])}{'…' if end < len(text) else ''}".replace("</em><em>", "")
 
 
-_SPECIAL = re.compile("[&<>\"']").search  # what HTML must escape
+_SPECIAL = regex("[&<>\"']")  # what HTML must escape
 
 
 def stem(word: str) -> str:
@@ -240,22 +240,22 @@ def _is_word(term: SearchTerm) -> bool:
     return len(term.elements) == 1 and not _ELEMENT_OF_RUN.match(term.elements[0])
 
 
-_ELEMENT_OF_RUN = re.compile(rf"[{_CHINESE}0-9%]")
+_ELEMENT_OF_RUN = regex(rf"[{_CHINESE}0-9%]")
 
 
 _SIGNS = {"’": "'", "ʼ": "'", "．": "."}  # forms of signs that stand inside words and figures
-_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")  # ３，３７７: elsewhere it is the comma of a sentence
+_WIDE_COMMA = regex("(?<=[０-９])，(?=[０-９]{3})")  # ３，３７７: elsewhere it is the comma of a sentence
 
 
 def plain(text: str) -> str:
     """Return a text of the same length whose letters, digits and the signs of figures have one form and one case."""
-    if _IS_PLAIN(text):
+    if _IS_PLAIN.fullmatch(text):
         return text
     return text.lower() if text.isascii() else _WIDE_COMMA.sub(",", text).translate(_FORMS)
 
 
 # texts of only these characters stay as they are; to test that costs a sixth of giving each character its form
-_IS_PLAIN = re.compile("[\u4e00-\u9fff0-9a-z、。，；：“”《》（）·]*").fullmatch
+_IS_PLAIN = regex("[\u4e00-\u9fff0-9a-z、。，；：“”《》（）·]*")
 
 
 class _Forms(dict[int, str]):

@@ -1,6 +1,5 @@
 """What is found with some of the words of a search, for a search whose words are nowhere together."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,12 +11,13 @@ from app.index import tokens
 from app.index.asking import Filters
 from app.index.segments import Members
 from app.queries.release import Snapshot
+from app.regex import regex
 
 _PIECES = 8  # words that are looked up
 _SHORTEST = 4  # letters of a word whose spelling is compared
 _ALIKE = 0.8  # how alike a word and what may have been meant are at least, from 0 to 1
 # words of a question, which say nothing of what is looked for
-_ASKING = re.compile(
+_ASKING = regex(
     r"a|about|an|and|any|are|at|been|by|came|come|did|do|does|for|from|get|go|goes|got|had|has|have|how|in|into|is|its?"
     r"|many|me|much|of|on|or|out|so|some|that|the|theirs?|them|there|these|they|this|to|was|were|went|what|when|where"
     r"|which|who|whose|why|with|you|多少|哪些|哪里|什么|怎么|如何|几个"

@@ -4,13 +4,13 @@ Width, case, spaces, radicals and the shape of quotation marks make no differenc
 part, such as the unit `MW`, is compared with its case.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
 
 from app.radicals import IDEOGRAPHS
+from app.regex import regex
 
 MAX_NAME = 200  # characters; what is longer is no name
 EXACT = 100  # score of a thing that is called just so
@@ -20,7 +20,7 @@ _LEAST = 30  # score of what is worth showing
 _SIGNS = {**dict.fromkeys("’ʼ‘", "'"), **dict.fromkeys("“”「」", '"'), **dict.fromkeys("‐‑–—", "-")}
 _FORMS = str.maketrans({**IDEOGRAPHS, **_SIGNS})
 _CHINESE = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff"
-_LOOSE = re.compile(rf"(?<=[{_CHINESE}])\s+|\s+(?=[{_CHINESE}])")  # between Chinese characters no space means anything
+_LOOSE = regex(rf"(?<=[{_CHINESE}])\s+|\s+(?=[{_CHINESE}])")  # between Chinese characters no space means anything
 
 
 def folded(text: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Integer, Text, and_, exists, func, or_, select, sql, true
-from sqlalchemy.orm import aliased
 
 from app.formats import csv, ndjson
 from app.models import (
@@ -37,7 +36,7 @@ from app.schemas.report import Report, ReportDetail, ReportRow
 from app.schemas.search import SearchRecord
 from app.vocabulary import Format, Lang, Resource
 
-_CURRENT = aliased(PublicationTable)
+_CURRENT = table_of(PublicationTable).alias()
 # Whether each edition was published once, so that none has come back. To count them costs less than to look for each.
 _NONE_CAME_BACK = (
     select(func.count()).select_from(PublicationTable).scalar_subquery()
@@ -55,11 +54,11 @@ _OTHERS = select(PublicationTable.edition_id).where(
     or_(
         _NONE_CAME_BACK,
         ~exists().where(
-            _CURRENT.edition_id == PublicationTable.edition_id,
-            _CURRENT.from_release <= RELEASE,
-            _CURRENT.until_release > RELEASE,
-            _CURRENT.seen_from <= NEWEST,
-            _CURRENT.seen_until > NEWEST,
+            _CURRENT.c.edition_id == PublicationTable.edition_id,
+            _CURRENT.c.from_release <= RELEASE,
+            _CURRENT.c.until_release > RELEASE,
+            _CURRENT.c.seen_from <= NEWEST,
+            _CURRENT.c.seen_until > NEWEST,
         ),
     ),
 )

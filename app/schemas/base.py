@@ -318,7 +318,7 @@ DateTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 class Lookup(BaseModel):
     """The query of a single record, and the base of every other: what each request may say."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     needed: ClassVar[frozenset[str]] = frozenset()  # parameters that must be sent, unless the cursor has them
 
     lang: Annotated[

@@ -5,6 +5,7 @@ one stops at once. SIGHUP replaces the workers one after the other; a server of 
 From a terminal that is closed, SIGHUP stops the server too.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -154,9 +155,14 @@ class _Config(uvicorn.Config):
         """Make the application. A worker that cannot says why and is not replaced: the next one could not either."""
         serve_on(self.board)
         try:
+            if self.workers > 1:
+                gc.disable()  # imports make no garbage
             if self.counts is not None:
                 self.app = partial(import_from_string(str(self.app)), counts=self.counts)
             super().load()
+            if self.workers > 1:
+                gc.freeze()
+                gc.enable()
         except Exception as error:
             if self.workers == 1:
                 raise
