@@ -30,7 +30,8 @@ from app import models
 from app.db.engine import make_engine, writing
 from app.db.migrations import migrate
 from app.db.statements import fetch
-from app.db.types import Base, Exact, Plain, plain, sortable
+from app.db.tables import Base
+from app.db.types import Exact, Plain, plain, sortable
 from app.errors import WorkreportError
 from app.main import create_app
 from app.settings import Settings

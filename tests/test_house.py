@@ -27,9 +27,8 @@ pytestmark = pytest.mark.usefixtures("untraced")  # nothing of the program is ru
 FACT = {
     "app/models/visit.py": '''"""Visits: study tours that the report mentions."""
 
-from sqlalchemy.orm import Mapped, mapped_column
-
-from app.db.types import Base, closed
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import closed
 from app.models.fact import FactColumns
 from app.vocabulary import Level
 

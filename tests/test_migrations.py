@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from app.db.engine import make_engine, writing
 from app.db.migrations import migrate, newest_revision, revision
 from app.db.statements import insert_many
-from app.db.types import Base
+from app.db.tables import Base
 from app.failures import explain
 from support.databases import Databases
 from support.schema import Description, described, differences

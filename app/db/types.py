@@ -1,30 +1,15 @@
-"""The base of all tables, and column types that are exact on both engines."""
+"""Column types that are exact on both engines."""
 
 from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum as PythonEnum
 from typing import Any
 
-from sqlalchemy import Dialect, Enum, MetaData, Numeric, Text, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Dialect, Enum, Numeric, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 # Text that is compared and sorted by code point on both engines, whatever the locale of the PostgreSQL cluster
 Code = Text().with_variant(Text(collation="C"), "postgresql")
-
-
-class Base(DeclarativeBase):
-    """Base of all tables; every constraint gets a name that a migration can rely on."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
 
 
 def closed(vocabulary: type[PythonEnum]) -> Enum:

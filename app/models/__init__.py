@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Table
 
-from app.db.types import Base
+from app.db.tables import Base
 from app.models.fact import (
     BODIES,
     BodyEnTable,

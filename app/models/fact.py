@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from hashlib import blake2b
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db.types import Base, Code, closed
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import Code, closed
 from app.vocabulary import Lang, Resource
 
 
@@ -125,7 +125,7 @@ class FactColumns:
     theme: Mapped[str] = mapped_column(Code)
     section: Mapped[str] = mapped_column(Code)
 
-    @declared_attr.directive
+    @classmethod
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
         return (
             UniqueConstraint("edition_id", "place"),

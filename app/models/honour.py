@@ -1,9 +1,9 @@
 """Honours: awards the report mentions."""
 
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db.types import Base, Code, closed
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import Code, closed
 from app.models.fact import FactColumns, fact_reference
 from app.vocabulary import Level
 
@@ -18,9 +18,9 @@ class HonourTable(FactColumns, Base):
     level: Mapped[Level | None] = mapped_column(closed(Level))
     recipients: Mapped[str | None] = mapped_column(Code)
 
-    @declared_attr.directive
+    @classmethod
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
-        return (*super().__table_args__, fact_reference("recipients"))
+        return (*super().__table_args__(), fact_reference("recipients"))
 
 
 MODEL = HonourTable

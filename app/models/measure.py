@@ -1,8 +1,7 @@
 """Measures: actions taken."""
 
-from sqlalchemy.orm import Mapped, mapped_column
-
-from app.db.types import Base, closed
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import closed
 from app.models.fact import FactColumns
 from app.vocabulary import MeasureKind
 

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db.types import Base, Code, Exact, closed
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import Code, Exact, closed
 from app.models.fact import FactColumns, fact_reference
 from app.vocabulary import Kind, Qualifier, Status
 
@@ -41,10 +41,10 @@ class MetricTable(FactColumns, Base):
     comment_zh: Mapped[str | None]
     comment_en: Mapped[str | None]
 
-    @declared_attr.directive
+    @classmethod
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
         return (
-            *super().__table_args__,
+            *super().__table_args__(),
             # sorts by value, alone and within the usual filters; the edition is there so that an index alone can count
             Index(None, "value", "place", "edition_id"),
             *(

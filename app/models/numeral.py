@@ -1,9 +1,9 @@
 """Numerals: every number that the source writes, and what became of it."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.types import Base, closed
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import closed
 from app.vocabulary import Role
 
 

@@ -1,9 +1,9 @@
 """A report's outline."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.types import Base, Code
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import Code
 
 
 class SectionTable(Base):

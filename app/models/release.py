@@ -15,9 +15,9 @@ from sqlalchemy import (
     LargeBinary,
     bindparam,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.types import Base, Code, closed
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import Code, closed
 from app.vocabulary import Genre
 
 FOREVER = 2**31 - 1  # a release that never comes: an open end that an index can compare

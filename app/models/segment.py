@@ -1,9 +1,9 @@
 """The tables of the index of sets, which `app.index` explains: segments, spans, postings."""
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.types import Base, Code
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import Code
 
 
 class SegmentTable(Base):

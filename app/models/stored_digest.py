@@ -6,10 +6,10 @@ from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.digest import RowsDigest
-from app.db.types import Base, Code
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import Code
 
 # the columns of the digest of a segment's postings; all but the last hold bytes
 POSTING = ("anywhere", "head", "positions", "token")

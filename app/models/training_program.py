@@ -1,10 +1,10 @@
 """Training programs: class series, projects and brands."""
 
 from sqlalchemy import JSON
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from app.db.types import Base, Code, closed
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import Code, closed
 from app.models.fact import FactColumns, fact_reference
 from app.vocabulary import Level, Mode, TrainingCategory
 
@@ -24,9 +24,9 @@ class TrainingProgramTable(FactColumns, Base):
     sessions: Mapped[str | None] = mapped_column(Code)
     trainees: Mapped[str | None] = mapped_column(Code)
 
-    @declared_attr.directive
+    @classmethod
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
-        return (*super().__table_args__, fact_reference("sessions"), fact_reference("trainees"))
+        return (*super().__table_args__(), fact_reference("sessions"), fact_reference("trainees"))
 
 
 MODEL = TrainingProgramTable

@@ -1,9 +1,9 @@
 """Vocabularies: what grows from report to report. A version never changes, and a release names the one it uses."""
 
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.types import Base, Code, closed
+from app.db.tables import Base, Mapped, mapped_column
+from app.db.types import Code, closed
 from app.vocabulary import Kind, RegionLevel
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Subquery, Table, and_, cast, func, literal, null, select, union_all
 
-from app.db.types import Base, Code
+from app.db.tables import Base
+from app.db.types import Code
 from app.models import (
     BaseTable,
     BreakdownMemberTable,
