@@ -2,11 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cached_property
 from http.client import responses
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 from fastapi import FastAPI, params
@@ -15,21 +16,20 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address import Addresses
-from app.agents import llms
-from app.agents.http import AgentsEndpoint
+from app.agents import PATH as AGENTS
 from app.db.connections import connections_of
 from app.description.dataset import NAME
 from app.description.operator import Operator
 from app.errors import WorkreportError
 from app.exports.folder import ExportFolder
 from app.failures import explain, is_debugged
-from app.pages import PAGES, docs, error_page, openapi
+from app.pages import DOCUMENTATION, PAGES
 from app.queries.release import ReleaseKey
-from app.routers import ROUTERS, SDMX, WELL_KNOWN
+from app.routers import ROOMS, SDMX, WELL_KNOWN
 from app.seeing.tallies import Tallies
 from app.serving import tracing
 from app.serving.admission import admission
@@ -44,16 +44,20 @@ from app.serving.request_counts import Table
 from app.serving.stalled import Stalled
 from app.serving.watching import Watching
 from app.settings import Settings, settings
-from app.web import cors, health, metrics, problems
+from app.vocabulary import Lang
+from app.web import cors, health, problems
 from app.web.exports import Exports
 from app.web.made_files import MadeFiles
 from app.web.memento import TIME_GATE, TIME_MAP
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
+from app.web.rooms import Room, Rooms
 from app.web.sdmx import errors
-from app.web.sdmx.later import not_there
 from app.web.stream import Streams
-from app.web.time_gate import time_gate, time_map
+
+if TYPE_CHECKING:
+    from app.agents.http import AgentsEndpoint
+    from app.pages.openapi import ServedDocument
 
 _TURN = 0.001  # seconds that a thread computes while others wait: what is long is not to hold up what is short
 
@@ -81,20 +85,15 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
         telemetry=tracing.telemetry(),
     )
-    for router in ROUTERS:
-        app.include_router(router, prefix="/v1")
-    for path, router in SDMX.items():
-        app.include_router(router, prefix=path, include_in_schema=False)
-    for router in (*WELL_KNOWN, *PAGES, *([] if app.agents is None else [app.agents.router])):
-        app.include_router(router)
+    app.rooms = app.kept_answers.rooms = Rooms(app, _rooms(app), app.read_routes)
     app.router.routes += [
         *_for_operators(config),
-        Route(f"{TIME_GATE}/{{path:path}}", time_gate),
-        Route(f"{TIME_MAP}/{{path:path}}", time_map),
-        Route(llms.PATH, llms.llms),
+        Route(f"{TIME_GATE}/{{path:path}}", _time_gate),
+        Route(f"{TIME_MAP}/{{path:path}}", _time_map),
+        *DOCUMENTATION,
+        Route("/openapi.json", _openapi),
+        Route("/llms.txt", _llms),
     ]
-    openapi.mount(app, openapi.routes_of({"/v1": ROUTERS, "": WELL_KNOWN}))
-    docs.mount(app)
     app.add_exception_handler(WorkreportError, problems.of_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, problems.of_validation)
@@ -102,16 +101,66 @@ def create_app(
     app.add_middleware(FrameworkWay)
     app.add_middleware(cors.Preflight)
     app.ours = ([*app.user_middleware], {**app.exception_handlers})
-    tops = {f"/{(context.path or '/').split('/')[1]}" for context in iter_route_contexts(app.routes)}
-    addresses = Addresses(config.public_url, config.trusted_proxies, frozenset(tops))
+    tops = {f"/{(context.path or '/').split('/')[1]}" for context in iter_route_contexts(app.router.routes)}
+    addresses = Addresses(config.public_url, config.trusted_proxies, app.rooms.tops | tops)
     app.kept_answers.addresses = addresses
     app.kept_answers.admission = admission(config, addresses, counts)
     return app
 
 
+def _rooms(app: "_Application") -> Iterator[Room]:
+    """Give the rooms in the order in which the framework tries their routes."""
+    yield from (*ROOMS, *SDMX, *WELL_KNOWN, *PAGES)
+    if app.state.settings.mcp != "off":
+        yield Room(lambda: app.agents.router, (AGENTS,))
+
+
 def _for_operators(config: Settings) -> list[Route]:
     probes = [Route("/livez", health.livez), Route("/readyz", health.readyz)]
-    return probes if config.metrics == "off" else [*probes, Route(metrics.PATH, metrics.metrics)]
+    return probes if config.metrics == "off" else [*probes, Route("/metrics", _metrics)]
+
+
+# --- what is imported with the first request for it ----------------------------------------------------------------
+
+
+async def _metrics(request: Request) -> Response:
+    from app.web.metrics import metrics
+
+    return await metrics(request)
+
+
+def _time_gate(request: Request) -> Response:
+    from app.web.time_gate import time_gate
+
+    return time_gate(request)
+
+
+def _time_map(request: Request) -> Response:
+    from app.web.time_gate import time_map
+
+    return time_map(request)
+
+
+def _openapi(request: Request) -> Response:
+    document: ServedDocument = request.app.document
+    return document.answer(request)
+
+
+def _llms(request: Request) -> Response:
+    from app.agents.llms import llms
+
+    return llms(request)
+
+
+def _problem_page(
+    request: Request, lang: Lang, problem: problems.Problem, nearest: tuple[str, ...], headers: Mapping[str, str]
+) -> Response:
+    from app.pages.error_page import error_page
+
+    return error_page(request, lang, problem, nearest, headers)
+
+
+# -------------------------------------------------------------------------------------------------------------------
 
 
 class _Application(FastAPI):
@@ -124,20 +173,48 @@ class _Application(FastAPI):
         super().__init__(**options)
         self.state.settings = config
         self.state.operator = Operator.named_in(config)
-        self.state.problem_page = error_page.error_page
+        self.state.problem_page = _problem_page
         self.state.tallies = tallies = Tallies()
         self.kept_answers = KeptAnswers(super().__call__, self.state, config, tallies)
         door = config.metrics_door
         inner = self.kept_answers if door is None else Doors(self.kept_answers, door[1])
-        self.agents = None if config.mcp == "off" else AgentsEndpoint(config.body_bytes)
         self.watching = Watching(inner, tallies, self._newest, logs=config.access_log)
         self.ours: tuple[list[Any], dict[Any, Any]] = ([], {})
 
     def build_middleware_stack(self) -> ASGIApp:
         """Decide which requests take the fast way. The framework calls this once; nothing is added after it."""
         if (self.user_middleware, self.exception_handlers) == self.ours:
-            self.kept_answers.bypass = Bypass(iter_route_contexts(self.routes), self.state.settings.threads)
+            self.kept_answers.bypass = Bypass(iter_route_contexts(self.router.routes), self.state.settings.threads)
         return super().build_middleware_stack()
+
+    def read_routes(self) -> None:
+        """Have the fast way know the routes that there are by now."""
+        if self.kept_answers.bypass is not None:
+            self.kept_answers.bypass.read(iter_route_contexts(self.router.routes))
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """Every route. Those of rooms that nobody has asked for yet are loaded."""
+        self.rooms.open_all()
+        return super().routes
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document, the one that is served in English."""
+        return self.document.in_english()
+
+    @cached_property
+    def document(self) -> "ServedDocument":
+        """The OpenAPI document as it is served."""
+        from app.pages.openapi import ServedDocument
+
+        return ServedDocument((*ROOMS, *WELL_KNOWN))
+
+    @cached_property
+    def agents(self) -> "AgentsEndpoint":
+        """What answers agents."""
+        from app.agents.http import AgentsEndpoint
+
+        return AgentsEndpoint(self.state.settings.body_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
@@ -184,7 +261,7 @@ async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     }
     for task in tasks:
         task.cancel()
-    if app.agents is not None:
+    if "agents" in vars(app):
         await app.agents.close()
     app.state.files.close()
     app.state.exports.files.close()
@@ -216,6 +293,8 @@ def _http_error(request: Request, error: Exception) -> Response:
         return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers=allow)
     near = nearest_paths(request.url.path, _served(request.app))
     if errors.concerns(request):
+        from app.web.sdmx.later import not_there
+
         return errors.of_error(request, not_there(request.url.path, near))
     return problems.problem(request, problems.NOT_FOUND, nearest=near)
 
@@ -229,7 +308,7 @@ def _served(app: FastAPI) -> Iterator[str]:
 
 def _allowed(request: Request) -> str:
     methods = {"OPTIONS"}
-    for context in iter_route_contexts(request.app.routes):
+    for context in iter_route_contexts(request.app.router.routes):
         if context.matches(request.scope)[0] is not Match.NONE:
             methods |= set(context.methods or ("GET",))
     # HEAD is answered wherever GET is

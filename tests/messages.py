@@ -14,7 +14,7 @@ import polib
 
 import app
 from app.pages import openapi
-from app.routers import ROUTERS, WELL_KNOWN
+from app.routers import ROOMS, WELL_KNOWN
 from app.settings import ROOT
 from app.texts import FILE, KNOWN
 from app.vocabulary import Lang
@@ -27,7 +27,7 @@ def declared() -> dict[str, str]:
     """Return the English of every key in the code."""
     for module in walk_packages(app.__path__, "app."):
         import_module(module.name)
-    openapi.document(openapi.routes_of({"/v1": ROUTERS, "": WELL_KNOWN}), Lang.EN)
+    openapi.document(openapi.routes_of((*ROOMS, *WELL_KNOWN)), Lang.EN)
     return dict(sorted(KNOWN.items()))
 
 

@@ -15,13 +15,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import app.main
 from app.errors import NotFoundError
 from app.main import create_app
-from app.routers import ROUTERS
+from app.routers import ROOMS
 from app.routers.metric import get_metric, list_metrics
 from app.schemas.metric import SCHEMA
 from app.serving.bypass import Bypass
 from app.serving.fast_protocol import FastProtocol
 from app.settings import Settings
 from app.web.reader import Readers
+from app.web.rooms import Room, all_below
 from app.web.route_contract import fact_list_route, fact_route
 from support import wire
 from support.client import AppClient
@@ -173,7 +174,7 @@ def guarded_router(config: Settings, patch: pytest.MonkeyPatch) -> FastAPI:
     router = APIRouter(dependencies=[Depends(refuse)])
     router.get("/metrics", **fact_list_route(SCHEMA))(list_metrics)
     router.get("/metrics/{id}", **fact_route(SCHEMA))(get_metric)
-    patch.setattr(app.main, "ROUTERS", (router, *ROUTERS))
+    patch.setattr(app.main, "ROOMS", (Room(lambda: router, all_below("/metrics"), prefix="/v1"), *ROOMS))
     return create_app(config)
 
 
@@ -181,7 +182,7 @@ def guarded_routes(config: Settings, patch: pytest.MonkeyPatch) -> FastAPI:
     router = APIRouter()
     router.get("/metrics", **fact_list_route(SCHEMA), dependencies=[Depends(refuse)])(list_metrics)
     router.get("/metrics/{id}", **fact_route(SCHEMA), dependencies=[Depends(refuse)])(get_metric)
-    patch.setattr(app.main, "ROUTERS", (router, *ROUTERS))
+    patch.setattr(app.main, "ROOMS", (Room(lambda: router, all_below("/metrics"), prefix="/v1"), *ROOMS))
     return create_app(config)
 
 
@@ -198,7 +199,7 @@ def guarded_parameter(config: Settings, patch: pytest.MonkeyPatch) -> FastAPI:
         """Get one metric."""
         return get_metric(request, id)
 
-    patch.setattr(app.main, "ROUTERS", (router, *ROUTERS))
+    patch.setattr(app.main, "ROOMS", (Room(lambda: router, all_below("/metrics"), prefix="/v1"), *ROOMS))
     return create_app(config)
 
 
@@ -415,11 +416,11 @@ def test_a_route_with_two_ids_takes_the_fast_way(config: Settings, monkeypatch: 
         return get_metric(request, f"{report}.{id}")
 
     path = "/v1/reports/qinghai-org-2020/metrics/online-classes"
-    monkeypatch.setattr(app.main, "ROUTERS", (*ROUTERS, router))
+    monkeypatch.setattr(app.main, "ROOMS", (*ROOMS, Room(lambda: router, ("/reports/",), prefix="/v1")))
     with asking(create_app(config)) as client:
+        assert client.get(path).content == client.get(RECORD).content
         found = client.app.kept_answers.bypass.find(path)  # type: ignore[attr-defined]
         assert found == (nested, ("qinghai-org-2020", "online-classes"), "/v1/reports/{report}/metrics/{id}")
-        assert client.get(path).content == client.get(RECORD).content
 
 
 def test_routes_of_others_are_known_too(sqlite_url: str) -> None:

@@ -16,7 +16,7 @@ from app.ingest.locate import locate
 from app.pages import cells
 from app.pages.headings import heading
 from app.pages.table_list import page_tables
-from app.routers import ROUTERS
+from app.routers import ROOMS
 from app.schemas.choice import fields_of
 from app.texts import Phrase, chinese
 from app.vocabulary import Lang
@@ -64,8 +64,8 @@ def digits_of(cell: Any) -> list[str]:
 def test_every_list_of_the_api_is_a_table() -> None:
     lists = {
         context.path
-        for router in ROUTERS
-        for context in iter_route_contexts(router.routes)
+        for room in ROOMS
+        for context in iter_route_contexts(room.load().routes)
         if "GET" in (context.methods or ()) and contract_of(context).pages and contract_of(context).row
     }
     ours = {f"/{table.path}" for table in TABLES.values()}

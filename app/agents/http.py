@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from app.agents import sdk
+from app.agents import PATH, sdk
 from app.agents.asker import Asker
 from app.agents.posted import message_of
 from app.web import problems
@@ -22,11 +22,9 @@ from app.web import problems
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-PATH = "/mcp"
-
 
 class AgentsEndpoint:
-    """The ASGI application that answers at `PATH`. The SDK is loaded at the first request."""
+    """The ASGI application that answers at `/mcp`. The SDK is loaded at the first request."""
 
     def __init__(self, body_bytes: int) -> None:
         self._body_bytes = body_bytes

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.agents import http
+from app.agents import PATH
 from app.description.dataset import DESCRIPTION, LICENCE, NAME
 from app.errors import BadRequestError, Fault
 from app.schemas.base import Lookup
@@ -11,8 +11,6 @@ from app.texts import Phrase, say
 from app.vocabulary import Lang
 from app.web.address import whole
 from app.web.query import pairs, parse
-
-PATH = "/llms.txt"
 
 _RULES = Phrase(
     "llms.rules",
@@ -99,7 +97,7 @@ _LINKS: dict[Phrase, tuple[tuple[str, Phrase, Phrase], ...]] = {
     ),
 }
 _MCP: tuple[str, Phrase, Phrase] = (
-    http.PATH,
+    PATH,
     Phrase("llms.mcp", "Model Context Protocol"),
     Phrase("llms.mcp.what", "POST, Streamable HTTP, no sign-in, read-only; the same data as six tools"),
 )

@@ -1,17 +1,15 @@
-"""The documentation: Swagger UI from our own host, in Chinese and in English, and the problem pages."""
+"""The documentation: Swagger UI from our own host, in Chinese and in English."""
 
 import os
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from app.description.dataset import NAME
-from app.pages import problem_pages
 from app.pages.frame import language_of, plain_page
 from app.pages.headers import NOSNIFF
 from app.texts import Phrase, say
@@ -19,7 +17,8 @@ from app.texts import Phrase, say
 _TEXTS = {"no-script": Phrase("docs.no-script", "This page needs JavaScript. The description of the API is at")}
 
 
-def _docs(request: Request) -> Response:
+def docs(request: Request) -> Response:
+    """Answer /docs: Swagger UI."""
     lang = language_of(request)
     return plain_page(request, lang, "docs.html", _TEXTS, title=say(NAME, lang))
 
@@ -37,14 +36,10 @@ class _Assets(StaticFiles):
         return response
 
 
-def mount(app: Starlette) -> None:
-    """Serve the documentation at /docs and the problem pages at /problems."""
+@cache
+def assets() -> StaticFiles:
+    """Return the application that answers with the files of Swagger UI."""
     spec = find_spec("fastapi_offline")  # only its files are used; importing it is not needed
     assert spec is not None  # noqa: S101 - a pinned dependency
     assert spec.origin is not None  # noqa: S101 - a package with a file
-    app.router.routes += [
-        Route("/docs", _docs),
-        Mount("/docs/assets", _Assets(directory=Path(spec.origin).parent / "static")),
-        Route("/problems", problem_pages.index),
-        Route("/problems/{code}", problem_pages.explained),
-    ]
+    return _Assets(directory=Path(spec.origin).parent / "static")

@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import orjson
-from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import TypedDictSchema
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from app import vocabulary
 from app.description.dataset import NAME
@@ -41,6 +39,7 @@ from app.web.about import operator_of
 from app.web.address import whole
 from app.web.negotiation import LIST_FORMATS
 from app.web.query import facetable, openapi_parameters, terms_of
+from app.web.rooms import Room
 from app.web.route_contract import RouteContract, contract_of
 
 Say = Callable[[Phrase], str]
@@ -371,26 +370,33 @@ class OpenApiQuery(Lookup):
     formats: Literal["json"] | None = None
 
 
-def routes_of(routers: Mapping[str, Iterable[APIRouter]]) -> dict[str, APIRoute]:
-    """Return the routes of routers by their paths; routers are given by the prefix of their paths."""
+def routes_of(rooms: Iterable[Room]) -> dict[str, APIRoute]:
+    """Return the routes of rooms by their paths."""
     return {
-        prefix + route.path: route
-        for prefix, some in routers.items()
-        for router in some
-        for route in router.routes
+        room.prefix + route.path: route
+        for room in rooms
+        for route in room.load().routes
         if isinstance(route, APIRoute) and route.include_in_schema
     }
 
 
-def mount(app: FastAPI, routes: Mapping[str, APIRoute]) -> None:
-    """Serve the document of routes, given by their paths, at /openapi.json."""
-    made: dict[tuple[Lang, str | None], Template] = {}
+class ServedDocument:
+    """The document of rooms, as it is served at /openapi.json."""
 
-    def answer(request: Request) -> Response:
+    def __init__(self, rooms: Iterable[Room]) -> None:
+        self._routes = routes_of(rooms)
+        self._made: dict[tuple[Lang, str | None], Template] = {}
+
+    def in_english(self) -> Json:
+        """Return the document in English."""
+        return document(self._routes, Lang.EN)
+
+    def answer(self, request: Request) -> Response:
+        """Answer with the document in the language that was asked for."""
         query, lang = asked_of(request, OpenApiQuery)
-        form = lang, query.formats
+        form, made = (lang, query.formats), self._made
         if form not in made:  # on the first request: it takes longer than all the rest of the start
-            found = document(routes, lang, operator_of(request))
+            found = document(self._routes, lang, operator_of(request))
             made[form] = Template(orjson.dumps(json_only(found) if query.formats else found), EXAMPLE.encode())
         here = whole(request, "").encode()
         digest = hashlib.blake2b(made[form].digest + here, digest_size=12).hexdigest()
@@ -410,10 +416,6 @@ def mount(app: FastAPI, routes: Mapping[str, APIRoute]) -> None:
             headers["Content-Encoding"] = "gzip"
         body = made[form].packed(here) if gzip else made[form].plain(here)
         return Response(body, headers=headers, media_type="application/json")
-
-    app.router.routes.append(Route("/openapi.json", answer))
-    # FastAPI's own `app.openapi()` gives the same document
-    app.openapi = lambda: document(routes, Lang.EN)  # type: ignore[method-assign]
 
 
 def document(routes: Mapping[str, APIRoute], lang: Lang, operator: Operator = _NOBODY) -> Json:

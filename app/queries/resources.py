@@ -143,6 +143,7 @@ REPORTS = Listing(
 _RELEASES = table_of(ReleaseTable)
 _BROUGHT = (
     select(func.aggregate_strings(EditionTable.report_id, " "))
+    .select_from(EditionTable)
     .join(PublicationTable)
     .where(PublicationTable.from_release == _RELEASES.c.id, IS_SEEN)
     .scalar_subquery()

@@ -50,6 +50,10 @@ class Bypass:
 
     def __init__(self, routes: Iterable[RouteContext], threads: int) -> None:
         self._threads = ThreadPoolExecutor(threads, "answer")
+        self.read(routes)
+
+    def read(self, routes: Iterable[RouteContext]) -> None:
+        """Know these routes from now on, in place of those before."""
         shapes = _by_shape(routes)
         self._whole = shapes.pop((), {})  # paths without arguments
         self._shapes = tuple(shapes.items())

@@ -32,9 +32,8 @@ class FrameworkWay:
 
 def route_of(scope: Scope) -> str | None:
     """Return the template of the path of a request, None where there is no such path."""
-    found = {
-        context.matches(scope)[0]: context.path for context in reversed(list(iter_route_contexts(scope["app"].routes)))
-    }
+    contexts = list(iter_route_contexts(scope["app"].router.routes))
+    found = {context.matches(scope)[0]: context.path for context in reversed(contexts)}
     return found.get(Match.FULL) or found.get(Match.PARTIAL)
 
 
@@ -42,5 +41,5 @@ def _asks_for_data(scope: Scope) -> bool:
     # a kind of its own, such as that of messages of agents, says in its own words what does not answer
     return any(
         type(context.original_route) is APIRoute and context.matches(scope)[0] is Match.FULL
-        for context in iter_route_contexts(scope["app"].routes)
+        for context in iter_route_contexts(scope["app"].router.routes)
     )

@@ -5,6 +5,7 @@ the headers that are negotiated. An answer that shows an address of this API is 
 other answers are shared by the clients of every address. A new release makes new keys; what nobody asks for is dropped.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from app.web import cors
 from app.web.address import KEY, ApiAddress
 from app.web.negotiation import holds, newest_tagged
 from app.web.reader import Readers
+from app.web.rooms import Rooms
 
 KEPT_BYTES = 16 * 2**20  # that a worker keeps
 KEPT_BODY = 256 * 2**10  # larger answers are made again each time
@@ -99,6 +101,7 @@ class KeptAnswers:
         self.state = state
         self.bounds = bounds
         self.addresses = Addresses()
+        self.rooms: Rooms | None = None
         self.admission: Admission | None = None  # None: every request is answered
         self.kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self.size = 0  # bytes, of all that is kept
@@ -179,6 +182,7 @@ class KeptAnswers:
         scope, address = self._own(peer, scope)
         if scope["method"] == "HEAD":
             scope["bodiless"], send = True, _Bodiless(send)  # `app.web.stream` then makes no page
+        await self._open(scope["path"])
         if self.bypass is None or (found := self.bypass.find(scope["path"])) is None:
             await self._by_framework(scope, receive, send)
             return
@@ -196,7 +200,13 @@ class KeptAnswers:
         if response.status_code == 200 and not ranged and key[0] == self.state.readers.current:
             self._keep(key, headers, body, found.route, address.shown)
 
+    async def _open(self, path: str) -> None:
+        """Open the rooms that a path may be in."""
+        if self.rooms is not None and (wanted := self.rooms.closed_for(path)):
+            await asyncio.to_thread(self.rooms.open, wanted)  # so that others are answered meanwhile
+
     async def _by_framework(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._open(scope["path"])
         try:
             await self.app(scope, receive, cors.shared(send))
         finally:
