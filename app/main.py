@@ -52,7 +52,7 @@ from app.web.memento import TIME_GATE, TIME_MAP
 from app.web.paths import nearest_paths
 from app.web.reader import Readers
 from app.web.rooms import Room, Rooms
-from app.web.sdmx import errors
+from app.web.sdmx.below import concerns_sdmx
 from app.web.stream import Streams
 
 if TYPE_CHECKING:
@@ -292,7 +292,8 @@ def _http_error(request: Request, error: Exception) -> Response:
             return Response(status_code=204, headers=allow)
         return problems.problem(request, problems.METHOD_NOT_ALLOWED, headers=allow)
     near = nearest_paths(request.url.path, _served(request.app))
-    if errors.concerns(request):
+    if concerns_sdmx(request):
+        from app.web.sdmx import errors
         from app.web.sdmx.later import not_there
 
         return errors.of_error(request, not_there(request.url.path, near))

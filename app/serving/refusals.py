@@ -10,7 +10,6 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.sdmx.definition import both
 from app.seeing.request import HEADER, id_of
 from app.settings import Settings
 from app.texts import Phrase, say
@@ -18,7 +17,7 @@ from app.vocabulary import Lang
 from app.web import cors, problems
 from app.web.negotiation import language
 from app.web.problems import ProblemType, asked_language, cut
-from app.web.sdmx import errors
+from app.web.sdmx.below import is_below
 
 _ADDRESS_SHOWN = 200  # characters
 _ASKED_LANGUAGE = re.compile(rb"[?&]lang=(zh|en)(?:&|$)")
@@ -56,7 +55,10 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, raised where there is
 
     def _response(self, lang: Lang, path: str, request_id: str) -> Response:
         headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
-        if errors.is_below(path):
+        if is_below(path):
+            from app.sdmx.definition import both
+            from app.web.sdmx import errors
+
             return errors.of_refusal(path, self.kind.status, both(self.detail), headers, lang)
         return problems.respond(self.kind, lang, path, say(self.detail, lang), request_id, headers=headers)
 

@@ -10,8 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.description.operator import Operator
-from app.exports import sqlite_file, zip_file
-from app.exports.contents import Contents
 from app.exports.folder import ExportFolder
 from app.queries.release import ReleaseKey, created_at
 from app.schemas.base import Lookup
@@ -24,7 +22,6 @@ from app.web.stream import Streams
 
 _OPEN = 4  # files that a worker has open: one that was removed takes its room until it is closed
 _SECONDS = 60.0  # that a file stays open after it was asked for last
-_WRITERS: Mapping[Format, Any] = {Format.ZIP: zip_file, Format.SQLITE: sqlite_file}  # which have the same `write`
 
 
 class Exports:
@@ -57,6 +54,12 @@ def _name(release: ReleaseKey, form: Format, operator: Operator) -> str:
 def _make(
     context: RequestContext[Lookup], folder: ExportFolder, name: str, form: Format, unwanted: Unwanted
 ) -> MadeFile:
+    # only here: every answer of the server comes from a process that has this module, and hardly any is an export
+    from app.exports import sqlite_file, zip_file
+    from app.exports.contents import Contents
+
+    writers: Mapping[Format, Any] = {Format.ZIP: zip_file, Format.SQLITE: sqlite_file}  # which have the same `write`
+
     def write(path: Path, check: Callable[[], None]) -> None:
         with context.readers.reader(context.release) as reader:
             snapshot = reader.snapshot
@@ -72,6 +75,6 @@ def _make(
             if unwanted():
                 raise UnwantedError
 
-        _WRITERS[form].write(path, contents, {key: str(value) for key, value in about.items()}, go_on)
+        writers[form].write(path, contents, {key: str(value) for key, value in about.items()}, go_on)
 
     return MadeFile(folder.opened(name, write))

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from app.moment import stamp
 from app.queries.release import ReleaseKey
 from app.web.relations import Relation
-from app.web.sdmx import errors
+from app.web.sdmx.below import is_below
 
 LINK_FORMAT = "application/link-format"
 TIME_GATE, TIME_MAP = "/timegate", "/timemap"
@@ -54,7 +54,7 @@ class Memento:
 
 def pinned(path: str, release: ReleaseKey, made: datetime) -> str:
     """Return the path of a memento. SDMX knows times, but no numbers of releases."""
-    asked = f"asOf={stamp(made)}" if errors.is_below(path.partition("?")[0]) else f"as_of={release.number}"
+    asked = f"asOf={stamp(made)}" if is_below(path.partition("?")[0]) else f"as_of={release.number}"
     return f"{path}{'&' if '?' in path else '?'}{asked}"
 
 
@@ -78,7 +78,7 @@ def original(path: str, query: str) -> str:
 
     The query string has a character for each byte that was sent; not all clients encode what is not ASCII.
     """
-    asked = "asOf" if errors.is_below(path) else "as_of"
+    asked = "asOf" if is_below(path) else "as_of"
     sent = "&".join([part for part in query.split("&") if part and unquote_plus(part.partition("=")[0]) != asked])
     if _PLAIN.fullmatch(path) is None:
         path = quote(path, _IN_A_PATH)

@@ -31,13 +31,12 @@ from app.errors import (
 from app.schemas.base import Uri
 from app.schemas.parts import Parts
 from app.sdmx.errors import SdmxError
-from app.sdmx.structures import Texts
 from app.seeing.request import id_of
 from app.texts import Phrase, say
 from app.vocabulary import Lang
 from app.web.address import whole
 from app.web.negotiation import language, prefers_html
-from app.web.sdmx import errors
+from app.web.sdmx.below import concerns_sdmx
 from app.web.sent_values import encodable
 
 log = logging.getLogger("workreport")
@@ -283,8 +282,8 @@ def problem(
         first = say(_FIRST.filled(shown=SHOWN), lang) if len(faults) > SHOWN else ""
         return _sentences(lang, say(text, lang), first, _suggestion(nearest, lang))
 
-    if errors.concerns(request):
-        return errors.of_status(request, kind.status, Texts(detail(Lang.ZH), detail(Lang.EN)), headers)
+    if concerns_sdmx(request):
+        return _of_sdmx(request, kind.status, detail(Lang.ZH), detail(Lang.EN), headers)
     lang = asked_language(request)
     headers = {**(headers or {}), "Link": f'<{whole(request, type_of(kind))}>; rel="help"'}
     body = _of_kind(kind, lang, path, detail(lang), id_of(request.scope), faults)
@@ -353,6 +352,14 @@ def _as_json(lang: Lang, body: Problem, headers: Mapping[str, str]) -> Response:
     )
 
 
+def _of_sdmx(request: Request, status: int, zh: str, en: str, headers: Mapping[str, str] | None) -> Response:
+    """Answer as SDMX does; its room is loaded for that."""
+    from app.sdmx.structures import Texts
+    from app.web.sdmx import errors
+
+    return errors.of_status(request, status, Texts(zh, en), headers)
+
+
 def cut(text: str, most: int = 80) -> str:
     """Shorten what a client sent, so that the answer to a bad request stays small."""
     return text if len(text) <= most else f"{text[:most]}…"
@@ -362,6 +369,8 @@ def of_error(request: Request, error: Exception, more: Mapping[str, Any] | None 
     """Turn a domain error into its problem; `more` are members of it where the server is not ready."""
     match error:
         case SdmxError():
+            from app.web.sdmx import errors
+
             return errors.of_error(request, error)
         case BadRequestError():
             return problem(request, INVALID, error.faults)
@@ -426,8 +435,8 @@ def of_status(request: Request, status: int, detail: str, headers: Mapping[str, 
     """Make a problem of a status that the API has no kind of problem for, such as 401 (RFC 9457, 4.2.1)."""
     if status in (204, 304):  # which have no body
         return Response(status_code=status, headers=headers)
-    if errors.concerns(request):
-        return errors.of_status(request, status, Texts(detail, detail), headers)
+    if concerns_sdmx(request):
+        return _of_sdmx(request, status, detail, detail, headers)
     title, path = responses.get(status, detail), request.url.path
     body = _problem("about:blank", title, status, path, detail, id_of(request.scope))
     return _answer(request, asked_language(request), body, headers or {})

@@ -5,9 +5,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from threading import Event, Lock, Thread
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -17,8 +18,6 @@ from app.db.connections import UNREACHABLE, Connections, GivenConnection
 from app.db.replication import standing
 from app.errors import UNREADABLE, NotReadyError, OlderShapeError
 from app.failures import explain
-from app.queries.changes import ReleaseComparisons
-from app.queries.entities import EntitiesOfReleases
 from app.queries.range_totals import RangeTotals
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named
 from app.queries.releases import Releases, releases_until
@@ -26,6 +25,10 @@ from app.queries.snapshots import Snapshots
 from app.texts import Phrase
 from app.web import places
 from app.web.places import BEHIND, DatabasePlace, DatabasePlaces, Said
+
+if TYPE_CHECKING:
+    from app.queries.changes import ReleaseComparisons
+    from app.queries.entities import EntitiesOfReleases
 
 log = logging.getLogger("workreport")
 _TOTALS = 5_000  # totals of lists that are remembered
@@ -76,8 +79,6 @@ class Readers:
         self._replaced = 0  # how often the file had been replaced when that was last logged
         self._met: dict[str, float] = {}  # why requests were not answered, and when that was logged
         self._snapshots = Snapshots()
-        self.comparisons = ReleaseComparisons()
-        self.entities = EntitiesOfReleases()
         self.range_totals = RangeTotals()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
@@ -89,6 +90,20 @@ class Readers:
             Thread(target=self._watching, args=[place, begun], name="release", daemon=True)
             for place, begun in zip(self.places.each, self._begun, strict=True)
         ]
+
+    @cached_property
+    def comparisons(self) -> "ReleaseComparisons":
+        """What changed between releases. It is loaded when somebody asks."""
+        from app.queries.changes import ReleaseComparisons
+
+        return ReleaseComparisons()
+
+    @cached_property
+    def entities(self) -> "EntitiesOfReleases":
+        """The things that names are reconciled with. They are loaded when somebody asks."""
+        from app.queries.entities import EntitiesOfReleases
+
+        return EntitiesOfReleases()
 
     @property
     def current(self) -> ReleaseKey | None:

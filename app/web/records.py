@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from app.errors import BadRequestError, Fault
 from app.formats.citation import Citation
-from app.formats.citations import WRITERS
 from app.queries import reading as q
 from app.queries.listing import Form, Listing
 from app.queries.resources import REPORTS
@@ -19,7 +18,6 @@ from app.vocabulary import Format
 from app.web import relations
 from app.web.chosen_fields import chosen_fields
 from app.web.former_ids import missing
-from app.web.history import versions_of
 from app.web.negotiation import CITED_FORMATS
 from app.web.query import unknown_values
 from app.web.reader import Reader
@@ -54,8 +52,12 @@ def record_of(
     with context.readers.reader(context.release) as reader:
         body, facts = found_record(reader, listing, key, context.lang)
         if facts or listing is REPORTS:
+            from app.web.history import versions_of  # lists need none of what it imports
+
             context.relations += versions_of(reader, key)
         if cite and context.format is not Format.JSON:
+            from app.formats.citations import WRITERS
+
             return context.respond(WRITERS[context.format](cite(context, reader, orjson.loads(body))))
         if more:
             body = more(context, reader, key, body)

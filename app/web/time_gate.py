@@ -19,7 +19,7 @@ from app.web.address import address_of
 from app.web.memento import LINK_FORMAT, TIME_GATE, TIME_MAP, memento_at
 from app.web.relations import Relation, link
 from app.web.request_context import AnswerContext
-from app.web.sdmx import errors
+from app.web.sdmx.below import is_below
 
 HEADER = "Accept-Datetime"
 _WHOLE = re.compile("https?:/{1,2}(?=[^/])")  # some proxies make one slash of two
@@ -61,7 +61,7 @@ def time_map(request: Request) -> Response:
 def _original(request: Request) -> str:
     """Return the original that a TimeGate or a TimeMap is of: a path behind its own, or a whole address."""
     path: str = request.scope["path"]
-    own = TIME_GATE if errors.is_below(path, TIME_GATE) else TIME_MAP
+    own = TIME_GATE if is_below(path, TIME_GATE) else TIME_MAP
     asked = path.removeprefix(own)
     if whole := _WHOLE.match(asked, 1):
         host, slash, rest = asked[whole.end() :].partition("/")
@@ -74,7 +74,7 @@ def _original(request: Request) -> str:
 
 def _has_mementos(request: Request, path: str) -> bool:
     """Tell whether a path is one of data; whether there was such a record, each memento says."""
-    if any(errors.is_below(path, root) for root in _WITHOUT_RELEASES):
+    if any(is_below(path, root) for root in _WITHOUT_RELEASES):
         return False
     scope = {**request.scope, "path": path, "root_path": "", "method": "GET"}
     return any(

@@ -13,7 +13,7 @@ from app.web.address import whole
 from app.web.reader import Reader
 from app.web.request_context import BOTH_LANGUAGES, AnswerContext
 from app.web.sdmx import parameters
-from app.web.sdmx.errors import ROOT_2_1
+from app.web.sdmx.below import ROOT_2_1
 from app.web.sdmx.later import LATER, refuse_later
 from app.web.sdmx.media_types import ChosenType, SdmxType, chosen_type
 

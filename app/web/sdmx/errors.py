@@ -16,10 +16,9 @@ from app.sdmx.structures import Texts
 from app.texts import Phrase
 from app.vocabulary import Lang
 from app.web import negotiation
+from app.web.sdmx.below import ROOT_2_1, is_below
 from app.web.sdmx.media_types import prefers_xml
 from app.web.sent_values import encodable
-
-ROOT, ROOT_2_1 = "/sdmx", "/sdmx/2.1"
 
 _TITLES = {
     code: Phrase(f"sdmx.error-{code.value}", text)
@@ -48,16 +47,6 @@ _CODES = {
 _XML = "application/vnd.sdmx.error+xml;version=2.1"
 _JSON = "application/vnd.sdmx.{kind}+json;version=2.0.0"
 _OF_STRUCTURE = ("structure", "availability", "schema")  # what 3.0 answers with structures; in 2.1 all but data
-
-
-def is_below(path: str, root: str = ROOT) -> bool:
-    """Tell whether a path is a root, or below it."""
-    return path == root or path.startswith(f"{root}/")
-
-
-def concerns(request: Request) -> bool:
-    """Tell whether the errors of a request are those of SDMX."""
-    return is_below(request.scope["path"])
 
 
 def of_error(request: Request, error: SdmxError) -> Response:

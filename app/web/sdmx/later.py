@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.sdmx.errors import SdmxError, SdmxErrorCode
 from app.texts import Phrase, listed
-from app.web.sdmx.errors import ROOT_2_1
+from app.web.sdmx.below import ROOT_2_1
 from app.web.sdmx.parameters import one_of
 
 _HISTORY = Phrase(

@@ -13,8 +13,8 @@ from app.formats import sdmx_ml
 from app.sdmx.references import WAYS
 from app.sdmx.structures import ArtefactType
 from app.web.sdmx import artefacts, written
+from app.web.sdmx.below import ROOT_2_1
 from app.web.sdmx.context import SdmxContext
-from app.web.sdmx.errors import ROOT_2_1
 from app.web.sdmx.later import not_there
 from app.web.sdmx.parameters import one_of
 from app.web.sdmx.paths_2_1 import ALL, LATEST, listed
