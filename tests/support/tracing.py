@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from pydantic import BaseModel
 from starlette.testclient import TestClient
@@ -91,12 +92,13 @@ class Trace:
 def main(database: Path) -> None:
     """Load the project's seeds into a new database and ask for metrics of a year."""
     url = f"sqlite:///{database}"
+    app: Any = create_app(Settings(database_url=url))
+    app.rooms.open_all()  # otherwise modules are loaded while it is traced
     engine = make_engine(url)
     migrate(engine)
     loading = Trace(lambda value: value == FIGURE)
     loading.run(lambda: load(engine, ROOT / "seeds"))
     engine.dispose()
-    app = create_app(Settings(database_url=url))
     asking = Trace(lambda value: type(value) in (int, str) and value in (YEAR, str(YEAR)))
 
     def ask() -> None:
