@@ -37,6 +37,7 @@ with TestClient(create_app()) as client:
 """
 
 
+@pytest.mark.slow
 def test_a_first_answer_loads_nothing_that_it_does_not_need(sqlite_url: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", f"HEAVY = {HEAVY}\n{FIRST}"],
