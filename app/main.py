@@ -166,8 +166,11 @@ def _problem_page(
 class _Application(FastAPI):
     """The application, with a faster way than the framework's for plain requests for data.
 
-    `ours` are the middleware and the handlers of errors whose work is done on the fast way too.
+    `ours` are the middleware and the handlers of errors whose work is done on the fast way too. `rooms` are the routers
+    that are loaded with the first request for one of their paths.
     """
+
+    rooms: Rooms
 
     def __init__(self, config: Settings, **options: Any) -> None:
         super().__init__(**options)

@@ -17,6 +17,7 @@ import fastapi
 import grimp
 import pytest
 import starlette
+from fastapi.routing import APIRoute
 
 from app.ingest.seed_file import SeedFile
 from app.pages import PAGES
@@ -252,7 +253,8 @@ def test_every_module_is_used() -> None:
     graph = grimp.build_graph("app")
     started = {"app.cli", "app.main"}  # by the command, and by uvicorn
     loaded = {f"app.{layer}.{kind}" for layer in ("models", "schemas", "routers", "ingest.kinds") for kind in Resource}
-    rooms = {route.endpoint.__module__ for room in (*ROOMS, *SDMX, *PAGES) for route in room.load().routes}
+    routers = [room.load() for room in (*ROOMS, *SDMX, *PAGES)]
+    rooms = {route.endpoint.__module__ for router in routers for route in router.routes if isinstance(route, APIRoute)}
     unused = {
         module
         for module in graph.modules - started - loaded - rooms

@@ -13,10 +13,9 @@ from fastapi.routing import iter_route_contexts
 from app.main import create_app
 from app.pages import PAGES
 from app.routers import ROOMS, SDMX, WELL_KNOWN
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from app.web.rooms import Room, Rooms, all_below, router_of
 from support.client import AppClient
-from support.seeds import ROOT
 
 # what neither a start nor the first list needs
 HEAVY = (

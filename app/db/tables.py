@@ -87,6 +87,7 @@ class Base(metaclass=_TableClass):
 def _columns(table: type) -> Iterator[Column[Any]]:
     for part in table.__mro__:
         for name, hint in get_annotations(part).items():
-            if get_origin(hint) is Mapped:
+            holds: Any = get_origin(hint)
+            if holds is Mapped:
                 declared = part.__dict__.get(name) or _Declared((), {})
                 yield declared.column(name, get_args(hint)[0])
