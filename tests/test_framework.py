@@ -143,6 +143,7 @@ def test_every_way_gives_the_same_bytes(
 
 
 def test_the_ways_are_what_they_are_called(ways: dict[str, TestClient]) -> None:
+    assert {client.get(LIST).status_code for client in ways.values()} == {200}  # which loads the router, too
     found = {way: client.app.kept_answers for way, client in ways.items()}  # type: ignore[attr-defined]
     assert found["fast"].bypass.find("/v1/metrics") == (list_metrics, (), "/v1/metrics")
     assert found["fast"].kept
