@@ -70,7 +70,8 @@ class Loads(threading.Thread):
 
     def run(self) -> None:
         """Load until it is over."""
-        while not self._over.wait(EVERY):
+        begun = time.monotonic()
+        while not self._over.wait(max(0.0, begun + EVERY - time.monotonic())):
             number = self._seeds.correct()
             begun = time.monotonic()
             try:

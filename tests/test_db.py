@@ -97,7 +97,8 @@ def test_ddl_rolls_back(empty: Engine) -> None:
 
 def test_foreign_keys_and_checks_hold(engine: Engine) -> None:
     for statement in (
-        "INSERT INTO publication VALUES (999, 1, 5)",
+        "INSERT INTO publication VALUES (999, 1, 5, 0, 9)",
+        "UPDATE publication SET seen_until = 0",
         "UPDATE metric SET qualifier = 'roughly'",
         "UPDATE edition SET year = 12",
         "UPDATE honour SET recipients = 'nothing'",

@@ -417,11 +417,14 @@ def test_rows_that_an_earlier_version_wrote_are_written_anew(engine: Engine) -> 
 def served(engine: Engine) -> list[list[Any]]:
     """Return all that is served as it was loaded: records of facts and reports, and rows."""
     tables: tuple[Table, ...] = (*BODIES.values(), table_of(FlatRowTable), table_of(EditionTable))
-    unserved = EditionTable.shape.key  # which build rendered an edition
+    # which build rendered an edition, and what from
+    unserved = {getattr(EditionTable, name).key for name in ("shape", "rendered", "seeds", "vocabulary_seeds")}
     with engine.connect() as connection:
         return [
             connection.execute(
-                select(*(column for column in table.c if column.name != unserved)).order_by(*table.primary_key.columns)
+                select(*(column for column in table.c if column.name not in unserved)).order_by(
+                    *table.primary_key.columns
+                )
             ).all()  # type: ignore[misc]
             for table in tables
         ]
