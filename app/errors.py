@@ -114,6 +114,7 @@ class TextNotAttachedError(WorkreportError):
 # why the data cannot be served, where several modules may find it so
 GONE = Phrase("not-ready.gone", "The connection to the database was lost.")
 BUSY = Phrase("not-ready.busy", "The database is busy.")
+GAVE_WAY = Phrase("not-ready.gave-way", "The database let a change go first.")
 DAMAGED = Phrase("not-ready.damaged", "The database is damaged.")
 UNREADABLE = Phrase("not-ready.unreadable", "The database cannot be read.")
 

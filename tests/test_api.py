@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, text
 from starlette.testclient import TestClient
@@ -476,6 +478,45 @@ def test_a_query_that_the_database_stops_may_be_asked_again(
         soon(lambda: client.get("/readyz").status_code == 200)
         assert "canceling statement due to statement timeout" in caplog.text
         assert get(client, "/v1/metrics?sort=value")["page"]["total"] == 72
+
+
+def test_a_query_that_gives_way_is_asked_again(
+    engine: Engine, url: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A migration locks tables in another order than a request reads them."""
+    if kind != "postgresql":
+        pytest.skip("only a server has locks that readers wait for")
+    faults: list[str] = []
+
+    def change(held: Event) -> None:
+        with engine.begin() as other:
+            other.execute(text("SET LOCAL deadlock_timeout = '1min'"))  # so it is the reader who is ended
+            other.execute(text("LOCK TABLE honour"))
+            held.set()
+            other.execute(text("LOCK TABLE metric"))
+
+    def giving_way(connection: Connection, *asked: Any, asking: Callable[..., Any] = fetch) -> Any:
+        driver: Any = connection.connection.driver_connection
+        if not faults:
+            driver.execute("SET LOCAL deadlock_timeout = '10ms'")
+            driver.execute("SELECT 1 FROM metric LIMIT 1")
+            held = Event()
+            Thread(target=change, args=(held,), daemon=True).start()
+            held.wait(20)
+            waiting = text("SELECT count(*) FROM pg_locks WHERE relation = 'metric'::regclass AND NOT granted")
+            with engine.connect() as looking:
+                soon(lambda: looking.scalar(waiting) == 1)
+            try:
+                driver.execute("SELECT 1 FROM honour")
+            except psycopg.errors.DeadlockDetected as error:
+                faults.append(str(error))
+                raise
+        return asking(connection, *asked)
+
+    with AppClient(create_app(Settings(database_url=url))) as client:
+        monkeypatch.setattr(reading, "fetch", giving_way)
+        assert get(client, "/v1/metrics?sort=value")["page"]["total"] == 72
+    assert len(faults) == 1
 
 
 def test_a_database_of_another_version_is_not_served(engine: Engine, url: str) -> None:

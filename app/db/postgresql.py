@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL
 
-from app.errors import BUSY, DAMAGED, GONE, UNREADABLE, AddressError
+from app.errors import BUSY, DAMAGED, GAVE_WAY, GONE, UNREADABLE, AddressError
 from app.texts import Phrase
 
 logging.getLogger("psycopg").setLevel(logging.ERROR)  # what it warns of (such as an aborted pipeline) is raised too
@@ -96,7 +96,7 @@ _MEANT = {  # by the whole SQLSTATE, or by its class
     "08": GONE,
     "57": GONE,
     "53": _FULL,
-    "40": BUSY,
+    "40": GAVE_WAY,  # a deadlock with a migration, or what a replica has to apply
     "55": BUSY,
     "58": UNREADABLE,
     "XX": DAMAGED,

@@ -1,14 +1,17 @@
-"""Trying once more what could not be answered: another server of the database, or a newer release, may have it."""
+"""Trying once more what could not be answered.
+
+Another server of the database, or a newer release, may have it. What gave way to a change of the tables can go on now.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from app.errors import GONE, NotReadyError
+from app.errors import GAVE_WAY, GONE, NotReadyError
 from app.web.reader import NEWER
 
 T = TypeVar("T")
 
-_AGAIN = frozenset({GONE, NEWER})  # why a request that was not answered is tried once more
+_AGAIN = frozenset({GAVE_WAY, GONE, NEWER})  # why a request that was not answered is tried once more
 
 
 def tried_twice(answer: Callable[[], T]) -> T:
