@@ -4,7 +4,7 @@ A data set gets more releases: each gives one report and two of its measures oth
 a new edition. Then lists are asked for as they are and with `as_of` of a random release, and changes since a random
 release beside a plain list, each request another one, so that no kept answer is sent. Who asks a release for the first
 time has it opened, or its rows counted, as a plain list has after a load: so each is asked of a release twice. Exits
-with 1 if the median of the second is more than twice that of plain lists.
+with 1 if the median of the first is more than twice that of plain lists; that of the second stands beside.
 """
 
 import argparse
@@ -163,12 +163,12 @@ def main() -> int:
     read_ahead(made)
     found = asyncio.run(measured(database, asked.releases))
     print(f"{asked.metrics:,} metrics, {asked.releases} releases; milliseconds, the median of each")
-    print("   plain    first     then  ratio")
+    print("   plain    first  ratio     then  ratio")
     worst = 0.0
     for path, times in found.items():
         plain, first, then = (median(each) * 1000 for each in zip(*times, strict=True))
-        worst = max(worst, then / plain)
-        print(f"{plain:8.2f} {first:8.2f} {then:8.2f} {then / plain:6.2f}  {path}")
+        worst = max(worst, first / plain)
+        print(f"{plain:8.2f} {first:8.2f} {first / plain:6.2f} {then:8.2f} {then / plain:6.2f}  {path}")
     return 0 if worst <= MOST else 1
 
 

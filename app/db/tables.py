@@ -47,22 +47,14 @@ def mapped_column(*said: Any, **options: Any) -> Any:
     return _Declared(said, options)
 
 
-class _TableClass(type):
-    """The class of classes that stand for tables: SQLAlchemy takes one wherever it takes a table."""
-
-    __table__: Table
-
-    def __clause_element__(cls) -> Table:
-        return cls.__table__
-
-
-class Base(metaclass=_TableClass):
+class Base:
     """Base of all tables; every constraint gets a name that a migration can rely on.
 
     A subclass has `__tablename__`, its columns, and in `__table_args__` the constraints and indexes, or a class method
     that returns them. Classes beside Base that it inherits from may have columns, too: they come last.
     """
 
+    __table__: ClassVar[Table]
     __table_args__: ClassVar[Any] = ()
     metadata: ClassVar[MetaData] = MetaData(
         naming_convention={
@@ -73,6 +65,11 @@ class Base(metaclass=_TableClass):
             "pk": "pk_%(table_name)s",
         }
     )
+
+    @classmethod
+    def __clause_element__(cls) -> Table:
+        """Return the table: SQLAlchemy asks for it wherever a class stands for one."""
+        return cls.__table__
 
     def __init_subclass__(cls) -> None:
         columns = list(_columns(cls))
