@@ -358,6 +358,21 @@ def test_tests_ask_what_is_public() -> None:
     assert found == []
 
 
+def test_every_package_is_pinned_by_hash() -> None:
+    """Whoever installs, or measures, gets the bytes that were tried; and no address is among them."""
+    pins = [
+        *ROOT.glob("requirements*.txt"),
+        *(file for name in ("tests", "benchmarks") for file in (ROOT / name).rglob("requirements.txt")),
+    ]
+    pins = [file for file in pins if not {".env", "node_modules"} & {*file.parts}]
+    assert len(pins) >= 7
+    for file in pins:
+        lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        for package in re.split(r"(?<!\\)\n", "\n".join(lines)):
+            assert re.match(r"[\w.-]+(\[\w+\])?==\S+( ; [^\\]+)? \\\n    --hash=sha256:", package), (file, package)
+            assert "://" not in package, (file, package)
+
+
 def test_every_test_is_run_by_ci_once() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert dict(re.findall(r"^(\w+):.*\n\t\$\(TESTS\) -m (.*)$", makefile, re.MULTILINE)) == {

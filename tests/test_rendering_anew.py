@@ -2,6 +2,9 @@
 
 import random
 import re
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
@@ -34,6 +37,7 @@ from app.web import reader
 from app.web.reader import Readers
 from support import older_build
 from support.client import AppClient
+from support.command import environment
 from support.databases import Databases
 from support.served import PATHS, asked_at, some_reports
 from support.yearly import REPORTS, Told, yearly_seeds
@@ -45,6 +49,7 @@ FEW = (
     "/v1/metrics?year_gte=2019&sort=value",
     "/v1/reports/yz-2019",
 )
+STATEMENTS = 100  # fewer than a load takes that renders three editions anew
 Answers = dict[str, tuple[int, bytes]]
 
 
@@ -251,7 +256,7 @@ def test_a_load_that_fails_leaves_all_as_it_was(past: History) -> None:
     older_build.written_by_an_older_build(past.engine)
     before, chance = past.rows(), random.Random(1)
     for _ in range(8):
-        left = chance.randint(1, 250)
+        left = chance.randint(1, STATEMENTS)
 
         def cut(*_: Any) -> None:
             nonlocal left
@@ -260,15 +265,50 @@ def test_a_load_that_fails_leaves_all_as_it_was(past: History) -> None:
                 raise KeyboardInterrupt
 
         event.listen(past.engine, "before_cursor_execute", cut)
-        try:
+        with pytest.raises(KeyboardInterrupt):
             load(past.engine, past.seeds)
-        except KeyboardInterrupt:
-            event.remove(past.engine, "before_cursor_execute", cut)
+        event.remove(past.engine, "before_cursor_execute", cut)
+        assert past.rows() == before
+        assert past.faults() == []
+    load(past.engine, past.seeds)
+    assert past.faults() == []
+    assert_each_release_answers(past)
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from sqlalchemy import event
+from app.db.engine import make_engine
+from app.ingest.load import load
+engine, left = make_engine(sys.argv[1]), int(sys.argv[3])
+def die(*_):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), 9)
+event.listen(engine, "before_cursor_execute", die)
+load(engine, Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.slow
+def test_a_load_that_is_killed_leaves_all_as_it_was(past: History) -> None:
+    """By SIGKILL at a random statement while it renders anew, while a server goes on answering the release before."""
+    three_releases(past)
+    older_build.written_by_an_older_build(past.engine)
+    before, chance = past.rows(), random.Random(2)
+    with past.client() as client:
+        served = client.get("/v1/metrics").content
+        for killed in range(1, 6):
+            at = chance.randint(1, STATEMENTS)
+            command = [sys.executable, "-c", _KILLED, past.url, str(past.seeds), str(at)]
+            ended = subprocess.run(command, env=environment(past.url), check=False, capture_output=True)
+            assert ended.returncode == -signal.SIGKILL, ended.stderr
             assert past.rows() == before
             assert past.faults() == []
-        else:
-            event.remove(past.engine, "before_cursor_execute", cut)
-            break
+            assert client.get(f"/v1/metrics?limit={50 + killed}").status_code == 200
+            assert client.get("/v1/metrics").content == served
     load(past.engine, past.seeds)
     assert past.faults() == []
     assert_each_release_answers(past)
