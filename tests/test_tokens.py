@@ -1,23 +1,25 @@
 """What a text is found by: any part of its Chinese, its figures as written, its English words whatever their ending."""
 
 import re
+from itertools import accumulate
+from operator import add
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.index import positions, sets
-from app.index.tokens import SearchTerm, matches, plain, postings, snippet, stem, terms
+from app.index.tokens import SearchTerm, matches, plain, postings, runs, snippet, stem, terms
 
-TEXTS = st.text(alphabet="培训人才党员干部3377.,%％万 ,。“”abtrained’'-\n<&𠀀", max_size=60)
+TEXTS = st.text(alphabet="培训人才党员干部3377.,%％万 ,。“”ⅢabTrained’'-\n<&𠀀", max_size=60)
 RUN = re.compile("[培训人才党员干部万𠀀]{1,}")
 
 
 def found(text: str, query: str) -> bool:
     """Tell, by the tokens alone, whether a text matches a query: what the index does, one text at a time."""
-    elements, pairs, _ = postings(text)
+    elements, pairs, places, _ = postings(text)
     positions = {token: {-1} for token in elements}  # of an element alone it does not matter where it stands
-    for pair, position in pairs:
+    for pair, position in zip(pairs, places, strict=True):
         positions.setdefault(pair, set()).add(position)
     return all(
         bool(set.intersection(*({p - at for p in positions.get(token, ())} for token, at in term.parts)))
@@ -84,10 +86,10 @@ def test_what_is_found_is_what_is_marked(text: str, query: str) -> None:
 
 
 def found_term(text: str, term: SearchTerm) -> bool:
-    elements, pairs, _ = postings(text)
+    elements, pairs, places, _ = postings(text)
     if len(term.elements) == 1:
         return term.elements[0] in elements
-    return bool(set.intersection(*({p - at for pair, p in pairs if pair == token} for token, at in term.parts)))
+    return bool(set.intersection(*({p - at for pair, p in zip(pairs, places, strict=True) if pair == token} for token, at in term.parts)))
 
 
 @given(TEXTS)
@@ -97,10 +99,10 @@ def test_a_text_finds_itself(text: str) -> None:
 
 @given(TEXTS, TEXTS)
 def test_nothing_reaches_from_one_text_into_the_next(one: str, other: str) -> None:
-    _, first, size = postings(one)
-    _, second, _ = postings(other)
-    assert all(position + 2 < size for _, position in first)
-    assert all(position >= 0 for _, position in second)
+    _, _, first, size = postings(one)
+    _, _, second, _ = postings(other)
+    assert all(position + 2 < size for position in first)
+    assert all(position >= 0 for position in second)
 
 
 @pytest.mark.parametrize(
@@ -237,3 +239,18 @@ SETS = st.sets(st.one_of(st.integers(0, 200), st.integers(0, 70_000)))
 def test_sets_survive_the_database(numbers: set[int]) -> None:
     assert set(sets.unpack(sets.pack(sorted(numbers)))) == numbers
     assert set(positions.read(positions.write(sorted(numbers)))) == numbers
+
+
+@given(TEXTS)
+def test_a_text_is_indexed_by_the_runs_that_a_query_is_cut_into(text: str) -> None:
+    elements, pairs, places, size = postings(text)
+    cut = list(runs(text))
+    assert elements == {token for tokens, _, _ in cut for token in tokens}
+    begins = [0, *accumulate(len(tokens) + 1 for tokens, _, _ in cut)]
+    wanted = [
+        (pair, begin + at)
+        for begin, (tokens, _, _) in zip(begins, cut, strict=False)
+        for at, pair in enumerate(map(add, tokens, tokens[1:]))
+    ]
+    assert list(zip(pairs, places, strict=True)) == wanted
+    assert size == begins[-1]

@@ -131,10 +131,13 @@ class _Postings:
         held: set[str] = set()
         noted, at = self._positions, 0
         for text in dict.fromkeys(texts):
-            elements, pairs, size = postings(text)
+            elements, pairs, places, size = postings(text)
             held |= elements
-            for pair, place in pairs:
-                noted[pair].append(first + (at + place) % PLACES)
+            if at + size > PLACES:
+                places = [(at + place) % PLACES - at for place in places]
+            base = first + at
+            for pair, place in zip(pairs, places):  # noqa: B905 - they are of one length
+                noted[pair].append(base + place)
             at += size
         return held
 

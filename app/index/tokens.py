@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
-from itertools import count, pairwise
+from itertools import pairwise
 from operator import add, attrgetter
 from threading import Lock
 from typing import NamedTuple
@@ -23,11 +23,16 @@ from app.regex import regex
 VERSION = 3  # raise it with every change of the tokens, so that the next load indexes everything again
 
 _CHINESE = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_FIGURE = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+_WORD = rf"[^\W\d_{_CHINESE}]+(?:'[^\W\d_{_CHINESE}]+)*"
 _ELEMENT = regex(
     rf"(?P<characters>[{_CHINESE}]+)"
-    r"|(?P<figure>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?P<percent>%?)"
-    rf"|(?P<word>[^\W\d_{_CHINESE}]+(?:'[^\W\d_{_CHINESE}]+)*)"
+    rf"|(?P<figure>{_FIGURE})(?P<percent>%?)"
+    rf"|(?P<word>{_WORD})"
 )
+# a run: of characters alone, of letters, or of characters and figures; and the elements of the last
+_RUN = regex(rf"([{_CHINESE}]++)(?![0-9])|({_WORD})|((?:[{_CHINESE}]+|(?:{_FIGURE})%?)+)")
+_PART = regex(rf"[{_CHINESE}%]|{_FIGURE}")
 
 _ONLY_CHINESE = regex(f"[{_CHINESE}]+")
 
@@ -38,13 +43,15 @@ TextRun = tuple[list[str], list[int], bool]
 
 
 class Postings(NamedTuple):
-    """What a text is found by: its elements, and each pair of neighbours with the place of its first element.
+    """What a text is found by: its elements, and each pair of neighbours, with the place of its first element.
 
-    `size` is how many positions it takes, with a gap behind it, so that no phrase reaches from one text into the next.
+    `pairs` and `places` are of one length. `size` is how many positions it takes, with a gap behind it, so that no
+    phrase reaches from one text into the next.
     """
 
     elements: frozenset[str]
-    pairs: tuple[tuple[str, int], ...]
+    pairs: Sequence[str]
+    places: Sequence[int]
     size: int
 
 
@@ -104,13 +111,21 @@ def runs(text: str) -> Iterator[TextRun]:
 def postings(text: str) -> Postings:
     """Return what a text is found by. Places count from zero, with a gap between runs as between texts."""
     elements: list[str] = []
-    pairs: list[tuple[str, int]] = []
+    pairs: list[str] = []
+    places: list[int] = []
     position = 0
-    for tokens, _, _ in runs(text):
+    for tokens, word, mixed in _RUN.findall(plain(text)):  # as `runs` cuts it, without the bounds: a load has millions
+        if word:
+            elements.append(stem(word))
+            position += 2
+            continue
+        if mixed:
+            tokens = [part.replace(",", "") for part in _PART.findall(mixed)]
         elements += tokens
-        pairs += zip(map(add, tokens, tokens[1:]), count(position), strict=False)
+        pairs += map(add, tokens, tokens[1:])
+        places += range(position, position + len(tokens) - 1)
         position += len(tokens) + 1
-    return Postings(frozenset(elements), tuple(pairs), position)
+    return Postings(frozenset(elements), pairs, places, position)
 
 
 def terms(query: str) -> tuple[SearchTerm, ...]:

@@ -93,7 +93,8 @@ def record_of(file: SeedFile, model: type[S]) -> S | None:
             file.report(1, "", "expected a record, found nothing")
         return None
     unplaced: list[Location] = []
-    record = _record(file, file.data, (), model, unplaced)
+    data = _completed(file.data, False) if _has_drafts(file) else file.data
+    record = _record(file, data, (), model, unplaced)
     _report_unplaced(file, unplaced)
     return record
 
@@ -106,7 +107,7 @@ def table_of(file: SeedFile, model: type[S], waiting: Collection[int] = ()) -> T
     rows: list[tuple[int, S]] = []
     unplaced: list[Location] = []
     if isinstance(file.data, list):
-        for index, data in enumerate(file.data):
+        for index, data in enumerate(_completed(file.data, False) if _has_drafts(file) else file.data):
             if len(file.findings) > limits.FINDINGS:
                 break
             record = None if index in waiting else _record(file, data, (index,), model, unplaced)
@@ -122,7 +123,7 @@ def _record(
 ) -> S | None:
     """Return a record. Where its form is wrong, return None; its faults are added to the file, or to `unplaced`."""
     try:
-        return model.model_validate(_completed(data, False) if "draft" in file.text else data)
+        return model.model_validate(data)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             where = (*location, *details["loc"])
@@ -131,6 +132,10 @@ def _record(
             else:
                 file.fault(where, _message(details, model))
         return None
+
+
+def _has_drafts(file: SeedFile) -> bool:
+    return "draft" in file.text
 
 
 _PLACE = ("start", "end", "prefix", "suffix", "length", "numeral_characters", "in_idioms")  # what is counted
