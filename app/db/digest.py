@@ -20,10 +20,10 @@ class RowsDigest:
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
         """Add rows behind the last one."""
         add, blobs = self._made.update, self._blobs
+        if not blobs:
+            add(b"".join([orjson.dumps(row, option=orjson.OPT_SORT_KEYS) for row in rows]))
+            return
         for row in rows:
-            if not blobs:
-                add(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
-                continue
             values = list(row)
             for at in blobs:
                 values[at] = None if row[at] is None else len(row[at])

@@ -44,10 +44,10 @@ def rest(cells: Sequence[object]) -> bytes:
 
 
 def _cell(cell: object) -> object:
-    if isinstance(cell, Decimal):
-        return f"{cell:f}"
-    if isinstance(cell, list | tuple):
+    if isinstance(cell, (list, tuple)):
         cell = " ".join(map(str, cell))
+    elif isinstance(cell, Decimal):
+        return f"{cell:f}"
     if isinstance(cell, str) and cell[:1] in _FORMULA and not _FIGURE.fullmatch(cell):
         return f"'{cell}"
     return cell

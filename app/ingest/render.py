@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnDefault
 
@@ -38,16 +38,14 @@ class Names:
     lang: Lang
     indicators: Mapping[str, s.IndicatorSeed]
     metric_names: MetricNames
-
-    @classmethod
-    def of(cls, vocabulary: VocabularySeeds, lang: Lang) -> "Names":
-        """Take the names of a language from the vocabularies."""
-        return cls(lang, {term.code: term for term in vocabulary.indicators.records}, MetricNames(vocabulary))
+    labels: Mapping[str, Mapping[str, str]]
 
     @classmethod
     def in_each_language(cls, vocabulary: VocabularySeeds) -> "dict[Lang, Names]":
         """Take the names of every language from the vocabularies."""
-        return {lang: cls.of(vocabulary, lang) for lang in Lang}
+        indicators = {term.code: term for term in vocabulary.indicators.records}
+        of_metrics = MetricNames(vocabulary)
+        return {lang: cls(lang, indicators, of_metrics, _labels(of_metrics, lang)) for lang in Lang}
 
     def text(self, text: s.Bilingual) -> str:
         """Return a text in this language."""
@@ -55,21 +53,32 @@ class Names:
 
     def label(self, vocabulary: str, code: str) -> str:
         """Return the name of a code in this language."""
-        return self.text(self.metric_names.labels[vocabulary][code])
+        return self.labels[vocabulary][code]
 
     def maybe(self, text: s.Bilingual | None) -> str | None:
         """Return a text in this language, or None."""
         return None if text is None else self.text(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """The place of a fact: its section and theme, its key in the default order, the paragraph of each evidence."""
+def _labels(names: MetricNames, lang: Lang) -> dict[str, dict[str, str]]:
+    return {
+        vocabulary: {code: getattr(text, lang) for code, text in texts.items()}
+        for vocabulary, texts in names.labels.items()
+    }
 
+
+class Placement(NamedTuple):
+    """The place of a fact: region, section and theme, its key in the default order, the paragraph of each evidence.
+
+    `links` has the ids of the facts that belong to it, by the plural of their kind.
+    """
+
+    region: str
     section: str
     theme: str
     sort_key: str
     paragraphs: tuple[str, ...]
+    links: Mapping[str, list[str]]
 
 
 class Renderer:
@@ -97,12 +106,14 @@ class Renderer:
     def placement(self, fact: s.FactSeed) -> Placement:
         """Return the place of a fact. Its first evidence decides on section, theme and order."""
         paragraphs = [self.outline.at(evidence.start) for evidence in fact.evidence]
-        first = paragraphs[0]
+        first, linked = paragraphs[0], self.links[fact.slug]
         return Placement(
+            region_of(fact, self.report),
             first.section,
             fact.theme or first.theme or "",
             f"{self.sort_prefix}/{fact.evidence[0].start:07d}/{fact.slug}",
             tuple([paragraph.code for paragraph in paragraphs]),
+            {name: [self.key(slug) for slug in linked[name]] if name in linked else [] for name in PLURALS},
         )
 
     def own(self, kind: Resource, fact: s.FactSeed, names: Mapping[Lang, Names]) -> dict[Lang, Record]:
@@ -130,10 +141,7 @@ class Renderer:
         names: Mapping[Lang, Names],
     ) -> dict[Lang, bytes]:
         """Render the body of one fact in every language. `own` has its own fields in each."""
-        linked = self.links[fact.slug]
-        tail: Record = {
-            name: [self.key(slug) for slug in linked.get(name, ())] for name in PLURALS if name != kind.plural
-        }
+        tail: Record = {name: ids for name, ids in place.links.items() if name != kind.plural}
         tail["evidence"] = [
             self._evidence(fact, e, code) for e, code in zip(fact.evidence, place.paragraphs, strict=True)
         ]
@@ -145,13 +153,12 @@ class Renderer:
         }
 
     def _spine(self, fact: s.FactSeed, place: Placement, names: Names) -> FactSpine:
-        region = region_of(fact, self.report)
         return {
             "id": self.key(fact.slug),
             "report": self.report.id,
             "year": self.report.year,
-            "region": region,
-            "region_label": names.label("regions", region),
+            "region": place.region,
+            "region_label": names.label("regions", place.region),
             "theme": place.theme,
             "theme_label": names.label("themes", place.theme),
         }
@@ -196,17 +203,16 @@ class Renderer:
     ) -> tuple[bytes, bytes]:
         """Render one fact as a row of CSV and of NDJSON. `own` has its own fields in each language."""
         evidence, schema = fact.evidence[0], SCHEMAS[kind]
-        linked, region = self.links[fact.slug], region_of(fact, self.report)
         cells = [
             self.key(fact.slug),
             self.report.id,
             self.report.year,
-            region,
-            *(its.label("regions", region) for its in names.values()),
+            place.region,
+            *[its.label("regions", place.region) for its in names.values()],
             place.theme,
-            *(its.label("themes", place.theme) for its in names.values()),
+            *[its.label("themes", place.theme) for its in names.values()],
             *schema.cells(own[Lang.ZH], own[Lang.EN]),
-            *([self.key(slug) for slug in linked.get(name, ())] for name in PLURALS),
+            *place.links.values(),
             place.section,
             place.paragraphs[0],
             evidence.quote,
@@ -222,7 +228,7 @@ class Renderer:
             "place": place.sort_key,
             "report_id": self.report.id,
             "year": self.report.year,
-            "region": region_of(fact, self.report),
+            "region": place.region,
             "theme": place.theme,
             "section": place.section,
             **_columns(kind)(self, fact),
@@ -361,7 +367,7 @@ def sentence(text: str | None, start: int, end: int) -> str | None:
 
 def region_of(fact: s.FactSeed, report: s.ReportSeed) -> str:
     """Return the region of a fact. A figure may have another region than its report."""
-    return getattr(fact, "region", None) or report.region
+    return vars(fact).get("region") or report.region  # to ask a model for a field that it lacks takes far longer
 
 
 def links(facts: Mapping[str, Table[s.FactSeed]]) -> dict[str, dict[str, list[str]]]:
