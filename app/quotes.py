@@ -31,6 +31,8 @@ def place_in_quote(evidence: Quoted, exact: str) -> int | None:
 
     Of several such places it is the one where prefix and suffix cover most of the quote. None where two are equal.
     """
+    if evidence.quote == exact:  # as of most facts that are no figures
+        return 0
     fits: list[tuple[int, int]] = []
     quote, prefix, suffix = evidence.quote, evidence.prefix, evidence.suffix
     at = quote.find(exact)

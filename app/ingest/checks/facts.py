@@ -11,6 +11,8 @@ from app.ingest.vocabularies import Vocabularies
 from app.quotes import place_in_quote
 from app.vocabulary import Resource
 
+_KINDS = [(kind.plural, kind.en) for kind in Resource]
+
 
 def check_slugs(seeds: ReportSeeds) -> Slugs:
     """Check that slugs are unique in the report. Returns all of them, those of records of a wrong form too."""
@@ -51,13 +53,13 @@ def check_fact(
     """
     if fact.theme is not None:
         table.known(index, ("theme",), fact.theme, vocabularies.themes, "theme")
-    for kind in Resource:
-        linked = fact.linked(kind.plural)
+    for plural, kind in _KINDS:
+        linked = fact.linked(plural)
         for place, slug in enumerate(linked):
-            table.known(index, (kind.plural, place), slug, slugs[kind.plural], kind.en)
+            table.known(index, (plural, place), slug, slugs[plural], kind)
             if slug == fact.slug or linked.count(slug) > 1:
                 message = f"the link to {slug!r} occurs twice or leads to the record itself"
-                table.fault(index, (kind.plural, place), message)
+                table.fault(index, (plural, place), message)
     themes = set()
     for place, evidence in enumerate(fact.evidence):
         themes.add(_check_place(table, index, place, fact, evidence, outline))

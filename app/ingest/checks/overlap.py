@@ -6,7 +6,7 @@ Quotes, figures, prefixes and suffixes overlap nearly everywhere, so most typing
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.ingest.seed_file import Location
 from app.ingest.seed_folder import ReportSeeds
@@ -17,8 +17,7 @@ from app.quotes import place_in_quote
 _UNKNOWN = "\0"  # a character of the source that no piece has
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of the source from `start` (code points), as one field gives it."""
 
     start: int
@@ -58,6 +57,9 @@ def _laid(piece: Piece, known: list[str]) -> int | None:
     stretch, text = slice(piece.start, piece.start + len(piece.text)), list(piece.text)
     before = known[stretch]
     if before == text:
+        return None
+    if before.count(_UNKNOWN) == len(before):
+        known[stretch] = text
         return None
     for at, (old, new) in enumerate(zip(before, text, strict=True), piece.start):
         if old == _UNKNOWN:
