@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from app import models as m
 from app.db.engine import make_engine, writing
 from app.db.migrations import migrate, migrating
-from app.db.statements import insert_many
+from app.db.statements import insert_columns
 from app.errors import SeedError
 from app.ingest import load_report
 from app.ingest.load import is_loaded, load
@@ -131,12 +131,12 @@ def test_a_failure_half_way_leaves_the_database_as_it_was(
     another_report(seeds)
     before = contents(engine)
 
-    def fail(connection: Connection, table: Any, rows: Any) -> None:
-        insert_many(connection, table, rows)
+    def fail(connection: Connection, table: Any, columns: Any) -> None:
+        insert_columns(connection, table, columns)
         if table.name == "evidence":
             raise OSError("no more")
 
-    monkeypatch.setattr(load_report, "insert_many", fail)
+    monkeypatch.setattr(load_report, "insert_columns", fail)
     with pytest.raises(OSError, match="no more"):
         load(engine, seeds)
     assert contents(engine) == before
@@ -163,13 +163,13 @@ from pathlib import Path
 from app.db.engine import make_engine
 from app.ingest import load_report
 from app.ingest.load import load
-real = load_report.insert_many
-def pause(connection, table, rows):
-    real(connection, table, rows)
+real = load_report.insert_columns
+def pause(connection, table, columns):
+    real(connection, table, columns)
     if table.name == "evidence":
         print("half way", flush=True)
         sys.stdin.read()
-load_report.insert_many = pause
+load_report.insert_columns = pause
 load(make_engine(sys.argv[1]), Path(sys.argv[2]))
 """
 

@@ -89,7 +89,11 @@ def found_term(text: str, term: SearchTerm) -> bool:
     elements, pairs, places, _ = postings(text)
     if len(term.elements) == 1:
         return term.elements[0] in elements
-    return bool(set.intersection(*({p - at for pair, p in zip(pairs, places, strict=True) if pair == token} for token, at in term.parts)))
+    return bool(
+        set.intersection(
+            *({p - at for pair, p in zip(pairs, places, strict=True) if pair == token} for token, at in term.parts)
+        )
+    )
 
 
 @given(TEXTS)

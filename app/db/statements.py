@@ -1,6 +1,6 @@
 """Statements that are compiled once and handed to the driver: SELECTs of requests, INSERTs of many rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Dialect, LargeBinary, Select, Table, make_url
 _NUMERIC = 1700  # the type's number in PostgreSQL; only the converter of NUMERIC asks for it
 
 Rows = Sequence[tuple[Any, ...]]
+Columns = Mapping[str, Sequence[Any]]  # rows by column; all columns have the same length
 
 
 def fetch(connection: Connection, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Rows:
@@ -80,6 +81,23 @@ def insert_many(connection: Connection, table: Any, rows: Sequence[Mapping[str, 
         for at, process in convert:
             values = [(*row[:at], process(row[at]), *row[at + 1 :]) for row in values]
         connection.exec_driver_sql(sql, values)
+
+
+def taken(table: Table, columns: Columns, dialect_name: str) -> Columns:
+    """Return columns of a table with their values as the driver of a dialect takes them."""
+    _, convert = _inserting(table, tuple(columns), dialect_name)
+    names = tuple(columns)
+    return {**columns, **{names[at]: [*map(process, columns[names[at]])] for at, process in convert}}
+
+
+def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Iterable[Any]]) -> None:
+    """Insert rows that are given by column, as `taken` returns them. One column at least must end by itself."""
+    if columns:
+        sql, _ = _inserting(table, tuple(columns), connection.dialect.name)
+        # not strict: what all rows have in common may be an endless column
+        rows = list(zip(*columns.values(), strict=False))
+        if rows:
+            connection.exec_driver_sql(sql, rows)
 
 
 @cache

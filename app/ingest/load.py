@@ -4,7 +4,7 @@
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,22 +17,24 @@ from app import models as m
 from app.db.engine import writing
 from app.errors import SeedError
 from app.index.building import Indexer
-from app.ingest import kept_seeds, kinds, naming, outline, render
+from app.ingest import edition_rows, kept_seeds, kinds, naming, outline, render
 from app.ingest.drafts import drafts_of_report, drafts_of_vocabulary
+from app.ingest.edition_rows import MadeEdition
 from app.ingest.folders import Folders, names_of, report_folders
 from app.ingest.former_renderings import take_away_former
-from app.ingest.kept_seeds import SeedKeeper
-from app.ingest.load_report import note_shape, put_report
+from app.ingest.kept_seeds import Keep, SeedKeeper
+from app.ingest.load_report import attached_text, note_shape, put_report
 from app.ingest.load_vocabulary import check_reports_that_stay, put_vocabulary
 from app.ingest.messages import count, refused
 from app.ingest.releases import UNSAID, ReleaseReason, complete_release, newest_release, put_release
 from app.ingest.render import Names
 from app.ingest.rendering_anew import RenderedAnew, render_anew
 from app.ingest.seed_file import Finding
-from app.ingest.seed_folder import fingerprint, read_report
+from app.ingest.seed_folder import VerifiedReport, fingerprint, read_report
 from app.ingest.source import read_source, read_sources, unmatched
 from app.ingest.verify import check_report, in_order, verify_shared
 from app.safekeeping.digests import write_missing
+from app.vocabulary import Lang
 
 Progress = Callable[[int, int], None]
 
@@ -57,7 +59,7 @@ class Loaded:
 
 def seeds_digest(folders: Folders) -> str:
     """Return a digest of everything a load depends on: the seed files, and the code that renders and indexes them."""
-    modules = [Path(str(module.__file__)) for module in (render, outline, naming, kept_seeds)]
+    modules = [Path(str(module.__file__)) for module in (render, edition_rows, outline, naming, kept_seeds)]
     for package in (schemas, kinds, index):
         modules += sorted(Path(str(package.__file__)).parent.glob("*.py"))
     return fingerprint(folders, *modules)
@@ -113,7 +115,7 @@ def load(
             drafts += drafts_of_report(seeds)
             if findings or drafts or report is None:
                 pass  # nothing will be loaded; the other reports are looked at, so that all is told at once
-            elif put_report(connection, report, names, loaded.release, indexer, partial(keeper.keep, seeds)):
+            elif _put(connection, report, names, loaded.release, indexer, partial(keeper.keep, seeds)):
                 loaded.reports.append(path.name)
             if progress:
                 progress(done, len(reports))
@@ -127,6 +129,21 @@ def load(
             check_reports_that_stay(connection, vocabularies, {path.name for path in reports}, loaded.release)
         complete_release(connection, loaded.release)
     return loaded
+
+
+def _put(
+    connection: Connection,
+    report: VerifiedReport,
+    names: Mapping[Lang, Names],
+    release: int,
+    indexer: Indexer,
+    keep: Keep,
+) -> bool:
+    """Render a report and insert it where that is new. Returns whether it was."""
+    text = attached_text(connection, report.report.source.sha256)
+    made = MadeEdition(report, text, names)
+    rows = partial(made.rows, dialect=connection.dialect.name)
+    return put_report(connection, made.report, made.digest, rows, release, indexer, keep)
 
 
 def _latest_first(folders: Folders) -> list[Path]:
@@ -187,7 +204,7 @@ def attach(engine: Engine, folders: Folders, report: str, file: Path) -> Loaded:
         put_release(connection, release, before["vocabulary_id"], digest, UNSAID)
         indexer = Indexer(connection)
         keep = partial(SeedKeeper(connection, vocabularies.seeds).keep, seeds)
-        put_report(connection, checked, Names.in_each_language(vocabularies.seeds), release, indexer, keep)
+        _put(connection, checked, Names.in_each_language(vocabularies.seeds), release, indexer, keep)
         indexer.write()
         complete_release(connection, release)
     return Loaded(release, [report])

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, insert, literal, select, update
 from app import models as m
 from app.index.building import Indexer
 from app.ingest.checks.vocabularies import check_vocabularies
+from app.ingest.edition_rows import MadeEdition
 from app.ingest.kept_seeds import KeptSeeds, kept_report, kept_vocabulary
 from app.ingest.load_report import EditionLabel, put_edition
 from app.ingest.render import Names
@@ -63,7 +64,10 @@ def render_anew(connection: Connection, release: int) -> RenderedAnew:
             label = EditionLabel(edition.number, edition.digest, KeptSeeds(edition.seeds, edition.vocabulary_seeds))
             # an edition that was loaded without the text stays so, though the text was attached since
             text = _text(connection, edition.text_sha256) if edition.text_sha256 else None
-            _hand_over(connection, edition.id, put_edition(connection, report, text, names, label, indexer), release)
+            made = MadeEdition(report, text, names)
+            rows = made.rows(edition.number, connection.dialect.name)
+            rendered = None if made.digest == edition.digest else made.digest
+            _hand_over(connection, edition.id, put_edition(connection, rows, label, indexer, rendered), release)
             done.editions += 1
     indexer.write()
     return done

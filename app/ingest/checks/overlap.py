@@ -18,18 +18,18 @@ _UNKNOWN = "\0"  # a character of the source that no piece has
 
 
 class Piece(NamedTuple):
-    """A stretch of the source from `start` (code points), as one field gives it."""
+    """A stretch of the source from `start` (code points), as one field of record `number` of a table gives it."""
 
     start: int
     text: str
     table: Table[Seed]
-    index: int
+    number: int
     where: Location
 
     @property
     def record(self) -> tuple[str, int]:
         """The record that the piece is from."""
-        return self.table.file.path.name, self.index
+        return self.table.file.path.name, self.number
 
     def says(self, at: int) -> str:
         """Return the character at a place of the source."""
@@ -100,9 +100,9 @@ def _report(at: int, pieces: list[Piece], reported: set[int]) -> None:
         reported.add(id(piece))
         other = next(p for p in pieces if p.says(at) != said)
         path = other.table.file
-        place = (other.index, *other.where)
+        place = (other.number, *other.where)
         message = (
             f"at {at} it has {said!r}, where {path.path.name}:{path.line(place)} has {other.says(at)!r}: "
             "one of the two is not what the source says"
         )
-        piece.table.fault(piece.index, piece.where, message)
+        piece.table.fault(piece.number, piece.where, message)
