@@ -96,15 +96,19 @@ def fact_member(
         elif texts:
             found += chain.from_iterable(zip(texts, english[name], strict=True))
     labels = [label(RESOURCE, kind.value)]
-    for column in _labelled(tuple(row)):
-        values = (row[column] or "").split(",") if column == "breakdown" else (row[column] or "",)
-        labels += [label(column, value) for value in values if value or column in MAYBE_NONE]
+    for column, begin, maybe_none in _labelled(tuple(row)):
+        value = row[column] or ""
+        if column == "breakdown" and "," in value:
+            labels += [begin + member for member in value.split(",")]
+        elif value or maybe_none:
+            labels.append(begin + value)
     return Member(head, rest, labels)
 
 
 @cache
-def _labelled(columns: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(column for column in columns if column in LABELLED)
+def _labelled(columns: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
+    """Return the columns of labels: name, how each of their labels begins, and whether there is one of no value."""
+    return tuple((column, label(column, ""), column in MAYBE_NONE) for column in columns if column in LABELLED)
 
 
 class _Postings:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, insert, literal, select, update
 
 from app import models as m
+from app.db.statements import fetch
 from app.ingest.seed_file import SeedFile
 from app.ingest.seed_folder import FACTS, VOCABULARY, ReportSeeds, VocabularySeeds, facts_of
 from app.ingest.seed_table import report_of, table_of
@@ -28,6 +29,7 @@ class KeptSeeds(NamedTuple):
     vocabulary: str
 
 
+_KEPT = select(literal(1)).where(m.KeptSeedsTable.digest == bindparam("digest"))
 Keep = Callable[[], KeptSeeds]
 
 
@@ -50,7 +52,7 @@ class SeedKeeper:
     def _put(self, content: Mapping[str, Any]) -> str:
         plain = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
         digest = seeds_digest(plain)
-        if self._connection.scalar(select(literal(1)).where(m.KeptSeedsTable.digest == digest)) is None:
+        if not fetch(self._connection, _KEPT, {"digest": digest}):
             self._connection.execute(insert(m.KeptSeedsTable).values(digest=digest, content=zlib.compress(plain)))
         return digest
 

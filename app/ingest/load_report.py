@@ -83,6 +83,8 @@ def put_edition(
 _FACT_IDS = ("id", "fact_id", "other_id")  # columns that hold the id of a fact
 _TEXT = select(m.SourceTextTable.text).where(m.SourceTextTable.sha256 == bindparam("sha256"))
 _LATEST_FACT = select(func.max(m.FactTable.id))
+_EDITION = insert(m.EditionTable).returning(m.EditionTable.id)
+_PUBLICATION = insert(m.PublicationTable)
 _REPORT = select(m.ReportTable.id).where(m.ReportTable.id == bindparam("report"))
 _NUMBER = select(func.max(m.EditionTable.number)).where(m.EditionTable.report_id == bindparam("report"))
 
@@ -156,7 +158,7 @@ def end_publication(connection: Connection, edition: int, release: int) -> None:
 def publish(connection: Connection, edition: int, release: int) -> None:
     """Make an edition current from a release on."""
     values = {"edition_id": edition, "from_release": release, "until_release": FOREVER}
-    connection.execute(insert(m.PublicationTable).values(values))
+    connection.execute(_PUBLICATION, values)
 
 
 def next_number(connection: Connection, report: str) -> int:
@@ -168,12 +170,12 @@ def next_number(connection: Connection, report: str) -> int:
 def _put_edition(connection: Connection, rows: EditionRows, label: EditionLabel, rendered: str | None) -> int:
     if not fetch(connection, _REPORT, {"report": rows.edition["report_id"]}):
         connection.execute(insert(m.ReportTable).values(id=rows.edition["report_id"]))
-    edition = insert(m.EditionTable).values(
+    values = {
         **rows.edition,
-        digest=label.digest,
-        shape=shape(),
-        rendered=rendered,
-        seeds=label.kept.report,
-        vocabulary_seeds=label.kept.vocabulary,
-    )
-    return connection.execute(edition.returning(m.EditionTable.id)).scalar_one()
+        "digest": label.digest,
+        "shape": shape(),
+        "rendered": rendered,
+        "seeds": label.kept.report,
+        "vocabulary_seeds": label.kept.vocabulary,
+    }
+    return int(connection.execute(_EDITION, values).scalar_one())

@@ -1,5 +1,6 @@
 """Metrics as seeds."""
 
+from functools import lru_cache
 from typing import Any
 
 from pydantic import Field
@@ -43,9 +44,15 @@ def _members(metric: MetricSeed) -> tuple[str, ...]:
 
 
 def _series(metric: MetricSeed, renderer: Any) -> str:
-    region, status = metric.region or renderer.report.region, status_of_series(metric.status)
-    more = (metric.scope or "", _members(metric), metric.base or "", status, metric.variant or "")
-    return SeriesId(metric.indicator, region, *more).text
+    region = metric.region or renderer.report.region
+    codes = (metric.scope or "", _members(metric), metric.base or "", metric.status.value, metric.variant or "")
+    return _series_id(metric.indicator, region, *codes)
+
+
+@lru_cache(maxsize=1024)  # each figure asks for its own several times
+def _series_id(indicator: str, region: str, scope: str, members: tuple[str, ...], *more: str) -> str:
+    base, status, variant = more
+    return SeriesId(indicator, region, scope, members, base, status_of_series(Status(status)), variant).text
 
 
 def _shown(metric: MetricSeed, renderer: Any, names: Any) -> Fields:
