@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # mammoth moves the figures of a table row that begins in a later column to the left, under other years.
 #
-# Expected: with `w:gridBefore` of 1 (ECMA-376, 17.4.14) the first cell of a row stands in the second column: 186 under 2019, 210 under
+# Expected: with `w:gridBefore` of 1 (ECMA-376, 17.4) the first cell of a row stands in the second column: 186 under 2019, 210 under
 # 2020. In HTML an empty cell keeps the place.
 # Seen: mammoth 1.13.0 writes the two cells alone, so that 186 stands under 指标 and 210 under 2019. python-docx 1.2.0 has a list as short,
 # and tells in `row.grid_cols_before`.

@@ -2,7 +2,7 @@
 # hucre and odfdo leave out rows of an ODS table that stand in groups or in its repeated head.
 #
 # Expected: rows of an outline (`table:table-row-group`, also one within another) and rows repeated on each page (`table:table-header-rows`)
-# are rows of the table (OpenDocument 1.2, part 1, 9.1.2), as pyexcel-ods and SheetJS read them.
+# are rows of the table (OpenDocument 1.2, part 1, 9.1), as pyexcel-ods and SheetJS read them.
 # Seen: hucre 1.0.0 gives only 合计 396, of a head, two counties and a total. odfdo 3.27.3 leaves out 乙县 210, which is in a group of a
 # group. Nothing tells that the rows do not add up to the total.
 # For us: we serve no ODS. In a table of a statistical yearbook, the rows are counted before a figure is taken from it.
