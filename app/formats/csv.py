@@ -28,7 +28,12 @@ def line(cells: Iterable[object]) -> bytes:
     """
     row = io.StringIO()
     csv.writer(row).writerow(  # most cells are found harmless here, which saves a call for each
-        [cell if cell is None or (type(cell) is str and cell[:1] not in _FORMULA) else _cell(cell) for cell in cells]
+        [
+            cell
+            if cell is None or (type(cell) is str and cell[:1] not in _FORMULA) or type(cell) is int
+            else _cell(cell)
+            for cell in cells
+        ]
     )
     return row.getvalue().encode()
 
@@ -45,6 +50,8 @@ def rest(cells: Sequence[object]) -> bytes:
 
 def _cell(cell: object) -> object:
     if isinstance(cell, (list, tuple)):
+        if not cell:
+            return ""
         cell = " ".join(map(str, cell))
     elif isinstance(cell, Decimal):
         return f"{cell:f}"
