@@ -5,6 +5,7 @@ import io
 import re
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from alembic.command import downgrade, upgrade
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, Table, select, update
+from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, select, update
 from starlette.testclient import TestClient
 
 from app.db.migrations import migrate, migrating
@@ -24,7 +25,7 @@ from app.ingest.render import Names, Renderer
 from app.ingest.seed_folder import read_report
 from app.ingest.verify import check_report, verify_shared
 from app.main import create_app
-from app.models import BODIES, EditionTable, FlatRowTable, table_of
+from app.models import BODIES, ROWS, EditionTable, table_of
 from app.schemas import breakdown, code, indicator, region, release, report, scope, section, theme, unit
 from app.schemas.base import columns_of
 from app.schemas.facts import FACTS as SCHEMAS
@@ -32,9 +33,18 @@ from app.settings import Settings
 from app.vocabulary import Resource
 from support.api import FACTS, LISTS, checks, get
 from support.client import AppClient
+from support.flat_rows import FlatRow, flat_rows, write_flat_row
 from support.seeds import FOLDER, SEEDS
 
-ROWS: dict[str, Any] = {
+# what builds before revision 0012 read and wrote
+FORMER = Table(
+    "flat_row",
+    MetaData(),
+    Column("fact_id", Integer, primary_key=True),
+    Column("csv", LargeBinary),
+    Column("ndjson", LargeBinary),
+)
+ROW_TYPES: dict[str, Any] = {
     **{kind.path: schema.row for kind, schema in SCHEMAS.items()},
     "reports": report.ReportRow,
     "sections": section.ReportSectionRow,
@@ -72,10 +82,10 @@ def test_the_formats_say_the_same(client: TestClient, name: str) -> None:
     flat = rows(client, f"/v1/{name}?format=ndjson")
     key = "id" if "id" in data[0] else "code"
     assert [row[key] for row in flat] == [record[key] for record in data]
-    columns = columns_of(ROWS[name])
+    columns = columns_of(ROW_TYPES[name])
     for row in flat:
         assert tuple(row) == columns
-        checks(ROWS[name]).validate_python(row)
+        checks(ROW_TYPES[name]).validate_python(row)
     text = client.get(f"/v1/{name}?format=csv").content.decode()
     assert "\r\n" in text
     table = list(standard_csv.reader(io.StringIO(text, newline="")))
@@ -189,14 +199,9 @@ def test_no_number_of_a_workbook_is_rounded(tmp_path: Path) -> None:
 
 def test_a_long_number_of_the_data_is_text_in_its_workbook(engine: Engine, url: str) -> None:
     with engine.begin() as connection:
-        fact, row = connection.execute(
-            select(FlatRowTable.fact_id, FlatRowTable.ndjson).order_by(FlatRowTable.fact_id)
-        ).first() or (
-            0,
-            b"",
-        )
+        fact, (line, row) = next(iter(flat_rows(connection).items()))
         changed = {**orjson.loads(row), "value": Decimal("12345678901234567.89"), "value_to": Decimal("0.5")}
-        connection.execute(update(FlatRowTable).where(FlatRowTable.fact_id == fact).values(ndjson=ndjson.line(changed)))
+        write_flat_row(connection, fact, FlatRow(line, ndjson.line(changed)))
     with AppClient(create_app(Settings(database_url=url))) as client:
         flat = orjson.loads(row)
         content = client.get(f"/v1/metrics?format=xlsx&lang=en&id={flat['id']}").content
@@ -397,26 +402,26 @@ def test_rows_that_an_earlier_version_wrote_are_written_anew(engine: Engine) -> 
     with migrating(engine) as config:
         connection = config.attributes["connection"]
         downgrade(config, "0005")
-        facts = connection.execute(select(FlatRowTable).order_by(FlatRowTable.fact_id)).all()
+        facts = connection.execute(select(FORMER).order_by(FORMER.c.fact_id)).all()
         changes = {"-5.2%": "'-5.2%", "＝1+1": "＝1+1", "-1+1": "'-1+1"}
         for fact, (text, before) in zip(facts, changes.items(), strict=False):
             cells = [*ndjson.cells(fact.ndjson)[:-1], text]
             whole = dict(zip(orjson.loads(fact.ndjson), cells, strict=True))
             old = csv.line(cells[:-1]).removesuffix(b"\r\n") + f",{before}\r\n".encode()
             values = {"ndjson": ndjson.line(whole), "csv": old}
-            connection.execute(update(FlatRowTable).where(FlatRowTable.fact_id == fact.fact_id).values(values))
+            connection.execute(update(FORMER).where(FORMER.c.fact_id == fact.fact_id).values(values))
     with migrating(engine) as config:
         upgrade(config, "0006")
     with engine.connect() as connection:
-        after = connection.execute(select(FlatRowTable).order_by(FlatRowTable.fact_id)).all()
+        after = connection.execute(select(FORMER).order_by(FORMER.c.fact_id)).all()
     assert [read(fact.csv)[-1] for fact in after[:3]] == ["-5.2%", "'＝1+1", "'-1+1"]
     assert after[3:] == facts[3:]
     assert all(fact.csv == csv.line(ndjson.cells(fact.ndjson)) for fact in after)
 
 
-def served(engine: Engine) -> list[list[Any]]:
+def served(engine: Engine, rows: Iterable[Table] = ROWS.values()) -> list[list[Any]]:
     """Return all that is served as it was loaded: records of facts and reports, and rows."""
-    tables: tuple[Table, ...] = (*BODIES.values(), table_of(FlatRowTable), table_of(EditionTable))
+    tables: tuple[Table, ...] = (*BODIES.values(), table_of(EditionTable), *rows)
     # which build rendered an edition, and what from
     unserved = {getattr(EditionTable, name).key for name in ("shape", "rendered", "seeds", "vocabulary_seeds")}
     with engine.connect() as connection:
@@ -436,11 +441,11 @@ def test_what_an_earlier_version_loaded_has_every_field(engine: Engine) -> None:
     with migrating(engine) as config:
         connection = config.attributes["connection"]
         downgrade(config, "0008")
-        for table, column in (*((body, "json") for body in BODIES.values()), (table_of(FlatRowTable), "ndjson")):
+        for table, column in (*((body, "json") for body in BODIES.values()), (FORMER, "ndjson")):
             for content in connection.scalars(select(table.c[column])):
                 fields = set(orjson.loads(content))
                 assert not fields & {"base_code", "series"} | {field for field in fields if "_label" in field}
-        rows = connection.execute(select(FlatRowTable)).all()
+        rows = connection.execute(select(FORMER)).all()
         assert [row.csv for row in rows] == [csv.line(ndjson.cells(row.ndjson)) for row in rows]
         edition = table_of(EditionTable)
         names = ("zh", "en", "detail_zh", "detail_en")
@@ -448,7 +453,8 @@ def test_what_an_earlier_version_loaded_has_every_field(engine: Engine) -> None:
             shown = {name: ndjson.read(row[name]) for name in names}
             old = {name: ndjson.dumps(record) for name, record in shown.items() if record.pop("accounting")}
             connection.execute(update(edition).where(edition.c.id == row["id"]).values(old))
-    assert served(engine) != now
+    changed = served(engine, [FORMER])
+    assert all(before != after for before, after in zip(changed, now, strict=False))
     migrate(engine)
     assert served(engine) == now
     with engine.connect() as connection:

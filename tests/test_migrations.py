@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    event,
 )
 from sqlalchemy.exc import DBAPIError
 
@@ -27,6 +28,7 @@ from app.db.migrations import migrate, newest_revision, revision
 from app.db.statements import insert_many
 from app.db.tables import Base
 from app.failures import explain
+from app.models.fact import FORMER_ROWS
 from support.databases import Databases
 from support.schema import Description, described, differences
 
@@ -70,6 +72,7 @@ def test_what_the_migrations_lack_is_told(empty: Engine, kind: str, databases: D
     models = MetaData(naming_convention=Base.metadata.naming_convention)
     for table in Base.metadata.sorted_tables:
         table.to_metadata(models)
+    event.listen(models, "after_create", FORMER_ROWS)
     honour = models.tables["honour"]
     honour.append_column(Column("organizer_zh", String))
     honour.append_constraint(CheckConstraint("fact_id > 0", name="positive"))

@@ -99,12 +99,12 @@ def test_every_order_has_an_index(planning: Planning, kind_of_fact: Resource, mo
 
 @EVERY_KIND
 def test_what_the_sets_find_is_looked_up(planning: Planning, kind_of_fact: Resource) -> None:
-    for form, table in (("json", "body_zh"), ("csv", "flat_row")):
+    for form, table in (("json", "body_zh"), ("csv", "csv_row")):
         _, plans = planning.ask(f"/v1/{kind_of_fact.path}?limit=3&format={form}")
         (steps,) = [" ".join(steps) for statement, steps in plans.items() if f"FROM {table}" in statement]
         assert "USING INTEGER PRIMARY KEY" in steps or "Index Scan using pk_" in steps, steps
         assert "SCAN body" not in steps
-        assert "SCAN flat_row" not in steps
+        assert "SCAN csv_row" not in steps
         assert "Seq Scan" not in steps
 
 

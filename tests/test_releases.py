@@ -53,10 +53,10 @@ def test_an_upgrade_digests_what_an_earlier_build_loaded_as_a_load_does(engine: 
 
 def test_a_digest_covers_all_that_is_served_of_a_fact(engine: Engine) -> None:
     zh, en = m.BODIES.values()
-    flat = m.table_of(m.FlatRowTable)
-    served = select(m.FactTable.digest, zh.c.json, en.c.json, flat.c.csv, flat.c.ndjson)
+    csv, ndjson = m.ROWS.values()
+    served = select(m.FactTable.digest, zh.c.json, en.c.json, csv.c.content, ndjson.c.content)
     facts = m.table_of(m.FactTable)
-    for beside in (zh, en, flat):
+    for beside in (zh, en, csv, ndjson):
         served = served.join(beside, beside.c.fact_id == facts.c.id)
     with engine.connect() as connection:
         found = connection.execute(served).all()

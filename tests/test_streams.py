@@ -463,7 +463,7 @@ def test_what_fails_before_the_first_page_is_a_problem(many: str, monkeypatch: p
                 raise said
 
             with monkeypatch.context() as patched:
-                patched.setattr(q, "fetch", fail)
+                patched.setattr(q, "joined_beside", fail)
                 found, _, body = server.get(CSV)
             assert (found, json.loads(body)["status"]) == (status, status)
             assert b"secret" not in body
@@ -550,7 +550,7 @@ def test_head_makes_no_page(many: str) -> None:
         response = client.head(CSV)
         assert (response.status_code, response.content) == (200, b"")
         assert response.headers["content-type"].startswith("text/csv")
-        assert not [s for s in statements if "flat_row" in s], statements
+        assert not [s for s in statements if "csv_row" in s], statements
         size = client.get(JSON, headers={"Accept-Encoding": "identity"}).headers["content-length"]
         assert client.head(JSON, headers={"Accept-Encoding": "identity"}).headers["content-length"] == size
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement
+from sqlalchemy import Boolean, ColumnElement, LargeBinary
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -45,6 +45,51 @@ class tested(FunctionElement[Any]):  # noqa: N801
         self.type = column.type
 
 
+class stretches(FunctionElement[Any]):  # noqa: N801
+    """A table of the pairs that `pairs` wrote into one value: `first` and `last`, and `place`, which counts them."""
+
+    name = "stretches"
+    inherit_cache = True
+
+
+@compiles(stretches, "sqlite")
+def _stretches_sqlite(element: stretches, compiler: SQLCompiler, **options: Any) -> str:
+    pairs = compiler.process(element.clauses, **options)
+    first, last = (f"json_extract(value, '$[{n}]')" for n in (0, 1))
+    return f"(SELECT key AS place, {first} AS first, {last} AS last FROM json_each({pairs}))"  # noqa: S608
+
+
+@compiles(stretches, "postgresql")
+def _stretches_postgresql(element: stretches, compiler: SQLCompiler, **options: Any) -> str:
+    pairs = compiler.process(element.clauses, **options)
+    first, last = (f"CAST(value ->> {n} AS INTEGER)" for n in (0, 1))
+    rows = f"json_array_elements(CAST({pairs} AS JSON)) WITH ORDINALITY AS pair (value, place)"
+    return f"(SELECT place, {first} AS first, {last} AS last FROM {rows})"  # noqa: S608 - compiled SQL
+
+
+class joined(FunctionElement[bytes]):  # noqa: N801
+    """The bytes of a column of several rows as one value, in the order of other columns: of those rows are found by.
+
+    SQLite joins rows as it finds them.
+    """
+
+    type = LargeBinary()
+    name = "joined"
+    inherit_cache = True
+
+
+@compiles(joined, "sqlite")
+def _joined_sqlite(element: joined, compiler: SQLCompiler, **options: Any) -> str:
+    column, *_ = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(group_concat({column}, '') AS BLOB)"
+
+
+@compiles(joined, "postgresql")
+def _joined_postgresql(element: joined, compiler: SQLCompiler, **options: Any) -> str:
+    column, *order = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"string_agg({column}, ''::bytea ORDER BY {', '.join(order)})"
+
+
 @compiles(tested)
 def _tested(element: tested, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(element.clauses, **options)
@@ -70,6 +115,11 @@ def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> 
     rows = f"SELECT unnest(CAST((SELECT translate({numbers}, '[]', '{{}}')) AS INTEGER[]))"
     # IS TRUE keeps it from becoming a join. A join with a limit searches the whole set for each row.
     return f"(({column} IN ({rows})) IS TRUE)" if isinstance(element, among_many) else f"({column} IN ({rows}))"
+
+
+def pairs(numbers: Iterable[tuple[int, int]]) -> str:
+    """Write pairs of whole numbers for `stretches`."""
+    return f"[{','.join([f'[{first},{last}]' for first, last in numbers])}]"
 
 
 def integers(numbers: Iterable[int]) -> str:

@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, Text, bindparam, func, select
+from sqlalchemy import func
 
-from app.db.functions import among, integers
-from app.db.statements import fetch
 from app.description.operator import Operator
 from app.description.table import DescribedTable
 from app.formats import ndjson
-from app.models import FlatRowTable
+from app.models import ROWS
 from app.queries import reading as q
+from app.queries.beside import Stretch, Taking, beside, each, stretches
 from app.queries.codes import code_lists
 from app.queries.listing import Listing, ListRequest
 from app.queries.reading import Reading
@@ -75,19 +73,19 @@ class Contents:
         """Give the rows of a table of facts in their order; raises as `lines` does."""
         with self.reading() as connection:
             found = self.snapshot.index.matching(connection, (), _LISTINGS[table.name].table.name)
-        facts = self.snapshot.index.ids(found)
-        while some := list(islice(facts, PART)):
+        facts = Taking(self.snapshot.index.stretches(found), MAX_ROWS)
+        while some := facts.next(PART):
             with self.reading() as connection:
-                kept = {row[0]: row for row in fetch(connection, _KEPT, {"facts": integers(some)})}
-            rows = [kept[fact] for fact in some]
-            yield KeptLines([row[1] for row in rows], [row[2] for row in rows], partial(self._ndjson, some))
+                rows = beside(connection, _CSV, _CSV.c.content, some)
+                lengths = beside(connection, _NDJSON, _LENGTH, some)
+            yield KeptLines(rows, lengths, partial(self._ndjson, some))
 
-    def _ndjson(self, facts: Sequence[int], places: Sequence[int]) -> Lines:
+    def _ndjson(self, facts: Sequence[Stretch], places: Sequence[int]) -> Lines:
         """Return the lines of NDJSON of the facts at some places."""
-        some = [facts[n] for n in places]
+        numbers = [*each(facts)]
+        some = stretches([numbers[n] for n in places])
         with self.reading() as connection:
-            lines: dict[int, bytes] = dict(fetch(connection, _NDJSON, {"facts": integers(some)}))
-        return [lines[fact] for fact in some]
+            return beside(connection, _NDJSON, _NDJSON.c.content, some)
 
     def _rows(self, listing: Listing) -> Iterator[Lines]:
         return q.stream(self.reading, listing, self.snapshot, _EVERYTHING, lambda: PART)
@@ -103,9 +101,5 @@ def _codes() -> Iterator[Lines]:
 
 
 _CODE = columns_of(CodeInListRow)
-_ASKED = among(FlatRowTable.fact_id, bindparam("facts", type_=Text()))
-# the length of a line is known without reading it
-_KEPT: Select[*tuple[Any, ...]] = select(
-    FlatRowTable.fact_id, FlatRowTable.csv, func.length(FlatRowTable.ndjson)
-).where(_ASKED)
-_NDJSON: Select[*tuple[Any, ...]] = select(FlatRowTable.fact_id, FlatRowTable.ndjson).where(_ASKED)
+_CSV, _NDJSON = ROWS[Format.CSV], ROWS[Format.NDJSON]
+_LENGTH = func.length(_NDJSON.c.content)  # which is known without reading the line

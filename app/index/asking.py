@@ -127,8 +127,20 @@ class Index:
         parts = self._by_run(members, begin)
         return chain.from_iterable(map(shift.__add__, numbers) for shift, numbers in parts)
 
+    def stretches(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
+        """Give the ids of facts in the order of places: the first and the last of those that follow one another."""
+        for shift, start, end in self._ranges(begin):
+            part = members & between(start, end)
+            firsts, lasts = part - part.shift(1), part - part.shift(-1)
+            yield from ((first + shift, last + shift) for first, last in zip(firsts, lasts, strict=True))
+
     def _by_run(self, members: Members, begin: Begin) -> Iterator[tuple[int, Iterator[int]]]:
         """Give members run by run, with the shift of the run's segment."""
+        for shift, start, end in self._ranges(begin):
+            yield shift, islice(members.iter_equal_or_larger(start), members.range_cardinality(start, end))
+
+    def _ranges(self, begin: Begin) -> Iterator[tuple[int, int, int]]:
+        """Give the shift of each run's segment, its first number and the one behind its last."""
         span, number = begin
         runs, spans, segments = self.runs, self.spans, self.segments
         if span >= len(spans):
@@ -137,8 +149,7 @@ class Index:
             first, last = spans[runs[n]], spans[runs[n + 1] - 1 if n + 1 < len(runs) else -1]
             start, end = first.start if runs[n] > span else spans[span].start + number, last.start + last.size
             if start < end:
-                count = members.range_cardinality(start, end)
-                yield segments[first.segment].shift, islice(members.iter_equal_or_larger(start), count)
+                yield segments[first.segment].shift, start, end
 
     def facts(self, members: Members) -> Members:
         """Return the ids of facts as a set."""

@@ -184,7 +184,7 @@ def _outline(renderer: Renderer) -> dict[str, Columns]:
 
 
 def _facts(renderer: Renderer, facts: Sequence[_Rendered], names: Mapping[Lang, Names]) -> dict[str, Columns]:
-    """Return the thin rows that every fact has, their bodies and their flat rows."""
+    """Return the thin rows that every fact has, their bodies and their rows of the flat formats."""
     ids = range(len(facts))
     rows = [renderer.row(item.kind, item.fact, item.place, item.own, names) for item in facts]
     bodies = {lang: [item.bodies[lang] for item in facts] for lang in Lang}
@@ -198,7 +198,7 @@ def _facts(renderer: Renderer, facts: Sequence[_Rendered], names: Mapping[Lang, 
     return {
         "fact": spine,
         **{table.name: {"fact_id": ids, "json": bodies[lang]} for lang, table in m.BODIES.items()},
-        "flat_row": {"fact_id": ids, "csv": flat[0], "ndjson": flat[1]},
+        **{table.name: {"fact_id": ids, "content": lines} for table, lines in zip(m.ROWS.values(), flat, strict=True)},
     }
 
 

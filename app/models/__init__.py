@@ -7,11 +7,11 @@ from sqlalchemy import Table
 from app.db.tables import Base
 from app.models.fact import (
     BODIES,
+    ROWS,
     BodyEnTable,
     BodyZhTable,
     EvidenceTable,
     FactTable,
-    FlatRowTable,
     LinkTable,
     fact_digest,
 )
@@ -59,6 +59,7 @@ FACTS: Mapping[Resource, Table] = {
 __all__ = [
     "BODIES",
     "FACTS",
+    "ROWS",
     "Base",
     "BaseTable",
     "BodyEnTable",
@@ -68,7 +69,6 @@ __all__ = [
     "EditionTable",
     "EvidenceTable",
     "FactTable",
-    "FlatRowTable",
     "IndicatorTable",
     "IndicatorUseTable",
     "KeptSeedsTable",

@@ -99,13 +99,17 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """What is asked of a list: filters by column and operator, order, where to go on, and how much."""
+    """What is asked of a list: filters by column and operator, order, where to go on, and how much.
+
+    `joined`: rows of a flat format are only sent one behind the other, so the bytes of several may come as one.
+    """
 
     filters: tuple[tuple[Filter, Scalar | tuple[Scalar, ...]], ...]
     sort: str | None
     after: tuple[Scalar, ...] | None
     limit: int
     form: Form
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

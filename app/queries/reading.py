@@ -20,6 +20,7 @@ from app.db.statements import Rows, fetch
 from app.index.asking import Begin, Filters, covers
 from app.index.segments import Members
 from app.queries import statements
+from app.queries.beside import Stretch, Taking, beside, joined_beside, stretches
 from app.queries.listing import Form, Listing, ListRequest, Records
 from app.queries.release import Snapshot
 from app.queries.statements import Shape
@@ -49,7 +50,7 @@ def page(connection: Connection, listing: Listing, snapshot: Snapshot, request: 
         after = fetch(connection, statements.standing(listing, request.sort), {"fact": facts[-1]})[0]
     elif request.after is None:
         total = len(facts)
-    return Records(_bring(connection, listing, request.form, facts), facts, after, total)
+    return Records(_bring(connection, listing, request, stretches(facts)), facts, after, total)
 
 
 def _page_of_rows(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> Records:
@@ -85,10 +86,10 @@ def stream(
     if sets is None or begin is None:
         yield from _facts_by_key(reading, listing, snapshot, request, size)
         return
-    facts = islice(snapshot.index.ids(sets, begin), request.limit)
-    while some := list(islice(facts, size())):
+    facts = Taking(snapshot.index.stretches(sets, begin), request.limit)
+    while some := facts.next(size()):
         with reading() as connection:
-            shown = _bring(connection, listing, request.form, some)
+            shown = _bring(connection, listing, request, some)
         yield shown
 
 
@@ -133,13 +134,14 @@ def _facts_by_key(
             rows = fetch(connection, statement, values)
             if len(rows) == much:
                 after = fetch(connection, statements.standing(listing, request.sort), {"fact": rows[-1][-1]})[0]
+            some = [row for row in rows if members is None or row[-1] in members][:left]
             if members is None:
-                shown = list(map(render, rows))
+                shown = list(map(render, some))
             else:
-                shown = _bring(connection, listing, request.form, [row[-1] for row in rows if row[-1] in members])
+                shown = _bring(connection, listing, request, stretches([row[-1] for row in some]))
         if shown:
-            yield shown[:left]
-        left -= len(shown)
+            yield shown
+        left -= len(some)
         if len(rows) < much:
             return
 
@@ -260,10 +262,13 @@ def _rows(
     return rows
 
 
-def _bring(connection: Connection, listing: Listing, form: Form, facts: Sequence[int]) -> list[bytes]:
+def _bring(connection: Connection, listing: Listing, request: ListRequest, facts: Sequence[Stretch]) -> list[bytes]:
     """Return what is shown of facts, in the order of `facts`."""
-    shown: dict[int, bytes] = dict(fetch(connection, statements.shown(listing, form), {"ids": integers(facts)}))
-    return [shown[fact] for fact in facts]
+    view = listing.views[request.form]
+    assert view.beside is not None  # noqa: S101 - what facts show always stands beside them
+    if request.joined:
+        return joined_beside(connection, view.beside, view.columns[0], facts)
+    return beside(connection, view.beside, view.columns[0], facts)
 
 
 def _attempts(

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Integer, Text, and_, exists, func, or_, se
 from app.formats import csv, ndjson
 from app.models import (
     BODIES,
+    ROWS,
     EditionTable,
-    FlatRowTable,
     PublicationTable,
     RegionTable,
     ReleaseTable,
@@ -86,8 +86,7 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
         orders=orders,
         views={
             **{lang: View([body.c.json], beside=body) for lang, body in BODIES.items()},
-            Format.CSV: View([table_of(FlatRowTable).c.csv], beside=table_of(FlatRowTable)),
-            Format.NDJSON: View([table_of(FlatRowTable).c.ndjson], beside=table_of(FlatRowTable)),
+            **{form: View([rows.c.content], beside=rows) for form, rows in ROWS.items()},
         },
         row=schema.row,
         record=schema.record,

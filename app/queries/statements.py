@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, cast, func, literal, or_, select, tuple_
 from sqlalchemy.sql.elements import BindParameter
 
-from app.db.functions import among, among_many, tested
+from app.db.functions import among, among_many, joined, stretches, tested
 from app.models import BODIES, FactTable, LinkTable, MetricBreakdownTable
 from app.queries.listing import Form, Listing, Order, View
 from app.schemas.facts import MAYBE_NONE
@@ -20,13 +20,32 @@ Operator = Literal["is", "in", "gte", "gt", "lte", "lt", "breakdown", "breakdown
 Shape = tuple[tuple[str, Operator], ...]
 
 
-@lru_cache(maxsize=256)
 def shown(listing: Listing, form: Form) -> Select[Any]:
     """Select what is shown of facts given by number: number and bytes, in any order."""
     view = listing.views[form]
     assert view.beside is not None  # noqa: S101 - what facts show always stands beside them
-    fact_id = view.beside.c.fact_id
-    return select(fact_id, *view.columns).where(among(fact_id, bindparam("ids", type_=Text())))
+    return beside(view.beside, view.columns[0])
+
+
+@lru_cache(maxsize=64)
+def beside(table: Table, column: ColumnElement[Any]) -> Select[Any]:
+    """Select what stands beside facts given by number: number and a column, in any order."""
+    return select(table.c.fact_id, column).where(among(table.c.fact_id, bindparam("ids", type_=Text())))
+
+
+@lru_cache(maxsize=64)
+def beside_a_stretch(table: Table, column: ColumnElement[Any]) -> Select[Any]:
+    """Select what stands beside facts whose numbers follow one another, in their order: a column."""
+    fact_id = table.c.fact_id
+    return select(column).where(fact_id.between(bindparam("first"), bindparam("last"))).order_by(fact_id)
+
+
+@lru_cache(maxsize=64)
+def joined_beside(table: Table, column: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Select what stands beside facts, given as `stretches` of numbers: how many rows, and a column of all as one."""
+    given = stretches(bindparam("stretches", type_=Text())).table_valued("place", "first", "last")
+    found = given.join(table, table.c.fact_id.between(given.c.first, given.c.last))
+    return select(func.count(), joined(column, given.c.place, table.c.fact_id)).select_from(found)
 
 
 @lru_cache(maxsize=64)

@@ -185,18 +185,20 @@ def _edition(connection: Connection, key: int) -> str:
 
 def _served(connection: Connection) -> Iterator[str]:
     """Compare what is served of each fact with its digest."""
-    fact, zh, en, flat = m.FactTable, m.BodyZhTable, m.BodyEnTable, m.FlatRowTable
+    fact, zh, en = m.FactTable, m.BodyZhTable, m.BodyEnTable
+    csv, ndjson = m.ROWS.values()
     statement = (
-        select(fact.key, fact.edition_id, fact.digest, zh.json, en.json, flat.csv, flat.ndjson)
+        select(fact.key, fact.edition_id, fact.digest, zh.json, en.json, csv.c.content, ndjson.c.content)
         .outerjoin(zh, zh.fact_id == fact.id)
         .outerjoin(en, en.fact_id == fact.id)
-        .outerjoin(flat, flat.fact_id == fact.id)
+        .outerjoin(csv, csv.c.fact_id == fact.id)
+        .outerjoin(ndjson, ndjson.c.fact_id == fact.id)
         .order_by(fact.id)
     )
     for key, edition, digest, *served in connection.execute(statement, execution_options={"yield_per": 1000}):
         if None in served or fact_digest(*served) != digest:
             where = _edition(connection, edition)
-            yield f"tables body_zh, body_en, flat_row: {key} of {where} is not what was loaded"
+            yield f"tables body_zh, body_en, csv_row, ndjson_row: {key} of {where} is not what was loaded"
 
 
 def _texts(connection: Connection) -> Iterator[str]:

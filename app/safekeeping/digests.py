@@ -45,7 +45,7 @@ _OWNERS: Mapping[Owner, Table] = {
 }
 _POSTING = m.table_of(m.PostingTable)
 # a fact has a digest of these
-_SERVED = (*m.BODIES.values(), m.table_of(m.FlatRowTable))
+_SERVED = (*m.BODIES.values(), *m.ROWS.values())
 # they grow or change after they were written: what they say is part of the digests of releases
 _ELSEWHERE = (*_SERVED, m.table_of(m.PublicationTable), m.table_of(StoredDigestTable))
 _CHANGES = {"seeds_digest", "shape", "seeds", "vocabulary_seeds"}  # columns that a later load may write

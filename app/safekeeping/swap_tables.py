@@ -19,7 +19,9 @@ from app.safekeeping.check import faults
 from app.safekeeping.seal import BackupError
 from app.safekeeping.transfer import to_postgresql
 
-_OURS = [*(str(table.name) for table in m.Base.metadata.sorted_tables), "alembic_version"]
+_TABLE, _VIEW = "r", "v"  # kinds of what has a name in PostgreSQL
+# the last one is a view, see `app.models.fact`, and was a table before revision 0012
+_OURS = [*(str(table.name) for table in m.Base.metadata.sorted_tables), "alembic_version", "flat_row"]
 
 
 def check_tables(engine: Engine, replace: bool) -> None:
@@ -47,6 +49,8 @@ def swap_tables(engine: Engine, source: sqlite3.Connection, replace: bool) -> in
         connection.exec_driver_sql(f"SET LOCAL search_path TO {schema}")
         if old := _there(connection):
             _lock(connection, old)
+            for view in _there(connection, _VIEW):
+                connection.exec_driver_sql(f"DROP VIEW {view}")
             connection.exec_driver_sql(f"DROP TABLE {', '.join(old)}")
         for name in _OURS:
             connection.exec_driver_sql(f'ALTER TABLE {side}."{name}" SET SCHEMA {schema}')
@@ -69,12 +73,12 @@ def _make_schema(connection: Connection, name: str) -> None:
         ) from error
 
 
-def _there(connection: Connection) -> list[str]:
-    """Return the names of our tables that are there."""
+def _there(connection: Connection, kind: str = _TABLE) -> list[str]:
+    """Return the names of our tables that are there, or of our views."""
     names = connection.exec_driver_sql(
-        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace "
+        "SELECT relname FROM pg_class WHERE relkind = %(kind)s AND relnamespace = current_schema()::regnamespace "
         "AND relname = ANY(%(ours)s) ORDER BY relname",
-        {"ours": _OURS},
+        {"ours": _OURS, "kind": kind},
     )
     return [f'"{name}"' for (name,) in names]
 
@@ -113,10 +117,10 @@ def _granted(connection: Connection) -> list[str]:
         "CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END, "
         "CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) "
         "FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a "
-        "WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(%(ours)s) "
-        "AND a.grantee <> c.relowner GROUP BY c.relname, a.grantee, a.is_grantable "
+        "WHERE c.relkind IN ('r', 'v') AND c.relnamespace = current_schema()::regnamespace "
+        "AND c.relname = ANY(%(ours)s) AND a.grantee <> c.relowner GROUP BY c.relname, a.grantee, a.is_grantable "
         "UNION ALL SELECT format('ALTER TABLE %%I OWNER TO %%I', c.relname, pg_get_userbyid(c.relowner)) "
-        "FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace "
+        "FROM pg_class c WHERE c.relkind IN ('r', 'v') AND c.relnamespace = current_schema()::regnamespace "
         "AND c.relname = ANY(%(ours)s) AND c.relowner <> current_user::regrole",
         {"ours": _OURS},
     )

@@ -38,7 +38,7 @@ from app.web.query import Q, pairs, parse
 from app.web.ranges import asked_range, content_range
 from app.web.reader import Readers
 from app.web.relations import Relation, link
-from app.web.stream import LONG, Client, Paged, Pieces, Stream, Whole
+from app.web.stream import LONG, Client, Paged, Pages, Stream, Whole
 
 _GZIP_FROM = 500  # bytes; packing less is not worth it
 _IN_ONE_LANGUAGE = (
@@ -170,14 +170,14 @@ class AnswerContext:
             return Stream(self.request, Whole(body, status), sent, self.media_type)
         return Response(body, status, sent, self.media_type)
 
-    def stream(self, pages: Callable[[Client], Pieces], headers: Iterable[tuple[str, str]] = ()) -> Response:
+    def stream(self, pages: Callable[[Client], Pages], headers: Iterable[tuple[str, str]] = ()) -> Response:
         """Answer with a body of unknown length that is made while it is sent; raises as `respond` does."""
         sent = self._linked(headers)
         self._check_wanted()
         if self._takes_none:
             return self.not_modified()
 
-        def packed(client: Client) -> Pieces:
+        def packed(client: Client) -> Pages:
             return _gzipped(pages(client))
 
         if self.gzip:
@@ -342,10 +342,10 @@ def build() -> str:
     return digest.hexdigest()
 
 
-def _gzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _gzipped(pages: Pages) -> Iterator[bytes]:
     packer = zlib.compressobj(5, wbits=31)  # 31: gzip; its header has no time, so the same data gives the same bytes
-    for chunk in chunks:
-        packed = packer.compress(chunk)
-        if packed:
-            yield packed
+    for page in pages:
+        for piece in [page] if isinstance(page, bytes) else page:
+            if packed := packer.compress(piece):
+                yield packed
     yield packer.flush()

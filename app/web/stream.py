@@ -27,7 +27,9 @@ from app.web.problems import of_error, of_failure
 log = logging.getLogger("workreport")
 
 T = TypeVar("T")
+Page = bytes | list[bytes]  # what is made at a time; in pieces, so that nothing large is put together
 Pieces = Iterator[bytes]
+Pages = Iterator[Page]
 Work = Literal["page", "file", "picture"]  # what is made: each kind has threads of its own
 _FILES = 4  # long files that are made or wait, one after the other; further requests are refused
 FEW_ROWS, MANY_ROWS = 100, 1000  # rows of a table in a page
@@ -115,15 +117,15 @@ class Begun:
     def __init__(
         self,
         length: int | None,
-        first: bytes,
-        pages: Pieces,
+        first: Page,
+        pages: Pages,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self.length, self._first, self.pages = length, first, pages
         self.status, self.headers = status, headers or {}
 
-    def take(self) -> bytes | None:
+    def take(self) -> Page | None:
         """Return the first page and hold it no longer."""
         first, self._first = self._first, b""
         return first
@@ -165,31 +167,40 @@ class Maker(Protocol):
 class SentPage(Iterator[bytes]):
     """A page in the pieces that are sent. What a slow client has not taken can wait in a file."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, page: Page) -> None:
+        pieces = [page] if isinstance(page, bytes) else page
         self.is_away = self._closed = False
-        self._size = len(content)
-        self._left: IO[bytes] = io.BytesIO(content)  # no copy
+        self.size = sum(map(len, pieces))
+        self._whole = pieces[::-1]  # the next one last
+        self._left: IO[bytes] = io.BytesIO()  # of one that is sent in several
 
     def __next__(self) -> bytes:
         piece = self._left.read(PIECE)
+        while not piece and self._whole:
+            piece = self._whole.pop()
+            if len(piece) > PIECE:
+                self._left = io.BytesIO(piece)  # no copy
+                piece = self._left.read(PIECE)
         if not piece:
             raise StopIteration
         return piece
 
     def put_away(self) -> None:
         """Move what is left to a file without a name. Where that cannot be written, it stays in memory."""
-        memory = self._left
-        if self.is_away or memory.tell() == self._size:
+        memory, at = self._left, self._left.tell()
+        if self.is_away or not (self._whole or memory.read(1)):
             return
+        memory.seek(at)
         with ExitStack() as stack:
-            at = memory.tell()
             try:
                 file = stack.enter_context(tempfile.TemporaryFile())
                 shutil.copyfileobj(memory, file, LONG)
+                file.writelines(reversed(self._whole))
                 file.seek(0)
             except OSError:
                 memory.seek(at)
                 return
+            self._whole.clear()
             self._left, self.is_away = file, True
             if not self._closed:
                 stack.pop_all()
@@ -220,7 +231,7 @@ class Whole:
 class Paged:
     """Makes an answer of unknown length page by page; `pages` makes them for a client."""
 
-    pages: Callable[[Client], Pieces]
+    pages: Callable[[Client], Pages]
     there: bool = field(default=False, init=False)
 
     async def begin(self, turn: Turn) -> Begun | None:
@@ -277,14 +288,14 @@ class Stream(Response):
         await send({"type": "http.response.start", "status": begun.status, "headers": self.raw_headers})
         left = 0 if bodiless else length
         while page is not None and left != 0:
-            begun_at, size = monotonic(), len(page)
+            begun_at = monotonic()
             sent, page = SentPage(page), None  # nothing else may hold the page while the client is slow
             await _send_page(streams, client, send, sent)
             if client.gone:
                 return
             client.took(monotonic() - begun_at)
             if left is not None:
-                left -= size
+                left -= sent.size
             try:
                 page = None if left == 0 else await streams.run(lambda: next(pages, None))
             except WorkreportError as error:

@@ -1,6 +1,6 @@
 """A list as a table: CSV and NDJSON, as one page or as a stream, and workbooks and Parquet as files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,9 +17,10 @@ from app.web.chosen_fields import ChosenFields, chosen_fields
 from app.web.list_request import exact_total, following_cursor, link_header, resolve
 from app.web.reader import Reader
 from app.web.request_context import FILES, RequestContext
-from app.web.stream import Client
+from app.web.stream import Client, Page, Pages
 from app.web.table_files import table_file
 
+_LARGE = 2**13  # bytes, of pieces that are sent as they are
 PAGED = 10_000  # rows of a table that still is made whole: with its length, ranges and a link to the next page
 
 
@@ -53,7 +54,7 @@ def table(context: RequestContext[Any], listing: Listing) -> Response:
 
 def _read_as(asked: ListRequest, chosen: ChosenFields | None) -> ListRequest:
     """Return what is read for a table. Rows are cut as NDJSON: what its columns are can be told from a line."""
-    return asked if chosen is None else replace(asked, form=Format.NDJSON)
+    return replace(asked, joined=True) if chosen is None else replace(asked, form=Format.NDJSON)
 
 
 def _cut(rows: Sequence[bytes], chosen: ChosenFields | None, form: Format) -> Sequence[bytes]:
@@ -77,13 +78,18 @@ def _rows(
     chosen: ChosenFields | None,
     head: bytes,
     client: Client,
-) -> Iterator[bytes]:
+) -> Pages:
     """Give the rows of a table in pages, the head before the first."""
     reading = partial(context.readers.reading, snapshot.key)
     for chunk in q.stream(reading, listing, snapshot, _read_as(asked, chosen), lambda: client.rows):
-        page = [head + b"".join(_cut(chunk, chosen, context.format))]
+        page = [_put_together([head, *_cut(chunk, chosen, context.format)])]
         head = b""
         chunk.clear()  # a slow client holds neither the rows nor the page here
         yield page.pop()
     if head:
         yield head
+
+
+def _put_together(rows: list[bytes]) -> Page:
+    """Put rows together; those that were read in large pieces stay so."""
+    return rows if sum(map(len, rows)) > _LARGE * len(rows) else b"".join(rows)

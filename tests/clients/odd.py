@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select, update
 
 from app.formats import csv, ndjson
 from app.models import table_of
-from app.models.fact import FlatRowTable
 from app.models.metric import MetricTable
+from support.flat_rows import FlatRow, flat_rows, write_flat_row
 
 ODD = {  # values and comments
     "12345678901234567.89": "NA",
@@ -26,13 +26,11 @@ ODD = {  # values and comments
 
 def make_odd(connection: Connection) -> None:
     """Change the last metrics of the database, in both of its tables. None of them is a range."""
-    metric, flat = table_of(MetricTable), table_of(FlatRowTable)
+    metric, flat = table_of(MetricTable), flat_rows(connection)
     statement = select(metric.c.fact_id).where(metric.c.value_to.is_(None))
     last = connection.execute(statement.order_by(metric.c.place.desc()).limit(len(ODD))).scalars().all()
     for fact, (value, comment) in zip(last, ODD.items(), strict=True):
-        line = connection.execute(select(flat.c.ndjson).where(flat.c.fact_id == fact)).scalar_one()
         changed = {"value": Decimal(value), "comment_en": comment}
-        row = ndjson.read(line) | changed
-        both = {"ndjson": ndjson.line(row), "csv": csv.line(row.values())}
+        row = ndjson.read(flat[fact].ndjson) | changed
         connection.execute(update(metric).where(metric.c.fact_id == fact).values(changed))
-        connection.execute(update(flat).where(flat.c.fact_id == fact).values(both))
+        write_flat_row(connection, fact, FlatRow(csv.line(row.values()), ndjson.line(row)))

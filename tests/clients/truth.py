@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from app.db.engine import make_engine
 from app.formats import ndjson
 from app.models import EditionTable, table_of
-from app.models.fact import FactTable, FlatRowTable, LinkTable, references
+from app.models.fact import ROWS, FactTable, LinkTable, references
 from app.models.metric import MetricTable
 from app.models.release import FOREVER, PublicationTable, ReleaseTable
 from app.models.vocabulary import (
@@ -95,11 +95,11 @@ def rows_of(connection: Connection, listing: Listing) -> list[Row]:
         statement = select(*view.columns).select_from(listing.rows).where(listing.at).order_by(*down)
         found = connection.execute(statement, {"release": 1, "vocabulary": 1, "newest": 1})
         return [ndjson.read(view.render(row)) for row in found]
-    flat = table_of(FlatRowTable)
+    flat = ROWS[Format.NDJSON]
     rows = listing.table.join(flat, flat.c.fact_id == listing.table.c.fact_id)
-    found = connection.execute(select(listing.table, flat.c.ndjson).select_from(rows).order_by(*down)).mappings()
+    found = connection.execute(select(listing.table, flat.c.content).select_from(rows).order_by(*down)).mappings()
     others = references(listing.table)
-    return [_checked(ndjson.read(row["ndjson"]), row, others) for row in found]
+    return [_checked(ndjson.read(row["content"]), row, others) for row in found]
 
 
 def _checked(row: Row, columns: Any, others: tuple[str, ...]) -> Row:

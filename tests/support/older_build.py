@@ -12,6 +12,7 @@ from app.models.release import IS_CURRENT, release_digest
 from app.queries.release import current_release
 from app.safekeeping.digests import write_missing
 from app.vocabulary import Lang
+from support.flat_rows import FlatRow, flat_rows, write_flat_row
 
 SHAPE = "the shape of an older build"
 
@@ -19,15 +20,14 @@ SHAPE = "the shape of an older build"
 def written_by_an_older_build(engine: Engine) -> None:
     """Take a field from each record and row, and have all else say what that build would have said."""
     with engine.begin() as connection:
-        flat, fact = m.FlatRowTable, m.FactTable
+        fact = m.FactTable
         bodies = {lang: dict(connection.execute(select(t.c.fact_id, t.c.json)).all()) for lang, t in m.BODIES.items()}
-        rows = {row.fact_id: (row.csv, row.ndjson) for row in connection.execute(select(flat))}
-        for number, (line, record) in rows.items():
+        for number, (line, record) in flat_rows(connection).items():
             less = {lang: _without(body[number], "comment") for lang, body in bodies.items()}
             for lang, table in m.BODIES.items():
                 connection.execute(update(table).where(table.c.fact_id == number).values(json=less[lang]))
             csv, ndjson = line.rsplit(b",", 1)[0] + b"\r\n", _without(record, "end") + b"\n"
-            connection.execute(update(flat).where(flat.fact_id == number).values(csv=csv, ndjson=ndjson))
+            write_flat_row(connection, number, FlatRow(csv, ndjson))
             digest = m.fact_digest(less[Lang.ZH], less[Lang.EN], csv, ndjson)
             connection.execute(update(fact).where(fact.id == number).values(digest=digest))
         edition = m.EditionTable
