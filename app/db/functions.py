@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, LargeBinary
+from sqlalchemy import Boolean, ColumnElement, Join
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -45,49 +45,20 @@ class tested(FunctionElement[Any]):  # noqa: N801
         self.type = column.type
 
 
-class stretches(FunctionElement[Any]):  # noqa: N801
-    """A table of the pairs that `pairs` wrote into one value: `first` and `last`, and `place`, which counts them."""
+class OrderedJoin(Join):
+    """A join for which SQLite goes through the rows on the left and finds those on the right, never the reverse.
 
-    name = "stretches"
-    inherit_cache = True
-
-
-@compiles(stretches, "sqlite")
-def _stretches_sqlite(element: stretches, compiler: SQLCompiler, **options: Any) -> str:
-    pairs = compiler.process(element.clauses, **options)
-    first, last = (f"json_extract(value, '$[{n}]')" for n in (0, 1))
-    return f"(SELECT key AS place, {first} AS first, {last} AS last FROM json_each({pairs}))"  # noqa: S608
-
-
-@compiles(stretches, "postgresql")
-def _stretches_postgresql(element: stretches, compiler: SQLCompiler, **options: Any) -> str:
-    pairs = compiler.process(element.clauses, **options)
-    first, last = (f"CAST(value ->> {n} AS INTEGER)" for n in (0, 1))
-    rows = f"json_array_elements(CAST({pairs} AS JSON)) WITH ORDINALITY AS pair (value, place)"
-    return f"(SELECT place, {first} AS first, {last} AS last FROM {rows})"  # noqa: S608 - compiled SQL
-
-
-class joined(FunctionElement[bytes]):  # noqa: N801
-    """The bytes of a column of several rows as one value, in the order of other columns: of those rows are found by.
-
-    SQLite joins rows as it finds them.
+    So rows come in the order of both sides (https://sqlite.org/optoverview.html, 7.3).
     """
 
-    type = LargeBinary()
-    name = "joined"
     inherit_cache = True
 
 
-@compiles(joined, "sqlite")
-def _joined_sqlite(element: joined, compiler: SQLCompiler, **options: Any) -> str:
-    column, *_ = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(group_concat({column}, '') AS BLOB)"
-
-
-@compiles(joined, "postgresql")
-def _joined_postgresql(element: joined, compiler: SQLCompiler, **options: Any) -> str:
-    column, *order = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"string_agg({column}, ''::bytea ORDER BY {', '.join(order)})"
+@compiles(OrderedJoin, "sqlite")
+def _ordered_join(element: OrderedJoin, compiler: SQLCompiler, **options: Any) -> str:
+    parts: tuple[Any, ...] = (element.left, element.right, element.onclause)
+    left, right, condition = (compiler.process(part, **{**options, "asfrom": part is not parts[2]}) for part in parts)
+    return f"{left} CROSS JOIN {right} ON {condition}"
 
 
 @compiles(tested)
@@ -118,7 +89,7 @@ def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> 
 
 
 def pairs(numbers: Iterable[tuple[int, int]]) -> str:
-    """Write pairs of whole numbers for `stretches`."""
+    """Write pairs of whole numbers as JSON."""
     return f"[{','.join([f'[{first},{last}]' for first, last in numbers])}]"
 
 

@@ -1,7 +1,8 @@
 """What stands beside facts, with a row for each: it is looked up by their numbers.
 
-A list without filters has long stretches of numbers: the facts of a kind in an edition. A stretch is read as the
-database has it, at half the cost of looking each number up.
+A list without filters has long stretches of numbers: the facts of a kind in an edition. SQLite reads a stretch as it
+lies there, at half the cost of looking each number up. PostgreSQL would not: each stretch is a message to its server,
+and how many rows several have together it overestimates by far.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +26,7 @@ _FIRST = itemgetter(0)
 
 def beside(connection: Connection, table: Table, column: ColumnElement[Any], facts: Sequence[Stretch]) -> list[Any]:
     """Return a column of a table for some facts, in their order. Raises KeyError where a fact has no row."""
-    if not _are_long(facts):
+    if not _worth_it(connection, facts):
         return _looked_up(connection, table, column, [*each(facts)])
     found: list[Any] = []
     for first, last in facts:
@@ -40,12 +41,12 @@ def joined_beside(
     connection: Connection, table: Table, column: ColumnElement[Any], facts: Sequence[Stretch]
 ) -> list[bytes]:
     """Return the bytes of a column for some facts in pieces, each of one fact or of many; raises as `beside` does."""
-    if not _are_long(facts):
+    if not _worth_it(connection, facts):
         return _looked_up(connection, table, column, [*each(facts)])
     found: list[bytes] = []
     left = Taking(facts, count(facts))
     while some := left.next(TOGETHER):
-        rows = fetch(connection, statements.joined_beside(table, column), {"stretches": pairs(some)})
+        rows = fetch(connection, statements.joined_beside(table, column), {"pairs": pairs(some)})
         number, content = rows[0]
         if number != count(some):
             raise KeyError(f"{table.name} lacks rows from {some[0][0]} to {some[-1][1]}")
@@ -99,5 +100,6 @@ def count(facts: Iterable[Stretch]) -> int:
     return sum(last - first + 1 for first, last in facts)
 
 
-def _are_long(facts: Sequence[Stretch]) -> bool:
-    return count(facts) >= LONG * len(facts)
+def _worth_it(connection: Connection, facts: Sequence[Stretch]) -> bool:
+    """Tell whether stretches are read as such."""
+    return connection.dialect.name == "sqlite" and count(facts) >= LONG * len(facts)

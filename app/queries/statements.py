@@ -7,10 +7,24 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, cast, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.sql.elements import BindParameter
 
-from app.db.functions import among, among_many, joined, stretches, tested
+from app.db.functions import OrderedJoin, among, among_many, tested
 from app.models import BODIES, FactTable, LinkTable, MetricBreakdownTable
 from app.queries.listing import Form, Listing, Order, View
 from app.schemas.facts import MAYBE_NONE
@@ -42,10 +56,15 @@ def beside_a_stretch(table: Table, column: ColumnElement[Any]) -> Select[Any]:
 
 @lru_cache(maxsize=64)
 def joined_beside(table: Table, column: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    """Select what stands beside facts, given as `stretches` of numbers: how many rows, and a column of all as one."""
-    given = stretches(bindparam("stretches", type_=Text())).table_valued("place", "first", "last")
-    found = given.join(table, table.c.fact_id.between(given.c.first, given.c.last))
-    return select(func.count(), joined(column, given.c.place, table.c.fact_id)).select_from(found)
+    """Select what stands beside facts given as `pairs`: how many rows, and the bytes of a column one behind the other.
+
+    It is for SQLite, which finds rows pair by pair and joins them as it finds them.
+    """
+    given = func.json_each(bindparam("pairs", type_=Text())).table_valued("value")
+    first, last = (func.json_extract(given.c.value, literal_column(f"'$[{n}]'")) for n in (0, 1))
+    found = OrderedJoin(given, table, table.c.fact_id.between(first, last))
+    joined = func.group_concat(column, literal_column("''"))
+    return select(func.count(), cast(joined, LargeBinary)).select_from(found)
 
 
 @lru_cache(maxsize=64)
