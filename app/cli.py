@@ -51,6 +51,11 @@ _NOTE = click.option("--note", help="Why the release is made, on one line. Every
 _BY = click.option(
     "--by", help="Who makes the release, on one line. Everybody can read it; without it nobody is named."
 )
+_JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="How many processes read reports, at most; else one for each core, up to four. The result is the same.",
+)
 
 
 _USUAL = gc.get_threshold()
@@ -95,23 +100,24 @@ def cli() -> None:
 @cli.command()
 @_SEEDS
 @_SOURCES
-def verify(seeds: tuple[Path, ...], sources: tuple[Path, ...]) -> None:
+@_JOBS
+def verify(seeds: tuple[Path, ...], sources: tuple[Path, ...], jobs: int | None) -> None:
     """Check every seed file and, with --source, every quote and position."""
-    from app.ingest.drafts import drafts_in
     from app.ingest.folders import names_of
     from app.ingest.messages import count
     from app.ingest.pasting import to_paste
-    from app.ingest.verify import verify as run
+    from app.ingest.processes import usual_jobs
+    from app.ingest.verify import verified
 
     folders = _folders(seeds)
-    findings = run(folders, sources)
+    findings, drafts = verified(folders, sources, jobs or usual_jobs())
     if findings:
         raise SeedError(f"{count(len(findings), 'fault')} in {names_of(folders)}", findings, to_paste(findings))
     if sources:
         click.echo(f"{names_of(folders)}: every seed file and {count(len(sources), 'source text')} agree")
     else:
         click.echo(f"{names_of(folders)}: no faults; positions were not compared with a source")
-    if drafts := drafts_in(folders):
+    if drafts:
         click.echo(f"{count(len(drafts), 'draft')} left to review; the first: {drafts[0]}")
 
 
@@ -216,17 +222,21 @@ def diff(folder: Path, report: str | None, format_: str, seeds: tuple[Path, ...]
 @_SOURCES
 @_NOTE
 @_BY
-def load(seeds: tuple[Path, ...], sources: tuple[Path, ...], note: str | None, by: str | None) -> None:
+@_JOBS
+def load(
+    seeds: tuple[Path, ...], sources: tuple[Path, ...], note: str | None, by: str | None, jobs: int | None
+) -> None:
     """Verify the seed files and load what has changed, in one transaction."""
     from app.db.migrations import migrate
     from app.ingest.load import load as run
     from app.ingest.messages import count, some
+    from app.ingest.processes import usual_jobs
     from app.ingest.releases import ReleaseReason
 
     why = ReleaseReason(note, by)
     with _database() as engine:
         migrate(engine)
-        loaded = run(engine, _folders(seeds), sources, progress=_progress, why=why)
+        loaded = run(engine, _folders(seeds), sources, progress=_progress, why=why, jobs=jobs or usual_jobs())
     if anew := loaded.anew.editions:
         click.echo(f"{count(anew, 'edition')} of another version's shape rendered anew")
     for refused in loaded.anew.told:

@@ -376,7 +376,7 @@ def test_ctrl_c_whose_putting_away_fails(monkeypatch: pytest.MonkeyPatch) -> Non
         finally:
             (Path("/") / "no" / "such" / "file").unlink()
 
-    monkeypatch.setattr("app.ingest.verify.verify", interrupted)
+    monkeypatch.setattr("app.ingest.verify.verified", interrupted)
     assert outcome("verify", status=130)[1] == "interrupted; what was not finished changed nothing"
 
 
@@ -547,7 +547,7 @@ def test_what_nobody_expected(debug: bool, monkeypatch: pytest.MonkeyPatch) -> N
     def fail(*_: object) -> None:
         raise KeyError("two\nlines")
 
-    monkeypatch.setattr("app.ingest.verify.verify", fail)
+    monkeypatch.setattr("app.ingest.verify.verified", fail)
     monkeypatch.setenv("WORKREPORT_DEBUG", str(debug))
     status, _, said = in_process("verify", url=f"postgresql://u:{SECRET}@h/d")
     assert status == 1
@@ -571,7 +571,7 @@ def test_failures_of_the_machine(error: Exception, says: str, monkeypatch: pytes
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("app.ingest.verify.verify", fail)
+    monkeypatch.setattr("app.ingest.verify.verified", fail)
     status, _, said = in_process("verify", url=f"postgresql://u:{SECRET}@h/d")
     assert status == 1
     assert says in said

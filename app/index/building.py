@@ -34,6 +34,29 @@ class Member(NamedTuple):
     labels: Sequence[str]
 
 
+class PackedPostings(NamedTuple):
+    """The members of a report as a process that has cut their texts sends them to the one that writes the index.
+
+    There are `size` members, numbered from zero. Each of the others has lists of numbers by token: the tokens, how long
+    each list is, and the lists one behind the other.
+    """
+
+    size: int
+    head: "PackedLists"
+    anywhere: "PackedLists"
+    positions: "PackedLists"
+
+
+PackedLists = tuple[Sequence[str], Sequence[int], "array[int]"]
+
+
+def packed(members: Iterable[Member]) -> PackedPostings:
+    """Cut the texts of members."""
+    made = _Postings()
+    made.add(members)
+    return made.packed()
+
+
 class Indexer:
     """Gathers the editions of a load, and writes a segment whenever there are enough for one."""
 
@@ -43,7 +66,9 @@ class Indexer:
         self._first = 0
         self._postings = _Postings()
 
-    def add(self, edition: int, first: int, sizes: Mapping[str, int], members: Iterable[Member]) -> None:
+    def add(
+        self, edition: int, first: int, sizes: Mapping[str, int], members: Iterable[Member] | PackedPostings
+    ) -> None:
         """Index an edition. `members` are in the order of their ids, which are consecutive numbers from `first` on.
 
         Raises SeedError for more members than a position can hold.
@@ -56,7 +81,10 @@ class Indexer:
         if not self._spans:
             self._first = first
         self._spans.append({"edition_id": edition, "start": first - self._first, "sizes": dict(sizes)})
-        self._postings.add(members)
+        if isinstance(members, PackedPostings):
+            self._postings.join(members)
+        else:
+            self._postings.add(members)
 
     def write(self) -> None:
         """Write what was gathered."""
@@ -130,6 +158,17 @@ class _Postings:
             for token in in_head.union(self._put(position(number, 0, False), member.rest), member.labels):
                 self._anywhere[token].append(number)
 
+    def packed(self) -> PackedPostings:
+        """Return the members as they are sent to another process."""
+        return PackedPostings(self.size, _pack(self._head), _pack(self._anywhere), _pack(self._positions))
+
+    def join(self, other: PackedPostings) -> None:
+        """Add members that were packed behind the last one."""
+        _join(self._head, other.head, self.size)
+        _join(self._anywhere, other.anywhere, self.size)
+        _join(self._positions, other.positions, position(self.size, 0, True))
+        self.size += other.size
+
     def _put(self, first: int, texts: Iterable[str]) -> set[str]:
         """Note where the pairs of texts stand, from the position `first` on. Returns all elements of the texts."""
         held: set[str] = set()
@@ -174,3 +213,19 @@ class _Postings:
 
 def _numbers() -> "array[int]":
     return array("I")
+
+
+def _pack(lists: Mapping[str, "array[int]"]) -> PackedLists:
+    numbers = array("I")
+    for part in lists.values():
+        numbers += part
+    return list(lists), array("I", map(len, lists.values())), numbers
+
+
+def _join(lists: Mapping[str, "array[int]"], other: PackedLists, more: int) -> None:
+    """Add lists whose numbers are each smaller by `more` than they are here."""
+    tokens, lengths, numbers = other
+    moved, at = array("I", map(more.__add__, numbers)), 0
+    for token, length in zip(tokens, lengths, strict=True):
+        lists[token].extend(moved[at : at + length])
+        at += length

@@ -13,7 +13,7 @@ import orjson
 
 from app import models as m
 from app.db.statements import Columns, taken
-from app.index.building import Member, fact_member
+from app.index.building import Member, PackedPostings, fact_member, packed
 from app.index.tokens import VERSION
 from app.ingest.renames import resolved
 from app.ingest.render import Names, Placement, Renderer
@@ -46,7 +46,11 @@ class EditionRows(NamedTuple):
     edition: Row
     tables: Mapping[str, Columns]
     sizes: Mapping[str, int]
-    members: Sequence[Member]
+    members: Sequence[Member] | PackedPostings
+
+    def packed(self) -> "EditionRows":
+        """Return the same with its members as they are sent from one process to another."""
+        return self if isinstance(self.members, PackedPostings) else self._replace(members=packed(self.members))
 
 
 class MadeEdition:

@@ -5,12 +5,12 @@ records. What a later build reads and nobody could write then, such as a new kin
 """
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, insert, literal, select
 
 from app import models as m
 from app.db.statements import fetch
@@ -31,8 +31,14 @@ class KeptSeeds(NamedTuple):
     vocabulary: str
 
 
+class PackedSeeds(NamedTuple):
+    """Seeds as they are kept: the digest of their content, and that content packed."""
+
+    digest: str
+    content: bytes
+
+
 _KEPT = select(literal(1)).where(m.KeptSeedsTable.digest == bindparam("digest"))
-Keep = Callable[[], KeptSeeds]
 
 
 class SeedKeeper:
@@ -42,30 +48,28 @@ class SeedKeeper:
         self._connection, self._vocabulary = connection, vocabulary
         self._of_vocabulary: str | None = None
 
-    def keep(self, seeds: ReportSeeds) -> KeptSeeds:
+    def keep(self, seeds: PackedSeeds) -> KeptSeeds:
         """Keep the seeds of a report, and the vocabularies. Returns their digests."""
         if self._of_vocabulary is None:
             records = {name: getattr(self._vocabulary, name).file.data for name in VOCABULARY}
-            self._of_vocabulary = self._put(records)
-        tables = [*seeds.facts.values(), seeds.numerals, *([seeds.clauses] if seeds.clauses else [])]
-        files = [seeds.file, *(table.file for table in tables)]
-        return KeptSeeds(self._put({file.path.name: file.text for file in files}), self._of_vocabulary)
+            self._of_vocabulary = self._put(_packed(records))
+        return KeptSeeds(self._put(seeds), self._of_vocabulary)
 
-    def _put(self, content: Mapping[str, Any]) -> str:
-        plain = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-        digest = seeds_digest(plain)
-        if not fetch(self._connection, _KEPT, {"digest": digest}):
-            self._connection.execute(
-                insert(m.KeptSeedsTable).values(digest=digest, content=zlib.compress(plain, _PACKED))
-            )
-        return digest
+    def _put(self, seeds: PackedSeeds) -> str:
+        if not fetch(self._connection, _KEPT, {"digest": seeds.digest}):
+            self._connection.execute(insert(m.KeptSeedsTable), seeds._asdict())
+        return seeds.digest
 
 
-def keep_of_edition(connection: Connection, edition: int, keep: Keep) -> None:
-    """Keep what an edition is made of that an earlier build loaded, which kept nothing."""
-    kept = keep()
-    values = {"seeds": kept.report, "vocabulary_seeds": kept.vocabulary}
-    connection.execute(update(m.EditionTable).where(m.EditionTable.id == edition).values(values))
+def packed_seeds(seeds: ReportSeeds) -> PackedSeeds:
+    """Return the seeds of a report as they are kept."""
+    tables = [*seeds.facts.values(), seeds.numerals, *([seeds.clauses] if seeds.clauses else [])]
+    return _packed({file.path.name: file.text for file in (seeds.file, *(table.file for table in tables))})
+
+
+def _packed(content: Mapping[str, Any]) -> PackedSeeds:
+    plain = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    return PackedSeeds(seeds_digest(plain), zlib.compress(plain, _PACKED))
 
 
 def kept_report(connection: Connection, digest: str, report: str, grammar: Grammar | None) -> ReportSeeds:

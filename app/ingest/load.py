@@ -4,10 +4,9 @@
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert, literal, select, update
@@ -16,25 +15,24 @@ from app import index, schemas
 from app import models as m
 from app.db.engine import writing
 from app.errors import SeedError
-from app.index.building import Indexer
 from app.ingest import edition_rows, kept_seeds, kinds, naming, outline, render
-from app.ingest.drafts import drafts_of_report, drafts_of_vocabulary
-from app.ingest.edition_rows import MadeEdition
+from app.ingest.drafts import drafts_of_vocabulary
 from app.ingest.folders import Folders, names_of, report_folders
 from app.ingest.former_renderings import take_away_former
-from app.ingest.kept_seeds import Keep, SeedKeeper
-from app.ingest.load_report import attached_text, note_shape, put_report
+from app.ingest.load_report import ReportLoader, note_shape
 from app.ingest.load_vocabulary import check_reports_that_stay, put_vocabulary
+from app.ingest.many_reports import ManyReports
 from app.ingest.messages import count, refused
+from app.ingest.preparing import PreparedReport, Preparing, Task
+from app.ingest.processes import worth
 from app.ingest.releases import UNSAID, ReleaseReason, complete_release, newest_release, put_release
 from app.ingest.render import Names
 from app.ingest.rendering_anew import RenderedAnew, render_anew
 from app.ingest.seed_file import Finding
-from app.ingest.seed_folder import VerifiedReport, fingerprint, read_report
+from app.ingest.seed_folder import fingerprint
 from app.ingest.source import read_source, read_sources, unmatched
-from app.ingest.verify import check_report, in_order, verify_shared
+from app.ingest.verify import in_order, verify_shared
 from app.safekeeping.digests import write_missing
-from app.vocabulary import Lang
 
 Progress = Callable[[int, int], None]
 
@@ -85,12 +83,14 @@ def load(
     sources: Iterable[Path] = (),
     progress: Progress | None = None,
     why: ReleaseReason = UNSAID,
+    jobs: int = 1,
 ) -> Loaded:
     """Verify and load seed folders. Loading the same seeds again changes nothing.
 
     A report that was loaded before and is in none of the folders stays as it is. Editions that a build with another
     shape of records rendered are rendered anew. `progress` is called with the number of reports done and their total.
-    Raises SeedError with every finding; after any failure nothing has changed.
+    With `jobs` of 2 or more, up to so many other processes read, check and render; what is loaded is the same. Raises
+    SeedError with every finding, and ProcessEndedError; after any failure nothing has changed.
     """
     texts = read_sources(sources)
     digest = seeds_digest(folders)
@@ -98,28 +98,20 @@ def load(
     _refuse(folders, findings, [])
     drafts = drafts_of_vocabulary(vocabularies.seeds)
     reports = _latest_first(folders)
-    with writing(engine) as connection:
+    preparing = Preparing(vocabularies, texts, engine.dialect.name, Names.in_each_language(vocabularies.seeds))
+    jobs = worth(jobs, len(reports))
+    if jobs > 1:
+        engine.dispose()  # no connection may be open in two processes
+    with preparing.reports(jobs) as many, writing(engine) as connection:
         before = newest_release(connection)
         loaded = Loaded((before["id"] if before else 0) + 1)
         vocabulary = put_vocabulary(connection, vocabularies.seeds)
         loaded.vocabulary = before is None or before["vocabulary_id"] != vocabulary
         put_release(connection, loaded.release, vocabulary, digest, why)
-        names, keeper = Names.in_each_language(vocabularies.seeds), SeedKeeper(connection, vocabularies.seeds)
         take_away_former(connection)
         loaded.anew = render_anew(connection, loaded.release)
-        indexer = Indexer(connection)
-        for done, path in enumerate(reports, 1):
-            seeds = read_report(path, vocabularies.figures)
-            report = check_report(seeds, vocabularies, texts)
-            findings += seeds.findings
-            drafts += drafts_of_report(seeds)
-            if findings or drafts or report is None:
-                pass  # nothing will be loaded; the other reports are looked at, so that all is told at once
-            elif _put(connection, report, names, loaded.release, indexer, partial(keeper.keep, seeds)):
-                loaded.reports.append(path.name)
-            if progress:
-                progress(done, len(reports))
-        indexer.write()
+        loader = ReportLoader(connection, preparing, loaded.release)
+        loaded.reports = _put_all(loader, many, reports, findings, drafts, progress)
         findings += unmatched(texts.values())
         _refuse(folders, findings, drafts)
         note_shape(connection, (path.name for path in reports))
@@ -131,19 +123,28 @@ def load(
     return loaded
 
 
-def _put(
-    connection: Connection,
-    report: VerifiedReport,
-    names: Mapping[Lang, Names],
-    release: int,
-    indexer: Indexer,
-    keep: Keep,
-) -> bool:
-    """Render a report and insert it where that is new. Returns whether it was."""
-    text = attached_text(connection, report.report.source.sha256)
-    made = MadeEdition(report, text, names)
-    rows = partial(made.rows, dialect=connection.dialect.name)
-    return put_report(connection, made.report, made.digest, rows, release, indexer, keep)
+def _put_all(
+    loader: ReportLoader,
+    many: ManyReports[Task, PreparedReport],
+    paths: Sequence[Path],
+    findings: list[Finding],
+    drafts: list[Finding],
+    progress: Progress | None,
+) -> list[str]:
+    """Insert reports; return those that got a new edition. Adds what is found to `findings` and `drafts`."""
+    new = []
+    tasks = (loader.task(path, render=not findings and not drafts) for path in paths)
+    for done, (task, prepared) in enumerate(many.results(tasks), 1):
+        findings += prepared.findings
+        drafts += prepared.drafts
+        if findings or drafts:
+            pass  # nothing will be loaded; the other reports are looked at, so that all is told at once
+        elif loader.put(task, prepared):
+            new.append(task.path.name)
+        if progress:
+            progress(done, len(paths))
+    loader.finish()
+    return new
 
 
 def _latest_first(folders: Folders) -> list[Path]:
@@ -182,14 +183,15 @@ def attach(engine: Engine, folders: Folders, report: str, file: Path) -> Loaded:
     if path is None:
         known = ", ".join([*reports][:20])
         raise SeedError(f"there is no report {report!r} in {names_of(folders)}; there are: {known}")
-    seeds = read_report(path, vocabularies.figures)
-    checked = check_report(seeds, vocabularies, {source.sha256: source})
-    findings += seeds.findings
-    if checked is None or findings:
+    preparing = Preparing(
+        vocabularies, {source.sha256: source}, engine.dialect.name, Names.in_each_language(vocabularies.seeds)
+    )
+    prepared = preparing.prepare(Task(path, render=False))
+    findings += prepared.findings
+    if findings:
         raise refused("nothing was loaded", folders, in_order(findings))
     if not source.matched:
-        wanted = checked.report.source.sha256
-        found = f"expected the SHA-256 {wanted}, found {source.sha256}"
+        found = f"expected the SHA-256 {prepared.source}, found {source.sha256}"
         resembled = f"; {source.resembled}" if source.resembled else ""
         raise SeedError(f"{file} is not the source of {report!r}: {found}{resembled}")
     digest = seeds_digest(folders)
@@ -202,10 +204,10 @@ def attach(engine: Engine, folders: Folders, report: str, file: Path) -> Loaded:
         connection.execute(insert(m.SourceTextTable).values(sha256=source.sha256, text=source.text))
         release = before["id"] + 1
         put_release(connection, release, before["vocabulary_id"], digest, UNSAID)
-        indexer = Indexer(connection)
-        keep = partial(SeedKeeper(connection, vocabularies.seeds).keep, seeds)
-        _put(connection, checked, Names.in_each_language(vocabularies.seeds), release, indexer, keep)
-        indexer.write()
+        loader = ReportLoader(connection, preparing, release)
+        task = loader.task(path)
+        loader.put(task, preparing.prepare(task))
+        loader.finish()
         complete_release(connection, release)
     return Loaded(release, [report])
 

@@ -1,16 +1,18 @@
 """One verified report into the database: an edition, with its facts and everything that belongs to them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import repeat
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, literal_column, select, update
 
 from app import models as m
 from app.db.statements import fetch, insert_columns
 from app.index.building import Indexer
 from app.ingest.edition_rows import EditionRows
-from app.ingest.kept_seeds import Keep, KeptSeeds, keep_of_edition
+from app.ingest.kept_seeds import KeptSeeds, SeedKeeper
+from app.ingest.preparing import PreparedReport, Preparing, Task
 from app.models.release import FOREVER, IS_CURRENT_NOW
 from app.schemas.shape import shape
 
@@ -23,39 +25,73 @@ class EditionLabel(NamedTuple):
     kept: KeptSeeds
 
 
-Rows = Callable[[int], EditionRows]  # the rows of an edition by its number
+class ReportLoader:
+    """Inserts the reports of a load, for a release."""
 
+    def __init__(self, connection: Connection, preparing: Preparing, release: int) -> None:
+        self._connection, self._preparing, self._release = connection, preparing, release
+        self._keeper = SeedKeeper(connection, preparing.vocabularies.seeds)
+        self._indexer = Indexer(connection)
+        self._attached = {sha256 for (sha256,) in fetch(connection, _ATTACHED, {})}
 
-def put_report(
-    connection: Connection, report: str, digest: str, rows: Rows, release: int, indexer: Indexer, keep: Keep
-) -> bool:
-    """Insert an edition of a report and make it current. Returns False where the current edition is the same.
+    def task(self, path: Path, render: bool = True) -> Task:
+        """Return the task to prepare a report, with what the database knows of it."""
+        editions = fetch(self._connection, _EDITIONS, {"report": path.name}) if render else ()
+        number = max((number for number, _ in editions), default=0) + 1
+        texts = self._texts(_TEXTS, report=path.name) if self._attached and render else {}
+        return Task(path, number, frozenset(digest for _, digest in editions), texts, render)
 
-    An earlier edition that is the same becomes current again instead. `keep` keeps what the edition is made of.
-    """
-    current = _current(connection, report)
-    if current is not None and current.digest == digest:
-        if current.seeds is None:
-            keep_of_edition(connection, current.id, keep)
-        return False
-    if current is not None:
-        end_publication(connection, current.id, release)
-    same = _same_edition(connection, report, digest)
-    if same is None:
-        number = next_number(connection, report)
-        label = EditionLabel(number, digest, keep())
-        publish(connection, put_edition(connection, rows(number), label, indexer), release)
+    def put(self, task: Task, prepared: PreparedReport) -> bool:
+        """Insert an edition of a report and make it current. Returns False where the current edition is the same.
+
+        An earlier edition that is the same becomes current again instead.
+        """
+        prepared = self._with_text(task, prepared)
+        connection, report, digest = self._connection, task.path.name, str(prepared.digest)
+        current = _current(connection, report)
+        if current is not None and current.digest == digest:
+            self._keep(current, task, prepared)
+            return False
+        if current is not None:
+            end_publication(connection, current.id, self._release)
+        same = _same_edition(connection, report, digest)
+        if same is None:
+            prepared = self._whole(task, prepared)
+            assert prepared.rows is not None and prepared.seeds is not None  # noqa: S101, PT018 - it is whole
+            label = EditionLabel(task.number, digest, self._keeper.keep(prepared.seeds))
+            publish(connection, put_edition(connection, prepared.rows, label, self._indexer), self._release)
+            return True
+        self._keep(same, task, prepared)
+        publish(connection, same.id, self._release)
         return True
-    if same.seeds is None:
-        keep_of_edition(connection, same.id, keep)
-    publish(connection, same.id, release)
-    return True
 
+    def finish(self) -> None:
+        """Write the index of what was inserted."""
+        self._indexer.write()
 
-def attached_text(connection: Connection, sha256: str) -> str | None:
-    """Return the text of a source that is kept in the database, None where it is not."""
-    found = fetch(connection, _TEXT, {"sha256": sha256})
-    return found[0][0] if found else None
+    def _with_text(self, task: Task, prepared: PreparedReport) -> PreparedReport:
+        """Return a report with the text of its source, where only an edition of another report has attached it."""
+        source = prepared.source
+        if prepared.has_text or source not in self._attached:
+            return prepared
+        return self._preparing.prepare(task._replace(texts=self._texts(_TEXT_OF, sha256=source)))
+
+    def _whole(self, task: Task, prepared: PreparedReport) -> PreparedReport:
+        """Return a report with rows and seeds, which it lacks where an edition that cannot be used has its digest."""
+        if prepared.rows is not None:
+            return prepared
+        texts = self._texts(_TEXT_OF, sha256=prepared.source)
+        return self._preparing.prepare(task._replace(known=frozenset(), texts=texts))
+
+    def _texts(self, statement: Select[*tuple[Any, ...]], **values: str | None) -> dict[str, str]:
+        return {row[0]: row[1] for row in fetch(self._connection, statement, values)}
+
+    def _keep(self, edition: "_Known", task: Task, prepared: PreparedReport) -> None:
+        """Keep what an edition is made of that an earlier build loaded, which kept nothing."""
+        if edition.seeds is None and (seeds := self._whole(task, prepared).seeds) is not None:
+            kept = self._keeper.keep(seeds)
+            values = {"seeds": kept.report, "vocabulary_seeds": kept.vocabulary}
+            self._connection.execute(update(m.EditionTable).where(m.EditionTable.id == edition.id).values(values))
 
 
 def put_edition(
@@ -81,12 +117,19 @@ def put_edition(
 
 
 _FACT_IDS = ("id", "fact_id", "other_id")  # columns that hold the id of a fact
-_TEXT = select(m.SourceTextTable.text).where(m.SourceTextTable.sha256 == bindparam("sha256"))
+_ATTACHED = select(m.SourceTextTable.sha256)
+_TEXT_OF = select(m.SourceTextTable.sha256, m.SourceTextTable.text).where(
+    m.SourceTextTable.sha256 == bindparam("sha256")
+)
+_TEXTS = select(m.SourceTextTable.sha256, m.SourceTextTable.text).where(
+    m.SourceTextTable.sha256.in_(
+        select(m.EditionTable.source_sha256).where(m.EditionTable.report_id == bindparam("report"))
+    )
+)
 _LATEST_FACT = select(func.max(m.FactTable.id))
 _EDITION = insert(m.EditionTable).returning(m.EditionTable.id)
 _PUBLICATION = insert(m.PublicationTable)
 _REPORT = select(m.ReportTable.id).where(m.ReportTable.id == bindparam("report"))
-_NUMBER = select(func.max(m.EditionTable.number)).where(m.EditionTable.report_id == bindparam("report"))
 
 
 class _Known(NamedTuple):
@@ -101,6 +144,7 @@ class _Known(NamedTuple):
 
 
 _of_build: ColumnElement[str] = func.coalesce(m.EditionTable.rendered, m.EditionTable.digest)
+_EDITIONS = select(m.EditionTable.number, _of_build).where(m.EditionTable.report_id == bindparam("report"))
 _CURRENT = (
     select(m.EditionTable.id, _of_build, m.EditionTable.seeds, m.SpanTable.segment_id)
     .join(m.PublicationTable)
@@ -159,12 +203,6 @@ def publish(connection: Connection, edition: int, release: int) -> None:
     """Make an edition current from a release on."""
     values = {"edition_id": edition, "from_release": release, "until_release": FOREVER}
     connection.execute(_PUBLICATION, values)
-
-
-def next_number(connection: Connection, report: str) -> int:
-    """Return the number of the next edition of a report."""
-    ((number,),) = fetch(connection, _NUMBER, {"report": report})
-    return int(number or 0) + 1
 
 
 def _put_edition(connection: Connection, rows: EditionRows, label: EditionLabel, rendered: str | None) -> int:

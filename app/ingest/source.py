@@ -9,12 +9,22 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from app.errors import SeedError
 from app.ingest import limits
 from app.ingest.file_text import BOM, ContentError, decode, read_bytes
 from app.ingest.seed_file import Finding
 from app.ingest.seed_folder import ReportSeeds
+
+
+class Meeting(NamedTuple):
+    """What became of a source file: see the fields of the same names of `SourceFile`."""
+
+    matched: bool
+    resembled: str | None
+    undecided: bool
+    mistaken: bool
 
 
 @dataclass(slots=True)
@@ -27,6 +37,7 @@ class SourceFile:
     matched: bool = False  # a report names it
     resembled: str | None = None  # a report names this file with other line ends; a sentence that says which and how
     undecided: bool = False  # a report may name it, but cannot be read
+    mistaken: bool = False  # a report seems to mean it, and names another
     _variants: dict[str, str] | None = None
 
     def meet(self, seeds: ReportSeeds) -> None:
@@ -41,6 +52,21 @@ class SourceFile:
                 f"the source of {seeds.folder.name!r} is this file {self.variants[claimed]}: "
                 "its line ends were changed; make them so again"
             )
+
+    def begin(self) -> None:
+        """Forget every report."""
+        self.matched, self.resembled, self.undecided, self.mistaken = False, None, False, False
+
+    @property
+    def meeting(self) -> Meeting:
+        """What became of it since it began."""
+        return Meeting(self.matched, self.resembled, self.undecided, self.mistaken)
+
+    def join(self, met: Meeting) -> None:
+        """Note what another process has found of one report more."""
+        self.matched |= met.matched
+        self.undecided |= met.undecided
+        self.resembled = met.resembled or self.resembled
 
     @property
     def variants(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ for each subject; here they are put together.
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from app.ingest.accounting import Span
 from app.ingest.checks.corrections import check_corrections
@@ -18,11 +19,14 @@ from app.ingest.checks.overlap import check_overlaps
 from app.ingest.checks.renamed import check_renamed
 from app.ingest.checks.source import check_source, check_text
 from app.ingest.checks.vocabularies import check_english, check_vocabularies
+from app.ingest.drafts import drafts_of_report, drafts_of_vocabulary
 from app.ingest.fact import Beside
 from app.ingest.folders import Folders, each_of, report_folders
 from app.ingest.known_text import KnownText
+from app.ingest.many_reports import ManyReports
 from app.ingest.naming import shared_names
 from app.ingest.outline import Outline
+from app.ingest.processes import worth
 from app.ingest.seed_file import Finding
 from app.ingest.seed_folder import (
     FACTS,
@@ -40,16 +44,39 @@ from app.ingest.source import SourceFile, read_sources, unmatched
 from app.ingest.vocabularies import Vocabularies
 
 
+class Verified(NamedTuple):
+    """What is wrong with seeds, and the drafts in them that are left to review; each in order."""
+
+    findings: list[Finding]
+    drafts: list[Finding]
+
+
 def verify(folders: Folders, sources: Iterable[Path] = ()) -> list[Finding]:
     """Check whole seed folders, and against the source texts that are at hand. Returns every finding, in order."""
+    return verified(folders, sources).findings
+
+
+def verified(folders: Folders, sources: Iterable[Path] = (), jobs: int = 1) -> Verified:
+    """Check as `verify` does. With `jobs` of 2 or more, up to so many other processes do, with the same result.
+
+    Raises SeedError for what cannot be read at all, and ProcessEndedError.
+    """
     texts = read_sources(sources)
     vocabularies, findings = verify_shared(folders)
-    for path in report_folders(folders):
+    drafts = drafts_of_vocabulary(vocabularies.seeds)
+
+    def check(path: Path) -> Verified:
         seeds = read_report(path, vocabularies.figures)
         check_report(seeds, vocabularies, texts)
-        findings += seeds.findings
+        return Verified(seeds.findings, drafts_of_report(seeds))
+
+    paths = report_folders(folders)
+    with ManyReports(check, texts, worth(jobs, len(paths))) as reports:
+        for _, found in reports.results(paths):
+            findings += found.findings
+            drafts += found.drafts
     findings += unmatched(texts.values())
-    return in_order(findings)
+    return Verified(in_order(findings), drafts)
 
 
 def in_order(findings: list[Finding]) -> list[Finding]:
@@ -150,5 +177,6 @@ def _mistaken(seeds: ReportSeeds, report: ReportSeed, sources: dict[str, SourceF
             if 2 * there > len(numerals):
                 message = f"expected {source.sha256}, the SHA-256 of {source.path.name}, found {report.source.sha256}"
                 seeds.file.fault(("source", "sha256"), message)
+                source.mistaken = True
                 return source
     return None
