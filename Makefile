@@ -90,8 +90,8 @@ clients: .venv/dev.stamp $(READERS)/stamp $(GENERATORS)/stamp ## programs of oth
 	$(BIN)/python tests/clients/agents.py $(READERS)
 	$(BIN)/python tests/clients/generators.py $(GENERATORS)
 
-bench: .venv/serve.stamp ## the measurements beside the peers (about 40 minutes); BEFORE=<commit>: beside that build (about 15)
-	$(BIN)/python -m benchmarks.$(if $(BEFORE),builds $(BEFORE),run all)
+bench: .venv/dev.stamp ## the measurements beside the peers (about three hours); PEERS=all: Directus too; BEFORE=<commit>: beside that build (about 15 minutes)
+	$(BIN)/python -m benchmarks.$(if $(BEFORE),builds $(BEFORE),run all $(if $(PEERS),--peers $(PEERS)))
 
 soak: .venv/dev.stamp ## slow, stopped and vanished readers, then half an hour of mixed load and loads, on each database (about 90 minutes)
 	$(BIN)/python -m benchmarks.soak

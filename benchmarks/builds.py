@@ -97,12 +97,19 @@ def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     names = ("list", "record", "deep", "sorted", "search", *OTHERS)
+    more = ("facets", "facts")  # builds of long ago have none
     parser.add_argument("commit", help="the build before")
     parser.add_argument("--metrics", type=int, default=40_000, help="metrics of the data set (default 40000)")
     parser.add_argument("--reports", type=int, default=60, help="reports for `load` (default 60)")
     parser.add_argument("--seconds", type=float, default=2, help="length of a burst (default 2)")
     parser.add_argument("--rounds", type=int, default=7, help="how often each is measured (default 7)")
-    parser.add_argument("--only", nargs="+", choices=names, default=names, help="what is measured (default: all)")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=(*names, *more),
+        default=names,
+        help=f"what is measured (default: {' '.join(names)})",
+    )
     parser.add_argument("--more", action="store_true", help="add to the last results of the same two builds")
     given = parser.parse_args()
     install_tools()
@@ -177,7 +184,7 @@ def _csv_rate(build: Build, running: Running, seconds: float) -> Pair:
     lines = taken = 0.0
     worked = running.busy()
     while taken < seconds:
-        got = download(running, build.csv())
+        got = download(running, build.export("csv"))
         lines, taken = lines + got["lines"], taken + got["seconds"]
     return lines / taken, 100 * lines / max(1, running.busy() - worked)
 
@@ -223,8 +230,8 @@ def _prepare(builds: tuple[Build, ...], kinds: list[Workload]) -> None:
             for workload in kinds:
                 rows = rows_of(build, running, workload)
                 compare(workload, build.name, rows, expected.setdefault(workload.name, rows))
-                requests_file(f"{build.name}-{workload.name}-cold", map(build.sent, workload.cold()))
-                requests_file(f"{build.name}-{workload.name}-hot", [build.sent(workload.hot)])
+                requests_file(build, workload.name, "cold", map(build.sent, workload.cold()))
+                requests_file(build, workload.name, "hot", [build.sent(workload.hot)])
 
 
 def _working_tree() -> str:

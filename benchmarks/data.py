@@ -2,7 +2,6 @@
 
 import csv
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -47,6 +46,18 @@ COLUMNS = (
     ("start", "INTEGER", "e.start"),
     ("end", "INTEGER", 'e."end"'),
 )
+# the flat row of a fact of any kind; `n` counts rows by report, and in it in the order of the text
+FACTS = (
+    *(("id", "TEXT"), ("report", "TEXT"), ("year", "INTEGER"), ("region", "TEXT"), ("resource", "TEXT")),
+    *(("theme", "TEXT"), ("section", "TEXT"), ("name_zh", "TEXT"), ("name_en", "TEXT"), ("value", "NUMERIC")),
+    *(("paragraph", "TEXT"), ("quote", "TEXT"), ("start", "INTEGER"), ("end", "INTEGER")),
+)
+# each table of facts with the columns of its names, and its value
+_NAMED = {
+    **dict.fromkeys(("measure", "document", "honour"), ("t.title_zh", "t.title_en", "NULL")),
+    **dict.fromkeys(("training_program", "talent_initiative"), ("t.name_zh", "t.name_en", "NULL")),
+    "metric": ("i.name_zh", "i.name_en", "t.value"),
+}
 _INDEXES = (
     *("id", "report, n", "year, n", "region, n", "theme, n", "indicator, n", "value, n"),
     "indicator, region, year",  # for series
@@ -60,6 +71,7 @@ class Key:
     n: int
     id: str
     place: str
+    report: str
     year: int
     region: str
     theme: str
@@ -95,8 +107,12 @@ class Dataset:
 
     @property
     def table(self) -> Path:
-        """The flat rows in CSV."""
-        return self.folder / "metrics.csv"
+        """The flat rows of metrics in CSV."""
+        return self.csv_of("metrics")
+
+    def csv_of(self, table: str) -> Path:
+        """The flat rows of `metrics` or `facts` in CSV."""
+        return self.folder / f"{table}.csv"
 
     @cached_property
     def release(self) -> str:
@@ -109,11 +125,10 @@ class Dataset:
     def keys(self) -> list[Key]:
         """Every metric in the default order."""
         with sqlite3.connect(self.database) as connection:
-            rows = connection.execute("SELECT key, place, year, region, theme, value FROM metric ORDER BY place")
-            return [
-                Key(n, key, place, year, region, theme, float(plain(value)))
-                for n, (key, place, year, region, theme, value) in enumerate(rows, 1)
-            ]
+            rows = connection.execute(
+                "SELECT key, place, report_id, year, region, theme, value FROM metric ORDER BY place"
+            )
+            return [Key(n, *named, float(plain(value))) for n, (*named, value) in enumerate(rows, 1)]
 
 
 @cache
@@ -128,20 +143,20 @@ def prepared(made: Dataset, write: Callable[[Path], object], *, flat: bool) -> D
     made.folder.mkdir(parents=True, exist_ok=True)
     wanted, stamp = _fingerprint(), made.folder / "stamp"
     if not stamp.exists() or stamp.read_text() != wanted:
-        for path in (made.database, made.flat, made.table):
+        for path in (made.database, made.flat, made.table, made.csv_of("facts")):
             path.unlink(missing_ok=True)
         print(f"making {made.metrics} metrics", file=sys.stderr)
         write(made.seeds)
         workreport("load", "--seeds", str(made.seeds), url=made.url)
         stamp.write_text(wanted)
-    if flat and not made.table.exists():
+    if flat and not made.csv_of("facts").exists():
         flatten(made)
     return made
 
 
 def read_ahead(made: Dataset) -> None:
     """Read the files of a data set once, so that the system holds them: what is measured is no disk."""
-    for path in (made.database, made.flat, made.table):
+    for path in (made.database, made.flat, made.table, made.csv_of("facts")):
         if path.exists():
             with path.open("rb") as file:
                 while file.read(1 << 24):
@@ -171,18 +186,36 @@ def _fingerprint() -> str:
 def flatten(made: Dataset) -> None:
     """Write the metrics of our database as flat rows: SQLite with the indexes that a list needs, and CSV."""
     made.flat.unlink(missing_ok=True)
-    names = [f'"{name}"' for name, _, _ in COLUMNS]
-    columns = ", ".join(f'"{name}" {kind}' for name, kind, _ in COLUMNS)
     with sqlite3.connect(made.flat) as flat:
-        flat.execute(f"CREATE TABLE metrics (n INTEGER PRIMARY KEY, {columns})")
-        places = ", ".join("?" * (len(names) + 1))
-        flat.executemany(f"INSERT INTO metrics VALUES ({places})", _flat_rows(made))
-        for indexed in _INDEXES:
-            flat.execute(f"CREATE INDEX ix_{indexed.replace(', ', '_')} ON metrics ({indexed})")
+        for statement in tables():
+            flat.execute(statement)
+        for table, rows, width in (("metrics", _flat_rows(made), len(COLUMNS)), ("facts", _facts(made), len(FACTS))):
+            flat.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * (width + 1))})", rows)
+        for statement in indexes():
+            flat.execute(statement)
         flat.commit()
         flat.execute("ANALYZE")
         flat.commit()
-        _write_csv(made.table, flat.execute("SELECT * FROM metrics ORDER BY n"), ["n", *(n.strip('"') for n in names)])
+        for table, columns in (("metrics", COLUMNS), ("facts", FACTS)):
+            rows = flat.execute(f"SELECT * FROM {table} ORDER BY n")
+            _write_csv(made.csv_of(table), rows, ["n", *(column[0] for column in columns)])
+
+
+def tables(number: str = "NUMERIC") -> list[str]:
+    """Return the statements that make the tables of flat rows, with the database's type for numbers."""
+    named = {"metrics": COLUMNS, "facts": FACTS}
+    return [
+        f"CREATE TABLE {table} (n INTEGER PRIMARY KEY, "
+        + ", ".join(f'"{name}" {number if kind == "NUMERIC" else kind}' for name, kind, *_ in columns)
+        + ")"
+        for table, columns in named.items()
+    ]
+
+
+def indexes() -> list[str]:
+    """Return the statements that make the indexes which the questions need."""
+    of_metrics = [f"CREATE INDEX ix_{names.replace(', ', '_')} ON metrics ({names})" for names in _INDEXES]
+    return [*of_metrics, "CREATE INDEX ix_facts_report ON facts (report, n)"]
 
 
 def _flat_rows(made: Dataset) -> Iterator[list[Any]]:
@@ -202,16 +235,30 @@ def _flat_rows(made: Dataset) -> Iterator[list[Any]]:
             yield values
 
 
+def _facts(made: Dataset) -> Iterator[list[Any]]:
+    selects = [
+        f"SELECT t.key AS key, t.report_id AS report, t.year, t.region, '{table}', t.theme, t.section, "
+        f'{", ".join(named)}, e.paragraph, e.quote, e.start AS start, e."end" '
+        f"FROM {table} t JOIN evidence e ON e.fact_id = t.fact_id AND e.ordinal = 0"
+        + (
+            " JOIN indicator i ON i.code = t.indicator AND i.vocabulary_id = (SELECT max(id) FROM vocabulary)"
+            if table == "metric"
+            else ""
+        )
+        for table, named in _NAMED.items()
+    ]
+    value = [name for name, _ in FACTS].index("value") + 1
+    with sqlite3.connect(made.database) as ours:
+        rows = ours.execute(f"SELECT * FROM ({' UNION ALL '.join(selects)}) ORDER BY report, start, key")
+        for n, row in enumerate(rows, 1):
+            values = [n, *row]
+            if values[value] is not None:
+                values[value] = plain(values[value])
+            yield values
+
+
 def _write_csv(path: Path, rows: Iterable[tuple[Any, ...]], header: list[str]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows(rows)
-
-
-def own_copy(made: Dataset) -> Path:
-    """Return a copy of the flat rows for a peer that writes into its database."""
-    copy = made.folder / "flat-own.db"
-    if not copy.exists() or copy.stat().st_mtime < made.flat.stat().st_mtime:
-        shutil.copy(made.flat, copy)
-    return copy

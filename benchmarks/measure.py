@@ -1,13 +1,16 @@
 """Single measurements: a burst of requests, a download, a set of rows compared."""
 
+import csv
 import json
 import subprocess
 import threading
 import time
 import urllib.error
 from collections.abc import Iterable
+from io import BytesIO, StringIO
 from pathlib import Path
 
+from benchmarks.data import Key
 from benchmarks.servers import Api, Row, Running, Sent, Server, Workreport
 from benchmarks.tools import DATA, HERE, LOAD_CORE, environment, pinned, tool
 from benchmarks.workloads import Ask, Workload
@@ -19,13 +22,19 @@ class Unequal(Exception):  # noqa: N818 - it says what the answers are
     """Two servers gave different rows for the same question."""
 
 
-def requests_file(name: str, sents: Iterable[Sent]) -> Path:
-    """Write requests for `paths.lua`."""
-    path = DATA / "requests" / name.replace(" ", "-")
+def requests_file(server: Server, workload: str, heat: str, sents: Iterable[Sent | None]) -> Path:
+    """Write requests for `paths.lua`: of a server's workload, `hot` or `cold`."""
+    path = requests_of(server, workload, heat)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(f"{sent.line}\n" for sent in sents)
+        file.writelines(f"{sent.line}\n" for sent in sents if sent)
     return path
+
+
+def requests_of(server: Server, workload: str, heat: str) -> Path:
+    """Return where the requests of a server's workload are."""
+    name = f"{server.name}-{server.data.metrics}-{workload}-{heat}"
+    return DATA / "requests" / name.replace(" ", "-")
 
 
 def burst(
@@ -67,14 +76,6 @@ def one_by_one(running: Running, requests: Path, *, hot: bool, skip: int, second
     return {"rate": sent / (time.perf_counter() - begun), "requests": sent, "used": skip + sent}
 
 
-def rate_of(
-    server: Server, running: Running, workload: Workload, hot: bool, skip: int, seconds: float
-) -> tuple[float, int]:
-    """Warm up and measure; return requests a second and how many of the cold requests are used up."""
-    rate, _, used = rates_of(server, running, workload, hot, skip, seconds)
-    return rate, used
-
-
 def rates_of(
     server: Server, running: Running, workload: Workload, hot: bool, skip: int, seconds: float
 ) -> tuple[float, float, int]:
@@ -83,7 +84,7 @@ def rates_of(
     Returns requests a second, requests a second of the server's processor time, and how many of the cold requests are
     used up.
     """
-    file = DATA / "requests" / f"{server.name}-{workload.name}-{'hot' if hot else 'cold'}".replace(" ", "-")
+    file = requests_of(server, workload.name, "hot" if hot else "cold")
     warm = burst(running, file, hot=hot, skip=skip, seconds=1)
     skip = int(warm["used"])
     settle(running)
@@ -119,6 +120,31 @@ def download(running: Running, sent: Sent) -> dict[str, float]:
     return {"seconds": time.perf_counter() - begun, "bytes": size, "lines": lines, "peak": max(peak)}
 
 
+def export_rate(server: Api, running: Running, format: str, seconds: float) -> tuple[float, float]:
+    """Fetch everything again and again; return rows a second, and rows a second of the server's processor time."""
+    settle(running)
+    worked, taken, fetched = running.busy(), 0.0, 0
+    while taken < seconds and (sent := server.export(format, fetched + 1)):
+        taken += download(running, sent)["seconds"]
+        fetched += 1
+    rows = fetched * server.data.metrics
+    return rows / taken, 100 * rows / max(1, running.busy() - worked)
+
+
+def exported(server: Api, format: str, content: bytes, keys: list[Key]) -> None:
+    """Raise Unequal unless a CSV or Parquet has every metric with its value, in the default order."""
+    if format == "parquet":
+        import pyarrow.parquet
+
+        table = pyarrow.parquet.read_table(BytesIO(content), columns=["id", "value"])
+        found = [(row["id"], float(row["value"])) for row in table.to_pylist()]
+    else:
+        lines = csv.DictReader(StringIO(content.decode("utf-8-sig")))
+        found = [(row["id"], float(row["value"])) for row in lines]
+    if found != [(key.id, key.value) for key in keys]:
+        raise Unequal(f"{server.name}, {format}: {len(found)} rows {found[:2]}, expected {len(keys)}")
+
+
 def supports(server: Api, running: Running, ask: Ask) -> bool:
     """Tell whether a server knows such requests; what ours does not have yet is left out."""
     sent = server.sent(ask)
@@ -143,7 +169,7 @@ def rows_of(server: Api, running: Running, workload: Workload) -> list[list[Row]
 def compare(workload: Workload, name: str, found: list[list[Row]], expected: list[list[Row]]) -> None:
     """Raise Unequal unless both answered the same rows; equal values at the end of a sorted page may be any of them."""
     for mine, theirs in zip(found, expected, strict=True):
-        if workload.name == "series":
+        if workload.name.startswith(("series", "facets")):  # in any order
             same = bool(mine) and sorted(mine) == sorted(theirs)
         elif workload.name == "search":
             # what is searched differs (theirs: the quotes of metrics; soul-cli: all columns): there must be hits

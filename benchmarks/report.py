@@ -8,41 +8,100 @@ from typing import Any
 from benchmarks.tools import HERE
 
 Results = dict[str, Any]
-PEERS = ("datasette", "roapi", "soul-cli")
-COLUMNS = ("workreport", *PEERS, "bare ASGI", "nginx")
+OURS = "workreport"
+PEERS = ("datasette", "roapi", "soul-cli", "directus", "duckdb")
+ON_POSTGRESQL = ("workreport on PostgreSQL", "psycopg")
+LIMITS = ("bare ASGI", "nginx")
+COLUMNS = (OURS, *PEERS, *ON_POSTGRESQL, *LIMITS)
+ROUNDS = 7  # fewer are a trial
+_TRIAL = "Trial: "
 
 
-def write(folder: Path) -> str:
-    """Write RESULTS.md from the results of all measurements so far; return it."""
-    found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
-    parts = ["# What it costs\n", _INTRODUCTION]
-    for name, render in _SECTIONS.items():
-        if name in found:
-            parts += [render(found[name]), _about(found[name]["about"])]
-    text = "\n".join(parts)
-    (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
-    return text
+def write(folder: Path, measured: str) -> str:
+    """Write RESULTS.md from the results of all measurements so far; return the section of the last one.
+
+    Sections that there are no results of here, since they were measured elsewhere or before, stay as they are. So does
+    one that only a trial was made of: the trial stands beside it.
+    """
+    page = HERE / "RESULTS.md"
+    sections = _sections(page.read_text(encoding="utf-8"))
+    for path in sorted(folder.glob("*.json")):
+        results = json.loads(path.read_text(encoding="utf-8"))
+        title, render = _SECTIONS[path.stem]
+        heading = f"{_TRIAL}{title}" if _rounds(results) < ROUNDS else title
+        gone = (f"{_TRIAL}{title}",) if heading.startswith(_TRIAL) else (f"{_TRIAL}{title}", title)
+        sections = {key: text for key, text in sections.items() if not key.startswith(gone)}
+        body = f"{render(results).strip()}\n{_about(results)}".removeprefix(f"## {title}")
+        sections[heading] = f"## {heading}{body}"
+    order = [f"{trial}{title}" for title, _ in _SECTIONS.values() for trial in ("", _TRIAL)]
+    ranks = {key: next((at for at, title in enumerate(order) if key.startswith(title)), 99) for key in sections}
+    parts = [f"# What it costs\n{_INTRODUCTION}", *(sections[key] for key in sorted(sections, key=ranks.__getitem__))]
+    page.write_text("\n\n".join(f"{part.strip()}\n" for part in parts), encoding="utf-8")
+    last = _SECTIONS[measured][0]
+    return next(text for key, text in sections.items() if key.removeprefix(_TRIAL) == last)
+
+
+def joined(last: Any, new: Any) -> Any:
+    """Return results of two runs in one: lists, as of rounds, one after the other; of all else the new."""
+    if isinstance(last, dict) and isinstance(new, dict):
+        return {
+            name: joined(last[name], new[name]) if name in last and name in new else value
+            for name, value in {**last, **new}.items()
+        }
+    if isinstance(last, list) and isinstance(new, list):
+        return last if last == new else [*last, *new]
+    return new
+
+
+def _sections(text: str) -> dict[str, str]:
+    """Return the sections of a page by their headings."""
+    parts = text.split("\n## ")[1:]
+    return {part.partition("\n")[0]: f"## {part}" for part in parts}
 
 
 _INTRODUCTION = """
-Made by `make bench`, a part of it by `python -m benchmarks.run peers | series | scale | load | start`. Absolute figures
-drift with the machine, the ratios are what counts. Ours are nested records with an exact total, the peers' the same
-metrics as flat rows out of SQLite (ROAPI: Arrow in memory), each with its fastest settings and checked to answer the
-same rows (search: that there are hits, since each searches other columns). Hot is one request again and again, cold
-means that no request is ever repeated. One worker each on one core, which the server that is asked has to itself; the
-load (wrk, 16 connections) comes from another core; the files lie in the system's cache. The servers take turns with
-each workload. Medians; a ratio is the median of the rounds' ratios.
+Made by `make bench`, a part of it by `python -m benchmarks.run WHAT`; `--only` names workloads, `--peers` peers.
+Absolute figures drift with the machine, the ratios are what counts. Ours are nested records with an exact total, the
+peers' the same metrics as flat rows: out of SQLite (Datasette, soul-cli, Directus), as Arrow in memory (ROAPI), out of
+a file of DuckDB's own or of PostgreSQL, the last two asked with plain SQL by a bare ASGI application that does nothing
+else. Each has its fastest settings, told below the first table, and is checked before to answer the same values: for
+lists, records, facets, facts and series those of six requests of each workload, for exports every id and value; for a
+search that there are hits, since each searches other columns.
+
+Hot is one request again and again, cold means that no request is ever repeated. One worker each on one core, which the
+server that is asked has to itself; PostgreSQL shares the core of the server that asks it. The load (wrk, 16
+connections) comes from another core; the files lie in the system's cache. The servers take turns with each workload.
+Figures are medians of what a server does in a second of its processor time, that of its database included. A ratio is
+the median of the rounds' ratios; `by the clock` is the same by the time that passed. The lower of the two is judged.
+A trial is of fewer than seven rounds. Sections of 2026-11-24 and 28 are by the clock, with the peers that they name.
 """
 
 
-def _about(about: Results) -> str:
+def _rounds(results: Results) -> int:
+    return len(results["rounds"]) if "rounds" in results else int(results["about"]["rounds"])
+
+
+def _about(results: Results) -> str:
+    about = results["about"]
     named = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
-    bursts = f"bursts of {about['seconds']:g} s, {about['rounds']} rounds"
-    return f"\n_{about['date']}; {about['machine']}; {bursts}; {named}._\n"
+    rounds = _rounds(results)
+    bursts = f"bursts of {about['seconds']:g} s, {rounds} rounds"
+    build = f"build {about['build']}; " if "build" in about else ""
+    trial = (
+        ""
+        if rounds >= ROUNDS
+        else "\n**A trial**, of too few rounds and on a machine that others used: no claim rests on it.\n"
+    )
+    # told once, below the peers' table
+    told = about.get("settings", {}) if "missing" in results else {}
+    settings = "".join(f"- {name}: {text}\n" for name, text in told.items())
+    settings = settings and f"\nSettings:\n\n{settings}"
+    return f"{settings}{trial}\n_{about['date']}; {build}{about['machine']}; {bursts}; {named}._\n"
 
 
-def _table(header: list[str], rows: list[list[str]]) -> str:
-    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+def _table(header: list[str], rows: list[list[str]], named: int = 1) -> str:
+    """Return a table; so many of its columns are names, all others figures."""
+    lines = [header, [*["---"] * named, *["---:"] * (len(header) - named)], *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
@@ -52,30 +111,61 @@ def _mark(good: bool) -> str:
 
 def _peers(found: Results) -> str:
     rows, bars = [], []
-    for name, rates in found["rates"].items():
-        kind, _, heat = name.partition("-")
-        title = found["titles"].get(kind, "CSV of everything, rows")
-        medians = {server: median(values) for server, values in rates.items()}
-        rows.append([f"{title}, {heat}", *(_count(medians.get(server)) for server in COLUMNS)])
-        best = max((peer for peer in PEERS if peer in medians), key=medians.__getitem__, default=None)
-        if best and "workreport" in rates:
-            bars += _peer_bars(f"{title}, {heat}", name, rates, best)
-    text = f"\n## {found['metrics']:,} metrics, requests a second\n\n" + _table(["", *COLUMNS], rows)
-    if found["missing"]:
-        text += f"\nNot measured, for want of such a request: {', '.join(found['missing'])}.\n"
-    return text + "\n" + _table(["bar", "is", "should be", ""], bars)
+    columns = [name for name in COLUMNS if any(name in rates for one in found["rounds"] for rates in one.values())]
+    for name in dict.fromkeys(name for one in found["rounds"] for name in one):
+        kind, _, heat = name.rpartition("-")
+        title = f"{found['titles'][kind]}, {heat}"
+        rows.append([title, *(_count(_median(found, name, server)) for server in columns)])
+        bars += _peer_bars(found, name, title)
+    text = f"## Beside the peers: {found['metrics']:,} metrics, requests a second\n\n" + _table(["", *columns], rows)
+    lacking: dict[str, list[str]] = {}
+    for one in dict.fromkeys(found["missing"]):
+        server, _, workload = one.partition("/")
+        lacking.setdefault(server, []).append(found["titles"].get(workload, workload).removesuffix(", rows"))
+    text += "".join(f"\n{server} has no such request: {'; '.join(names)}." for server, names in lacking.items())
+    return f"{text}\n\n" + _table(_BARS, bars)
 
 
-def _peer_bars(title: str, name: str, rates: dict[str, list[float]], best: str) -> list[list[str]]:
-    peer = _ratio(rates["workreport"], rates[best])
-    if not name.endswith("-hot"):
-        least = 1.5 if name == "list-cold" else 1.0
-        return [[f"{title}: × {best}, the fastest peer", f"{peer:.2f}", f"≥ {least:g}", _mark(peer >= least)]]
-    bars = [[f"{title}: × {best}, the fastest peer", f"{peer:.1f}", "≥ 20", _mark(peer >= 20)]]
-    if bare := rates.get("bare ASGI"):
-        limit = _ratio(rates["workreport"], bare)
-        bars.append([f"{title}: of bare ASGI", f"{limit:.2f}", "≥ 0.7", _mark(limit >= 0.7)])
-    return bars
+def _peer_bars(found: Results, name: str, title: str) -> list[list[str]]:
+    hot = name.endswith("-hot")
+    least = 20.0 if hot else 1.5 if name == "list-cold" else 1.0
+    bars = []
+    medians = {peer: rate for peer in PEERS if (rate := _median(found, name, peer)) is not None}
+    if medians:
+        best = max(medians, key=medians.__getitem__)
+        bars.append(ratio_bar(f"{title}: × {best}, the fastest peer", found, name, (OURS, best), least))
+    if hot:
+        bars.append(ratio_bar(f"{title}: of bare ASGI", found, name, (OURS, "bare ASGI"), 0.7))
+    bars.append(ratio_bar(f"{title}, on PostgreSQL: × psycopg", found, name, ON_POSTGRESQL, None))
+    return [bar for bar in bars if bar]
+
+
+def ratio_bar(title: str, found: Results, name: str, pair: tuple[str, str], least: float | None) -> list[str]:
+    """Return the row of a ratio, empty where no round has both; the lower of both ratios is judged."""
+    ratios = _ratios(found, name, pair)
+    if not ratios:
+        return []
+    clock, work = ratios
+    judged = [f"≥ {least:g}", _mark(min(clock, work) >= least)] if least else ["", ""]
+    return [title, _times(work), _times(clock), *judged]
+
+
+def _ratios(found: Results, name: str, pair: tuple[str, str]) -> tuple[float, float] | None:
+    """Return the medians of the rounds' ratios, by the clock and by processor time; None where no round has both."""
+    both = [one[name] for one in found["rounds"] if {*pair} <= one.get(name, {}).keys()]
+    if not both:
+        return None
+    clock, work = (median(rates[pair[0]][at] / rates[pair[1]][at] for rates in both) for at in (0, 1))
+    return clock, work
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}"
+
+
+def _median(found: Results, name: str, server: str, at: int = 1) -> float | None:
+    rates = [one[name][server][at] for one in found["rounds"] if server in one.get(name, {})]
+    return median(rates) if rates else None
 
 
 def _ratio(ours: list[float], theirs: list[float]) -> float:
@@ -90,32 +180,60 @@ def _count(rate: float | None) -> str:
 
 
 def _series(found: Results) -> str:
-    few, many = found["metrics"]
-    times = found["p50"]
-    rows = [
-        [name.replace("-", ", "), f"{median(values):.1f} ms", f"{median(found['work'][name]):.1f} ms"]
-        for name, values in times.items()
-    ]
-    ours = times[f"workreport-{many}"]
-    growth = _ratio(ours, times[f"workreport-{few}"])
-    bars = [[f"{many:,} metrics beside {few:,}", f"{growth:.2f}", "≤ 3", _mark(growth <= 3)]]
-    for peer in PEERS:
-        if theirs := times.get(f"{peer}-{many}"):
-            ratio = _ratio(theirs, ours)
-            bars.append([f"× {peer}", f"{ratio:.2f}", "≥ 1", _mark(ratio >= 1)])
-    title = "\n## Series: 10 indicators × 31 regions × 10 years, 3,100 values, cold, one at a time\n\n"
-    return title + _table(["", "p50", "of the processor"], rows) + "\n" + _table(["bar", "is", "should be", ""], bars)
+    few, many = (f"{found[size]:,}" for size in ("few", "many"))
+    text = f"## Series: cold, one at a time, among {many} metrics\n\n"
+    rows, bars = [], []
+    for name, title in found["titles"].items():
+        names = dict.fromkeys(server for one in found["rounds"] for server in one.get(name, {}))
+        for server in names:
+            times = [f"{_median(found, name, server, at):.1f} ms" for at in (0, 1)]
+            rows.append([title, server, *times])
+        ours = f"{OURS}, {many}"
+        if growth := _ratios(found, name, (ours, f"{OURS}, {few}")):
+            shown = [_times(growth[1]), _times(growth[0])]
+            bars.append([f"{title}: {many} metrics beside {few}", *shown, "≤ 3", _mark(max(growth) <= 3)])
+        for peer in PEERS:
+            bars.append(ratio_bar(f"{title}: × {peer}", found, name, (f"{peer}, {many}", ours), 1.0))
+        on, plain = (f"{server}, {many}" for server in ON_POSTGRESQL)
+        bars.append(ratio_bar(f"{title}, on PostgreSQL: × psycopg", found, name, (plain, on), None))
+    tables = _table(["", "", "p50", "of the processor"], rows, 2), _table(_BARS, [bar for bar in bars if bar])
+    return text + "What takes long is each figure, not the search among many.\n\n" + "\n".join(tables)
+
+
+def _past(found: Results) -> str:
+    rows = []
+    for name, title in found["titles"].items():
+        figures = [_count(_median(found, name, server)) for server in ("newest", "as_of")]
+        rows.append([f"{title}, cold", *figures, *ratio_bar("", found, name, ("as_of", "newest"), 0.5)[1:]])
+    text = f"## What was served then: {found['metrics']:,} metrics, {found['releases']} releases, requests a second\n\n"
+    header = ["", "newest release", "`as_of` another", "ratio", "by the clock", "should be", ""]
+    return text + _table(header, rows) + "\nNo peer keeps what it served before.\n"
+
+
+def _workers(found: Results) -> str:
+    rows = []
+    for name, title in found["titles"].items():
+        for server in (OURS, ON_POSTGRESQL[0], "duckdb", "psycopg"):
+            pair = (f"{server}, 2", f"{server}, 1")
+            if ratios := _ratios(found, name, pair):
+                work = ratios[1]  # the load takes from both cores, so the clock tells nothing
+                figures = [_count(_median(found, name, one)) for one in pair[::-1]]
+                judged = ["≥ 0.9", _mark(work >= 0.9)] if server == OURS else ["", ""]
+                rows.append([f"{title}, cold", server, *figures, _times(work), *judged])
+    text = "## Two workers on two cores: requests in a second of the servers' processor time\n\n"
+    about = "\nDatasette, ROAPI and soul-cli have no number of workers to set. The load takes a part of both cores.\n"
+    return text + _table(["", "", "one", "two", "ratio", "should be", ""], rows, 2) + about
 
 
 def _start(found: Results) -> str:
-    rows = [
-        [name, f"{median(seconds):.2f} s", f"{median(found['memory'][name]):.0f} MB"]
-        for name, seconds in found["seconds"].items()
-    ]
-    ours = median(found["seconds"]["workreport"])
-    bar = f"\nOurs should take less than 1 s: {_mark(ours < 1)}.\n"
-    return f"\n## Start to first answer, {found['metrics']:,} metrics\n\n" + _table(["", "time", "memory"], rows) + bar
+    servers = dict.fromkeys(server for one in found["rounds"] for server in one["start"])
+    shown = {server: [_median(found, "start", server, at) or 0 for at in (0, 1)] for server in servers}
+    rows = [[server, f"{seconds:.2f} s", f"{memory:.0f} MB"] for server, (seconds, memory) in shown.items()]
+    bar = f"\nOurs should take less than 1 s: {_mark(shown[OURS][0] < 1)}.\n"
+    return f"## Start to first answer, {found['metrics']:,} metrics\n\n" + _table(["", "time", "memory"], rows) + bar
 
+
+_BARS = ["bar", "is", "by the clock", "should be", ""]
 
 _GROWTH = {"list": 1.5, "record": 1.5, "deep": 1.5, "search": 3.0}  # how much slower the large set may be
 
@@ -192,7 +310,7 @@ def write_builds(found: Results) -> tuple[str, list[str]]:
             [_BUILDS.get(name, name.replace("-", ", ")), *figures, *bounds, str(len(pairs)), _mark(ratio >= LEAST)]
         )
     header = ["", "before", "after", "ratio", "minimum", "maximum", "by the clock", "pairs", ""]
-    about = _about(found["about"])
+    about = _about(found)
     introduction = _TWO.format(before=found["before"], after=found["after"], metrics=found["metrics"], least=LEAST)
     text = introduction + "\n" + _table(header, rows) + about
     (HERE / "BUILDS.md").write_text(text, encoding="utf-8")
@@ -219,4 +337,12 @@ def _seconds(rate: float) -> str:
     return f"{1 / rate:.2f} s"
 
 
-_SECTIONS = {"peers": _peers, "series": _series, "start": _start, "scale": _scale, "load": _load}
+_SECTIONS = {  # how its heading begins, and what makes it
+    "peers": ("Beside the peers", _peers),
+    "series": ("Series", _series),
+    "past": ("What was served then", _past),
+    "workers": ("Two workers", _workers),
+    "start": ("Start", _start),
+    "scale": ("Scale", _scale),
+    "load": ("Load", _load),
+}

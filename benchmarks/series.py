@@ -18,7 +18,7 @@ _YEARS = range(LAST_YEAR - 9, LAST_YEAR + 1)
 _OF_FEW, _OTHERS = 32, 270  # metrics of a report
 _INDICATORS, _ASKED = 32, 10  # those that every report of the few has, and how many are asked for
 _REGIONS = 31
-_ASKS = 3_000
+_ASKS = 20_000
 FEW = _OF_FEW * len(_YEARS) * _REGIONS
 
 
@@ -41,17 +41,21 @@ def _reports(others: int) -> Iterator[tuple[str, dict[str, object], str]]:
         yield one_report(year, kind, region, _OTHERS, share=0.9)
 
 
-def series_workload() -> Workload:
-    """Return the question: any ten indicators, 31 provinces, ten years."""
-    return Workload("series", "10 indicators × 31 regions × 10 years", next(_asks()), _asks)
+def series_workloads() -> list[Workload]:
+    """Return the questions: any ten indicators and ten years, of one region and of 31."""
+    one, every = (lambda: _asks(1)), (lambda: _asks(_REGIONS))
+    return [
+        Workload("series", "10 indicators × 10 years of a region, 100 values", next(one()), one),
+        Workload("series-31", "10 indicators × 10 years of 31 regions, 3,100 values", next(every()), every),
+    ]
 
 
-def _asks() -> Iterator[Ask]:
+def _asks(regions: int) -> Iterator[Ask]:
     codes = [term.code for term in indicators_of_any_scope()[:_INDICATORS]]
-    draw, regions = random.Random("series"), tuple(provinces()[:_REGIONS])
+    draw, places = random.Random("series"), provinces()[:_REGIONS]
     seen: set[tuple[str, ...]] = set()
     while len(seen) < _ASKS:
-        indicators = tuple(draw.sample(codes, _ASKED))
-        if indicators not in seen:
-            seen.add(indicators)
-            yield Ask(values=AskedValues(indicators, regions, _YEARS.start, _YEARS.stop - 1))
+        asked = (*draw.sample(codes, _ASKED), *sorted(draw.sample(places, regions)))
+        if asked not in seen:
+            seen.add(asked)
+            yield Ask(values=AskedValues(asked[:_ASKED], asked[_ASKED:], _YEARS.start, _YEARS.stop - 1))

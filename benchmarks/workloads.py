@@ -33,7 +33,7 @@ class AskedValues:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request: one record, values of years, or a list narrowed by filters or a word, sorted, from a place on."""
+    """A request: a list narrowed by filters or a word, sorted, from a place on; or what a field of its own says."""
 
     filters: tuple[Filter, ...] = ()
     sort: str | None = None
@@ -43,6 +43,8 @@ class Ask:
     word: str | None = None
     lang: str | None = None
     values: AskedValues | None = None
+    facet: str | None = None  # how many records there are of each value of this column
+    report: str | None = None  # every fact of a report, in the order of its text
 
 
 @dataclass(frozen=True)
@@ -72,20 +74,35 @@ def workloads(data: Dataset, alike: bool = False) -> list[Workload]:
             lambda: _sorted(keys),
         ),
         Workload("search", "search of a two-character word", Ask(word=words()[7]), _searches),
+        Workload(
+            "facets",
+            "facets: metrics of each region",
+            Ask((*narrow, Filter("value", "gte", 100)), facet="region"),
+            lambda: _facets(keys),
+        ),
+        Workload(
+            "facts", "all facts of a report", Ask(report=keys[len(keys) // 3].report, limit=1000), lambda: _facts(keys)
+        ),
     ]
 
 
 def _lists(keys: list[Key]) -> Iterator[Ask]:
-    """Give lists by year and region, by years and region, and by years, region and theme, of 40 to 60 records."""
+    """Give lists by year and region, by years and region, and by years, region and theme, of 40 to 60 records.
+
+    None is empty: among few metrics the last year has not every region.
+    """
+    found = {(key.year, key.region, theme) for key in keys for theme in (None, key.theme)}
     years = sorted({key.year for key in keys})
     regions, themes = sorted({key.region for key in keys}), sorted({key.theme for key in keys})
-    spans = [(first, last) for first in years for last in years if first < last]
-    each: list[tuple[Filter, ...]] = [(Filter("region", "eq", region),) for region in regions]
-    both = [(*one, Filter("theme", "eq", theme)) for one in each for theme in themes]
-    narrow: list[tuple[Filter, ...]] = [(Filter("year", "eq", year), *one) for year, one in product(years, each)]
-    for first, last in spans:
-        span = (Filter("year", "gte", first), Filter("year", "lte", last))
-        narrow += [(*span, *more) for more in (*each, *(both if last > first + 1 else ()))]
+    narrow: list[tuple[Filter, ...]] = []
+    for at, first in enumerate(years):
+        for last, region, theme in product(years[at:], regions, (None, *themes)):
+            if theme and last < first + 2:
+                continue
+            if any((year, region, theme) in found for year in range(first, last + 1)):
+                span = (Filter("year", "gte", first), Filter("year", "lte", last))
+                named = (Filter("region", "eq", region), *([Filter("theme", "eq", theme)] if theme else []))
+                narrow.append((*(span if last > first else (Filter("year", "eq", first),)), *named))
     yield from _shuffled(replace(Ask(filters), limit=limit) for filters, limit in product(narrow, LIMITS))
 
 
@@ -120,6 +137,19 @@ def _sorted(keys: list[Key]) -> Iterator[Ask]:
     for number in draw.sample(range(1000, 60_000), 50_000):
         filters = (Filter("year", "eq", draw.choice(years)), Filter("value", "gte", f"{number / 100:.2f}"))
         yield Ask(filters, sort="-value")
+
+
+def _facets(keys: list[Key]) -> Iterator[Ask]:
+    """Give the questions of `_sorted`, counted by region."""
+    for ask in _sorted(keys):
+        yield Ask(ask.filters, facet="region")
+
+
+def _facts(keys: list[Key]) -> Iterator[Ask]:
+    """Give every report many times, each with another limit that it does not reach."""
+    reports = sorted({key.report for key in keys})
+    for limit in range(1000, 500, -10):
+        yield from _shuffled(Ask(report=report, limit=limit) for report in reports)
 
 
 def _searches() -> Iterator[Ask]:
