@@ -16,13 +16,13 @@ import sys, time
 from pathlib import Path
 from app.db.engine import make_engine
 from app.db.migrations import migrate
-from app.ingest import load
+from app.ingest import load, preparing
 from app.ingest.seed_folder import VerifiedReport
 seeds, url, checked = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "checked"
 engine = make_engine(url)
 migrate(engine)
 if not checked:
-    load.check_report = lambda seeds, *_: VerifiedReport(seeds.report, seeds.facts, seeds.numerals)
+    preparing.check_report = lambda seeds, *_: VerifiedReport(seeds.report, seeds.facts, seeds.numerals)
 begun = time.perf_counter()
 load.load(engine, seeds)
 print(time.perf_counter() - begun)
