@@ -338,6 +338,7 @@ def test_the_index_is_read_on_as_it_is_read_anew(history: Served) -> None:
     for whole in (read_on, another):
         assert whole.segments == anew.segments
         assert (whole.editions, whole.published) == (anew.editions, anew.published)
+    assert read_on.lineage is anew.lineage is not another.lineage
     assert another.editions[first] is not anew.editions[first]
     assert read_on.editions[first] is anew.editions[first]
 

@@ -1,6 +1,6 @@
 """Every order of a list of facts has an index that serves it, alone and with what the list is usually narrowed to.
 
-Read from the plans of both engines: nothing is sorted. What the index of sets finds is looked up by its numbers.
+Read from the plans of both engines: no list is sorted. What the index of sets finds is looked up by its numbers.
 """
 
 from collections import Counter
@@ -90,7 +90,8 @@ def test_every_order_has_an_index(planning: Planning, kind_of_fact: Resource, mo
                 further += 1
             for statement, steps in plans.items():
                 if f"FROM {table}" in statement:
-                    assert not [s for s in steps if "TEMP B-TREE" in s or "Sort" in s], (path, statement, steps)
+                    if "GROUP BY" not in statement:  # a total, which is counted by edition
+                        assert not [s for s in steps if "TEMP B-TREE" in s or "Sort" in s], (path, statement, steps)
                     assert not [s for s in steps if s.startswith(f"SCAN {table}") and "INDEX" not in s], (path, steps)
         # the first page of the default order comes out of the sets
         assert ordered == (0 if sort in (None, "-year") else len(queries)), sort
@@ -116,7 +117,7 @@ def test_values_are_counted_by_an_index_alone(planning: Planning, monkeypatch: p
         if "section" in query or "report" in query or "_gte" in query:
             continue
         _, plans = planning.ask(f"/v1/metrics?limit=1{query}&value_gte=1")
-        (steps,) = [steps for statement, steps in plans.items() if statement.startswith("SELECT count(")]
+        (steps,) = [steps for statement, steps in plans.items() if "GROUP BY" in statement]
         assert any("COVERING INDEX ix_metric_" in step for step in steps), (query, steps)
 
 

@@ -5,7 +5,6 @@ and a filter or a common word costs only a few operations on sets. An answer at 
 remembered.
 """
 
-from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ from app.db.statements import fetch
 from app.index import sets, tokens
 from app.index.memory import Memory
 from app.index.positions import follow
-from app.index.segments import Members, Segment, Span, between, cover, starts
+from app.index.segments import Members, Runs, Segment, Span, between, cover, starts
 from app.index.sets import EMPTY
 from app.index.tokens import RESOURCE, SearchTerm, label
 from app.index.whole import CurrentReports, WholeIndex
@@ -63,19 +62,18 @@ class Hits(NamedTuple):
 class Index:
     """The index at a release, as it is rendered: `identity` names both. Spans are in the order of places.
 
-    `runs` has the number of the first span of each run. Of `whole` it shares what does not depend on the release.
+    `years` has the members of each year, ascending. Of `whole` it shares what does not depend on the release.
     """
 
     identity: str
     memory: Memory
     whole: WholeIndex
+    release: int
     vocabulary: int
     spans: tuple[Span, ...]
-    runs: "array[int]"
+    runs: Runs
     live: Members
     years: Mapping[int, Members]
-    since: Mapping[int, Members]  # a year and all later ones
-    until: Mapping[int, Members]  # a year and all earlier ones
     reports: CurrentReports
     themes: Mapping[str, tuple[str, str]]  # code: name in Chinese, name in English
 
@@ -83,6 +81,11 @@ class Index:
     def segments(self) -> tuple[Segment, ...]:
         """Every segment, whether something in it is current or not."""
         return self.whole.segments
+
+    @property
+    def editions(self) -> list[int]:
+        """The numbers of the current editions, in the order of spans."""
+        return [span.edition for span in self.spans if span.edition is not None]
 
     def matching(self, connection: Connection, filters: Filters, resource: str | None = None) -> Members:
         """Return the members, of one resource or of all, that match every filter; `covers` must allow each filter."""
@@ -96,7 +99,7 @@ class Index:
         wanted = tuple(dict.fromkeys(label(column, value) for value in values))
         # what is not remembered of them is read together, when the first is missed
         read = cache(lambda: self._packed(connection, wanted))
-        found = [self._shared(token, partial(self._label, read, token)) for token in wanted]
+        found = [self.shared(token, partial(self._label, read, token)) for token in wanted]
         return found[0] if len(found) == 1 else FrozenBitMap.union(EMPTY, *found)
 
     def values(self, connection: Connection, column: str) -> tuple[tuple[str, Members], ...]:
@@ -110,11 +113,11 @@ class Index:
                 packed[token][segment] = anywhere
             return tuple((token.partition("=")[2], self._joined(parts)) for token, parts in packed.items())
 
-        return self._shared(("values", column), read)
+        return self.shared(("values", column), read)
 
     def hits(self, connection: Connection, wanted: tuple[SearchTerm, ...]) -> Hits:
         """Return the members that have every term, current or not."""
-        return self._shared((self.vocabulary, wanted), lambda: self._hits(connection, wanted))
+        return self.shared((self.vocabulary, wanted), lambda: self._hits(connection, wanted))
 
     def ordered(self, members: Members, begin: Begin = (0, 0)) -> Iterator[tuple[int, int]]:
         """Give members in the order of places: number, and id of the fact or place of the indicator."""
@@ -141,15 +144,18 @@ class Index:
 
     def _ranges(self, begin: Begin) -> Iterator[tuple[int, int, int]]:
         """Give the shift of each run's segment, its first number and the one behind its last."""
-        span, number = begin
-        runs, spans, segments = self.runs, self.spans, self.segments
-        if span >= len(spans):
+        at, number = begin
+        if at >= len(self.spans):
             return
-        for n in range(max(0, bisect_right(runs, span) - 1), len(runs)):
-            first, last = spans[runs[n]], spans[runs[n + 1] - 1 if n + 1 < len(runs) else -1]
-            start, end = first.start if runs[n] > span else spans[span].start + number, last.start + last.size
+        span = self.spans[at]
+        start = span.start + number
+        begun = max(0, bisect_right(self.runs.first, span.place, key=_place) - 1)
+        for first, last in zip(self.runs.first[begun:], self.runs.last[begun:], strict=True):
+            end = last.start + last.size
+            if first.place > span.place:
+                start = first.start
             if start < end:
-                yield segments[first.segment].shift, start, end
+                yield self.segments[first.segment].shift, start, end
 
     def facts(self, members: Members) -> Members:
         """Return the ids of facts as a set."""
@@ -197,22 +203,27 @@ class Index:
         if filter_.column == "report_id":
             return cover(self.reports[report] for report in value if report in self.reports)
         if filter_.column == "year":
-            match filter_.operator:
-                case "in":
-                    return reduce(or_, [self.years.get(year, EMPTY) for year in value])
-                case "gte":
-                    return self.since.get(min((year for year in self.years if year >= value), default=0), EMPTY)
-                case _:
-                    return self.until.get(max((year for year in self.years if year <= value), default=0), EMPTY)
+            if filter_.operator == "in":
+                return reduce(or_, [self.years.get(year, EMPTY) for year in value])
+            return self._in_years(ge if filter_.operator == "gte" else le, value)
         if filter_.column == "period_end":
             ending = ("ending", filter_.operator, value)
-            return self._shared(ending, lambda: self._ending(connection, filter_.operator, value))
+            return self.shared(ending, lambda: self._ending(connection, filter_.operator, value))
         return self.labelled(connection, filter_.column, value)
+
+    def _in_years(self, within: Callable[[int, int], bool], bound: int) -> Members:
+        """Return the members whose year lies on one side of a bound, or on it."""
+        wanted = tuple(year for year in self.years if within(year, bound))
+
+        def united() -> Members:
+            return FrozenBitMap.union(EMPTY, *(self.years[year] for year in wanted))
+
+        return self.remembered(("years", wanted), united)
 
     def _ending(self, connection: Connection, operator: str, day: str) -> Members:
         """Return the members whose period ends on a day or later (`gte`), or on it or earlier (`lte`)."""
         periods = self.values(connection, "period")
-        ends = self._shared(("ends",), lambda: tuple(bounds(period)[1] for period, _ in periods))
+        ends = self.shared(("ends",), lambda: tuple(bounds(period)[1] for period, _ in periods))
         within = ge if operator == "gte" else le
         found = [members for end, (_, members) in zip(ends, periods, strict=True) if within(end, day)]
         return FrozenBitMap.union(*found) if found else EMPTY
@@ -285,7 +296,7 @@ class Index:
         ]
         return FrozenBitMap.union(*parts) if parts else EMPTY
 
-    def _shared(self, key: Hashable, make: Callable[[], T]) -> T:
+    def shared(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is remembered under a key of the whole index, as `remembered` does."""
         return self.memory.get((self.whole.identity, key), make)
 

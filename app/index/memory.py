@@ -37,11 +37,12 @@ class Memory:
             return self._kept.get(key)
 
     def keep(self, key: Hashable, made: object) -> None:
-        """Keep something under a key."""
+        """Keep something under a key, in place of what was kept under it."""
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = made
-                self._bytes += _size(made)
+            if key in self._kept:
+                self._bytes -= _size(self._kept.pop(key))
+            self._kept[key] = made
+            self._bytes += _size(made)
             while self._bytes > self._most and len(self._kept) > 1:
                 self._bytes -= _size(self._kept.popitem(last=False)[1])
 

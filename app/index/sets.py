@@ -21,3 +21,9 @@ def unpack(content: bytes) -> FrozenBitMap:
 def without_runs(numbers: FrozenBitMap) -> FrozenBitMap:
     """Return the same set with bits in place of runs: other sets are compared faster with bits."""
     return FrozenBitMap(numbers.to_array(), optimize=False)
+
+
+def size_of(numbers: FrozenBitMap) -> int:
+    """Return about how many bytes a set takes, without writing it."""
+    of = numbers.get_statistics()
+    return of["n_bytes_array_containers"] + of["n_bytes_run_containers"] + of["n_bytes_bitset_containers"]

@@ -4,20 +4,23 @@ Segments have the same numbers at each release, so a set that was read for one r
 spans of an edition are made once. What is current at a release is told by `live` of its `Index`.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from app.index.segments import Segment, Span
+from app.index.segments import Segment, Span, ascents_of
 from app.models import EditionTable, PublicationTable, ReleaseTable, SectionTable, SegmentTable, SpanTable
 from app.models.release import IS_SEEN
 from app.vocabulary import SearchType
 
 _CHUNK = 1 << 16  # a chunk of a Roaring bitmap: a set moved by whole ones is not made anew
 _LARGE = _CHUNK >> 3  # members from which on that is worth the numbers that stay unused
+_release = itemgetter(0)
 
 
 class IndexedEdition(NamedTuple):
@@ -39,6 +42,10 @@ class Publication(NamedTuple):
     end: int
     shape: str | None
 
+    def is_current(self, release: int) -> bool:
+        """Tell whether the edition is current at a release."""
+        return self.first <= release < self.end
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class WholeIndex:
@@ -47,7 +54,10 @@ class WholeIndex:
     `releases` has the identity of each release that it covers, `editions` are by their id, `vocabularies` the spans of
     indicators by the id of their version. `published` is in the order of places. `unindexed` has the releases from
     which until which an edition is current that is not in the index: an earlier version's. `by_report` has the
-    publications of each report. `anew` is the last release whose load rendered editions anew, 0 if there was none.
+    publications of each report, `turns` each publication at the release that it begins with and at the one that it ends
+    with, ascending. `ascents` has a number for each edition: those of one number follow one another in their segment
+    as they do in lists. `anew` is the last release whose load rendered editions anew, 0 if there was none. `lineage` is
+    one object in all that were read on from one another: numbers of editions and facts mean the same in these.
     """
 
     releases: Mapping[int, str]
@@ -57,7 +67,10 @@ class WholeIndex:
     published: tuple[Publication, ...]
     unindexed: tuple[tuple[int, int], ...]
     by_report: Mapping[str, tuple[Publication, ...]]
+    turns: tuple[tuple[int, Publication], ...]
+    ascents: Mapping[int | None, int]
     anew: int = 0
+    lineage: object = field(default_factory=object)
 
     @property
     def newest(self) -> int:
@@ -69,6 +82,11 @@ class WholeIndex:
         """The identity of the newest release that it covers."""
         return self.releases[self.newest]
 
+    @property
+    def last_edition(self) -> int:
+        """The highest number of an edition in it."""
+        return max(self.editions, default=0)
+
     def rendered_since(self, release: int) -> str | None:
         """Return the identity of the later release whose load rendered anew what is current at a release, if any."""
         return self.releases[self.anew] if self.anew > release else None
@@ -77,18 +95,30 @@ class WholeIndex:
         """Tell whether it is of a database with this very release."""
         return self.releases.get(release) == identity
 
-    def at(self, release: int) -> tuple[Publication, ...] | None:
-        """Return what is published at a release, in the order of places; None if an edition of it is not indexed."""
-        if any(first <= release < end for first, end in self.unindexed):
-            return None
-        return tuple([one for one in self.published if one.first <= release < one.end])
+    def is_complete(self, release: int) -> bool:
+        """Tell whether every edition that is current at a release is indexed."""
+        return not any(first <= release < end for first, end in self.unindexed)
+
+    def differing(self, one: int, other: int) -> tuple[list[Span], list[Span]]:
+        """Return the spans that are current at one release alone, and those that are at another alone.
+
+        Nothing is current at release 0.
+        """
+        here: list[Span] = []
+        there: list[Span] = []
+        low, high = (bisect_right(self.turns, release, key=_release) for release in sorted((one, other)))
+        for _, publication in self.turns[low:high]:
+            is_here, is_there = publication.is_current(one), publication.is_current(other)
+            if is_here != is_there:  # else it began and ended between the two
+                (here if is_here else there).append(publication.edition.span)
+        return here, there
 
 
 class CurrentReports(Mapping[str, Span]):
-    """The spans of the reports that are current at a release, by id, in the order of `editions`."""
+    """The spans of the reports that are current at a release, by id, in the order of `spans`."""
 
-    def __init__(self, whole: WholeIndex, release: int, editions: tuple[IndexedEdition, ...]) -> None:
-        self._whole, self._release, self._editions = whole, release, editions
+    def __init__(self, whole: WholeIndex, release: int, spans: tuple[Span, ...]) -> None:
+        self._whole, self._release, self._spans = whole, release, spans
 
     def __getitem__(self, report: str) -> Span:
         return self._current(report).edition.span
@@ -108,15 +138,15 @@ class CurrentReports(Mapping[str, Span]):
 
     def _current(self, report: str) -> Publication:
         for one in self._whole.by_report[report]:
-            if one.first <= self._release < one.end:
+            if one.is_current(self._release):
                 return one
         raise KeyError(report)
 
     def __iter__(self) -> Iterator[str]:
-        return (edition.span.report for edition in self._editions if edition.span.report is not None)
+        return (span.report for span in self._spans if span.report is not None)
 
     def __len__(self) -> int:
-        return len(self._editions)
+        return sum(1 for _ in self)
 
 
 def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
@@ -126,7 +156,7 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
     """
     releases = {row.id: row.identity for row in connection.execute(_RELEASES)}
     if before is None or not before.releases.items() <= releases.items():
-        before = WholeIndex({}, (), {}, {}, (), (), {})
+        before = WholeIndex({}, (), {}, {}, (), (), {}, (), {})
     segments, vocabularies = list(before.segments), dict(before.vocabularies)
     for row in connection.execute(_SEGMENTS, {"last": segments[-1].id if segments else 0}):
         base = _base_behind(segments, row.size)
@@ -150,8 +180,19 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
     for publication in published:
         report = str(publication.edition.span.report)
         of_report[report] = (*of_report.get(report, ()), publication)
+    turns = [(release, one) for one in published for release in (one.first, one.end)]
     return WholeIndex(
-        releases, tuple(segments), seen, vocabularies, tuple(published), tuple(unindexed), of_report, anew
+        releases,
+        tuple(segments),
+        seen,
+        vocabularies,
+        tuple(published),
+        tuple(unindexed),
+        of_report,
+        tuple(sorted(turns, key=_release)),
+        ascents_of([edition.span for edition in seen.values()]),
+        anew,
+        before.lineage,
     )
 
 

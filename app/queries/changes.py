@@ -8,7 +8,7 @@ editions differ alike whichever releases are compared: how they do is remembered
 
 from bisect import bisect_left
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from app.db.functions import among, integers
-from app.db.statements import fetch
+from app.db.statements import Rows, fetch
 from app.index.memory import Memory
 from app.models import (
     EditionTable,
@@ -40,6 +40,7 @@ from app.models import (
     ReleaseTable,
     SectionTable,
     SpanTable,
+    table_of,
 )
 from app.models.release import IS_SEEN
 from app.queries.listing import Listing
@@ -230,9 +231,24 @@ _SECTIONS = (
     .where(among(SectionTable.edition_id, bindparam("editions", type_=Text())))
     .group_by(SectionTable.edition_id)
 )
-_FACTS = select(
-    FactTable.key, type_coerce(FactTable.resource, Text).label("resource"), FactTable.digest, FactTable.id
-).where(FactTable.edition_id == bindparam("edition"))
+_OLD, _NEW = (table_of(FactTable).alias(name) for name in ("old", "new"))
+_OF_OLD, _OF_NEW = _OLD.c.edition_id == bindparam("old"), _NEW.c.edition_id == bindparam("new")
+_IS_SAME = (_OLD.c.key == _NEW.c.key) & (_OLD.c.resource == _NEW.c.resource)
+_OLD_AND_NEW = (_OLD.c.id, _OLD.c.digest, _NEW.c.id, _NEW.c.digest)
+_COME: Select[*tuple[Any, ...]] = (
+    select(type_coerce(_NEW.c.resource, Text), _NEW.c.key, *_OLD_AND_NEW)
+    .select_from(_NEW.outerjoin(_OLD, _IS_SAME & _OF_OLD))
+    .where(_OF_NEW, or_(_OLD.c.id.is_(None), _OLD.c.digest != _NEW.c.digest))
+)
+_GONE: Select[*tuple[Any, ...]] = (
+    select(type_coerce(_OLD.c.resource, Text), _OLD.c.key, *_OLD_AND_NEW)
+    .select_from(_OLD.outerjoin(_NEW, _IS_SAME & _OF_NEW))
+    .where(_OF_OLD, _NEW.c.id.is_(None))
+)
+_SIZES_OF_BOTH: Select[int, int] = select(
+    select(func.count()).select_from(_OLD).where(_OF_OLD).scalar_subquery(),
+    select(func.count()).select_from(_NEW).where(_OF_NEW).scalar_subquery(),
+)
 _OUTLINE = select(
     SectionTable.code,
     SectionTable.theme,
@@ -326,14 +342,21 @@ def changes_of(connection: Connection, part: DifferingReport) -> list[DifferingR
     )
     for key, before, after in _differing(old, new):
         found.append(DifferingRecord(part.report, _PLACES[SECTIONS.name], key, _action(before, after)))
-    had, has = (
-        {(_OF_KIND[kind], key): (fact, digest) for key, kind, digest, fact in _rows(connection, _FACTS, edition)}
-        for edition in part.editions
-    )
-    for (place, key), old_fact, new_fact in _differing(had, has, lambda fact: fact[1]):
-        found.append(DifferingRecord(part.report, place, key, _action(old_fact, new_fact), old_fact, new_fact))
+    for kind, key, old_id, old_digest, new_id, new_digest in _differing_facts(connection, part):
+        before = None if old_id is None else (old_id, old_digest)
+        after = None if new_id is None else (new_id, new_digest)
+        found.append(DifferingRecord(part.report, _OF_KIND[kind], key, _action(before, after), before, after))
     found.sort(key=itemgetter(1, 2))
     return found
+
+
+def _differing_facts(connection: Connection, part: DifferingReport) -> Rows:
+    """Return the facts that the editions of a report do not have alike: kind, key, number and digest in both."""
+    editions = dict(zip(("old", "new"), (edition or 0 for edition in part.editions), strict=True))
+    come = fetch(connection, _COME, editions)
+    old, new = fetch(connection, _SIZES_OF_BOTH, editions)[0]
+    in_both = new - sum(old_id is None for _, _, old_id, *_ in come)
+    return come if old == in_both else [*come, *fetch(connection, _GONE, editions)]
 
 
 def _rows(
@@ -342,13 +365,11 @@ def _rows(
     return () if edition is None else fetch(connection, statement, {"edition": edition})
 
 
-def _differing(
-    before: Mapping[Any, Any], after: Mapping[Any, Any], of: Callable[[Any], Any] = lambda row: row
-) -> Iterator[tuple[Any, Any, Any]]:
-    """Give each key whose rows differ in what `of` takes of them, with both rows, None where there is none."""
+def _differing(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
+    """Give each key whose rows differ, with both rows, None where there is none."""
     for key, row in after.items():
         other = before.get(key)
-        if other is None or of(other) != of(row):
+        if other != row:
             yield key, other, row
     for key, row in before.items():
         if key not in after:

@@ -24,7 +24,7 @@ def facets(
 ) -> list[Counts]:
     """Return the counts of some columns, each given by the filter that it is narrowed by.
 
-    What the index does not know of the filters takes one statement.
+    What the index does not know of the filters takes two statements.
     """
     index, name = snapshot.index, listing.table.name
     known = tuple(item for item in filters if covers(item[0]))

@@ -65,6 +65,7 @@ class Listing:
     default), `views` what is shown in each language (JSON) and in each flat format.
 
     `report` is the column with the report that a key begins with, where only both together find a record fast.
+    `edition` is the column with the number of the edition that a row belongs to, None where rows belong to none.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Listing:
     # a record alone may show more than a record in a list
     details: Mapping[Form, View] = field(default_factory=dict)
     report: ColumnElement[str] | None = None
+    edition: ColumnElement[int] | None = None
     scheme: Scheme | None = None
 
     def alone(self, form: Form) -> View:

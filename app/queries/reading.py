@@ -22,7 +22,7 @@ from app.index.segments import Members
 from app.queries import statements
 from app.queries.beside import Stretch, Taking, beside, joined_beside, stretches
 from app.queries.listing import Form, Listing, ListRequest, Records
-from app.queries.release import Snapshot
+from app.queries.release import Snapshot, sees_all
 from app.queries.statements import Shape
 from app.schemas.base import MAX_ROWS, Filter
 from app.vocabulary import Lang, Resource
@@ -149,7 +149,7 @@ def _facts_by_key(
 def members(connection: Connection, listing: Listing, snapshot: Snapshot, filters: Filters) -> Members:
     """Return the facts that match all filters, as the index numbers them.
 
-    It takes one statement where the index does not know every filter, such as a range of values.
+    It takes two statements where the index does not know every filter, such as a range of values.
     """
     covered = tuple(item for item in filters if covers(item[0]))
     rest = tuple(item for item in filters if item not in covered)
@@ -159,7 +159,10 @@ def members(connection: Connection, listing: Listing, snapshot: Snapshot, filter
         text = fetch(connection, statements.numbers(listing, _shape(rest)), _bind_filters(rest))[0][0]
         return snapshot.index.numbers(FrozenBitMap(orjson.loads(f"[{text or ''}]")))
 
-    return found & snapshot.index.remembered((listing.name, rest), read) if rest else found
+    if not rest:
+        return found
+    remembered = snapshot.index.shared if sees_all(connection, snapshot) else snapshot.index.remembered
+    return found & remembered((listing.name, rest), read)
 
 
 def total(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> int:
@@ -170,6 +173,30 @@ def total(connection: Connection, listing: Listing, snapshot: Snapshot, request:
     everything = replace(request, after=None, limit=MAX_ROWS)
     *_, (shape, values) = _attempts(connection, listing, snapshot, everything)
     return int(fetch(connection, statements.total(listing, shape), values)[0][0])
+
+
+def is_scanned(connection: Connection, listing: Listing, snapshot: Snapshot, request: ListRequest) -> bool:
+    """Tell whether the database scans rows of editions to count a list.
+
+    It does not where the index knows all filters, or how few members there are to look up, or has some of its own.
+    """
+    sets, rest = _sets(connection, listing, snapshot, request)
+    if listing.edition is None or any(filter_.operator == "q" for filter_, _ in request.filters):
+        return False
+    return sets is None or (bool(rest) and len(sets) > FEW)
+
+
+def by_edition(
+    connection: Connection, listing: Listing, filters: Filters, editions: Sequence[int] | None = None
+) -> Rows:
+    """Return how many rows the filters let through, current or not, of each edition that has any: edition, number.
+
+    Only those of some `editions` are looked at, if any are given.
+    """
+    values = _bind_filters(filters)
+    if editions is not None:
+        values["editions"] = integers(editions)
+    return fetch(connection, statements.by_edition(listing, _shape(filters), editions is not None), values)
 
 
 def record(

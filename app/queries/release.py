@@ -12,6 +12,7 @@ from app.db.migrations import newest_revision, revision
 from app.db.statements import fetch
 from app.errors import NotReadyError
 from app.index.asking import Index
+from app.index.sets import size_of
 from app.models import ReleaseTable
 from app.moment import in_utc
 from app.texts import Phrase
@@ -56,9 +57,8 @@ class Snapshot:
     @property
     def size(self) -> int:
         """About how many bytes it takes beside what it shares with other snapshots."""
-        index = self.index
-        sets = (index.live, *index.years.values(), *index.since.values(), *index.until.values())
-        return 5_000 + 12 * len(index.spans) + sum(len(members.serialize()) for members in sets)
+        sets = (self.index.live, *self.index.years.values())
+        return 5_000 + 12 * len(self.index.spans) + sum(map(size_of, sets))
 
     @property
     def release(self) -> int:
@@ -112,6 +112,14 @@ def holds(connection: Connection, key: ReleaseKey) -> bool:
     """Tell whether the database behind a connection has this very release, not another of the same number."""
     found = fetch(connection, _IDENTITY, {"release": key.number})
     return bool(found) and found[0][0] == key.identity
+
+
+def sees_all(connection: Connection, snapshot: Snapshot) -> bool:
+    """Tell whether the database has every release that the index of a snapshot knows, not only that of the snapshot.
+
+    A replica that lags behind lacks the later ones.
+    """
+    return snapshot.key == snapshot.newest or holds(connection, snapshot.newest)
 
 
 def named(connection: Connection, identity: str) -> ReleaseKey | None:

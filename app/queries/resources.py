@@ -91,6 +91,7 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
         row=schema.row,
         record=schema.record,
         alone_as=with_links(schema.record, FactLinks),
+        edition=table.c.edition_id,
     )
 
 
@@ -137,6 +138,7 @@ REPORTS = Listing(
     record=Report,
     alone_as=with_links(ReportDetail, ReportLinks),
     details={Lang.ZH: View([_EDITION.c.detail_zh]), Lang.EN: View([_EDITION.c.detail_en])},
+    edition=_EDITION.c.id,
 )
 
 _RELEASES = table_of(ReleaseTable)

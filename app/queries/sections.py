@@ -43,4 +43,5 @@ SECTIONS = Listing(
     alone_as=with_names(ReportSection),
     details=records_alone(_FIELDS, _column, "title"),
     report=_SECTION.c.report_id,
+    edition=_SECTION.c.edition_id,
 )

@@ -181,6 +181,16 @@ def total(connection: Connection, facts: Members) -> int:
     return sum(1 for _ in _in_order(connection, facts, ""))
 
 
+def one_of_each(connection: Connection, facts: Members) -> dict[str, int]:
+    """Return a metric of each series that some metrics have, by series."""
+    return dict(fetch(connection, _SERIES_OF, {"ids": integers(facts)}))
+
+
+def of_same_series(connection: Connection, facts: Iterable[int]) -> Rows:
+    """Return every metric, current or not, of the series of some metrics: series and number."""
+    return fetch(connection, _OF_SAME, {"ids": integers(facts)})
+
+
 def definitions(connection: Connection, snapshot: Snapshot, found: Iterable[FoundSeries]) -> Mapping[str, Definition]:
     """Return what the indicators of series say of them, by code."""
     codes = sorted({series.codes.indicator for series in found})
@@ -319,6 +329,10 @@ _STATING: Select[*tuple[Any, ...]] = select(
     _EDITION.c.id, _EDITION.c.report_id, _EDITION.c.year, _EDITION.c.published
 ).where(among(_EDITION.c.id, _IDS))
 _SERIES_OF: Select[*tuple[Any, ...]] = select(_METRIC.c.series, _METRIC.c.fact_id).where(among(_METRIC.c.fact_id, _IDS))
+_OTHER = _METRIC.alias()
+_OF_SAME: Select[*tuple[Any, ...]] = select(_METRIC.c.series, _METRIC.c.fact_id).where(
+    _METRIC.c.series.in_(select(_OTHER.c.series).where(among(_OTHER.c.fact_id, _IDS)))
+)
 _IS_BEHIND = tuple_(_METRIC.c.series, _METRIC.c.fact_id) > tuple_(
     bindparam("series", type_=_METRIC.c.series.type), bindparam("fact", type_=_METRIC.c.fact_id.type)
 )

@@ -1,13 +1,16 @@
 """What is known at each release that is read: made once, and kept while it is asked for."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
+from app.db.statements import fetch
+from app.index.asking import Index
 from app.index.memory import Memory
 from app.index.opening import open_index
 from app.index.whole import WholeIndex, read_whole
@@ -59,6 +62,7 @@ class Snapshots:
         self._most_bytes = most_bytes
         self._memory = Memory()
         self._whole: WholeIndex | None = None
+        self._of_other_shapes: Sequence[tuple[int, int]] = ()
         self._vocabularies: OrderedDict[int, _Vocabulary] = OrderedDict()
         self._kept: OrderedDict[str, Snapshot] = OrderedDict()
         self._size = 0  # bytes, of all that are kept
@@ -94,6 +98,12 @@ class Snapshots:
             self._kept.clear()
             self._size = 0
 
+    def _nearest(self, release: int) -> Index | None:
+        """Return the index of the nearest release that is kept, None if there is none."""
+        with self._lock:
+            near = min(self._kept.values(), key=lambda known: abs(known.release - release), default=None)
+        return None if near is None else near.index
+
     def _known(self, key: ReleaseKey) -> Snapshot | None:
         with self._lock:
             known = self._kept.get(key.identity)
@@ -113,18 +123,17 @@ class Snapshots:
         whole = self._whole
         if whole is None or not whole.covers(*key):
             whole = self._whole = read_whole(connection, whole)
+            self._of_other_shapes = _of_other_shapes(whole)
             self._vocabularies.clear()  # of another database, a version has other terms under the same number
             self._forget()
-        published = whole.at(key.number)
-        if published is None:
+        if not whole.is_complete(key.number):
             return None
-        editions = tuple(one.edition for one in published)
-        number = connection.scalars(select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == key.number)).one()
+        number = fetch(connection, _VOCABULARY_OF, {"release": key.number})[0][0]
         vocabulary = self._vocabulary(connection, number)
-        index = open_index(whole, key.number, number, editions, vocabulary.names["themes"], self._memory)
-        known: dict[str, Collection[str]] = {**vocabulary.names, "reports": index.reports.keys()}
-        known["sections"] = frozenset[str]().union(*{edition.sections for edition in editions})
-        is_of_this_build = all(one.shape == shape() for one in published if one.end != FOREVER)
+        near = self._nearest(key.number)
+        index = open_index(whole, key.number, number, vocabulary.names["themes"], self._memory, near)
+        known = {**vocabulary.names, "reports": index.reports.keys(), "sections": CurrentSections(index)}
+        is_of_this_build = not any(first <= key.number < end for first, end in self._of_other_shapes)
         return Snapshot(
             key,
             ReleaseKey(whole.newest, whole.identity),
@@ -139,7 +148,7 @@ class Snapshots:
     def _vocabulary(self, connection: Connection, number: int) -> _Vocabulary:
         """Return a version of the vocabularies; those that were asked for last are kept."""
         if number not in self._vocabularies:
-            names = {name: _names(connection, model, number) for name, model in _VOCABULARIES.items()}
+            names = {name: _names(connection, name, number) for name in _VOCABULARIES}
             self._vocabularies[number] = _Vocabulary(names, _within(connection, number))
         self._vocabularies.move_to_end(number)
         if len(self._vocabularies) > _KEPT_VOCABULARIES:
@@ -147,16 +156,56 @@ class Snapshots:
         return self._vocabularies[number]
 
 
-def _names(connection: Connection, model: Any, vocabulary: int) -> dict[str, tuple[str, str]]:
+class CurrentSections(Set[str]):
+    """The codes of the sections of the reports that are current at a release, gathered when somebody asks."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        editions = self._index.whole.editions
+        each = {editions[span.edition].sections for span in self._index.spans if span.edition is not None}
+        return frozenset[str]().union(*each)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._codes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+
+def _of_other_shapes(whole: WholeIndex) -> Sequence[tuple[int, int]]:
+    """Return the releases from which until which a replaced edition is current whose records have another shape."""
+    return [(one.first, one.end) for one in whole.published if one.end != FOREVER and one.shape != shape()]
+
+
+_VOCABULARY_OF = select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == bindparam("release"))
+
+
+_NAMES: Mapping[str, Select[*tuple[Any, ...]]] = {
+    name: select(model.code, model.name_zh, model.name_en)
+    .where(model.vocabulary_id == bindparam("vocabulary"))
+    .order_by(model.place)
+    for name, model in _VOCABULARIES.items()
+}
+_PARENTS: Select[*tuple[Any, ...]] = select(RegionTable.code, RegionTable.parent).where(
+    RegionTable.vocabulary_id == bindparam("vocabulary")
+)
+
+
+def _names(connection: Connection, vocabulary: str, version: int) -> dict[str, tuple[str, str]]:
     """Return the names of the terms of a vocabulary by code, in the order of the vocabulary."""
-    terms = select(model.code, model.name_zh, model.name_en).where(model.vocabulary_id == vocabulary)
-    return {code: (zh, en) for code, zh, en in connection.execute(terms.order_by(model.place))}
+    terms = fetch(connection, _NAMES[vocabulary], {"vocabulary": version})
+    return {code: (zh, en) for code, zh, en in terms}
 
 
-def _within(connection: Connection, vocabulary: int) -> dict[str, list[str]]:
+def _within(connection: Connection, version: int) -> dict[str, list[str]]:
     """Return for each region its code and those of everything below it. One that is below itself is there once."""
-    regions = select(RegionTable.code, RegionTable.parent).where(RegionTable.vocabulary_id == vocabulary)
-    parents: dict[str, str | None] = {row.code: row.parent for row in connection.execute(regions)}
+    parents: dict[str, str | None] = dict(fetch(connection, _PARENTS, {"vocabulary": version}))
     found = {code: [code] for code in parents}
     for code in parents:
         above, seen = parents[code], {code}

@@ -130,6 +130,22 @@ def total(listing: Listing, shape: Shape) -> Select[Any]:
     return select(func.count()).select_from(listing.rows).where(listing.at, *_conditions(listing, shape))
 
 
+@lru_cache(maxsize=1024)
+def by_edition(listing: Listing, shape: Shape, some: bool) -> Select[Any]:
+    """Count the rows that a shape of filters lets through, current or not, by the number of their edition.
+
+    They are found by the filters, not in the order of editions; or only those of `some` editions.
+    """
+    edition = listing.edition
+    assert edition is not None  # noqa: S101 - the other rows belong to no edition
+    counted: Select[*tuple[Any, ...]] = (
+        select(edition, func.count()).select_from(listing.table).where(*_conditions(listing, shape))
+    )
+    if some:
+        counted = counted.where(among(edition, bindparam("editions", type_=Text())))
+    return counted.group_by(edition if some else tested(edition))
+
+
 @lru_cache(maxsize=256)
 def numbers(listing: Listing, shape: Shape) -> Select[Any]:
     """Select the numbers of the facts that a shape of filters lets through, current or not, in one text with commas."""

@@ -65,9 +65,9 @@ def exact_total(
     context: RequestContext[Any], reader: Reader, listing: Listing, snapshot: Snapshot, asked: ListRequest
 ) -> int:
     """Return how many records match, counted once for each release and filters."""
-    key = (snapshot.key.identity, listing.name, asked.filters)
-    ranges = context.readers.range_totals
-    return context.readers.total(key, lambda: ranges.count(reader.connection, listing, snapshot, asked))
+    key = (snapshot.index.identity, listing.name, asked.filters)
+    totals = context.readers.list_totals
+    return context.readers.total(key, lambda: totals.count(reader.connection, listing, snapshot, asked))
 
 
 def following_cursor(

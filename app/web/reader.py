@@ -18,10 +18,11 @@ from app.db.connections import UNREACHABLE, Connections, GivenConnection
 from app.db.replication import standing
 from app.errors import UNREADABLE, NotReadyError, OlderShapeError
 from app.failures import explain
-from app.queries.range_totals import RangeTotals
 from app.queries.release import ReleaseKey, Snapshot, current_release, holds, named
 from app.queries.releases import Releases, releases_until
+from app.queries.series_totals import SeriesTotals
 from app.queries.snapshots import Snapshots
+from app.queries.totals import Totals
 from app.texts import Phrase
 from app.web import places
 from app.web.places import BEHIND, DatabasePlace, DatabasePlaces, Said
@@ -79,7 +80,7 @@ class Readers:
         self._replaced = 0  # how often the file had been replaced when that was last logged
         self._met: dict[str, float] = {}  # why requests were not answered, and when that was logged
         self._snapshots = Snapshots()
-        self.range_totals = RangeTotals()
+        self.list_totals, self.series_totals = Totals(), SeriesTotals()
         self._totals: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
         self._seeking = Lock()
