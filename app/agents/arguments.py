@@ -25,10 +25,10 @@ _LIST = Phrase("expected.list", "a list of values, such as {example}")
 
 # arguments that several tools have
 LANG = {"lang": "Language of names and messages. Default: `zh`. Quotes stay in Chinese."}
-AS_OF = {"as_of": "Release to read: its number, such as `3`, or a time of RFC 3339. Default: the current one."}
+AS_OF = {"as_of": "Release to read: number or RFC 3339 time. Default: the current one."}
 PAGING = {
-    "limit": f"Maximum number of records, 1 to {MOST_RECORDS}. An answer may have fewer, so that it stays short.",
-    "cursor": "`page.next` of the answer before, to go on. It carries the other arguments.",
+    "limit": f"Maximum number of records, 1 to {MOST_RECORDS}; an answer may have fewer.",
+    "cursor": "`page.next` of the answer before; it carries the other arguments.",
 }
 REPORTS = {
     "report": "Ids of reports; any of them.",

@@ -43,9 +43,8 @@ _HINTS: dict[Any, CacheHint] = {
     "resources/list": _DATA,
     "resources/read": _DATA,
 }
-_READS_ONLY = types.ToolAnnotations(
-    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-)
+# Whether a tool destroys anything is asked of those that write only.
+_READS_ONLY = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
 def make_server(asker_of: AskerOf) -> Server[Any]:

@@ -19,7 +19,6 @@ from app.errors import MovedError, NotFoundError, RemovedError
 from app.queries.former import kinds_of
 from app.queries.resources import FACTS as LISTINGS
 from app.schemas.base import Lookup, Text
-from app.schemas.facts import FACTS
 from app.vocabulary import Format, Resource
 from app.web.citing import fact_of
 
@@ -31,7 +30,7 @@ class CitedFact(TypedDict):
 
     type: Annotated[Resource, Field(description="Kind of fact, such as `metric`.")]
     fact: Annotated[
-        reduce(or_, (schema.record for schema in FACTS.values())),  # type: ignore[valid-type]
+        reduce(or_, (listing.alone_as for listing in LISTINGS.values())),  # type: ignore[valid-type]
         Field(description="The fact, with `links` to its page and source."),
     ]
     citation: Annotated[dict[str, Any], Field(description="How to cite it, an item of CSL-JSON; `URL` is its address.")]
@@ -74,7 +73,7 @@ TOOL = DataTool(
     description="Get one fact by its id: a metric with value, unit, qualifier, the figure as written (`as_reported`), "
     "period and scope, or a measure, training program, talent initiative, document or honour. `evidence` has the "
     "quoted clause, the whole sentence where the text is attached, and the exact place. `citation` has the address to "
-    "cite and to link to.",
+    "cite.",
     arguments=Arguments(
         FactQuestion,
         {"id": "Id of the fact, such as `qinghai-org-2020.online-class-attendances`.", **LANG, **AS_OF},
