@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from app.db.statements import fetch
 from app.errors import BUSY, GONE, NotReadyError
 from app.ingest.load import load
 from app.main import create_app
 from app.queries import reading as q
+from app.queries.beside import beside
 from app.queries.listing import ListRequest, Records
 from app.queries.resources import FACTS as LISTINGS
 from app.serving import stalled
@@ -542,6 +542,19 @@ def test_who_reads_fast_gets_more_at_a_time() -> None:
     assert sizes[7] == sizes[9] == sizes[10] == few
 
 
+@pytest.mark.parametrize(("clients", "rows"), [(1, 1000), (10, 1000), (20, 500), (50, 200), (100, 100), (5000, 100)])
+def test_many_clients_get_small_pages(clients: int, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that stops at once takes what its system holds, and seems fast until then."""
+    monkeypatch.setattr(stream, "FEW_ROWS", 100)
+    monkeypatch.setattr(stream, "MANY_ROWS", 1000)
+    client = stream.Client()
+    for _ in range(20):
+        client.took(0, clients)
+    assert client.rows == rows
+    client.took(1, clients)
+    assert client.rows == 100
+
+
 def test_head_makes_no_page(many: str) -> None:
     app = create_app(Settings(database_url=many))
     with AppClient(app) as client:
@@ -585,12 +598,12 @@ def test_a_workbook_that_nobody_waits_for_is_given_up(many: str, monkeypatch: py
     def slowly(*arguments: Any) -> Any:
         rows.append(1)
         time.sleep(0.2)
-        return fetch(*arguments)
+        return beside(*arguments)
 
     monkeypatch.setattr(made_files, "PATIENCE", 0.1)
     with running(many, threads=1) as server:
         with monkeypatch.context() as patched:
-            patched.setattr(q, "fetch", slowly)
+            patched.setattr(q, "beside", slowly)
             clients = [Client(server.port, f"/v1/metrics?format={form}") for form in ("xlsx", "xlsx", "parquet")]
             soon(lambda: len(rows) > 1)
             assert server.sending == 3
@@ -613,11 +626,11 @@ def test_who_comes_when_many_workbooks_wait_is_told_so(many: str, monkeypatch: p
     def wait(*arguments: Any) -> Any:
         if threading.current_thread().name.startswith("file"):
             go_on.wait(20)
-        return fetch(*arguments)
+        return beside(*arguments)
 
     with running(many) as server:
         with monkeypatch.context() as patched:
-            patched.setattr(q, "fetch", wait)
+            patched.setattr(q, "beside", wait)
             targets = [f"/v1/metrics?format={form}{sort}" for form in ("xlsx", "parquet") for sort in ("", "&sort=-id")]
             clients = [Client(server.port, target) for target in [*targets, *targets]]  # two wait for each
             soon(lambda: server.sending == 8)

@@ -33,6 +33,7 @@ Pages = Iterator[Page]
 Work = Literal["page", "file", "picture"]  # what is made: each kind has threads of its own
 _FILES = 4  # long files that are made or wait, one after the other; further requests are refused
 FEW_ROWS, MANY_ROWS = 100, 1000  # rows of a table in a page
+ROWS = 10_000  # in the pages of all clients together, as far as fewer rows in each allow
 _PROMPT = 0.25  # seconds in which a fast reader takes a page
 LONG = 256 * 2**10  # bytes: a longer answer is not handed over whole
 PIECE = 64 * 2**10  # bytes that are sent at a time
@@ -49,9 +50,14 @@ class Client:
         """Note that the client has gone."""
         self.gone = True
 
-    def took(self, seconds: float) -> None:
-        """Note how long the client took for a page."""
-        self.rows = min(2 * self.rows, MANY_ROWS) if seconds < _PROMPT else FEW_ROWS
+    def took(self, seconds: float, clients: int = 1) -> None:
+        """Note how long the client took for a page, one of so many that tables are sent to.
+
+        What a client's system takes and the client does not is taken soon, too: so that many stop with small pages,
+        they get small ones.
+        """
+        most = max(FEW_ROWS, min(MANY_ROWS, ROWS // clients))
+        self.rows = min(2 * self.rows, most) if seconds < _PROMPT else FEW_ROWS
 
 
 class Streams:
@@ -293,7 +299,7 @@ class Stream(Response):
             await _send_page(streams, client, send, sent)
             if client.gone:
                 return
-            client.took(monotonic() - begun_at)
+            client.took(monotonic() - begun_at, sum(streams.sending.values()))
             if left is not None:
                 left -= sent.size
             try:
