@@ -183,13 +183,27 @@ def test_series_are_counted_from_any_other_metrics(
             return in_full[-1]
 
         monkeypatch.setattr(series_queries, "total", count)
-        totals, lineage = SeriesTotals(), object()
+        snapshot, again = (Snapshots().at(connection, current_release(connection)) for _ in range(2))
+        assert snapshot is not None
+        assert again is not None
+        totals = SeriesTotals()
         some = {*series}
         for _ in range(60):
             number = chance.choice((1, 1, 1, len(series) // 2))
             some = some.symmetric_difference(chance.sample([*series], number))
-            found = totals.count(connection, lineage, FrozenBitMap(some))
+            found = totals.count(connection, snapshot, FrozenBitMap(some))
             assert found == len({series[fact] for fact in some})
         assert 5 < len(in_full) < 40, "most are counted from others"
-        assert totals.count(connection, object(), FrozenBitMap(some)) == found, "of another database"
+        # of another database, of one where all was rendered anew, and where a replica lags behind
+        of_others = (
+            again,
+            replace(snapshot, index=replace(snapshot.index, whole=replace(snapshot.index.whole, anew=9))),
+        )
+        for number, other in enumerate(of_others, len(in_full) + 1):
+            assert totals.count(connection, other, FrozenBitMap(some)) == found
+            assert len(in_full) == number, "it is counted in full"
+        lagging = SeriesTotals()
+        lagging.count(connection, replace(snapshot, newest=ReleaseKey(9, "not here yet")), FrozenBitMap(some))
+        assert lagging.count(connection, snapshot, FrozenBitMap(some)) == found
+        assert len(in_full) == len(of_others) + number, "as are those of a replica that lags behind"
     engine.dispose()

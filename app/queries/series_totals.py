@@ -12,15 +12,21 @@ from sqlalchemy import Connection
 
 from app.index.segments import Members
 from app.queries import series
+from app.queries.release import ReleaseKey, Snapshot, holds
 
 _KEPT = 8  # sets; one of a million metrics takes 0.15 MB
 _PART = 8  # a set is counted from another where they differ in less than one metric of so many
 
 
 class _Counted(NamedTuple):
-    """Metrics by number, and how many series they have. Numbers mean the same within a `lineage` of indexes."""
+    """Metrics by number, how many series they have, and the newest release that was known then.
+
+    Numbers mean the same within a `lineage` of indexes. What was rendered `anew` is deleted under its former numbers.
+    """
 
     lineage: object
+    anew: int
+    newest: ReleaseKey
     facts: Members
     total: int
 
@@ -32,17 +38,18 @@ class SeriesTotals:
         self._counted: deque[_Counted] = deque(maxlen=_KEPT)
         self._lock = Lock()
 
-    def count(self, connection: Connection, lineage: object, facts: Members) -> int:
-        """Return how many series have some of the metrics `facts`."""
+    def count(self, connection: Connection, snapshot: Snapshot, facts: Members) -> int:
+        """Return how many series have some of the metrics `facts`, which are current at a release."""
+        whole = snapshot.index.whole
         with self._lock:
-            known = [each for each in self._counted if each.lineage is lineage]
+            known = [each for each in self._counted if each.lineage is whole.lineage and each.anew == whole.anew]
         near = max(known, key=lambda each: -_difference(each.facts, facts), default=None)
-        if near is None or _difference(near.facts, facts) * _PART > len(facts):
+        if near is None or _difference(near.facts, facts) * _PART > len(facts) or not holds(connection, near.newest):
             total = series.total(connection, facts)
         else:
             total = near.total + _more(connection, near.facts, facts)
         with self._lock:
-            self._counted.append(_Counted(lineage, facts, total))
+            self._counted.append(_Counted(whole.lineage, whole.anew, snapshot.newest, facts, total))
         return total
 
 

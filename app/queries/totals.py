@@ -92,7 +92,9 @@ class Totals:
         if known is None:
             return None
         between = (*bound.others, *_between(bound, near))
-        return _counted(connection, listing, between, known, sign=1 if adds else -1)
+        # not for editions that another request has seen already: this connection may not see them yet
+        before = known[: whole.last_edition + 1]
+        return _counted(connection, listing, between, before, sign=1 if adds else -1)
 
     def _note(self, key: Hashable, value: Any) -> None:
         with self._lock:

@@ -59,9 +59,9 @@ class AskedSeries:
 
     def total(self, connection: Connection) -> int:
         """Return how many series match, counted once for each release and filters."""
-        readers, index = self.context.readers, self.snapshot.index
-        key = (index.identity, SERIES.name, self.request.filters)
-        return readers.total(key, lambda: readers.series_totals.count(connection, index.whole.lineage, self.facts))
+        readers = self.context.readers
+        key = (self.snapshot.index.identity, SERIES.name, self.request.filters)
+        return readers.total(key, lambda: readers.series_totals.count(connection, self.snapshot, self.facts))
 
     def names(self, connection: Connection, found: Sequence[FoundSeries]) -> SeriesNames:
         """Return the names of the codes of series."""
