@@ -59,6 +59,20 @@ def test_damage_is_found_and_named(engine: Engine, damage: str) -> None:
     assert said.endswith("`workreport restore FILE --replace` puts a backup back")
 
 
+def test_the_facts_of_an_edition_are_found_without_those_of_others(engine: Engine) -> None:
+    """PostgreSQL would look for the first and the last of them from either end of all facts."""
+    asked = digests.FACTS_OF_EDITION.params(edition=1)
+    statement = str(asked.compile(dialect=engine.dialect, compile_kwargs={"literal_binds": True}))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE fact")
+        if engine.dialect.name != "sqlite":  # of so few rows it would scan, were it free to
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+        plan = "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {statement}"))
+    assert "uq_fact_edition_id_key" in plan or "(edition_id=?)" in plan
+    assert "Limit" not in plan
+
+
 def test_what_cannot_be_read_is_damaged_too(template_of: Callable[[str], str], tmp_path: Path) -> None:
     file = Path(shutil.copyfile(str(make_url(template_of("sqlite")).database), tmp_path / "workreport.db"))
     with closing(sqlite3.connect(file)) as connection:

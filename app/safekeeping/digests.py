@@ -165,13 +165,18 @@ def _incomplete(connection: Connection, owner: Owner) -> Sequence[int]:
     return connection.scalars(select(key).outerjoin(known, known.c.key == key).where(without).order_by(key)).all()
 
 
+# nothing is added to the ids, so that PostgreSQL does not go through those of all facts up to the first of the edition
+_ID = m.FactTable.id + 0
+FACTS_OF_EDITION: Select[int, int] = select(func.coalesce(func.min(_ID), 0), func.coalesce(func.max(_ID), -1)).where(
+    m.FactTable.edition_id == bindparam("edition")
+)
+
+
 def _bounds(connection: Connection, owner: Owner, key: int) -> Mapping[str, int]:
     """Return what the rows of an owner are found by; an edition's facts have consecutive ids."""
     if owner is not Owner.EDITION:
         return {"key": key}
-    fact = m.FactTable
-    least, greatest = func.coalesce(func.min(fact.id), 0), func.coalesce(func.max(fact.id), -1)
-    first, last = connection.execute(select(least, greatest).where(fact.edition_id == key)).one()
+    first, last = fetch(connection, FACTS_OF_EDITION, {"edition": key})[0]
     return {"key": key, "first": first, "last": last}
 
 
