@@ -45,6 +45,11 @@ class tested(FunctionElement[Any]):  # noqa: N801
         self.type = column.type
 
 
+@compiles(tested)
+def _tested(element: tested, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
 class OrderedJoin(Join):
     """A join for which SQLite goes through the rows on the left and finds those on the right, never the reverse.
 
@@ -59,11 +64,6 @@ def _ordered_join(element: OrderedJoin, compiler: SQLCompiler, **options: Any) -
     parts: tuple[Any, ...] = (element.left, element.right, element.onclause)
     left, right, condition = (compiler.process(part, **{**options, "asfrom": part is not parts[2]}) for part in parts)
     return f"{left} CROSS JOIN {right} ON {condition}"
-
-
-@compiles(tested)
-def _tested(element: tested, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.clauses, **options)
 
 
 @compiles(tested, "sqlite")

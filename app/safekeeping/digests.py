@@ -165,7 +165,7 @@ def _incomplete(connection: Connection, owner: Owner) -> Sequence[int]:
     return connection.scalars(select(key).outerjoin(known, known.c.key == key).where(without).order_by(key)).all()
 
 
-# nothing is added to the ids, so that PostgreSQL does not go through those of all facts up to the first of the edition
+# plus 0: for the least of plain ids PostgreSQL would go through those of all facts up to the first of the edition
 _ID = m.FactTable.id + 0
 FACTS_OF_EDITION: Select[int, int] = select(func.coalesce(func.min(_ID), 0), func.coalesce(func.max(_ID), -1)).where(
     m.FactTable.edition_id == bindparam("edition")

@@ -109,21 +109,21 @@ def _check_indicators(table: Table[IndicatorSeed], vocabularies: Vocabularies) -
 
 def check_english(file: SeedFile, glossary: Glossary) -> None:
     """Check that every text is in its language, and that its English follows the glossary."""
-    if not any(_is_wrong(zh, en, glossary) for zh, en in _pairs(file.data)):
+    if not any(True for zh, en in _pairs(file.data) for _ in _faults(zh, en, glossary)):
         return  # most files: where a text stands is asked only of those with a fault
     for location, zh, en in _texts(file.data, ()):
-        if _CHINESE.search(en):
-            file.fault((*location, "en"), f"expected English without Chinese characters, found {en!r}")
-        if zh != en and _LATIN.search(zh) and not _CHINESE.search(zh):
-            file.fault((*location, "zh"), f"expected Chinese, found {zh!r}")
-        for message in glossary.faults(zh, en):
-            file.fault((*location, "en"), message)
+        for lang, message in _faults(zh, en, glossary):
+            file.fault((*location, lang), message)
 
 
-def _is_wrong(zh: str, en: str, glossary: Glossary) -> bool:
-    return bool(_CHINESE.search(en) or (zh != en and not _CHINESE.search(zh) and _LATIN.search(zh))) or any(
-        glossary.faults(zh, en)
-    )
+def _faults(zh: str, en: str, glossary: Glossary) -> Iterator[tuple[str, str]]:
+    """Give what is wrong with a text in both languages: the language, and what was expected."""
+    if _CHINESE.search(en):
+        yield "en", f"expected English without Chinese characters, found {en!r}"
+    if zh != en and not _CHINESE.search(zh) and _LATIN.search(zh):
+        yield "zh", f"expected Chinese, found {zh!r}"
+    for message in glossary.faults(zh, en):
+        yield "en", message
 
 
 def _pairs(data: Any) -> Iterator[tuple[str, str]]:
