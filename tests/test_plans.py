@@ -132,7 +132,7 @@ def test_few_matches_are_looked_up_where_a_scan_would_read_more(
         statements.clear()
         records = get(varied, f"/v1/metrics?sort=-value&limit=50&{query}")["data"]
         (found,) = [one for one in statements if "FROM metric" in one and "ORDER BY" in one]
-        return [record["id"] for record in records], "json_each" in found or "unnest" in found
+        return [record["id"] for record in records], "fact_id IN (SELECT" in found
 
     both, looked_up = ask("year=2025&theme=talent")
     assert 0 < len(both) < 50
@@ -140,3 +140,13 @@ def test_few_matches_are_looked_up_where_a_scan_would_read_more(
     assert not ask("year=2025")[1]  # all of the first rows match, so a scan reads a page
     monkeypatch.setattr(reading, "FEW", 0)
     assert ask("year=2025&theme=talent&lang=en") == (both, False)
+
+
+def test_no_page_goes_through_all_editions(planning: Planning, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "FEW", 0)
+    planning.ask("/v1/metrics?limit=1&sort=value")  # which are not current is read once
+    record = get(planning.client, "/v1/metrics?limit=1")["data"][0]["id"]
+    for path in (f"/v1/metrics/{record}?lang=en", "/v1/metrics?limit=2&sort=value", "/v1/metrics?limit=2&value_gte=2"):
+        asked = planning.ask(path)[1]
+        assert [statement for statement in asked if "FROM metric" in statement or "FROM fact" in statement], path
+        assert not [statement for statement in asked if "publication" in statement], (path, asked)

@@ -235,6 +235,8 @@ class Connections:
         """Raise NotReadyError for an error of the driver if the database is its reason."""
         if isinstance(error, DBAPIError | self.engine.dialect.loaded_dbapi.Error):  # `fetch` raises the second
             lost = connection.invalidated or getattr(connection.connection.driver_connection, "broken", False)
+            if lost:
+                connection.invalidate()  # else a transaction would be ended on it, which raises once more
             meant = GONE if lost else self._meaning(error.orig if isinstance(error, DBAPIError) else error)
             if meant is not None:
                 raise NotReadyError(meant, _first_line(error)) from error

@@ -129,8 +129,8 @@ def _facts_by_key(
     while left > 0:
         much = size()
         statement = select_(listing, shape, request.sort, after is not None, request.form)
-        values = _bind(snapshot, replace(request, after=after), filters, ids) | {"limit": much}
         with reading() as connection:
+            values = _bind(connection, snapshot, replace(request, after=after), filters, ids) | {"limit": much}
             rows = fetch(connection, statement, values)
             if len(rows) == much:
                 after = fetch(connection, statements.standing(listing, request.sort), {"fact": rows[-1][-1]})[0]
@@ -203,15 +203,26 @@ def record(
     connection: Connection, listing: Listing, snapshot: Snapshot, key: str, form: Form
 ) -> tuple[bytes, list[int]] | None:
     """Return one record as bytes and the number of its fact, None where no record has that key at this release."""
+    if listing.fact_id is not None:
+        return _fact(connection, listing, snapshot, key, form)
     value: str | int = key
     if isinstance(listing.key.type, Integer):
         if not (key.isascii() and key.isdigit() and key == str(int(key[:10])) and int(key) < 2**31):
             return None
         value = int(key)
     rows = fetch(connection, statements.record(listing, form), snapshot.at | _sought(key) | {"key": value})
-    if not rows:
+    return (listing.alone(form).render(rows[0]), []) if rows else None
+
+
+def _fact(
+    connection: Connection, listing: Listing, snapshot: Snapshot, key: str, form: Form
+) -> tuple[bytes, list[int]] | None:
+    """Return one fact as `record` does. The index knows the edition that it is looked for in."""
+    span = snapshot.index.reports.get(key.partition(".")[0])
+    if span is None:
         return None
-    return listing.alone(form).render(rows[0]), [] if listing.fact_id is None else [rows[0][-1]]
+    rows = fetch(connection, statements.fact(listing, form), {"edition": span.edition, "key": key})
+    return (listing.alone(form).render(rows[0]), [rows[0][-1]]) if rows else None
 
 
 def included(
@@ -228,13 +239,13 @@ def included(
 
 def unknown_keys(connection: Connection, listing: Listing, snapshot: Snapshot, keys: Sequence[str]) -> list[str]:
     """Return the `keys` that no record has at this release."""
-    found = connection.scalars(statements.keys(listing), snapshot.at | {"keys": list(keys)})
+    found = connection.scalars(statements.keys(listing), snapshot.told(connection) | {"keys": list(keys)})
     return sorted(set(keys).difference(found))
 
 
 def similar_keys(connection: Connection, listing: Listing, snapshot: Snapshot, key: str) -> list[str]:
     """Return keys that the nearest one is looked for among: where keys name a report, those of the one in `key`."""
-    return list(map(str, connection.scalars(statements.siblings(listing), snapshot.at | _sought(key))))
+    return list(map(str, connection.scalars(statements.siblings(listing), snapshot.told(connection) | _sought(key))))
 
 
 def _sought(key: str) -> dict[str, str]:
@@ -308,16 +319,16 @@ def _attempts(
     """
     sets, rest = _sets(connection, listing, snapshot, request)
     if sets is None:
-        yield _shape(request.filters), _bind(snapshot, request, request.filters)
+        yield _shape(request.filters), _bind(connection, snapshot, request, request.filters)
         return
     if _in_order(listing, request) and request.limit < FEW:
         numbers = snapshot.index.ids(sets, _begin(connection, listing, snapshot, request))
         first = list(islice(numbers, min(FEW, 4 * request.limit + 4)))
-        yield _shape(rest, "few"), _bind(snapshot, request, rest, first)
+        yield _shape(rest, "few"), _bind(connection, snapshot, request, rest, first)
         if next(numbers, None) is None:
             return
     filters, how = _narrowed(connection, listing, snapshot, request, sets, rest)
-    yield _shape(filters, how), _bind(snapshot, request, filters, snapshot.index.ids(sets) if how else None)
+    yield _shape(filters, how), _bind(connection, snapshot, request, filters, snapshot.index.ids(sets) if how else None)
 
 
 def _narrowed(
@@ -362,9 +373,9 @@ def _operator(filter_: Filter, value: Any) -> str:
 
 
 def _bind(
-    snapshot: Snapshot, request: ListRequest, filters: Filters, ids: Iterable[int] | None = None
+    connection: Connection, snapshot: Snapshot, request: ListRequest, filters: Filters, ids: Iterable[int] | None = None
 ) -> dict[str, Any]:
-    values = snapshot.at | _bind_filters(filters)
+    values = snapshot.told(connection) | _bind_filters(filters)
     if ids is not None:
         values["ids"] = integers(ids)
     if request.after is not None:

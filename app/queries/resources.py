@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Integer, Text, and_, exists, func, or_, select, sql, true
+from sqlalchemy import ColumnElement, Integer, Text, and_, func, select, sql, true
 
 from app.formats import csv, ndjson
 from app.models import (
@@ -24,7 +24,8 @@ from app.models import FACTS as TABLES
 from app.models.release import IS_CURRENT, IS_SEEN
 from app.moment import in_utc, stamp
 from app.queries.edition import accounting_of
-from app.queries.listing import NEWEST, RELEASE, VOCABULARY, Listing, Order, View
+from app.queries.listing import RELEASE, VOCABULARY, Listing, Order, View
+from app.queries.other_editions import is_current
 from app.queries.views import flat_views
 from app.schemas.base import columns_of
 from app.schemas.changes import RecordChange, RecordChangeRow
@@ -35,33 +36,6 @@ from app.schemas.release import Release, ReleaseDetail, ReleaseRow
 from app.schemas.report import Report, ReportDetail, ReportRow
 from app.schemas.search import SearchRecord
 from app.vocabulary import Format, Lang, Resource
-
-_CURRENT = table_of(PublicationTable).alias()
-# Whether each edition was published once, so that none has come back. To count them costs less than to look for each.
-_NONE_CAME_BACK = (
-    select(func.count()).select_from(PublicationTable).scalar_subquery()
-    == select(func.count()).select_from(EditionTable).scalar_subquery()
-)
-# The editions that are not current. A statement makes a set of them once, and rows stay in order; a join may begin at
-# the editions. One that came back is current, though it had been replaced.
-_OTHERS = select(PublicationTable.edition_id).where(
-    or_(
-        PublicationTable.from_release > RELEASE,
-        PublicationTable.until_release <= RELEASE,
-        PublicationTable.seen_from > NEWEST,
-        PublicationTable.seen_until <= NEWEST,
-    ),
-    or_(
-        _NONE_CAME_BACK,
-        ~exists().where(
-            _CURRENT.c.edition_id == PublicationTable.edition_id,
-            _CURRENT.c.from_release <= RELEASE,
-            _CURRENT.c.until_release > RELEASE,
-            _CURRENT.c.seen_from <= NEWEST,
-            _CURRENT.c.seen_until > NEWEST,
-        ),
-    ),
-)
 
 
 def _facts(kind: Resource, schema: FactSchema) -> Listing:
@@ -81,7 +55,7 @@ def _facts(kind: Resource, schema: FactSchema) -> Listing:
         name=kind.path,
         table=table,
         rows=table,
-        at=table.c.edition_id.not_in(_OTHERS),
+        at=is_current(table.c.edition_id),
         key=table.c.key,
         orders=orders,
         views={

@@ -244,7 +244,7 @@ def all_series(
     begun: Rows = []  # figures of a series that may have more in the next part
     while True:
         with reading() as connection:
-            asked = {**snapshot.at, "series": series, "fact": fact, "limit": PART}
+            asked = {**snapshot.told(connection), "series": series, "fact": fact, "limit": PART}
             rows = fetch(connection, _ALL_FIGURES, asked)
             is_last = len(rows) < PART
             found = [*begun, *rows]

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import BindParameter
 
 from app.db.functions import OrderedJoin, among, among_many, tested
-from app.models import BODIES, FactTable, LinkTable, MetricBreakdownTable
+from app.models import BODIES, FactTable, LinkTable, MetricBreakdownTable, table_of
 from app.queries.listing import Form, Listing, Order, View
 from app.schemas.facts import MAYBE_NONE
 from app.vocabulary import Lang, Resource
@@ -155,12 +155,19 @@ def numbers(listing: Listing, shape: Shape) -> Select[Any]:
 
 @lru_cache(maxsize=128)
 def record(listing: Listing, form: Form) -> Select[Any]:
-    """Select one record by its `key` and, where keys are found by their report, by `of`; a fact's number comes last."""
-    view = listing.alone(form)
-    columns = view.columns if listing.fact_id is None else [*view.columns, listing.fact_id]
-    found = select(*columns).select_from(view.join(listing.rows, listing.fact_id))
+    """Select one record that is no fact by its `key` and, where keys are found by their report, by `of`."""
+    found = select(*listing.alone(form).columns).select_from(listing.rows)
     found = found.where(listing.at, listing.key == bindparam("key", type_=listing.key.type))
     return found if listing.report is None else found.where(listing.report == bindparam("of"))
+
+
+@lru_cache(maxsize=64)
+def fact(listing: Listing, form: Form) -> Select[Any]:
+    """Select one fact by the number of its `edition` and its `key`: what is shown, then its number."""
+    view, number = listing.alone(form), FactTable.id
+    rows = view.join(table_of(FactTable).join(listing.table, listing.table.c.fact_id == number), number)
+    wanted = (FactTable.edition_id == bindparam("edition"), FactTable.key == bindparam("key"))
+    return select(*view.columns, number).select_from(rows).where(*wanted)
 
 
 @lru_cache(maxsize=2)
