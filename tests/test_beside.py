@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, func, select
 from starlette.testclient import TestClient
 
 from app.db.functions import pairs
@@ -62,6 +62,8 @@ def test_many_rows_are_the_rows(engine: Engine, monkeypatch: pytest.MonkeyPatch)
                     expected = [getattr(known[fact], form.value) for fact in facts]
                     assert b.beside(connection, rows, rows.c.content, wanted) == expected
                     assert b"".join(b.joined_beside(connection, rows, rows.c.content, wanted)) == b"".join(expected)
+                    length = func.length(rows.c.content)
+                    assert b.sum_beside(connection, rows, length, wanted) == len(b"".join(expected))
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -90,12 +92,14 @@ def _some(draw: random.Random, facts: list[int]) -> Iterator[list[int]]:
 @pytest.mark.parametrize("gone", [1, 40, 304])
 def test_a_row_that_is_gone_is_no_shorter_list(engine: Engine, gone: int) -> None:
     rows = ROWS[Format.CSV]
+    content, length = rows.c.content, func.length(rows.c.content)
+    reading = ((b.beside, content), (b.joined_beside, content), (b.sum_beside, length))
     with engine.connect() as connection:
         connection.execute(delete(rows).where(rows.c.fact_id == gone))
         for facts in ([(1, 304)], [(gone, gone)]):
-            for read in (b.beside, b.joined_beside):
+            for read, column in reading:
                 with pytest.raises(KeyError):
-                    read(connection, rows, rows.c.content, facts)
+                    read(connection, rows, column, facts)
         connection.rollback()
 
 

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from decimal import Decimal
@@ -231,9 +231,26 @@ def test_any_row_goes_through_unchanged(rows: list[dict[str, Any]], cut: int) ->
         assert [[*row[:3], json.dumps(json.loads(row[3]))] for row in cells] == expected
 
 
+class KeptRows:
+    """Rows as a database keeps them."""
+
+    def __init__(self, csv_lines: list[bytes], lines: list[bytes]) -> None:
+        self._csv, self._lines = csv_lines, lines
+        self.count, self.text, self.length = len(lines), b"".join(csv_lines), len(b"".join(lines))
+
+    def rows(self) -> list[bytes]:
+        return self._csv
+
+    def lengths(self) -> list[int]:
+        return [*map(len, self._lines)]
+
+    def lines(self, places: Sequence[int]) -> list[bytes]:
+        return [self._lines[n] for n in places]
+
+
 def read_as_kept(kinds: dict[str, type], rows: list[dict[str, Any]], lines: list[bytes]) -> Any:
     kept = [csv_of_lists.line([row[name] for name in kinds]) for row in rows]
-    return kept_rows.of_kept(kinds, kept, [len(line) for line in lines], lambda places: [lines[n] for n in places])
+    return kept_rows.of_kept(kinds, KeptRows(kept, lines))
 
 
 @given(
@@ -248,11 +265,15 @@ def read_as_kept(kinds: dict[str, type], rows: list[dict[str, Any]], lines: list
         ),
         max_size=6,
     ),
+    st.sampled_from([50, 200, 2**20]),
 )
-def test_a_row_is_the_same_from_both_lines_that_are_kept_of_it(rows: list[dict[str, Any]]) -> None:
+def test_a_row_is_the_same_from_both_lines_that_are_kept_of_it(rows: list[dict[str, Any]], block: int) -> None:
+    """Wherever a block of CSV ends: in a cell that has the end of a line, too."""
     kinds = {"t": str, "n": int, "d": Decimal, "l": list}
     lines = [ndjson.line(row) for row in rows]
-    read = read_as_kept(kinds, rows, lines)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(kept_rows, "BLOCK", block)
+        read = read_as_kept(kinds, rows, lines)
     assert read.equals(arrow_columns.of_lines(kinds, lines))
 
 

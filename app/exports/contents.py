@@ -1,19 +1,18 @@
 """The rows of every table at a release, as lines of NDJSON, in parts."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import NamedTuple
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, Table, func
 
 from app.description.operator import Operator
 from app.description.table import DescribedTable
 from app.formats import ndjson
 from app.models import ROWS
 from app.queries import reading as q
-from app.queries.beside import Stretch, Taking, beside, each, stretches
+from app.queries.beside import Stretch, Taking, beside, count, each, joined_beside, stretches, sum_beside
 from app.queries.codes import code_lists
 from app.queries.listing import Listing, ListRequest
 from app.queries.reading import Reading
@@ -37,12 +36,31 @@ _LISTINGS: Mapping[str, Listing] = {
 }
 
 
-class KeptLines(NamedTuple):
-    """Some facts as `app.formats.kept_rows` takes them: lines of CSV, lengths of NDJSON, and what gives the latter."""
+class KeptFacts:
+    """Some facts as `app.formats.kept_rows` takes them."""
 
-    rows: Lines
-    lengths: Sequence[int]
-    lines: Callable[[Sequence[int]], Lines]
+    def __init__(self, reading: Reading, facts: Sequence[Stretch]) -> None:
+        self._reading, self._facts, self.count = reading, facts, count(facts)
+        with reading() as connection:
+            self.text = b"".join(joined_beside(connection, _CSV, _CSV.c.content, facts))
+            self.length = sum_beside(connection, _NDJSON, _LENGTH, facts)
+
+    def rows(self) -> Lines:
+        """Return each line of CSV."""
+        return self._beside(_CSV, _CSV.c.content, self._facts)
+
+    def lengths(self) -> Sequence[int]:
+        """Return the length of each line of NDJSON."""
+        return self._beside(_NDJSON, _LENGTH, self._facts)
+
+    def lines(self, places: Sequence[int]) -> Lines:
+        """Return the lines of NDJSON of the facts at some places."""
+        numbers = [*each(self._facts)]
+        return self._beside(_NDJSON, _NDJSON.c.content, stretches([numbers[n] for n in places]))
+
+    def _beside(self, table: Table, column: ColumnElement[Any], facts: Sequence[Stretch]) -> list[Any]:
+        with self._reading() as connection:
+            return beside(connection, table, column, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +87,13 @@ class Contents:
             case name:
                 return self._rows(_LISTINGS[name])
 
-    def kept(self, table: DescribedTable) -> Iterator[KeptLines]:
+    def kept(self, table: DescribedTable) -> Iterator[KeptFacts]:
         """Give the rows of a table of facts in their order; raises as `lines` does."""
         with self.reading() as connection:
             found = self.snapshot.index.matching(connection, (), _LISTINGS[table.name].table.name)
         facts = Taking(self.snapshot.index.stretches(found), MAX_ROWS)
         while some := facts.next(PART):
-            with self.reading() as connection:
-                rows = beside(connection, _CSV, _CSV.c.content, some)
-                lengths = beside(connection, _NDJSON, _LENGTH, some)
-            yield KeptLines(rows, lengths, partial(self._ndjson, some))
-
-    def _ndjson(self, facts: Sequence[Stretch], places: Sequence[int]) -> Lines:
-        """Return the lines of NDJSON of the facts at some places."""
-        numbers = [*each(facts)]
-        some = stretches([numbers[n] for n in places])
-        with self.reading() as connection:
-            return beside(connection, _NDJSON, _NDJSON.c.content, some)
+            yield KeptFacts(self.reading, some)
 
     def _rows(self, listing: Listing) -> Iterator[Lines]:
         return q.stream(self.reading, listing, self.snapshot, _EVERYTHING, lambda: PART)

@@ -15,7 +15,7 @@ from app import heap
 from app.description.dataset import LICENCE, LICENCE_NAME, LICENCE_URL
 from app.description.table import DescribedTable
 from app.description.tables import TABLES
-from app.exports.contents import Contents, KeptLines
+from app.exports.contents import Contents, KeptFacts
 from app.exports.link_columns import LinkColumns
 from app.exports.packing import Zipped, pack
 from app.exports.readme import FILES, readme
@@ -55,8 +55,8 @@ def _columns(
     """
     kinds = table.kinds
 
-    def facts(part: KeptLines) -> Any:
-        return links.add(_FACTS[table.name], kept_rows.of_kept(kinds, *part))
+    def facts(part: KeptFacts) -> Any:
+        return links.add(_FACTS[table.name], kept_rows.of_kept(kinds, part))
 
     match table.name:
         case "series":

@@ -9,88 +9,122 @@ together. That takes only the length of a line. The few other rows are read from
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, Protocol
 
 from app.formats.arrow_columns import arrow, constant, of_lines, schema, whole
 
 Lines = Sequence[bytes]
+Columns = Mapping[str, Any]  # the cells of each column as texts, in one piece
 
+BLOCK = 2**20  # bytes of CSV that are parsed at a time: each column has room for all of them
 _QUOTES, _BRACKETS, _NULL = len('""'), len("[]"), len("null")
 _END = len("\r\n")
 _BLANK = 0x20  # JSON writes a character before it as two or six (RFC 8259, 7)
 _ESCAPED = re.compile(rb'[\x00-\x1f\\]|""')  # what is in a row if JSON writes one of its characters with a backslash
 
 
-def of_kept(
-    kinds: Mapping[str, type], rows: Lines, lengths: Sequence[int], lines: Callable[[Sequence[int]], Lines]
-) -> Any:
-    """Return rows as a table, as `arrow_columns.of_lines` does, given as their lines of CSV.
+class Kept(Protocol):
+    """Some rows: `text` has their lines of CSV one behind the other, `length` is that of their lines of NDJSON together.
 
-    `lengths` are those of their lines of NDJSON, in bytes. `lines` gives these lines for rows told by their places. No
-    list is missing, and no text in one is empty: they are ids, codes and names.
+    Lengths are in bytes. What tells of each row is read only where it is asked for.
+    """
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+
+    @property
+    def text(self) -> bytes:
+        """Their lines of CSV."""
+
+    @property
+    def length(self) -> int:
+        """The length of their lines of NDJSON."""
+
+    def rows(self) -> Lines:
+        """Return each line of CSV."""
+
+    def lengths(self) -> Sequence[int]:
+        """Return the length of each line of NDJSON."""
+
+    def lines(self, places: Sequence[int]) -> Lines:
+        """Return the lines of NDJSON of rows that are told by their places."""
+
+
+def of_kept(kinds: Mapping[str, type], kept: Kept) -> Any:
+    """Return rows as a table, as `arrow_columns.of_lines` does, given as they are kept.
+
+    No list is missing, and no text in one is empty: they are ids, codes and names.
     """
     from pyarrow import ArrowInvalid
 
-    if not rows:
+    if not kept.count:
         return schema(kinds).empty_table()
-    places, text = range(len(rows)), b"".join(rows)
     try:
-        cells = _cells(kinds, text)
+        columns = _cells(kinds, kept.text)
         # no line is longer than it was read, so one sum tells of them all
-        if not _has_controls(text, len(rows)) and _length(kinds, cells, text) == sum(lengths):
-            return _table(kinds, cells)
-        is_exact = [
-            read == length and not _ESCAPED.search(row, 0, len(row) - _END)
-            for row, length, read in zip(rows, lengths, _lengths(kinds, cells), strict=True)
-        ]
-        table = _table(kinds, cells.filter(arrow().array(is_exact, arrow().bool_())))
-    except ArrowInvalid:  # a number beyond the range of a double
-        return of_lines(kinds, lines(places))
+        if _length(kinds, columns, kept.count) == kept.length:
+            return _table(kinds, columns)
+        return _row_by_row(kinds, columns, kept)
+    except ArrowInvalid:  # a number beyond the range of a double, or an end of a line in a cell where a block ends
+        return of_lines(kinds, kept.lines(range(kept.count)))
+
+
+def _row_by_row(kinds: Mapping[str, type], columns: Columns, kept: Kept) -> Any:
+    """Return the rows, those from their NDJSON whose cells do not tell what they are; raises ArrowInvalid."""
+    places = range(kept.count)
+    is_exact = [
+        read == length and not _ESCAPED.search(row, 0, len(row) - _END)
+        for row, length, read in zip(kept.rows(), kept.lengths(), _lengths(kinds, columns), strict=True)
+    ]
+    mask = arrow().array(is_exact, arrow().bool_())
+    table = _table(kinds, {name: column.filter(mask) for name, column in columns.items()})
     others = [n for n in places if not is_exact[n]]
     found = [*(n for n in places if is_exact[n]), *others]
-    both = arrow().concat_tables([table, of_lines(kinds, lines(others))])
+    both = arrow().concat_tables([table, of_lines(kinds, kept.lines(others))])
     return both.take(arrow().array(sorted(places, key=found.__getitem__), arrow().int64()))
 
 
-def _has_controls(text: bytes, rows: int) -> bool:
-    """Tell whether rows have a control character besides the two at their ends."""
+def _length(kinds: Mapping[str, type], columns: Columns, rows: int) -> int | None:
+    """Return how many bytes all rows are as NDJSON, nothing where a cell has a control character."""
+    cells = b"".join(map(_held, columns.values()))
+    if _has_controls(cells):
+        return None
+    total = len(cells) + rows * _fixed(kinds)
+    total += sum(cells.count(mark) for mark in (b'"', b"\\") if mark in cells)  # which is found sooner than counted
+    for name, kind in kinds.items():
+        column = columns[name]
+        if kind is list:
+            total += _QUOTES * (bytes(_held(column)).count(b" ") + rows - column.null_count)
+        else:
+            total += (_NULL - _quotes(kind)) * column.null_count
+    return total
+
+
+def _held(column: Any) -> memoryview:
+    """Return the texts of a column, one behind the other."""
+    _, offsets, texts = column.buffers()
+    ends = memoryview(offsets).cast("i")
+    return memoryview(texts or b"")[ends[column.offset] : ends[column.offset + len(column)]]
+
+
+def _has_controls(text: bytes) -> bool:
     from pyarrow import compute
 
     each = arrow().Array.from_buffers(arrow().uint8(), len(text), [None, arrow().py_buffer(text)])
-    controls: int = compute.sum(compute.less(each, arrow().scalar(_BLANK, arrow().uint8()))).as_py()
-    return controls != _END * rows
+    least: int | None = compute.min_max(each)["min"].as_py()
+    return least is not None and least < _BLANK
 
 
-def _length(kinds: Mapping[str, type], cells: Any, text: bytes) -> int:
-    """Return how many bytes all rows are as NDJSON, given their cells and their CSV; none has a control character."""
-    from pyarrow import compute
-
-    rows: int = cells.num_rows
-    total: int = rows * _fixed(kinds)
-    held = 0
-    for name, kind in kinds.items():
-        column = whole(cells.column(name))
-        size: int = compute.sum(compute.binary_length(column)).as_py() or 0
-        held += size
-        total += size
-        if kind is list:
-            total += _QUOTES * (compute.sum(_sizes(column)).as_py() or 0)
-        else:
-            total += (_NULL - _quotes(kind)) * column.null_count
-    # a quote in a cell is two in the CSV, whose cell has two around it
-    quotes = text.count(b'"') + held + rows * (len(kinds) - 1 + _END) - len(text)
-    return total + quotes + text.count(b"\\")
-
-
-def _lengths(kinds: Mapping[str, type], cells: Any) -> list[int]:
+def _lengths(kinds: Mapping[str, type], columns: Columns) -> list[int]:
     """Return how many bytes each row is as NDJSON, where no character has a backslash before it."""
     from pyarrow import compute
 
     more: list[Any] = []
     for name, kind in kinds.items():
-        column = whole(cells.column(name))
+        column = columns[name]
         more.append(compute.binary_length(column).cast(arrow().int64()).fill_null(constant(0)))
         if kind is list:
             more.append(compute.multiply(_sizes(column), constant(_QUOTES)))
@@ -110,11 +144,11 @@ def _quotes(kind: type) -> int:
     return _BRACKETS if kind is list else _QUOTES if kind is str else 0
 
 
-def _table(kinds: Mapping[str, type], cells: Any) -> Any:
+def _table(kinds: Mapping[str, type], columns: Columns) -> Any:
     """Return cells in the columns of their kinds; raises ArrowInvalid."""
     arrays: list[Any] = []
     for name, kind in kinds.items():
-        column = cells.column(name).combine_chunks()  # copied: as read, its buffers have room for the whole CSV
+        column = columns[name]
         if kind is list:
             arrays.append(_lists(column))
             continue
@@ -125,13 +159,13 @@ def _table(kinds: Mapping[str, type], cells: Any) -> Any:
     return arrow().Table.from_arrays(arrays, schema=schema(kinds))
 
 
-def _cells(kinds: Mapping[str, type], text: bytes) -> Any:
-    """Return the cells of a CSV as texts. An empty one is missing."""
+def _cells(kinds: Mapping[str, type], text: bytes) -> Columns:
+    """Return the cells of a CSV. An empty one is missing; raises ArrowInvalid."""
     from pyarrow import csv
 
-    return csv.read_csv(
+    cells = csv.read_csv(
         arrow().BufferReader(text),
-        csv.ReadOptions(use_threads=False, column_names=list(kinds), block_size=len(text) + 1),
+        csv.ReadOptions(use_threads=False, column_names=list(kinds), block_size=BLOCK),
         convert_options=csv.ConvertOptions(
             column_types=dict.fromkeys(kinds, arrow().string()),
             null_values=[""],
@@ -139,6 +173,7 @@ def _cells(kinds: Mapping[str, type], text: bytes) -> Any:
             check_utf8=False,  # this application has written it
         ),
     )
+    return {name: whole(cells.column(name)) for name in kinds}
 
 
 def _sizes(joined: Any) -> Any:

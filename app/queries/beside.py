@@ -54,6 +54,18 @@ def joined_beside(
     return found
 
 
+def sum_beside(connection: Connection, table: Table, column: ColumnElement[Any], facts: Sequence[Stretch]) -> int:
+    """Return the sum of a column of a table for some facts; raises as `beside` does."""
+    if _worth_it(connection, facts):
+        rows = fetch(connection, statements.sum_of_stretches(table, column), {"pairs": pairs(facts)})
+    else:
+        rows = fetch(connection, statements.sum_beside(table, column), {"ids": integers(each(facts))})
+    number, total = rows[0]
+    if number != count(facts):
+        raise KeyError(f"{table.name} lacks rows of {count(facts)} facts")
+    return int(total or 0)
+
+
 def stretches(facts: Sequence[int]) -> list[Stretch]:
     """Return numbers of facts as stretches, in their order."""
     if not facts:

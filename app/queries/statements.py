@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     LargeBinary,
     Select,
     Table,
@@ -60,11 +61,27 @@ def joined_beside(table: Table, column: ColumnElement[Any]) -> Select[*tuple[Any
 
     It is for SQLite, which finds rows pair by pair and joins them as it finds them.
     """
+    joined = func.group_concat(column, literal_column("''"))
+    return select(func.count(), cast(joined, LargeBinary)).select_from(_in_stretches(table))
+
+
+@lru_cache(maxsize=64)
+def sum_beside(table: Table, column: ColumnElement[Any]) -> Select[Any]:
+    """Select how many rows stand beside facts given by number, and the sum of a column of theirs."""
+    return select(func.count(), func.sum(column)).where(among(table.c.fact_id, bindparam("ids", type_=Text())))
+
+
+@lru_cache(maxsize=64)
+def sum_of_stretches(table: Table, column: ColumnElement[Any]) -> Select[Any]:
+    """Select the same of facts given as `pairs`, for SQLite."""
+    return select(func.count(), func.sum(column)).select_from(_in_stretches(table))
+
+
+def _in_stretches(table: Table) -> FromClause:
+    """Return the rows of a table for facts given as `pairs`."""
     given = func.json_each(bindparam("pairs", type_=Text())).table_valued("value")
     first, last = (func.json_extract(given.c.value, literal_column(f"'$[{n}]'")) for n in (0, 1))
-    found = OrderedJoin(given, table, table.c.fact_id.between(first, last))
-    joined = func.group_concat(column, literal_column("''"))
-    return select(func.count(), cast(joined, LargeBinary)).select_from(found)
+    return OrderedJoin(given, table, table.c.fact_id.between(first, last))
 
 
 @lru_cache(maxsize=64)
