@@ -26,10 +26,7 @@ _ESCAPED = re.compile(rb'[\x00-\x1f\\]|""')  # what is in a row if JSON writes o
 
 
 class Kept(Protocol):
-    """Some rows: `text` has their lines of CSV one behind the other, `length` is that of their lines of NDJSON together.
-
-    Lengths are in bytes. What tells of each row is read only where it is asked for.
-    """
+    """Some rows as they are kept. Lengths are in bytes; what tells of each row is read only where it is asked for."""
 
     @property
     def count(self) -> int:
@@ -37,11 +34,11 @@ class Kept(Protocol):
 
     @property
     def text(self) -> bytes:
-        """Their lines of CSV."""
+        """Their lines of CSV, one behind the other."""
 
     @property
     def length(self) -> int:
-        """The length of their lines of NDJSON."""
+        """The length of their lines of NDJSON together."""
 
     def rows(self) -> Lines:
         """Return each line of CSV."""
