@@ -66,13 +66,13 @@ def joined_beside(table: Table, column: ColumnElement[Any]) -> Select[*tuple[Any
 
 
 @lru_cache(maxsize=64)
-def sum_beside(table: Table, column: ColumnElement[Any]) -> Select[Any]:
+def sum_beside(table: Table, column: ColumnElement[Any]) -> Select[int, Any]:
     """Select how many rows stand beside facts given by number, and the sum of a column of theirs."""
     return select(func.count(), func.sum(column)).where(among(table.c.fact_id, bindparam("ids", type_=Text())))
 
 
 @lru_cache(maxsize=64)
-def sum_of_stretches(table: Table, column: ColumnElement[Any]) -> Select[Any]:
+def sum_of_stretches(table: Table, column: ColumnElement[Any]) -> Select[int, Any]:
     """Select the same of facts given as `pairs`, for SQLite."""
     return select(func.count(), func.sum(column)).select_from(_in_stretches(table))
 
