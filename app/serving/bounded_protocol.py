@@ -44,6 +44,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head = b""  # the earlier pieces of that head
         self._body: int | None = None  # bytes of a body that is not complete
         self._host: bytes | None = None  # the last `Host` that was found valid
+        # the headers of the last request, whose bounds were checked, and the same by name: the next often has the same
+        self._checked: tuple[list[tuple[bytes, bytes]] | None, dict[bytes, bytes]] = (None, {})
         self.unparsed = b""  # bytes that wait until the requests before them are answered
         self._going = False  # whether the next piece of them is about to be parsed
         self._over = False  # whether nothing more is accepted from the client
@@ -265,9 +267,11 @@ class BoundedProtocol(HttpToolsProtocol):
     def check_head(self) -> dict[bytes, bytes]:
         """Return the headers by name, the last of those repeated; raises Refusal."""
         headers, self._reading = self.headers, False
-        named = dict(headers)
         if self._turned_away:
             raise refusals.busy(self.bounds)
+        if headers == self._checked[0] and not self._head:
+            return self._checked[1]
+        named = dict(headers)
         if len(headers) > self.bounds.headers:
             raise refusals.headers_too_large(self.bounds)
         if self._head:  # only a head that came in pieces can be too large
@@ -286,6 +290,7 @@ class BoundedProtocol(HttpToolsProtocol):
         # the parser has checked that it is a number
         if b"content-length" in named and int(named[b"content-length"]) > self.bounds.body_bytes:
             raise refusals.body_too_large(self.bounds)
+        self._checked = headers, named
         return named
 
     def begin_answer(self, named: dict[bytes, bytes]) -> None:

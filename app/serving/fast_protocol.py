@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from app.address import Headers, Peer
 from app.seeing.logs import log_access
 from app.seeing.request import HEADER, seen
+from app.serving.asked_headers import AskedHeaders, asked_headers
 from app.serving.bounded_protocol import BODY, BoundedProtocol
 from app.serving.kept_answers import KeptAnswer, KeptAnswers
 
@@ -44,6 +45,8 @@ class FastProtocol(BoundedProtocol):
         self._answers: KeptAnswers | None = self.app_state.get("kept_answers") if everywhere else None
         self._counts = None if self._answers is None else self._answers.tallies.values
         self._peer: Peer | None = None
+        # the headers of the last request by name, and what they say
+        self._asked: tuple[dict[bytes, bytes] | None, AskedHeaders] = (None, asked_headers(()))
         self._fields: Headers = ()  # of the kept answer that is about to be sent
         # the headers of every answer, and these as lines: uvicorn makes new ones each second, with the time in them
         self._general: tuple[Any, bytes] = (None, b"")
@@ -93,8 +96,10 @@ class FastProtocol(BoundedProtocol):
                 self._answers = None  # operators get no data at their port
                 return None
             self._peer = self._answers.addresses.peer(self.scheme or "http", self.client, self.server, "")
+        if self._asked[0] is not named:
+            self._asked = named, asked_headers(self.headers)
         path, _, query = self.url.partition(b"?")
-        answer = self._answers.find(self._peer, path, query, self.headers, whole=method == b"GET")[1]
+        answer = self._answers.find(self._peer, path, query, self._asked[1], whole=method == b"GET")[1]
         if answer is not None and self._answers.admission is not None:
             refusal, self._fields = self._answers.admission.ask(self._peer, path, self.headers)
             if refusal is not None:

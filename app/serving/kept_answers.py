@@ -7,7 +7,6 @@ other answers are shared by the clients of every address. A new release makes ne
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.address import TOLD_BY, Addresses, Headers, Peer
+from app.address import Addresses, Headers, Peer
 from app.queries.release import ReleaseKey
 from app.seeing import request as seeing
 from app.seeing.tallies import ELSEWHERE, NOWHERE, KeptCounts, Tallies
 from app.serving import refusals
 from app.serving.admission import Admission, with_fields
+from app.serving.asked_headers import AskedHeaders, asked_headers, varies_with_negotiated
 from app.serving.bypass import Bypass
 from app.serving.framework_way import route_of
 from app.settings import Settings
@@ -34,11 +34,7 @@ KEPT_BYTES = 16 * 2**20  # that a worker keeps
 KEPT_BODY = 256 * 2**10  # larger answers are made again each time
 KEPT_KEY = 4 * 2**10  # longer keys are not kept: headers may have any length
 
-_NEGOTIATED = frozenset({b"accept", b"accept-encoding", b"accept-language"})
 _REVALIDATION = frozenset({b"etag", b"cache-control", b"vary", b"content-language", *dict(cors.HEADERS)})
-
-_BOUND = frozenset({b"if-match", b"range"})  # what a kept answer cannot tell, or has only a part of
-_READ = _NEGOTIATED | TOLD_BY | _BOUND | {b"if-none-match"}
 
 # Release, path, query, negotiated headers, and nothing, or the address that the answer shows where that with nothing
 # shows another one: most servers are asked at one address. A tuple of tuples costs the garbage collector nothing.
@@ -122,16 +118,16 @@ class KeptAnswers:
             refusal, fields = self.admission.ask(peer, path, scope["headers"])
             send = with_fields(send, fields)
             if refusal is not None:
-                scope = self._own(peer, scope)[0]
+                scope = self._own(peer, scope, asked_headers(scope["headers"]))[0]
                 await refusal.respond(Request(scope))(scope, receive, cors.shared(send))
                 return
+        asked = asked_headers(scope["headers"])
         if scope["method"] not in ("GET", "HEAD"):
-            await self._by_framework(self._own(peer, scope)[0], receive, send)
+            await self._by_framework(self._own(peer, scope, asked)[0], receive, send)
             return
-        whole = scope["method"] == "GET"
-        key, answer = self.find(peer, path, scope["query_string"], scope["headers"], whole=whole)
+        key, answer = self.find(peer, path, scope["query_string"], asked, whole=scope["method"] == "GET")
         if answer is None:
-            await self._make(key, peer, scope, receive, send)
+            await self._make(key, peer, scope, asked, receive, send)
             return
         self.tallies.values[answer.at] += 1
         if (seen := scope.get(seeing.KEY)) is not None:
@@ -140,32 +136,19 @@ class KeptAnswers:
         await send({"type": "http.response.body", "body": answer.body})
 
     def find(
-        self, peer: Peer, path: bytes, query: bytes, headers: Iterable[tuple[bytes, bytes]], *, whole: bool
+        self, peer: Peer, path: bytes, query: bytes, asked: AskedHeaders, *, whole: bool
     ) -> tuple[Key, KeptAnswer | None]:
         """Find the kept answer to a request. Returns its key, and the answer or None.
 
-        `whole` says that the body is wanted: by GET, not by HEAD. Names of headers are in lower case. A request with
-        If-Match finds nothing: whether it holds is known only when the answer is made. Neither does one with Range.
+        `whole` says that the body is wanted: by GET, not by HEAD. A request with If-Match finds nothing: whether it
+        holds is known only when the answer is made. Neither does one with Range.
         """
-        negotiated, told = [], []
-        known, bound = b"", False
-        for header in headers:
-            name = header[0]
-            if name not in _READ:
-                continue
-            if name in _NEGOTIATED:
-                negotiated.append(header)
-            elif name == b"if-none-match":
-                known = known + b"," + header[1] if known else header[1]
-            elif name in _BOUND:
-                bound = True
-            else:
-                told.append(header)
+        negotiated, told, known, is_bound = asked
         readers: Readers = self.state.readers
         below = self.addresses.prefix(peer, told)
-        key = (readers.current, self.addresses.within(path, below), query, tuple(negotiated), "")
-        answer = None if bound else self.kept.get(key)
-        if answer is not None and answer.shown and answer.shown != (base := self.addresses.base(peer, tuple(told))):
+        key = (readers.current, self.addresses.within(path, below), query, negotiated, "")
+        answer = None if is_bound else self.kept.get(key)
+        if answer is not None and answer.shown and answer.shown != (base := self.addresses.base(peer, told)):
             key = (*key[:4], base)
             answer = self.kept.get(key)
         if answer is None:
@@ -178,8 +161,10 @@ class KeptAnswers:
             return key, None  # another server has seen a newer release
         return key, answer if whole else answer.without_body()
 
-    async def _make(self, key: Key, peer: Peer, scope: Scope, receive: Receive, send: Send) -> None:
-        scope, address = self._own(peer, scope)
+    async def _make(
+        self, key: Key, peer: Peer, scope: Scope, asked: AskedHeaders, receive: Receive, send: Send
+    ) -> None:
+        scope, address = self._own(peer, scope, asked)
         if scope["method"] == "HEAD":
             scope["bodiless"], send = True, _Bodiless(send)  # `app.web.stream` then makes no page
         await self._open(scope["path"])
@@ -196,8 +181,7 @@ class KeptAnswers:
         await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
         await send({"type": "http.response.body", "body": body})
         # of one with a range the answer is another than without; after a release it may be of the one after
-        ranged = b"range" in [name for name, _ in scope["headers"]]
-        if response.status_code == 200 and not ranged and key[0] == self.state.readers.current:
+        if response.status_code == 200 and not asked.is_bound and key[0] == self.state.readers.current:
             self._keep(key, headers, body, found.route, address.shown)
 
     async def _open(self, path: str) -> None:
@@ -213,23 +197,23 @@ class KeptAnswers:
             if (seen := scope.get(seeing.KEY)) is not None:
                 seen.route = route_of(scope)
 
-    def _own(self, peer: Peer, scope: Scope) -> tuple[Scope, ApiAddress]:
+    def _own(self, peer: Peer, scope: Scope, asked: AskedHeaders) -> tuple[Scope, ApiAddress]:
         """Return the request as the application sees it, its path without any prefix, and the address of the API."""
-        told = tuple([header for header in scope["headers"] if header[0] in TOLD_BY])
+        told, within = asked.told, self.addresses.within
         below = self.addresses.prefix(peer, told)
         address = ApiAddress(below, lambda: self.addresses.base(peer, told))
-        paths = {
-            name: self.addresses.within(self.addresses.within(scope[name], peer.root), below)
-            for name in ("path", "raw_path")
-        }
-        return {**scope, **paths, "root_path": "", KEY: address}, address
+        own = {**scope, "root_path": "", KEY: address}
+        if peer.root or below:
+            own |= {name: within(within(scope[name], peer.root), below) for name in ("path", "raw_path")}
+        return own, address
 
     def _keep(self, key: Key, headers: Headers, body: bytes, route: str, shown: str) -> None:
         """Keep an answer if it is tagged and small, and varies only with negotiated headers."""
         named = dict(headers)
         etag = named.get(b"etag")
-        varies = {name.strip().lower() for name in named.get(b"vary", b"").split(b",")}
-        if not etag or not varies <= _NEGOTIATED or len(body) > KEPT_BODY or _length(key) > KEPT_KEY:
+        if not etag or len(body) > KEPT_BODY or _length(key) > KEPT_KEY:
+            return
+        if not varies_with_negotiated(named.get(b"vary", b"")):
             return
         counted = self.tallies.kept(route)
         answer = KeptAnswer.of(200, headers, body, etag, counted, counted.get, shown)
