@@ -32,9 +32,10 @@ class Memory:
     def known(self, key: Hashable) -> Any:
         """Return what is kept under a key, None if there is nothing."""
         with self._lock:
-            if key in self._kept:
+            known = self._kept.get(key)
+            if known is not None:
                 self._kept.move_to_end(key)
-            return self._kept.get(key)
+            return known
 
     def keep(self, key: Hashable, made: object) -> None:
         """Keep something under a key, in place of what was kept under it."""

@@ -52,12 +52,13 @@ class WholeIndex:
     """Everything in the index.
 
     `releases` has the identity of each release that it covers, `editions` are by their id, `vocabularies` the spans of
-    indicators by the id of their version. `published` is in the order of places. `unindexed` has the releases from
-    which until which an edition is current that is not in the index: an earlier version's. `by_report` has the
-    publications of each report, `turns` each publication at the release that it begins with and at the one that it ends
-    with, ascending. `ascents` has a number for each edition: those of one number follow one another in their segment
-    as they do in lists. `anew` is the last release whose load rendered editions anew, 0 if there was none. `lineage` is
-    one object in all that were read on from one another: numbers of editions and facts mean the same in these.
+    indicators by the id of their version. `published` is in the order of places. `unindexed` has the publications of
+    editions that are not in the index, with empty spans: an earlier version's. `by_report` has all publications of each
+    report, `turns` each of them at the release that it begins with and at the one that it ends with, ascending.
+    `ascents` has a number for each edition: those of one number follow one another in their segment as they do in
+    lists. `anew` is the last release whose load rendered editions anew, 0 if there was none. `lineage` is one object in
+    all that were read on from one another: numbers of editions and facts mean the same in these. `versions` has the
+    number of the version of the vocabularies of each release.
     """
 
     releases: Mapping[int, str]
@@ -65,12 +66,13 @@ class WholeIndex:
     editions: Mapping[int, IndexedEdition]
     vocabularies: Mapping[int, Span]
     published: tuple[Publication, ...]
-    unindexed: tuple[tuple[int, int], ...]
+    unindexed: tuple[Publication, ...]
     by_report: Mapping[str, tuple[Publication, ...]]
     turns: tuple[tuple[int, Publication], ...]
     ascents: Mapping[int | None, int]
     anew: int = 0
     lineage: object = field(default_factory=object)
+    versions: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def newest(self) -> int:
@@ -81,6 +83,11 @@ class WholeIndex:
     def identity(self) -> str:
         """The identity of the newest release that it covers."""
         return self.releases[self.newest]
+
+    @property
+    def numbering(self) -> tuple[object, int]:
+        """What numbers of editions and facts mean the same in, those that are rendered anew apart."""
+        return self.lineage, self.anew
 
     @property
     def last_edition(self) -> int:
@@ -97,7 +104,7 @@ class WholeIndex:
 
     def is_complete(self, release: int) -> bool:
         """Tell whether every edition that is current at a release is indexed."""
-        return not any(first <= release < end for first, end in self.unindexed)
+        return not any(one.is_current(release) for one in self.unindexed)
 
     def differing(self, one: int, other: int) -> tuple[list[Span], list[Span]]:
         """Return the spans that are current at one release alone, and those that are at another alone.
@@ -106,12 +113,32 @@ class WholeIndex:
         """
         here: list[Span] = []
         there: list[Span] = []
-        low, high = (bisect_right(self.turns, release, key=_release) for release in sorted((one, other)))
-        for _, publication in self.turns[low:high]:
+        for _, publication in self._turns_between(one, other):
             is_here, is_there = publication.is_current(one), publication.is_current(other)
             if is_here != is_there:  # else it began and ended between the two
                 (here if is_here else there).append(publication.edition.span)
         return here, there
+
+    def touched(self, one: int, other: int) -> set[str]:
+        """Return the reports of which an edition begins or ends between two releases, indexed or not."""
+        return {str(publication.edition.span.report) for _, publication in self._turns_between(one, other)}
+
+    def current_edition(self, report: str, release: int) -> int | None:
+        """Return the number of the edition of a report that is current at a release, None if there is none."""
+        for one in self.by_report.get(report, ()):
+            if one.is_current(release):
+                return one.edition.span.edition
+        return None
+
+    def facts(self, edition: int) -> range:
+        """Return the numbers of the facts of an edition that is indexed."""
+        span = self.editions[edition].span
+        first = span.start + self.segments[span.segment].shift
+        return range(first, first + span.size)
+
+    def _turns_between(self, one: int, other: int) -> tuple[tuple[int, Publication], ...]:
+        low, high = (bisect_right(self.turns, release, key=_release) for release in sorted((one, other)))
+        return self.turns[low:high]
 
 
 class CurrentReports(Mapping[str, Span]):
@@ -154,7 +181,8 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
 
     Releases, publications and shapes, which may change, are read anew.
     """
-    releases = {row.id: row.identity for row in connection.execute(_RELEASES)}
+    made = [*connection.execute(_RELEASES)]
+    releases = {row.id: row.identity for row in made}
     if before is None or not before.releases.items() <= releases.items():
         before = WholeIndex({}, (), {}, {}, (), (), {}, (), {})
     segments, vocabularies = list(before.segments), dict(before.vocabularies)
@@ -174,13 +202,15 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
             shape = shapes[row.edition_id]
             published.append(Publication(editions[row.edition_id], row.from_release, row.until_release, shape))
         else:
-            unindexed.append((row.from_release, row.until_release))
+            bare = _unindexed(connection, row.edition_id)
+            unindexed.append(Publication(bare, row.from_release, row.until_release, None))
     published.sort(key=lambda publication: publication.edition.span.place)
     of_report: dict[str, tuple[Publication, ...]] = {}
-    for publication in published:
+    every = (*published, *unindexed)
+    for publication in every:
         report = str(publication.edition.span.report)
         of_report[report] = (*of_report.get(report, ()), publication)
-    turns = [(release, one) for one in published for release in (one.first, one.end)]
+    turns = [(release, one) for one in every for release in (one.first, one.end)]
     return WholeIndex(
         releases,
         tuple(segments),
@@ -193,7 +223,13 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
         ascents_of([edition.span for edition in seen.values()]),
         anew,
         before.lineage,
+        {row.id: row.vocabulary_id for row in made},
     )
+
+
+def _unindexed(connection: Connection, edition: int) -> IndexedEdition:
+    report = connection.scalars(_REPORT, {"edition": edition}).one()
+    return IndexedEdition(Span("", edition, report, None, 0, 0, 0, ()), frozenset(), None)
 
 
 def _base_behind(segments: list[Segment], size: int) -> int:
@@ -220,7 +256,7 @@ def _new_editions(connection: Connection, last: int, segments: list[Segment]) ->
 
 
 Statement = Select[*tuple[Any, ...]]
-_RELEASES: Statement = select(ReleaseTable.id, ReleaseTable.identity)
+_RELEASES: Statement = select(ReleaseTable.id, ReleaseTable.identity, ReleaseTable.vocabulary_id)
 _SEGMENTS: Statement = select(SegmentTable).where(SegmentTable.id > bindparam("last")).order_by(SegmentTable.id)
 _SPANS: Statement = (
     select(
@@ -247,3 +283,4 @@ _PUBLICATIONS: Statement = select(
     PublicationTable.until_release,
     PublicationTable.seen_from,
 ).where(IS_SEEN)
+_REPORT = select(EditionTable.report_id).where(EditionTable.id == bindparam("edition"))

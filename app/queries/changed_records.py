@@ -11,16 +11,18 @@ from app.db.functions import among, integers
 from app.db.statements import fetch
 from app.formats import csv, ndjson
 from app.index.memory import Memory
+from app.index.whole import WholeIndex
 from app.models import EditionTable
 from app.queries import statements
-from app.queries.changes import LISTINGS, DifferingRecord, ReleaseComparison, Side
+from app.queries.changes import ReleaseComparison, Side
+from app.queries.comparisons import LISTINGS
+from app.queries.edition_changes import DifferingRecord
 from app.queries.listing import Form, Listing
 from app.queries.resources import FACTS, REPORTS
 from app.vocabulary import Format, Lang, Resource
 
 _FACT = FACTS[Resource.METRIC]  # what is shown of facts stands in the same tables whatever their kind
 _FEW = 200  # changes at once that are remembered
-Bodies = Mapping[tuple[str, str], bytes]  # by resource and key
 
 # what reports alone show, by the numbers of their editions
 DETAILS: Mapping[Form, Select[Any]] = {
@@ -33,6 +35,7 @@ DETAILS: Mapping[Form, Select[Any]] = {
 
 def shown(
     connection: Connection,
+    whole: WholeIndex,
     comparison: ReleaseComparison,
     changes: Sequence[DifferingRecord],
     form: Form,
@@ -42,14 +45,17 @@ def shown(
 
     Those of facts and reports are `remembered` where they are few: they are the same whichever releases are compared.
     """
-    few = len(changes) <= _FEW
-    found = [remembered.known((change, form)) if few and _is_stored(change) else None for change in changes]
-    missing = [change for change, known in zip(changes, found, strict=True) if known is None]
-    made = dict(zip(missing, _rendered(connection, comparison, missing, form), strict=True)) if missing else {}
-    for change, content in made.items():
-        if few and _is_stored(change):
-            remembered.keep((change, form), content)
-    return [known or made[change] for change, known in zip(changes, found, strict=True)]
+    few, numbering = len(changes) <= _FEW, whole.numbering
+    keys = [(numbering, change, form) if few and _is_stored(change) else None for change in changes]
+    found: list[Any] = [None if key is None else remembered.known(key) for key in keys]
+    missing = [n for n, known in enumerate(found) if known is None]
+    if missing:
+        made = _rendered(connection, comparison, [changes[n] for n in missing], form)
+        for n, content in zip(missing, made, strict=True):
+            found[n] = content
+            if keys[n] is not None:
+                remembered.keep(keys[n], content)
+    return found
 
 
 def _is_stored(change: DifferingRecord) -> bool:
@@ -61,10 +67,11 @@ def _rendered(
     connection: Connection, comparison: ReleaseComparison, changes: Sequence[DifferingRecord], form: Form
 ) -> list[bytes]:
     content: Form = form if isinstance(form, Lang) else Format.NDJSON
-    before = _bodies(connection, comparison.since, [c for c in changes if c.action == "changed"], content, "before")
-    after = _bodies(connection, comparison.until, [c for c in changes if c.action != "removed"], content, "after")
-    render = _RENDERERS.get(form, _record)
-    return [render(c, before.get((c.resource, c.key)), after.get((c.resource, c.key))) for c in changes]
+    since, until = comparison.since, comparison.until
+    wanted = [(since, change, change.before) for change in changes if change.action == "changed"]
+    wanted += [(until, change, change.after) for change in changes if change.action != "removed"]
+    bodies, render = _bodies(connection, wanted, content), _RENDERERS.get(form, _record)
+    return [render(c, bodies.get((since, c.resource, c.key)), bodies.get((until, c.resource, c.key))) for c in changes]
 
 
 def field_changes(before: bytes, after: bytes) -> list[dict[str, Any]]:
@@ -83,27 +90,31 @@ def _read(body: bytes) -> dict[str, Any]:
     return record if orjson.dumps(record) == body else ndjson.read(body)
 
 
-def _bodies(connection: Connection, side: Side, changes: Iterable[DifferingRecord], form: Form, when: str) -> Bodies:
-    """Return what is shown of records at a release."""
-    found: dict[tuple[str, str], bytes] = {}
-    stored: dict[bool, dict[int, DifferingRecord]] = {True: {}, False: {}}  # of reports, and of facts
-    keys: dict[str, list[str]] = {}
-    for change in changes:
-        place = change.before if when == "before" else change.after
+def _bodies(
+    connection: Connection, wanted: Iterable[tuple[Side, DifferingRecord, int | None]], form: Form
+) -> Mapping[tuple[Side, str, str], bytes]:
+    """Return what is shown of records at releases, by release, resource and key.
+
+    What is stored is found by its number there, all else by its key.
+    """
+    found: dict[tuple[Side, str, str], bytes] = {}
+    stored: dict[bool, dict[int, tuple[Side, str, str]]] = {True: {}, False: {}}  # of reports, and of facts
+    keys: dict[tuple[Side, str], list[str]] = {}
+    for side, change, number in wanted:
         is_report = change.resource == REPORTS.name
-        if place is None or (is_report and form not in DETAILS):  # a row of a report shows terms of its release
-            keys.setdefault(change.resource, []).append(change.key)
+        if number is None or (is_report and form not in DETAILS):  # a row of a report shows terms of its release
+            keys.setdefault((side, change.resource), []).append(change.key)
         else:
-            stored[is_report][place[0]] = change
+            stored[is_report][number] = side, change.resource, change.key
     for is_report, some in stored.items():
         statement = DETAILS[form] if is_report and isinstance(form, Lang) else statements.shown(_FACT, form)
         for number, body in fetch(connection, statement, {"ids": integers(some)}) if some else ():
-            found[some[number].resource, some[number].key] = body
-    for resource, wanted in keys.items():
+            found[some[number]] = body
+    for (side, resource), some_keys in keys.items():
         listing = LISTINGS[resource]
         render = listing.alone(form).render
-        for key, *row in fetch(connection, _by_key(listing, form), {**side._asdict(), "keys": wanted}):
-            found[resource, key] = render(row)
+        for key, *row in fetch(connection, _by_key(listing, form), {**side._asdict(), "keys": some_keys}):
+            found[side, resource, key] = render(row)
     return found
 
 

@@ -12,7 +12,7 @@ from app.models.release import IS_SEEN
 from app.moment import in_utc, stamp
 from app.queries import statements
 from app.queries.changed_records import DETAILS, field_changes
-from app.queries.changes import Action
+from app.queries.edition_changes import Action
 from app.queries.release import Snapshot
 from app.queries.resources import FACTS, REPORTS
 from app.schemas.history import RecordHistory, RecordVersion

@@ -20,7 +20,6 @@ from app.models import (
     BreakdownTable,
     IndicatorTable,
     RegionTable,
-    ReleaseTable,
     ScopeTable,
     ThemeTable,
     UnitTable,
@@ -128,7 +127,7 @@ class Snapshots:
             self._forget()
         if not whole.is_complete(key.number):
             return None
-        number = fetch(connection, _VOCABULARY_OF, {"release": key.number})[0][0]
+        number = whole.versions[key.number]
         vocabulary = self._vocabulary(connection, number)
         near = self._nearest(key.number)
         index = open_index(whole, key.number, number, vocabulary.names["themes"], self._memory, near)
@@ -181,9 +180,6 @@ class CurrentSections(Set[str]):
 def _of_other_shapes(whole: WholeIndex) -> Sequence[tuple[int, int]]:
     """Return the releases from which until which a replaced edition is current whose records have another shape."""
     return [(one.first, one.end) for one in whole.published if one.end != FOREVER and one.shape != shape()]
-
-
-_VOCABULARY_OF = select(ReleaseTable.vocabulary_id).where(ReleaseTable.id == bindparam("release"))
 
 
 _NAMES: Mapping[str, Select[*tuple[Any, ...]]] = {

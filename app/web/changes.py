@@ -14,7 +14,8 @@ from app.formats import csv
 from app.index.memory import Memory
 from app.moment import stamp
 from app.queries.changed_records import shown
-from app.queries.changes import DifferingRecord, ReleaseComparison, Wanted, page
+from app.queries.changes import ReleaseComparison, Wanted
+from app.queries.edition_changes import DifferingRecord
 from app.queries.former import Removed, former
 from app.queries.listing import Form
 from app.queries.release import ReleaseKey, Snapshot
@@ -57,11 +58,12 @@ class AskedChanges:
 
     def page(self, reader: Reader, after: After | None, most: int) -> tuple[list[bytes], After | None]:
         """Return changes as they are shown, and where the next page goes on, None where there is none."""
-        found = page(reader.connection, self.comparison, self.wanted, after, most + 1)
+        whole = self.snapshot.index.whole
+        found = self.comparison.page(reader.connection, whole, self.wanted, after, most + 1)
         more = len(found) > most
         del found[most:]
         form = Format.NDJSON if self.chosen and not self.is_json else self.form
-        bodies = shown(reader.connection, self.comparison, found, form, self.remembered)
+        bodies = shown(reader.connection, whole, self.comparison, found, form, self.remembered)
         if self.chosen:
             bodies = [
                 self.chosen.record(body) if self.is_json else self.chosen.row(body, Format(self.form))
@@ -127,7 +129,7 @@ def _asked(context: RequestContext[ChangesQuery], reader: Reader, limit: int) ->
     query, asked, snapshot = resolve(context, reader, CHANGES, limit)
     assert isinstance(query, ChangesQuery)  # noqa: S101 - it is the query of this list
     since, until = _releases(context.readers, query, snapshot)
-    comparison = context.readers.comparisons.get(reader.connection, since, until, snapshot.newest)
+    comparison = context.readers.comparisons.get(reader.connection, since, until, snapshot)
     _check_reports(query, reader, snapshot)
     wanted = Wanted(frozenset(query.report), frozenset(query.resource), frozenset(query.action))
     after: Any = asked.after

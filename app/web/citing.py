@@ -57,8 +57,7 @@ def _with_changes(context: RequestContext[Any], reader: Reader, _: str, release:
     number, known = orjson.loads(release)["id"], context.readers.releases
     until = known.numbered(number)
     assert until is not None  # noqa: S101 - it is the release that was found
-    newest = reader.snapshot.newest
-    made = context.readers.comparisons.get(reader.connection, known.numbered(number - 1), until, newest)
+    made = context.readers.comparisons.get(reader.connection, known.numbered(number - 1), until, reader.snapshot)
     return b'%b,"changes":%b}' % (release[:-1], orjson.dumps(made.by_resource()))
 
 

@@ -28,7 +28,7 @@ from app.web import places
 from app.web.places import BEHIND, DatabasePlace, DatabasePlaces, Said
 
 if TYPE_CHECKING:
-    from app.queries.changes import ReleaseComparisons
+    from app.queries.comparisons import ReleaseComparisons
     from app.queries.entities import EntitiesOfReleases
 
 log = logging.getLogger("workreport")
@@ -95,7 +95,7 @@ class Readers:
     @cached_property
     def comparisons(self) -> "ReleaseComparisons":
         """What changed between releases. It is loaded when somebody asks."""
-        from app.queries.changes import ReleaseComparisons
+        from app.queries.comparisons import ReleaseComparisons
 
         return ReleaseComparisons()
 
