@@ -5,8 +5,9 @@ files without a name, a file for some indicators each: an id of a series begins 
 the other gives the order of series, and no more than one of them is in memory.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +23,17 @@ FIGURES = 50_000  # figures of a file, about
 _PART = 10_000  # rows of a part that is given
 # columns of a metric that a figure of a series has under another name
 _RENAMED = {"status": "value_status", "id": "metric", "year": "report_year"}
-_HEAD = (
-    *("series", "indicator", "region", "region_label_zh", "region_label_en"),
-    *("breakdown", "breakdown_labels_zh", "breakdown_labels_en", "scope", "scope_label_zh", "scope_label_en"),
-    *("base_code", "base_zh", "base_en", "variant", "unit", "kind"),
-)
+_CODES = ("series", "indicator", "region", "breakdown", "scope", "base_code", "variant")
 _FIGURE = ("value", "value_exact", "value_to", "value_to_exact", "qualifier", "as_reported", "report")
-_TAKEN = (*_HEAD, "unit_zh", "period", *_FIGURE, *_RENAMED)
-_OF_INDICATOR = {"name_zh": "name_zh", "name_en": "name_en", "unit_label_en": "unit_other_en"}
-# the order of series, of periods, and of the figures for one: the newest first, as `app.queries.series` has it
-_ORDER = [
-    *((name, "ascending") for name in ("series", "last_day", "period")),
-    *((name, "descending") for name in ("report_year", "published", "final", "report", "metric")),
-]
+_TAKEN = (*_CODES, "period", *_FIGURE, *_RENAMED)
+_NAMES = {  # of the codes of each column: their vocabulary, and the columns of their names
+    "indicator": ("indicators", "name_zh", "name_en"),
+    "region": ("regions", "region_label_zh", "region_label_en"),
+    "breakdown": ("breakdowns", "breakdown_labels_zh", "breakdown_labels_en"),
+    "scope": ("scopes", "scope_label_zh", "scope_label_en"),
+    "base_code": ("bases", "base_zh", "base_en"),
+}
+_OF_INDICATOR = {"unit": "unit", "unit_label_en": "unit_other_en", "kind": "kind"}
 
 
 class SeriesColumns:
@@ -43,7 +42,8 @@ class SeriesColumns:
     def __init__(self, contents: Contents, folder: Path) -> None:
         self._stack = ExitStack()
         self._indicators = _by_key(contents, "indicators", "code")
-        self._published = {report: row["published"] or "" for report, row in _by_key(contents, "reports", "id").items()}
+        self._snapshot = contents.snapshot
+        self._ranks = _ranks(_by_key(contents, "reports", "id"))
         self._file_of: dict[str, int] = {}
         figures = 0
         # ids of two series that begin with different indicators are in the order of these, each with the dot behind it
@@ -63,7 +63,7 @@ class SeriesColumns:
         from pyarrow import compute
 
         rows = metrics.select(list(_TAKEN))
-        number = _mapped(rows.column("indicator"), self._file_of.__getitem__, arrow().int64())
+        (number,) = _mapped(rows.column("indicator"), self._files_of, ("file",), arrow().int64()).values()
         for at in compute.unique(number).to_pylist():
             self._waiting[at].add(rows.filter(compute.equal(number, constant(at))))
         return metrics
@@ -76,6 +76,9 @@ class SeriesColumns:
                 for at in range(0, rows.num_rows, _PART):
                     yield rows.slice(at, _PART)
 
+    def _files_of(self, indicator: str) -> tuple[int, ...]:
+        return (self._file_of[indicator],)
+
     def _rows(self, figures: Any) -> Any:
         """Return the rows of the series that some figures are of, all of them."""
         from pyarrow import compute
@@ -83,48 +86,70 @@ class SeriesColumns:
         figures = figures.rename_columns([_RENAMED.get(name, name) for name in figures.column_names])
         status = figures.column("value_status")
         is_preliminary = compute.equal(status, constant(Status.PRELIMINARY.value))
-        for name, column in {
-            "status": compute.if_else(is_preliminary, constant(Status.ACTUAL.value), status),  # that of the series
-            "last_day": _mapped(figures.column("period"), _last_day, arrow().string()),
-            "published": _mapped(figures.column("report"), self._published.__getitem__, arrow().string()),
-            "final": compute.invert(is_preliminary).cast(arrow().int8()),
-        }.items():
-            figures = figures.append_column(name, column)
-        rows = _with_gaps(_newest(figures, compute.sort_indices(figures, sort_keys=_ORDER)))
-        indicator = rows.column("indicator")
-
-        def told(field: str) -> Any:
-            return _mapped(indicator, lambda code: self._indicators[code][field], arrow().string())
-
-        made = {
-            **{name: _without_zeros(rows.column(name)) for name in ("value_exact", "value_to_exact")},
-            "unit_label_zh": rows.column("unit_zh"),
-            **{name: told(field) for name, field in _OF_INDICATOR.items()},
-        }
+        of_series = compute.if_else(is_preliminary, constant(Status.ACTUAL.value), status)
+        figures = figures.append_column("status", of_series)
+        rows = _with_gaps(_newest(figures, self._newness(figures.column("report"), is_preliminary)))
+        made = {name: _without_zeros(rows.column(name)) for name in ("value_exact", "value_to_exact")}
         wanted = schema(TABLES["series"].kinds)
+        made |= self._told(rows)
         return arrow().Table.from_arrays(
             [made[name] if name in made else rows.column(name) for name in wanted.names], schema=wanted
         )
 
+    def _newness(self, reports: Any, is_preliminary: Any) -> Any:
+        """Return a number for each figure, greater for those that are newer, as `app.queries.series` tells them."""
+        from pyarrow import compute
 
-def _newest(figures: Any, order: Any) -> Any:
-    """Return the first of the figures for each period of each series, with how many there are.
+        final = compute.invert(is_preliminary).cast(arrow().int64())
+        told = _mapped(reports, self._ranks.__getitem__, ("time", "place"), arrow().int64())
+        both = compute.add(compute.multiply(told["time"], constant(2)), final)
+        return compute.add(compute.multiply(both, constant(len(self._ranks))), told["place"])
 
-    `order` has the places of the figures in their order.
-    """
+    def _told(self, rows: Any) -> dict[str, Any]:
+        """Return the columns that follow from the codes of rows."""
+        told, text = dict[str, Any](), arrow().string()
+        for codes, (vocabulary, *names) in _NAMES.items():
+            told |= _mapped(rows.column(codes), partial(self._snapshot.both, vocabulary), names, text)
+        own = (*_OF_INDICATOR, "unit_label_zh")
+        return told | _mapped(rows.column("indicator"), self._of_indicator, own, text)
+
+    def _of_indicator(self, code: str) -> tuple[str | None, ...]:
+        row = self._indicators[code]
+        return *(row[field] for field in _OF_INDICATOR.values()), self._snapshot.both("units", row["unit"])[0]
+
+
+def _newest(figures: Any, newness: Any) -> Any:
+    """Return the newest of the figures for each period of each series, in order, with how many there are."""
     from pyarrow import compute
 
-    size = len(order)
-    keys = [whole(figures.column(name).take(order)) for name in ("series", "period")]
-    differs = [compute.not_equal(column.slice(1), column.slice(0, size - 1)) for column in keys]
-    first = compute.indices_nonzero(
-        arrow().concat_arrays([arrow().array([True], arrow().bool_()), compute.or_(*differs)])
-    )
+    size = len(figures)
+    place = _places(figures)
+    keys = arrow().table([place, newness, figures.column("metric")], ["place", "newness", "metric"])
+    orders = [("place", "ascending"), ("newness", "descending"), ("metric", "descending")]
+    order = compute.sort_indices(keys, sort_keys=orders)
+    place = place.take(order)
+    differs = compute.not_equal(place.slice(1), place.slice(0, size - 1))
+    first = compute.indices_nonzero(arrow().concat_arrays([arrow().array([True], arrow().bool_()), differs]))
     first = first.cast(arrow().int64())
     behind = arrow().concat_arrays([first.slice(1), arrow().array([size], arrow().int64())])
     found = figures.take(order.take(first))
     found = found.append_column("vintage", arrow().repeat(constant(1), len(first)))
     return found.append_column("vintage_count", compute.subtract(behind, first))
+
+
+def _places(rows: Any) -> Any:
+    """Return a number for the series and the period of each row, in their order.
+
+    Texts that differ are compared, not those of each row: most of the id of a series is that of the next.
+    """
+    from pyarrow import compute
+
+    series, periods = (whole(rows.column(name)).dictionary_encode() for name in ("series", "period"))
+    rank = compute.rank(series.dictionary).cast(arrow().int64()).take(series.indices)
+    known = periods.dictionary.to_pylist()
+    when = {period: n for n, period in enumerate(sorted(known, key=lambda period: (_last_day(period), period)))}
+    at = arrow().array([when[period] for period in known], arrow().int64()).take(periods.indices)
+    return compute.add(compute.multiply(rank, constant(len(known))), at)
 
 
 def _with_gaps(rows: Any) -> Any:
@@ -135,19 +160,17 @@ def _with_gaps(rows: Any) -> Any:
     if not found:
         return rows
     gaps = rows.take([at for at, _ in found])
-    years = arrow().array([gap for _, gap in found], arrow().string())
     own = {
-        "period": years,
-        "last_day": _mapped(arrow().chunked_array([years]), _last_day, arrow().string()),
+        "period": arrow().array([gap for _, gap in found], arrow().string()),
         "vintage_count": arrow().array([0] * len(found), arrow().int64()),
     }
-    kept = {*_HEAD, "status", "unit_zh"}
+    kept = {*_CODES, "status"}
     columns = [
         own[name] if name in own else column if name in kept else arrow().nulls(len(found), column.type)
         for name, column in zip(gaps.column_names, gaps.columns, strict=True)
     ]
     rows = arrow().concat_tables([rows, arrow().table(columns, schema=rows.schema)])
-    return rows.take(compute.sort_indices(rows, sort_keys=_ORDER[:3]))
+    return rows.take(compute.array_sort_indices(_places(rows)))
 
 
 def _gaps(series: Any, periods: Any) -> list[tuple[int, str]]:
@@ -182,14 +205,28 @@ def _without_zeros(digits: Any) -> Any:
     return compute.if_else(compute.match_substring(digits, "."), short, digits)
 
 
-def _mapped(column: Any, value_of: Callable[[str], Any], type_: Any) -> Any:
-    """Return what each cell of a column of texts stands for, which is looked up once for each text."""
-    encoded = whole(column).dictionary_encode()
-    return arrow().array([value_of(text) for text in encoded.dictionary.to_pylist()], type_).take(encoded.indices)
+def _mapped(column: Any, told_of: Callable[[str], Sequence[Any]], names: Sequence[str], type_: Any) -> dict[str, Any]:
+    """Return columns, by name, of what each text of a column tells, in a list too. It is asked once for each text."""
+    column = whole(column)
+    if arrow().types.is_list(column.type):
+        told = _mapped(arrow().chunked_array([column.values]), told_of, names, type_)
+        return {name: arrow().ListArray.from_arrays(column.offsets, texts) for name, texts in told.items()}
+    encoded = column.dictionary_encode()
+    known = [told_of(text) for text in encoded.dictionary.to_pylist()]
+    return {
+        name: arrow().array([row[at] for row in known], type_).take(encoded.indices) for at, name in enumerate(names)
+    }
 
 
 def _last_day(period: str) -> str:
     return bounds(period)[1]
+
+
+def _ranks(reports: Mapping[str, Mapping[str, Any]]) -> Mapping[str, tuple[int, int]]:
+    """Return the place of each report among the times that reports are of and were published, and among all ids."""
+    when = {report: (row["year"], row["published"] or "") for report, row in reports.items()}
+    times = {time: n for n, time in enumerate(sorted({*when.values()}))}
+    return {report: (times[when[report]], n) for n, report in enumerate(sorted(when))}
 
 
 def _by_key(contents: Contents, table: str, key: str) -> Mapping[str, Mapping[str, Any]]:
