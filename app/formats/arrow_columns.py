@@ -24,13 +24,27 @@ def is_installed() -> bool:
     return find_spec("pyarrow") is not None
 
 
-@cache
 def arrow() -> Any:
     """Return pyarrow. Its memory comes from the C library, which gives it back to the system as that of all else."""
+    return _arrow_and_pool()[0]
+
+
+def own_pool() -> Any:
+    """Return the memory of pyarrow's own allocator, for arrays that are copied at once.
+
+    An array that is made takes a large buffer, and keeps of it what it needs. The C library leaves that where it is,
+    with a hole behind it that the next large buffer does not fit into; this allocator moves it.
+    """
+    return _arrow_and_pool()[1]
+
+
+@cache
+def _arrow_and_pool() -> tuple[Any, Any]:
     import pyarrow
 
+    own = pyarrow.default_memory_pool()
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
-    return pyarrow
+    return pyarrow, own
 
 
 @cache

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any, Protocol
 
-from app.formats.arrow_columns import arrow, constant, of_lines, schema, whole
+from app.formats.arrow_columns import arrow, constant, of_lines, own_pool, schema, whole
 
 Lines = Sequence[bytes]
 Columns = Mapping[str, Any]  # the cells of each column as texts, in one piece
@@ -169,6 +169,7 @@ def _cells(kinds: Mapping[str, type], text: bytes) -> Columns:
             strings_can_be_null=True,
             check_utf8=False,  # this application has written it
         ),
+        memory_pool=own_pool(),
     )
     return {name: whole(cells.column(name)) for name in kinds}
 
