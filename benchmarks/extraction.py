@@ -3,6 +3,10 @@
 Each is a process of its own, in turn, on the same text of 20,000 characters: the first ones of TEXT,
 repeated where it is shorter, or else prose made up here. Exits with 1 where the draft is not faster, or takes more
 memory than it may.
+
+`--sizes` reads longer and longer made-up texts instead, and prints how many characters a second of processor time are
+read: figures alone to 10 MB, drafts up to the numerals that one may have. Exits with 1 where the longest is read less
+than 0.7 times as fast as the median: the time is to grow with the length, not faster.
 """
 
 import argparse
@@ -13,10 +17,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from app.environment import shipped
+from app.extract.extract import Extractor
+from app.ingest.figure_words import read_figure_words
 from benchmarks.tools import ENV, ROOT, install_python, machine
 
 CHARACTERS = 20_000
@@ -79,7 +88,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", nargs="?", type=Path, help="a UTF-8 text")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--sizes", action="store_true", help="how the time grows with the length, without the peer")
     given = parser.parse_args()
+    if given.sizes:
+        sys.exit(_grows(given.rounds))
     install_python()
     text = given.text.read_text(encoding="utf-8") if given.text else prose(CHARACTERS)
     text = (text * -(-CHARACTERS // len(text)))[:CHARACTERS]
@@ -101,6 +113,31 @@ def main() -> None:
     print(f"reading alone: {of_draft:.2f} times as fast to a draft, {of_figures:.2f} times to the figures")
     print(f"{memory / 1e6:.0f} MB (should be less than {MEMORY / 1e6:.0f})")
     sys.exit(0 if ratio > 1 and memory < MEMORY else 1)
+
+
+def _grows(rounds: int) -> bool:
+    """Print how fast texts of several lengths are read, and tell whether the longest are read slower."""
+    words = read_figure_words(shipped("seeds"))
+    extractor = Extractor(words.grammar, words.unit_of, words.idioms)
+    longest = 10_000_000 // len(prose(1_000).encode()) * 1_000  # characters that are 10 MB
+    slower = False
+    for name, read, lengths in (
+        ("figures", lambda text: deque(words.grammar.find(text), 0), (10_000, 100_000, 1_000_000, longest)),
+        ("draft", lambda text: extractor.extract(text, 2020), (10_000, 50_000, 100_000, 200_000, 400_000)),
+    ):
+        rates = []
+        for length in lengths:
+            text = prose(length)
+            rates.append(len(text) / median(_processor(read, text) for _ in range(rounds)))
+            print(f"{name}: {len(text):,} characters, {len(text.encode()) / 1e6:.1f} MB: {rates[-1]:,.0f} a second")
+        slower |= rates[-1] < 0.7 * median(rates)
+    return slower
+
+
+def _processor(read: Callable[[str], object], text: str) -> float:
+    begun = time.process_time()
+    read(text)
+    return time.process_time() - begun
 
 
 def _times(seconds: list[float]) -> str:
