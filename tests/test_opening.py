@@ -82,10 +82,14 @@ class History:
             self.vocabularies,
             tuple(published),
             (),
-            {report: tuple(one for one in published if one.edition.span.report == report) for report in self.reports},
+            {report: self.of_report(report, published) for report in self.reports},
             tuple(sorted(turns, key=lambda turn: turn[0])),
             ascents_of(self.spans.values()),
         )
+
+    def of_report(self, report: str, published: list[Publication]) -> tuple[Publication, ...]:
+        """Return the publications of a report in the order of releases."""
+        return tuple(sorted((one for one in published if one.edition.span.report == report), key=lambda one: one.first))
 
     @property
     def reports(self) -> set[str]:

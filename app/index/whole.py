@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
@@ -21,6 +21,7 @@ from app.vocabulary import SearchType
 _CHUNK = 1 << 16  # a chunk of a Roaring bitmap: a set moved by whole ones is not made anew
 _LARGE = _CHUNK >> 3  # members from which on that is worth the numbers that stay unused
 _release = itemgetter(0)
+_first = attrgetter("first")
 
 
 class IndexedEdition(NamedTuple):
@@ -54,11 +55,11 @@ class WholeIndex:
     `releases` has the identity of each release that it covers, `editions` are by their id, `vocabularies` the spans of
     indicators by the id of their version. `published` is in the order of places. `unindexed` has the publications of
     editions that are not in the index, with empty spans: an earlier version's. `by_report` has all publications of each
-    report, `turns` each of them at the release that it begins with and at the one that it ends with, ascending.
-    `ascents` has a number for each edition: those of one number follow one another in their segment as they do in
-    lists. `anew` is the last release whose load rendered editions anew, 0 if there was none. `lineage` is one object in
-    all that were read on from one another: numbers of editions and facts mean the same in these. `versions` has the
-    number of the version of the vocabularies of each release.
+    report in the order of releases, `turns` each of them at the release that it begins with and at the one that it ends
+    with, ascending. `ascents` has a number for each edition: those of one number follow one another in their segment as
+    they do in lists. `anew` is the last release whose load rendered editions anew, 0 if there was none. `lineage` is
+    one object in all that were read on from one another: numbers of editions and facts mean the same in these.
+    `versions` has the number of the version of the vocabularies of each release.
     """
 
     releases: Mapping[int, str]
@@ -161,13 +162,15 @@ class CurrentReports(Mapping[str, Span]):
 
     def was_replaced(self, report: str) -> bool:
         """Tell whether an earlier release had another edition of a report."""
-        return any(one.end <= self._release for one in self._whole.by_report.get(report, ()))
+        each = self._whole.by_report.get(report)
+        return each is not None and each[0].end <= self._release
 
     def _current(self, report: str) -> Publication:
-        for one in self._whole.by_report[report]:
-            if one.is_current(self._release):
-                return one
-        raise KeyError(report)
+        each = self._whole.by_report[report]
+        at = bisect_right(each, self._release, key=_first) - 1  # one at most is current
+        if at < 0 or not each[at].is_current(self._release):
+            raise KeyError(report)
+        return each[at]
 
     def __iter__(self) -> Iterator[str]:
         return (span.report for span in self._spans if span.report is not None)
@@ -205,11 +208,10 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
             bare = _unindexed(connection, row.edition_id)
             unindexed.append(Publication(bare, row.from_release, row.until_release, None))
     published.sort(key=lambda publication: publication.edition.span.place)
-    of_report: dict[str, tuple[Publication, ...]] = {}
+    of_report: dict[str, list[Publication]] = {}
     every = (*published, *unindexed)
-    for publication in every:
-        report = str(publication.edition.span.report)
-        of_report[report] = (*of_report.get(report, ()), publication)
+    for publication in sorted(every, key=_first):
+        of_report.setdefault(str(publication.edition.span.report), []).append(publication)
     turns = [(release, one) for one in every for release in (one.first, one.end)]
     return WholeIndex(
         releases,
@@ -218,7 +220,7 @@ def read_whole(connection: Connection, before: WholeIndex | None) -> WholeIndex:
         vocabularies,
         tuple(published),
         tuple(unindexed),
-        of_report,
+        {report: tuple(each) for report, each in of_report.items()},
         tuple(sorted(turns, key=_release)),
         ascents_of([edition.span for edition in seen.values()]),
         anew,
