@@ -3,17 +3,22 @@
 import json
 import random
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import combinations
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.db.engine import make_engine
+from app.formats import ndjson
 from app.ingest.load import load
 from app.ingest.releases import ReleaseReason
 from app.ingest.undo import undo
 from app.main import create_app
+from app.queries.changed_records import field_changes
 from app.schemas.changes import ACTIONS, NAMES
 from app.settings import Settings
 from support.api import get
@@ -249,3 +254,38 @@ def test_a_table_is_a_table(walk: Walk) -> None:
     tag = answer.headers["etag"]
     again = walk.client.get(str(answer.url), headers={"If-None-Match": tag})
     assert again.status_code == 304
+
+
+NAMES_OF_FIELDS = ("id", "title", "value", "evidence", "sections", "of")
+VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.integers(-99, 99),
+        st.sampled_from(['a,"evidence":b', '\\",\\"sections\\":', "开篇", "1.00000000000000000001"]),
+        st.sampled_from(["1.00000000000000000001", "1.00000000000000000002", "0.1", "1.5"]).map(Decimal),
+    ),
+    lambda values: st.one_of(
+        st.lists(values, max_size=2), st.dictionaries(st.sampled_from(NAMES_OF_FIELDS), values, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(NAMES_OF_FIELDS), VALUES, min_size=1),
+    st.dictionaries(st.sampled_from(NAMES_OF_FIELDS), VALUES, max_size=2),
+    st.permutations(NAMES_OF_FIELDS),
+)
+@example({"title": Decimal("0.1"), "value": Decimal("1.00000000000000000001")}, {"value": None}, [*NAMES_OF_FIELDS])
+def test_fields_are_compared_digit_by_digit_wherever_they_stand(
+    record: dict[str, Any], differing: dict[str, Any], order: list[str]
+) -> None:
+    other = {**record, **differing}
+    other = {name: other[name] for name in order if name in other}
+    found = field_changes(ndjson.dumps(record), ndjson.dumps(other))
+    names = [name for name in (*other, *record) if record.get(name, ...) != other.get(name, ...)]
+    assert [item["field"] for item in found] == [*dict.fromkeys(names)]
+    for item in found:
+        # a number without digits too many may be a float
+        shown, there = (ndjson.dumps([item[when] for when in ("before", "after")]), item["field"])
+        assert shown == ndjson.dumps([record.get(there), other.get(there)])

@@ -1,6 +1,7 @@
 """Changes as they are shown: as records in a language, and as rows of a table in both."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,9 @@ from app.queries.resources import FACTS, REPORTS
 from app.vocabulary import Format, Lang, Resource
 
 _FACT = FACTS[Resource.METRIC]  # what is shown of facts stands in the same tables whatever their kind
+# fields that take most of a record, and most of the time to read it; no text can have these bytes, since quotes in it
+# are escaped
+_LONG = (b',"evidence":', b',"sections":')
 _FEW = 200  # changes at once that are remembered
 
 # what reports alone show, by the numbers of their editions
@@ -45,8 +49,8 @@ def shown(
 
     Those of facts and reports are `remembered` where they are few: they are the same whichever releases are compared.
     """
-    few, numbering = len(changes) <= _FEW, whole.numbering
-    keys = [(numbering, change, form) if few and _is_stored(change) else None for change in changes]
+    few, within = len(changes) <= _FEW, (whole.numbering, form.value)  # the hash of an enum takes much longer
+    keys = [(within, change) if few and _is_stored(change) else None for change in changes]
     found: list[Any] = [None if key is None else remembered.known(key) for key in keys]
     missing = [n for n, known in enumerate(found) if known is None]
     if missing:
@@ -76,7 +80,7 @@ def _rendered(
 
 def field_changes(before: bytes, after: bytes) -> list[dict[str, Any]]:
     """Return the fields that two records do not have alike, with both values, in the order of the later record."""
-    old, new = _read(before.rstrip(b"\n")), _read(after.rstrip(b"\n"))
+    old, new = _read_both(before.rstrip(b"\n"), after.rstrip(b"\n"))
     return [
         {"field": name, "before": old.get(name), "after": new.get(name)}
         for name in dict.fromkeys((*new, *old))
@@ -84,10 +88,26 @@ def field_changes(before: bytes, after: bytes) -> list[dict[str, Any]]:
     ]
 
 
-def _read(body: bytes) -> dict[str, Any]:
-    """Return a record with every digit of its numbers. The fast reader makes them floats: few have digits too many."""
-    record: dict[str, Any] = orjson.loads(body)
-    return record if orjson.dumps(record) == body else ndjson.read(body)
+def _read_both(before: bytes, after: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return two records, without a long field and those behind it where both have them alike."""
+    for field in _LONG:
+        was, now = before.find(field), after.find(field)
+        if was > 0 and now > 0 and before[was:] == after[now:]:
+            with suppress(orjson.JSONDecodeError):  # it is a field of something in the record
+                return _exactly(before[:was] + b"}", after[:now] + b"}")
+    return _exactly(before, after)
+
+
+def _exactly(one: bytes, other: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return two records with every digit of their numbers.
+
+    The fast reader makes these floats, and few have digits too many. Both are read alike, since 0.1 as a float is
+    another number than the decimal.
+    """
+    read: tuple[dict[str, Any], dict[str, Any]] = orjson.loads(one), orjson.loads(other)
+    if orjson.dumps(read[0]) == one and orjson.dumps(read[1]) == other:
+        return read
+    return ndjson.read(one), ndjson.read(other)
 
 
 def _bodies(

@@ -7,7 +7,6 @@ begins where the one before ended, and only reports with changes are looked at. 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -92,13 +91,17 @@ class ReleaseComparison:
         limit: int,
     ) -> list[DifferingRecord]:
         """Return the wanted changes behind `after`, as many as `limit` at most. `whole` is the index of both."""
+        found: list[DifferingRecord] = []
         sorts = wanted.among(self.counts)
-        found = self._in_order(connection, whole, wanted, sorts, after)
-        if after is not None:
-            found = (change for change in found if change[:3] > after)
-        if len(sorts) < len(self.counts):
-            found = (change for change in found if (change.resource, change.action) in sorts)
-        return [*islice(found, limit)]
+        for some in self._in_order(connection, whole, wanted, sorts, after[0] if after is not None else ""):
+            if after is not None:
+                some = [change for change in some if change[:3] > after]
+            if len(sorts) < len(self.counts):
+                some = [change for change in some if (change.resource, change.action) in sorts]
+            found += some
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
     def _in_order(
         self,
@@ -106,12 +109,11 @@ class ReleaseComparison:
         whole: WholeIndex,
         wanted: Wanted,
         sorts: Set[tuple[str, str]],
-        after: tuple[str, int, str] | None,
-    ) -> Iterator[DifferingRecord]:
-        """Give changes from the report of `after` on; only reports that have wanted ones are read."""
-        report = after[0] if after is not None else ""
+        report: str,
+    ) -> Iterator[Sequence[DifferingRecord]]:
+        """Give the changes of terms, and of each report from one on; only reports that have wanted ones are read."""
         if not report and wanted.has_report(""):
-            yield from self.terms
+            yield self.terms
         for name in self.order[bisect_left(self.order, report) :]:
             if wanted.has_report(name) and not sorts.isdisjoint(self.reports[name].counts):
-                yield from self.editions.records(connection, whole, self.reports[name].part)
+                yield self.editions.records(connection, whole, self.reports[name].part)

@@ -6,7 +6,7 @@ compared, it is made of a release beside itself, which differs in nothing.
 """
 
 from bisect import bisect_left, insort
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from threading import Lock
@@ -21,6 +21,7 @@ from app.models import IndicatorUseTable
 from app.queries.changes import ReleaseComparison, ReportChanges, Side
 from app.queries.edition_changes import (
     PLACES,
+    Counts,
     DifferingRecord,
     DifferingReport,
     EditionChanges,
@@ -99,26 +100,33 @@ def _compared(
     connection: Connection, whole: WholeIndex, near: ReleaseComparison, since: int, until: int
 ) -> ReleaseComparison:
     """Compare two releases, from a comparison of others."""
-    editions, reports, order = near.editions, {**near.reports}, [*near.order]
-    counts: Counter[tuple[str, str]] = Counter(near.counts)
-    counts.subtract((term.resource, term.action) for term in near.terms)
-    touched = whole.touched(near.since.release, since) | whole.touched(near.until.release, until)
-    for report in touched:
+    editions, reports, order, counts = near.editions, {**near.reports}, [*near.order], {**near.counts}
+    for term in near.terms:
+        _add(counts, {(term.resource, term.action): 1}, -1)
+    for report in whole.touched(near.since.release, since) | whole.touched(near.until.release, until):
         gone = reports.pop(report, None)
         if gone is not None:
             del order[bisect_left(order, report)]
-            counts.subtract(gone.counts)
-        part = DifferingReport(report, *(whole.current_edition(report, release) for release in (since, until)))
+            _add(counts, gone.counts, -1)
+        part = DifferingReport(report, whole.current_edition(report, since), whole.current_edition(report, until))
         if part.before != part.after:
             come = reports[report] = ReportChanges(part, editions.counts(connection, whole, part))
             insort(order, report)
-            counts.update(come.counts)
-    is_counted = any(name == _METRICS and number for (name, _), number in counts.items())
-    newest = whole.newest
-    before, after = (Side(release, whole.versions[release] if release else 0, newest) for release in (since, until))
-    terms = _terms(connection, before, after, is_counted=is_counted)
-    counts.update((term.resource, term.action) for term in terms)
-    return ReleaseComparison(before, after, terms, reports, order, +counts, editions)
+            _add(counts, come.counts)
+    newest, versions = whole.newest, whole.versions
+    before, after = (Side(release, versions[release] if release else 0, newest) for release in (since, until))
+    terms = _terms(connection, before, after, is_counted=any(name == _METRICS for name, _ in counts))
+    for term in terms:
+        _add(counts, {(term.resource, term.action): 1})
+    return ReleaseComparison(before, after, terms, reports, order, counts, editions)
+
+
+def _add(counts: dict[tuple[str, str], int], some: Counts, times: int = 1) -> None:
+    """Add numbers of changes to others, or take them away; what none is left of has no number."""
+    for sort, number in some.items():
+        counts[sort] = counts.get(sort, 0) + number * times
+        if not counts[sort]:
+            del counts[sort]
 
 
 _METRICS = Resource.METRIC.path
