@@ -50,7 +50,8 @@ def test_folders_are_verified_together(more: Path) -> None:
     assert printed == f"{SEEDS} and {more}: no faults; positions were not compared with a source\n"
     alone, error = outcome("verify", "--seeds", str(more))
     assert error.endswith(f"faults in {more}")
-    assert f"{more}/vocabulary/themes.yaml: the file is missing; an empty list is written []" in alone
+    assert f"{more}/vocabulary/themes.yaml: the file is missing; an empty list is written [];" in alone
+    assert "a folder that adds to another is named behind it, with --seeds" in alone
 
 
 def test_terms_stand_in_the_order_of_the_folders(more: Path) -> None:

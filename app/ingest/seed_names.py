@@ -28,17 +28,21 @@ def vocabulary_folders(folders: Folders) -> list[Path]:
 
 def vocabulary_file(bases: Sequence[Path], name: str) -> SeedFile:
     """Return the file of a vocabulary, which is made of several where more than one folder has it."""
-    files = [file_named(base, name) for base in bases if seed_paths(base, name)] or [file_named(bases[0], name)]
+    files = [file_named(base, name) for base in bases if seed_paths(base, name)]
+    files = files or [file_named(bases[0], name, "; a folder that adds to another is named behind it, with --seeds")]
     return files[0] if len(files) == 1 else MergedFile(files, _NAMED_BY.get(name, "code"))
 
 
-def file_named(folder: Path, name: str) -> SeedFile:
-    """Return the seed file of that name. Where there is none, or more than one, that is a finding of it."""
+def file_named(folder: Path, name: str, missing: str = "") -> SeedFile:
+    """Return the seed file of that name. Where there is none, or more than one, that is a finding of it.
+
+    `missing` is said besides where there is none.
+    """
     paths = seed_paths(folder, name)
     empty = b"[]" if name in _MAY_LACK else b""
     file = SeedFile(paths[0]) if len(paths) == 1 else SeedFile(folder / f"{name}.yaml", empty)
     if not paths and name not in _MAY_LACK:
-        file.report(0, "", "the file is missing; an empty list is written []")
+        file.report(0, "", f"the file is missing; an empty list is written []{missing}")
     elif len(paths) > 1:
         file.report(0, "", f"expected one file, found {' and '.join(path.name for path in paths)}")
     return file
