@@ -19,8 +19,9 @@ from sqlalchemy import Engine, create_engine, select, text
 from app.db.engine import make_engine
 from app.db.migrations import migrate
 from app.errors import SeedError
+from app.ingest import processes
 from app.ingest.load import attach, load
-from app.ingest.processes import ProcessEndedError, Processes, worth
+from app.ingest.processes import ProcessEndedError, Processes, usual_jobs, worth
 from app.ingest.verify import Verified, verified
 from app.models import Base, EditionTable
 from benchmarks.generate import generate
@@ -253,6 +254,11 @@ def test_a_process_that_ends_is_told() -> None:
 
 def test_few_reports_are_read_by_one_process() -> None:
     assert [worth(8, reports) for reports in (0, 1, 7, 8, 31, 1000)] == [1, 1, 1, 2, 7, 8]
+
+
+def test_one_process_works_where_nothing_can_be_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "get_all_start_methods", lambda: ["spawn"])
+    assert (worth(8, 1000), usual_jobs()) == (1, 1)
 
 
 @contextmanager

@@ -35,13 +35,17 @@ def usual_jobs() -> int:
     It is 1 where nothing can be forked. Where other threads run, nothing can: a lock that one of them holds would never
     be opened in a forked process.
     """
-    forks = "fork" in get_all_start_methods() and hasattr(os, "sched_getaffinity")
-    return min(_MOST, len(os.sched_getaffinity(0))) if forks and threading.active_count() == 1 else 1
+    alone = threading.active_count() == 1 and hasattr(os, "sched_getaffinity")
+    return min(_MOST, len(os.sched_getaffinity(0))) if alone and _forks() else 1
+
+
+def _forks() -> bool:
+    return "fork" in get_all_start_methods()
 
 
 def worth(jobs: int, items: int) -> int:
-    """Return how many of `jobs` processes are worth their start for so many items."""
-    return max(1, min(jobs, items // _LEAST))
+    """Return how many of `jobs` processes are worth their start for so many items: 1 where nothing can be forked."""
+    return max(1, min(jobs, items // _LEAST)) if _forks() else 1
 
 
 class Processes(Generic[T, R]):
