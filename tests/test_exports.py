@@ -177,13 +177,15 @@ numbers = st.builds(
 )
 
 
-@pytest.mark.parametrize("size", [1, 10, 100])
+@pytest.mark.parametrize(("size", "gathered"), [(1, 20), (10, 1), (100, 1000)])
 def test_series_do_not_depend_on_how_many_files_they_wait_in(
-    asked: dict[str, TestClient], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+    asked: dict[str, TestClient], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, gathered: int
 ) -> None:
-    from app.exports import series_columns
+    from app.exports import contents, series_columns
 
     monkeypatch.setattr(series_columns, "FIGURES", size)
+    monkeypatch.setattr(series_columns, "GATHERED", gathered)
+    monkeypatch.setattr(contents, "PART", 7)
     for name in ("yearly", "various"):
         client = asked[name]
         with served(client.app.state.settings.database_url, tmp_path / name) as other:  # type: ignore[attr-defined]

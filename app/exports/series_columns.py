@@ -8,6 +8,7 @@ the other gives the order of series, and no more than one of them is in memory.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.period import bounds
 from app.vocabulary import Status
 
 FIGURES = 50_000  # figures of a file, about
+GATHERED = 20_000  # figures that are given out to the files at a time: each file gets some rows, not a few
 _PART = 10_000  # rows of a part that is given
 # columns of a metric that a figure of a series has under another name
 _RENAMED = {"status": "value_status", "id": "metric", "year": "report_year"}
@@ -50,6 +52,7 @@ class SeriesColumns:
         for code in sorted(self._indicators, key=lambda code: f"{code}."):
             self._file_of[code] = figures // FIGURES
             figures += self._indicators[code]["metrics"]
+        self._gathered: list[Any] = []
         self._waiting = [WaitingRows(self._stack, folder) for _ in range(figures // FIGURES + 1)]
 
     def __enter__(self) -> "SeriesColumns":
@@ -60,16 +63,27 @@ class SeriesColumns:
 
     def add(self, metrics: Any) -> Any:
         """Take what series need of some metrics, as `app.formats.arrow_columns` gives them, and return these."""
+        self._gathered.append(metrics.select(list(_TAKEN)))
+        if sum(map(len, self._gathered)) >= GATHERED:
+            self._give_out()
+        return metrics
+
+    def _give_out(self) -> None:
+        """Write what was gathered into the files."""
         from pyarrow import compute
 
-        rows = metrics.select(list(_TAKEN))
+        if not self._gathered:
+            return
+        rows, self._gathered = arrow().concat_tables(self._gathered).combine_chunks(), []
         (number,) = _mapped(rows.column("indicator"), self._files_of, ("file",), arrow().int64()).values()
-        for at in compute.unique(number).to_pylist():
-            self._waiting[at].add(rows.filter(compute.equal(number, constant(at))))
-        return metrics
+        rows, at = rows.take(compute.array_sort_indices(number)), 0
+        for of_file in sorted(compute.value_counts(number).to_pylist(), key=itemgetter("values")):
+            self._waiting[of_file["values"]].add(rows.slice(at, of_file["counts"]))
+            at += of_file["counts"]
 
     def tables(self) -> Iterator[Any]:
         """Give the rows of all series in their order, in parts."""
+        self._give_out()
         for waiting in self._waiting:
             if figures := list(waiting.batches()):
                 rows = self._rows(arrow().Table.from_batches(figures))
