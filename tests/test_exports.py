@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 
+from app.description.table import DescribedTable
 from app.description.tables import TABLES
 from app.errors import NotReadyError
 from app.exports import zip_file
@@ -33,6 +34,8 @@ from app.exports.folder import IN_MAKING, TOO_LARGE, ExportFolder
 from app.formats import arrow_columns, deflate, kept_rows, ndjson, typed_csv
 from app.formats import csv as csv_of_lists
 from app.main import create_app
+from app.period import bounds
+from app.queries.series import gaps_of
 from app.settings import ROOT, Settings
 from app.vocabulary import Format
 from app.web.negotiation import MEDIA_TYPES
@@ -190,6 +193,79 @@ def test_series_do_not_depend_on_how_many_files_they_wait_in(
         client = asked[name]
         with served(client.app.state.settings.database_url, tmp_path / name) as other:  # type: ignore[attr-defined]
             assert Unzipped(other.get(ZIP).content).cells("series") == Unzipped(client.get(ZIP).content).cells("series")
+
+
+class FewReports:
+    """What series ask of the contents of a release: its reports, an indicator, and names."""
+
+    def __init__(self, reports: dict[str, tuple[int, str | None]]) -> None:
+        self._reports = reports
+        self.snapshot = self
+
+    def both(self, vocabulary: str, code: str) -> tuple[str, str]:
+        return f"{vocabulary} {code} zh", f"{vocabulary} {code} en"
+
+    def lines(self, table: DescribedTable) -> Iterator[list[bytes]]:
+        rows: dict[str, list[dict[str, Any]]] = {
+            "reports": [{"id": id_, "year": year, "published": day} for id_, (year, day) in self._reports.items()],
+            "indicators": [{"code": "i", "metrics": 9, "unit": "u", "unit_other_en": "us", "kind": "flow"}],
+        }
+        yield [ndjson.line(row) for row in rows[table.name]]
+
+
+REPORTS = {"b": (2020, None), "a": (2020, "2021-02-01"), "d": (2020, "2021-02-01"), "c": (2019, "2022-01-01")}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["i.CN", "i.CN-QH", "i.CN@all"]),
+            st.sampled_from(["2018", "2020", "2020-12", "2019/2020", "2021"]),
+            st.sampled_from(["actual", "preliminary"]),
+            st.sampled_from([*REPORTS]),
+        ),
+        max_size=20,
+    ),
+    st.integers(1, 20),
+)
+def test_of_any_figures_for_a_period_the_newest_is_shown(
+    tmp_path_factory: pytest.TempPathFactory, figures: list[tuple[str, str, str, str]], cut: int
+) -> None:
+    from app.exports.series_columns import SeriesColumns
+
+    kinds = TABLES["metrics"].kinds
+    empty: dict[str, Any] = {name: [] if kind is list else None for name, kind in kinds.items()}
+    rows = [
+        {**empty, "id": f"{report}.{n}", "report": report, "year": REPORTS[report][0], "indicator": "i", "region": "CN"}
+        | {"series": series, "period": period, "status": status, "value": n}
+        for n, (series, period, status, report) in enumerate(figures)
+    ]
+    found: list[dict[str, Any]] = []
+    with SeriesColumns(FewReports(REPORTS), tmp_path_factory.getbasetemp()) as columns:  # type: ignore[arg-type]
+        for some in (rows[:cut], rows[cut:]):
+            columns.add(arrow_columns.of_rows(kinds, some))
+        for table in columns.tables():
+            found += table.to_pylist()
+    assert [(row["series"], row["period"], row["metric"], row["vintage_count"]) for row in found] == _newest(rows)
+    assert {(row["name_zh"], row["region_label_en"], row["unit_label_zh"]) for row in found} <= {
+        ("indicators i zh", "regions CN en", "units u zh")
+    }
+
+
+def _newest(rows: list[dict[str, Any]]) -> list[tuple[str, str, str | None, int]]:
+    """Return series, period, newest metric and number of figures, and each year in a gap."""
+    stated: dict[str, dict[str, list[tuple[Any, ...]]]] = {}
+    for row in rows:
+        year, published = REPORTS[row["report"]]
+        newness = (year, published or "", row["status"] == "actual", row["report"], row["id"])
+        stated.setdefault(row["series"], {}).setdefault(row["period"], []).append(newness)
+    found: list[tuple[str, str, str | None, int]] = []
+    for series, periods in sorted(stated.items()):
+        years = [period for period in sorted(periods) if len(period) == len("2020")]
+        for period in sorted({*periods, *gaps_of(years)}, key=lambda period: (bounds(period)[1], period)):
+            some = periods.get(period)
+            found.append((series, period, max(some)[-1] if some else None, len(some or ())))
+    return found
 
 
 letters = st.characters(codec="utf-8", exclude_characters="\0")
