@@ -124,12 +124,16 @@ class WholeIndex:
         """Return the reports of which an edition begins or ends between two releases, indexed or not."""
         return {str(publication.edition.span.report) for _, publication in self._turns_between(one, other)}
 
+    def current(self, report: str, release: int) -> Publication | None:
+        """Return the publication of a report that is current at a release, None if there is none."""
+        each = self.by_report.get(report, ())
+        at = bisect_right(each, release, key=_first) - 1  # one at most is current
+        return each[at] if at >= 0 and each[at].is_current(release) else None
+
     def current_edition(self, report: str, release: int) -> int | None:
         """Return the number of the edition of a report that is current at a release, None if there is none."""
-        for one in self.by_report.get(report, ()):
-            if one.is_current(release):
-                return one.edition.span.edition
-        return None
+        current = self.current(report, release)
+        return None if current is None else current.edition.span.edition
 
     def facts(self, edition: int) -> range:
         """Return the numbers of the facts of an edition that is indexed."""
@@ -166,11 +170,10 @@ class CurrentReports(Mapping[str, Span]):
         return each is not None and each[0].end <= self._release
 
     def _current(self, report: str) -> Publication:
-        each = self._whole.by_report[report]
-        at = bisect_right(each, self._release, key=_first) - 1  # one at most is current
-        if at < 0 or not each[at].is_current(self._release):
+        current = self._whole.current(report, self._release)
+        if current is None:
             raise KeyError(report)
-        return each[at]
+        return current
 
     def __iter__(self) -> Iterator[str]:
         return (span.report for span in self._spans if span.report is not None)
