@@ -436,3 +436,20 @@ def test_a_search_takes_a_fixed_number_of_statements(url: str) -> None:
             assert client.get(f"/v1/{path}").status_code == 200
             asked = [s for s in statements if not s.startswith(("BEGIN", "ROLLBACK"))]
             assert len([s for s in asked if "ORDER BY release.id DESC" not in s]) <= most, asked
+
+
+def test_a_phrase_takes_as_many_statements_however_many_loads_there_were(engine: Engine, url: str, seeds: Path) -> None:
+    def asked() -> tuple[int, set[str]]:
+        app = create_app(Settings(database_url=url))
+        with AppClient(app) as client:
+            client.get("/v1/search?q=党")
+            statements = recorded(app.state.readers.connections)
+            found = get(client, "/v1/search?q=青海省 研究制定&type=measure&limit=1000")["data"]
+            found += get(client, "/v1/search?q=青海省&limit=1000")["data"]
+            return len([one for one in statements if one.startswith("SELECT")]), {one["report"] for one in found}
+
+    number, reports = asked()
+    assert reports - {None} == {REPORT}
+    another_report(seeds)
+    load(engine, seeds)
+    assert asked() == (number, reports | {"qinghai-org-2021"})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from sqlalchemy import Boolean, ColumnElement, Join
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -28,6 +29,13 @@ class among_many(among):  # noqa: N801
     """The same for many numbers: rows are found by something else, and tested against a hashed set."""
 
     name = "among_many"
+    inherit_cache = True
+
+
+class among_texts(among):  # noqa: N801
+    """The same for few texts, which `texts` wrote into one value."""
+
+    name = "among_texts"
     inherit_cache = True
 
 
@@ -86,6 +94,18 @@ def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> 
     rows = f"SELECT unnest(CAST((SELECT translate({numbers}, '[]', '{{}}')) AS INTEGER[]))"
     # IS TRUE keeps it from becoming a join. A join with a limit searches the whole set for each row.
     return f"(({column} IN ({rows})) IS TRUE)" if isinstance(element, among_many) else f"({column} IN ({rows}))"
+
+
+@compiles(among_texts, "postgresql")
+def _among_texts_postgresql(element: among_texts, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(clause, **options) for clause in element.clauses)
+    # an array, since PostgreSQL would expect a hundred rows of a subquery
+    return f"({column} = ANY (ARRAY(SELECT json_array_elements_text(CAST({values} AS JSON)))))"
+
+
+def texts(values: Iterable[str]) -> str:
+    """Write texts for `among_texts`, as JSON."""
+    return orjson.dumps(list(values)).decode()
 
 
 def pairs(numbers: Iterable[tuple[int, int]]) -> str:

@@ -15,8 +15,9 @@ from operator import and_, attrgetter, ge, le, or_
 from typing import Any, NamedTuple, TypeVar
 
 from pyroaring import FrozenBitMap
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, Text, bindparam, select
 
+from app.db.functions import among_many, among_texts, integers, texts
 from app.db.statements import fetch
 from app.index import sets, tokens
 from app.index.memory import Memory
@@ -276,24 +277,21 @@ class Index:
     def _phrase(self, connection: Connection, term: SearchTerm, among: Members) -> tuple[Members, Members]:
         """Return the members with a phrase in name, title or figure, and those of `among` with it anywhere."""
         heads, anywhere = [EMPTY], [EMPTY]
-        for segment in self.segments:
-            # positions matter only in segments that have a member with every pair
-            if among.range_cardinality(segment.base, segment.base + segment.size):
-                named = [token for token, _ in term.parts]
-                read = connection.execute(_POSITIONS, {"segment": segment.id, "tokens": named}).all()
-                positions = {row[0]: row[1] for row in read}
-                head, here = follow([(positions[token], at) for token, at in term.parts])
-                heads.append(head.shift(segment.base))
-                anywhere.append(here.shift(segment.base))
+        # positions matter only in segments that have a member with every pair
+        held = [one for one in self.segments if among.range_cardinality(one.base, one.base + one.size)]
+        named = texts([token for token, _ in term.parts])
+        read = fetch(connection, _POSITIONS, {"segments": integers([one.id for one in held]), "tokens": named})
+        positions = {(segment, token): content for segment, token, content in read}
+        for segment in held:
+            head, here = follow([(positions[segment.id, token], at) for token, at in term.parts])
+            heads.append(head.shift(segment.base))
+            anywhere.append(here.shift(segment.base))
         return FrozenBitMap.union(*heads), among & FrozenBitMap.union(*anywhere)
 
     def _joined(self, packed: Mapping[int, bytes]) -> Members:
         """Return one set of the packed sets of segments, which are given by the id of the segment."""
-        parts = [
-            sets.unpack(content).shift(segment.base) if segment.base else sets.unpack(content)
-            for segment in self.segments
-            if (content := packed.get(segment.id))
-        ]
+        bases = self.shared(("bases",), lambda: {segment.id: segment.base for segment in self.segments})
+        parts = [sets.unpack(content).shift(bases[id_]) for id_, content in packed.items() if content and id_ in bases]
         return FrozenBitMap.union(*parts) if parts else EMPTY
 
     def shared(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -318,10 +316,10 @@ def _postings(connection: Connection, wanted: Sequence[str]) -> Iterable[Sequenc
     """Return the postings of some tokens: token, segment, and the two sets as they are packed."""
     if len(wanted) == 1:
         return fetch(connection, _POSTINGS_OF_ONE, {"token": wanted[0]})
-    return connection.execute(_POSTINGS, {"tokens": wanted}).all()
+    return fetch(connection, _POSTINGS, {"tokens": texts(wanted)})
 
 
-_TOKENS = PostingTable.token.in_(bindparam("tokens", expanding=True))
+_TOKENS = among_texts(PostingTable.token, bindparam("tokens", type_=Text()))
 _SETS: Select[*tuple[Any, ...]] = select(
     PostingTable.token, PostingTable.segment_id, PostingTable.head, PostingTable.anywhere
 )
@@ -332,6 +330,6 @@ _LABELS: Select[*tuple[Any, ...]] = (
     .where(PostingTable.token >= bindparam("first"), PostingTable.token < bindparam("behind"))
     .order_by(PostingTable.token)
 )
-_POSITIONS: Select[*tuple[Any, ...]] = select(PostingTable.token, PostingTable.positions).where(
-    _TOKENS, PostingTable.segment_id == bindparam("segment")
-)
+_POSITIONS: Select[*tuple[Any, ...]] = select(
+    PostingTable.segment_id, PostingTable.token, PostingTable.positions
+).where(_TOKENS, among_many(PostingTable.segment_id, bindparam("segments", type_=Text())))
