@@ -220,7 +220,7 @@ REPORTS = {"b": (2020, None), "a": (2020, "2021-02-01"), "d": (2020, "2021-02-01
     st.lists(
         st.tuples(
             st.sampled_from(["i.CN", "i.CN-QH", "i.CN@all"]),
-            st.sampled_from(["2018", "2020", "2020-12", "2019/2020", "2021"]),
+            st.sampled_from(["2018", "2020", "2020-12", "2017/2021", "2021"]),
             st.sampled_from(["actual", "preliminary"]),
             st.sampled_from([*REPORTS]),
         ),
