@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from json import loads as loads_json
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
@@ -23,7 +24,9 @@ from app.main import create_app
 from app.models import Base
 from app.models.release import FOREVER
 from app.models.stored_digest import Owner
-from app.queries.release import created_at
+from app.queries.other_editions import told
+from app.queries.release import ReleaseKey, created_at
+from app.queries.snapshots import Snapshots
 from app.safekeeping.digests import write_missing
 from app.settings import Settings
 from support.api import get
@@ -99,6 +102,24 @@ def test_a_load_takes_what_was_undone_back_without_storing_it_again(engine: Engi
     assert [row[:3] for row in publications] == [(1, 1, 2), (1, 3, 4), (2, 2, 3), (2, 4, FOREVER)]
     assert len(editions) == 2
     assert not load(engine, seeds).changed
+
+
+def test_the_editions_that_are_not_current_are_known_at_each_release(engine: Engine, seeds: Path) -> None:
+    loads(engine, seeds)
+    another_report(seeds)
+    load(engine, seeds)  # release 5
+    known = Snapshots()
+    with engine.connect() as connection:
+        rows = connection.execute(select(m.PublicationTable.__table__)).all()
+        every = {row.edition_id for row in rows}
+        for release in (5, 2, 1, 4, 3):
+            identity = connection.scalars(select(m.ReleaseTable.identity).where(m.ReleaseTable.id == release)).one()
+            snapshot = known.at(connection, ReleaseKey(release, identity))
+            assert snapshot
+            current = {row.edition_id for row in rows if row.from_release <= release < row.until_release}
+            values = told(connection, snapshot)
+            assert (values["last"], values["release"]) == (max(every), release)
+            assert sorted(loads_json(values["others"])) == sorted(every - current), release
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

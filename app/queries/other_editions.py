@@ -1,17 +1,21 @@
 """The editions that are not current at a release: lists of facts leave out the facts of these.
 
-They are read once for a snapshot, not by each statement: who has ten thousand editions would go through all of them for
-each page. Statements get their numbers, of which there are few where few reports were corrected.
+They are read once for all releases, not by each statement: who has ten thousand editions would go through all of them
+for each page. Statements get their numbers, of which there are few where few reports were corrected.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from pyroaring import FrozenBitMap
 from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, cast, exists, func, or_, select, true
 
-from app.db.functions import among_many, tested
+from app.db.functions import among_many, integers, tested
 from app.db.statements import fetch
+from app.index.segments import Span
 from app.models import EditionTable, PublicationTable, table_of
 from app.queries.listing import NEWEST, RELEASE
+from app.queries.release import Snapshot, sees_all
 
 _CURRENT = table_of(PublicationTable).alias()
 # Whether each edition was published once, so that none has come back. To count them costs less than to look for each.
@@ -43,26 +47,48 @@ _OTHERS: Select[*tuple[object, ...]] = select(
 )
 
 
-class OtherEditions:
-    """The editions that are not current at a release, as statements take them: read when they are first asked for."""
+_Read = tuple[int, FrozenBitMap]  # the last edition that is there, and those that are not current
 
-    def __init__(self) -> None:
-        self._values: Mapping[str, object] | None = None
 
-    def values(self, connection: Connection, at: Mapping[str, object]) -> Mapping[str, object]:
-        """Return the values of `is_current`; `at` is what statements are told of the release.
+def told(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
+    """Return what statements are told that read facts: `at` of the snapshot, and the values of `is_current`.
 
-        The connection is to a database that has the release. What is loaded later has higher numbers than what is there
-        when they are read.
-        """
-        if self._values is None:
-            last, others = fetch(connection, _OTHERS, at)[0]
-            self._values = {"last": last or 0, "others": f"[{others or ''}]"}
-        return self._values
+    The connection is to a database that has the release. What is loaded later has higher numbers than what is there
+    when they are read.
+    """
+    last, others = snapshot.index.remembered(("other editions", "as JSON"), lambda: _values(connection, snapshot))
+    return {**snapshot.at, "last": last, "others": others}
+
+
+def _values(connection: Connection, snapshot: Snapshot) -> tuple[int, str]:
+    last, others = _others(connection, snapshot)
+    return last, integers(others)
+
+
+def _others(connection: Connection, snapshot: Snapshot) -> _Read:
+    """Return the editions that are not current: those of the newest release, but for what differs.
+
+    Where the database lags behind and lacks that release, they are read for the release itself.
+    """
+    newest = {**snapshot.at, "release": snapshot.newest.number}
+    if snapshot.key == snapshot.newest or not sees_all(connection, snapshot):
+        return _read(connection, snapshot.at)
+    last, others = snapshot.index.shared(("other editions", "of the newest"), lambda: _read(connection, newest))
+    there, here = snapshot.index.whole.differing(snapshot.newest.number, snapshot.release)
+    return last, (others | _editions(there)) - _editions(here)
+
+
+def _read(connection: Connection, at: Mapping[str, int]) -> _Read:
+    last, others = fetch(connection, _OTHERS, at)[0]
+    return last or 0, FrozenBitMap(map(int, others.split(",")) if others else ())
+
+
+def _editions(spans: Iterable[Span]) -> FrozenBitMap:
+    return FrozenBitMap([span.edition for span in spans if span.edition is not None])
 
 
 def is_current(edition: ColumnElement[int]) -> ColumnElement[bool]:
-    """Return whether an edition, by its number, is current; `OtherEditions.values` has the values of the statement.
+    """Return whether an edition, by its number, is current; `told` has the values of the statement.
 
     Rows are tested by it and found by something else, so they stay in the order of that. PostgreSQL would find them by
     the bound of numbers if it were a condition of its own.

@@ -22,6 +22,7 @@ from app.index.segments import Members
 from app.queries import statements
 from app.queries.beside import Stretch, Taking, beside, joined_beside, stretches
 from app.queries.listing import Form, Listing, ListRequest, Records
+from app.queries.other_editions import told
 from app.queries.release import Snapshot, sees_all
 from app.queries.statements import Shape
 from app.schemas.base import MAX_ROWS, Filter
@@ -130,7 +131,7 @@ def _facts_by_key(
         much = size()
         statement = select_(listing, shape, request.sort, after is not None, request.form)
         with reading() as connection:
-            values = _bind(connection, snapshot, replace(request, after=after), filters, ids) | {"limit": much}
+            values = _bind(connection, listing, snapshot, replace(request, after=after), filters, ids) | {"limit": much}
             rows = fetch(connection, statement, values)
             if len(rows) == much:
                 after = fetch(connection, statements.standing(listing, request.sort), {"fact": rows[-1][-1]})[0]
@@ -239,13 +240,13 @@ def included(
 
 def unknown_keys(connection: Connection, listing: Listing, snapshot: Snapshot, keys: Sequence[str]) -> list[str]:
     """Return the `keys` that no record has at this release."""
-    found = connection.scalars(statements.keys(listing), snapshot.told(connection) | {"keys": list(keys)})
+    found = connection.scalars(statements.keys(listing), told(connection, snapshot) | {"keys": list(keys)})
     return sorted(set(keys).difference(found))
 
 
 def similar_keys(connection: Connection, listing: Listing, snapshot: Snapshot, key: str) -> list[str]:
     """Return keys that the nearest one is looked for among: where keys name a report, those of the one in `key`."""
-    return list(map(str, connection.scalars(statements.siblings(listing), snapshot.told(connection) | _sought(key))))
+    return list(map(str, connection.scalars(statements.siblings(listing), told(connection, snapshot) | _sought(key))))
 
 
 def _sought(key: str) -> dict[str, str]:
@@ -319,16 +320,19 @@ def _attempts(
     """
     sets, rest = _sets(connection, listing, snapshot, request)
     if sets is None:
-        yield _shape(request.filters), _bind(connection, snapshot, request, request.filters)
+        yield _shape(request.filters), _bind(connection, listing, snapshot, request, request.filters)
         return
     if _in_order(listing, request) and request.limit < FEW:
         numbers = snapshot.index.ids(sets, _begin(connection, listing, snapshot, request))
         first = list(islice(numbers, min(FEW, 4 * request.limit + 4)))
-        yield _shape(rest, "few"), _bind(connection, snapshot, request, rest, first)
+        yield _shape(rest, "few"), _bind(connection, listing, snapshot, request, rest, first)
         if next(numbers, None) is None:
             return
     filters, how = _narrowed(connection, listing, snapshot, request, sets, rest)
-    yield _shape(filters, how), _bind(connection, snapshot, request, filters, snapshot.index.ids(sets) if how else None)
+    yield (
+        _shape(filters, how),
+        _bind(connection, listing, snapshot, request, filters, snapshot.index.ids(sets) if how else None),
+    )
 
 
 def _narrowed(
@@ -373,9 +377,15 @@ def _operator(filter_: Filter, value: Any) -> str:
 
 
 def _bind(
-    connection: Connection, snapshot: Snapshot, request: ListRequest, filters: Filters, ids: Iterable[int] | None = None
+    connection: Connection,
+    listing: Listing,
+    snapshot: Snapshot,
+    request: ListRequest,
+    filters: Filters,
+    ids: Iterable[int] | None = None,
 ) -> dict[str, Any]:
-    values = snapshot.told(connection) | _bind_filters(filters)
+    at = told(connection, snapshot) if listing.fact_id is not None else snapshot.at
+    values = at | _bind_filters(filters)
     if ids is not None:
         values["ids"] = integers(ids)
     if request.after is not None:

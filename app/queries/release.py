@@ -1,9 +1,9 @@
 """Which release is current, and which values its vocabularies know."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Text, bindparam, column, select, table
 from sqlalchemy.exc import DBAPIError
@@ -15,7 +15,6 @@ from app.index.asking import Index
 from app.index.sets import size_of
 from app.models import ReleaseTable
 from app.moment import in_utc
-from app.queries.other_editions import OtherEditions
 from app.texts import Phrase
 from app.vocabulary import Lang
 
@@ -43,7 +42,7 @@ class Snapshot:
     vocabulary and code. `known` has the values that a parameter may have by vocabulary: its codes, and the ids of
     reports and the codes of their sections. `within` has for each region its own code and those of everything below it.
     `is_of_this_build` says whether this build would give the records of editions that were replaced since the same
-    fields. `others` are the editions that are not current.
+    fields.
     """
 
     key: ReleaseKey
@@ -54,14 +53,12 @@ class Snapshot:
     within: Mapping[str, Sequence[str]]
     index: Index
     is_of_this_build: bool
-    others: OtherEditions = field(default_factory=OtherEditions)
 
     @property
     def size(self) -> int:
         """About how many bytes it takes beside what it shares with other snapshots."""
         sets = (self.index.live, *self.index.years.values())
-        others = len(self.index.whole.editions) - len(self.index.spans)
-        return 5_000 + 12 * len(self.index.spans) + 8 * others + sum(map(size_of, sets))
+        return 5_000 + 12 * len(self.index.spans) + sum(map(size_of, sets))
 
     @property
     def release(self) -> int:
@@ -72,11 +69,6 @@ class Snapshot:
     def at(self) -> dict[str, int]:
         """What statements are told of the release that they read."""
         return {"release": self.release, "vocabulary": self.vocabulary, "newest": self.newest.number}
-
-    def told(self, connection: Connection) -> dict[str, Any]:
-        """Return what statements are told that read facts of the release: which editions are not current, too."""
-        at = self.at
-        return {**at, **self.others.values(connection, at)}
 
     def both(self, vocabulary: str, code: str) -> tuple[str, str]:
         """Return the Chinese and the English name of a term; its code where an earlier version let its name go."""

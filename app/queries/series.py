@@ -26,6 +26,7 @@ from app.models import FACTS as TABLES
 from app.models import EditionTable, IndicatorTable, table_of
 from app.period import bounds
 from app.queries.listing import Listing, Order, Scalar
+from app.queries.other_editions import told
 from app.queries.release import Snapshot
 from app.queries.resources import FACTS
 from app.schemas.base import Filter
@@ -244,7 +245,7 @@ def all_series(
     begun: Rows = []  # figures of a series that may have more in the next part
     while True:
         with reading() as connection:
-            asked = {**snapshot.told(connection), "series": series, "fact": fact, "limit": PART}
+            asked = {**told(connection, snapshot), "series": series, "fact": fact, "limit": PART}
             rows = fetch(connection, _ALL_FIGURES, asked)
             is_last = len(rows) < PART
             found = [*begun, *rows]
