@@ -37,7 +37,7 @@ PackedLabels = Mapping[str, Mapping[int, bytes]]  # the packed sets of labels, b
 Begin = tuple[int, int]  # where to go on: the number of a span, and a number in that span
 
 
-_place = attrgetter("place")
+_place, _edition = attrgetter("place"), attrgetter("edition")
 
 
 class Hits(NamedTuple):
@@ -86,7 +86,7 @@ class Index:
     @property
     def editions(self) -> list[int]:
         """The numbers of the current editions, in the order of spans."""
-        return [span.edition for span in self.spans if span.edition is not None]
+        return [*filter(None, map(_edition, self.spans))]  # numbers begin with 1
 
     def matching(self, connection: Connection, filters: Filters, resource: str | None = None) -> Members:
         """Return the members, of one resource or of all, that match every filter; `covers` must allow each filter."""

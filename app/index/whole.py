@@ -114,10 +114,10 @@ class WholeIndex:
         """
         here: list[Span] = []
         there: list[Span] = []
-        for _, publication in self._turns_between(one, other):
-            is_here, is_there = publication.is_current(one), publication.is_current(other)
+        for _, (edition, first, end, _) in self._turns_between(one, other):
+            is_here, is_there = first <= one < end, first <= other < end
             if is_here != is_there:  # else it began and ended between the two
-                (here if is_here else there).append(publication.edition.span)
+                (here if is_here else there).append(edition.span)
         return here, there
 
     def touched(self, one: int, other: int) -> set[str]:

@@ -5,7 +5,7 @@ for each page. Statements get their numbers, of which there are few where few re
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyroaring import FrozenBitMap
 from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, cast, exists, func, or_, select, true
@@ -50,19 +50,31 @@ _OTHERS: Select[*tuple[object, ...]] = select(
 _Read = tuple[int, FrozenBitMap]  # the last edition that is there, and those that are not current
 
 
-def told(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
-    """Return what statements are told that read facts: `at` of the snapshot, and the values of `is_current`.
+class OtherEditions(NamedTuple):
+    """The editions that are not current: their numbers, the same as JSON, and the last edition that there is.
 
-    The connection is to a database that has the release. What is loaded later has higher numbers than what is there
-    when they are read.
+    What is loaded later has higher numbers than what is there when they are read.
     """
-    last, others = snapshot.index.remembered(("other editions", "as JSON"), lambda: _values(connection, snapshot))
-    return {**snapshot.at, "last": last, "others": others}
+
+    last: int
+    numbers: FrozenBitMap
+    as_json: str
 
 
-def _values(connection: Connection, snapshot: Snapshot) -> tuple[int, str]:
-    last, others = _others(connection, snapshot)
-    return last, integers(others)
+def other_editions(connection: Connection, snapshot: Snapshot) -> OtherEditions:
+    """Return the editions that are not current at a release. The connection is to a database that has the release."""
+
+    def read() -> OtherEditions:
+        last, numbers = _others(connection, snapshot)
+        return OtherEditions(last, numbers, integers(numbers))
+
+    return snapshot.index.remembered(("other editions",), read)
+
+
+def told(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
+    """Return what statements are told that read facts: `at` of the snapshot, and the values of `is_current`."""
+    others = other_editions(connection, snapshot)
+    return {**snapshot.at, "last": others.last, "others": others.as_json}
 
 
 def _others(connection: Connection, snapshot: Snapshot) -> _Read:
@@ -70,10 +82,17 @@ def _others(connection: Connection, snapshot: Snapshot) -> _Read:
 
     Where the database lags behind and lacks that release, they are read for the release itself.
     """
-    newest = {**snapshot.at, "release": snapshot.newest.number}
-    if snapshot.key == snapshot.newest or not sees_all(connection, snapshot):
+    if snapshot.key == snapshot.newest:
         return _read(connection, snapshot.at)
-    last, others = snapshot.index.shared(("other editions", "of the newest"), lambda: _read(connection, newest))
+
+    def read() -> _Read | None:
+        newest = {**snapshot.at, "release": snapshot.newest.number}
+        return _read(connection, newest) if sees_all(connection, snapshot) else None
+
+    of_newest = snapshot.index.shared(("other editions", "of the newest"), read)
+    if of_newest is None:
+        return _read(connection, snapshot.at)
+    last, others = of_newest
     there, here = snapshot.index.whole.differing(snapshot.newest.number, snapshot.release)
     return last, (others | _editions(there)) - _editions(here)
 

@@ -19,6 +19,7 @@ from app.index.memory import Memory
 from app.index.whole import WholeIndex
 from app.queries import reading
 from app.queries.listing import Listing, ListRequest
+from app.queries.other_editions import other_editions
 from app.queries.release import Snapshot, sees_all
 from app.schemas.base import Filter
 
@@ -50,7 +51,9 @@ class Totals:
         if not reading.is_scanned(connection, listing, snapshot, request) or not sees_all(connection, snapshot):
             return reading.total(connection, listing, snapshot, request)
         counts = self._of(connection, listing, snapshot.index.whole, request.filters)
-        return sum(map(counts.__getitem__, snapshot.index.editions))
+        others = other_editions(connection, snapshot)  # fewer, most often, than are current
+        there = counts[: others.last + 1]
+        return sum(there) - sum([there[edition] for edition in others.numbers if edition < len(there)])
 
     def _of(self, connection: Connection, listing: Listing, whole: WholeIndex, filters: Filters) -> Counts:
         """Return the counts of a list for every edition of the whole index."""
