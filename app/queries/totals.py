@@ -51,6 +51,8 @@ class Totals:
         if not reading.is_scanned(connection, listing, snapshot, request) or not sees_all(connection, snapshot):
             return reading.total(connection, listing, snapshot, request)
         counts = self._of(connection, listing, snapshot.index.whole, request.filters)
+        if listing.fact_id is None:  # nothing else that is asked for such a list needs to know the others
+            return sum(map(counts.__getitem__, snapshot.index.editions))
         others = other_editions(connection, snapshot)  # fewer, most often, than are current
         there = counts[: others.last + 1]
         return sum(there) - sum([there[edition] for edition in others.numbers if edition < len(there)])

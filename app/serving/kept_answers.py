@@ -114,14 +114,14 @@ class KeptAnswers:
         server, root = scope.get("server"), scope.get("root_path", "")
         peer = self.addresses.peer(scope["scheme"], scope.get("client"), server, root)
         path = self.addresses.within(scope["raw_path"], peer.root)
+        asked = asked_headers(scope["headers"])
         if self.admission is not None:
             refusal, fields = self.admission.ask(peer, path, scope["headers"])
             send = with_fields(send, fields)
             if refusal is not None:
-                scope = self._own(peer, scope, asked_headers(scope["headers"]))[0]
+                scope = self._own(peer, scope, asked)[0]
                 await refusal.respond(Request(scope))(scope, receive, cors.shared(send))
                 return
-        asked = asked_headers(scope["headers"])
         if scope["method"] not in ("GET", "HEAD"):
             await self._by_framework(self._own(peer, scope, asked)[0], receive, send)
             return
